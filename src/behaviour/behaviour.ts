@@ -1,0 +1,261 @@
+import type { Problem } from '../errors.ts'
+
+/**
+ * What was seen, without opinion: facts keyed by the runs they were seen in, so that behaviours can be computed
+ * anywhere, in any order, and merged. This is `tracewall.dev/behaviour/v1` in memory; `codec.ts` reads and writes it.
+ * All lists are sorted by their keys; `runs` is sorted by label, then id.
+ */
+export interface Behaviour {
+  readonly runs: readonly Run[]
+  readonly syscalls: readonly SyscallFact[]
+  readonly files: readonly FileFact[]
+  readonly execs: readonly ExecFact[]
+  readonly binaries: readonly BinaryFact[]
+  readonly sockets: readonly SocketFact[]
+  readonly signals: readonly SignalFact[]
+  readonly mounts: readonly MountFact[]
+  readonly ptrace: readonly PtraceFact[]
+  readonly credentials: readonly CredentialFact[]
+  readonly capabilities: readonly CapabilityFact[]
+  readonly apparmor: readonly AppArmorFact[]
+  readonly seccomp: readonly SeccompFact[]
+  readonly selinux: readonly SelinuxFact[]
+}
+
+/** One recording. */
+export interface Run {
+  /** The recording's own id, else a digest of the run's facts. */
+  readonly id: string
+  readonly label: string
+  /** Base names of the files, in the order that `first` counts them. */
+  readonly sources: readonly string[]
+  readonly format: string
+  readonly arch: string
+  /** Tasks (threads and processes) seen. */
+  readonly tasks: number
+  readonly ledger: Ledger
+  readonly warnings: readonly Warning[]
+}
+
+/** Where every line went: `lines` = `used` + all `ignored` + the counts of all `problems`. */
+export interface Ledger {
+  readonly lines: number
+  readonly used: number
+  /** Reason -> lines, for example `signal`: 12. */
+  readonly ignored: Readonly<Record<string, number>>
+  readonly problems: readonly Problem[]
+}
+
+/** A sign that the recording cannot show all; travels into every report. */
+export interface Warning {
+  readonly code: WarningCode
+  readonly text: string
+}
+
+export type WarningCode =
+  | 'ARCH_ASSUMED'
+  | 'ATTACHED_LATE'
+  | 'COMPAT_32BIT'
+  | 'CUT_HEAD'
+  | 'CUT_TAIL'
+  | 'FILTERED_TRACE'
+  | 'IO_URING'
+  | 'MIXED_OUTPUT'
+  | 'NAMESPACE_CHANGED'
+  | 'NO_FD_PATHS'
+  | 'RAW_ARGUMENTS'
+  | 'SUMMARY_ONLY'
+  | 'UNKNOWN_SYSCALL'
+  | 'UNPAIRED_RESUME'
+  | 'UNREADABLE_LINES'
+  | 'UNRESOLVED_PATHS'
+
+/**
+ * Runs as a flat list of inclusive ranges of indexes into `Behaviour.runs`: `[0, 6999, 7003, 7003]`.
+ * Written `"0-6999,7003"`.
+ */
+export type RunSet = readonly number[]
+
+/**
+ * A line of a run: `source * 2^33 + line`, `source` an index into `Run.sources`, `line` 1-based. Written `run:line`, in
+ * runs of several sources `run:source:line`. The run of a fact's first place is always the smallest of its `runs`.
+ */
+export type Place = number
+
+export interface Fact {
+  readonly runs: RunSet
+  readonly first: Place
+}
+
+export interface SyscallFact extends Fact {
+  readonly arch: string
+  /** libseccomp's name, or `syscall_0x1c4` for a number without one. */
+  readonly name: string
+  /** The highest count in any one run. */
+  readonly count: number
+  /** errno name -> the highest count in any one run. */
+  readonly errors: Readonly<Record<string, number>>
+  readonly args: readonly ArgumentFact[]
+}
+
+/** Register values of one argument, as lower-case hex; `'any'` past `MAX_VALUES` distinct ones. */
+export interface ArgumentFact {
+  readonly index: number
+  readonly values: readonly string[] | 'any'
+}
+
+/** AppArmor letters in the order `r w a m k l x`; `''` for what AppArmor does not mediate. */
+export type Access = string
+
+/** The path of the program that did it; null before the first execve that the recording shows. */
+export type Program = string | null
+
+export interface FileFact {
+  /**
+   * As the log shows it: resolved by -y, else as written and made absolute; a folder ends in `/`. `{pid}`, `{tid}` and
+   * `{inode}` stand for the process's own numbers; other bytes as `\xHH`, a backslash as `\\`, a brace as `\{`. A path
+   * that starts with `?/` is relative to a folder that the log does not show.
+   */
+  readonly path: string
+  /** Where links lead, when the log, recording.json or a root file system tells. */
+  readonly resolved?: string
+  /** The union over `uses`. */
+  readonly access: Access
+  /** errno -> letters that were wanted and not had. */
+  readonly failed: Readonly<Record<string, Access>>
+  readonly uses: readonly FileUse[]
+}
+
+/** One program's access within runs; keyed by (by, access, owner), so that a single run can be taken out again. */
+export interface FileUse extends Fact {
+  readonly by: Program
+  readonly access: Access
+  /** True when the process owned the file (fsuid equal to the file's uid) every time. */
+  readonly owner: boolean
+}
+
+export interface ExecFact extends Fact {
+  readonly path: string
+  readonly resolved?: string
+  readonly by: Program
+}
+
+/** An ELF file that a run executed or mapped executable. */
+export interface BinaryFact {
+  readonly path: string
+  readonly buildId: string
+  readonly needed: readonly string[]
+  readonly imports: readonly string[]
+  readonly runs: RunSet
+}
+
+export interface SocketFact extends Fact {
+  readonly operation: 'socket' | 'socketpair' | 'bind' | 'connect' | 'send' | 'listen'
+  /** `AF_INET`; null when the log does not show it. */
+  readonly family: string | null
+  /** `SOCK_STREAM`, without flags. */
+  readonly type: string | null
+  readonly protocol: string | null
+  /** `127.0.0.1:80`, `[::1]:80`, `/run/x.sock`, `@abstract`; null where there is none. */
+  readonly address: string | null
+  readonly by: Program
+  /** errno, or null for success. */
+  readonly error: string | null
+}
+
+export interface SignalFact extends Fact {
+  readonly signal: string
+  readonly target: 'self' | 'task' | 'group' | 'other'
+  readonly by: Program
+  readonly error: string | null
+}
+
+export interface MountFact extends Fact {
+  readonly operation:
+    | 'mount'
+    | 'umount'
+    | 'pivot_root'
+    | 'move_mount'
+    | 'open_tree'
+    | 'mount_setattr'
+    | 'fspick'
+    | 'fsconfig'
+  readonly source: string | null
+  readonly target: string | null
+  readonly fstype: string | null
+  readonly flags: string | null
+  readonly by: Program
+  readonly error: string | null
+}
+
+export interface PtraceFact extends Fact {
+  readonly request: string
+  readonly by: Program
+  readonly error: string | null
+}
+
+/** A change of user, group or capabilities as printed: `setuid(33)`. */
+export interface CredentialFact extends Fact {
+  readonly operation: string
+  readonly by: Program
+  readonly error: string | null
+}
+
+export interface CapabilityFact extends Fact {
+  /** Lower case, without CAP_: `net_bind_service`. */
+  readonly capability: string
+  /** What showed it: `bind port 80`. */
+  readonly operation: string
+  /** Used: the process had it. Refused: it did not, and the program went on. */
+  readonly outcome: 'used' | 'refused'
+  readonly confidence: 'high' | 'medium' | 'low'
+  readonly by: Program
+}
+
+/** What AppArmor wrote to an audit log. */
+export interface AppArmorFact extends Fact {
+  readonly verdict: 'allowed' | 'denied' | 'audited' | 'killed'
+  readonly profile: string
+  readonly class: string
+  /** The class's own fields, such as path, perms, family, capability. */
+  readonly fields: Readonly<Record<string, string>>
+  readonly count: number
+}
+
+/** What seccomp wrote to an audit log; `action` as libseccomp spells it without SCMP_ACT_. */
+export interface SeccompFact extends Fact {
+  readonly arch: string
+  readonly syscall: string
+  readonly action: string
+  readonly count: number
+}
+
+/** What SELinux wrote to an audit log. */
+export interface SelinuxFact extends Fact {
+  readonly source: string
+  readonly target: string
+  readonly class: string
+  readonly perms: readonly string[]
+  readonly permissive: boolean
+  readonly count: number
+}
+
+/** Distinct values of one argument that are kept; one more makes it `'any'`. */
+export const MAX_VALUES = 16
+
+export const empty: Behaviour = {
+  runs: [],
+  syscalls: [],
+  files: [],
+  execs: [],
+  binaries: [],
+  sockets: [],
+  signals: [],
+  mounts: [],
+  ptrace: [],
+  credentials: [],
+  capabilities: [],
+  apparmor: [],
+  seccomp: [],
+  selinux: []
+}

@@ -1,0 +1,82 @@
+import { UserError } from './errors.ts'
+
+/** Typed reading of foreign JSON: every miss is a `UserError` that names the document and the place in it. */
+export class Decoder {
+  readonly #value: unknown
+  readonly #where: string
+
+  /** `where` is a file name; it grows by the path of what is read: `b.json: files[3].path`. */
+  constructor(value: unknown, where: string) {
+    this.#value = value
+    this.#where = where
+  }
+
+  string(): string {
+    if (typeof this.#value !== 'string') throw this.#expected('a string')
+    return this.#value
+  }
+
+  /** A whole number from 0. */
+  count(): number {
+    if (!Number.isSafeInteger(this.#value) || (this.#value as number) < 0)
+      throw this.#expected('a whole number from 0')
+    return this.#value as number
+  }
+
+  boolean(): boolean {
+    if (typeof this.#value !== 'boolean') throw this.#expected('true or false')
+    return this.#value
+  }
+
+  oneOf<const T extends string>(choices: readonly T[]): T {
+    const found = choices.find(choice => choice === this.#value)
+    if (found === undefined) throw this.#expected(`one of ${choices.join(', ')}`)
+    return found
+  }
+
+  list<T>(item: (decoder: Decoder) => T): T[] {
+    if (!Array.isArray(this.#value)) throw this.#expected('a list')
+    return this.#value.map((value, index) => item(new Decoder(value, `${this.#where}[${index}]`)))
+  }
+
+  /** Entries of an object in the document's order; a key is only data (`__proto__` is a key like any other). */
+  entries<T>(item: (decoder: Decoder, key: string) => T): [string, T][] {
+    return Object.entries(this.#object()).map(([key, value]) => [
+      key,
+      item(new Decoder(value, `${this.#where}.${key}`), key)
+    ])
+  }
+
+  at(key: string): Decoder {
+    const object = this.#object()
+    return new Decoder(
+      Object.hasOwn(object, key) ? object[key] : undefined,
+      `${this.#where}.${key}`
+    )
+  }
+
+  /** `undefined` when the member is absent. */
+  optional<T>(key: string, read: (decoder: Decoder) => T): T | undefined {
+    const object = this.#object()
+    return Object.hasOwn(object, key) && object[key] !== undefined ? read(this.at(key)) : undefined
+  }
+
+  nullable<T>(read: (decoder: Decoder) => T): T | null {
+    return this.#value === null ? null : read(this)
+  }
+
+  /** The error for a value that has the right type but cannot be. */
+  wrong(expected: string): UserError {
+    return this.#expected(expected)
+  }
+
+  #object(): Record<string, unknown> {
+    if (typeof this.#value !== 'object' || this.#value === null || Array.isArray(this.#value))
+      throw this.#expected('an object')
+    return this.#value as Record<string, unknown>
+  }
+
+  #expected(what: string): UserError {
+    return new UserError(`${this.#where}: expected ${what}`)
+  }
+}

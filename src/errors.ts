@@ -1,0 +1,51 @@
+/**
+ * Why a line could not be (wholly) used. A closed union: the text is made at the edge (`describeProblem`).
+ * - `UNREADABLE_LINE`  fits no form of its format
+ * - `CUT_LINE`         the last line of a source ends inside the text
+ * - `CUT_HEAD`         the first line of a source starts inside the text
+ * - `UNPAIRED_RESUME`  `<... X resumed>` without the line that started X
+ * - `RAW_NAME`         a call whose number neither strace nor our tables can name
+ */
+export type ProblemCode =
+  'UNREADABLE_LINE' | 'CUT_LINE' | 'CUT_HEAD' | 'UNPAIRED_RESUME' | 'RAW_NAME'
+
+/** Input that could not be used: a value with a place, never a throw. `line` is 1-based, the first such line. */
+export interface Problem {
+  readonly code: ProblemCode
+  /** Base name of the file. */
+  readonly source: string
+  readonly line: number
+  /** How many lines of this source have this problem. */
+  readonly count: number
+}
+
+const PROBLEM_TEXT: Readonly<Record<ProblemCode, string>> = {
+  UNREADABLE_LINE: 'is in no form that strace writes',
+  CUT_LINE: 'is cut: the log ends inside it',
+  CUT_HEAD: 'is cut: the log starts inside it',
+  UNPAIRED_RESUME: 'resumes a call whose start is not in the log',
+  RAW_NAME: 'has a system call number that no table knows'
+}
+
+/** One line for a person: `web.strace:7 resumes a call whose start is not in the log (3 lines)`. */
+export function describeProblem(problem: Problem): string {
+  const more = problem.count > 1 ? ` (${problem.count} lines)` : ''
+  return `${problem.source}:${problem.line} ${PROBLEM_TEXT[problem.code]}${more}`
+}
+
+/** What a command cannot work with: the message names file and line where there are any and says what to do. */
+export class UserError extends Error {
+  override readonly name = 'UserError'
+  /** 2 for usage and input, 1 for a finding (a gate), 125-127 for `record` and `try`. */
+  readonly exitStatus: number
+
+  constructor(message: string, options: { exitStatus?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.exitStatus = options.exitStatus ?? 2
+  }
+}
+
+/** Our own mistake: something that should never happen. Never caught below the command line. */
+export class Bug extends Error {
+  override readonly name = 'Bug'
+}

@@ -1,0 +1,97 @@
+import type { Program } from '../behaviour/behaviour.ts'
+
+/** What to allow: every rule with its reasons. Made by `decide`, printed by `render`. Lists are sorted. */
+export interface Policy {
+  /** The workload's name: `[a-z0-9]([a-z0-9.-]*[a-z0-9])?`, at most 40 characters. */
+  readonly name: string
+  /** `log`: the same rules, but what they refuse is only logged (SCMP_ACT_LOG, complain). */
+  readonly mode: 'enforce' | 'log'
+  readonly seccomp: SeccompPolicy
+  readonly apparmor: AppArmorPolicy
+  readonly pod: PodPolicy
+}
+
+/** Why a rule is there. `class` can be switched off where it is an inference; `seen` cannot. */
+export interface Reason {
+  readonly class: ReasonClass
+  /** For a person: `openat, 66 calls in 1 run`, `runc 1.1.5, no_new_privs off`. */
+  readonly text: string
+  /** `run:line` of the evidence, where there is any. */
+  readonly first?: string
+}
+
+export type ReasonClass =
+  | 'seen'
+  | 'core'
+  | 'vdso-fallback'
+  | 'abort-path'
+  | 'allocator'
+  | 'exec'
+  | 'floor'
+  | 'dangerous'
+  | 'newer'
+  | 'pattern'
+  | 'loader'
+  | 'container'
+
+export interface SeccompPolicy {
+  /** libseccomp names without SCMP_ARCH_, as behaviour/v1 has them (`x86_64`), sorted. */
+  readonly architectures: readonly string[]
+  /** errno of everything that no rule names: 38, ENOSYS. */
+  readonly defaultErrno: number
+  /** At most one rule a name. */
+  readonly rules: readonly SyscallRule[]
+}
+
+export interface SyscallRule {
+  readonly name: string
+  /** `allow`, or the errno of an explicit refusal. */
+  readonly action: 'allow' | number
+  readonly reasons: readonly Reason[]
+}
+
+export interface AppArmorPolicy {
+  readonly files: readonly FileRule[]
+  readonly network: readonly NetworkRule[]
+  /** Lower case, without CAP_. */
+  readonly capabilities: readonly CapabilityRule[]
+  /** True when the run mounted: then no `deny mount`. */
+  readonly mounts: readonly MountRule[]
+}
+
+export interface FileRule {
+  /** AppArmor pattern: an escaped literal, or with `*`, `@{PROC}`, `@{pid}` and the like. Absolute. */
+  readonly pattern: string
+  /** Letters in the order `r w a m k l x`; `x` is rendered `ix`. */
+  readonly perms: string
+  readonly owner: boolean
+  /** Programs that used it. */
+  readonly by: readonly Program[]
+  readonly reasons: readonly Reason[]
+}
+
+export interface NetworkRule {
+  /** AppArmor's family: `inet`, `unix`, `netlink`. */
+  readonly family: string
+  /** `stream`, `dgram`, `raw`, `seqpacket`, ...; null: any type. */
+  readonly type: string | null
+  readonly reasons: readonly Reason[]
+}
+
+export interface CapabilityRule {
+  readonly capability: string
+  readonly reasons: readonly Reason[]
+}
+
+export interface MountRule {
+  readonly kind: 'mount' | 'umount' | 'pivot_root'
+  readonly reasons: readonly Reason[]
+}
+
+export interface PodPolicy {
+  /** False: the pod sets no_new_privs. */
+  readonly allowPrivilegeEscalation: boolean
+  readonly allowPrivilegeEscalationReason: Reason
+  /** Upper case, without CAP_, as Kubernetes wants them; the same capabilities as AppArmor's. */
+  readonly addCapabilities: readonly string[]
+}

@@ -1,0 +1,34 @@
+import type { Policy } from '../policy/policy.ts'
+
+/** Text for one consumer. */
+export interface Artifact {
+  /** The target's name: `seccomp`. */
+  readonly target: string
+  /** File name inside `profiles/<name>/`: `seccomp.json`. */
+  readonly file: string
+  readonly text: string
+}
+
+/** The names under which a cluster knows the profiles; each carries a hash of its own canonical policy. */
+export interface ProfileNames {
+  /** Relative to the kubelet's seccomp folder: `tracewall/web-1a2b3c4d5e6f.json`. */
+  readonly seccomp: string
+  /** Name of the loaded AppArmor profile: `tracewall-web-1a2b3c4d5e6f`. */
+  readonly apparmor: string
+}
+
+export interface RenderContext {
+  readonly policy: Policy
+  readonly names: ProfileNames
+  /** Kubernetes minor version: 31 for 1.31. */
+  readonly kubernetes: number
+  /** A user's template folder as file name -> text; empty without `--templates`. */
+  readonly templates: ReadonlyMap<string, string>
+}
+
+/** One target: one file in `render/`, one line in `render/targets.ts`. */
+export interface Target {
+  readonly name: string
+  readonly file: string
+  render(context: RenderContext): string
+}
