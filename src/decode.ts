@@ -34,6 +34,10 @@ export class Decoder {
     return found
   }
 
+  isString(): boolean {
+    return typeof this.#value === 'string'
+  }
+
   list<T>(item: (decoder: Decoder) => T): T[] {
     if (!Array.isArray(this.#value)) throw this.#expected('a list')
     return this.#value.map((value, index) => item(new Decoder(value, `${this.#where}[${index}]`)))
