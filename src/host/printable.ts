@@ -1,0 +1,24 @@
+// C0 and C1 controls, DEL, the bidirectional controls and the line separators: what can move a cursor, hide text or
+// make a log line look like two.
+// oxlint-disable-next-line no-control-regex
+const UNSAFE =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+
+/** One line of text that is safe to show: hostile names reach a terminal as `\x1b`, never as what they do to it. */
+export function printable(text: string): string {
+  return text.replace(UNSAFE, escape)
+}
+
+/** The same for text of several lines: line feeds and tabs stay. */
+export function printableLines(text: string): string {
+  return text.replace(UNSAFE, character =>
+    character === '\n' || character === '\t' ? character : escape(character)
+  )
+}
+
+function escape(character: string): string {
+  const code = character.charCodeAt(0)
+  return code < 0x100
+    ? `\\x${code.toString(16).padStart(2, '0')}`
+    : `\\u${code.toString(16).padStart(4, '0')}`
+}
