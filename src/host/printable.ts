@@ -1,8 +1,6 @@
-// C0 and C1 controls, DEL, the bidirectional controls and the line separators: what can move a cursor, hide text or
-// make a log line look like two.
-// oxlint-disable-next-line no-control-regex
-const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+// Controls (C0, DEL, C1), the bidirectional controls and the line separators: what can move a cursor, hide text or make
+// one line look like two.
+const UNSAFE = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu
 
 /** One line of text that is safe to show: hostile names reach a terminal as `\x1b`, never as what they do to it. */
 export function printable(text: string): string {
