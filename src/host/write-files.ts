@@ -1,9 +1,8 @@
-import { lstatSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Bug, UserError } from '../errors.ts'
-import { fileError } from './file-error.ts'
 import { MANIFEST_FILE, readManifest, writeManifest } from './manifest.ts'
 import type { FileToWrite } from './manifest.ts'
+import { readRegularFile } from './read-regular-file.ts'
 import { replaceFiles } from './replace-files.ts'
 import { sha256 } from './sha256.ts'
 
@@ -35,31 +34,17 @@ export function writeFiles(
 }
 
 function stateOf(path: string, text: string): WrittenFile['state'] {
-  const present = readRegular(path)
+  const present = readRegularFile(path)
   return present === null ? 'new' : present.equals(Buffer.from(text)) ? 'same' : 'replaced'
 }
 
-/** Null when there is nothing. A link could lead what we write to anywhere. */
-function readRegular(path: string): Buffer | null {
-  try {
-    const status = lstatSync(path, { throwIfNoEntry: false })
-    if (status === undefined) return null
-    if (status.isSymbolicLink())
-      throw new UserError(`${path}: is a symbolic link; remove it or write elsewhere with --out`)
-    if (!status.isFile()) throw new UserError(`${path}: is in the way and not a regular file`)
-    return readFileSync(path)
-  } catch (error) {
-    throw error instanceof UserError ? error : fileError(error, path, 'read')
-  }
-}
-
 function refuseChanged(folder: string, written: readonly WrittenFile[]): void {
-  const manifest = readRegular(join(folder, MANIFEST_FILE))
+  const manifest = readRegularFile(join(folder, MANIFEST_FILE))
   const hashes = readManifest(manifest?.toString('utf8') ?? '')
   for (const { file, state } of written) {
     if (state !== 'replaced' || file === MANIFEST_FILE) continue
     const path = join(folder, file)
-    if (hashes.get(file) === sha256(readFileSync(path))) continue
+    if (hashes.get(file) === sha256(readRegularFile(path) ?? '')) continue
     const what = hashes.has(file) ? 'was changed since it was written' : 'is not of this tool'
     throw new UserError(`${path}: ${what}; --force replaces it, --out or --name writes elsewhere`)
   }
