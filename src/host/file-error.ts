@@ -18,6 +18,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'no such file or folder'],
   ['EACCES', 'permission denied'],
   ['EPERM', 'not permitted'],
+  ['EEXIST', 'a file is in the way'],
   ['EISDIR', 'it is a folder'],
   ['ENOTDIR', 'a part of the path is not a folder'],
   ['ELOOP', 'too many symbolic links'],

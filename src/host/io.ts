@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream'
-import { UserError } from '../errors.ts'
-import { printableLines } from './printable.ts'
+import type { UserError } from '../errors.ts'
+import { fileError } from './file-error.ts'
+import { printable, printableLines } from './printable.ts'
 
 /** What a command may touch of the process it runs in; handed in, so that commands are tested in process. */
 export interface Io {
@@ -19,25 +20,22 @@ export interface Io {
 
 export interface Output {
   readonly isTerminal: boolean
-  /**
-   * Resolves when the text is handed over: waiting for it is the back-pressure.
-   * @throws ClosedOutput when nobody reads any more, UserError when it cannot be written
-   */
+  /** True when the reader went away (`| head -1`): what is written from then on is dropped. */
+  readonly isClosed: boolean
+  /** Resolves when the text is handed over: waiting for it is the back-pressure. @throws UserError */
   write(text: string): Promise<void>
+  /** Replaces the terminal's current line; '' takes it away. Only for a terminal. */
+  rewriteLine(text: string): void
 }
 
-/** The reader of an output went away (`| head -1`): the command ends, quietly. */
-export class ClosedOutput extends Error {
-  override readonly name = 'ClosedOutput'
-}
-
-/** Writes many small pieces as few large ones. */
+/** Writes many small pieces as few large ones; stops when nobody reads any more. */
 export async function writeAll(output: Output, pieces: Iterable<string>): Promise<void> {
   const SIZE = 1 << 16
   let text = ''
   for (const piece of pieces) {
     text += piece
     if (text.length < SIZE) continue
+    if (output.isClosed) return
     await output.write(text)
     text = ''
   }
@@ -69,26 +67,30 @@ const ARCHITECTURES: ReadonlyMap<string, string> = new Map([
 
 function output(stream: Writable & { readonly isTTY?: boolean }, name: string): Output {
   const isTerminal = stream.isTTY === true
-  let failure: Error | null = null
-  // Without a listener a late EPIPE would be an uncaught exception.
-  stream.on('error', error => (failure ??= outputError(error, name)))
+  let isClosed = false
+  const fail = (error: NodeJS.ErrnoException): UserError | null => {
+    // ERR_STREAM_DESTROYED follows once the stream has seen EPIPE.
+    isClosed ||= error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED'
+    return isClosed ? null : fileError(error, name, 'written')
+  }
+  // Without a listener a failed write would be an uncaught exception; the callback reports it.
+  stream.on('error', fail)
   return {
     isTerminal,
+    get isClosed() {
+      return isClosed
+    },
     write: text =>
       new Promise((resolve, reject) => {
-        if (failure !== null) return reject(failure)
+        if (isClosed) return resolve()
         stream.write(isTerminal ? printableLines(text) : text, error => {
-          if (!error) return resolve()
-          failure ??= outputError(error, name)
-          reject(failure)
+          const failure = error ? fail(error) : null
+          if (failure === null) resolve()
+          else reject(failure)
         })
-      })
+      }),
+    rewriteLine(text) {
+      if (isTerminal) stream.write(`\r\x1b[K${printable(text)}`)
+    }
   }
-}
-
-function outputError(error: NodeJS.ErrnoException, name: string): Error {
-  // ERR_STREAM_DESTROYED follows once the stream has seen EPIPE.
-  if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
-    return new ClosedOutput(name, { cause: error })
-  return new UserError(`${name}: cannot write: ${error.message}`, { cause: error })
 }

@@ -22,7 +22,7 @@ export interface RenderContext {
   readonly names: ProfileNames
   /** Kubernetes minor version: 31 for 1.31. */
   readonly kubernetes: number
-  /** A user's template folder as file name -> text; empty without `--templates`. */
+  /** Template file name -> text, a user's (`--templates`) in place of ours: `readTemplates`, `renderTemplate`. */
   readonly templates: ReadonlyMap<string, string>
 }
 
