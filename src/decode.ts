@@ -33,6 +33,12 @@ export class Decoder {
     return number
   }
 
+  /** A whole number of either sign. */
+  integer(): number {
+    if (!Number.isSafeInteger(this.#value)) throw this.#expected('a whole number')
+    return this.#value as number
+  }
+
   boolean(): boolean {
     if (typeof this.#value !== 'boolean') throw this.#expected('true or false')
     return this.#value

@@ -1,26 +1,41 @@
 import { readlinkSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { UserError } from '../errors.ts'
+import { pathText } from '../trace/path-text.ts'
 import { errorCode } from './file-error.ts'
 
 /**
  * Where paths lead in a root file system that lies in a folder (an unpacked image): absolute links and `..` stay inside
- * it, as after chroot. The answer to a path is null when it is not there or leads nowhere else.
+ * it, as after chroot. Paths and answers are texts of behaviour/v1; null: it is no link or leads nowhere.
  * @throws UserError when `root` is not a folder
  */
 export function rootLinks(root: string): (path: string) => string | null {
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
     throw new UserError(`--root ${root}: is not a folder`)
+  const folder = Buffer.from(root, 'utf8').toString('latin1')
   const links = new Map<string, string | null>()
-  return path => {
-    if (!path.startsWith('/')) return null
-    const resolved = resolveInside(path, at => {
-      let target = links.get(at)
-      if (target === undefined) links.set(at, (target = readLink(join(root, at))))
-      return target
-    })
-    return resolved === null || resolved === trimmed(path) ? null : resolved
+  const linkAt = (at: string): string | null => {
+    let target = links.get(at)
+    if (target === undefined) links.set(at, (target = readLink(`${folder}${at}`)))
+    return target
   }
+  return text => {
+    const path = bytesOf(text)
+    if (path === null || !path.startsWith('/')) return null
+    const resolved = resolveInside(path, linkAt)
+    return resolved === null || resolved === trimmed(path)
+      ? null
+      : pathText(Buffer.from(resolved, 'latin1'))
+  }
+}
+
+/** The bytes that a text stands for, as latin1; null for a text with `{pid}` and the like, which no image holds. */
+function bytesOf(text: string): string | null {
+  if (/(?<!\\)(?:\\\\)*\{/.test(text)) return null
+  return Buffer.from(text, 'utf8')
+    .toString('latin1')
+    .replace(/\\(?:x([0-9a-f]{2})|(.))/g, (_, hex: string | undefined, itself: string) =>
+      hex === undefined ? itself : String.fromCharCode(parseInt(hex, 16))
+    )
 }
 
 /** As many as the kernel follows in one path. */
@@ -53,10 +68,10 @@ function trimmed(path: string): string {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }
 
-/** Null for what is not a link, and for what cannot be looked at. */
+/** Null for what is not a link, and for what cannot be looked at. Paths are bytes as latin1. */
 function readLink(path: string): string | null {
   try {
-    return readlinkSync(path)
+    return readlinkSync(Buffer.from(path, 'latin1'), 'buffer').toString('latin1')
   } catch (error) {
     if (errorCode(error) === '') throw error
     return null
