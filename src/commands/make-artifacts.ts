@@ -18,7 +18,7 @@ export async function makeArtifacts(
   settings: Pick<RenderContext, 'kubernetes' | 'templates'>
 ): Promise<Made> {
   const names = profileNames(policy)
-  const context: RenderContext = { policy, names, ...settings }
+  const context: RenderContext = { behaviour, policy, names, ...settings }
   const artifacts = TARGETS.map(target => ({
     target: target.name,
     file: target.file,
