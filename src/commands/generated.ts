@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { shortPath } from '../host/short-path.ts'
 import { printable } from '../host/printable.ts'
 import { sha256 } from '../host/sha256.ts'
 import type { WrittenFile } from '../host/write-files.ts'
@@ -18,7 +18,7 @@ export interface Generated extends Made {
 
 /** For a person: the files, then the commands that install them. */
 export function describeGenerated({ folder, cwd, written, install }: Generated): string[] {
-  const place = printable(relative(cwd, folder) || '.')
+  const place = printable(shortPath(folder, cwd))
   return [
     `${place}:\n`,
     ...written.map(({ file, state }) => `  ${file}${state === 'same' ? ' (as before)' : ''}\n`),
