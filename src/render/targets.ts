@@ -3,9 +3,10 @@ import type { Target } from './artifact.ts'
 import { behaviour } from './behaviour.ts'
 import { pod } from './pod.ts'
 import { report } from './report.ts'
+import { seccomp } from './seccomp.ts'
 
 /** Everything that can be rendered, in the order in which it is listed and written. */
-export const targets: readonly Target[] = [pod, behaviour, report]
+export const targets: readonly Target[] = [seccomp, pod, behaviour, report]
 
 /** @throws UserError that names the targets there are */
 export function targetNamed(name: string): Target {
