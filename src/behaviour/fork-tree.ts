@@ -1,5 +1,6 @@
 import { SourceLedger } from '../trace/ledger.ts'
 import { detectFormat } from '../trace/formats.ts'
+import type { TraceParser } from '../trace/format.ts'
 import type { Source } from '../trace/recording.ts'
 import { RETURNED } from '../trace/sink.ts'
 import type { Sink } from '../trace/sink.ts'
@@ -58,7 +59,7 @@ async function forksOf(source: Source): Promise<number[]> {
     started() {},
     task() {}
   }
-  let parser = null
+  let parser: TraceParser | null = null
   for await (const chunk of source.chunks()) {
     parser ??= detectFormat(Buffer.from(chunk))?.parser({
       sink,

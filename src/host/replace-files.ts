@@ -6,8 +6,8 @@ import {
   mkdirSync,
   openSync,
   renameSync,
-  rmSync,
   rmdirSync,
+  unlinkSync,
   writeFileSync
 } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -106,8 +106,11 @@ function syncFolder(folder: string): void {
   }
 }
 
+/** For cleaning up: what stands in the way of it was the error to report, or will be. */
 function remove(path: string): void {
-  rmSync(path, { force: true })
+  try {
+    unlinkSync(path)
+  } catch {}
 }
 
 /** Takes the folders away that were made for nothing; `made` is the topmost of them. */
