@@ -41,7 +41,11 @@ function bytesOf(text: string): string | null {
 /** As many as the kernel follows in one path. */
 const MAX_LINKS = 40
 
-function resolveInside(path: string, linkAt: (path: string) => string | null): string | null {
+/** Where the kernel would follow a path, one `linkAt` (the link's text, or null) a step; null: in circles. */
+export function resolveInside(
+  path: string,
+  linkAt: (path: string) => string | null
+): string | null {
   const rest = path.split('/').reverse()
   const done: string[] = []
   let followed = 0
