@@ -48,8 +48,13 @@ export async function generate(
   const observed = await observeInputs(inputs, options, io)
   const { behaviour } = observed
   if (behaviour.syscalls.length === 0)
-    throw new UserError(`${inputs.join(' ')}: no system call was seen, so there is nothing to allow`)
-  const policy = decide(behaviour, { ...settings, name: settings.name ?? nearestName(observed.name) })
+    throw new UserError(
+      `${inputs.join(' ')}: no system call was seen, so there is nothing to allow`
+    )
+  const policy = decide(behaviour, {
+    ...settings,
+    name: settings.name ?? nearestName(observed.name)
+  })
   const made = await makeArtifacts(behaviour, policy, { kubernetes, templates })
   const warnings = warningLines(observed)
 
@@ -61,7 +66,8 @@ export async function generate(
     const folder = resolve(io.cwd, options.out ?? `profiles/${policy.name}`)
     const written = writeFiles(folder, made.artifacts, { force: options.force === true })
     await warn(warnings, `${folder}/report.md`, io)
-    const generated = { ...made, folder, written, warnings }
+    const { name } = policy
+    const generated = { ...made, name, folder, cwd: io.cwd, written, warnings, install: [] }
     await writeAll(io.stdout, (options.json ? summarizeGenerated : describeGenerated)(generated))
   }
   return options.strict === true && warnings.length > 0 ? 1 : 0

@@ -1,7 +1,9 @@
 import { basename } from 'node:path'
-import { decode } from '../behaviour/codec.ts'
+import { BEHAVIOUR_SCHEMA, decode } from '../behaviour/codec.ts'
 import type { Behaviour } from '../behaviour/behaviour.ts'
+import { Decoder } from '../decode.ts'
 import { UserError } from '../errors.ts'
+import { RECORDING_SCHEMA } from '../trace/recording.ts'
 import type { Recording } from '../trace/recording.ts'
 import { openFile, openStdin } from './bytes.ts'
 import type { Bytes, ReadingEvents } from './bytes.ts'
@@ -54,7 +56,16 @@ async function readBehaviour(bytes: Bytes, label: string | null): Promise<Behavi
     throw new UserError(
       `${bytes.name}: the runs of a behaviour file have their labels; leave out ${label}=`
     )
-  return decode(await readJson(bytes), bytes.name)
+  const document = await readJson(bytes)
+  const { name } = bytes
+  switch (new Decoder(document, name).optional('schema', schema => schema.string())) {
+    case BEHAVIOUR_SCHEMA:
+      return decode(document, name)
+    case RECORDING_SCHEMA:
+      throw new UserError(`${name}: only says how a trace was made; give the trace beside it`)
+    default:
+      throw new UserError(`${name}: is JSON, but not a behaviour file as inspect --json writes it`)
+  }
 }
 
 function startsAsJson(head: Uint8Array): boolean {

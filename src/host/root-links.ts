@@ -22,21 +22,23 @@ export function rootLinks(root: string): (path: string) => string | null {
     const path = bytesOf(text)
     if (path === null || !path.startsWith('/')) return null
     const resolved = resolveInside(path, linkAt)
-    return resolved === null || resolved === trimmed(path)
-      ? null
-      : pathText(Buffer.from(resolved, 'latin1'))
+    if (resolved === null || resolved === trimmed(path)) return null
+    const slash = path.endsWith('/') && resolved !== '/' ? '/' : ''
+    return pathText(Buffer.from(resolved + slash, 'latin1'))
   }
 }
 
 /** The bytes that a text stands for, as latin1; null for a text with `{pid}` and the like, which no image holds. */
 function bytesOf(text: string): string | null {
-  if (/(?<!\\)(?:\\\\)*\{/.test(text)) return null
+  if (text.replace(ESCAPED, '').includes('{')) return null
   return Buffer.from(text, 'utf8')
     .toString('latin1')
-    .replace(/\\(?:x([0-9a-f]{2})|(.))/g, (_, hex: string | undefined, itself: string) =>
+    .replace(ESCAPED, (_, hex: string | undefined, itself: string) =>
       hex === undefined ? itself : String.fromCharCode(parseInt(hex, 16))
     )
 }
+
+const ESCAPED = /\\(?:x([0-9a-f]{2})|(.))/g
 
 /** As many as the kernel follows in one path. */
 const MAX_LINKS = 40

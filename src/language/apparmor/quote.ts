@@ -36,8 +36,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
 const METACHARACTERS = '*?[]{}'
 
 /** A whole UTF-8 sequence, or one symbol. */
-const PIECE =
-  /[\xC2-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}|[\xF0-\xF4][\x80-\xBF]{3}|[^]/g
+const PIECE = /[\xC2-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}|[\xF0-\xF4][\x80-\xBF]{3}|[^]/g
 
 /**
  * What stays readable: printable ASCII, and letters of left-to-right scripts that look like no ASCII punctuation. A
@@ -59,7 +58,9 @@ function octal(byte: string): string {
 
 // `"` and `\` are octal because of apparmor_parser's lexer: it takes the longest quoted string, so that in
 // `"/a\\" r,` it reads `\"` as an escaped quote and goes on to the next quote, several rules further down.
-const PATTERN = new RegExp(`^(?:/|@(?=\\{))(?:[ !#-\\[\\]-~${LEGIBLE}]|\\\\[0-7]{3}|\\\\[*?\\[\\]{}])*$`)
+const PATTERN = new RegExp(
+  `^(?:/|@(?=\\{))(?:[ !#-\\[\\]-~${LEGIBLE}]|\\\\[0-7]{3}|\\\\[*?\\[\\]{}])*$`
+)
 
 const BARE = /^[A-Za-z0-9_./@%+:~=*?[\]-]*$/
 
