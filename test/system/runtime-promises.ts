@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import test from 'ava'
 import { runContainer, type Runtime } from './container.ts'
 import { root, strace, x86 } from './machine.ts'
+import { once } from './once.ts'
 import { callsLetThrough } from './probe.ts'
 import { I386_PROBE, PROBES } from './probes.ts'
 import { generate } from './product.ts'
@@ -86,11 +87,6 @@ export function promiseFor(runtime: Runtime): void {
 
 // For all runs of one workload; a run takes half a second, on a busy machine ten times that.
 const LIMIT = 10 * 60_000
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => (made ??= make())
-}
 
 // Read here without the product, which is on trial.
 function namesIn(trace: string): Set<string> {

@@ -1,4 +1,5 @@
 import { program, type Requirement } from './requirement.ts'
+import { words } from './words.ts'
 
 /** A real program with a task whose success shows in its output. */
 export interface Workload {
@@ -86,7 +87,3 @@ export const WORKLOADS: readonly Workload[] = [
     expected: /hello from go\n404/
   }
 ]
-
-function words(command: string): string[] {
-  return command.split(' ')
-}
