@@ -59,7 +59,7 @@ async function forksOf(source: Source): Promise<number[]> {
     started() {},
     task() {}
   }
-  let parser: TraceParser | null = null
+  let parser: TraceParser | undefined
   for await (const chunk of source.chunks()) {
     parser ??= detectFormat(Buffer.from(chunk))?.parser({
       sink,
