@@ -4,6 +4,7 @@ import type { Arch } from '../facts/syscall-table.ts'
 import { FAILED, RETURNED } from '../trace/sink.ts'
 import type { Call, Sink, TaskEvent } from '../trace/sink.ts'
 import { Texts } from '../trace/texts.ts'
+import { READ, WRITE } from './access.ts'
 import { CallLog, errnoOf } from './call-log.ts'
 import { Identify } from './identify.ts'
 import { UNKNOWN_PATH } from './paths.ts'
@@ -53,6 +54,8 @@ export class Observation implements Sink {
       this.#held.set(call.tid, call.keep())
       return
     }
+    // What waits for a sign of the program's kind belongs to the old program.
+    if (plan.isExec && call.outcome === RETURNED) this.#flush(task.process)
     this.#perform(plan, call, task, place, false)
   }
 
@@ -215,8 +218,15 @@ function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): void {
     path = scene.descriptorPath(argument.dirfd)
   else return
   if (path === UNKNOWN_PATH || path === scene.paths.unknownFolder) return
-  const { bits, isFolder } = asked(scene, plan, argument)
+  const { bits, role } = asked(scene, plan, argument)
+  const isFolder = role === 'create-folder' || role === 'delete-folder'
+  if (role === 'target') scene.kinds.set(path, scene.movesFolder)
   scene.access(isFolder ? scene.paths.folder(path) : path, bits)
+  if (!scene.hasWorked) return
+  if (role === 'create-folder') scene.kinds.set(path, true)
+  if (role === 'source') scene.movesFolder = scene.kinds.isFolder(path)
+  if (role === 'source' || role === 'delete' || role === 'delete-folder')
+    scene.kinds.set(path, false)
 }
 
 /** What flags change: AT_REMOVEDIR makes a folder of it, RENAME_EXCHANGE works both ways. */
@@ -224,17 +234,14 @@ function asked(
   scene: Scene,
   plan: Plan,
   argument: PlannedPath
-): { bits: number; isFolder: boolean } {
-  let { bits } = argument
-  let isFolder = argument.folder === true
-  if (plan.flags < 0) return { bits, isFolder }
+): Pick<PlannedPath, 'bits' | 'role'> {
+  if (plan.flags < 0) return argument
   const flags = scene.call.raw(plan.flags)
-  if (plan.name === 'unlinkat')
-    isFolder = flags.includes('AT_REMOVEDIR') || scene.number(plan.flags) === 0x200
-  if (
-    plan.name === 'renameat2' &&
-    (flags.includes('RENAME_EXCHANGE') || scene.number(plan.flags) === 2)
-  )
-    bits = 3
-  return { bits, isFolder }
+  const has = (symbol: string, value: number) =>
+    flags.includes(symbol) || scene.number(plan.flags) === value
+  if (argument.role === 'delete' && has('AT_REMOVEDIR', 0x200))
+    return { bits: argument.bits, role: 'delete-folder' }
+  if (argument.role === 'target' && has('RENAME_EXCHANGE', 2))
+    return { bits: READ | WRITE, role: 'target' }
+  return argument
 }

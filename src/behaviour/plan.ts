@@ -8,6 +8,7 @@ import type { PathArgument } from '../facts/path-syscalls.ts'
 import { bitsOf } from './access.ts'
 import * as descriptors from './effects/descriptors.ts'
 import * as folders from './effects/folders.ts'
+import { learnKind } from './effects/stat.ts'
 import * as memory from './effects/memory.ts'
 import * as network from './effects/network.ts'
 import { openFile } from './effects/open.ts'
@@ -22,8 +23,10 @@ export interface Plan {
   readonly start: ((scene: Scene) => void) | null
   /** Path arguments whose access no effect records. */
   readonly paths: readonly PlannedPath[]
-  /** Index of the flags that decide between file and folder, -1 without. */
+  /** Index of the flags that change what a path argument means, -1 without. */
   readonly flags: number
+  /** A new program takes the task's place. */
+  readonly isExec: boolean
   readonly keepsArguments: boolean
   readonly evidence: readonly EvidenceRule[]
 }
@@ -53,6 +56,8 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
   'own-number': tasks.learnOwnNumber,
   map: memory.mapFile,
   protect: memory.protectMapping,
+  unmap: memory.unmap,
+  stat: learnKind,
   flock: descriptors.lockFile,
   'list-folder': descriptors.listFolder,
   'write-fd': descriptors.writeThroughDescriptor,
@@ -82,6 +87,7 @@ export function planFor(name: string): Plan | null {
       ? []
       : (withPaths?.paths ?? []).map(path => ({ ...path, bits: bitsOf(path.access) ?? 0 })),
     flags: withPaths?.flags ?? -1,
+    isExec: effect === 'exec',
     keepsArguments: keptArguments(name).length > 0,
     evidence: capabilityEvidence(name)
   }
