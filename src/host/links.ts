@@ -1,7 +1,8 @@
-import { realpathSync } from 'node:fs'
+import { readlinkSync } from 'node:fs'
 import { posix } from 'node:path'
 import { byCodeUnit } from '../order.ts'
 import { pathText } from '../trace/path-text.ts'
+import { resolveInside } from './root-links.ts'
 
 /**
  * Where the paths lead that are or run through symbolic links, as texts of a recording. A path that is gone (a pid file,
@@ -11,42 +12,48 @@ import { pathText } from '../trace/path-text.ts'
 export function resolveLinks(
   paths: readonly Buffer[]
 ): (readonly [path: string, target: string])[] {
+  const resolve = machineLinks()
   const links = new Map<string, string>()
-  const folders = new Map<string, string | null>()
   for (const path of paths) {
     const whole = withoutDots(path.toString('latin1'))
     for (const form of new Set([whole, posix.normalize(whole)])) {
-      const target = resolve(form, folders)
-      // What /proc shows depends on who looks: these links would be our own.
-      if (target === null || target === form || target.startsWith('/proc/')) continue
-      links.set(textOf(form), textOf(target))
+      const target = resolve(form)
+      if (target !== null && target !== form) links.set(textOf(form), textOf(target))
     }
   }
   return [...links].sort(([a], [b]) => byCodeUnit(a, b))
 }
 
-/** Paths and targets are bytes in latin1. Null: leads nowhere. `folders` remembers what is known of parents. */
-function resolve(path: string, folders: Map<string, string | null>): string | null {
+/** Paths and answers are bytes in latin1. Null: leads in circles, or through /proc, which every process sees its own way. */
+function machineLinks(): (path: string) => string | null {
+  const links = new Map<string, string | null>()
+  let isOurs = false
+  const linkAt = (path: string): string | null => {
+    if (path.startsWith('/proc/')) isOurs = true
+    let target = links.get(path)
+    if (target === undefined) links.set(path, (target = readLink(path)))
+    return target
+  }
+  return path => {
+    isOurs = false
+    const target = resolveInside(path, linkAt)
+    return isOurs ? null : target
+  }
+}
+
+/** Null for what is not a link, is gone, or cannot be looked at. */
+function readLink(path: string): string | null {
   try {
-    return realpathSync(Buffer.from(path, 'latin1'), 'buffer').toString('latin1')
+    return readlinkSync(Buffer.from(path, 'latin1'), 'buffer').toString('latin1')
   } catch {
-    const slash = path.lastIndexOf('/')
-    const name = path.slice(slash + 1)
-    if (slash < 0 || name === '..' || name === '.') return null
-    if (slash === 0) return path
-    const parent = path.slice(0, slash)
-    let folder = folders.get(parent)
-    if (folder === undefined) folders.set(parent, (folder = resolve(parent, folders)))
-    return folder === null ? null : folder === '/' ? `/${name}` : `${folder}/${name}`
+    return null
   }
 }
 
 /** `/a//./b/` names what `/a/b` names. */
 function withoutDots(path: string): string {
-  return `/${path
-    .split('/')
-    .filter(part => part !== '' && part !== '.')
-    .join('/')}`
+  const parts = path.split('/').filter(part => part !== '' && part !== '.')
+  return `/${parts.join('/')}`
 }
 
 function textOf(latin1: string): string {

@@ -43,7 +43,11 @@ const ESCAPED = /\\(?:x([0-9a-f]{2})|(.))/g
 /** As many as the kernel follows in one path. */
 const MAX_LINKS = 40
 
-function resolveInside(path: string, linkAt: (path: string) => string | null): string | null {
+/** Where the kernel would follow a path, one `linkAt` (the link's text, or null) a step; null: in circles. */
+export function resolveInside(
+  path: string,
+  linkAt: (path: string) => string | null
+): string | null {
   const rest = path.split('/').reverse()
   const done: string[] = []
   let followed = 0

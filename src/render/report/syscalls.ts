@@ -14,7 +14,7 @@ export interface SyscallsView {
     readonly text: string
   }[]
   readonly risky: readonly (SyscallView & { readonly severity: number; readonly why: string })[]
-  readonly refusals: readonly { readonly errno: string; readonly count: number }[]
+  readonly refusals: readonly { readonly errno: string; readonly calls: string }[]
   readonly allowed: readonly SyscallView[]
 }
 
@@ -64,7 +64,10 @@ function countRefusals(rules: readonly SyscallRule[]): SyscallsView['refusals'] 
     if (action !== 'allow') counts.set(action, (counts.get(action) ?? 0) + 1)
   return [...counts]
     .sort(([a], [b]) => a - b)
-    .map(([errno, count]) => ({ errno: errnoText(errno), count }))
+    .map(([errno, count]) => ({
+      errno: errnoText(errno),
+      calls: count === 1 ? '1 call is' : `${count} calls are`
+    }))
 }
 
 function errnoText(errno: number): string {
