@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { arch, homedir } from 'node:os'
 import { join } from 'node:path'
+import { once } from './once.ts'
 import { findProgram, program, type Requirement } from './requirement.ts'
 
 /** Containers, mounts and other users' files need it. */
@@ -49,11 +50,6 @@ export const appArmorVm: readonly Requirement[] = [
     isMet: () => existsSync(join(vmCache(), 'bookworm-v1', 'root.img'))
   }
 ]
-
-function once(check: () => boolean): () => boolean {
-  let answer: boolean | undefined
-  return () => (answer ??= check())
-}
 
 // The same places as in apparmor-vm.
 function vmCache(): string {
