@@ -182,13 +182,14 @@ export class Observation implements Sink {
 
   #weighEvidence(plan: Plan): void {
     const { scene } = this
-    const { call } = scene
+    const { call, task } = scene
     let args: string[] | null = null
+    const caller = { uid: null, gid: null, inOwnUserNamespace: task.process.hasOwnUsers }
     for (const rule of plan.evidence) {
       args ??= Array.from({ length: call.count }, (_, index) => call.raw(index))
       if (rule.contains !== null && !args.some(arg => arg.includes(rule.contains!))) continue
       const isRefused = call.outcome === FAILED && scene.error === rule.errno
-      if (!(scene.hasWorked || isRefused) || !matches(rule, args)) continue
+      if (!(scene.hasWorked || isRefused) || !matches(rule, args, caller)) continue
       scene.add('capabilities', {
         capability: rule.capability,
         operation: rule.operation,
