@@ -23,6 +23,22 @@ export class Decoder {
     return this.#value as number
   }
 
+  /** A whole number from 0 to 2^64 - 1, as a number where that is exact or as a BigInt. */
+  unsigned64(): bigint {
+    const value = this.#value
+    const whole = typeof value === 'bigint' || Number.isSafeInteger(value)
+    const number = whole ? BigInt(value as bigint | number) : -1n
+    if (number < 0n || number >= 1n << 64n)
+      throw this.#expected('a whole number from 0 to 2^64 - 1')
+    return number
+  }
+
+  /** A whole number of either sign. */
+  integer(): number {
+    if (!Number.isSafeInteger(this.#value)) throw this.#expected('a whole number')
+    return this.#value as number
+  }
+
   boolean(): boolean {
     if (typeof this.#value !== 'boolean') throw this.#expected('true or false')
     return this.#value
@@ -32,6 +48,10 @@ export class Decoder {
     const found = choices.find(choice => choice === this.#value)
     if (found === undefined) throw this.#expected(`one of ${choices.join(', ')}`)
     return found
+  }
+
+  isString(): boolean {
+    return typeof this.#value === 'string'
   }
 
   list<T>(item: (decoder: Decoder) => T): T[] {
@@ -63,6 +83,13 @@ export class Decoder {
 
   nullable<T>(read: (decoder: Decoder) => T): T | null {
     return this.#value === null ? null : read(this)
+  }
+
+  /** True for null, and for a list, an object or a text without content. */
+  isEmpty(): boolean {
+    const value = this.#value
+    if (value === null || value === '') return true
+    return typeof value === 'object' && Object.keys(value).length === 0
   }
 
   /** The error for a value that has the right type but cannot be. */

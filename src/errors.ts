@@ -30,7 +30,7 @@ const PROBLEM_TEXT: Readonly<Record<ProblemCode, string>> = {
 /** One line for a person: `web.strace:7 resumes a call whose start is not in the log (3 lines)`. */
 export function describeProblem(problem: Problem): string {
   const more = problem.count > 1 ? ` (${problem.count} lines)` : ''
-  return `${problem.source}:${problem.line} ${PROBLEM_TEXT[problem.code]}${more}`
+  return `${problem.source}:${problem.line} ${PROBLEM_TEXT[problem.code] ?? problem.code}${more}`
 }
 
 /** What a command cannot work with: the message names file and line where there are any and says what to do. */

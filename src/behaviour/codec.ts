@@ -1,25 +1,103 @@
-import { Bug } from '../errors.ts'
-import type { Behaviour } from './behaviour.ts'
+import { Decoder } from '../decode.ts'
+import type { Behaviour, Fact, FileFact, FileUse, Run, RunSet } from './behaviour.ts'
+import { LISTS } from './lists.ts'
+import type { ListName } from './lists.ts'
+import { FACT_READERS, readRun } from './members.ts'
+import { formatFirst, parseFirst } from './place.ts'
+import { firstRun, formatRuns, parseRuns } from './runs.ts'
+import { totalLedger, totalWarnings } from './totals.ts'
+
+export const BEHAVIOUR_SCHEMA = 'tracewall.dev/behaviour/v1'
 
 /** The document as pieces of text, for writing without holding it whole. Same behaviour, same bytes. */
 export function* encode(behaviour: Behaviour): Generator<string> {
-  throw new Bug(`not there: ${behaviour.runs.length}`)
+  yield `{"schema":${JSON.stringify(BEHAVIOUR_SCHEMA)},\n`
+  yield* encodeList('runs', behaviour.runs, run => run)
+  for (const name of Object.keys(LISTS) as ListName[])
+    yield* encodeList(name, behaviour[name] as readonly AnyFact[], fact =>
+      writeFact(behaviour, fact)
+    )
+  yield `"ledger":${JSON.stringify(totalLedger(behaviour))},\n`
+  yield `"warnings":${JSON.stringify(totalWarnings(behaviour))}}\n`
 }
 
 /** @throws UserError that names file and member. */
 export function decode(value: unknown, where: string): Behaviour {
-  throw new Bug(`not there: ${String(value)} ${where}`)
+  const root = new Decoder(value, where)
+  root.at('schema').oneOf([BEHAVIOUR_SCHEMA])
+  const runs = root.at('runs').list(readRun)
+  // A document of an earlier tracewall lacks the lists that came later.
+  const read = <N extends ListName>(name: N): Behaviour[N] =>
+    (root.optional(name, list => list.list(item => readFact(name, item, runs))) ??
+      []) as unknown as Behaviour[N]
+  return {
+    runs,
+    syscalls: read('syscalls'),
+    files: read('files'),
+    execs: read('execs'),
+    binaries: read('binaries'),
+    sockets: read('sockets'),
+    signals: read('signals'),
+    mounts: read('mounts'),
+    ptrace: read('ptrace'),
+    credentials: read('credentials'),
+    capabilities: read('capabilities'),
+    apparmor: read('apparmor'),
+    seccomp: read('seccomp'),
+    selinux: read('selinux')
+  }
 }
 
-/** `0-6999,7003` */
-export function formatRuns(runs: readonly number[]): string {
-  throw new Bug(`not there: ${runs.length}`)
+function* encodeList<T>(
+  name: string,
+  items: readonly T[],
+  written: (item: T) => unknown
+): Generator<string> {
+  yield `"${name}":[`
+  for (const [index, item] of items.entries())
+    yield `${index > 0 ? ',' : ''}\n${JSON.stringify(written(item))}`
+  yield '],\n'
 }
 
-/** `0:12`, or `0:2:12` in a run of several sources. */
-export function formatFirst(
-  behaviour: Behaviour,
-  fact: { runs: readonly number[]; first: number }
-): string {
-  throw new Bug(`not there: ${behaviour.runs.length} ${fact.first}`)
+type AnyFact = FileFact | (Partial<Fact> & { readonly runs: RunSet })
+
+function writeFact(behaviour: Behaviour, fact: AnyFact): unknown {
+  if ('uses' in fact) return { ...fact, uses: fact.uses.map(use => writeFact(behaviour, use)) }
+  const { runs, first } = fact
+  // Binaries have no place: they come from recording.json or a root file system.
+  const place = first === undefined ? {} : { first: formatFirst(behaviour, { runs, first }) }
+  return { ...fact, runs: formatRuns(runs), ...place }
+}
+
+function readFact(name: ListName, item: Decoder, runs: readonly Run[]): unknown {
+  if (name === 'files')
+    return {
+      ...FACT_READERS.files(item),
+      uses: item.at('uses').list(use => ({ ...readUse(use), ...readSeen(use, runs) }))
+    }
+  if (name === 'binaries') return { ...FACT_READERS.binaries(item), runs: readRuns(item, runs) }
+  return { ...FACT_READERS[name](item), ...readSeen(item, runs) }
+}
+
+function readUse(use: Decoder): Omit<FileUse, keyof Fact> {
+  return {
+    by: use.at('by').nullable(by => by.string()),
+    access: use.at('access').string(),
+    owner: use.at('owner').boolean()
+  }
+}
+
+function readSeen(item: Decoder, runs: readonly Run[]): Fact {
+  const set = readRuns(item, runs)
+  const first = parseFirst(item.at('first').string(), firstRun(set))
+  if (first === null)
+    throw item.at('first').wrong(`a place in run ${firstRun(set)}, such as "${firstRun(set)}:12"`)
+  return { runs: set, first }
+}
+
+function readRuns(item: Decoder, runs: readonly Run[]): RunSet {
+  const set = parseRuns(item.at('runs').string(), runs.length)
+  if (set === null)
+    throw item.at('runs').wrong(`ranges of the ${runs.length} runs, such as "0-2,5"`)
+  return set
 }

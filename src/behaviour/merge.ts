@@ -1,7 +1,74 @@
-import { Bug } from '../errors.ts'
-import type { Behaviour } from './behaviour.ts'
+import { byCodeUnit, canonicalJson } from '../order.ts'
+import type { Behaviour, FileFact, Run, RunSet } from './behaviour.ts'
+import { LISTS, sortFacts } from './lists.ts'
+import type { JoinRuns, ListName, ListRules } from './lists.ts'
+import { eachRun, firstRun, runSet, unionRuns } from './runs.ts'
 
 /** All runs of all behaviours as one; associative, commutative, idempotent, and `empty` is its neutral element. */
 export function merge(...behaviours: readonly Behaviour[]): Behaviour {
-  throw new Bug(`not there: ${behaviours.length}`)
+  const runs = joinRunLists(behaviours)
+  const indexOf = new Map(runs.map((run, index) => [run.id, index]))
+  const moved = behaviours.map(behaviour => {
+    const indexes = behaviour.runs.map(run => indexOf.get(run.id)!)
+    return { behaviour, move: (set: RunSet) => moveRuns(set, indexes) }
+  })
+  const joinList = <N extends ListName>(name: N): Behaviour[N] => {
+    const rules = LISTS[name] as ListRules<Behaviour[N][number]>
+    const facts = new Map<string, Behaviour[N][number]>()
+    for (const { behaviour, move } of moved)
+      for (const fact of behaviour[name]) {
+        const here = moveFact(fact, move)
+        const key = rules.key(here)
+        const other = facts.get(key)
+        facts.set(key, other ? rules.join(other, here, joinRuns) : here)
+      }
+    return sortFacts(name, facts.values()) as unknown as Behaviour[N]
+  }
+  return {
+    runs,
+    syscalls: joinList('syscalls'),
+    files: joinList('files'),
+    execs: joinList('execs'),
+    binaries: joinList('binaries'),
+    sockets: joinList('sockets'),
+    signals: joinList('signals'),
+    mounts: joinList('mounts'),
+    ptrace: joinList('ptrace'),
+    credentials: joinList('credentials'),
+    capabilities: joinList('capabilities'),
+    apparmor: joinList('apparmor'),
+    seccomp: joinList('seccomp'),
+    selinux: joinList('selinux')
+  }
+}
+
+// Two runs of one id are one run. Where they say different things of it, the greater text wins: any fixed choice keeps the laws.
+function joinRunLists(behaviours: readonly Behaviour[]): Run[] {
+  const runs = new Map<string, Run>()
+  for (const run of behaviours.flatMap(behaviour => behaviour.runs)) {
+    const other = runs.get(run.id)
+    if (!other || byCodeUnit(canonicalJson(run), canonicalJson(other)) > 0) runs.set(run.id, run)
+  }
+  return [...runs.values()].sort((a, b) => byCodeUnit(a.label, b.label) || byCodeUnit(a.id, b.id))
+}
+
+function moveRuns(set: RunSet, indexes: readonly number[]): RunSet {
+  return runSet(Array.from(eachRun(set), run => indexes[run]!))
+}
+
+function moveFact<T extends { readonly runs: RunSet } | FileFact>(
+  fact: T,
+  move: (set: RunSet) => RunSet
+): T {
+  if ('uses' in fact)
+    return { ...fact, uses: fact.uses.map(use => ({ ...use, runs: move(use.runs) })) }
+  return { ...fact, runs: move(fact.runs) }
+}
+
+const joinRuns: JoinRuns = (a, b) => {
+  const runs = unionRuns(a.runs, b.runs)
+  if (a.first === undefined || b.first === undefined) return { ...a, runs }
+  const [x, y] = [firstRun(a.runs), firstRun(b.runs)]
+  const first = x < y ? a.first : y < x ? b.first : Math.min(a.first, b.first)
+  return { ...a, runs, first }
 }

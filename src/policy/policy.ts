@@ -11,7 +11,7 @@ export interface Policy {
   readonly pod: PodPolicy
 }
 
-/** Why a rule is there. `class` can be switched off where it is an inference; `seen` cannot. */
+/** Why a rule is there. `class` can be switched off where it is an inference; `seen` and `always` cannot. */
 export interface Reason {
   readonly class: ReasonClass
   /** For a person: `openat, 66 calls in 1 run`, `runc 1.1.5, no_new_privs off`. */
@@ -22,6 +22,7 @@ export interface Reason {
 
 export type ReasonClass =
   | 'seen'
+  | 'always'
   | 'core'
   | 'vdso-fallback'
   | 'abort-path'

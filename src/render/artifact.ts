@@ -1,3 +1,4 @@
+import type { Behaviour } from '../behaviour/behaviour.ts'
 import type { Policy } from '../policy/policy.ts'
 
 /** Text for one consumer. */
@@ -18,11 +19,13 @@ export interface ProfileNames {
 }
 
 export interface RenderContext {
+  /** What the policy was decided from: the report and behaviour.json print it. */
+  readonly behaviour: Behaviour
   readonly policy: Policy
   readonly names: ProfileNames
   /** Kubernetes minor version: 31 for 1.31. */
   readonly kubernetes: number
-  /** A user's template folder as file name -> text; empty without `--templates`. */
+  /** Template file name -> text, a user's (`--templates`) in place of ours: `readTemplates`, `renderTemplate`. */
   readonly templates: ReadonlyMap<string, string>
 }
 

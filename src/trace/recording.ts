@@ -1,4 +1,5 @@
 import { Decoder } from '../decode.ts'
+import { byCodeUnit } from '../order.ts'
 
 /** One file or stream of a recording. */
 export interface Source {
@@ -26,13 +27,32 @@ export interface RecordingMeta {
   readonly kernel: string
   readonly cwd: string
   readonly user: { readonly uid: number; readonly gid: number }
-  readonly command: readonly string[]
+  /** The command's name as given, without its arguments: those may be secrets. */
+  readonly program: string
   readonly strace: { readonly version: string; readonly options: readonly string[] }
   /** Path as written -> where it leads, for the paths used that are or run through symbolic links. */
   readonly links: readonly (readonly [path: string, target: string])[]
 }
 
 export const RECORDING_SCHEMA = 'tracewall.dev/recording/v1'
+
+/** The text of a recording file: the same members in the same order each time, links by code unit. */
+export function encodeRecordingMeta(meta: RecordingMeta): string {
+  const { id, architecture, kernel, cwd, user, program, strace } = meta
+  const links = Object.fromEntries([...meta.links].sort(([a], [b]) => byCodeUnit(a, b)))
+  const document = {
+    schema: RECORDING_SCHEMA,
+    id,
+    architecture,
+    kernel,
+    cwd,
+    user,
+    program,
+    strace,
+    links
+  }
+  return `${JSON.stringify(document, null, 2)}\n`
+}
 
 /** @throws UserError that names the member which is not as it should be. */
 export function decodeRecordingMeta(value: unknown, where: string): RecordingMeta {
@@ -46,7 +66,7 @@ export function decodeRecordingMeta(value: unknown, where: string): RecordingMet
     kernel: root.at('kernel').string(),
     cwd: root.at('cwd').string(),
     user: { uid: user.at('uid').count(), gid: user.at('gid').count() },
-    command: root.at('command').list(item => item.string()),
+    program: root.at('program').string(),
     strace: {
       version: strace.at('version').string(),
       options: strace.at('options').list(item => item.string())

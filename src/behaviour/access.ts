@@ -1,0 +1,35 @@
+import type { Access } from './behaviour.ts'
+
+/** AppArmor's file letters in the order in which they are always written. */
+export const LETTERS = 'rwamklx'
+
+export const READ = 1
+export const WRITE = 2
+export const APPEND = 4
+export const MAP = 8
+export const LOCK = 16
+export const LINK = 32
+export const EXECUTE = 64
+
+/** Bits to letters: `READ | MAP` is `rm`. `w` covers `a`. */
+export function accessOf(bits: number): Access {
+  let letters = ''
+  const effective = bits & WRITE ? bits & ~APPEND : bits
+  for (let i = 0; i < LETTERS.length; i++) if (effective & (1 << i)) letters += LETTERS[i]
+  return letters
+}
+
+/** Letters to bits; undefined when one of them is none of ours. */
+export function bitsOf(access: Access): number | undefined {
+  let bits = 0
+  for (const letter of access) {
+    const bit = LETTERS.indexOf(letter)
+    if (bit < 0) return undefined
+    bits |= 1 << bit
+  }
+  return bits
+}
+
+export function unionAccess(a: Access, b: Access): Access {
+  return a === b ? a : accessOf((bitsOf(a) ?? 0) | (bitsOf(b) ?? 0))
+}

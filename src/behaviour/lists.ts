@@ -1,0 +1,155 @@
+import { byCodeUnit } from '../order.ts'
+import { unionAccess } from './access.ts'
+import { MAX_VALUES } from './behaviour.ts'
+import type {
+  ArgumentFact,
+  Behaviour,
+  Fact,
+  FileFact,
+  FileUse,
+  RunSet,
+  SyscallFact
+} from './behaviour.ts'
+
+/** The lists of a Behaviour that hold facts with runs. */
+export type ListName = Exclude<keyof Behaviour, 'runs'>
+
+type Item<N extends ListName> = Behaviour[N][number]
+
+/** How the facts of one list are told apart and joined. */
+export interface ListRules<T> {
+  /** Equal for facts that are the same fact. */
+  key(fact: T): string
+  /** What two equal facts say together; `runs` and `first` are joined by the caller. */
+  join(a: T, b: T, joinRuns: JoinRuns): T
+}
+
+export type JoinRuns = <T extends { readonly runs: RunSet; readonly first?: number }>(
+  a: T,
+  b: T
+) => T
+
+/** One row a list: merging, sorting and the codec go through this table. */
+export const LISTS: { readonly [N in ListName]: ListRules<Item<N>> } = {
+  syscalls: { key: f => keyOf(f.name, f.arch), join: joinSyscalls },
+  files: { key: f => keyOf(f.path, f.resolved ?? null), join: joinFiles },
+  execs: { key: f => keyOf(f.path, f.resolved ?? null, f.by), join: same },
+  binaries: {
+    key: f => keyOf(f.path, f.buildId, f.needed.join(' '), f.imports.join(' ')),
+    join: same
+  },
+  sockets: {
+    key: f => keyOf(f.operation, f.family, f.type, f.protocol, f.address, f.by, f.error),
+    join: same
+  },
+  signals: { key: f => keyOf(f.signal, f.target, f.by, f.error), join: same },
+  mounts: {
+    key: f => keyOf(f.operation, f.target, f.source, f.fstype, f.flags, f.by, f.error),
+    join: same
+  },
+  ptrace: { key: f => keyOf(f.request, f.by, f.error), join: same },
+  credentials: { key: f => keyOf(f.operation, f.by, f.error), join: same },
+  capabilities: {
+    key: f => keyOf(f.capability, f.operation, f.outcome, f.confidence, f.by),
+    join: same
+  },
+  apparmor: {
+    key: f => keyOf(f.profile, f.class, f.verdict, JSON.stringify(Object.entries(f.fields).sort())),
+    join: highestCount
+  },
+  seccomp: { key: f => keyOf(f.syscall, f.arch, f.action), join: highestCount },
+  selinux: {
+    key: f => keyOf(f.source, f.target, f.class, f.perms.join(' '), `${f.permissive}`),
+    join: highestCount
+  }
+}
+
+/** The facts in the order of their keys. */
+export function sortFacts<N extends ListName>(list: N, facts: Iterable<Item<N>>): Item<N>[] {
+  const { key } = LISTS[list] as ListRules<Item<N>>
+  const keyed = Array.from(facts, fact => [key(fact), fact] as const)
+  return keyed.sort((a, b) => byCodeUnit(a[0], b[0])).map(([, fact]) => fact)
+}
+
+/** The uses of a file in the order of their keys. */
+export function sortUses(uses: Iterable<FileUse>): FileUse[] {
+  return [...uses].sort((a, b) => byCodeUnit(useKey(a), useKey(b)))
+}
+
+// NUL cannot stand in a path or a name, so fields never run into each other; null sorts before any text.
+function keyOf(...fields: (string | null)[]): string {
+  return fields.map(field => (field === null ? '' : `\u0001${field}`)).join('\0')
+}
+
+function useKey(use: FileUse): string {
+  return keyOf(use.by, use.access, `${use.owner}`)
+}
+
+function same<T extends { readonly runs: RunSet }>(a: T, b: T, joinRuns: JoinRuns): T {
+  return joinRuns(a, b)
+}
+
+function highestCount<T extends Fact & { readonly count: number }>(
+  a: T,
+  b: T,
+  joinRuns: JoinRuns
+): T {
+  return { ...joinRuns(a, b), count: Math.max(a.count, b.count) }
+}
+
+function joinSyscalls(a: SyscallFact, b: SyscallFact, joinRuns: JoinRuns): SyscallFact {
+  return {
+    ...joinRuns(a, b),
+    count: Math.max(a.count, b.count),
+    errors: joinMaps(a.errors, b.errors, Math.max),
+    args: joinArguments(a.args, b.args)
+  }
+}
+
+function joinArguments(a: readonly ArgumentFact[], b: readonly ArgumentFact[]): ArgumentFact[] {
+  const joined = new Map(a.map(argument => [argument.index, argument.values]))
+  for (const { index, values } of b) {
+    const other = joined.get(index)
+    joined.set(index, other === undefined ? values : joinValues(other, values))
+  }
+  return [...joined].sort(([x], [y]) => x - y).map(([index, values]) => ({ index, values }))
+}
+
+function joinValues(a: ArgumentFact['values'], b: ArgumentFact['values']): ArgumentFact['values'] {
+  if (a === 'any' || b === 'any') return 'any'
+  const values = [...new Set([...a, ...b])].sort(byNumber)
+  return values.length > MAX_VALUES ? 'any' : values
+}
+
+/** Hexadecimal numbers by size: shorter ones first. */
+export function byNumber(a: string, b: string): number {
+  return a.length - b.length || byCodeUnit(a, b)
+}
+
+function joinFiles(a: FileFact, b: FileFact, joinRuns: JoinRuns): FileFact {
+  const uses = new Map(a.uses.map(use => [useKey(use), use]))
+  for (const use of b.uses) {
+    const other = uses.get(useKey(use))
+    uses.set(useKey(use), other ? joinRuns(other, use) : use)
+  }
+  return {
+    ...a,
+    access: unionAccess(a.access, b.access),
+    failed: joinMaps(a.failed, b.failed, unionAccess),
+    uses: sortUses(uses.values())
+  }
+}
+
+// Keys are errno names, which are upper case: no clash with members that every object has.
+function joinMaps<V>(
+  a: Readonly<Record<string, V>>,
+  b: Readonly<Record<string, V>>,
+  join: (a: V, b: V) => V
+): Record<string, V> {
+  const joined = new Map(Object.entries(a))
+  for (const [key, value] of Object.entries(b)) {
+    const other = joined.get(key)
+    joined.set(key, other === undefined ? value : join(other, value))
+  }
+  return Object.fromEntries([...joined].sort(([x], [y]) => byCodeUnit(x, y)))
+}

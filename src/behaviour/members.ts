@@ -1,0 +1,169 @@
+import type { Decoder } from '../decode.ts'
+import type { ProblemCode } from '../errors.ts'
+import { bitsOf } from './access.ts'
+import type { Behaviour, Fact, FileFact, Ledger, Run, WarningCode } from './behaviour.ts'
+import type { ListName } from './lists.ts'
+
+type Members<N extends ListName> = N extends 'files'
+  ? Omit<FileFact, 'uses'>
+  : Omit<Behaviour[N][number], keyof Fact>
+
+/** The members of each list's facts but for `runs`, `first` and `uses`, in the order in which they are written. */
+export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Members<N> } = {
+  syscalls: item => ({
+    arch: item.at('arch').string(),
+    name: item.at('name').string(),
+    count: item.at('count').count(),
+    errors: Object.fromEntries(
+      item.at('errors').entries((count, key) => errno(item, key) && count.count())
+    ),
+    args: item.at('args').list(argument => ({
+      index: argument.at('index').count(),
+      values: readValues(argument.at('values'))
+    }))
+  }),
+  files: item => ({
+    path: item.at('path').string(),
+    ...item.optional('resolved', resolved => ({ resolved: resolved.string() })),
+    access: access(item.at('access')),
+    failed: Object.fromEntries(
+      item.at('failed').entries((letters, key) => errno(item, key) && access(letters))
+    )
+  }),
+  execs: item => ({
+    path: item.at('path').string(),
+    ...item.optional('resolved', resolved => ({ resolved: resolved.string() })),
+    by: orNull(item, 'by')
+  }),
+  binaries: item => ({
+    path: item.at('path').string(),
+    buildId: item.at('buildId').string(),
+    needed: item.at('needed').list(name => name.string()),
+    imports: item.at('imports').list(name => name.string())
+  }),
+  sockets: item => ({
+    operation: item
+      .at('operation')
+      .oneOf(['socket', 'socketpair', 'bind', 'connect', 'send', 'listen']),
+    family: orNull(item, 'family'),
+    type: orNull(item, 'type'),
+    protocol: orNull(item, 'protocol'),
+    address: orNull(item, 'address'),
+    by: orNull(item, 'by'),
+    error: orNull(item, 'error')
+  }),
+  signals: item => ({
+    signal: item.at('signal').string(),
+    target: item.at('target').oneOf(['self', 'task', 'group', 'other']),
+    by: orNull(item, 'by'),
+    error: orNull(item, 'error')
+  }),
+  mounts: item => ({
+    operation: item
+      .at('operation')
+      .oneOf([
+        'mount',
+        'umount',
+        'pivot_root',
+        'move_mount',
+        'open_tree',
+        'mount_setattr',
+        'fspick',
+        'fsconfig'
+      ]),
+    source: orNull(item, 'source'),
+    target: orNull(item, 'target'),
+    fstype: orNull(item, 'fstype'),
+    flags: orNull(item, 'flags'),
+    by: orNull(item, 'by'),
+    error: orNull(item, 'error')
+  }),
+  ptrace: item => ({
+    request: item.at('request').string(),
+    by: orNull(item, 'by'),
+    error: orNull(item, 'error')
+  }),
+  credentials: item => ({
+    operation: item.at('operation').string(),
+    by: orNull(item, 'by'),
+    error: orNull(item, 'error')
+  }),
+  capabilities: item => ({
+    capability: item.at('capability').string(),
+    operation: item.at('operation').string(),
+    outcome: item.at('outcome').oneOf(['used', 'refused']),
+    confidence: item.at('confidence').oneOf(['high', 'medium', 'low']),
+    by: orNull(item, 'by')
+  }),
+  apparmor: item => ({
+    verdict: item.at('verdict').oneOf(['allowed', 'denied', 'audited', 'killed']),
+    profile: item.at('profile').string(),
+    class: item.at('class').string(),
+    fields: Object.fromEntries(item.at('fields').entries(field => field.string())),
+    count: item.at('count').count()
+  }),
+  seccomp: item => ({
+    arch: item.at('arch').string(),
+    syscall: item.at('syscall').string(),
+    action: item.at('action').string(),
+    count: item.at('count').count()
+  }),
+  selinux: item => ({
+    source: item.at('source').string(),
+    target: item.at('target').string(),
+    class: item.at('class').string(),
+    perms: item.at('perms').list(perm => perm.string()),
+    permissive: item.at('permissive').boolean(),
+    count: item.at('count').count()
+  })
+}
+
+export function readRun(item: Decoder): Run {
+  return {
+    id: item.at('id').string(),
+    label: item.at('label').string(),
+    sources: item.at('sources').list(source => source.string()),
+    format: item.at('format').string(),
+    arch: item.at('arch').string(),
+    tasks: item.at('tasks').count(),
+    ledger: readLedger(item.at('ledger')),
+    warnings: item.at('warnings').list(warning => ({
+      // A code of a later tracewall is kept as it is: its text says what it means.
+      code: warning.at('code').string() as WarningCode,
+      text: warning.at('text').string()
+    }))
+  }
+}
+
+function readLedger(item: Decoder): Ledger {
+  return {
+    lines: item.at('lines').count(),
+    used: item.at('used').count(),
+    ignored: Object.fromEntries(item.at('ignored').entries(lines => lines.count())),
+    problems: item.at('problems').list(problem => ({
+      code: problem.at('code').string() as ProblemCode,
+      source: problem.at('source').string(),
+      line: problem.at('line').count(),
+      count: problem.at('count').count()
+    }))
+  }
+}
+
+function readValues(item: Decoder): readonly string[] | 'any' {
+  return item.isString() ? item.oneOf(['any']) : item.list(value => value.string())
+}
+
+function orNull(item: Decoder, key: string): string | null {
+  return item.at(key).nullable(value => value.string())
+}
+
+function access(item: Decoder): string {
+  const letters = item.string()
+  if (bitsOf(letters) === undefined) throw item.wrong('letters of r w a m k l x')
+  return letters
+}
+
+function errno(item: Decoder, key: string): true {
+  if (!/^[A-Z][A-Z0-9_]*$/.test(key)) throw item.wrong('names of errors, such as ENOENT')
+  return true
+}

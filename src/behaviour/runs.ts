@@ -1,0 +1,71 @@
+import type { RunSet } from './behaviour.ts'
+
+/** The set of one run. */
+export function oneRun(index: number): RunSet {
+  return [index, index]
+}
+
+/** The smallest run of a set. */
+export function firstRun(runs: RunSet): number {
+  return runs[0]!
+}
+
+/** The runs of a set, ascending. */
+export function* eachRun(runs: RunSet): Generator<number> {
+  for (let i = 0; i < runs.length; i += 2)
+    for (let run = runs[i]!; run <= runs[i + 1]!; run++) yield run
+}
+
+export function countRuns(runs: RunSet): number {
+  let count = 0
+  for (let i = 0; i < runs.length; i += 2) count += runs[i + 1]! - runs[i]! + 1
+  return count
+}
+
+/** The set of any run indexes. */
+export function runSet(indexes: Iterable<number>): RunSet {
+  const ranges: number[] = []
+  for (const index of [...new Set(indexes)].sort((a, b) => a - b)) {
+    if (ranges.length > 0 && ranges.at(-1) === index - 1) ranges[ranges.length - 1] = index
+    else ranges.push(index, index)
+  }
+  return ranges
+}
+
+/** Both sets as one, in time linear in their ranges (10,000 runs are mostly one range). */
+export function unionRuns(a: RunSet, b: RunSet): RunSet {
+  const ranges: number[] = []
+  for (let i = 0, j = 0; i < a.length || j < b.length;) {
+    const fromA = j >= b.length || (i < a.length && a[i]! <= b[j]!)
+    const start = fromA ? a[i]! : b[j]!
+    const end = fromA ? a[i + 1]! : b[j + 1]!
+    if (fromA) i += 2
+    else j += 2
+    if (ranges.length > 0 && start <= ranges.at(-1)! + 1) {
+      ranges[ranges.length - 1] = Math.max(ranges.at(-1)!, end)
+    } else ranges.push(start, end)
+  }
+  return ranges
+}
+
+/** `0-6999,7003` */
+export function formatRuns(runs: RunSet): string {
+  const parts: string[] = []
+  for (let i = 0; i < runs.length; i += 2)
+    parts.push(runs[i] === runs[i + 1] ? `${runs[i]}` : `${runs[i]}-${runs[i + 1]}`)
+  return parts.join(',')
+}
+
+/** The inverse of `formatRuns`; null when the text is not canonical or names a run from `limit` on. */
+export function parseRuns(text: string, limit: number): RunSet | null {
+  const ranges: number[] = []
+  for (const part of text.split(',')) {
+    const match = /^(\d{1,15})(?:-(\d{1,15}))?$/.exec(part)
+    if (!match) return null
+    const start = Number(match[1])
+    const end = match[2] === undefined ? start : Number(match[2])
+    if (end < start || end >= limit || start <= (ranges.at(-1) ?? -2) + 1) return null
+    ranges.push(start, end)
+  }
+  return formatRuns(ranges) === text ? ranges : null
+}

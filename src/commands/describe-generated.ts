@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { printable } from '../host/printable.ts'
+import { sha256 } from '../host/sha256.ts'
+import type { WrittenFile } from '../host/write-files.ts'
+import { installCommands } from '../render/install.ts'
+import type { Made } from './make-artifacts.ts'
+
+/** What a run of `generate` did. */
+export interface Generated extends Made {
+  readonly name: string
+  /** As a person would type it. */
+  readonly folder: string
+  readonly written: readonly WrittenFile[]
+  readonly warnings: readonly string[]
+}
+
+/** For a person: the files, then the commands that install them. */
+export function describeGenerated(generated: Generated): string[] {
+  return [
+    `${printable(generated.folder)}:\n`,
+    ...generated.written.map(
+      ({ file, state }) => `  ${file}${state === 'same' ? ' (as before)' : ''}\n`
+    ),
+    '\n',
+    ...installLines(generated).map(line => `${line}\n`)
+  ]
+}
+
+/** For a program: one JSON document. */
+export function summarizeGenerated(generated: Generated): string[] {
+  const { name, folder, names, artifacts, written, warnings } = generated
+  const hashes = new Map(artifacts.map(({ file, text }) => [file, sha256(text)]))
+  const summary = {
+    schema: 'tracewall.dev/generated/v1',
+    name,
+    folder,
+    profiles: names,
+    files: written.map(({ file, state }) => ({ file, state, sha256: hashes.get(file) })),
+    complete: warnings.length === 0,
+    warnings,
+    install: installLines(generated)
+  }
+  return [`${JSON.stringify(summary, null, 2)}\n`]
+}
+
+function installLines({ names, artifacts, folder }: Generated): string[] {
+  const paths = new Map(artifacts.map(({ target, file }) => [target, join(folder, file)]))
+  return installCommands(names, {
+    seccomp: paths.get('seccomp') ?? '',
+    apparmor: paths.get('apparmor') ?? ''
+  })
+}

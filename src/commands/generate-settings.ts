@@ -1,0 +1,44 @@
+import { UserError } from '../errors.ts'
+import { RUNTIMES } from '../facts/runtime-floors.ts'
+import { DEFAULT_OPTIONS, INFERENCES } from '../policy/options.ts'
+import type { DecideOptions } from '../policy/options.ts'
+import type { GenerateOptions } from './generate.ts'
+import { checkName } from './profile-name.ts'
+
+/** What the options of a command line ask `decide` to do; the name is null when there is none. @throws UserError */
+export function decideSettings(
+  options: GenerateOptions
+): Omit<DecideOptions, 'name'> & { readonly name: string | null } {
+  return {
+    name: options.name === undefined ? null : checkName(options.name),
+    mode: options.mode,
+    runtimes: options.runtime?.map(name => oneOf('--runtime', name, RUNTIMES)) ?? RUNTIMES,
+    noNewPrivileges: { on: true, off: false, both: 'both' as const }[options.newPrivileges],
+    without: new Set(options.without?.map(name => oneOf('--without', name, INFERENCES))),
+    mapPath: options.mapPath?.map(splitMapping) ?? DEFAULT_OPTIONS.mapPath
+  }
+}
+
+/** The minor version of `1.31`, `v1.31.2` or `1.31+`. @throws UserError */
+export function kubernetesMinor(version: string | undefined): number {
+  if (version === undefined) return CURRENT_KUBERNETES
+  const match = /^v?1\.(\d{1,3})(\.\d+)?\+?([-+].*)?$/.exec(version)
+  if (match === null) throw new UserError(`--kubernetes ${version}: give a version such as 1.31`)
+  return Number(match[1])
+}
+
+/** From here on the fields of securityContext are all there. */
+const CURRENT_KUBERNETES = 31
+
+function oneOf<T extends string>(option: string, name: string, choices: readonly T[]): T {
+  const found = choices.find(choice => choice === name)
+  if (found !== undefined) return found
+  throw new UserError(`${option} ${name}: not known; those known are ${choices.join(', ')}`)
+}
+
+function splitMapping(mapping: string): readonly [from: string, to: string] {
+  const match = /^(\/[^=]*)=(\/.*)$/s.exec(mapping)
+  if (match === null)
+    throw new UserError(`--map-path ${mapping}: give two absolute paths, as in /build/app=/app`)
+  return [match[1]!, match[2]!]
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto'
+import { basename, resolve } from 'node:path'
+import { UserError } from '../errors.ts'
+import { findExecutable } from '../host/executable.ts'
+import type { Io } from '../host/io.ts'
+import { resolveLinks } from '../host/links.ts'
+import { readEnds } from '../host/log-ends.ts'
+import { currentUser, kernelRelease } from '../host/machine.ts'
+import { RecordingFiles } from '../host/recording-files.ts'
+import { explainRefusal } from '../host/refusal.ts'
+import { runTraced } from '../host/run-traced.ts'
+import { straceVersion, trialMessage } from '../host/strace.ts'
+import type { RecordingMeta } from '../trace/recording.ts'
+import { straceOptions } from '../trace/strace/options.ts'
+import { readOutcome } from '../trace/strace/outcome.ts'
+import { UsedPaths } from '../trace/strace/used-paths.ts'
+
+export interface RecordOptions {
+  /** The command's name and its arguments. */
+  readonly command: readonly string[]
+  /** File of the trace; `<command>.strace` in the working folder when absent. */
+  readonly out?: string
+  /** Replaces an older recording of that name. */
+  readonly force?: boolean
+  /** Bytes of data and arguments that reach the log (`strace -s`); 0 when absent, for they may be secrets. */
+  readonly stringLimit?: number
+}
+
+/**
+ * Runs a command under strace and keeps the trace with what only the recorder knows.
+ * @returns the command's own status, 128 + N when signal N killed it
+ * @throws UserError with status 127 (no such command), 126 (it cannot be executed) or 125 (any other failure of ours)
+ */
+export async function record(options: RecordOptions, io: Io): Promise<number> {
+  try {
+    return await recordCommand(options, io)
+  } catch (error) {
+    if (!(error instanceof UserError) || error.exitStatus !== 2) throw error
+    // 2 may be an answer of the command.
+    throw new UserError(error.message, { exitStatus: 125, cause: error })
+  }
+}
+
+async function recordCommand(options: RecordOptions, io: Io): Promise<number> {
+  const name = options.command[0]
+  if (name === undefined)
+    throw new UserError('no command to record: tracewall record -- COMMAND...')
+  const version = await straceVersion(io)
+  const user = currentUser()
+  const executable = await findExecutable(name, { cwd: io.cwd, path: io.env['PATH'] })
+  if (executable.isSetId && user.uid !== 0) await note(io, `${executable.path}: ${SET_ID}`)
+
+  const out = options.out ?? `${basename(name)}.strace`
+  const straceArgs = straceOptions(version, options.stringLimit ?? 0)
+  const meta: RecordingMeta = {
+    id: randomUUID(),
+    architecture: io.arch,
+    kernel: kernelRelease(),
+    cwd: io.cwd,
+    user,
+    program: name,
+    strace: { version: version.text, options: straceArgs },
+    links: []
+  }
+  const files = await RecordingFiles.create(resolve(io.cwd, out), options.force ?? false)
+  try {
+    // At the start already: a pod that is killed leaves a trace that can be used.
+    await files.writeMeta(meta)
+    const args = [...straceArgs, '-o', files.path, '--', ...options.command]
+    const status = await runTraced(args, files.trace, io)
+    await judge(files, name, status, io)
+    const used = await usedPaths(files, io.cwd)
+    await files.writeMeta({ ...meta, links: resolveLinks(used.paths) })
+    await note(io, `recorded ${used.lines} lines in ${out}; next: tracewall generate ${out}`)
+    return status
+  } finally {
+    await files.trace.close()
+  }
+}
+
+// The kernel ignores the set-id bits of a traced program, unless the tracer is root.
+const SET_ID =
+  'is set-user-ID or set-group-ID, but runs without those rights here: record it as root'
+
+/** @throws UserError when there is no whole trace */
+async function judge(files: RecordingFiles, name: string, status: number, io: Io): Promise<void> {
+  const ends = await readEnds(files.trace)
+  const outcome = readOutcome(ends.first, ends.last)
+  switch (outcome.kind) {
+    case 'untraced':
+      await files.remove()
+      throw new UserError(explainRefusal(await trialMessage(io)))
+    case 'refused':
+      await files.remove()
+      throw notExecuted(name, outcome.error)
+    case 'cut':
+      throw new UserError(
+        `${files.path}: the trace is cut: ${await files.obstacle()} (status ${status})`
+      )
+    case 'whole':
+      if (!(await files.isInPlace()))
+        throw new UserError(
+          `${files.path}: was removed or replaced while the command ran: record into another folder with -o`
+        )
+  }
+}
+
+function notExecuted(name: string, errno: string): UserError {
+  const reason = REFUSALS.get(errno) ?? errno
+  return new UserError(`${name}: cannot be executed: ${reason}`, {
+    exitStatus: errno === 'ENOENT' ? 127 : 126
+  })
+}
+
+const REFUSALS: ReadonlyMap<string, string> = new Map([
+  // strace has found the file itself.
+  ['ENOENT', 'the interpreter that it names does not exist'],
+  ['ENOEXEC', 'it is neither a program of this machine nor a script that starts with #!'],
+  ['EACCES', 'permission denied'],
+  ['E2BIG', 'its arguments and environment are too long']
+])
+
+async function usedPaths(files: RecordingFiles, cwd: string): Promise<UsedPaths> {
+  const used = new UsedPaths(cwd)
+  const chunks: AsyncIterable<Buffer> = files.trace.createReadStream({ start: 0, autoClose: false })
+  for await (const chunk of chunks) used.push(chunk)
+  return used
+}
+
+/** Says something beside the command's own talk; that nobody listens is no reason to fail. */
+async function note(io: Io, text: string): Promise<void> {
+  await io.stderr.write(`tracewall: ${text}\n`).catch(() => {})
+}

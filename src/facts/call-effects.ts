@@ -1,0 +1,41 @@
+import facts from './call-effects.json' with { type: 'json' }
+
+export type Effect =
+  | 'open'
+  | 'close'
+  | 'close-range'
+  | 'dup'
+  | 'fcntl'
+  | 'chdir'
+  | 'fchdir'
+  | 'chroot'
+  | 'pivot-root'
+  | 'fork'
+  | 'exec'
+  | 'exit'
+  | 'exit-group'
+  | 'unshare'
+  | 'setns'
+  | 'getcwd'
+  | 'readlink'
+  | 'own-number'
+  | 'map'
+  | 'protect'
+  | 'flock'
+  | 'list-folder'
+  | 'write-fd'
+  | 'socket'
+  | 'address'
+  | 'send'
+  | 'receive'
+  | 'signal'
+  | 'mount'
+  | 'ptrace'
+  | 'credentials'
+
+const effects = new Map(Object.entries(facts.effects as Readonly<Record<string, Effect>>))
+
+/** What a system call does to what later calls depend on; undefined: nothing. */
+export function callEffect(name: string): Effect | undefined {
+  return effects.get(name)
+}

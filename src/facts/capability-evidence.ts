@@ -1,0 +1,136 @@
+import { Decoder } from '../decode.ts'
+import facts from './capability-evidence.json' with { type: 'json' }
+
+export { matches, type Caller } from './evidence-match.ts'
+
+/** A fact of the kernel: a call (or file) that succeeds only with a capability; see `_about` in the JSON. */
+export interface EvidenceRule {
+  /** Lower case, without CAP_: `net_bind_service`. */
+  readonly capability: string
+  readonly confidence: 'high' | 'medium'
+  /** For a person: `bind to a port below 1024`. */
+  readonly operation: string
+  /** The errno without the capability; null where the call does not fail. */
+  readonly errno: string | null
+  /** A text that every line that fits contains: a cheap first test for calls that are frequent; null without one. */
+  readonly contains: string | null
+  /** All must hold. */
+  readonly when: readonly Condition[]
+}
+
+export type Condition =
+  | (ArgumentText & {
+      readonly kind: 'is'
+      readonly mask: number
+      readonly of: readonly Constant[]
+    })
+  | (ArgumentText & { readonly kind: 'has' | 'lacks'; readonly of: readonly Constant[] })
+  | (ArgumentText & { readonly kind: 'between'; readonly min: number; readonly max: number })
+  | (ArgumentText & { readonly kind: 'text'; readonly pattern: RegExp })
+  | { readonly kind: 'otherId'; readonly args: readonly number[]; readonly of: 'uid' | 'gid' }
+
+/** Which text of the call a condition is about. */
+export interface ArgumentText {
+  readonly at: number
+  /** Name that strace prints before the argument (`flags=`); null: only the position counts. */
+  readonly named: string | null
+  /** Members of the structure in the argument, the first that is there; empty: the argument itself. */
+  readonly fields: readonly string[]
+}
+
+/** A kernel constant under the name that strace prints. */
+export interface Constant {
+  readonly name: string
+  /** Unsigned, 32 bits. */
+  readonly value: number
+}
+
+/** A file whose use needs a capability. */
+export interface FileEvidence {
+  readonly capability: string
+  readonly confidence: 'high' | 'medium'
+  readonly operation: string
+  readonly pattern: RegExp
+  /** AppArmor letters, any of which is evidence. */
+  readonly access: string
+}
+
+/** Rules about one system call by its name in libseccomp; empty for most. */
+export function capabilityEvidence(name: string): readonly EvidenceRule[] {
+  return rules.get(name) ?? []
+}
+
+/** What an opened file says. */
+export function fileEvidence(): readonly FileEvidence[] {
+  return files
+}
+
+const root = new Decoder(facts, 'capability-evidence.json')
+const rules = new Map<string, EvidenceRule[]>()
+for (const [names, rule] of root.at('calls').list(readRule))
+  for (const name of names) rules.set(name, [...(rules.get(name) ?? []), rule])
+
+const files: readonly FileEvidence[] = root.at('files').list(item => ({
+  ...readHead(item),
+  pattern: new RegExp(item.at('pattern').string()),
+  access: item.at('access').string()
+}))
+
+function readRule(item: Decoder): [names: string[], rule: EvidenceRule] {
+  const rule = {
+    ...readHead(item),
+    errno: item.at('errno').nullable(errno => errno.string()),
+    contains: item.optional('contains', text => text.string()) ?? null,
+    when: item.at('when').list(readCondition)
+  }
+  return [item.at('syscalls').list(name => name.string()), rule]
+}
+
+function readHead(item: Decoder): Pick<EvidenceRule, 'capability' | 'confidence' | 'operation'> {
+  return {
+    capability: item.at('capability').string(),
+    confidence: item.at('confidence').oneOf(['high', 'medium']),
+    operation: item.at('operation').string()
+  }
+}
+
+function readCondition(item: Decoder): Condition {
+  const kind = item.at('kind').oneOf(['is', 'has', 'lacks', 'between', 'text', 'otherId'])
+  switch (kind) {
+    case 'is': {
+      const mask = item.optional('mask', text => Number(text.string())) ?? 0xffffffff
+      return { kind, ...readArgumentText(item), mask, of: item.at('of').list(readConstant) }
+    }
+    case 'has':
+    case 'lacks':
+      return { kind, ...readArgumentText(item), of: item.at('of').list(readConstant) }
+    case 'between':
+      return {
+        kind,
+        ...readArgumentText(item),
+        min: item.at('min').integer(),
+        max: item.at('max').integer()
+      }
+    case 'text':
+      return { kind, ...readArgumentText(item), pattern: new RegExp(item.at('pattern').string()) }
+    case 'otherId':
+      return {
+        kind,
+        args: item.at('args').list(index => index.count()),
+        of: item.at('of').oneOf(['uid', 'gid'])
+      }
+  }
+}
+
+function readArgumentText(item: Decoder): ArgumentText {
+  return {
+    at: item.at('at').count(),
+    named: item.optional('named', name => name.string()) ?? null,
+    fields: item.optional('fields', fields => fields.list(name => name.string())) ?? []
+  }
+}
+
+function readConstant(item: Decoder): Constant {
+  const name = item.string()
+  return { name, value: Number(root.at('symbols').at(name).string()) }
+}

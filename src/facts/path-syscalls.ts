@@ -1,0 +1,26 @@
+import facts from './path-syscalls.json' with { type: 'json' }
+
+/** A path argument of a system call. */
+export interface PathArgument {
+  /** Kernel argument order, from 0. */
+  readonly index: number
+  /** Index of the descriptor that a relative path starts from; absent: the cwd. */
+  readonly dirfd?: number
+  /** AppArmor letters, `open` (what the flags say), or `''` for what AppArmor does not mediate. */
+  readonly access: string
+  /** True when the call works on a folder, whose rule ends in `/`. */
+  readonly folder?: boolean
+}
+
+export interface PathSyscall {
+  readonly paths: readonly PathArgument[]
+  /** Index of the flags. */
+  readonly flags?: number
+}
+
+const syscalls: Readonly<Record<string, PathSyscall>> = facts.syscalls
+
+/** The path arguments of a system call, undefined when it has none. Source: Linux 6.1 fs/ and security/apparmor. */
+export function pathSyscall(name: string): PathSyscall | undefined {
+  return Object.hasOwn(syscalls, name) ? syscalls[name] : undefined
+}

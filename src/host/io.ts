@@ -1,0 +1,96 @@
+import type { Writable } from 'node:stream'
+import type { UserError } from '../errors.ts'
+import { fileError } from './file-error.ts'
+import { printable, printableLines } from './printable.ts'
+
+/** What a command may touch of the process it runs in; handed in, so that commands are tested in process. */
+export interface Io {
+  /** Read at most once. */
+  readonly stdin: AsyncIterable<Uint8Array>
+  /** Results. */
+  readonly stdout: Output
+  /** Talk: warnings, errors, progress. */
+  readonly stderr: Output
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Absolute path against which relative paths of the command line are meant. */
+  readonly cwd: string
+  /** libseccomp's name of the machine's architecture: `x86_64`. */
+  readonly arch: string
+}
+
+export interface Output {
+  readonly isTerminal: boolean
+  /** True when the reader went away (`| head -1`): what is written from then on is dropped. */
+  readonly isClosed: boolean
+  /** Resolves when the text is handed over: waiting for it is the back-pressure. @throws UserError */
+  write(text: string): Promise<void>
+  /** Replaces the terminal's current line; '' takes it away. Only for a terminal. */
+  rewriteLine(text: string): void
+}
+
+/** Writes many small pieces as few large ones; stops when nobody reads any more. */
+export async function writeAll(output: Output, pieces: Iterable<string>): Promise<void> {
+  const SIZE = 1 << 16
+  let text = ''
+  for (const piece of pieces) {
+    text += piece
+    if (text.length < SIZE) continue
+    if (output.isClosed) return
+    await output.write(text)
+    text = ''
+  }
+  if (text !== '') await output.write(text)
+}
+
+/** The process as commands see it. */
+export function processIo(): Io {
+  return {
+    // Not touched before a command asks: opening it would change the pipe that `record` hands to its child.
+    get stdin() {
+      return process.stdin
+    },
+    stdout: output(process.stdout, 'standard output'),
+    stderr: output(process.stderr, 'standard error'),
+    env: process.env,
+    cwd: process.cwd(),
+    arch: ARCHITECTURES.get(process.arch) ?? process.arch
+  }
+}
+
+/** Node's name -> libseccomp's name, where they differ. */
+const ARCHITECTURES: ReadonlyMap<string, string> = new Map([
+  ['x64', 'x86_64'],
+  ['ia32', 'x86'],
+  ['arm64', 'aarch64'],
+  ['ppc64', 'ppc64le']
+])
+
+function output(stream: Writable & { readonly isTTY?: boolean }, name: string): Output {
+  const isTerminal = stream.isTTY === true
+  let isClosed = false
+  const fail = (error: NodeJS.ErrnoException): UserError | null => {
+    // ERR_STREAM_DESTROYED follows once the stream has seen EPIPE.
+    isClosed ||= error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED'
+    return isClosed ? null : fileError(error, name, 'written')
+  }
+  // Without a listener a failed write would be an uncaught exception; the callback reports it.
+  stream.on('error', fail)
+  return {
+    isTerminal,
+    get isClosed() {
+      return isClosed
+    },
+    write: text =>
+      new Promise((resolve, reject) => {
+        if (isClosed) return resolve()
+        stream.write(isTerminal ? printableLines(text) : text, error => {
+          const failure = error ? fail(error) : null
+          if (failure === null) resolve()
+          else reject(failure)
+        })
+      }),
+    rewriteLine(text) {
+      if (isTerminal) stream.write(`\r\x1b[K${printable(text)}`)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { basename } from 'node:path'
+import type { Recording } from '../trace/recording.ts'
+import type { Bytes } from './bytes.ts'
+import type { InputFile } from './input-files.ts'
+import { nameOfInput } from './input-name.ts'
+import { metaBeside } from './recording-meta.ts'
+
+/** A trace file that was looked at. */
+export interface TraceFile extends InputFile {
+  readonly bytes: Bytes
+}
+
+/** Puts the files of one run together: those with one label, those of one `strace -ff` set, else each its own. */
+export function groupRuns(files: readonly TraceFile[]): Recording[] {
+  const runs = new Map<string, Map<string | null, TraceFile>>()
+  for (const file of files) {
+    const key = runOf(file)
+    const run = runs.get(key) ?? new Map<string | null, TraceFile>()
+    runs.set(key, run.set(file.path, file)) // a file named twice is read once
+  }
+  return [...runs.values()].map(run => toRecording([...run.values()]))
+}
+
+function runOf(file: TraceFile): string {
+  if (file.label !== null) return `label ${file.label}`
+  const member = memberOf(file)
+  return member === null ? `file ${file.path}` : `set ${member.prefix}`
+}
+
+/**
+ * A file `NAME.<number>` is of a set only when its lines have no column of pids; otherwise it holds a run of its own
+ * (`run.1`, `run.2`).
+ */
+function memberOf({ member, bytes }: TraceFile): TraceFile['member'] {
+  const start = Buffer.from(bytes.head.subarray(0, 64)).toString('latin1')
+  return /^\s*(\d+|\[pid +\d+\]|\d+<[^>]*>)\s/.test(start) ? null : member
+}
+
+function toRecording(files: readonly TraceFile[]): Recording {
+  const first = files[0]!
+  const called = memberOf(first) === null ? first.bytes.name : basename(first.calledBy)
+  const label = first.label ?? nameOfInput(called)
+  const traces = files.flatMap(file => memberOf(file)?.prefix ?? file.path ?? [])
+  return {
+    label,
+    sources: files.map(file => ({
+      name: file.bytes.name,
+      tid: memberOf(file)?.tid ?? null,
+      chunks: () => file.bytes.chunks()
+    })),
+    meta: metaBeside(label, new Set(traces))
+  }
+}

@@ -1,0 +1,166 @@
+import { Bug } from '../../errors.ts'
+import { tunable } from '../../facts/apparmor-tunables.ts'
+
+/**
+ * A pattern as a nondeterministic automaton over bytes. A state has either one edge that reads a byte of a set, or
+ * edges that read nothing.
+ */
+export interface Automaton {
+  /** Per state: the bytes that its edge reads, or null. */
+  readonly reads: readonly (ByteSet | null)[]
+  /** Per state: where its edges lead. */
+  readonly next: readonly (readonly number[])[]
+  readonly start: number
+  readonly accept: number
+}
+
+/** 256 flags. */
+export type ByteSet = Uint8Array
+
+/**
+ * Compiles a pattern with AppArmor's rules: `*` and `?` stop at a slash, `**` does not, and a `*` that fills a whole
+ * path segment matches at least one byte (apparmor_parser's convert_aaregex_to_pcre).
+ * @throws Bug for text that is no pattern
+ */
+export function compile(pattern: string): Automaton {
+  const builder = new Builder(Buffer.from(expand(pattern), 'utf8').toString('latin1'), pattern)
+  return builder.build()
+}
+
+function expand(pattern: string): string {
+  return pattern.replace(/@\{([A-Za-z_]+)\}/g, (text, name: string) => {
+    const values = tunable(name)
+    if (!values) throw new Bug(`no such AppArmor variable: ${text}`)
+    return values.length === 1 && values[0] !== undefined
+      ? expand(values[0])
+      : `{${values.map(expand).join(',')}}`
+  })
+}
+
+class Builder {
+  readonly #text: string
+  readonly #pattern: string
+  #at = 0
+  readonly #reads: (ByteSet | null)[] = []
+  readonly #next: number[][] = []
+
+  constructor(text: string, pattern: string) {
+    this.#text = text
+    this.#pattern = pattern
+  }
+
+  build(): Automaton {
+    const start = this.#state(null)
+    const accept = this.#sequence(start, false)
+    if (this.#at < this.#text.length) throw this.#bug()
+    return { reads: this.#reads, next: this.#next, start, accept }
+  }
+
+  /** Reads up to the end, or in a group to its `,` or `}`; the state after it. */
+  #sequence(from: number, inGroup: boolean): number {
+    let state = from
+    for (; this.#at < this.#text.length; this.#at++) {
+      const char = this.#text.charAt(this.#at)
+      if (inGroup && (char === ',' || char === '}')) return state
+      if (char === '*') state = this.#star(state)
+      else if (char === '?') state = this.#byte(state, SEGMENT)
+      else if (char === '[') state = this.#byte(state, this.#class())
+      else if (char === '{') state = this.#group(state)
+      else if (char === '}' || char === ']' || char === '\0') throw this.#bug()
+      else if (char === '\\') state = this.#byte(state, only(this.#escape()))
+      else state = this.#byte(state, only(char.charCodeAt(0)))
+    }
+    return state
+  }
+
+  #star(from: number): number {
+    const end = this.#text.charAt(this.#at + this.#run())
+    const fills = this.#text.charAt(this.#at - 1) === '/' && (end === '/' || end === '')
+    const state = fills ? this.#byte(from, SEGMENT) : from
+    const deep = this.#text.charAt(this.#at + 1) === '*'
+    if (deep) this.#at++
+    const loop = this.#state(deep ? PATH : SEGMENT)
+    const hub = this.#state(null)
+    this.#link(state, hub)
+    this.#link(hub, loop)
+    this.#link(loop, hub)
+    const after = this.#state(null)
+    this.#link(hub, after)
+    return after
+  }
+
+  #run(): number {
+    let length = 0
+    while (this.#text.charAt(this.#at + length) === '*') length++
+    return length
+  }
+
+  #group(from: number): number {
+    const after = this.#state(null)
+    let items = 0
+    do {
+      this.#at++
+      const branch = this.#state(null)
+      this.#link(from, branch)
+      this.#link(this.#sequence(branch, true), after)
+      items++
+    } while (this.#text.charAt(this.#at) === ',')
+    // apparmor_parser refuses a group of one.
+    if (this.#text.charAt(this.#at) !== '}' || items < 2) throw this.#bug()
+    return after
+  }
+
+  #class(): ByteSet {
+    const end = this.#text.indexOf(']', this.#at + 2)
+    const body = CLASS.exec(this.#text.slice(this.#at, end + 1))
+    if (end < 0 || !body) throw this.#bug()
+    this.#at = end
+    const [, negated, ranges = ''] = body
+    const set = new Uint8Array(256).fill(negated ? 1 : 0)
+    for (const [, low = '', high = low] of ranges.matchAll(/(.)(?:-(.))?/g))
+      set.fill(negated ? 0 : 1, low.charCodeAt(0), high.charCodeAt(0) + 1)
+    set[0] = 0
+    return set
+  }
+
+  #escape(): number {
+    const octal = /^[0-7]{3}/.exec(this.#text.slice(this.#at + 1, this.#at + 4))
+    this.#at += octal ? 3 : 1
+    const code = octal ? Number.parseInt(octal[0], 8) : this.#text.charCodeAt(this.#at)
+    if (!(code > 0 && code < 256)) throw this.#bug()
+    return code
+  }
+
+  #byte(from: number, set: ByteSet): number {
+    const read = this.#state(set)
+    const after = this.#state(null)
+    this.#link(from, read)
+    this.#link(read, after)
+    return after
+  }
+
+  #state(reads: ByteSet | null): number {
+    this.#reads.push(reads)
+    return this.#next.push([]) - 1
+  }
+
+  #link(from: number, to: number): void {
+    this.#next[from]?.push(to)
+  }
+
+  #bug(): Bug {
+    return new Bug(`not an AppArmor pattern: ${JSON.stringify(this.#pattern)} at ${this.#at}`)
+  }
+}
+
+/** Letters, digits and ranges of them: the only classes that we write. */
+const CLASS = /^\[(\^)?((?:[A-Za-z0-9_](?:-[A-Za-z0-9])?)+)\]$/
+
+const PATH: ByteSet = new Uint8Array(256).fill(1, 1)
+const SEGMENT: ByteSet = PATH.slice().fill(0, 0x2f, 0x30)
+
+const singles: (ByteSet | undefined)[] = []
+
+function only(byte: number): ByteSet {
+  return (singles[byte] ??= new Uint8Array(256).fill(1, byte, byte + 1))
+}

@@ -1,0 +1,35 @@
+/**
+ * A path with one code unit per symbol: 1-255 is that byte, the three above stand for numbers that differ between
+ * runs. In this form a symbol can neither be cut in two nor be mistaken for an escape.
+ */
+export type PathSymbols = string
+
+export const PID = '\uE000'
+export const TID = '\uE001'
+export const INODE = '\uE002'
+
+const PLACEHOLDERS: Readonly<Record<string, string>> = { pid: PID, tid: TID, inode: INODE }
+
+/** Longest path that the kernel takes (PATH_MAX without the final NUL, Linux include/uapi/linux/limits.h). */
+const LONGEST = 4095
+
+/**
+ * Reads a path as `FileFact.path` writes it: `\xHH`, `\\`, `\{`, `{pid}`. Null for what no rule can name: a path
+ * relative to an unknown folder, and what the kernel takes for no path (a NUL byte, more than 4095 bytes).
+ */
+export function readPath(text: string): PathSymbols | null {
+  if (!text.startsWith('/') || text.length > 4 * LONGEST) return null
+  const symbols = text.replace(TOKEN, (token, hex, escaped, placeholder) => {
+    if (typeof hex === 'string') return String.fromCharCode(Number.parseInt(hex, 16))
+    if (typeof escaped === 'string') return bytesOf(escaped)
+    if (typeof placeholder === 'string') return PLACEHOLDERS[placeholder] ?? token
+    return bytesOf(token)
+  })
+  return symbols.length > LONGEST || symbols.includes('\0') ? null : symbols
+}
+
+const TOKEN = /\\x([0-9a-fA-F]{2})|\\([\\{}])|\{(pid|tid|inode)\}|[^\\{]+|[\\{]/g
+
+function bytesOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1')
+}

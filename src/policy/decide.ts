@@ -1,0 +1,22 @@
+import type { Behaviour } from '../behaviour/behaviour.ts'
+import { decideAppArmor } from './apparmor.ts'
+import { decideCapabilities } from './capabilities.ts'
+import type { DecideOptions } from './options.ts'
+import { decidePod } from './pod.ts'
+import type { Policy } from './policy.ts'
+import { decideSeccomp } from './seccomp.ts'
+
+/**
+ * What to allow, and why. Everything inferred has a class of its own and can be switched off.
+ * @throws UserError when the behaviour has nothing to decide about
+ */
+export function decide(behaviour: Behaviour, options: DecideOptions): Policy {
+  const capabilities = decideCapabilities(behaviour)
+  return {
+    name: options.name,
+    mode: options.mode,
+    seccomp: decideSeccomp(behaviour, options),
+    apparmor: decideAppArmor(behaviour, options, capabilities),
+    pod: decidePod(behaviour, options, capabilities)
+  }
+}

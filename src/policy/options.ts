@@ -1,0 +1,47 @@
+import type { Runtime } from '../facts/runtime-floors.ts'
+import { RUNTIMES } from '../facts/runtime-floors.ts'
+import type { ReasonClass } from './policy.ts'
+
+/** What a user may choose about a policy; nothing here depends on the machine. */
+export interface DecideOptions {
+  /** The workload's name, see `Policy.name`. */
+  readonly name: string
+  readonly mode: 'enforce' | 'log'
+  /** Whose own needs are added. */
+  readonly runtimes: readonly Runtime[]
+  /** The pod sets no_new_privs (`allowPrivilegeEscalation: false`), does not, or it is not known. */
+  readonly noNewPrivileges: boolean | 'both'
+  /** Classes of inference that are switched off; only those of `INFERENCES` count. */
+  readonly without: ReadonlySet<ReasonClass>
+  /** Path prefixes of the recording's machine -> where the image has them. */
+  readonly mapPath: readonly (readonly [from: string, to: string])[]
+}
+
+/** What can be switched off: everything but what was seen and what no program can do without. */
+export const INFERENCES: readonly ReasonClass[] = [
+  'abort-path',
+  'allocator',
+  'container',
+  'core',
+  'dangerous',
+  'exec',
+  'floor',
+  'loader',
+  'newer',
+  'pattern',
+  'vdso-fallback'
+]
+
+/** The safe, portable choice. */
+export const DEFAULT_OPTIONS: Omit<DecideOptions, 'name'> = {
+  mode: 'enforce',
+  runtimes: RUNTIMES,
+  noNewPrivileges: 'both',
+  without: new Set(),
+  mapPath: []
+}
+
+/** True for a rule that only an inference asks for, and that inference is switched off. */
+export function isSwitchedOff(reason: ReasonClass, options: DecideOptions): boolean {
+  return options.without.has(reason) && INFERENCES.includes(reason)
+}

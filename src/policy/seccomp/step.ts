@@ -1,0 +1,14 @@
+import type { Reason, SyscallRule } from '../policy.ts'
+
+/** What one step of the recipe says about one call, for one reason. */
+export interface Step {
+  readonly name: string
+  readonly action: SyscallRule['action']
+  readonly reason: Reason
+}
+
+/** EPERM: a call that exists and is refused on purpose. */
+export const EPERM = 1
+
+/** ENOSYS: libc and language runtimes take an older way on this errno only. */
+export const ENOSYS = 38

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '../order.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { ProfileNames } from './artifact.ts'
+import { canonicalSeccomp } from './seccomp.ts'
+
+/**
+ * The names under which a cluster knows the profiles. The kubelet reads a profile when it creates a container, so a
+ * changed profile needs a new name; and what did not change keeps its own, so that no pod is rolled for nothing.
+ */
+export function profileNames(policy: Policy): ProfileNames {
+  return {
+    seccomp: `tracewall/${policy.name}-${hashSeccomp(policy)}.json`,
+    apparmor: `tracewall-${policy.name}-${hashAppArmor(policy)}`
+  }
+}
+
+/** 12 hex digits of what the filter does. */
+export function hashSeccomp(policy: Policy): string {
+  return digest(canonicalSeccomp(policy))
+}
+
+/** 12 hex digits of what the profile allows and of its mode, not of why. */
+export function hashAppArmor(policy: Policy): string {
+  return digest({ mode: policy.mode, rules: withoutEvidence(policy.apparmor) })
+}
+
+/** 48 bits: two of a thousand profiles of one workload collide with a chance of one in 500 million. */
+const DIGITS = 12
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, DIGITS)
+}
+
+const EVIDENCE = new Set(['reasons', 'by'])
+
+function withoutEvidence(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEvidence)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !EVIDENCE.has(key))
+      .map(([key, member]) => [key, withoutEvidence(member)])
+  )
+}

@@ -1,0 +1,55 @@
+import Handlebars from 'handlebars'
+import { Bug, UserError } from '../errors.ts'
+
+/** What a template may see: strings, numbers, booleans, and plain sorted lists and objects of them. */
+export type View = Readonly<Record<string, unknown>>
+
+/**
+ * Fills a template. `templates` is `RenderContext.templates`: file name -> text. Values are printed as they are, so
+ * whoever makes the view quotes them for the target's language first.
+ * @throws UserError when the text is no Handlebars template, or asks for a value that the view does not have
+ */
+export function renderTemplate(
+  name: string,
+  view: View,
+  templates: ReadonlyMap<string, string>
+): string {
+  const text = templates.get(name)
+  if (text === undefined) throw new Bug(`no template ${name}`)
+  try {
+    return Handlebars.compile(text, COMPILE)(strict(view, name), RUNTIME)
+  } catch (error) {
+    if (error instanceof UserError || !(error instanceof Error)) throw error
+    throw new UserError(`${name}: ${firstLine(error.message)}`, { cause: error })
+  }
+}
+
+// noEscape: the targets are not HTML. knownHelpersOnly: a value named like a helper is a value.
+const COMPILE: CompileOptions = { noEscape: true, strict: true, knownHelpersOnly: true }
+
+const RUNTIME: Handlebars.RuntimeOptions = {
+  allowProtoMethodsByDefault: false,
+  allowProtoPropertiesByDefault: false
+}
+
+// Handlebars' own strict mode does not see a missing list: `{{#each filse}}` would print nothing.
+function strict(view: View, name: string): View {
+  const check = (key: string | symbol): void => {
+    if (typeof key === 'string' && !Object.hasOwn(view, key))
+      throw new UserError(`${name}: there is no value "${key}"`)
+  }
+  return new Proxy(view, {
+    has(_, key) {
+      check(key)
+      return true
+    },
+    get(_, key) {
+      check(key)
+      return Reflect.get(view, key)
+    }
+  })
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? text
+}

@@ -1,0 +1,32 @@
+import type { SourceLedger } from './ledger.ts'
+import type { Sink } from './sink.ts'
+import type { Texts } from './texts.ts'
+
+/** What a parser is given: where its bytes come from and where what it finds goes. */
+export interface TraceContext {
+  readonly sink: Sink
+  readonly ledger: SourceLedger
+  /** Names of system calls and errnos. */
+  readonly names: Texts
+  /** Paths as behaviour/v1 writes them (`pathText`). */
+  readonly texts: Texts
+  /** The task of all lines, when the file belongs to one; null: the lines tell. */
+  readonly tid: number | null
+}
+
+/** Synchronous, incremental, and the same for any chunking. A chunk may be reused by the caller after `push`. */
+export interface TraceParser {
+  /** Lines completed so far. */
+  readonly lines: number
+  push(chunk: Uint8Array): void
+  /** The source has ended: what is still open is given to the sink as it is. */
+  end(): void
+}
+
+/** One trace format: a folder in `trace/`, a row in `formats.ts`. */
+export interface TraceFormat {
+  readonly name: string
+  /** From the first bytes of a source (64 KiB or all of it): is it ours? */
+  detect(head: Buffer): boolean
+  parser(context: TraceContext): TraceParser
+}

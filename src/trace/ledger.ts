@@ -1,0 +1,37 @@
+import type { Problem, ProblemCode } from '../errors.ts'
+
+/** Why a line says nothing of what the program did. */
+export type IgnoredReason =
+  | 'empty'
+  | 'signal'
+  | 'strace-message'
+  | 'stack-frame'
+  | 'hexdump'
+  | 'summary-table'
+  | 'program-output'
+
+/** Counts where the lines of one source went: used, ignored for a named reason, or a problem. */
+export class SourceLedger {
+  readonly source: string
+  used = 0
+  readonly ignored: Map<IgnoredReason, number> = new Map()
+  readonly #problems = new Map<ProblemCode, { line: number; count: number }>()
+
+  constructor(source: string) {
+    this.source = source
+  }
+
+  ignore(reason: IgnoredReason): void {
+    this.ignored.set(reason, (this.ignored.get(reason) ?? 0) + 1)
+  }
+
+  problem(code: ProblemCode, line: number): void {
+    const seen = this.#problems.get(code)
+    if (seen) seen.count++
+    else this.#problems.set(code, { line, count: 1 })
+  }
+
+  problems(): Problem[] {
+    return Array.from(this.#problems, ([code, at]) => ({ code, source: this.source, ...at }))
+  }
+}

@@ -1,0 +1,77 @@
+import type { Arch } from '../facts/syscall-table.ts'
+
+/** How a call ended, as far as the log shows. */
+export const UNKNOWN = 0
+export const RETURNED = 1
+export const FAILED = 2
+/** `= ? ERESTARTSYS`: entered, will be entered again. */
+export const RESTARTED = 3
+export type Outcome = 0 | 1 | 2 | 3
+
+/** No number: an argument that is not one, a result that the log does not show. */
+export const NONE: number = Number.NaN
+
+/**
+ * One observed system call: a view into the parser's bytes, valid only during the callback and reused for the next call.
+ * Nothing is decoded that nobody asks for. Arguments count from 0 in the order of the kernel's registers.
+ */
+export interface Call {
+  readonly tid: number
+  /** Line of the source where the call ended, 1-based. */
+  readonly line: number
+  /** Id of the printed name in `TraceContext.names`. */
+  readonly name: number
+  /** System call number where the log shows it, else -1. */
+  readonly number: number
+  readonly outcome: Outcome
+  /** Id of the errno's name in `TraceContext.names`; -1 unless `outcome` is `FAILED` or `RESTARTED`. */
+  readonly errno: number
+  /** Return value; `NONE` where the log shows none. */
+  readonly result: number
+  /** False when the kernel did not run it (an injected result). */
+  readonly ran: boolean
+  /** Arguments that the log shows. */
+  readonly count: number
+
+  /** The argument as printed, bytes as latin1; '' past the last. */
+  raw(index: number): string
+  /** A descriptor's number (AT_FDCWD is -100), or any other plain number; `NONE` for anything else. */
+  fd(index: number): number
+  /** Id in `TraceContext.texts` of the path that the log shows for a descriptor; -1: none shown, -2: it has none. */
+  fdPath(index: number): number
+  /** As `fdPath`, for the returned descriptor. */
+  resultPath(): number
+  /** Id in `TraceContext.texts` of a quoted path; -1 when the argument is no whole string. */
+  path(index: number): number
+  /** Value of a number or of flag symbols in that architecture; `NONE` when a part has no known value. */
+  flags(index: number, arch: Arch): number
+  /** As `flags`, for a member of a printed structure: `{flags=CLONE_VM|CLONE_FS, ...}`. */
+  member(index: number, member: string, arch: Arch): number
+  /** Id in `TraceContext.texts` of a quoted path inside `raw` text, without its quotes. */
+  pieceText(piece: string): number
+  /** A copy that stays valid. */
+  keep(): Call
+}
+
+/** Path ids that are no paths. */
+export const NO_PATH_SHOWN = -1
+export const NOT_A_PATH = -2
+
+export type TaskEvent =
+  | { readonly kind: 'exit'; readonly tid: number; readonly killedBy: string | null }
+  /** The call before this event was refused by a seccomp filter: it did not run. */
+  | { readonly kind: 'blocked'; readonly tid: number }
+  /** A thread's execve took over the leader's number. */
+  | { readonly kind: 'superseded'; readonly tid: number; readonly by: number }
+  | { readonly kind: 'personality'; readonly tid: number; readonly arch: '32' | '64' | 'x32' }
+  | { readonly kind: 'attached' | 'detached' | 'signal'; readonly tid: number }
+
+/** What a parser tells. Calls and events come in the order of the log. */
+export interface Sink {
+  call(call: Call): void
+  /** True for a name (id) whose start is told as well, for children that speak before their fork returns. */
+  wantsStart(name: number): boolean
+  /** A call has begun and not returned; `call` has what was printed so far, and will come again when it returns. */
+  started(call: Call): void
+  task(event: TaskEvent): void
+}

@@ -1,0 +1,42 @@
+/**
+ * Which task a line without a pid belongs to. On a terminal strace prints `[pid N]` only while several tasks live: lines
+ * without belong to the only one, whose number is not known before it is named. It is 0 until then and stays 0 after.
+ */
+export class BareTasks {
+  readonly #own: number
+  /** Numbers that were announced as new before their first line. */
+  readonly #announced = new Set<number>()
+  readonly #alive = new Set<number>()
+  /** The number under which the first bare task was named later. */
+  #first = -1
+  #hasBare = false
+
+  constructor(own: number) {
+    this.#own = own
+  }
+
+  attached(tid: number): void {
+    this.#announced.add(tid)
+  }
+
+  exited(tid: number): void {
+    this.#alive.delete(tid)
+  }
+
+  /** The task of a line; `tid` -1 when it names none. */
+  resolve(tid: number, isBracketed: boolean): number {
+    if (tid < 0) {
+      this.#hasBare = true
+      if (this.#alive.size === 1) for (const only of this.#alive) return only
+      return this.#own
+    }
+    if (!isBracketed) return tid
+    if (this.#hasBare && this.#first < 0 && !this.#announced.has(tid) && !this.#alive.has(tid)) {
+      this.#first = tid
+      this.#alive.add(this.#own)
+    }
+    if (tid === this.#first) return this.#own
+    this.#alive.add(tid)
+    return tid
+  }
+}

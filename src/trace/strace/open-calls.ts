@@ -1,0 +1,43 @@
+/** The printed start of a call that has not returned: `wait4(-1, `, kept until `<... wait4 resumed>`. */
+export class OpenCall {
+  name = 0
+  number = -1
+  line = 0
+  isOpen = false
+  #text: Buffer = Buffer.allocUnsafe(256)
+  #length = 0
+
+  get text(): Buffer {
+    return this.#text
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  start(bytes: Buffer, start: number, end: number): void {
+    this.isOpen = true
+    this.#length = 0
+    this.append(bytes, start, end)
+  }
+
+  append(bytes: Buffer, start: number, end: number): void {
+    const length = this.#length + end - start
+    if (length > this.#text.length) {
+      const text = Buffer.allocUnsafe(length * 2)
+      this.#text.copy(text, 0, 0, this.#length)
+      this.#text = text
+    }
+    bytes.copy(this.#text, this.#length, start, end)
+    this.#length = length
+  }
+
+  /** Takes over what another task had open: a thread's execve goes on under the leader's number. */
+  takeFrom(other: OpenCall): void {
+    this.name = other.name
+    this.number = other.number
+    this.line = other.line
+    this.start(other.#text, 0, other.#length)
+    other.isOpen = false
+  }
+}

@@ -1,0 +1,134 @@
+import { hexValue } from './unescape.ts'
+
+const SPACE = 0x20
+const OPEN = 0x5b
+const CLOSE = 0x5d
+
+/**
+ * What strace puts before a line: `PID` -> time -> relative time -> `[nr]` -> `[instruction pointer]`, each optional,
+ * always in this order (strace.c, printleader).
+ */
+export class Prefix {
+  /** -1: the line names no task. */
+  tid = -1
+  /** True for `[pid 4711]`, the form on a terminal. */
+  isBracketed = false
+  /** System call number of -n, -1 without. */
+  number = -1
+  /** Where the rest of the line starts. */
+  rest = 0
+
+  read(bytes: Buffer, start: number, end: number): void {
+    this.tid = -1
+    this.isBracketed = false
+    this.number = -1
+    let i = this.#readTid(bytes, start, end)
+    i = skipTime(bytes, i, end)
+    i = skipRelativeTime(bytes, i, end)
+    i = this.#readNumber(bytes, i, end)
+    this.rest = skipPointer(bytes, i, end)
+  }
+
+  #readTid(bytes: Buffer, start: number, end: number): number {
+    let i = start
+    if (bytes[i] === OPEN) {
+      if (!(
+        bytes[i + 1] === 0x70 &&
+        bytes[i + 2] === 0x69 &&
+        bytes[i + 3] === 0x64 &&
+        bytes[i + 4] === SPACE
+      ))
+        return start
+      i += 5
+      this.isBracketed = true
+    }
+    while (i < end && bytes[i] === SPACE) i++
+    const first = i
+    let tid = 0
+    while (i < end && isDigit(bytes[i]!)) tid = tid * 10 + bytes[i++]! - 0x30
+    // The kernel's pid_max is 4194304; ten digits are seconds since 1970.
+    if (i === first || i - first > 7) return start
+    // -Y: the program's name behind the number, in which `<` and `>` are escaped
+    if (bytes[i] === 0x3c) {
+      const stop = Math.min(end, i + 80)
+      while (i < stop && bytes[i] !== 0x3e) i++
+      if (i === stop) return start
+      i++
+    }
+    if (this.isBracketed) {
+      if (bytes[i] !== CLOSE) return start
+      i++
+    } else if (bytes[i] !== SPACE || isPercent(bytes, i, end)) return start
+    while (i < end && bytes[i] === SPACE) i++
+    this.tid = tid
+    return i
+  }
+
+  #readNumber(bytes: Buffer, start: number, end: number): number {
+    if (bytes[start] !== OPEN) return start
+    let i = start + 1
+    while (i < end && bytes[i] === SPACE) i++
+    const first = i
+    let number = 0
+    while (i < end && isDigit(bytes[i]!)) number = number * 10 + bytes[i++]! - 0x30
+    // 16 and 8 digits are an instruction pointer
+    if (
+      i === first ||
+      i - first > 10 ||
+      i - start === 9 ||
+      bytes[i] !== CLOSE ||
+      bytes[i + 1] !== SPACE
+    )
+      return start
+    this.number = number
+    return i + 2
+  }
+}
+
+// A row of a -c table starts with a number, too: `  0.00`, but also `100` in old versions.
+function isPercent(bytes: Buffer, i: number, end: number): boolean {
+  while (i < end && bytes[i] === SPACE) i++
+  return i >= end
+}
+
+/** `03:25:16.076781 ` or `1795490716.096594 `. */
+function skipTime(bytes: Buffer, start: number, end: number): number {
+  if (start >= end || !isDigit(bytes[start]!)) return start
+  let i = start
+  let marks = 0
+  while (i < end && (isDigit(bytes[i]!) || bytes[i] === 0x3a || bytes[i] === 0x2e))
+    if (!isDigit(bytes[i++]!)) marks++
+  // `--absolute-timestamps=unix` without a fraction is a bare number behind the pid
+  return bytes[i] === SPACE && (marks > 0 || i - start === 10) ? i + 1 : start
+}
+
+/** `(+     0.000393) `, or `     0.000706 ` where there is no absolute time. */
+function skipRelativeTime(bytes: Buffer, start: number, end: number): number {
+  let i = start
+  const inParentheses = bytes[i] === 0x28 && bytes[i + 1] === 0x2b
+  if (inParentheses) i += 2
+  while (i < end && bytes[i] === SPACE) i++
+  const first = i
+  while (i < end && (isDigit(bytes[i]!) || bytes[i] === 0x2e)) i++
+  if (i === first) return start
+  if (inParentheses) {
+    if (bytes[i] !== 0x29) return start
+    i++
+  }
+  return bytes[i] === SPACE ? i + 1 : start
+}
+
+/** `[00007f74f952bc47] `, `[f7ece5e9] `, `[????????????????] `. */
+function skipPointer(bytes: Buffer, start: number, end: number): number {
+  if (bytes[start] !== OPEN) return start
+  let i = start + 1
+  while (i < end && (hexValue(bytes[i]!) >= 0 || bytes[i] === 0x3f)) i++
+  const digits = i - start - 1
+  return (digits === 8 || digits === 16) && bytes[i] === CLOSE && bytes[i + 1] === SPACE
+    ? i + 2
+    : start
+}
+
+function isDigit(c: number): boolean {
+  return c >= 0x30 && c <= 0x39
+}

@@ -1,0 +1,50 @@
+/** A line about a task rather than a call. */
+export type TaskLine =
+  | { readonly kind: 'signal'; readonly isBlocked: boolean }
+  | { readonly kind: 'exit'; readonly killedBy: string | null }
+  | { readonly kind: 'superseded'; readonly by: number }
+  | { readonly kind: 'personality'; readonly pid: number; readonly arch: '32' | '64' | 'x32' }
+
+const PLUS = 0x2b
+const DASH = 0x2d
+const SIGNAL: TaskLine = { kind: 'signal', isBlocked: false }
+const BLOCKED: TaskLine = { kind: 'signal', isBlocked: true }
+
+/** `+++ exited with 0 +++`, `--- SIGCHLD {...} ---`, `[ Process PID=1 runs in 32 bit mode. ]`; null for anything else. */
+export function readTaskLine(bytes: Buffer, start: number, end: number): TaskLine | null {
+  const mark = bytes[start]
+  if (mark === DASH && bytes[start + 1] === DASH && bytes[start + 2] === DASH) {
+    if (bytes[end - 1] !== DASH || end - start < 9) return null
+    return isSeccompSignal(bytes, start, end) ? BLOCKED : SIGNAL
+  }
+  if (mark !== PLUS && mark !== 0x5b) return null
+  // These forms hold no program text and are short.
+  const text = bytes.toString('latin1', start, Math.min(end, start + 120))
+  return mark === PLUS ? readEnd(text) : readPersonality(text)
+}
+
+function isSeccompSignal(bytes: Buffer, start: number, end: number): boolean {
+  if (bytes[start + 7] !== 0x53 || bytes[start + 8] !== 0x59) return false // SIGSY
+  const text = bytes.toString('latin1', start, Math.min(end, start + 200))
+  return text.startsWith('--- SIGSYS {') && text.includes('si_code=SYS_SECCOMP')
+}
+
+function readEnd(text: string): TaskLine | null {
+  const match =
+    /^\+\+\+ (?:exited with \d+|killed by (\w+)(?: \(core dumped\))?|superseded by execve in pid (\d+)(?:<[^>]*>)?) \+\+\+$/.exec(
+      text
+    )
+  if (!match) return null
+  return match[2] === undefined
+    ? { kind: 'exit', killedBy: match[1] ?? null }
+    : { kind: 'superseded', by: Number(match[2]) }
+}
+
+function readPersonality(text: string): TaskLine | null {
+  const match = /^\[ Process PID=(\d+)(?:<[^>]*>)? runs in (32 bit|64 bit|x32) mode\. \]$/.exec(
+    text
+  )
+  if (!match) return null
+  const arch = match[2] === '32 bit' ? '32' : match[2] === '64 bit' ? '64' : 'x32'
+  return { kind: 'personality', pid: Number(match[1]), arch }
+}

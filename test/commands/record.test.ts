@@ -1,0 +1,275 @@
+import { spawn, spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ExecutionContext } from 'ava'
+import { decodeRecordingMeta, type RecordingMeta } from '../../src/trace/recording.ts'
+import { strace } from '../system/machine.ts'
+import { program, systemTest } from '../system/requirement.ts'
+
+/** A process of its own around the command: `record` hands on stdio, signals and status of the process it runs in. */
+const PROCESS = `
+  import { record } from ${JSON.stringify(import.meta.resolve('../../src/commands/record.js'))}
+  import { processIo } from ${JSON.stringify(import.meta.resolve('../../src/host/io.js'))}
+  const [options, ...command] = process.argv.slice(1)
+  try {
+    process.exitCode = await record({ ...JSON.parse(options), command }, processIo())
+  } catch (error) {
+    process.stderr.write('tracewall: ' + error.message + '\\n')
+    process.exitCode = error.exitStatus
+  }`
+
+function argv(options: object, command: readonly string[]): string[] {
+  return ['--input-type=module', '--eval', PROCESS, '--', JSON.stringify(options), ...command]
+}
+
+interface Answer {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function run(
+  cwd: string,
+  command: readonly string[],
+  { options = {}, wrapper = [], input = '', env = {} }: RunOptions = {}
+): Answer {
+  const [file = '', ...args] = [...wrapper, process.execPath, ...argv(options, command)]
+  return spawnSync(file, args, {
+    cwd,
+    input,
+    env: { ...process.env, ...env },
+    encoding: 'latin1',
+    maxBuffer: 1 << 26
+  })
+}
+
+interface RunOptions {
+  readonly options?: object
+  /** A command that runs the recorder. */
+  readonly wrapper?: readonly string[]
+  readonly input?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+function folder(t: ExecutionContext): string {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), 'tracewall-')))
+  t.teardown(() => rmSync(path, { recursive: true, force: true }))
+  return path
+}
+
+function metaOf(trace: string): RecordingMeta {
+  const file = `${trace}.recording.json`
+  return decodeRecordingMeta(JSON.parse(readFileSync(file, 'utf8')), file)
+}
+
+for (const [script, status] of [
+  ['exit 0', 0],
+  ['exit 7', 7],
+  ['exit 125', 125],
+  ['kill -KILL $$', 137],
+  ['kill -TERM $$', 143]
+] as const)
+  systemTest([strace], `the status of "${script}" is ${status}`, t => {
+    const answer = run(folder(t), ['sh', '-c', script])
+    t.is(answer.status, status)
+    t.regex(answer.stderr, /^tracewall: recorded \d+ lines in sh\.strace;/m)
+  })
+
+systemTest([strace], 'standard input and output are those of the command', t => {
+  const input = 'x'.repeat(3_000_017)
+  const answer = run(folder(t), ['sh', '-c', 'cat; echo talk >&2'], { input })
+  t.true(answer.stdout === input)
+  t.regex(answer.stderr, /^talk$/m)
+})
+
+systemTest([strace], 'nothing that the command reads, writes or is given reaches the files', t => {
+  const cwd = folder(t)
+  writeFileSync(join(cwd, 'key.pem'), 'hunter2 in a file')
+  const script = 'cat key.pem - > copy; printenv TOKEN >> copy; ln -s hunter2 l; readlink l; rm l'
+  const answer = run(cwd, ['sh', '-c', script, 'hunter2-argument'], {
+    input: 'hunter2 in a pipe',
+    env: { TOKEN: 'hunter2 in the environment' }
+  })
+  t.is(answer.status, 0)
+  t.regex(readFileSync(join(cwd, 'copy'), 'utf8'), /file.*pipe.*environment/s)
+  const trace = readFileSync(join(cwd, 'sh.strace'), 'utf8')
+  t.regex(trace, /openat\(AT_FDCWD<.*>, "key\.pem", O_RDONLY.*\) = 3<.*\/key\.pem>/)
+  // A link is made by a path, and a path is what a policy is about.
+  const rest = trace.replaceAll(/^.*symlink(?:at)?\(.*\n/gm, '')
+  t.false(rest.includes('hunter2'))
+  t.false(readFileSync(join(cwd, 'sh.strace.recording.json'), 'utf8').includes('hunter2'))
+})
+
+systemTest([strace], 'both files are for their owner only, whatever the umask', t => {
+  for (const mask of ['000', '777']) {
+    const cwd = folder(t)
+    const wrapper = ['sh', '-c', `umask ${mask}; exec "$@"`, 'sh']
+    t.is(run(cwd, ['true'], { wrapper }).status, 0)
+    for (const file of ['true.strace', 'true.strace.recording.json'])
+      t.is((statSync(join(cwd, file)).mode & 0o777).toString(8), '600')
+  }
+})
+
+systemTest([strace], 'the recording says what the log cannot', t => {
+  const cwd = folder(t)
+  mkdirSync(join(cwd, 'real'))
+  symlinkSync('real', join(cwd, 'link'))
+  const script = 'echo 1 > link/kept; echo 1 > link/gone; rm link/gone; cat < link/kept'
+  t.is(run(cwd, ['sh', '-c', script], { options: { out: 'web.strace' } }).status, 0)
+  const meta = metaOf(join(cwd, 'web.strace'))
+  t.regex(meta.id, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+  t.is(meta.cwd, cwd)
+  t.is(meta.program, 'sh')
+  t.is(`${meta.kernel}\n`, spawnSync('uname', ['-r'], { encoding: 'utf8' }).stdout)
+  t.deepEqual(meta.user, { uid: process.getuid?.(), gid: process.getgid?.() })
+  t.is(meta.strace.options[0], '-f')
+  const links = new Map(meta.links)
+  t.is(links.get(`${cwd}/link/kept`), `${cwd}/real/kept`)
+  t.is(links.get(`${cwd}/link/gone`), `${cwd}/real/gone`)
+})
+
+systemTest([strace], 'a recording is replaced only with force, and the other runs nothing', t => {
+  const cwd = folder(t)
+  t.is(run(cwd, ['true']).status, 0)
+  const first = metaOf(join(cwd, 'true.strace')).id
+  const again = run(cwd, ['sh', '-c', 'touch ran'], { options: { out: 'true.strace' } })
+  t.is(again.status, 125)
+  t.regex(again.stderr, /true\.strace: exists already: .*--force/)
+  t.false(existsSync(join(cwd, 'ran')))
+  t.is(metaOf(join(cwd, 'true.strace')).id, first)
+  t.is(run(cwd, ['true'], { options: { force: true } }).status, 0)
+  t.not(metaOf(join(cwd, 'true.strace')).id, first)
+})
+
+systemTest([strace], 'a link in the place of the trace is not followed', t => {
+  const cwd = folder(t)
+  writeFileSync(join(cwd, 'precious'), 'kept')
+  symlinkSync('precious', join(cwd, 'true.strace'))
+  const answer = run(cwd, ['true'], { options: { force: true } })
+  t.is(answer.status, 125)
+  t.is(readFileSync(join(cwd, 'precious'), 'utf8'), 'kept')
+})
+
+systemTest([strace], 'the name of a trace is a name, whatever strace makes of | and !', t => {
+  const cwd = folder(t)
+  t.is(run(cwd, ['true'], { options: { out: '|touch hacked' } }).status, 0)
+  t.true(existsSync(join(cwd, '|touch hacked')))
+  t.false(existsSync(join(cwd, 'hacked')))
+})
+
+for (const [title, text, mode, status, reason] of [
+  ['is not there', null, 0, 127, /no such file/],
+  ['may not be executed', '#!/bin/sh\n', 0o644, 126, /no execute permission/],
+  ['is no program', 'plain text', 0o755, 126, /neither a program .* nor a script/],
+  ['has no interpreter', '#!/nowhere/sh\n', 0o755, 127, /interpreter that it names/]
+] as const)
+  systemTest([strace], `a command that ${title} ends with ${status} and leaves no files`, t => {
+    const cwd = folder(t)
+    if (text !== null) {
+      writeFileSync(join(cwd, 'tool'), text)
+      chmodSync(join(cwd, 'tool'), mode)
+    }
+    const answer = run(cwd, ['./tool'])
+    t.is(answer.status, status)
+    t.regex(answer.stderr, reason)
+    t.false(existsSync(join(cwd, 'tool.strace')))
+    t.false(existsSync(join(cwd, 'tool.strace.recording.json')))
+  })
+
+systemTest([strace], 'without strace the package is named', t => {
+  const cwd = folder(t)
+  const answer = run(cwd, ['/bin/true'], { env: { PATH: cwd } })
+  t.is(answer.status, 125)
+  t.regex(answer.stderr, /^tracewall: strace: not found in PATH: install the package strace/)
+})
+
+systemTest([strace], 'a process that is traced already is told so, and no files stay', t => {
+  const cwd = folder(t)
+  const answer = run(cwd, ['true'], { wrapper: ['strace', '-f', '-o', '/dev/null'] })
+  t.is(answer.status, 125)
+  t.regex(answer.stderr, /^tracewall: strace may not trace here: this process is itself traced/m)
+  t.false(existsSync(join(cwd, 'true.strace')))
+})
+
+systemTest([strace], 'a trace that could not be written to its end is a failure', t => {
+  const cwd = folder(t)
+  // 4 kB; strace is killed for writing more.
+  const wrapper = ['sh', '-c', 'ulimit -f 8; exec "$@"', 'sh']
+  const answer = run(cwd, ['ls', '/'], { wrapper })
+  t.is(answer.status, 125)
+  t.regex(answer.stderr, /ls\.strace: the trace is cut/)
+  t.true(existsSync(join(cwd, 'ls.strace')))
+  t.deepEqual(metaOf(join(cwd, 'ls.strace')).links, [])
+})
+
+systemTest([strace], 'a command that cleans its folder loses its trace, and is told', t => {
+  const cwd = folder(t)
+  const answer = run(cwd, ['sh', '-c', 'rm -f *'])
+  t.is(answer.status, 125)
+  t.regex(answer.stderr, /sh\.strace: was removed or replaced while the command ran/)
+})
+
+/** Sends a signal to the recorder (alone) when the command says that it is ready. */
+async function interrupt(
+  cwd: string,
+  script: string,
+  signal: NodeJS.Signals
+): Promise<{ status: number | null; stdout: string }> {
+  const child = spawn(process.execPath, argv({ out: 'x.strace' }, ['sh', '-c', script]), { cwd })
+  let stdout = ''
+  child.stdout.setEncoding('utf8').on('data', text => {
+    stdout += text
+    if (text.includes('ready')) child.kill(signal)
+  })
+  const status = await new Promise<number | null>(resolve => child.on('close', resolve))
+  return { status, stdout }
+}
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+  systemTest([strace], `${signal} reaches the command, which ends as it likes`, async t => {
+    const name = signal.slice(3)
+    const script = `trap 'kill $!; echo bye; exit 9' ${name}; sleep 60 & echo ready; wait`
+    const cwd = folder(t)
+    const answer = await interrupt(cwd, script, signal)
+    t.deepEqual(answer, { status: 9, stdout: 'ready\nbye\n' })
+    t.true(existsSync(join(cwd, 'x.strace.recording.json')))
+  })
+
+systemTest([strace], 'a signal reaches what a command that has ended left running', async t => {
+  const script = `sh -c 'trap "kill \\$!; exit 0" TERM; sleep 60 & echo ready; wait' & exit 5`
+  t.deepEqual(await interrupt(folder(t), script, 'SIGTERM'), { status: 5, stdout: 'ready\n' })
+})
+
+systemTest([strace, program('script', 'bsdutils')], 'Ctrl-C reaches the command once', async t => {
+  const cwd = folder(t)
+  const command = `'${process.execPath}' ${argv({ out: 'x.strace' }, [
+    'sh',
+    '-c',
+    `trap 'kill $!; echo bye; exit 9' INT; sleep 60 & echo ready; wait`
+  ])
+    .map(word => `'${word.replaceAll("'", `'\\''`)}'`)
+    .join(' ')}`
+  const terminal = spawn('script', ['-qec', command, '/dev/null'], { cwd })
+  terminal.stdout.setEncoding('utf8').on('data', text => {
+    if (text.includes('ready')) terminal.stdin.write('\x03')
+  })
+  const status = await new Promise(resolve => terminal.on('close', resolve))
+  t.is(status, 9)
+  const leader = /^\d+/.exec(readFileSync(join(cwd, 'x.strace'), 'utf8'))?.[0]
+  const signals = readFileSync(join(cwd, 'x.strace'), 'utf8')
+    .split('\n')
+    .filter(line => line.startsWith(`${leader} `) && line.includes('--- SIGINT {'))
+  t.is(signals.length, 1)
+})

@@ -1,0 +1,54 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test from 'ava'
+import { UserError } from '../../src/errors.ts'
+import { readTemplates } from '../../src/host/templates.ts'
+import { renderTemplate } from '../../src/render/template.ts'
+
+const render = (text: string, view: object): string =>
+  renderTemplate('t.hbs', { ...view }, new Map([['t.hbs', text]]))
+
+test('values are printed as they are, whatever they hold', t => {
+  const hostile = '<a href="x">{{name}} &amp; \'`=\n</a>'
+  t.is(render('[{{name}}]', { name: hostile }), `[${hostile}]`)
+})
+
+test('a value that the view lacks is an error, also as a list and inside a list', t => {
+  for (const text of ['{{nmae}}', '{{#each nmae}}x{{/each}}', '{{#if nmae}}x{{/if}}'])
+    t.throws(() => render(text, { name: 'x' }), { instanceOf: UserError, message: /nmae/ }, text)
+  t.throws(() => render('{{#each list}}{{b}}{{/each}}', { list: [{ a: 1 }] }), {
+    instanceOf: UserError
+  })
+})
+
+test('what every object inherits is no value', t => {
+  for (const name of ['constructor', '__proto__', 'toString'])
+    t.throws(() => render(`{{${name}}}`, {}), { instanceOf: UserError }, name)
+})
+
+test('a template that is none names the file and says where it breaks', t => {
+  t.throws(() => render('{{#each list}}', { list: [] }), {
+    instanceOf: UserError,
+    message: /^t\.hbs: Parse error/
+  })
+})
+
+test('a folder of templates replaces those of the same name and nothing else', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'tracewall-templates-'))
+  t.teardown(() => rm(folder, { recursive: true }))
+  t.true((await readTemplates()).has('apparmor.profile.hbs'))
+  t.deepEqual(await readTemplates(folder), await readTemplates())
+  await writeFile(join(folder, 'apparmor.profile.hbs'), 'profile x {}')
+  await t.throwsAsync(readTemplates(folder), {
+    instanceOf: UserError,
+    message: /apparmor\.profile\.hbs: replaces no template/
+  })
+})
+
+test('a folder that is not there is a clear error', async t => {
+  await t.throwsAsync(readTemplates('/nonexistent/templates'), {
+    instanceOf: UserError,
+    message: /^\/nonexistent\/templates: cannot read the templates/
+  })
+})
