@@ -5,13 +5,13 @@ import { once } from './once.ts'
 import { generate } from './product.ts'
 import { underStrace } from './recorded.ts'
 import { systemTest } from './requirement.ts'
-import { temporaryFolder } from './temporary-folder.ts'
+import { sharedFolder } from './shared-folder.ts'
 import { SECRET, TRESPASSES, type Trespass } from './trespasses.ts'
 import { runMachine, type MachineResult, type Step } from './virtual-machine.ts'
 import { WORKLOADS, WORKLOADS_AT, type Workload } from './workloads.ts'
 
 const workloads = WORKLOADS.filter(({ name }) => trespassesOf(name).length > 0)
-const folder = temporaryFolder()
+const folder = sharedFolder()
 
 // Recorded in the machine too, so that the paths are its own.
 const recorded = once(() => {

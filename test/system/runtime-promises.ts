@@ -8,7 +8,7 @@ import { I386_PROBE, PROBES } from './probes.ts'
 import { generate } from './product.ts'
 import { asContainer, recordWorkload } from './recorded.ts'
 import { program, systemTest } from './requirement.ts'
-import { temporaryFolder } from './temporary-folder.ts'
+import { sharedFolder } from './shared-folder.ts'
 import { WORKLOADS } from './workloads.ts'
 
 // A profile that lacks a call which its runtime makes only by chance (futex and rt_sigreturn in runc) fails one start in
@@ -20,7 +20,7 @@ const RUNS = process.env['TRACEWALL_REQUIRE_ALL'] === '1' ? 10 : 2
  * no_new_privs and without, and what the trace lacks is refused.
  */
 export function promiseFor(runtime: Runtime): void {
-  const folder = temporaryFolder()
+  const folder = sharedFolder()
 
   // The kernel itself refuses a call that it was built without.
   const usable = once(async () => {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 
-/** A folder that is made when it is first asked for and gone when the tests of the file are over. */
-export function temporaryFolder(): () => string {
+/** A folder for all tests of one file: made when it is first asked for, gone when they are over. */
+export function sharedFolder(): () => string {
   let folder: string | undefined
   test.after.always(() => {
     if (folder !== undefined) rmSync(folder, { recursive: true })
