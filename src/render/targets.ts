@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts'
+import { apparmor } from './apparmor.ts'
 import type { Target } from './artifact.ts'
 import { behaviour } from './behaviour.ts'
 import { pod } from './pod.ts'
@@ -6,7 +7,7 @@ import { report } from './report.ts'
 import { seccomp } from './seccomp.ts'
 
 /** Everything that can be rendered, in the order in which it is listed and written. */
-export const targets: readonly Target[] = [seccomp, pod, behaviour, report]
+export const targets: readonly Target[] = [seccomp, apparmor, pod, behaviour, report]
 
 /** @throws UserError that names the targets there are */
 export function targetNamed(name: string): Target {

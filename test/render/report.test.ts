@@ -111,7 +111,9 @@ const decided: Partial<Policy> = {
         ]
       }
     ],
-    mounts: [{ kind: 'mount', reasons: [{ class: 'seen', text: 'mount', first: '0:12' }] }]
+    mounts: [{ kind: 'mount', reasons: [{ class: 'seen', text: 'mount', first: '0:12' }] }],
+    peers: [],
+    denies: []
   },
   pod: { ...policy.pod, addCapabilities: ['NET_BIND_SERVICE'] }
 }

@@ -61,6 +61,7 @@ export function leaveNamespace(scene: Scene): void {
     scene.name === 'pivot_root' || has('CLONE_NEWNS') || (scene.name === 'setns' && flags === 0)
   if (isMount) scene.signs.add('NAMESPACE_CHANGED')
   if (has('CLONE_NEWPID')) scene.task.process.hasOwnNamespace = true
+  if (has('CLONE_NEWUSER')) scene.task.process.hasOwnUsers = true
   if (scene.name === 'unshare') {
     if (has('CLONE_FS')) scene.task.folders = { ...scene.task.folders }
     if (has('CLONE_FILES')) scene.task.descriptors = scene.task.descriptors.fork()

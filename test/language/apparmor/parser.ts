@@ -36,7 +36,7 @@ export interface Dfa {
   permissions(path: string): number
 }
 
-/** The file automata of all profiles of a text, by profile name, as apparmor_parser builds them. */
+/** The file automata of all profiles of a text, which must be called p0, p1, ..., as apparmor_parser builds them. */
 export function fileAutomata(text: string): Map<string, Dfa> {
   const dump = withFile(text, file =>
     execFileSync(
@@ -46,7 +46,7 @@ export function fileAutomata(text: string): Map<string, Dfa> {
     )
   ).toString('latin1')
   // Each profile starts with its own name, which is converted first; its first automaton is that of the files.
-  const [, ...parts] = dump.split(/^aare: (\w+) {3}-> {3}\1$/m)
+  const [, ...parts] = dump.split(/^aare: (p\d+) {3}-> {3}\1$/m)
   return new Map(
     parts.flatMap((name, i) =>
       i % 2 === 0 ? [[name, readDfa(parts[i + 1]?.split(/^\{1\} <== .*$/m)[1] ?? '')] as const] : []
