@@ -2,6 +2,7 @@ import { UserError } from '../errors.ts'
 import { RUNTIMES } from '../facts/runtime-floors.ts'
 import { DEFAULT_OPTIONS, INFERENCES } from '../policy/options.ts'
 import type { DecideOptions } from '../policy/options.ts'
+import { parseKubernetesVersion } from '../render/kubernetes.ts'
 import type { GenerateOptions } from './generate.ts'
 import { checkName } from './profile-name.ts'
 
@@ -19,12 +20,9 @@ export function decideSettings(
   }
 }
 
-/** The minor version of `1.31`, `v1.31.2` or `1.31+`. @throws UserError */
+/** The minor version of `--kubernetes`. @throws UserError */
 export function kubernetesMinor(version: string | undefined): number {
-  if (version === undefined) return CURRENT_KUBERNETES
-  const match = /^v?1\.(\d{1,3})(\.\d+)?\+?([-+].*)?$/.exec(version)
-  if (match === null) throw new UserError(`--kubernetes ${version}: give a version such as 1.31`)
-  return Number(match[1])
+  return version === undefined ? CURRENT_KUBERNETES : parseKubernetesVersion(version)
 }
 
 /** From here on the fields of securityContext are all there. */

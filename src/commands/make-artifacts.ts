@@ -1,4 +1,5 @@
 import type { Behaviour } from '../behaviour/behaviour.ts'
+import { readBackAppArmor } from '../check/read-back-apparmor.ts'
 import { readBackPod } from '../check/read-back-pod.ts'
 import { readBackSeccomp } from '../check/read-back-seccomp.ts'
 import { Bug } from '../errors.ts'
@@ -29,6 +30,7 @@ export async function makeArtifacts(
   const context: RenderContext = { behaviour, policy, names, kubernetes, templates }
   const artifacts = render(context, targets)
   await readBackSeccomp(textOf(artifacts, 'seccomp'), policy)
+  readBackAppArmor(textOf(artifacts, 'apparmor'), policy, names.apparmor)
   await readBackPod(textOf(artifacts, 'pod'), context, settings.templatesOf)
   return { names, artifacts }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import test from 'ava'
 import fc from 'fast-check'
+import { empty } from '../../src/behaviour/behaviour.ts'
 import { readBackAppArmor } from '../../src/check/read-back-apparmor.ts'
 import { Bug } from '../../src/errors.ts'
 import { readTemplates } from '../../src/host/templates.ts'
@@ -18,7 +19,7 @@ const templates = await readTemplates()
 const names = { seccomp: 'tracewall/web-0.json', apparmor: 'tracewall-web-0123456789ab' }
 
 function render(policy: Policy): string {
-  return apparmor.render({ policy, names, templates, kubernetes: 31 })
+  return apparmor.render({ policy, behaviour: empty, names, templates, kubernetes: 31 })
 }
 
 function policyOf(parts: Partial<AppArmorPolicy>, mode: Policy['mode'] = 'enforce'): Policy {
