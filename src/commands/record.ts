@@ -124,6 +124,7 @@ async function usedPaths(files: RecordingFiles, cwd: string): Promise<UsedPaths>
   const used = new UsedPaths(cwd)
   const chunks: AsyncIterable<Buffer> = files.trace.createReadStream({ start: 0, autoClose: false })
   for await (const chunk of chunks) used.push(chunk)
+  used.end()
   return used
 }
 

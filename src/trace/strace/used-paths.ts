@@ -1,87 +1,90 @@
 import { sortedSet } from '../../order.ts'
+import { SourceLedger } from '../ledger.ts'
+import type { Call } from '../sink.ts'
+import { Texts } from '../texts.ts'
+import { StraceParser } from './parser.ts'
+import { unescape } from './unescape.ts'
 
 /**
- * Collects the paths that a strace log names, as far as the lines alone tell: absolute ones, and relative ones behind a
+ * Collects the paths that a strace log names, as far as each line alone tells: absolute ones, and relative ones behind a
  * folder's descriptor (`AT_FDCWD</srv>, "x"`) or else in `cwd`. A path too many does no harm: it is only looked up.
  */
 export class UsedPaths {
   /** Distinct paths that are kept: far more than programs use, small in memory. */
   static readonly MAX_PATHS = 100_000
-  /** Longer lines hold long data, not long paths (4095 bytes, 16 kB when every byte is escaped). */
-  static readonly MAX_LINE: number = 1 << 17
 
   readonly #cwd: string
-  readonly #written = new Set<string>()
-  #rest = ''
-  #lines = 0
+  readonly #parser: StraceParser
+  /** `/srv` or `AT_FDCWD</srv>` and what is in the quotes, as printed. */
+  readonly #printed = new Set<string>()
 
   constructor(cwd: string) {
     this.#cwd = Buffer.from(cwd).toString('latin1').replaceAll('\\', '\\\\')
+    this.#parser = new StraceParser({
+      sink: this,
+      ledger: new SourceLedger(''),
+      names: new Texts(),
+      texts: new Texts(),
+      tid: null
+    })
   }
 
-  push(chunk: Buffer): void {
-    const lines = (this.#rest + chunk.toString('latin1')).split('\n')
-    this.#rest = (lines.pop() ?? '').slice(0, UsedPaths.MAX_LINE)
-    this.#lines += lines.length
-    for (const line of lines) this.#line(line)
+  push(chunk: Uint8Array): void {
+    this.#parser.push(chunk)
   }
 
-  /** Lines seen so far. */
+  end(): void {
+    this.#parser.end()
+  }
+
   get lines(): number {
-    return this.#lines
+    return this.#parser.lines
   }
 
-  /** Absolute paths, sorted by their bytes. */
+  /** Absolute paths as bytes, sorted by them. */
   get paths(): readonly Buffer[] {
-    return sortedSet([...this.#written].map(unescape))
+    const bytes = (printed: string): Buffer => {
+      const escaped = Buffer.from(printed, 'latin1')
+      return unescape(escaped, 0, escaped.length)
+    }
+    return sortedSet([...this.#printed].map(printed => bytes(printed).toString('latin1')))
       .filter(path => !path.includes('\0'))
       .map(path => Buffer.from(path, 'latin1'))
   }
 
-  #line(line: string): void {
-    for (const [open, close] of quotedParts(line)) {
-      if (this.#written.size >= UsedPaths.MAX_PATHS) return
-      // Empty: no path. `"..."...`: cut by -s, so data.
-      if (close === open + 1 || line.startsWith('...', close + 1)) continue
-      const path = line.slice(open + 1, close)
-      this.#written.add(
-        path.startsWith('/') ? path : `${folderBefore(line, open) ?? this.#cwd}/${path}`
-      )
+  call(call: Call): void {
+    for (let i = 0; i < call.count && this.#printed.size < UsedPaths.MAX_PATHS; i++) {
+      if (call.path(i) >= 0) this.#add(call.raw(i).slice(1, -1), i > 0 ? call.raw(i - 1) : '')
+      else {
+        const socket = SOCKET_PATH.exec(call.raw(i))?.[1]
+        if (socket !== undefined) this.#add(socket, '')
+      }
     }
   }
-}
 
-/** Places of the quotes around each string of a line; a string that is not closed ends the search. */
-function* quotedParts(line: string): Generator<readonly [open: number, close: number]> {
-  for (let open = line.indexOf('"'); open >= 0;) {
-    let close = open + 1
-    while (close < line.length && line[close] !== '"') close += line[close] === '\\' ? 2 : 1
-    if (close >= line.length) return
-    yield [open, close]
-    open = line.indexOf('"', close + 1)
+  /** A path as printed, and what is printed in front of it: perhaps its folder. */
+  #add(path: string, before: string): void {
+    // The kernel takes no path of more than 4095 bytes; an escape takes four.
+    if (path === '' || path.length > 4 * 4095) return
+    const folder = path.startsWith('/') ? '' : `${folderIn(before) ?? this.#cwd}/`
+    this.#printed.add(folder + path)
+  }
+
+  task(): void {}
+
+  arch(): void {}
+
+  started(): void {}
+
+  wantsStart(): boolean {
+    return false
   }
 }
 
-/** The folder of `3</srv>, "x"` in front of the quote; strace writes a `<` or `>` of a name as an escape. */
-function folderBefore(line: string, quote: number): string | null {
-  if (line.slice(quote - 3, quote) !== '>, ') return null
-  const folder = line.slice(line.lastIndexOf('<', quote) + 1, quote - 3)
-  return folder.startsWith('/') ? folder : null
+/** `/srv` of `AT_FDCWD</srv>`; strace escapes the angle brackets of names. */
+function folderIn(argument: string): string | null {
+  const start = argument.indexOf('</')
+  return start >= 0 && argument.endsWith('>') ? argument.slice(start + 1, -1) : null
 }
 
-/** strace's escapes, one byte each: `\n`, `\"`, octal of up to three digits. */
-function unescape(text: string): string {
-  return text.replace(/\\([0-7]{1,3}|.)/gs, (_, escape: string) =>
-    /^[0-7]/.test(escape)
-      ? String.fromCharCode(Number.parseInt(escape, 8) & 0xff)
-      : (LETTERS.get(escape) ?? escape)
-  )
-}
-
-const LETTERS: ReadonlyMap<string, string> = new Map([
-  ['n', '\n'],
-  ['t', '\t'],
-  ['r', '\r'],
-  ['f', '\f'],
-  ['v', '\v']
-])
+const SOCKET_PATH = /^\{sa_family=AF_UNIX, sun_path="((?:[^"\\]|\\.)+)"\}$/s

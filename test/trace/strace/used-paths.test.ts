@@ -11,6 +11,10 @@ const LOG = Buffer.from(
     '7 [   1] write(1<pipe:[99]>, ""..., 6) = 6',
     '7 [   1] write(1<pipe:[99]>, "/data"..., 60) = 60',
     '7 [   5] newfstatat(3</srv/shop>, "", {st_mode=S_IFDIR|0755, ...}, AT_EMPTY_PATH) = 0',
+    '7 [  42] connect(5<socket:[9]>, {sa_family=AF_UNIX, sun_path="/run/log"}, 110 <unfinished ...>',
+    '8 [ 257] openat(AT_FDCWD</srv/shop>, "half",  <unfinished ...>',
+    '7 [  42] <... connect resumed>) = 0',
+    '8 [ 257] <... openat resumed>O_RDONLY) = 3</srv/shop/half>',
     '7 [   2] open("/cut'
   ].join('\n')
 )
@@ -18,16 +22,19 @@ const LOG = Buffer.from(
 function pathsOf(chunks: readonly Buffer[], cwd = '/home/a\\b'): readonly string[] {
   const used = new UsedPaths(cwd)
   for (const chunk of chunks) used.push(chunk)
+  used.end()
   return used.paths.map(path => path.toString('utf8'))
 }
 
 test('absolute paths, paths in a shown folder and paths in the working folder are found', t => {
   t.deepEqual(pathsOf([LOG]), [
     '/home/a\\b/./app',
+    '/run/log',
     '/run/x',
     '/run/x.tmp',
     '/srv/lt<gt>/é\n',
-    '/srv/shop/etc/a"b\\c'
+    '/srv/shop/etc/a"b\\c',
+    '/srv/shop/half'
   ])
 })
 
@@ -43,8 +50,11 @@ test('any chunking finds the same paths', t => {
   t.pass()
 })
 
-test('a hostile line takes linear time', t => {
-  const quotes = Buffer.from(`7 open("${'\\"'.repeat(4_000_000)}\n7 open("/x", 0) = 3\n`)
-  const angles = Buffer.from(`7 f(${'>, ""'.repeat(2_000_000)})\n`)
-  t.deepEqual(pathsOf([quotes, angles]), ['/x'])
+test('a hostile line takes linear time and no memory', t => {
+  const quotes = Buffer.from(`7 open("${'\\"'.repeat(1_000_000)}\n7 open("/x", 0) = 3\n`)
+  const angles = Buffer.from(`7 open(${'</, ""'.repeat(500_000)}) = 3\n`)
+  const paths = pathsOf([quotes, angles])
+  t.true(paths.includes('/x'))
+  t.true(paths.length < 10)
+  t.true(paths.every(path => path.length < 1000))
 })
