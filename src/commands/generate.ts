@@ -1,21 +1,24 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { writeAll } from '../host/io.ts'
 import type { Io } from '../host/io.ts'
+import { shortPath } from '../host/short-path.ts'
 import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/write-files.ts'
 import { decide } from '../policy/decide.ts'
+import { describeGenerated, summarizeGenerated } from './describe-generated.ts'
 import { decideSettings, kubernetesMinor } from './generate-settings.ts'
-import { describeGenerated, summarizeGenerated } from './generated.ts'
 import { makeArtifacts } from './make-artifacts.ts'
+import type { Made } from './make-artifacts.ts'
 import { observeInputs } from './observe-inputs.ts'
-import type { ReadingOptions } from './observe-inputs.ts'
+import type { Observed, ReadingOptions } from './observe-inputs.ts'
 import { nearestName } from './profile-name.ts'
 import { warn, warningLines } from './warnings.ts'
 
 export interface GenerateOptions extends ReadingOptions {
   readonly name?: string
   readonly out?: string
+  /** A target's name. */
   readonly print?: string
   readonly mode: 'enforce' | 'log'
   readonly mapPath?: readonly string[]
@@ -46,29 +49,47 @@ export async function generate(
     options.templates === undefined ? null : resolve(io.cwd, options.templates)
   )
   const observed = await observeInputs(inputs, options, io)
-  const { behaviour } = observed
-  if (behaviour.syscalls.length === 0)
-    throw new UserError(
-      `${inputs.join(' ')}: no system call was seen, so there is nothing to allow`
-    )
-  const policy = decide(behaviour, {
-    ...settings,
-    name: settings.name ?? nearestName(observed.name)
+  requireCalls(observed, inputs)
+  const name = settings.name ?? nearestName(observed.name)
+  const policy = decide(observed.behaviour, { ...settings, name })
+  const made = await makeArtifacts(observed.behaviour, policy, {
+    kubernetes,
+    templates,
+    templatesOf: options.templates === undefined ? 'own' : 'user'
   })
-  const made = await makeArtifacts(behaviour, policy, { kubernetes, templates })
   const warnings = warningLines(observed)
-
-  if (options.print !== undefined) {
-    await warn(warnings, 'tracewall inspect', io)
-    const printed = made.artifacts.find(artifact => artifact.target === options.print)
-    await io.stdout.write(printed?.text ?? '')
-  } else {
-    const folder = resolve(io.cwd, options.out ?? `profiles/${policy.name}`)
-    const written = writeFiles(folder, made.artifacts, { force: options.force === true })
-    await warn(warnings, `${folder}/report.md`, io)
-    const { name } = policy
-    const generated = { ...made, name, folder, cwd: io.cwd, written, warnings, install: [] }
-    await writeAll(io.stdout, (options.json ? summarizeGenerated : describeGenerated)(generated))
-  }
+  if (options.print === undefined) await write(made, name, warnings, options, io)
+  else await print(made, options.print, warnings, io)
   return options.strict === true && warnings.length > 0 ? 1 : 0
+}
+
+function requireCalls({ behaviour }: Observed, inputs: readonly string[]): void {
+  if (behaviour.syscalls.length > 0) return
+  throw new UserError(`${inputs.join(' ')}: no system call was seen, so there is nothing to allow`)
+}
+
+async function print(
+  { artifacts }: Made,
+  target: string,
+  warnings: readonly string[],
+  io: Io
+): Promise<void> {
+  await warn(warnings, 'tracewall inspect', io)
+  for (const artifact of artifacts)
+    if (artifact.target === target) await io.stdout.write(artifact.text)
+}
+
+async function write(
+  made: Made,
+  name: string,
+  warnings: readonly string[],
+  options: GenerateOptions,
+  io: Io
+): Promise<void> {
+  const folder = resolve(io.cwd, options.out ?? join('profiles', name))
+  const written = writeFiles(folder, made.artifacts, { force: options.force === true })
+  const shown = shortPath(folder, io.cwd)
+  await warn(warnings, join(shown, 'report.md'), io)
+  const describe = options.json === true ? summarizeGenerated : describeGenerated
+  await writeAll(io.stdout, describe({ ...made, name, folder: shown, written, warnings }))
 }

@@ -25,17 +25,17 @@ export interface ReadingEvents {
   progress(bytes: number): void
 }
 
-/** @throws UserError when the file cannot be read */
-export async function openFile(path: string, events: ReadingEvents): Promise<Bytes> {
-  const opened = readHead(path)
+/** `shown` is the path for messages. @throws UserError when the file cannot be read */
+export async function openFile(path: string, shown: string, events: ReadingEvents): Promise<Bytes> {
+  const opened = readHead(path, shown)
   // A pipe such as <(zcat x) would not be there a second time.
-  if (opened === null) return openStream(readFile(path), basename(path), events)
+  if (opened === null) return openStream(readFile(path, shown), basename(path), events)
   const { head, size } = opened
   return {
     name: basename(path),
     head: isGzip(head) ? gunzipHead(head) : head,
     size,
-    chunks: () => decompressed(head, readFile(path), path, events)
+    chunks: () => decompressed(head, readFile(path, shown), shown, events)
   }
 }
 
@@ -82,7 +82,7 @@ async function readEnough(iterator: AsyncIterator<Uint8Array>): Promise<Uint8Arr
 }
 
 /** Null for what is not a regular file: opening a named pipe to look at it would be seen by its writer. */
-function readHead(path: string): { head: Uint8Array; size: number } | null {
+function readHead(path: string, shown: string): { head: Uint8Array; size: number } | null {
   try {
     const status = statSync(path)
     if (!status.isFile() && !status.isDirectory()) return null
@@ -94,7 +94,7 @@ function readHead(path: string): { head: Uint8Array; size: number } | null {
       closeSync(file)
     }
   } catch (error) {
-    throw fileError(error, path, 'read')
+    throw fileError(error, shown, 'read')
   }
 }
 

@@ -1,4 +1,3 @@
-import { finished } from 'node:stream/promises'
 import { createGunzip, gunzipSync, constants } from 'node:zlib'
 import type { Gunzip } from 'node:zlib'
 import { UserError } from '../errors.ts'
@@ -45,8 +44,7 @@ export async function* gunzip(
     }
     // Only now: an error would throw away what the stream still holds.
     stream.end()
-    stream.resume()
-    await finished(stream)
+    for await (const chunk of stream) yield chunk
   } catch (error) {
     if (errorCode(error) === 'Z_BUF_ERROR') return onCut()
     if (errorCode(error).startsWith('Z_'))
@@ -62,9 +60,11 @@ function readable(stream: Gunzip): Promise<void> {
 }
 
 async function feed(compressed: AsyncIterable<Uint8Array>, stream: Gunzip): Promise<void> {
-  for await (const chunk of compressed)
-    await new Promise<void>((resolve, reject) => {
-      stream.write(chunk, error => (error ? reject(error) : resolve()))
-    })
+  // A stream that is destroyed forgets its callbacks, and the file would stay open.
+  const closing = new Promise<void>(resolve => stream.once('close', resolve))
+  for await (const chunk of compressed) {
+    await Promise.race([closing, new Promise(resolve => stream.write(chunk, resolve))])
+    if (stream.destroyed) return
+  }
   await new Promise<void>(resolve => stream.flush(constants.Z_SYNC_FLUSH, resolve))
 }

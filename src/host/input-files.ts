@@ -33,7 +33,7 @@ export function findInputFiles(inputs: readonly string[], cwd: string): InputFil
 type FoundFile = Omit<InputFile, 'label'>
 
 function findFiles(input: string, path: string): FoundFile[] {
-  const kind = kindOf(path)
+  const kind = kindOf(path, input)
   if (kind === 'folder') return filesOfFolder(input, path)
   if (kind === 'file') {
     const member = memberOfSet(basename(path))
@@ -52,7 +52,7 @@ function findFiles(input: string, path: string): FoundFile[] {
 }
 
 function filesOfFolder(input: string, path: string): FoundFile[] {
-  const sets = setsInFolder(path)
+  const sets = setsInFolder(path, input)
   if (sets.length === 0)
     throw new UserError(
       `${input}: this folder holds no strace -ff set (NAME.<pid> files); name the trace files themselves`
@@ -69,11 +69,11 @@ function filesOfSet(set: TraceSet, calledBy: string): FoundFile[] {
   }))
 }
 
-function kindOf(path: string): 'file' | 'folder' | null {
+function kindOf(path: string, shown: string): 'file' | 'folder' | null {
   try {
     const status = statSync(path, { throwIfNoEntry: false })
     return status === undefined ? null : status.isDirectory() ? 'folder' : 'file'
   } catch (error) {
-    throw fileError(error, path, 'read')
+    throw fileError(error, shown, 'read')
   }
 }

@@ -3,10 +3,10 @@ import { fileError } from './file-error.ts'
 
 /**
  * Reads a file from its start. The next chunk is read while the caller works on this one; a chunk is overwritten when
- * the one after the next is asked for.
+ * the one after the next is asked for. `shown` is the path for messages.
  * @throws UserError
  */
-export async function* readFile(path: string): AsyncGenerator<Uint8Array> {
+export async function* readFile(path: string, shown: string): AsyncGenerator<Uint8Array> {
   // Between 64 KiB and 4 MiB the size makes no difference; two of these stay in the processor's cache.
   const SIZE = 1 << 18
   try {
@@ -28,6 +28,6 @@ export async function* readFile(path: string): AsyncGenerator<Uint8Array> {
       await file.close()
     }
   } catch (error) {
-    throw fileError(error, path, 'read')
+    throw fileError(error, shown, 'read')
   }
 }

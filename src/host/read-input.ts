@@ -13,6 +13,7 @@ import type { Io } from './io.ts'
 import { readJson } from './read-json.ts'
 import { groupRuns } from './run-files.ts'
 import type { TraceFile } from './run-files.ts'
+import { shortPath } from './short-path.ts'
 
 /** What the command line's inputs are, by their content. */
 export interface Inputs {
@@ -37,7 +38,9 @@ export async function readInputs(
   const traces: TraceFile[] = []
   const files = findInputFiles(inputs, io.cwd)
   for (const file of files) {
-    const bytes = await (file.path === null ? openStdin(io, events) : openFile(file.path, events))
+    const bytes = await (file.path === null
+      ? openStdin(io, events)
+      : openFile(file.path, shortPath(file.path, io.cwd), events))
     refuseOtherCompression(bytes)
     if (startsAsJson(bytes.head)) behaviours.push(await readBehaviour(bytes, file.label))
     else traces.push({ ...file, bytes })

@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import { UserError } from '../errors.ts'
-import { fileError } from './file-error.ts'
+import { errorCode, fileError } from './file-error.ts'
 
 /**
  * What is at the place of a file to be written; null: nothing. A link is refused, as it could lead what we write to
@@ -17,6 +17,8 @@ export function readRegularFile(path: string): Buffer | null {
       throw new UserError(`${path}: is no regular file; remove it or write elsewhere`)
     return readFileSync(path)
   } catch (error) {
-    throw error instanceof UserError ? error : fileError(error, path, 'read')
+    if (error instanceof UserError) throw error
+    if (errorCode(error) === 'ENOTDIR') return null
+    throw fileError(error, path, 'read')
   }
 }

@@ -6,8 +6,8 @@ import {
   mkdirSync,
   openSync,
   renameSync,
-  rmSync,
   rmdirSync,
+  unlinkSync,
   writeFileSync
 } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -20,13 +20,13 @@ import type { FileToWrite } from './manifest.ts'
  * @throws UserError that names the file
  */
 export function replaceFiles(folder: string, files: readonly FileToWrite[]): void {
-  const replacements = files.map(({ file, text }) => ({
-    path: join(folder, file),
-    text,
-    temporary: join(folder, `.${file}.${process.pid}.tmp`),
-    previous: join(folder, `.${file}.${process.pid}.old`)
-  }))
   uninterrupted(() => {
+    const replacements = files.map(({ file, text }) => ({
+      path: join(folder, file),
+      text,
+      temporary: join(folder, `.${file}.${process.pid}.tmp`),
+      previous: join(folder, `.${file}.${process.pid}.old`)
+    }))
     const made = makeFolder(folder)
     let path = folder
     const undo: (() => void)[] = []
@@ -106,8 +106,11 @@ function syncFolder(folder: string): void {
   }
 }
 
+/** For cleaning up: what stands in the way of it was the error to report, or will be. */
 function remove(path: string): void {
-  rmSync(path, { force: true })
+  try {
+    unlinkSync(path)
+  } catch {}
 }
 
 /** Takes the folders away that were made for nothing; `made` is the topmost of them. */

@@ -56,8 +56,11 @@ export interface AppArmorPolicy {
   readonly network: readonly NetworkRule[]
   /** Lower case, without CAP_. */
   readonly capabilities: readonly CapabilityRule[]
-  /** True when the run mounted: then no `deny mount`. */
   readonly mounts: readonly MountRule[]
+  /** What processes may do to each other. */
+  readonly peers: readonly PeerRule[]
+  /** Refusals by name, none of which hits a rule above. They are silent even in complain mode: none in mode `log`. */
+  readonly denies: readonly DenyRule[]
 }
 
 export interface FileRule {
@@ -88,6 +91,28 @@ export interface MountRule {
   readonly kind: 'mount' | 'umount' | 'pivot_root'
   readonly reasons: readonly Reason[]
 }
+
+export interface PeerRule {
+  readonly kind: 'signal' | 'ptrace' | 'unix'
+  /** AppArmor's words, sorted: `receive`, `send`. */
+  readonly access: readonly string[]
+  /** Socket type, for `unix` only. */
+  readonly type: string | null
+  /** Name of the other side's profile; `self`: this profile; null: the rule is about the process alone. */
+  readonly peer: 'self' | 'unconfined' | 'runc' | 'crun' | null
+  readonly reasons: readonly Reason[]
+}
+
+export type DenyRule =
+  | {
+      readonly kind: 'file'
+      /** AppArmor pattern. */
+      readonly pattern: string
+      /** Letters in the order `r w a m k l x`; `x` is rendered bare. */
+      readonly perms: string
+      readonly reasons: readonly Reason[]
+    }
+  | { readonly kind: 'mount'; readonly reasons: readonly Reason[] }
 
 export interface PodPolicy {
   /** False: the pod sets no_new_privs. */

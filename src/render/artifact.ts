@@ -1,3 +1,4 @@
+import type { Behaviour } from '../behaviour/behaviour.ts'
 import type { Policy } from '../policy/policy.ts'
 
 /** Text for one consumer. */
@@ -18,6 +19,8 @@ export interface ProfileNames {
 }
 
 export interface RenderContext {
+  /** What the policy was decided from: the report and behaviour.json print it. */
+  readonly behaviour: Behaviour
   readonly policy: Policy
   readonly names: ProfileNames
   /** Kubernetes minor version: 31 for 1.31. */

@@ -45,6 +45,10 @@ export interface Call {
   path(index: number): number
   /** Value of a number or of flag symbols in that architecture; `NONE` when a part has no known value. */
   flags(index: number, arch: Arch): number
+  /** As `flags`, for a member of a printed structure: `{flags=CLONE_VM|CLONE_FS, ...}`. */
+  member(index: number, member: string, arch: Arch): number
+  /** Id in `TraceContext.texts` of a quoted path inside `raw` text, without its quotes. */
+  pieceText(piece: string): number
   /** A copy that stays valid. */
   keep(): Call
 }
@@ -65,7 +69,9 @@ export type TaskEvent =
 /** What a parser tells. Calls and events come in the order of the log. */
 export interface Sink {
   call(call: Call): void
+  /** True for a name (id) whose start is told as well, for children that speak before their fork returns. */
+  wantsStart(name: number): boolean
+  /** A call has begun and not returned; `call` has what was printed so far, and will come again when it returns. */
+  started(call: Call): void
   task(event: TaskEvent): void
-  /** An architecture that the log proves for the whole of it. */
-  arch(arch: Arch): void
 }

@@ -49,6 +49,13 @@ export class Texts {
     return this.#starts[id] === this.#starts[id + 1] ? -1 : this.#arena[this.#starts[id]!]!
   }
 
+  startsWith(id: number, prefix: Buffer): boolean {
+    const from = this.#starts[id]!
+    if (this.#starts[id + 1]! - from < prefix.length) return false
+    for (let i = 0; i < prefix.length; i++) if (this.#arena[from + i] !== prefix[i]) return false
+    return true
+  }
+
   #equals(id: number, bytes: Buffer, start: number, end: number): boolean {
     const from = this.#starts[id]!
     const length = end - start

@@ -1,12 +1,27 @@
 /**
- * A path with one code unit per symbol: 1-255 is that byte, the three above stand for numbers that differ between
- * runs. In this form a symbol can neither be cut in two nor be mistaken for an escape.
+ * A path with one code unit per symbol: 1-255 is that byte, three more stand for numbers that differ between runs, and
+ * a block stands for pieces of an AppArmor pattern. In this form a symbol can neither be cut in two nor be mistaken for
+ * an escape.
  */
 export type PathSymbols = string
 
 export const PID = '\uE000'
 export const TID = '\uE001'
 export const INODE = '\uE002'
+
+/** Where the symbols for a pattern's own ASCII characters start. */
+const PATTERN_BLOCK = 0xe100
+
+/** An AppArmor pattern as symbols; its slashes stay bytes, so that segments stay segments. */
+export function asPattern(pattern: string): PathSymbols {
+  return pattern.replace(/[^/]/g, char => String.fromCharCode(PATTERN_BLOCK + char.charCodeAt(0)))
+}
+
+/** The character of a pattern that a symbol stands for; undefined for a byte or a placeholder. */
+export function patternCharacter(symbol: string): string | undefined {
+  const code = symbol.charCodeAt(0) - PATTERN_BLOCK
+  return code >= 0 ? String.fromCharCode(code) : undefined
+}
 
 const PLACEHOLDERS: Readonly<Record<string, string>> = { pid: PID, tid: TID, inode: INODE }
 

@@ -36,8 +36,8 @@ export function overlaps(left: Automaton, right: Automaton): boolean {
     const readsLeft = left.reads[p] ?? null
     const readsRight = right.reads[q] ?? null
     if (!readsLeft) for (const next of left.next[p] ?? []) reach(next, q)
-    else if (!readsRight) for (const next of right.next[q] ?? []) reach(p, next)
-    else if (readsLeft.some((flag, byte) => flag && readsRight[byte]))
+    if (!readsRight) for (const next of right.next[q] ?? []) reach(p, next)
+    if (readsLeft && readsRight && readsLeft.some((flag, byte) => flag && readsRight[byte]))
       for (const nextLeft of left.next[p] ?? [])
         for (const nextRight of right.next[q] ?? []) reach(nextLeft, nextRight)
   }

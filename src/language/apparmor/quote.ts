@@ -1,5 +1,5 @@
 import { Bug } from '../../errors.ts'
-import { INODE, PID, TID } from './path-symbols.ts'
+import { INODE, PID, TID, patternCharacter } from './path-symbols.ts'
 import type { PathSymbols } from './path-symbols.ts'
 
 /**
@@ -8,8 +8,8 @@ import type { PathSymbols } from './path-symbols.ts'
  */
 export function quotePath(path: PathSymbols): string {
   return path.replace(PIECE, piece => {
-    const placeholder = PLACEHOLDERS[piece]
-    if (placeholder !== undefined) return placeholder
+    const own = PLACEHOLDERS[piece] ?? patternCharacter(piece)
+    if (own !== undefined) return own
     if (METACHARACTERS.includes(piece)) return `\\${piece}`
     const text = Buffer.from(piece, 'latin1').toString('utf8')
     return isLegible(text) ? text : [...piece].map(octal).join('')
@@ -19,7 +19,7 @@ export function quotePath(path: PathSymbols): string {
 /** A pattern as a rule names it: bare where apparmor_parser reads it so, else in double quotes. */
 export function quotePattern(pattern: string): string {
   if (!isPattern(pattern)) throw new Bug(`not an AppArmor pattern: ${JSON.stringify(pattern)}`)
-  return BARE.test(pattern.replace(GROUP, '')) ? pattern : `"${pattern}"`
+  return BARE.test(pattern.replace(VARIABLE, '').replace(GROUP, '')) ? pattern : `"${pattern}"`
 }
 
 /** True for the patterns that we write: no other escapes than ours, nothing that could end a quoted string. */
@@ -62,7 +62,9 @@ const PATTERN = new RegExp(
   `^(?:/|@(?=\\{))(?:[ !#-\\[\\]-~${LEGIBLE}]|\\\\[0-7]{3}|\\\\[*?\\[\\]{}])*$`
 )
 
-const BARE = /^[A-Za-z0-9_./@%+:~=*?[\]-]*$/
+const BARE = /^[A-Za-z0-9_./@%+:~=*?^[\]-]*$/
 
-/** A variable or an alternation without escapes: the one place where a bare comma is none of the rule's own. */
-const GROUP = /\{[A-Za-z0-9_./@%+:~=*?,[\]-]*\}/g
+const VARIABLE = /@\{[A-Za-z]+\}/g
+
+/** An alternation without escapes: the one place where a bare comma does not end a rule. */
+const GROUP = /\{[A-Za-z0-9_./@%+:~=*?^,[\]-]*\}/g

@@ -226,6 +226,11 @@ export class StraceParser implements TraceParser {
     open.number = this.#prefix.number
     open.line = this.lines
     open.start(bytes, start, end)
+    const { sink } = this.#context
+    if (!sink.wantsStart(name)) return
+    this.#fill(tid, name, open.number)
+    this.#call.read(open.text, 0, open.length)
+    sink.started(this.#call)
   }
 
   // Entered, and nothing more is known of it.
@@ -242,14 +247,17 @@ export class StraceParser implements TraceParser {
     start: number,
     end: number
   ): boolean {
-    const call = this.#call
-    call.tid = tid
-    call.line = this.lines
-    call.name = name
-    call.number = number
-    const isComplete = call.read(bytes, start, end)
-    this.#context.sink.call(call)
+    this.#fill(tid, name, number)
+    const isComplete = this.#call.read(bytes, start, end)
+    this.#context.sink.call(this.#call)
     return isComplete
+  }
+
+  #fill(tid: number, name: number, number: number): void {
+    this.#call.tid = tid
+    this.#call.line = this.lines
+    this.#call.name = name
+    this.#call.number = number
   }
 }
 

@@ -111,6 +111,17 @@ export class StraceCall implements Call {
     return this.#flagsOf(this.#start(index), this.#arguments.end(index), arch)
   }
 
+  member(index: number, member: string, arch: Arch): number {
+    // Members are words of ours: nothing in them means anything to a regular expression.
+    const found = new RegExp(`[{ ]${member}=([^,}]*)`).exec(this.raw(index))
+    return found ? symbolValue(found[1]!, arch) : NONE
+  }
+
+  pieceText(piece: string): number {
+    const bytes = Buffer.from(piece, 'latin1')
+    return this.#texts.internString(pathText(unescape(bytes, 0, bytes.length)))
+  }
+
   keep(): Call {
     const copy = new StraceCall(this.#names, this.#texts)
     copy.#adopt(this)

@@ -1,46 +1,52 @@
-import { relative } from 'node:path'
+import { join } from 'node:path'
 import { printable } from '../host/printable.ts'
 import { sha256 } from '../host/sha256.ts'
 import type { WrittenFile } from '../host/write-files.ts'
+import { installCommands } from '../render/install.ts'
 import type { Made } from './make-artifacts.ts'
 
 /** What a run of `generate` did. */
 export interface Generated extends Made {
   readonly name: string
-  /** Absolute. */
+  /** As a person would type it. */
   readonly folder: string
-  readonly cwd: string
   readonly written: readonly WrittenFile[]
   readonly warnings: readonly string[]
-  /** Shell commands that put the files where the pod looks for them. */
-  readonly install: readonly string[]
 }
 
 /** For a person: the files, then the commands that install them. */
-export function describeGenerated({ folder, cwd, written, install }: Generated): string[] {
-  const place = printable(relative(cwd, folder) || '.')
+export function describeGenerated(generated: Generated): string[] {
   return [
-    `${place}:\n`,
-    ...written.map(({ file, state }) => `  ${file}${state === 'same' ? ' (as before)' : ''}\n`),
+    `${printable(generated.folder)}:\n`,
+    ...generated.written.map(
+      ({ file, state }) => `  ${file}${state === 'same' ? ' (as before)' : ''}\n`
+    ),
     '\n',
-    ...install.map(line => `${line}\n`)
+    ...installLines(generated).map(line => `${line}\n`)
   ]
 }
 
 /** For a program: one JSON document. */
 export function summarizeGenerated(generated: Generated): string[] {
-  const { name, folder, names, artifacts, written, warnings, install } = generated
+  const { name, folder, names, artifacts, written, warnings } = generated
   const hashes = new Map(artifacts.map(({ file, text }) => [file, sha256(text)]))
-  const files = written.map(({ file, state }) => ({ file, state, sha256: hashes.get(file) }))
   const summary = {
     schema: 'tracewall.dev/generated/v1',
     name,
     folder,
     profiles: names,
-    files,
+    files: written.map(({ file, state }) => ({ file, state, sha256: hashes.get(file) })),
     complete: warnings.length === 0,
     warnings,
-    install
+    install: installLines(generated)
   }
   return [`${JSON.stringify(summary, null, 2)}\n`]
+}
+
+function installLines({ names, artifacts, folder }: Generated): string[] {
+  const paths = new Map(artifacts.map(({ target, file }) => [target, join(folder, file)]))
+  return installCommands(names, {
+    seccomp: paths.get('seccomp') ?? '',
+    apparmor: paths.get('apparmor') ?? ''
+  })
 }

@@ -1,0 +1,116 @@
+import { keptArguments } from '../facts/kept-arguments.ts'
+import type { KeptArgument } from '../facts/kept-arguments.ts'
+import type { Arch } from '../facts/syscall-table.ts'
+import { FAILED } from '../trace/sink.ts'
+import type { Call } from '../trace/sink.ts'
+import type { Texts } from '../trace/texts.ts'
+import { MAX_VALUES } from './behaviour.ts'
+import type { ArgumentFact, Place, SyscallFact } from './behaviour.ts'
+import { byNumber } from './lists.ts'
+import { oneRun } from './runs.ts'
+
+interface KeptValues extends KeptArgument {
+  /** null once there are more than `MAX_VALUES`, or one that could not be read. */
+  values: Set<number> | null
+}
+
+class Row {
+  readonly arch: Arch
+  readonly name: string
+  readonly first: Place
+  count = 0
+  readonly errors = new Map<number, number>()
+  readonly kept: KeptValues[]
+
+  constructor(arch: Arch, name: string, first: Place) {
+    this.arch = arch
+    this.name = name
+    this.first = first
+    this.kept = keptArguments(name).map(argument => ({ ...argument, values: new Set() }))
+  }
+}
+
+/** Counts, errors and argument values of the calls of one run. */
+export class CallLog {
+  readonly #names: Texts
+  readonly #rows = new Map<Arch, (Row | undefined)[]>()
+
+  constructor(names: Texts) {
+    this.#names = names
+  }
+
+  /** One more call of a name (an id in `names`) on an architecture. */
+  count(arch: Arch, name: number, errno: number, place: Place): void {
+    const row = this.#row(arch, name, place)
+    row.count++
+    if (errno >= 0) row.errors.set(errno, (row.errors.get(errno) ?? 0) + 1)
+  }
+
+  /** The name was used, but nothing says how often. */
+  mention(arch: Arch, name: number, place: Place): void {
+    this.#row(arch, name, place)
+  }
+
+  keepArguments(arch: Arch, name: number, call: Call, place: Place): void {
+    const row = this.#row(arch, name, place)
+    for (const kept of row.kept) {
+      if (kept.values === null) continue
+      const value = call.flags(kept.index, arch)
+      // An argument that was not printed (open's mode without O_CREAT) is not used either.
+      if (Number.isNaN(value)) {
+        if (call.count > kept.index && call.outcome !== 0) kept.values = null
+      } else {
+        kept.values.add(value)
+        if (kept.values.size > MAX_VALUES) kept.values = null
+      }
+    }
+  }
+
+  facts(): SyscallFact[] {
+    return [...this.#rows.values()].flatMap(rows =>
+      rows.flatMap(row => (row ? [this.#fact(row)] : []))
+    )
+  }
+
+  #row(arch: Arch, name: number, place: Place): Row {
+    let rows = this.#rows.get(arch)
+    if (!rows) {
+      rows = []
+      this.#rows.set(arch, rows)
+    }
+    return (rows[name] ??= new Row(arch, this.#names.text(name), place))
+  }
+
+  #fact(row: Row): SyscallFact {
+    const errors = Array.from(
+      row.errors,
+      ([errno, count]) => [this.#names.text(errno), count] as const
+    )
+    return {
+      arch: row.arch,
+      name: row.name,
+      count: row.count,
+      errors: Object.fromEntries(errors.sort(([a], [b]) => (a < b ? -1 : 1))),
+      args: row.kept.flatMap(argumentFact),
+      runs: oneRun(0),
+      first: row.first
+    }
+  }
+}
+
+function argumentFact(kept: KeptValues): ArgumentFact[] {
+  if (kept.values === null) return [{ index: kept.index, values: 'any' }]
+  if (kept.values.size === 0) return []
+  const values = Array.from(kept.values, value => registerHex(value, kept.width)).sort(byNumber)
+  return [{ index: kept.index, values: [...new Set(values)] }]
+}
+
+// -1 is 0xffffffff in the 32 bits that the kernel reads, 0xffffffffffffffff in a whole register.
+function registerHex(value: number, width: number): string {
+  return `0x${BigInt.asUintN(width, BigInt(value)).toString(16)}`
+}
+
+/** The errno of a call that failed, else -1. */
+export function errnoOf(call: Call): number {
+  return call.outcome === FAILED ? call.errno : -1
+}

@@ -1,0 +1,105 @@
+import { constantValue } from '../../facts/constants.ts'
+import { LOCK, READ, WRITE } from '../access.ts'
+import { UNKNOWN_PATH } from '../paths.ts'
+import type { Scene } from '../scene.ts'
+
+export function closeDescriptor(scene: Scene): void {
+  // A failed close has closed it all the same (close(2)), unless it was no descriptor.
+  if (!scene.isBlocked) scene.task.descriptors.delete(scene.call.fd(0))
+}
+
+export function closeRange(scene: Scene): void {
+  if (!scene.hasWorked) return
+  const [first, last, flags] = [scene.call.fd(0), scene.call.fd(1), scene.number(2)]
+  if (flags & 4) return // CLOSE_RANGE_CLOEXEC: at the next execve
+  scene.task.descriptors.closeRange(first, Number.isNaN(last) || last < 0 ? Infinity : last)
+}
+
+/** dup, dup2, dup3: the returned descriptor is the same file. */
+export function duplicate(scene: Scene): void {
+  if (!scene.hasWorked) return
+  copyTo(
+    scene,
+    scene.call.result,
+    scene.name === 'dup3' && (scene.number(2) & constant(scene, 'O_CLOEXEC')) !== 0
+  )
+}
+
+export function controlDescriptor(scene: Scene): void {
+  const command = scene.number(1)
+  if (Number.isNaN(command)) return
+  if (command === constant(scene, 'F_DUPFD')) return duplicateIf(scene, false)
+  if (command === constant(scene, 'F_DUPFD_CLOEXEC')) return duplicateIf(scene, true)
+  if (command === constant(scene, 'F_SETFD')) {
+    if (scene.hasWorked)
+      scene.task.descriptors.setCloseOnExec(scene.call.fd(0), (scene.number(2) & 1) !== 0)
+    return
+  }
+  if (!LOCKING.some(name => command === constant(scene, name) || scene.call.raw(1) === name)) return
+  const path = scene.descriptorPath(0)
+  if (path === UNKNOWN_PATH) return
+  // F_WRLCK asks for w as well (Linux 6.1 security/apparmor/lsm.c apparmor_file_lock)
+  scene.access(path, /l_type=F_WRLCK|^F_WRLCK/.test(scene.call.raw(2)) ? LOCK | WRITE : LOCK)
+}
+
+const LOCKING = [
+  'F_SETLK',
+  'F_SETLKW',
+  'F_SETLK64',
+  'F_SETLKW64',
+  'F_OFD_SETLK',
+  'F_OFD_SETLKW',
+  'F_SETLEASE'
+]
+
+export function lockFile(scene: Scene): void {
+  const operation = scene.number(1)
+  const path = scene.descriptorPath(0)
+  if (path === UNKNOWN_PATH || operation & constant(scene, 'LOCK_UN')) return
+  scene.access(path, operation & constant(scene, 'LOCK_EX') ? LOCK | WRITE : LOCK)
+}
+
+/** ftruncate, fchmod, fchown: w on the file behind the descriptor. */
+export function writeThroughDescriptor(scene: Scene): void {
+  const path = scene.descriptorPath(0)
+  if (path !== UNKNOWN_PATH) scene.access(path, WRITE)
+}
+
+export function listFolder(scene: Scene): void {
+  const path = scene.descriptorPath(0)
+  if (path === UNKNOWN_PATH || !scene.hasWorked) return
+  scene.foundFolder(path)
+  scene.access(path, READ)
+}
+
+/** recvmsg: descriptors that another process sent (SCM_RIGHTS). */
+export function receiveDescriptors(scene: Scene): void {
+  if (!scene.hasWorked) return
+  const message = scene.call.raw(1)
+  const rights = /cmsg_type=SCM_RIGHTS, cmsg_data=\[(.*)\]/.exec(message)
+  if (!rights) return
+  const closeOnExec = scene.call.raw(2).includes('MSG_CMSG_CLOEXEC')
+  for (const [, fd, path] of rights[1]!.matchAll(/(\d{1,9})(?:<(\/[^<>]*)>)?/g)) {
+    if (path === undefined) scene.task.descriptors.delete(Number(fd))
+    else
+      scene.task.descriptors.set(
+        Number(fd),
+        scene.paths.normalize(scene.paths.intern(path)),
+        closeOnExec
+      )
+  }
+}
+
+function duplicateIf(scene: Scene, closeOnExec: boolean): void {
+  if (scene.hasWorked) copyTo(scene, scene.call.result, closeOnExec)
+}
+
+function copyTo(scene: Scene, fd: number, closeOnExec: boolean): void {
+  const path = scene.descriptorPath(0)
+  if (path === UNKNOWN_PATH) scene.task.descriptors.delete(fd)
+  else scene.task.descriptors.set(fd, path, closeOnExec)
+}
+
+function constant(scene: Scene, name: string): number {
+  return constantValue(name, scene.arch) ?? -1
+}

@@ -1,0 +1,70 @@
+import { READ, WRITE } from '../access.ts'
+import { UNKNOWN_PATH } from '../paths.ts'
+import type { Scene } from '../scene.ts'
+import { familyName, protocolName, socketTypeName } from '../socket-names.ts'
+
+/** socket, socketpair: family, type and protocol. */
+export function createSocket(scene: Scene): void {
+  const { call, arch } = scene
+  const family = familyName(call.raw(0), call.flags(0, arch))
+  if (family === null) return
+  scene.add('sockets', {
+    operation: scene.name === 'socketpair' ? 'socketpair' : 'socket',
+    family,
+    type: socketTypeName(call.raw(1), call.flags(1, arch)),
+    protocol: protocolName(call.raw(2)),
+    address: null,
+    by: scene.by,
+    error: scene.error
+  })
+}
+
+/** bind, connect: the address, and the file of a unix socket. */
+export function useAddress(scene: Scene): void {
+  useSocketAddress(scene, scene.name === 'bind' ? 'bind' : 'connect', scene.call.raw(1))
+}
+
+/** sendto, sendmsg, sendmmsg to a named peer. */
+export function sendTo(scene: Scene): void {
+  const text = scene.call.raw(scene.name === 'sendto' ? 4 : 1)
+  const from = text.indexOf('{sa_family=')
+  if (from >= 0) useSocketAddress(scene, 'send', text.slice(from))
+}
+
+function useSocketAddress(
+  scene: Scene,
+  operation: 'bind' | 'connect' | 'send',
+  text: string
+): void {
+  const family = /\{sa_family=(AF_[A-Z0-9_]+|0x[0-9a-f]+|\d+)/.exec(text)
+  if (!family) return
+  const name = familyName(family[1]!, Number(family[1]))
+  const path = name === 'AF_UNIX' ? socketPath(scene, text) : UNKNOWN_PATH
+  if (path !== UNKNOWN_PATH) scene.access(path, operation === 'bind' ? WRITE : READ | WRITE)
+  scene.add('sockets', {
+    operation,
+    family: name,
+    type: null,
+    protocol: null,
+    address: path === UNKNOWN_PATH ? addressOf(text) : scene.paths.text(path),
+    by: scene.by,
+    error: scene.error
+  })
+}
+
+// A path; not `sun_path=@"abstract"`, and not a name that was never bound.
+function socketPath(scene: Scene, text: string): number {
+  const path = /sun_path="((?:[^"\\]|\\.)*)"/s.exec(text)
+  if (!path) return UNKNOWN_PATH
+  return scene.namedPath(scene.textOf(path[1]!))
+}
+
+function addressOf(text: string): string | null {
+  const abstract = /sun_path=(@"(?:[^"\\]|\\.)*")/s.exec(text)
+  if (abstract) return abstract[1]!
+  const port = /sin6?_port=htons\((\d+)\)/.exec(text)
+  const host = /inet_addr\("([^"]*)"\)/.exec(text) ?? /inet_pton\(AF_INET6, "([^"]*)"/.exec(text)
+  if (!port && !host) return null
+  const ip = host?.[1] ?? ''
+  return `${ip.includes(':') ? `[${ip}]` : ip}:${port?.[1] ?? ''}`
+}

@@ -1,0 +1,59 @@
+import { FAILED } from '../../trace/sink.ts'
+import { READ, WRITE } from '../access.ts'
+import { openAccess } from '../open-access.ts'
+import type { OpenAccess } from '../open-access.ts'
+import { UNKNOWN_PATH } from '../paths.ts'
+import type { Scene } from '../scene.ts'
+
+const CREATED: OpenAccess = { bits: WRITE, isFolder: false, isTemporary: false, closeOnExec: false }
+const UNREADABLE: OpenAccess = {
+  bits: READ,
+  isFolder: false,
+  isTemporary: false,
+  closeOnExec: false
+}
+
+/** open, openat, openat2, creat, open_by_handle_at: the file's access and the new descriptor. */
+export function openFile(scene: Scene): void {
+  const { call, paths } = scene
+  const access = accessOf(scene)
+  const written = WRITTEN[scene.name]
+    ? scene.argumentPath(WRITTEN[scene.name]!.path, WRITTEN[scene.name]!.dirfd)
+    : UNKNOWN_PATH
+  const shown = scene.hasWorked ? scene.resultPath() : UNKNOWN_PATH
+  if (shown === -2) return scene.task.descriptors.delete(call.result)
+  const path = shown >= 0 ? shown : written
+  if (path === UNKNOWN_PATH) return
+  if (shown >= 0 && written >= 0 && shown !== written && !access.isTemporary)
+    scene.links.addResolved(paths.text(written), paths.text(shown))
+  record(scene, path, access, shown >= 0)
+  if (scene.hasWorked) scene.task.descriptors.set(call.result, path, access.closeOnExec)
+  if (shown === -1 && scene.hasWorked) scene.signs.add('NO_FD_PATHS')
+}
+
+function record(scene: Scene, path: number, access: OpenAccess, isShown: boolean): void {
+  const { paths } = scene
+  if (access.isTemporary && !isShown) path = paths.intern(`${paths.text(path)}/#{inode}`)
+  // ENOTDIR says that it is none
+  const isFolder = access.isFolder && !(scene.call.outcome === FAILED && scene.error === 'ENOTDIR')
+  if (scene.hasWorked && (isFolder || access.bits & WRITE)) scene.kinds.set(path, isFolder)
+  scene.access(isFolder ? paths.folder(path) : path, access.bits)
+}
+
+/** Where the path stands; the flags stand behind it. */
+const WRITTEN: Readonly<Record<string, { path: number; dirfd?: number }>> = {
+  open: { path: 0 },
+  creat: { path: 0 },
+  openat: { path: 1, dirfd: 0 },
+  openat2: { path: 1, dirfd: 0 }
+}
+
+function accessOf(scene: Scene): OpenAccess {
+  const { call, arch } = scene
+  if (scene.name === 'creat') return CREATED
+  const flags =
+    scene.name === 'openat2'
+      ? call.member(2, 'flags', arch)
+      : call.flags(scene.name === 'open' ? 1 : 2, arch)
+  return Number.isNaN(flags) ? UNREADABLE : openAccess(flags, arch)
+}

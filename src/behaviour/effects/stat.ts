@@ -1,0 +1,28 @@
+import { UNKNOWN_PATH } from '../paths.ts'
+import type { Scene } from '../scene.ts'
+
+const FOLDER = /stx?_mode=(?:S_IFDIR|04\d{4}|0x4[0-9a-f]{3})/
+
+/** stat and its kin: whether a path is a folder, whose rule ends in a slash. */
+export function learnKind(scene: Scene): void {
+  const { call } = scene
+  if (!scene.hasWorked || call.count < 2) return
+  const isAt = scene.name.endsWith('at') || scene.name.endsWith('at64') || scene.name === 'statx'
+  const at =
+    isAt &&
+    scene.name !== 'stat' &&
+    scene.name !== 'lstat' &&
+    scene.name !== 'fstat' &&
+    scene.name !== 'oldstat'
+      ? 1
+      : 0
+  const isFolder = FOLDER.test(call.raw(call.count - 1)) || FOLDER.test(call.raw(call.count - 2))
+  const text = call.path(at)
+  const isDescriptor = text < 0 || scene.paths.texts.firstByte(text) < 0
+  const path = isDescriptor
+    ? scene.descriptorPath(0)
+    : scene.namedPath(text, at === 1 ? 0 : undefined)
+  if (path === UNKNOWN_PATH) return
+  if (isDescriptor && isFolder) return scene.foundFolder(path)
+  scene.kinds.set(path, isFolder)
+}

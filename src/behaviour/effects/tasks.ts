@@ -1,0 +1,90 @@
+import { constantValue } from '../../facts/constants.ts'
+import { FAILED } from '../../trace/sink.ts'
+import { EXECUTE } from '../access.ts'
+import { UNKNOWN_PATH } from '../paths.ts'
+import type { Scene } from '../scene.ts'
+import type { ForkFlags } from '../tasks.ts'
+
+const PLAIN_FORK: ForkFlags = { sharesFolders: false, sharesDescriptors: false, isThread: false }
+
+/** clone, clone3, fork, vfork have begun. */
+export function startFork(scene: Scene): void {
+  scene.family.forkStarted(scene.task, forkFlags(scene))
+}
+
+export function finishFork(scene: Scene): void {
+  const child = scene.hasWorked ? scene.call.result : null
+  if (scene.call.outcome !== FAILED && child === null && !scene.isBlocked) return
+  scene.family.forkReturned(scene.task, forkFlags(scene), child)
+}
+
+function forkFlags(scene: Scene): ForkFlags {
+  const { call, arch } = scene
+  const flags =
+    scene.name === 'clone3'
+      ? call.member(0, 'flags', arch)
+      : scene.name === 'clone'
+        ? call.flags(arch === 's390x' ? 1 : 0, arch)
+        : 0
+  if (Number.isNaN(flags)) return PLAIN_FORK
+  const has = (name: string) => (flags & (constantValue(name, arch) ?? 0)) !== 0
+  if (has('CLONE_NEWNS')) scene.signs.add('NAMESPACE_CHANGED')
+  return {
+    sharesFolders: has('CLONE_FS'),
+    sharesDescriptors: has('CLONE_FILES'),
+    isThread: has('CLONE_THREAD'),
+    ...(has('CLONE_NEWPID') ? { startsNamespace: true } : {}),
+    ...(has('CLONE_NEWUSER') ? { startsUsers: true } : {})
+  }
+}
+
+/** execve, execveat: x on the file, and a new program with the descriptors that stay open. */
+export function execute(scene: Scene): void {
+  const { call, paths, task } = scene
+  const [at, dirfd] = scene.name === 'execveat' ? [1, 0] : [0, undefined]
+  const text = call.path(at)
+  if (text < 0) {
+    if (scene.hasWorked) startProgram(scene, -1)
+    return
+  }
+  const path = scene.namedPath(text, dirfd)
+  if (path === UNKNOWN_PATH) return
+  scene.access(path, EXECUTE)
+  if (!scene.hasWorked) return
+  const isEmpty = paths.texts.firstByte(text) < 0
+  // The kernel's own name for a program started by its descriptor (fs/exec.c, alloc_bprm)
+  const written = isEmpty
+    ? `/dev/fd/${call.fd(0)}`
+    : paths.text(paths.isAbsolute(text) ? paths.normalize(text) : path)
+  const actual = paths.text(path)
+  scene.add('execs', {
+    path: written,
+    ...(written === actual ? {} : { resolved: actual }),
+    by: scene.by
+  })
+  startProgram(scene, path)
+  scene.family.execed(task)
+}
+
+function startProgram(scene: Scene, program: number): void {
+  const { process } = scene.task
+  process.program = program
+  process.is32Bit = null
+  process.mappings = []
+  scene.task.descriptors = scene.task.descriptors.afterExec()
+  scene.task.folders = { ...scene.task.folders }
+}
+
+export function exitTask(scene: Scene): void {
+  scene.task.isEnding = true
+}
+
+export function exitProcess(scene: Scene): void {
+  scene.task.isEnding = true
+  scene.task.process.isEnding = true
+}
+
+/** getpid, gettid, set_tid_address: in a PID namespace another number than the log's. */
+export function learnOwnNumber(scene: Scene): void {
+  if (scene.hasWorked) scene.task.process.ownNumbers.add(scene.call.result)
+}

@@ -1,0 +1,124 @@
+import type { TaskEvent } from '../trace/sink.ts'
+import { Descriptors, Process, forkTask } from './tasks.ts'
+import type { ForkFlags, Task } from './tasks.ts'
+
+/**
+ * All tasks of a recording and who is whose child. A child's first line may come before its parent's fork returns (with
+ * vfork always), and in a PID namespace the fork returns the child's inner number.
+ */
+export class Family {
+  /** Tasks ever seen. */
+  seen = 0
+  readonly #tasks = new Map<number, Task>()
+  readonly #newTask: (tid: number) => Task
+  /** Forks that have not returned, in order of their start. */
+  readonly #openForks: { parent: Task; flags: ForkFlags; child: Task | null }[] = []
+  /** Children that a fork returned and of whom no line has come. */
+  readonly #expected = new Map<number, Task>()
+  #last: Task | undefined
+
+  constructor(startFolder: number, root: number) {
+    this.#newTask = tid => ({
+      tid,
+      process: new Process(tid),
+      folders: { cwd: startFolder, root },
+      descriptors: new Descriptors(),
+      isEnding: false
+    })
+  }
+
+  /** The task of a line. */
+  of(tid: number): Task {
+    const last = this.#last
+    if (last !== undefined && last.tid === tid) return last
+    const task = this.#tasks.get(tid) ?? this.#appear(tid)
+    this.#last = task
+    return task
+  }
+
+  alive(): Iterable<Task> {
+    return this.#tasks.values()
+  }
+
+  /** A fork has begun and not returned. */
+  forkStarted(parent: Task, flags: ForkFlags): void {
+    this.#openForks.push({ parent, flags, child: null })
+  }
+
+  /** A fork has returned the number `child`, or failed (null). */
+  forkReturned(parent: Task, flags: ForkFlags, child: number | null): void {
+    const index = this.#openForks.findIndex(fork => fork.parent === parent)
+    const [open] = index >= 0 ? this.#openForks.splice(index, 1) : []
+    if (child === null || child <= 0) return
+    const known = this.#tasks.get(child)
+    if (known && known === open?.child) return
+    if (open?.child && !known) {
+      // Its lines came under another number: `child` is what it is called inside its namespace.
+      open.child.process.ownNumbers.add(child)
+      return
+    }
+    if (known) {
+      // Its first line was given to another fork that was open at that time.
+      const wrong = this.#openForks.find(fork => fork.child === known)
+      if (!wrong) return
+      wrong.child = null
+      if (known.process.program !== wrong.parent.process.program) return
+      this.#tasks.set(child, forkTask(parent, child, flags))
+      this.#last = undefined
+      return
+    }
+    this.#expected.set(child, forkTask(parent, child, flags))
+  }
+
+  /** The calling thread is all that is left of its process, under the process's number. */
+  execed(task: Task): void {
+    const { process } = task
+    for (const tid of process.ownNumbers)
+      if (tid !== task.tid && this.#tasks.get(tid)?.process === process) this.#tasks.delete(tid)
+  }
+
+  superseded(event: TaskEvent & { kind: 'superseded' }): void {
+    const thread = this.#tasks.get(event.by)
+    if (!thread) return
+    this.#tasks.delete(event.by)
+    this.#tasks.set(event.tid, { ...thread, tid: event.tid })
+    this.#last = undefined
+  }
+
+  exited(tid: number): void {
+    this.#tasks.delete(tid)
+    if (this.#last?.tid === tid) this.#last = undefined
+  }
+
+  /** True for a task of the recording that lives. */
+  has(tid: number): boolean {
+    return this.#tasks.has(tid) || this.#expected.has(tid)
+  }
+
+  #appear(tid: number): Task {
+    this.seen++
+    let task = this.#expected.get(tid)
+    if (task) this.#expected.delete(tid)
+    else task = this.#childOfOpenFork(tid) ?? this.#childByInnerNumber(tid) ?? this.#newTask(tid)
+    this.#tasks.set(tid, task)
+    return task
+  }
+
+  #childOfOpenFork(tid: number): Task | undefined {
+    const fork = this.#openForks.findLast(open => open.child === null)
+    if (!fork) return undefined
+    fork.child = forkTask(fork.parent, tid, fork.flags)
+    return fork.child
+  }
+
+  // In a PID namespace the fork returned another number than the one the lines have.
+  #childByInnerNumber(tid: number): Task | undefined {
+    for (const [inner, expected] of this.#expected) {
+      if (!expected.process.hasOwnNamespace) continue
+      this.#expected.delete(inner)
+      expected.process.ownNumbers.add(tid)
+      return { ...expected, tid }
+    }
+    return undefined
+  }
+}

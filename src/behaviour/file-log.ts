@@ -1,0 +1,125 @@
+import { accessOf, READ } from './access.ts'
+import type { FileFact, FileUse, Place } from './behaviour.ts'
+import { sortUses } from './lists.ts'
+import { oneRun } from './runs.ts'
+
+/** Grows as paths do: 4 numbers a (path, program) and no object, since a log may name a million paths. */
+const FIELDS = 4
+const PROGRAM = 0
+const BITS = 1
+const FIRST = 2
+const NEXT = 3
+
+/** File accesses of one run, by path and program. */
+export class FileLog {
+  #uses: Float64Array = new Float64Array(FIELDS << 8)
+  #count = 0
+  /** Path -> its latest use + 1; further ones are linked by NEXT. */
+  #latest: Int32Array = new Int32Array(1 << 10)
+  /** Path -> errno name -> wanted bits. */
+  readonly #failed = new Map<number, Map<string, number>>()
+
+  /** `bits` 0: touched by a call that AppArmor does not mediate. */
+  add(path: number, program: number, bits: number, place: Place): void {
+    const use = this.#use(path, program, place)
+    this.#uses[use + BITS] = this.#uses[use + BITS]! | bits
+  }
+
+  /** The call failed with `error` (an errno's name, `SECCOMP`, `INJECTED` or `UNFINISHED`). */
+  fail(path: number, program: number, bits: number, error: string, place: Place): void {
+    this.#use(path, program, place)
+    let failed = this.#failed.get(path)
+    if (!failed) {
+      failed = new Map()
+      this.#failed.set(path, failed)
+    }
+    failed.set(error, (failed.get(error) ?? 0) | bits)
+  }
+
+  /** What the program read under `path` was a folder: the read is one of `folder`. */
+  isFolder(path: number, folder: number, program: number, place: Place): void {
+    const use = this.#use(path, program, place)
+    if (path === folder || this.#uses[use + BITS] !== READ) return
+    this.#uses[use + BITS] = 0
+    this.add(folder, program, READ, this.#uses[use + FIRST]!)
+  }
+
+  /** `text` gives the path of an id, `resolved` where it leads if that is another. */
+  facts(
+    text: (path: number) => string,
+    resolved: (path: string) => string | undefined
+  ): FileFact[] {
+    const facts: FileFact[] = []
+    for (let path = 0; path < this.#latest.length; path++) {
+      const uses = this.#usesOf(path, text)
+      if (uses.length === 0) continue
+      const name = text(path)
+      const target = resolved(name)
+      let bits = 0
+      for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
+        bits |= this.#uses[at * FIELDS + BITS]!
+      facts.push({
+        path: name,
+        ...(target === undefined ? {} : { resolved: target }),
+        access: accessOf(bits),
+        failed: this.#failedOf(path),
+        uses
+      })
+    }
+    return facts
+  }
+
+  #usesOf(path: number, text: (path: number) => string): FileUse[] {
+    const uses: FileUse[] = []
+    for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1) {
+      const program = this.#uses[at * FIELDS + PROGRAM]!
+      uses.push({
+        by: program < 0 ? null : text(program),
+        access: accessOf(this.#uses[at * FIELDS + BITS]!),
+        owner: false,
+        runs: oneRun(0),
+        first: this.#uses[at * FIELDS + FIRST]!
+      })
+    }
+    return sortUses(uses)
+  }
+
+  #failedOf(path: number): FileFact['failed'] {
+    const failed = this.#failed.get(path)
+    if (!failed) return NOTHING
+    return Object.fromEntries(
+      Array.from(failed, ([error, bits]) => [error, accessOf(bits)] as const).sort(([a], [b]) =>
+        a < b ? -1 : 1
+      )
+    )
+  }
+
+  /** Offset of the use of (path, program), made when it is new. */
+  #use(path: number, program: number, place: Place): number {
+    if (path >= this.#latest.length) {
+      const latest = new Int32Array(Math.max(this.#latest.length * 2, path + 1))
+      latest.set(this.#latest)
+      this.#latest = latest
+    }
+    for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
+      if (this.#uses[at * FIELDS + PROGRAM] === program) {
+        const use = at * FIELDS
+        if (place < this.#uses[use + FIRST]!) this.#uses[use + FIRST] = place
+        return use
+      }
+    const use = this.#count * FIELDS
+    if (use + FIELDS > this.#uses.length) {
+      const uses = new Float64Array(this.#uses.length * 2)
+      uses.set(this.#uses)
+      this.#uses = uses
+    }
+    this.#uses[use + PROGRAM] = program
+    this.#uses[use + BITS] = 0
+    this.#uses[use + FIRST] = place
+    this.#uses[use + NEXT] = this.#latest[path]!
+    this.#latest[path] = ++this.#count
+    return use
+  }
+}
+
+const NOTHING: FileFact['failed'] = {}

@@ -1,0 +1,248 @@
+import { matches } from '../facts/capability-evidence.ts'
+import { compatArch } from '../facts/compat-arch.ts'
+import type { Arch } from '../facts/syscall-table.ts'
+import { FAILED, RETURNED } from '../trace/sink.ts'
+import type { Call, Sink, TaskEvent } from '../trace/sink.ts'
+import { Texts } from '../trace/texts.ts'
+import { READ, WRITE } from './access.ts'
+import { CallLog, errnoOf } from './call-log.ts'
+import { Identify } from './identify.ts'
+import { UNKNOWN_PATH } from './paths.ts'
+import { placeOf } from './place.ts'
+import { planFor } from './plan.ts'
+import type { Plan, PlannedPath } from './plan.ts'
+import { Scene } from './scene.ts'
+import { Signs } from './signs.ts'
+import type { Process, Task } from './tasks.ts'
+
+const TABLE_TASK = -1
+/** A program that shows no sign for so long is taken for one of the machine's own kind. */
+const MAX_UNDECIDED = 200
+
+/** Takes the calls of one run and keeps what they say: the sink of every parser. */
+export class Observation implements Sink {
+  readonly names: Texts = new Texts()
+  readonly texts: Texts = new Texts()
+  readonly scene: Scene
+  readonly calls: CallLog
+  readonly identify: Identify
+  readonly signs: Signs
+  /** Index of the source whose lines come now. */
+  source = 0
+  readonly #plans: (Plan | null | undefined)[] = []
+  /** A call whose result may be seccomp's doing, until the task's next line tells. */
+  readonly #held = new Map<number, Call>()
+
+  constructor(arch: Arch, cwd: string | null) {
+    this.scene = new Scene(this.names, this.texts, cwd)
+    this.calls = new CallLog(this.names)
+    this.identify = new Identify(arch, this.names)
+    this.signs = new Signs(this.names)
+  }
+
+  call(call: Call): void {
+    if (call.tid === TABLE_TASK) return this.#tableRow(call)
+    if (this.#held.size > 0) this.#release(call.tid, false)
+    const { scene } = this
+    const task = scene.family.of(call.tid)
+    const place = placeOf(this.source, call.line)
+    this.signs.call(call, task)
+    this.#count(call, task, place)
+    const plan = this.#planOf(call.name)
+    if (plan === null) return
+    if (plan.effect !== null && call.outcome === RETURNED && this.#mayBeBlocked(call)) {
+      this.#held.set(call.tid, call.keep())
+      return
+    }
+    // What waits for a sign of the program's kind belongs to the old program.
+    if (plan.isExec && call.outcome === RETURNED) this.#flush(task.process)
+    this.#perform(plan, call, task, place, false)
+  }
+
+  wantsStart(name: number): boolean {
+    return this.#planOf(name)?.start != null
+  }
+
+  started(call: Call): void {
+    const plan = this.#planOf(call.name)!
+    this.#set(plan, call, this.scene.family.of(call.tid), placeOf(this.source, call.line), false)
+    plan.start!(this.scene)
+  }
+
+  task(event: TaskEvent): void {
+    this.#release(
+      event.tid,
+      event.kind === 'blocked' || (event.kind === 'exit' && event.killedBy === 'SIGSYS')
+    )
+    const { family } = this.scene
+    switch (event.kind) {
+      case 'exit':
+        this.signs.exit(event.killedBy, family.of(event.tid))
+        this.#flush(family.of(event.tid).process)
+        return family.exited(event.tid)
+      case 'superseded':
+        return family.superseded(event)
+      case 'personality':
+        if (event.tid !== TABLE_TASK) family.of(event.tid).process.is32Bit = event.arch === '32'
+        else this.#tableIs32Bit = event.arch === '32'
+        return
+      case 'detached':
+        family.of(event.tid).isEnding = true
+        this.signs.hasDetached = true
+        return
+      case 'attached':
+      case 'blocked':
+      case 'signal':
+        return
+    }
+    event satisfies never
+  }
+
+  /** The last source has ended. */
+  end(): void {
+    for (const tid of [...this.#held.keys()]) this.#release(tid, false)
+    for (const task of this.scene.family.alive()) {
+      this.#flush(task.process)
+      this.signs.stillAlive(task)
+    }
+    for (const [arch, name, line] of this.#tableRows)
+      this.calls.mention(arch, name, placeOf(this.source, line))
+  }
+
+  #tableIs32Bit = false
+  readonly #tableRows: (readonly [arch: Arch, name: number, line: number])[] = []
+
+  // The table of -c tells no tasks and no results; beside the calls themselves (-C) it adds nothing but names.
+  #tableRow(call: Call): void {
+    const { native } = this.identify
+    const arch = this.#tableIs32Bit ? (compatArch(native) ?? native) : native
+    this.signs.hasTable = true
+    this.#tableRows.push([arch, this.identify.named(call.name, arch), call.line])
+  }
+
+  #count(call: Call, task: Task, place: number): void {
+    const { process } = task
+    if (this.identify.identify(call, process)) {
+      if (process.undecided.length > 0) this.#flush(process)
+      // flush may have looked at other names
+      this.identify.identify(call, process)
+      this.calls.count(this.identify.arch, this.identify.name, errnoOf(call), place)
+      return
+    }
+    process.undecided.push({ name: call.name, errno: errnoOf(call), place })
+    if (process.undecided.length > MAX_UNDECIDED) this.#flush(process)
+  }
+
+  /** Counts what waited for a sign of the program's kind. */
+  #flush(process: Process): void {
+    process.is32Bit ??= false
+    for (const { name, errno, place } of process.undecided) {
+      this.identify.name = name
+      this.identify.settle(process)
+      this.calls.count(this.identify.arch, this.identify.name, errno, place)
+    }
+    process.undecided.length = 0
+  }
+
+  // On x86 a refused call shows its own number as result, on arm its first argument: the registers before the call.
+  #mayBeBlocked(call: Call): boolean {
+    const { native } = this.identify
+    if (native === 'aarch64' || native === 'arm') return call.result === call.fd(0)
+    return call.result === this.identify.numberOf(call.name)
+  }
+
+  #release(tid: number, isBlocked: boolean): void {
+    const call = this.#held.get(tid)
+    if (!call) return
+    this.#held.delete(tid)
+    const task = this.scene.family.of(tid)
+    this.#perform(this.#planOf(call.name)!, call, task, placeOf(this.source, call.line), isBlocked)
+  }
+
+  #perform(plan: Plan, call: Call, task: Task, place: number, isBlocked: boolean): void {
+    const { scene } = this
+    this.#set(plan, call, task, place, isBlocked)
+    if (plan.keepsArguments) this.calls.keepArguments(scene.arch, this.identify.name, call, place)
+    if (plan.evidence.length > 0) this.#weighEvidence(plan)
+    for (const path of plan.paths) accessPath(scene, plan, path)
+    plan.effect?.(scene)
+  }
+
+  #set(plan: Plan, call: Call, task: Task, place: number, isBlocked: boolean): void {
+    const { scene } = this
+    scene.name = plan.name
+    scene.call = call
+    scene.task = task
+    scene.place = place
+    scene.isBlocked = isBlocked
+    this.identify.name = call.name
+    this.identify.identify(call, task.process)
+    scene.arch = this.identify.arch
+  }
+
+  #weighEvidence(plan: Plan): void {
+    const { scene } = this
+    const { call, task } = scene
+    let args: string[] | null = null
+    const caller = { uid: null, gid: null, inOwnUserNamespace: task.process.hasOwnUsers }
+    for (const rule of plan.evidence) {
+      args ??= Array.from({ length: call.count }, (_, index) => call.raw(index))
+      if (rule.contains !== null && !args.some(arg => arg.includes(rule.contains!))) continue
+      const isRefused = call.outcome === FAILED && scene.error === rule.errno
+      if (!(scene.hasWorked || isRefused) || !matches(rule, args, caller)) continue
+      scene.add('capabilities', {
+        capability: rule.capability,
+        operation: rule.operation,
+        outcome: isRefused ? 'refused' : 'used',
+        confidence: rule.confidence,
+        by: scene.by
+      })
+    }
+  }
+
+  #planOf(name: number): Plan | null {
+    let plan = this.#plans[name]
+    if (plan === undefined) {
+      plan = planFor(this.names.text(name))
+      this.#plans[name] = plan
+    }
+    return plan
+  }
+}
+
+function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): void {
+  const text = scene.call.path(argument.index)
+  let path: number
+  if (text >= 0) path = scene.namedPath(text, argument.dirfd)
+  // NULL, as in utimensat(fd, NULL): the descriptor's own file
+  else if (argument.dirfd !== undefined && scene.call.raw(argument.index) === 'NULL')
+    path = scene.descriptorPath(argument.dirfd)
+  else return
+  if (path === UNKNOWN_PATH || path === scene.paths.unknownFolder) return
+  const { bits, role } = asked(scene, plan, argument)
+  const isFolder = role === 'create-folder' || role === 'delete-folder'
+  if (role === 'target') scene.kinds.set(path, scene.movesFolder)
+  scene.access(isFolder ? scene.paths.folder(path) : path, bits)
+  if (!scene.hasWorked) return
+  if (role === 'create-folder') scene.kinds.set(path, true)
+  if (role === 'source') scene.movesFolder = scene.kinds.isFolder(path)
+  if (role === 'source' || role === 'delete' || role === 'delete-folder')
+    scene.kinds.set(path, false)
+}
+
+/** What flags change: AT_REMOVEDIR makes a folder of it, RENAME_EXCHANGE works both ways. */
+function asked(
+  scene: Scene,
+  plan: Plan,
+  argument: PlannedPath
+): Pick<PlannedPath, 'bits' | 'role'> {
+  if (plan.flags < 0) return argument
+  const flags = scene.call.raw(plan.flags)
+  const has = (symbol: string, value: number) =>
+    flags.includes(symbol) || scene.number(plan.flags) === value
+  if (argument.role === 'delete' && has('AT_REMOVEDIR', 0x200))
+    return { bits: argument.bits, role: 'delete-folder' }
+  if (argument.role === 'target' && has('RENAME_EXCHANGE', 2))
+    return { bits: READ | WRITE, role: 'target' }
+  return argument
+}

@@ -1,0 +1,88 @@
+import { Texts } from '../trace/texts.ts'
+
+const SLASH = 0x2f
+
+/** A path that is not known. */
+export const UNKNOWN_PATH = -1
+
+/** Absolute, normal paths as numbers, and the ways to make one from what a call says. */
+export class Paths {
+  readonly texts: Texts
+  /** Text id -> id of the same path in normal form + 1; 0 is not asked yet. */
+  #normal: Int32Array = new Int32Array(1 << 10)
+  /** (base, text) -> path. */
+  readonly #joined = new Map<number, number>()
+  /** Stands for the folder that the log does not show. */
+  readonly unknownFolder: number
+  readonly root: number
+
+  constructor(texts: Texts) {
+    this.texts = texts
+    this.unknownFolder = texts.internString('?')
+    this.root = texts.internString('/')
+  }
+
+  isAbsolute(text: number): boolean {
+    return this.texts.firstByte(text) === SLASH
+  }
+
+  text(path: number): string {
+    return this.texts.text(path)
+  }
+
+  intern(path: string): number {
+    return this.texts.internString(path)
+  }
+
+  /** The path that `text` names when a relative one starts at `base` and `/` is `root`. */
+  resolve(base: number, text: number, root: number): number {
+    if (this.isAbsolute(text))
+      return root === this.root ? this.normalize(text) : this.#join(root, text)
+    return this.#join(base, text)
+  }
+
+  /** Without `.`, `..`, doubled and trailing slashes. */
+  normalize(text: number): number {
+    if (text >= this.#normal.length) {
+      const normal = new Int32Array(Math.max(this.#normal.length * 2, text + 1))
+      normal.set(this.#normal)
+      this.#normal = normal
+    }
+    let path = this.#normal[text]! - 1
+    if (path < 0) {
+      path = this.intern(normalForm(this.text(text)))
+      this.#normal[text] = path + 1
+    }
+    return path
+  }
+
+  /** The rule's path of a folder: with a slash at its end. */
+  folder(path: number): number {
+    const text = this.text(path)
+    return text.endsWith('/') ? path : this.intern(`${text}/`)
+  }
+
+  #join(base: number, text: number): number {
+    // Ids stay far below 2^26 in any log that fits a machine; past it the key is still exact up to 2^53.
+    const key = base * 0x8000000 + text
+    let path = this.#joined.get(key)
+    if (path === undefined) {
+      path = this.intern(normalForm(`${this.text(base)}/${this.text(text)}`))
+      this.#joined.set(key, path)
+    }
+    return path
+  }
+}
+
+/** `/a/./b//c/../d/` is `/a/b/d`; `?/..` cannot be known and stays. */
+function normalForm(path: string): string {
+  if (!/\/(?:\.{0,2}(?:\/|$))/.test(path)) return path
+  const out: string[] = []
+  for (const segment of path.split('/')) {
+    if (segment === '' || segment === '.') continue
+    if (segment === '..' && out.length > 0 && out.at(-1) !== '..' && out.at(-1) !== '?') out.pop()
+    else if (segment !== '..' || out.at(-1) === '?' || out.at(-1) === '..') out.push(segment)
+  }
+  const joined = out.join('/')
+  return path.startsWith('/') ? `/${joined}` : joined === '' ? '?' : joined
+}

@@ -1,0 +1,97 @@
+import { callEffect } from '../facts/call-effects.ts'
+import type { Effect } from '../facts/call-effects.ts'
+import { capabilityEvidence } from '../facts/capability-evidence.ts'
+import type { EvidenceRule } from '../facts/capability-evidence.ts'
+import { keptArguments } from '../facts/kept-arguments.ts'
+import { pathSyscall } from '../facts/path-syscalls.ts'
+import type { PathArgument } from '../facts/path-syscalls.ts'
+import { bitsOf } from './access.ts'
+import * as descriptors from './effects/descriptors.ts'
+import * as folders from './effects/folders.ts'
+import { learnKind } from './effects/stat.ts'
+import * as memory from './effects/memory.ts'
+import * as network from './effects/network.ts'
+import { openFile } from './effects/open.ts'
+import * as others from './effects/others.ts'
+import * as tasks from './effects/tasks.ts'
+import type { Scene } from './scene.ts'
+
+/** What is done with one system call, beyond counting it. */
+export interface Plan {
+  readonly name: string
+  readonly effect: ((scene: Scene) => void) | null
+  readonly start: ((scene: Scene) => void) | null
+  /** Path arguments whose access no effect records. */
+  readonly paths: readonly PlannedPath[]
+  /** Index of the flags that change what a path argument means, -1 without. */
+  readonly flags: number
+  /** A new program takes the task's place. */
+  readonly isExec: boolean
+  readonly keepsArguments: boolean
+  readonly evidence: readonly EvidenceRule[]
+}
+
+export interface PlannedPath extends PathArgument {
+  readonly bits: number
+}
+
+const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
+  open: openFile,
+  close: descriptors.closeDescriptor,
+  'close-range': descriptors.closeRange,
+  dup: descriptors.duplicate,
+  fcntl: descriptors.controlDescriptor,
+  chdir: folders.changeFolder,
+  fchdir: folders.changeFolderByDescriptor,
+  chroot: folders.changeRoot,
+  'pivot-root': folders.leaveNamespace,
+  fork: tasks.finishFork,
+  exec: tasks.execute,
+  exit: tasks.exitTask,
+  'exit-group': tasks.exitProcess,
+  unshare: folders.leaveNamespace,
+  setns: folders.leaveNamespace,
+  getcwd: folders.learnFolder,
+  readlink: folders.learnLink,
+  'own-number': tasks.learnOwnNumber,
+  map: memory.mapFile,
+  protect: memory.protectMapping,
+  unmap: memory.unmap,
+  stat: learnKind,
+  flock: descriptors.lockFile,
+  'list-folder': descriptors.listFolder,
+  'write-fd': descriptors.writeThroughDescriptor,
+  socket: network.createSocket,
+  address: network.useAddress,
+  send: network.sendTo,
+  receive: descriptors.receiveDescriptors,
+  signal: others.sendSignal,
+  mount: others.mountOrUnmount,
+  ptrace: others.trace,
+  credentials: others.changeCredentials
+}
+
+/** Effects that record the access of their path arguments themselves. */
+const RECORDING: ReadonlySet<Effect> = new Set(['open', 'exec', 'chdir', 'chroot', 'readlink'])
+
+/** The plan for a name, null when counting is all. */
+export function planFor(name: string): Plan | null {
+  const effect = callEffect(name)
+  const withPaths = pathSyscall(name)
+  const recorded = effect !== undefined && RECORDING.has(effect)
+  const plan: Plan = {
+    name,
+    effect: effect === undefined ? null : EFFECTS[effect],
+    start: effect === 'fork' ? tasks.startFork : null,
+    paths: recorded
+      ? []
+      : (withPaths?.paths ?? []).map(path => ({ ...path, bits: bitsOf(path.access) ?? 0 })),
+    flags: withPaths?.flags ?? -1,
+    isExec: effect === 'exec',
+    keepsArguments: keptArguments(name).length > 0,
+    evidence: capabilityEvidence(name)
+  }
+  const isEmpty =
+    !plan.effect && plan.paths.length === 0 && !plan.keepsArguments && plan.evidence.length === 0
+  return isEmpty ? null : plan
+}

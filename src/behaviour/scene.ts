@@ -1,0 +1,166 @@
+import type { Arch } from '../facts/syscall-table.ts'
+import { FAILED, NONE, RESTARTED, RETURNED } from '../trace/sink.ts'
+import type { Call } from '../trace/sink.ts'
+import type { Texts } from '../trace/texts.ts'
+import type { Behaviour, Fact, Place, WarningCode } from './behaviour.ts'
+import { Family } from './family.ts'
+import { FileLog } from './file-log.ts'
+import { Kinds } from './kinds.ts'
+import { Links } from './links.ts'
+import { LISTS } from './lists.ts'
+import type { ListName, ListRules } from './lists.ts'
+import { ownPath } from './own-path.ts'
+import { Paths, UNKNOWN_PATH } from './paths.ts'
+import { oneRun } from './runs.ts'
+import type { Task } from './tasks.ts'
+
+const AT_FDCWD = -100
+
+/** Lists whose facts are collected as they are; the others have logs of their own. */
+type SceneList =
+  'execs' | 'sockets' | 'signals' | 'mounts' | 'ptrace' | 'credentials' | 'capabilities'
+
+/**
+ * The state that calls work on, and the call at hand: what every effect is given. `call`, `task`, `arch` and `place` are set
+ * for each call; nothing of them may be kept.
+ */
+export class Scene {
+  readonly names: Texts
+  readonly paths: Paths
+  readonly files: FileLog = new FileLog()
+  readonly links: Links = new Links()
+  readonly kinds: Kinds = new Kinds()
+  readonly family: Family
+  readonly signs: Set<WarningCode> = new Set()
+  readonly #facts = new Map<SceneList, Map<string, Fact>>()
+
+  call!: Call
+  task!: Task
+  arch!: Arch
+  place: Place = 0
+  /** The name of the call at hand. */
+  name = ''
+  /** True when a seccomp filter refused it. */
+  isBlocked = false
+  /** What the rename at hand moves is a folder. */
+  movesFolder = false
+  /** The folder of `?/` paths, when a call told it later. */
+  start: string | null = null
+
+  constructor(names: Texts, texts: Texts, cwd: string | null) {
+    this.names = names
+    this.paths = new Paths(texts)
+    const start =
+      cwd === null ? this.paths.unknownFolder : this.paths.normalize(this.paths.intern(cwd))
+    this.family = new Family(start, this.paths.root)
+  }
+
+  /** The call did what it says. */
+  get hasWorked(): boolean {
+    return this.call.outcome === RETURNED && this.call.ran && !this.isBlocked
+  }
+
+  /** The errno's name of a call that failed, else null. */
+  get error(): string | null {
+    if (this.isBlocked) return 'SECCOMP'
+    if (!this.call.ran) return 'INJECTED'
+    const { outcome, errno } = this.call
+    return outcome === FAILED || outcome === RESTARTED ? this.names.text(errno) : null
+  }
+
+  /** The program at work, for facts. */
+  get by(): string | null {
+    return this.task.process.program < 0 ? null : this.paths.text(this.task.process.program)
+  }
+
+  /** The access was had, or wanted, by what became of the call. */
+  access(path: number, bits: number): void {
+    const { program } = this.task.process
+    if (this.kinds.isFolder(path)) path = this.paths.folder(path)
+    if (this.hasWorked) this.files.add(path, program, bits, this.place)
+    else this.files.fail(path, program, bits, this.error ?? 'UNFINISHED', this.place)
+  }
+
+  /** What was opened at `path` turned out to be a folder. */
+  foundFolder(path: number): void {
+    this.kinds.set(path, true)
+    this.files.isFolder(path, this.paths.folder(path), this.task.process.program, this.place)
+  }
+
+  /** Path behind the descriptor in an argument; `UNKNOWN_PATH` when it has none. */
+  descriptorPath(index: number): number {
+    const shown = this.call.fdPath(index)
+    const fd = this.call.fd(index)
+    if (shown >= 0) {
+      const path = this.#own(this.paths.normalize(shown))
+      if (fd === AT_FDCWD) this.task.folders.cwd = path
+      return path
+    }
+    if (fd === AT_FDCWD) return this.task.folders.cwd
+    return shown === -1 && fd >= 0 ? this.task.descriptors.path(fd) : UNKNOWN_PATH
+  }
+
+  /** Path that an argument names, from the folder in `dirfd` or the cwd; `UNKNOWN_PATH` when it is not shown whole. */
+  argumentPath(index: number, dirfd?: number): number {
+    const text = this.call.path(index)
+    if (text < 0) return UNKNOWN_PATH
+    return this.namedPath(text, dirfd)
+  }
+
+  namedPath(text: number, dirfd?: number): number {
+    const { folders } = this.task
+    if (this.paths.isAbsolute(text))
+      return this.#own(this.paths.resolve(folders.root, text, folders.root))
+    let base = dirfd === undefined ? folders.cwd : this.descriptorPath(dirfd)
+    if (base === UNKNOWN_PATH) base = this.paths.unknownFolder
+    if (this.paths.texts.firstByte(text) < 0) return base
+    return this.#own(this.paths.resolve(base, text, folders.root))
+  }
+
+  /** Path of the returned descriptor as the log shows it; negative when it shows none. */
+  resultPath(): number {
+    const shown = this.call.resultPath()
+    return shown >= 0 ? this.#own(this.paths.normalize(shown)) : shown
+  }
+
+  /** Adds one fact to a list; equal facts are one, with the earliest place. */
+  add<N extends SceneList>(list: N, fact: Omit<Behaviour[N][number], keyof Fact>): void {
+    const whole = { ...fact, runs: oneRun(0), first: this.place } as unknown as Behaviour[N][number]
+    const key = (LISTS[list] as ListRules<Behaviour[N][number]>).key(whole)
+    let facts = this.#facts.get(list)
+    if (!facts) this.#facts.set(list, (facts = new Map()))
+    const known = facts.get(key)
+    if (!known || known.first > this.place) facts.set(key, whole)
+  }
+
+  facts<N extends SceneList & ListName>(list: N): Behaviour[N] {
+    return [...(this.#facts.get(list)?.values() ?? [])] as unknown as Behaviour[N]
+  }
+
+  /** Id of a path in a piece of an argument: latin1, with the format's escapes. */
+  textOf(piece: string): number {
+    return this.call.pieceText(piece)
+  }
+
+  /** The folder that the log did not show is known from now on: `?/a` is `/x/a` when `cwd` is `?/a` and was told to be so. */
+  learnStart(cwd: string, told: string): void {
+    if (this.start !== null || !cwd.startsWith('?')) return
+    const below = cwd.slice(1)
+    if (told.endsWith(below)) this.start = told.slice(0, told.length - below.length) || '/'
+  }
+
+  /** Argument as a number, NONE for anything else. */
+  number(index: number): number {
+    return index < this.call.count ? this.call.flags(index, this.arch) : NONE
+  }
+
+  #own(path: number): number {
+    const { texts } = this.paths
+    return texts.startsWith(path, PROC) || texts.startsWith(path, DEV_FD)
+      ? ownPath(this.paths, path, this.task)
+      : path
+  }
+}
+
+const PROC = Buffer.from('/proc/')
+const DEV_FD = Buffer.from('/dev/fd/')

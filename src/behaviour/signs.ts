@@ -1,0 +1,67 @@
+import { FAILED, RETURNED } from '../trace/sink.ts'
+import type { Call } from '../trace/sink.ts'
+import type { Texts } from '../trace/texts.ts'
+import type { Task } from './tasks.ts'
+
+/** Calls before a lack of failures, or of successes, means anything. */
+const ENOUGH = 200
+
+/** Counts what tells how a log was made and what it cannot show; `warnings.ts` makes sentences of it. */
+export class Signs {
+  hasDetached = false
+  hasTable = false
+  calls = 0
+  failed = 0
+  returned = 0
+  /** Calls whose first argument is text in most logs and was none here. */
+  rawPaths = 0
+  quotedPaths = 0
+  /** Tasks that ended by themselves without a call that ends one. */
+  silentExits = 0
+  exits = 0
+  /** Tasks that live on where the log ends. */
+  alive = 0
+  readonly seen: Set<number> = new Set()
+  readonly #names: Texts
+  readonly #execve: number
+  readonly #ends: ReadonlySet<number>
+
+  constructor(names: Texts) {
+    this.#names = names
+    this.#execve = names.internString('execve')
+    this.#ends = new Set([names.internString('exit'), names.internString('exit_group')])
+  }
+
+  call(call: Call, task: Task): void {
+    this.calls++
+    if (call.outcome === FAILED) this.failed++
+    else if (call.outcome === RETURNED) this.returned++
+    this.seen.add(call.name)
+    if (call.name === this.#execve) {
+      if (call.path(0) >= 0) this.quotedPaths++
+      else this.rawPaths++
+    }
+    if (this.#ends.has(call.name)) task.isEnding = true
+  }
+
+  exit(killedBy: string | null, task: Task): void {
+    this.exits++
+    if (killedBy === null && !task.isEnding && !task.process.isEnding) this.silentExits++
+  }
+
+  stillAlive(task: Task): void {
+    if (!task.isEnding && !task.process.isEnding) this.alive++
+  }
+
+  has(name: string): boolean {
+    return this.seen.has(this.#names.internString(name))
+  }
+
+  get allWorked(): boolean {
+    return this.calls > ENOUGH && this.failed === 0
+  }
+
+  get allFailed(): boolean {
+    return this.calls > ENOUGH / 10 && this.returned === 0 && this.failed > 0
+  }
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { byCodeUnit } from '../order.ts'
+import type { SourceLedger } from '../trace/ledger.ts'
+import { empty } from './behaviour.ts'
+import type { Behaviour, Ledger } from './behaviour.ts'
+import { LISTS, sortFacts } from './lists.ts'
+import type { ListName } from './lists.ts'
+import type { Observation } from './observation.ts'
+import { warningsOf } from './warnings.ts'
+
+/** What is known of a run besides its facts. */
+export interface RunDetails {
+  /** The recording's own id; null: a digest of the facts. */
+  readonly id: string | null
+  readonly label: string
+  readonly format: string
+  readonly sources: readonly string[]
+  readonly lines: number
+  readonly ledgers: readonly SourceLedger[]
+  readonly isArchAssumed: boolean
+}
+
+/** The behaviour of one run, from all that was observed. */
+export function summarize(observation: Observation, details: RunDetails): Behaviour {
+  const { scene, calls } = observation
+  const named = (path: string) =>
+    path.startsWith('?') && scene.start !== null ? `${scene.start}${path.slice(1)}` : path
+  const text = (path: number) => named(scene.paths.text(path))
+  const facts: Omit<Behaviour, 'runs'> = {
+    ...empty,
+    syscalls: sortFacts('syscalls', calls.facts()),
+    files: sortFacts(
+      'files',
+      scene.files.facts(text, path => scene.links.resolve(path))
+    ),
+    execs: sortFacts('execs', scene.facts('execs')),
+    sockets: sortFacts('sockets', scene.facts('sockets')),
+    signals: sortFacts('signals', scene.facts('signals')),
+    mounts: sortFacts('mounts', scene.facts('mounts')),
+    ptrace: sortFacts('ptrace', scene.facts('ptrace')),
+    credentials: sortFacts('credentials', scene.facts('credentials')),
+    capabilities: sortFacts('capabilities', scene.facts('capabilities'))
+  }
+  const ledger = joinLedgers(details)
+  const run = {
+    id: details.id ?? digest(facts),
+    label: details.label,
+    sources: details.sources,
+    format: details.format,
+    arch: observation.identify.native,
+    tasks: scene.family.seen,
+    ledger,
+    warnings: warningsOf(observation, ledger, details.isArchAssumed)
+  }
+  return { ...facts, runs: [run] }
+}
+
+function joinLedgers({ lines, ledgers }: RunDetails): Ledger {
+  const ignored = new Map<string, number>()
+  for (const ledger of ledgers)
+    for (const [reason, count] of ledger.ignored)
+      ignored.set(reason, (ignored.get(reason) ?? 0) + count)
+  return {
+    lines,
+    used: ledgers.reduce((sum, ledger) => sum + ledger.used, 0),
+    ignored: Object.fromEntries([...ignored].sort(([a], [b]) => byCodeUnit(a, b))),
+    problems: ledgers
+      .flatMap(ledger => ledger.problems())
+      .sort((a, b) => byCodeUnit(a.source, b.source) || byCodeUnit(a.code, b.code))
+  }
+}
+
+/** Of the facts, not of the bytes: the same run read from a .gz, or in other chunks, is the same run. */
+function digest(facts: Omit<Behaviour, 'runs'>): string {
+  const hash = createHash('sha256')
+  for (const name of Object.keys(LISTS) as ListName[])
+    for (const fact of facts[name]) hash.update(JSON.stringify(fact))
+  return hash.digest('hex').slice(0, 32)
+}

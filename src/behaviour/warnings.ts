@@ -1,0 +1,94 @@
+import type { Ledger, Warning, WarningCode } from './behaviour.ts'
+import type { Observation } from './observation.ts'
+
+const RECORD = 'record with: tracewall record -- COMMAND'
+
+/** The ways in which this recording cannot show all, and only those. */
+export function warningsOf(
+  observation: Observation,
+  ledger: Ledger,
+  isArchAssumed: boolean
+): Warning[] {
+  const { signs, identify, scene } = observation
+  const warnings: Warning[] = []
+  const warn = (code: WarningCode, text: string) => warnings.push({ code, text })
+  const problems = (code: string) => ledger.problems.filter(problem => problem.code === code)
+  const lines = (code: string) => problems(code).reduce((sum, problem) => sum + problem.count, 0)
+
+  const isTableOnly = signs.hasTable && signs.calls === 0
+  const isRaw = signs.rawPaths > 0 && signs.quotedPaths === 0
+  const isAttached = !isTableOnly && signs.calls > 0 && !signs.has('execve')
+
+  if (isArchAssumed)
+    warn(
+      'ARCH_ASSUMED',
+      `the log does not say for which architecture it is: ${identify.native} is assumed; --arch sets it`
+    )
+  if (isTableOnly)
+    warn(
+      'SUMMARY_ONLY',
+      `only the table of strace -c: no paths, and no calls that never return; ${RECORD}`
+    )
+  if (isAttached)
+    warn(
+      'ATTACHED_LATE',
+      'no execve in the log: what the program did before strace was attached is not in it'
+    )
+  if (isRaw) warn('RAW_ARGUMENTS', 'arguments are raw numbers (-e raw): no path can be known')
+  if (identify.hasUnnamed)
+    warn(
+      'UNKNOWN_SYSCALL',
+      'some calls are printed as unknown numbers (syscall_0x...): strace is older than the kernel, their arguments are lost'
+    )
+  if (identify.has32Bit)
+    warn(
+      'COMPAT_32BIT',
+      '32-bit calls: the profile must allow a second architecture; without strace -n the log shows them only in part'
+    )
+  if (signs.has('io_uring_setup'))
+    warn(
+      'IO_URING',
+      'io_uring was used: files and sockets that it opened are in no system call log'
+    )
+  if (scene.signs.has('NAMESPACE_CHANGED'))
+    warn(
+      'NAMESPACE_CHANGED',
+      'a mount namespace or the root was changed: later paths may be those of another root'
+    )
+  if (scene.signs.has('NO_FD_PATHS') && !isRaw)
+    warn(
+      'NO_FD_PATHS',
+      'recorded without -y: paths are put together from what was opened, symbolic links are not resolved'
+    )
+  if (lines('CUT_HEAD') > 0)
+    warn('CUT_HEAD', 'the log starts in the middle of a line: what came before is missing')
+  const isCut =
+    lines('CUT_LINE') > 0 ||
+    (signs.alive > 0 && !signs.hasDetached && (signs.exits > 0 || signs.calls > 0))
+  if (isCut && !isTableOnly)
+    warn('CUT_TAIL', `the log is cut: it ends while ${Math.max(signs.alive, 1)} task(s) still run`)
+  if (lines('UNPAIRED_RESUME') > 0)
+    warn(
+      'UNPAIRED_RESUME',
+      `${lines('UNPAIRED_RESUME')} calls resume without a start: the log is incomplete, their arguments are lost`
+    )
+  if (lines('UNREADABLE_LINE') > 0)
+    warn('UNREADABLE_LINES', `${lines('UNREADABLE_LINE')} lines are in no form that strace writes`)
+  const filtered = filteredBy(observation)
+  if (filtered !== null && !isTableOnly && !isRaw)
+    warn(
+      'FILTERED_TRACE',
+      `the trace looks filtered (${filtered}): a profile made of it breaks the program; ${RECORD}`
+    )
+  return warnings.sort((a, b) => (a.code < b.code ? -1 : 1))
+}
+
+/** Why the log cannot have all calls; null when nothing speaks for it. */
+function filteredBy({ signs }: Observation): string | null {
+  if (signs.silentExits > 0) return 'programs end without exit_group'
+  if (signs.allFailed) return 'every call failed'
+  if (signs.allWorked) return 'no call failed'
+  if (signs.has('execve') && signs.calls > 20 && !signs.has('brk') && !signs.has('mmap'))
+    return 'no program asks for memory'
+  return null
+}

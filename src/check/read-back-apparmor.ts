@@ -1,0 +1,85 @@
+import { Bug, UserError } from '../errors.ts'
+import { parseProfile } from '../language/apparmor/parse.ts'
+import type { Profile, Rule } from '../language/apparmor/profile.ts'
+import type { Policy } from '../policy/policy.ts'
+import { byCodeUnit } from '../order.ts'
+
+/**
+ * Reads a rendered profile and compares it with the policy, rule by rule: a path cannot have smuggled in a rule, and
+ * the template has left none out. `name` is `ProfileNames.apparmor`.
+ * @throws Bug when the text says anything else than the policy
+ */
+export function readBackAppArmor(text: string, policy: Policy, name: string): void {
+  const profile = parse(text)
+  const flags = ['attach_disconnected', 'mediate_deleted']
+  if (policy.mode === 'log') flags.push('complain')
+  const header = ['3.0', 'tunables/global', name, ...flags]
+  const found = [profile.abi, ...profile.preamble, profile.name, ...profile.flags]
+  differ('head', header, found)
+  differ(
+    'rules',
+    policyRules(policy).sort(byCodeUnit),
+    profile.rules.map(describe).sort(byCodeUnit)
+  )
+}
+
+function parse(text: string): Profile {
+  try {
+    return parseProfile(text, 'apparmor.profile')
+  } catch (error) {
+    if (error instanceof UserError) throw new Bug(error.message, { cause: error })
+    throw error
+  }
+}
+
+function differ(what: string, wanted: readonly string[], found: readonly string[]): void {
+  const at = wanted.findIndex((text, index) => text !== found[index])
+  if (at < 0 && wanted.length === found.length) return
+  const index = at < 0 ? wanted.length : at
+  const [want, have] = [wanted[index], found[index]].map(text => text ?? 'nothing')
+  throw new Bug(`the AppArmor profile's ${what} differ from the policy: ${have} instead of ${want}`)
+}
+
+// Written down from the policy by hand, not with the code that renders: a mistake there must not be made here again.
+function policyRules({ name, apparmor }: Policy): string[] {
+  return [
+    ...apparmor.files.map(
+      ({ owner, pattern, perms }) => `file ${owner ? 'owner ' : ''}${perms} ${pattern}`
+    ),
+    ...apparmor.network.map(({ family, type }) => `network ${family} ${type ?? 'any'}`),
+    ...apparmor.capabilities.map(({ capability }) => `capability ${capability}`),
+    ...apparmor.mounts.map(({ kind }) => kind),
+    ...apparmor.peers.map(({ kind, access, type, peer }) =>
+      [kind, ...access, type ?? 'any', peer === 'self' ? '@{profile_name}' : (peer ?? 'any')].join(
+        ' '
+      )
+    ),
+    ...apparmor.denies.map(deny =>
+      deny.kind === 'mount' ? 'deny mount' : `deny file ${deny.perms} ${deny.pattern}`
+    ),
+    `include local/tracewall-${name}`
+  ]
+}
+
+function describe(rule: Rule): string {
+  switch (rule.kind) {
+    case 'file':
+      return `${rule.deny ? 'deny ' : ''}file ${rule.owner ? 'owner ' : ''}${rule.perms} ${rule.pattern}`
+    case 'network':
+      return `network ${rule.family} ${rule.type ?? 'any'}`
+    case 'capability':
+      return `capability ${rule.capability}`
+    case 'mount':
+    case 'umount':
+    case 'pivot_root':
+      return `${rule.deny ? 'deny ' : ''}${rule.kind}`
+    case 'signal':
+    case 'ptrace':
+    case 'unix':
+      return [rule.kind, ...rule.access, rule.type ?? 'any', rule.peer ?? 'any'].join(' ')
+    case 'include':
+      return `include ${rule.file}`
+    default:
+      return rule satisfies never
+  }
+}

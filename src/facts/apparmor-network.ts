@@ -1,0 +1,16 @@
+import facts from './apparmor-network.json' with { type: 'json' }
+
+/** AppArmor's name of a socket family (`AF_INET`: `inet`); undefined for one that no rule can name under abi/3.0. */
+export function networkFamily(family: string): string | undefined {
+  const name = family.replace(/^[AP]F_/, '').toLowerCase()
+  const known = Object.hasOwn(aliases, name) ? aliases[name] : name
+  return facts.families.find(candidate => candidate === known)
+}
+
+/** AppArmor's name of a socket type (`SOCK_STREAM`: `stream`); undefined for one that no rule can name. */
+export function networkType(type: string): string | undefined {
+  const name = type.replace(/^SOCK_/, '').toLowerCase()
+  return facts.types.find(candidate => candidate === name)
+}
+
+const aliases: Readonly<Record<string, string>> = facts.aliases

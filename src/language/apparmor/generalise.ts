@@ -1,0 +1,42 @@
+import { pathPatterns } from '../../facts/path-patterns.ts'
+import type { PathPattern } from '../../facts/path-patterns.ts'
+import { INODE, PID, TID, asPattern } from './path-symbols.ts'
+import type { PathSymbols } from './path-symbols.ts'
+import { quotePath } from './quote.ts'
+
+/** A pattern for a path, and the entries of `path-patterns.json` that made it wider than the path. */
+export interface Generalised {
+  readonly pattern: string
+  readonly widenedBy: readonly PathPattern[]
+}
+
+/** The pattern to use for one AppArmor letter. With `widen` false only the names are changed, not what they cover. */
+export function generalise(path: PathSymbols, letter: string, widen: boolean): Generalised {
+  let symbols = path
+  const widenedBy: PathPattern[] = []
+  for (const { entry, regex } of entries) {
+    if (!entry.letters.includes(letter) || (entry.widens && !widen)) continue
+    const replaced = symbols.replace(regex, (...match: unknown[]) => fill(entry, match))
+    if (replaced !== symbols && entry.widens) widenedBy.push(entry)
+    symbols = replaced
+  }
+  return { pattern: quotePath(symbols), widenedBy }
+}
+
+// What a pattern puts in is no text of the path any more: the entries after it cannot mistake it for one.
+function fill(entry: PathPattern, match: readonly unknown[]): string {
+  return entry.replacement
+    .split(/(\$[1-9])/)
+    .map(part =>
+      part.startsWith('$') ? String(match[Number(part.slice(1))] ?? '') : asPattern(part)
+    )
+    .join('')
+}
+
+const entries = pathPatterns.map(entry => ({
+  entry,
+  regex: new RegExp(
+    entry.regex.replaceAll('{pid}', PID).replaceAll('{tid}', TID).replaceAll('{inode}', INODE),
+    'g'
+  )
+}))

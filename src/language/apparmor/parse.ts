@@ -1,0 +1,120 @@
+import { UserError } from '../../errors.ts'
+import type { Profile, Rule } from './profile.ts'
+import { isPattern, quotePattern } from './quote.ts'
+
+/**
+ * Reads a profile in the grammar that `printRule` and our template write, and refuses everything else: what this
+ * accepts has one meaning, here and for apparmor_parser. `where` is a file name.
+ * @throws UserError that names file and line
+ */
+export function parseProfile(text: string, where: string): Profile {
+  const lines = text.split('\n')
+  const preamble: string[] = []
+  const rules: Rule[] = []
+  let abi: string | undefined
+  let head: { readonly name: string; readonly flags: readonly string[] } | undefined
+  let closed = false
+  for (const [index, line] of lines.entries()) {
+    const refuse = (): UserError =>
+      new UserError(`${where}:${index + 1}: not a line that tracewall writes in a profile`)
+    if (line === '' || COMMENT.test(line)) continue
+    if (closed) throw refuse()
+    if (head) {
+      if (line === '}') closed = true
+      else rules.push(parseRule(line) ?? fail(refuse))
+    } else if (abi === undefined) abi = ABI.exec(line)?.[1] ?? fail(refuse)
+    else if (line.startsWith('include ')) preamble.push(INCLUDE.exec(line)?.[1] ?? fail(refuse))
+    else head = parseHead(line) ?? fail(refuse)
+  }
+  if (!head || !closed || abi === undefined)
+    throw new UserError(`${where}:${lines.length}: the profile does not end`)
+  return { name: head.name, abi, preamble, flags: head.flags, rules }
+}
+
+// `#include` is no comment; and a carriage return would end one for some readers.
+const COMMENT = /^ *#(?: [ -~]*)?$/
+const ABI = /^abi <abi\/([0-9.]+)>,$/
+const INCLUDE = /^include <([a-z/]+)>$/
+const HEAD = /^profile ([A-Za-z0-9][A-Za-z0-9._-]*) flags=\(([a-z_]+(?:,[a-z_]+)*)\) \{$/
+
+function fail(refuse: () => UserError): never {
+  throw refuse()
+}
+
+function parseHead(line: string): { name: string; flags: string[] } | undefined {
+  const match = HEAD.exec(line)
+  return match ? { name: match[1] ?? '', flags: (match[2] ?? '').split(',') } : undefined
+}
+
+function parseRule(line: string): Rule | undefined {
+  for (const { form, read } of FORMS) {
+    const match = form.exec(line)
+    if (match) return read(match.slice(1))
+  }
+  return undefined
+}
+
+type Parts = readonly (string | undefined)[]
+
+/** A word that apparmor_parser takes as it stands. */
+const WORD = '[a-z][a-z0-9_]*'
+
+const FORMS: readonly { readonly form: RegExp; read(parts: Parts): Rule | undefined }[] = [
+  {
+    form: /^ {2}(deny )?(owner )?("[^"]*"|[/@][^ "]*) ([a-z]+),$/,
+    read: ([deny, owner, text = '', letters = '']) => readFile(text, letters, !!deny, !!owner)
+  },
+  {
+    form: new RegExp(`^ {2}network (${WORD})(?: (${WORD}))?,$`),
+    read: ([family = '', type]) => ({ kind: 'network', family, type: type ?? null })
+  },
+  {
+    form: new RegExp(`^ {2}capability (${WORD}),$`),
+    read: ([capability = '']) => ({ kind: 'capability', capability })
+  },
+  {
+    form: /^ {2}(deny )?(?:(mount)|(umount)|pivot_root),$/,
+    read: ([deny, mount, umount]) => ({
+      kind: mount ? 'mount' : umount ? 'umount' : 'pivot_root',
+      deny: !!deny
+    })
+  },
+  {
+    form: new RegExp(
+      `^ {2}(?:(signal)|ptrace) \\((${WORD}(?:, ${WORD})*)\\) peer=(${WORD}|@\\{profile_name\\}),$`
+    ),
+    read: ([signal, access = '', peer = null]) => ({
+      kind: signal ? 'signal' : 'ptrace',
+      access: access.split(', '),
+      type: null,
+      peer
+    })
+  },
+  {
+    form: new RegExp(
+      `^ {2}unix \\((${WORD}(?:, ${WORD})*)\\)(?: type=(${WORD}))?(?: peer=\\(label=(@\\{profile_name\\})\\))?,$`
+    ),
+    read: ([access = '', type = null, peer = null]) => ({
+      kind: 'unix',
+      access: access.split(', '),
+      type,
+      peer
+    })
+  },
+  {
+    form: /^ {2}include if exists <(local\/[a-z0-9][a-z0-9.-]*)>$/,
+    read: ([file = '']) => ({ kind: 'include', file })
+  }
+]
+
+/** Undefined unless the text is exactly what `printRule` makes of the rule. */
+function readFile(text: string, letters: string, deny: boolean, owner: boolean): Rule | undefined {
+  const pattern = text.startsWith('"') ? text.slice(1, -1) : text
+  if (!isPattern(pattern) || quotePattern(pattern) !== text) return undefined
+  const [, data = '', execute = ''] = (deny ? DENY_PERMS : PERMS).exec(letters) ?? []
+  const perms = data + execute.slice(-1)
+  return perms === '' ? undefined : { kind: 'file', deny, owner, pattern, perms }
+}
+
+const PERMS = /^(r?w?a?m?k?l?)(ix)?$/
+const DENY_PERMS = /^(r?w?a?m?k?l?)(x)?$/

@@ -1,0 +1,33 @@
+/** An AppArmor profile in the part of the language that we write: one profile a text, one rule a line. */
+export interface Profile {
+  readonly name: string
+  /** `3.0` */
+  readonly abi: string
+  /** Files in angle brackets that stand before the profile: `tunables/global`. */
+  readonly preamble: readonly string[]
+  readonly flags: readonly string[]
+  readonly rules: readonly Rule[]
+}
+
+export type Rule =
+  | {
+      readonly kind: 'file'
+      readonly deny: boolean
+      readonly owner: boolean
+      readonly pattern: string
+      /** Letters in the order `r w a m k l x`; `x` is `ix`, in a deny rule `x`. */
+      readonly perms: string
+    }
+  | { readonly kind: 'network'; readonly family: string; readonly type: string | null }
+  | { readonly kind: 'capability'; readonly capability: string }
+  | { readonly kind: 'mount' | 'umount' | 'pivot_root'; readonly deny: boolean }
+  | {
+      readonly kind: 'signal' | 'ptrace' | 'unix'
+      readonly access: readonly string[]
+      /** Socket type, for `unix` only. */
+      readonly type: string | null
+      /** Name of the other side's profile, `@{profile_name}` for this one; null: the rule names none. */
+      readonly peer: string | null
+    }
+  /** A file in angle brackets that may be missing. */
+  | { readonly kind: 'include'; readonly file: string }

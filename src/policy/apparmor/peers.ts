@@ -1,0 +1,89 @@
+import type { Behaviour } from '../../behaviour/behaviour.ts'
+import { groupBy } from '../../group.ts'
+import { isSwitchedOff } from '../options.ts'
+import type { DecideOptions } from '../options.ts'
+import type { PeerRule, Reason } from '../policy.ts'
+import { seen } from './evidence.ts'
+import { isPrivate, usedSockets } from './sockets.ts'
+import type { UsedSocket } from './sockets.ts'
+
+/** What the workload's processes may do to each other, and who may signal them. */
+export function decidePeers(behaviour: Behaviour, options: DecideOptions): PeerRule[] {
+  const usual = isSwitchedOff('container', options) ? [] : [...STOPPED_BY, ...AMONG_THEMSELVES]
+  return [...usual, ...tracing(behaviour), ...socketPairs(behaviour)]
+}
+
+/** runc and crun are profiles of their own on some distributions (Ubuntu 24.04), elsewhere they are unconfined. */
+const STOPPED_BY: readonly PeerRule[] = (['crun', 'runc', 'unconfined'] as const).map(peer => ({
+  kind: 'signal',
+  access: ['receive'],
+  type: null,
+  peer,
+  reasons: [container('the runtime stops the container with signals')]
+}))
+
+const AMONG_THEMSELVES: readonly PeerRule[] = [
+  {
+    kind: 'signal',
+    access: ['receive', 'send'],
+    type: null,
+    peer: 'self',
+    reasons: [container('processes stop their children, and abort(3) signals itself')]
+  },
+  {
+    kind: 'ptrace',
+    access: ['read', 'readby'],
+    type: null,
+    peer: 'self',
+    reasons: [container('processes look at each other in /proc')]
+  }
+]
+
+function container(text: string): Reason {
+  return { class: 'container', text }
+}
+
+function tracing(behaviour: Behaviour): PeerRule[] {
+  const done = behaviour.ptrace.filter(({ error }) => error === null)
+  if (done.length === 0) return []
+  return [
+    {
+      kind: 'ptrace',
+      access: ['trace', 'tracedby'],
+      type: null,
+      peer: 'self',
+      reasons: [seen(behaviour, 'ptrace', done)]
+    }
+  ]
+}
+
+// Pairs that no other process can reach need no `network unix`, which would allow every unix socket.
+function socketPairs(behaviour: Behaviour): PeerRule[] {
+  const sockets = usedSockets(behaviour).filter(({ family }) => family === 'unix')
+  if (!isPrivate(sockets)) return []
+  return groupBy(sockets, ({ type }) => type ?? '').flatMap(([type, alike]) =>
+    pairOf(type || null, alike, behaviour)
+  )
+}
+
+function pairOf(
+  type: string | null,
+  sockets: readonly UsedSocket[],
+  behaviour: Behaviour
+): PeerRule[] {
+  const reasons = [
+    seen(
+      behaviour,
+      'socketpair',
+      sockets.map(({ fact }) => fact)
+    )
+  ]
+  return [
+    { kind: 'unix', access: OWN_SIDE, type, peer: null, reasons },
+    { kind: 'unix', access: OTHER_SIDE, type, peer: 'self', reasons }
+  ]
+}
+
+/** What apparmor.d(5) lets a rule without and one with a peer name. */
+const OWN_SIDE = ['create', 'getattr', 'getopt', 'setattr', 'setopt', 'shutdown']
+const OTHER_SIDE = ['connect', 'receive', 'send']

@@ -1,0 +1,47 @@
+import type { Behaviour, CapabilityFact, FileFact } from '../behaviour/behaviour.ts'
+import { fileEvidence } from '../facts/capability-evidence.ts'
+import { UserError } from '../errors.ts'
+import { isCapability } from '../facts/capabilities.ts'
+import { byCodeUnit } from '../order.ts'
+
+/**
+ * All that the behaviour says about capabilities: what its calls showed, and what the files that were opened show.
+ * Sorted by capability, then operation.
+ * @throws UserError for a capability that Linux does not have
+ */
+export function capabilityFacts(behaviour: Behaviour): CapabilityFact[] {
+  const facts = [...behaviour.capabilities, ...behaviour.files.flatMap(shownByFile)]
+  const unknown = facts.find(fact => !isCapability(fact.capability))
+  if (unknown)
+    throw new UserError(`capabilities: Linux has no ${JSON.stringify(unknown.capability)}`)
+  return facts.sort(
+    (a, b) =>
+      byCodeUnit(a.capability, b.capability) ||
+      byCodeUnit(a.operation, b.operation) ||
+      byCodeUnit(a.by ?? '', b.by ?? '')
+  )
+}
+
+/** True for evidence that is enough to grant: the process had the capability, and the call needs it every time. */
+export function isProof(fact: CapabilityFact): boolean {
+  return fact.outcome === 'used' && fact.confidence === 'high'
+}
+
+function shownByFile(file: FileFact): CapabilityFact[] {
+  const path = file.resolved ?? file.path
+  return fileEvidence()
+    .filter(rule => rule.pattern.test(path))
+    .flatMap(({ capability, confidence, operation, access }) =>
+      file.uses
+        .filter(use => [...access].some(letter => use.access.includes(letter)))
+        .map(({ by, runs, first }) => ({
+          capability,
+          operation: `${operation}: ${path}`,
+          outcome: 'used' as const,
+          confidence,
+          by,
+          runs,
+          first
+        }))
+    )
+}

@@ -1,0 +1,67 @@
+import type { Rule } from '../language/apparmor/profile.ts'
+import { printRule } from '../language/apparmor/print.ts'
+import type { AppArmorPolicy } from '../policy/policy.ts'
+import type { RenderContext, Target } from './artifact.ts'
+import { renderTemplate } from './template.ts'
+
+/** A complete AppArmor profile for a container. */
+export const apparmor: Target = {
+  name: 'apparmor',
+  file: 'apparmor.profile',
+  render({ policy, names, templates }: RenderContext): string {
+    const rules = rulesOf(policy.apparmor)
+    const print = (...kinds: readonly Rule['kind'][]): string[] =>
+      rules.filter(rule => kinds.includes(rule.kind) && !isDeny(rule)).map(printRule)
+    return renderTemplate(
+      'apparmor.profile.hbs',
+      {
+        name: names.apparmor,
+        flags: [...FLAGS, ...(policy.mode === 'log' ? ['complain'] : [])].join(','),
+        files: print('file'),
+        network: print('network'),
+        capabilities: print('capability'),
+        mounts: print('mount', 'umount', 'pivot_root'),
+        peers: print('signal', 'ptrace', 'unix'),
+        denies: rules.filter(isDeny).map(printRule),
+        local: printRule({ kind: 'include', file: `local/tracewall-${policy.name}` })
+      },
+      templates
+    )
+  }
+}
+
+/**
+ * As the runtimes' own profiles have them: files of the host that a container gets as open descriptors have no path in
+ * it, and deleted files are still asked about by name.
+ */
+const FLAGS = ['attach_disconnected', 'mediate_deleted']
+
+function rulesOf(policy: AppArmorPolicy): Rule[] {
+  return [
+    ...policy.files.map(({ pattern, perms, owner }): Rule => ({
+      kind: 'file',
+      deny: false,
+      owner,
+      pattern,
+      perms
+    })),
+    ...policy.network.map(({ family, type }): Rule => ({ kind: 'network', family, type })),
+    ...policy.capabilities.map(({ capability }): Rule => ({ kind: 'capability', capability })),
+    ...policy.mounts.map(({ kind }): Rule => ({ kind, deny: false })),
+    ...policy.peers.map(({ kind, access, type, peer }): Rule => ({
+      kind,
+      access,
+      type,
+      peer: peer === 'self' ? '@{profile_name}' : peer
+    })),
+    ...policy.denies.map((deny): Rule =>
+      deny.kind === 'mount'
+        ? { kind: 'mount', deny: true }
+        : { kind: 'file', deny: true, owner: false, pattern: deny.pattern, perms: deny.perms }
+    )
+  ]
+}
+
+function isDeny(rule: Rule): boolean {
+  return 'deny' in rule && rule.deny
+}

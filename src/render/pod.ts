@@ -1,0 +1,102 @@
+import { levelOfCapability, POD_SECURITY_LEVELS } from '../facts/capabilities.ts'
+import type { PodSecurityLevel } from '../facts/capabilities.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { RenderContext, Target } from './artifact.ts'
+import { installCommands } from './install.ts'
+import { referenceForms } from './kubernetes.ts'
+import { renderTemplate } from './template.ts'
+import { yamlString } from './yaml-string.ts'
+
+/** The part of a Pod that refers to the profiles: a strategic merge patch, and an example of where each line goes. */
+export const pod: Target = { name: 'pod', file: 'pod.yaml', render: renderPod }
+
+export const POD_TEMPLATE = 'pod.yaml.hbs'
+
+function renderPod(context: RenderContext): string {
+  const { policy, names, kubernetes } = context
+  const forms = referenceForms(kubernetes)
+  return renderTemplate(
+    POD_TEMPLATE,
+    {
+      name: yamlString(containerName(policy)),
+      kubernetes: `1.${kubernetes}`,
+      enforce: policy.mode === 'enforce',
+      annotations: Object.entries(podAnnotations(context)).map(([key, value]) => ({
+        key: yamlString(key),
+        value: yamlString(value)
+      })),
+      securityContext: Object.keys(securityContext(context)).length > 0,
+      allowPrivilegeEscalation: policy.pod.allowPrivilegeEscalation,
+      addCapabilities: policy.pod.addCapabilities.map(yamlString),
+      seccompField: forms.seccomp === 'field',
+      seccompProfile: yamlString(names.seccomp),
+      appArmorField: forms.apparmor === 'field',
+      appArmorProfile: yamlString(names.apparmor),
+      level: podSecurityLevel(policy),
+      install: installCommands(names, { seccomp: 'seccomp.json', apparmor: 'apparmor.profile' })
+    },
+    context.templates
+  )
+}
+
+/** The same as an object: what the text must say when it is read back. */
+export function podObject(context: RenderContext): unknown {
+  const annotations = podAnnotations(context)
+  const name = containerName(context.policy)
+  const security = securityContext(context)
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, ...(Object.keys(annotations).length > 0 && { annotations }) },
+    spec: {
+      containers: [{ name, ...(Object.keys(security).length > 0 && { securityContext: security }) }]
+    }
+  }
+}
+
+function securityContext({ policy, names, kubernetes }: RenderContext): Record<string, unknown> {
+  const forms = referenceForms(kubernetes)
+  const { allowPrivilegeEscalation, addCapabilities } = policy.pod
+  return {
+    // In log mode nothing may be refused, and for these two there is no way to only log.
+    ...(policy.mode === 'enforce' && {
+      allowPrivilegeEscalation,
+      capabilities: {
+        drop: ['ALL'],
+        ...(addCapabilities.length > 0 && { add: addCapabilities })
+      }
+    }),
+    ...(forms.seccomp === 'field' && {
+      seccompProfile: { type: 'Localhost', localhostProfile: names.seccomp }
+    }),
+    ...(forms.apparmor === 'field' && {
+      appArmorProfile: { type: 'Localhost', localhostProfile: names.apparmor }
+    })
+  }
+}
+
+function podAnnotations({ policy, names, kubernetes }: RenderContext): Record<string, string> {
+  const forms = referenceForms(kubernetes)
+  const container = containerName(policy)
+  return {
+    ...(forms.apparmor === 'annotation' && {
+      [`container.apparmor.security.beta.kubernetes.io/${container}`]: `localhost/${names.apparmor}`
+    }),
+    ...(forms.seccomp === 'annotation' && {
+      [`container.seccomp.security.alpha.kubernetes.io/${container}`]: `localhost/${names.seccomp}`
+    })
+  }
+}
+
+/** A container's name is a DNS label: a policy's name without its dots is one. */
+export function containerName(policy: Pick<Policy, 'name'>): string {
+  return policy.name.replaceAll('.', '-')
+}
+
+/** The strictest Pod Security level that accepts these settings (restricted also wants runAsNonRoot of the pod). */
+export function podSecurityLevel(policy: Pick<Policy, 'pod'>): PodSecurityLevel {
+  const { allowPrivilegeEscalation, addCapabilities } = policy.pod
+  const levels = addCapabilities.map(name => levelOfCapability(name.toLowerCase()))
+  if (allowPrivilegeEscalation) levels.push('baseline')
+  return POD_SECURITY_LEVELS.findLast(level => levels.includes(level)) ?? 'restricted'
+}

@@ -1,0 +1,34 @@
+import type { RenderContext, Target } from './artifact.ts'
+import { code } from './markdown.ts'
+import { viewCapabilities } from './report/capabilities.ts'
+import { viewFiles } from './report/files.ts'
+import { viewLosses } from './report/losses.ts'
+import { viewPod } from './report/pod.ts'
+import { viewRuns } from './report/runs.ts'
+import { viewSyscalls } from './report/syscalls.ts'
+import { renderTemplate } from './template.ts'
+
+/** For people: what was seen and what could not be, and the reason of every rule. */
+export const report: Target = { name: 'report', file: 'report.md', render: renderReport }
+
+export const REPORT_TEMPLATE = 'report.md.hbs'
+
+function renderReport(context: RenderContext): string {
+  const { policy, names, behaviour, templates } = context
+  return renderTemplate(
+    REPORT_TEMPLATE,
+    {
+      name: policy.name,
+      enforce: policy.mode === 'enforce',
+      seccompProfile: code(names.seccomp),
+      appArmorProfile: code(names.apparmor),
+      losses: viewLosses(behaviour),
+      seen: viewRuns(behaviour),
+      syscalls: viewSyscalls(policy, behaviour),
+      files: viewFiles(policy, behaviour),
+      capabilities: viewCapabilities(policy, behaviour),
+      pod: viewPod(context)
+    },
+    templates
+  )
+}

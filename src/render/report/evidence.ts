@@ -1,0 +1,63 @@
+import type { Behaviour } from '../../behaviour/behaviour.ts'
+import { describePlace, parseFirst } from '../../behaviour/place.ts'
+import { countRuns, eachRun } from '../../behaviour/runs.ts'
+import type { RunSet } from '../../behaviour/behaviour.ts'
+import type { Reason, ReasonClass } from '../../policy/policy.ts'
+import { code, prose } from '../markdown.ts'
+
+/** A rule's reasons as table cells: the classes, the first text, and where its evidence stands. */
+export interface EvidenceView {
+  readonly classes: string
+  readonly text: string
+  readonly place: string
+}
+
+export function viewEvidence(behaviour: Behaviour, reasons: readonly Reason[]): EvidenceView {
+  const classes = [...new Set(reasons.map(reason => reason.class))].join(', ')
+  const first = reasons.find(reason => reason.first !== undefined) ?? reasons[0]
+  return {
+    classes,
+    text: first ? prose(first.text) : '',
+    place: first?.first === undefined ? '' : viewPlace(behaviour, first.first)
+  }
+}
+
+/** `0:12` as `web.strace:12`, with the run's label where there are several runs. */
+export function viewPlace(behaviour: Behaviour, first: string): string {
+  const run = Number(first.split(':', 1)[0])
+  const place = parseFirst(first, run)
+  const label = behaviour.runs[run]?.label
+  if (place === null || label === undefined) return code(first)
+  const text = describePlace(behaviour, { runs: [run, run], first: place })
+  return code(behaviour.runs.length > 1 && !text.startsWith(label) ? `${label} ${text}` : text)
+}
+
+/** `web`, or `web, api and 12 other runs`. */
+export function viewLabels(behaviour: Behaviour, runs: RunSet): string {
+  const labels: string[] = []
+  for (const run of eachRun(runs)) {
+    if (labels.length === SHOWN_LABELS) break
+    labels.push(code(behaviour.runs[run]?.label ?? `${run}`))
+  }
+  const more = countRuns(runs) - labels.length
+  return more > 0 ? `${labels.join(', ')} and ${more} other runs` : labels.join(', ')
+}
+
+const SHOWN_LABELS = 5
+
+/** What the classes of reasons mean. */
+export const CLASS_TEXT: Readonly<Record<ReasonClass, string>> = {
+  seen: 'in the recording',
+  always: 'part of every profile',
+  core: 'every program needs it, and no trace shows it',
+  'vdso-fallback': 'the vDSO answers it without a call, except when it cannot',
+  'abort-path': 'a program that aborts needs it to say so',
+  allocator: 'memory allocators choose between these as they run',
+  exec: 'the start of a program, where the recording did not show one',
+  floor: 'the container runtime makes it before the program starts',
+  dangerous: 'known to be dangerous and not seen',
+  newer: 'programs have an older way, and take it on ENOSYS',
+  pattern: 'a name that changes from run to run',
+  loader: 'the dynamic loader reads it',
+  container: 'the runtime or the node needs it'
+}

@@ -1,0 +1,75 @@
+import type { Behaviour } from '../../behaviour/behaviour.ts'
+import { dangerOf } from '../../facts/dangerous-syscalls.ts'
+import type { Policy, ReasonClass, SyscallRule } from '../../policy/policy.ts'
+import { code } from '../markdown.ts'
+import { CLASS_TEXT, viewEvidence } from './evidence.ts'
+import type { EvidenceView } from './evidence.ts'
+
+export interface SyscallsView {
+  readonly architectures: string
+  readonly defaultErrno: string
+  readonly classes: readonly {
+    readonly name: string
+    readonly count: number
+    readonly text: string
+  }[]
+  readonly risky: readonly (SyscallView & { readonly severity: number; readonly why: string })[]
+  readonly refusals: readonly { readonly errno: string; readonly calls: string }[]
+  readonly allowed: readonly SyscallView[]
+}
+
+interface SyscallView extends EvidenceView {
+  readonly name: string
+}
+
+export function viewSyscalls({ seccomp }: Policy, behaviour: Behaviour): SyscallsView {
+  const allowed = seccomp.rules.filter(rule => rule.action === 'allow')
+  const view = (rule: SyscallRule): SyscallView => ({
+    name: code(rule.name),
+    ...viewEvidence(behaviour, rule.reasons)
+  })
+  return {
+    architectures: seccomp.architectures.map(code).join(', '),
+    defaultErrno: errnoText(seccomp.defaultErrno),
+    classes: countClasses(allowed),
+    risky: allowed
+      .flatMap(rule => {
+        const danger = dangerOf(rule.name)
+        return danger ? [{ ...view(rule), severity: danger.severity, why: danger.why }] : []
+      })
+      .filter(call => call.severity >= RISKY)
+      .toSorted((a, b) => b.severity - a.severity),
+    refusals: countRefusals(seccomp.rules),
+    allowed: allowed.map(view)
+  }
+}
+
+// Below, a call is a step of an attack only beside others, and every program has some.
+const RISKY = 3
+
+/** Each call is counted for the first of its reasons: what was seen is not inferred as well. */
+function countClasses(allowed: readonly SyscallRule[]): SyscallsView['classes'] {
+  return (Object.keys(CLASS_TEXT) as ReasonClass[])
+    .map(name => ({
+      name,
+      count: allowed.filter(rule => rule.reasons[0]?.class === name).length,
+      text: CLASS_TEXT[name]
+    }))
+    .filter(({ count }) => count > 0)
+}
+
+function countRefusals(rules: readonly SyscallRule[]): SyscallsView['refusals'] {
+  const counts = new Map<number, number>()
+  for (const { action } of rules)
+    if (action !== 'allow') counts.set(action, (counts.get(action) ?? 0) + 1)
+  return [...counts]
+    .sort(([a], [b]) => a - b)
+    .map(([errno, count]) => ({
+      errno: errnoText(errno),
+      calls: count === 1 ? '1 call is' : `${count} calls are`
+    }))
+}
+
+function errnoText(errno: number): string {
+  return errno === 1 ? 'EPERM' : errno === 38 ? 'ENOSYS' : `errno ${errno}`
+}

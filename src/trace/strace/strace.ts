@@ -1,0 +1,26 @@
+import type { TraceFormat } from '../format.ts'
+import { SourceLedger } from '../ledger.ts'
+import type { Sink } from '../sink.ts'
+import { Texts } from '../texts.ts'
+import { StraceParser } from './parser.ts'
+
+const DEAF: Sink = { call() {}, wantsStart: () => false, started() {}, task() {} }
+
+/** strace's text, with whatever options. */
+export const strace: TraceFormat = {
+  name: 'strace',
+  detect(head) {
+    const ledger = new SourceLedger('')
+    const parser = new StraceParser({
+      sink: DEAF,
+      ledger,
+      names: new Texts(),
+      texts: new Texts(),
+      tid: null
+    })
+    parser.push(head)
+    parser.end()
+    return ledger.used > 0
+  },
+  parser: context => new StraceParser(context)
+}

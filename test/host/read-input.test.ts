@@ -1,0 +1,203 @@
+import test from 'ava'
+import type { ExecutionContext } from 'ava'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { encode } from '../../src/behaviour/codec.ts'
+import { empty } from '../../src/behaviour/behaviour.ts'
+import { UserError } from '../../src/errors.ts'
+import { readInputs } from '../../src/host/read-input.ts'
+import type { Inputs } from '../../src/host/read-input.ts'
+import type { Recording } from '../../src/trace/recording.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { testIo } from '../test-io.ts'
+
+const LINE = '12 getpid() = 12\n'
+const TASK_LINE = 'getpid() = 12\n'
+const META = {
+  schema: 'tracewall.dev/recording/v1',
+  id: 'one',
+  architecture: 'aarch64',
+  kernel: '6.1.0',
+  cwd: '/srv',
+  user: { uid: 0, gid: 0 },
+  program: 'web',
+  strace: { version: '6.1', options: ['-f'] },
+  links: {}
+}
+
+test('a trace is read as it is, compressed or not, whatever its name', async t => {
+  const folder = temporaryFolder(t, { 'web.strace': LINE, 'odd.txt': gzipSync(LINE) })
+  const { recordings, name } = await read(t, folder, ['web.strace', 'odd.txt'])
+  t.deepEqual(
+    recordings.map(recording => recording.label),
+    ['web', 'odd']
+  )
+  t.is(name, 'web')
+  for (const recording of recordings) t.is(await contentOf(recording), LINE)
+})
+
+test('a label names a run, and inputs with one label are one run', async t => {
+  const folder = temporaryFolder(t, { a: LINE, b: LINE, 'c=d': LINE })
+  const { recordings, name } = await read(t, folder, ['shop=a', 'shop=b', './c=d'])
+  t.deepEqual(summary(recordings), ['shop: a b', 'c=d: c=d'])
+  t.is(name, 'shop')
+})
+
+test('a file named twice is read once', async t => {
+  const folder = temporaryFolder(t, { a: LINE })
+  const { recordings } = await read(t, folder, ['a', './a', join(folder, 'a')])
+  t.deepEqual(summary(recordings), ['a: a'])
+})
+
+test('a strace -ff set is found by its folder, its prefix and its files', async t => {
+  const folder = temporaryFolder(t, {
+    'run.ff/trace.100': TASK_LINE,
+    'run.ff/trace.20': TASK_LINE,
+    'run.ff/trace.3.gz': gzipSync(TASK_LINE),
+    'run.ff/notes.txt': 'not of the set'
+  })
+  const files = ['trace.3.gz', 'trace.20', 'trace.100']
+  for (const inputs of [['run.ff'], ['run.ff/trace'], files.map(name => `run.ff/${name}`)]) {
+    const { recordings } = await read(t, folder, inputs)
+    t.is(recordings.length, 1)
+    const [recording] = recordings
+    t.deepEqual(new Set(recording?.sources.map(source => source.name)), new Set(files))
+    t.deepEqual(new Set(recording?.sources.map(source => source.tid)), new Set([3, 20, 100]))
+  }
+  t.is((await read(t, folder, ['run.ff'])).name, 'run')
+})
+
+test('numbered files with a column of pids are a run each', async t => {
+  const folder = temporaryFolder(t, { 'logs/run.1': LINE, 'logs/run.2': LINE })
+  const { recordings } = await read(t, folder, ['logs'])
+  t.deepEqual(summary(recordings), ['run.1: run.1', 'run.2: run.2'])
+  t.is(recordings[0]?.sources[0]?.tid, null)
+})
+
+test('what record wrote beside a trace is read, also when the trace was compressed since', async t => {
+  const meta = JSON.stringify(META)
+  const folder = temporaryFolder(t, {
+    'web.strace.gz': gzipSync(LINE),
+    'web.strace.recording.json': meta,
+    'ff/trace.1': TASK_LINE,
+    'ff/trace.2': TASK_LINE,
+    'ff/trace.recording.json': meta,
+    'other.strace': LINE
+  })
+  const { recordings } = await read(t, folder, ['web.strace.gz', 'ff', 'other.strace'])
+  t.deepEqual(
+    recordings.map(recording => recording.meta?.architecture),
+    ['aarch64', 'aarch64', undefined]
+  )
+})
+
+test('files that were recorded as different runs cannot be one run', async t => {
+  const folder = temporaryFolder(t, {
+    a: LINE,
+    'a.recording.json': JSON.stringify(META),
+    b: LINE,
+    'b.recording.json': JSON.stringify({ ...META, id: 'two' })
+  })
+  await refuses(t, folder, ['x=a', 'x=b'], /^x: .*different runs \(one, two\)/)
+})
+
+test('standard input is a trace, a compressed one or a behaviour', async t => {
+  const piece = gzipSync(LINE)
+  const stdin = [...piece].map(byte => Uint8Array.of(byte))
+  const io = testIo('/', stdin)
+  const { recordings, name } = await readInputs(['-'], io, silent)
+  t.is(await contentOf(recordings[0]!), LINE)
+  t.is(name, 'stdin')
+  const document = Buffer.from([...encode(empty)].join(''))
+  const inputs = await readInputs(['-'], testIo('/', [document]), silent)
+  t.deepEqual(inputs.behaviours, [empty])
+})
+
+test('an empty standard input is an empty trace', async t => {
+  const { recordings } = await readInputs(['-'], testIo('/'), silent)
+  t.is(await contentOf(recordings[0]!), '')
+})
+
+test('a gzip file that ends too early is read as far as it goes, with a notice', async t => {
+  const lines = LINE.repeat(50_000)
+  const folder = temporaryFolder(t, { 'web.gz': gzipSync(lines).subarray(0, -8) })
+  const notices: string[] = []
+  const events = { notice: (text: string) => notices.push(text), progress() {} }
+  const { recordings } = await readInputs(['web.gz'], testIo(folder), events)
+  t.is(await contentOf(recordings[0]!), lines)
+  t.is(notices.length, 1)
+  t.regex(notices[0]!, /web\.gz: the gzip data ends too early/)
+})
+
+test('a file larger than a chunk arrives whole and in order', async t => {
+  const content = Buffer.from(
+    Array.from({ length: 150_000 }, (_, i) => `${i} getpid() = 1\n`).join('')
+  )
+  const folder = temporaryFolder(t, { big: content })
+  let progress = 0
+  const events = { notice() {}, progress: (bytes: number) => (progress += bytes) }
+  const { recordings, size } = await readInputs(['big'], testIo(folder), events)
+  t.is(await contentOf(recordings[0]!), content.toString())
+  t.is(size, content.length)
+  t.is(progress, content.length)
+})
+
+test('inputs that cannot be are refused with what to do', async t => {
+  const folder = temporaryFolder(t, {
+    'empty/notes.txt': 'x',
+    'x.json': '{"a":1}',
+    'broken.json': '{"a":',
+    'web.strace.recording.json': JSON.stringify(META),
+    'b.json': [...encode(empty)].join(''),
+    'web.zst': Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0)
+  })
+  mkdirSync(join(folder, 'nothing'))
+  await refuses(t, folder, ['gone'], /^gone: no such file, folder or prefix/)
+  await refuses(t, folder, ['empty/gone/x'], /^empty\/gone\/x: no such file/)
+  await refuses(
+    t,
+    folder,
+    ['empty/notes.txt/x'],
+    /^empty\/notes\.txt\/x: cannot be read: a part of the path is not a folder/
+  )
+  await refuses(t, folder, ['nothing'], /^nothing: this folder holds no strace -ff set/)
+  await refuses(t, folder, ['empty'], /^empty: this folder holds no strace -ff set/)
+  await refuses(t, folder, ['x.json'], /^x\.json: is JSON, but not a behaviour/)
+  await refuses(t, folder, ['broken.json'], /^broken\.json: is not JSON/)
+  await refuses(t, folder, ['web.strace.recording.json'], /give the trace beside it/)
+  await refuses(t, folder, ['label=b.json'], /leave out label=/)
+  await refuses(t, folder, ['web.zst'], /zstd -dc web\.zst \| tracewall/)
+})
+
+const silent = { notice() {}, progress() {} }
+
+function read(t: ExecutionContext, folder: string, inputs: readonly string[]): Promise<Inputs> {
+  return readInputs(inputs, testIo(folder), {
+    notice: text => t.fail(text),
+    progress() {}
+  })
+}
+
+async function refuses(
+  t: ExecutionContext,
+  folder: string,
+  inputs: readonly string[],
+  message: RegExp
+): Promise<void> {
+  const error = await t.throwsAsync(read(t, folder, inputs), { instanceOf: UserError })
+  t.regex(error.message, message)
+}
+
+async function contentOf(recording: Recording): Promise<string> {
+  let text = ''
+  for (const source of recording.sources)
+    for await (const chunk of source.chunks()) text += Buffer.from(chunk).toString()
+  return text
+}
+
+function summary(recordings: readonly Recording[]): string[] {
+  return recordings.map(
+    ({ label, sources }) => `${label}: ${sources.map(source => source.name).join(' ')}`
+  )
+}

@@ -1,0 +1,124 @@
+import test from 'ava'
+import type { ExecutionContext } from 'ava'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
+import { join } from 'node:path'
+import { UserError } from '../../src/errors.ts'
+import { writeFiles } from '../../src/host/write-files.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+
+const OLD = [
+  { file: 'a.json', text: '{"a":1}\n' },
+  { file: 'b.txt', text: 'b\n' }
+]
+const NEW = [
+  { file: 'a.json', text: '{"a":2}\n' },
+  { file: 'b.txt', text: 'b\n' }
+]
+
+test('the files and a manifest of their hashes are written, readable by all', t => {
+  const folder = join(temporaryFolder(t), 'profiles', 'web')
+  const written = write(folder, OLD)
+  t.deepEqual(
+    written.map(({ file, state }) => `${file} ${state}`),
+    ['a.json new', 'b.txt new', 'manifest.json new']
+  )
+  t.deepEqual(readdirSync(folder).sort(), ['a.json', 'b.txt', 'manifest.json'])
+  t.is(statSync(join(folder, 'a.json')).mode & 0o777, 0o644)
+  t.regex(readFileSync(join(folder, 'manifest.json'), 'utf8'), /"a.json": "[0-9a-f]{64}"/)
+})
+
+test('files that are the same are not touched', t => {
+  const folder = temporaryFolder(t)
+  write(folder, OLD)
+  const before = statSync(join(folder, 'b.txt'), { bigint: true })
+  const written = write(folder, NEW)
+  t.deepEqual(
+    written.map(({ state }) => state),
+    ['replaced', 'same', 'replaced']
+  )
+  const after = statSync(join(folder, 'b.txt'), { bigint: true })
+  t.is(after.ino, before.ino)
+  t.is(after.mtimeNs, before.mtimeNs)
+  t.is(readFileSync(join(folder, 'a.json'), 'utf8'), NEW[0]!.text)
+})
+
+test('a file that someone changed is kept, unless it is forced', t => {
+  const folder = temporaryFolder(t)
+  write(folder, OLD)
+  writeFileSync(join(folder, 'a.json'), 'mine\n')
+  refuses(t, folder, /a\.json: was changed since it was written; --force/)
+  t.is(readFileSync(join(folder, 'a.json'), 'utf8'), 'mine\n')
+  writeFiles(folder, NEW, { force: true })
+  t.is(readFileSync(join(folder, 'a.json'), 'utf8'), NEW[0]!.text)
+})
+
+test('a file that was never ours is kept', t => {
+  const folder = temporaryFolder(t, { 'a.json': 'mine\n' })
+  refuses(t, folder, /a\.json: is not of this tool/)
+  t.deepEqual(readdirSync(folder), ['a.json'])
+})
+
+test('a manifest that someone broke makes every difference someone else’s', t => {
+  for (const broken of ['', '{', '[]', '{"sha256":{"__proto__":"x"}}']) {
+    const folder = temporaryFolder(t)
+    write(folder, OLD)
+    writeFileSync(join(folder, 'manifest.json'), broken)
+    refuses(t, folder, /a\.json: is not of this tool/)
+  }
+})
+
+test('nothing is written through a link or over a folder', t => {
+  const folder = temporaryFolder(t, { 'elsewhere/target': 'precious\n' })
+  const out = join(folder, 'out')
+  mkdirSync(out)
+  symlinkSync(join(folder, 'elsewhere/target'), join(out, 'b.txt'))
+  refuses(t, out, /b\.txt: is a symbolic link/)
+  t.is(readFileSync(join(folder, 'elsewhere/target'), 'utf8'), 'precious\n')
+  const other = join(folder, 'other')
+  mkdirSync(join(other, 'a.json'), { recursive: true })
+  refuses(t, other, /a\.json: is no regular file/)
+})
+
+test('a folder that cannot be made leaves nothing behind', t => {
+  const folder = temporaryFolder(t, { file: 'x' })
+  refuses(t, join(folder, 'file'), /file: cannot be written: a file is in the way/)
+  refuses(t, join(folder, 'file', 'web'), /cannot be written: a part of the path is not a folder/)
+  t.deepEqual(readdirSync(folder), ['file'])
+})
+
+test('when one file cannot be written, none is', t => {
+  const folder = temporaryFolder(t)
+  const out = join(folder, 'deep', 'out')
+  const tooLong = { file: `${'n'.repeat(254)}`, text: 'x' }
+  const error = t.throws(() => writeFiles(out, [...OLD, tooLong], { force: false }), {
+    instanceOf: UserError
+  })
+  t.regex(error.message, /cannot be written: the name is too long/)
+  t.false(existsSync(join(folder, 'deep')))
+})
+
+test('the mode of the process does not make the files unreadable', t => {
+  const folder = temporaryFolder(t)
+  write(folder, OLD)
+  chmodSync(join(folder, 'a.json'), 0o600)
+  write(folder, NEW)
+  t.is(statSync(join(folder, 'a.json')).mode & 0o777, 0o644)
+})
+
+function write(folder: string, files: typeof OLD): ReturnType<typeof writeFiles> {
+  return writeFiles(folder, files, { force: false })
+}
+
+function refuses(t: ExecutionContext, folder: string, message: RegExp): void {
+  const error = t.throws(() => write(folder, NEW), { instanceOf: UserError })
+  t.regex(error.message, message)
+}

@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import test from 'ava'
+import { empty } from '../../src/behaviour/behaviour.ts'
+import type { Behaviour } from '../../src/behaviour/behaviour.ts'
+import { readTemplates } from '../../src/host/templates.ts'
+import type { Policy } from '../../src/policy/policy.ts'
+import type { RenderContext } from '../../src/render/artifact.ts'
+import { report } from '../../src/render/report.ts'
+import { contextOf, policy, run } from './context.ts'
+
+const templates = await readTemplates()
+const seen = { runs: [0, 0], first: 12 }
+
+const nginx: Behaviour = {
+  ...empty,
+  runs: [
+    {
+      ...run,
+      ledger: {
+        lines: 17,
+        used: 11,
+        ignored: { signal: 2 },
+        problems: [{ code: 'UNPAIRED_RESUME', source: 'web.strace', line: 7, count: 4 }]
+      },
+      warnings: [{ code: 'NO_FD_PATHS', text: 'descriptors have no paths: record with -y' }]
+    }
+  ],
+  syscalls: [
+    { arch: 'x86_64', name: 'mount', count: 1, errors: {}, args: [], ...seen },
+    { arch: 'x86_64', name: 'openat', count: 66, errors: { ENOENT: 3 }, args: [], ...seen }
+  ],
+  files: [
+    { path: '/etc/shadow', access: '', failed: { EACCES: 'r', ENOENT: 'w' }, uses: [] },
+    { path: '?/logs/x|y', access: 'r', failed: {}, uses: [] }
+  ],
+  execs: [{ path: '/usr/sbin/nginx', by: null, ...seen }],
+  sockets: [
+    {
+      operation: 'bind',
+      family: 'AF_INET',
+      type: 'SOCK_STREAM',
+      protocol: null,
+      address: '0.0.0.0:80',
+      by: '/usr/sbin/nginx',
+      error: null,
+      ...seen
+    }
+  ],
+  capabilities: [
+    {
+      capability: 'sys_nice',
+      operation: 'negative nice value',
+      outcome: 'refused',
+      confidence: 'high',
+      by: '/usr/sbin/nginx',
+      ...seen
+    },
+    {
+      capability: 'chown',
+      operation: 'chown to another group',
+      outcome: 'used',
+      confidence: 'medium',
+      by: null,
+      ...seen
+    }
+  ]
+}
+
+const decided: Partial<Policy> = {
+  seccomp: {
+    architectures: ['x86_64'],
+    defaultErrno: 38,
+    rules: [
+      { name: 'bpf', action: 1, reasons: [{ class: 'dangerous', text: 'severity 5' }] },
+      { name: 'clone3', action: 38, reasons: [{ class: 'newer', text: 'clone is older' }] },
+      { name: 'exit', action: 'allow', reasons: [{ class: 'core', text: 'every thread ends' }] },
+      {
+        name: 'mount',
+        action: 'allow',
+        reasons: [{ class: 'seen', text: 'mount, 1 call in 1 run', first: '0:12' }]
+      },
+      {
+        name: 'openat',
+        action: 'allow',
+        reasons: [
+          { class: 'seen', text: 'openat, 66 calls in 1 run', first: '0:12' },
+          { class: 'floor', text: 'runc 1.1.5, no_new_privs on' }
+        ]
+      }
+    ]
+  },
+  apparmor: {
+    files: [
+      {
+        pattern: '/srv/`a|b`/*',
+        perms: 'rw',
+        owner: true,
+        by: [null, '/usr/sbin/nginx'],
+        reasons: [{ class: 'pattern', text: 'a name that changes', first: '0:12' }]
+      }
+    ],
+    network: [
+      { family: 'inet', type: 'stream', reasons: [{ class: 'seen', text: 'bind', first: '0:12' }] }
+    ],
+    capabilities: [
+      {
+        capability: 'net_bind_service',
+        reasons: [
+          { class: 'seen', text: 'bind to a port below 1024, by /usr/sbin/nginx', first: '0:12' }
+        ]
+      }
+    ],
+    mounts: [{ kind: 'mount', reasons: [{ class: 'seen', text: 'mount', first: '0:12' }] }],
+    peers: [],
+    denies: []
+  },
+  pod: { ...policy.pod, addCapabilities: ['NET_BIND_SERVICE'] }
+}
+
+test('the report is what a reviewer expects', t => {
+  const text = report.render(contextOf(decided, { templates, behaviour: nginx }))
+  t.is(text, readFileSync('test/fixtures/render/report.md', 'utf8'))
+})
+
+test('what could not be seen comes before what was seen', t => {
+  const text = report.render(contextOf(decided, { templates, behaviour: nginx }))
+  const order = ['NO_FD_PATHS', 'UNPAIRED_RESUME', '## What was seen', '## System calls'].map(
+    word => text.indexOf(word)
+  )
+  t.false(order.includes(-1))
+  t.deepEqual(
+    order,
+    order.toSorted((a, b) => a - b)
+  )
+})
+
+test('a recording without a sign of loss is not blamed for any', t => {
+  const text = report.render(contextOf({}, { templates }))
+  t.regex(text, /No recording carries a sign of loss/)
+  t.notRegex(text, /\| sign \|/)
+})
+
+test('in log mode the report says first that nothing is refused', t => {
+  t.regex(report.render(contextOf({ mode: 'log' }, { templates })).slice(0, 300), /They only log/)
+})
+
+test('many runs stay a short report', t => {
+  const runs = Array.from({ length: 10_000 }, (_, i) => ({
+    ...run,
+    id: `${i}`,
+    label: `web-${i}`,
+    warnings: [{ code: 'CUT_TAIL' as const, text: 'the log is cut' }]
+  }))
+  const behaviour: Behaviour = { ...nginx, runs }
+  const text = report.render(contextOf(decided, { templates, behaviour }))
+  t.true(text.length < 20_000)
+  t.regex(text, /and 9995 other runs/)
+  t.regex(text, /And 9950 more runs/)
+})
+
+test('hostile names change nothing but their own cells', t => {
+  const shape = (context: RenderContext): string[] =>
+    report
+      .render(context)
+      .split('\n')
+      .map(line => line.replace(/`[^`]*`/g, '``'))
+  const hostile = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(
+      'x|y',
+      '`',
+      '``|',
+      'a\n# Heading',
+      '\u001b[2J',
+      '<script>',
+      '[a](b)',
+      '\u202egnp',
+      '*x*'
+    )
+  )
+  const named = (text: string): RenderContext =>
+    contextOf(
+      { ...decided, apparmor: { ...decided.apparmor!, files: rulesOf(text) } },
+      {
+        templates,
+        behaviour: {
+          ...nginx,
+          runs: nginx.runs.map(each => ({ ...each, label: `${text}/`, sources: [`/${text}`] })),
+          files: nginx.files.map(file => ({ ...file, path: `?/${text}` })),
+          execs: nginx.execs.map(exec => ({ ...exec, path: `/${text}` }))
+        }
+      }
+    )
+  const rulesOf = (text: string): Policy['apparmor']['files'] =>
+    decided.apparmor!.files.map(rule => ({ ...rule, pattern: `/${text}`, by: [`/${text}`] }))
+  const plain = shape(named('plain'))
+  fc.assert(fc.property(hostile, text => t.deepEqual(shape(named(text)), plain)))
+})

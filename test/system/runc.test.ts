@@ -1,0 +1,3 @@
+import { promiseFor } from './runtime-promises.ts'
+
+promiseFor('runc')

@@ -1,0 +1,29 @@
+import type { Io } from '../src/host/io.ts'
+
+/** Streams that remember what was written, for commands that run in process. */
+export interface TestIo extends Io {
+  readonly written: { stdout: string; stderr: string }
+}
+
+export function testIo(cwd: string, stdin: Iterable<Uint8Array> = []): TestIo {
+  const written = { stdout: '', stderr: '' }
+  const output = (name: 'stdout' | 'stderr'): Io['stdout'] => ({
+    isTerminal: false,
+    isClosed: false,
+    async write(text) {
+      written[name] += text
+    },
+    rewriteLine() {}
+  })
+  return {
+    stdin: (async function* () {
+      yield* stdin
+    })(),
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    env: {},
+    cwd,
+    arch: 'x86_64',
+    written
+  }
+}
