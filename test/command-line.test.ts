@@ -2,7 +2,9 @@ import test from 'ava'
 import type { ExecutionContext } from 'ava'
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { commandLine } from '../src/command-line.ts'
+import { targets } from '../src/render/targets.ts'
 import { behaviourDocument } from './behaviour-document.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { testIo } from './test-io.ts'
@@ -46,7 +48,7 @@ test('wrong usage is one line that says what is right', async t => {
   await refuses(t, ['generate', '--name', 'N'.repeat(60), 'x'], /try --name n{40}$/)
   await refuses(t, ['generate', '--name', '..', 'x'], /try --name workload$/)
   await refuses(t, ['generate', '--runtime', 'runc,rkt', 'x'], /known are runc, crun/)
-  await refuses(t, ['generate', '--kubernetes', '2', 'x'], /give a version such as 1\.31/)
+  await refuses(t, ['generate', '--kubernetes', '2', 'x'], /such as 1\.31$/)
   await refuses(t, ['generate', '--map-path', 'a=b', 'x'], /give two absolute paths/)
   await refuses(t, ['generate', '--without', 'seen', 'x'], /--without seen: not known/)
   await refuses(t, ['inspect', '--arch', 'amd64', 'x'], /known are x86_64, /)
@@ -144,6 +146,70 @@ test('generate --strict is a finding when the recording is incomplete, and write
   t.true(readdirSync(join(folder, 'profiles/web')).includes('seccomp.json'))
 })
 
+const TRACE = `7 execve("/bin/true", ["true"], 0x7ffc /* 3 vars */) = 0
+7 brk(NULL) = 0x5581
+7 openat(AT_FDCWD, "/etc/ld.so.cache", O_RDONLY|O_CLOEXEC) = -1 ENOENT (No such file or directory)
+7 exit_group(0) = ?
+7 +++ exited with 0 +++
+`
+
+test('what is no recording is one line that says so, and writes nothing', async t => {
+  const files = {
+    empty: '',
+    'empty.gz': gzipSync(''),
+    spaces: '\n\n  \n',
+    text: 'Dear reader,\nthis is a letter.\n',
+    binary: readFileSync(process.execPath).subarray(0, 10_000),
+    nulls: new Uint8Array(5000),
+    'exits.strace': '7 +++ exited with 0 +++\n',
+    escapes: '\x1b]0;title\x07\x1b[2J\n',
+    'none/readme.txt': TRACE
+  }
+  const folder = temporaryFolder(t, files)
+  for (const name of [...Object.keys(files).slice(0, -1), 'none', 'gone']) {
+    const { stderr, stdout } = await run(t, folder, ['generate', name], 2)
+    t.is(stdout, '', name)
+    t.regex(stderr, new RegExp(`^tracewall: ${name}[^\\p{Cc}]+\n$`, 'u'))
+  }
+  t.deepEqual(readdirSync(folder).sort(), [...Object.keys(files).slice(0, -1), 'none'].sort())
+})
+
+test('a trace is made into a profile from a file, a set, a pipe and its behaviour alike', async t => {
+  const task = TRACE.replace(/^7 /gm, '')
+  const folder = temporaryFolder(t, {
+    'web.strace': TRACE,
+    'web.gz': gzipSync(TRACE),
+    'web.ff/trace.7': task,
+    'many.ff/trace.7': task,
+    'many.ff/trace.8': ''
+  })
+  const { stdout } = await run(t, folder, ['inspect', '--json', 'web.strace'])
+  writeFileSync(join(folder, 'web.json'), stdout)
+  const print = ['generate', '--print', 'seccomp', '--name', 'web']
+  const profile = await run(t, folder, [...print, 'web.strace'])
+  for (const input of ['web.gz', 'web.ff', 'web.ff/trace', 'many.ff', 'web.json', 'x=web.strace'])
+    t.is((await run(t, folder, [...print, input])).stdout, profile.stdout, input)
+  const piped = testIo(folder, [Buffer.from(TRACE)])
+  t.is(await commandLine([...print, '-'], piped), 0)
+  t.is(piped.written.stdout, profile.stdout)
+})
+
+test('the order of the inputs changes nothing', async t => {
+  const folder = temporaryFolder(t, {
+    'a.strace': TRACE,
+    'b.strace': TRACE.replace('ld.so.cache', 'hosts'),
+    'c.strace': TRACE.replace('brk(NULL)', 'getuid()')
+  })
+  const print = ['generate', '--name', 'web', '--print', 'behaviour']
+  const { stdout } = await run(t, folder, [...print, 'a.strace', 'b.strace', 'c.strace'])
+  for (const inputs of [
+    ['c.strace', 'b.strace', 'a.strace'],
+    ['b.strace', 'a.strace', 'c.strace', 'b.strace']
+  ])
+    t.is((await run(t, folder, [...print, ...inputs])).stdout, stdout)
+  t.is(JSON.parse(stdout).runs.length, 3)
+})
+
 test('a recording without calls cannot become a profile', async t => {
   const document = { ...JSON.parse(behaviourDocument()), syscalls: [], files: [], execs: [] }
   const folder = temporaryFolder(t, { 'b.json': JSON.stringify(document) })
@@ -151,6 +217,12 @@ test('a recording without calls cannot become a profile', async t => {
   t.is(stderr, 'tracewall: b.json: no system call was seen, so there is nothing to allow\n')
   t.deepEqual(readdirSync(folder), ['b.json'])
   t.regex((await run(t, folder, ['inspect', 'b.json'])).stdout, /SYSCALLS {2}0 names, 0 calls/)
+})
+
+test('what can be printed is what there are targets for', async t => {
+  const { stderr } = await run(t, '/', ['generate', '--print', 'x', 'y'], 2)
+  const names = targets.map(target => target.name)
+  t.true(stderr.includes(`Allowed choices are ${names.join(', ')}.`), stderr)
 })
 
 test('a mistake of ours is told apart from bad input', async t => {
