@@ -18,8 +18,6 @@ export class FileLog {
   #latest: Int32Array = new Int32Array(1 << 10)
   /** Path -> errno name -> wanted bits. */
   readonly #failed = new Map<number, Map<string, number>>()
-  /** Paths opened like files that turned out to be folders. */
-  readonly #folders = new Set<number>()
 
   /** `bits` 0: touched by a call that AppArmor does not mediate. */
   add(path: number, program: number, bits: number, place: Place): void {
@@ -38,10 +36,27 @@ export class FileLog {
     failed.set(error, (failed.get(error) ?? 0) | bits)
   }
 
-  /** What was opened under `path` was a folder: its reads are those of `folder`. */
+  /** What the program read under `path` was a folder: the read is one of `folder`. */
   isFolder(path: number, folder: number, program: number, place: Place): void {
-    this.add(folder, program, READ, place)
-    this.#folders.add(path)
+    const use = this.#use(path, program, place)
+    if (path === folder || this.#uses[use + BITS] !== READ) return
+    this.#uses[use + BITS] = 0
+    this.add(folder, program, READ, this.#uses[use + FIRST]!)
+  }
+
+  /** Moves the reads of paths that were never anything but folders. */
+  settleFolders(isFolder: (path: number) => boolean, folder: (path: number) => number): void {
+    const paths = this.#latest.length
+    for (let path = 0; path < paths; path++) {
+      if (this.#latest[path] === 0 || !isFolder(path)) continue
+      for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
+        this.isFolder(
+          path,
+          folder(path),
+          this.#uses[at * FIELDS + PROGRAM]!,
+          this.#uses[at * FIELDS + FIRST]!
+        )
+    }
   }
 
   /** `text` gives the path of an id, `resolved` where it leads if that is another. */
@@ -57,7 +72,7 @@ export class FileLog {
       const target = resolved(name)
       let bits = 0
       for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
-        bits |= this.#bitsOf(path, at)
+        bits |= this.#uses[at * FIELDS + BITS]!
       facts.push({
         path: name,
         ...(target === undefined ? {} : { resolved: target }),
@@ -75,19 +90,13 @@ export class FileLog {
       const program = this.#uses[at * FIELDS + PROGRAM]!
       uses.push({
         by: program < 0 ? null : text(program),
-        access: accessOf(this.#bitsOf(path, at)),
+        access: accessOf(this.#uses[at * FIELDS + BITS]!),
         owner: false,
         runs: oneRun(0),
         first: this.#uses[at * FIELDS + FIRST]!
       })
     }
     return sortUses(uses)
-  }
-
-  // A folder that was opened without O_DIRECTORY: the read stands under its name with the slash.
-  #bitsOf(path: number, use: number): number {
-    const bits = this.#uses[use * FIELDS + BITS]!
-    return bits === READ && this.#folders.has(path) ? 0 : bits
   }
 
   #failedOf(path: number): FileFact['failed'] {

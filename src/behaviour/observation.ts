@@ -4,6 +4,7 @@ import type { Arch } from '../facts/syscall-table.ts'
 import { FAILED, RETURNED } from '../trace/sink.ts'
 import type { Call, Sink, TaskEvent } from '../trace/sink.ts'
 import { Texts } from '../trace/texts.ts'
+import { READ, WRITE } from './access.ts'
 import { CallLog, errnoOf } from './call-log.ts'
 import { Identify } from './identify.ts'
 import { UNKNOWN_PATH } from './paths.ts'
@@ -53,6 +54,8 @@ export class Observation implements Sink {
       this.#held.set(call.tid, call.keep())
       return
     }
+    // What waits for a sign of the program's kind belongs to the old program.
+    if (plan.isExec && call.outcome === RETURNED) this.#flush(task.process)
     this.#perform(plan, call, task, place, false)
   }
 
@@ -62,6 +65,7 @@ export class Observation implements Sink {
 
   started(call: Call): void {
     const plan = this.#planOf(call.name)!
+    this.identify.identify(call, this.scene.family.of(call.tid).process)
     this.#set(plan, call, this.scene.family.of(call.tid), placeOf(this.source, call.line), false)
     plan.start!(this.scene)
   }
@@ -119,15 +123,17 @@ export class Observation implements Sink {
 
   #count(call: Call, task: Task, place: number): void {
     const { process } = task
-    if (this.identify.identify(call, process)) {
-      if (process.undecided.length > 0) this.#flush(process)
-      // flush may have looked at other names
-      this.identify.identify(call, process)
-      this.calls.count(this.identify.arch, this.identify.name, errnoOf(call), place)
+    const { identify } = this
+    if (!identify.identify(call, process)) {
+      process.undecided.push({ name: call.name, errno: errnoOf(call), place })
+      if (process.undecided.length > MAX_UNDECIDED) this.#flush(process)
       return
     }
-    process.undecided.push({ name: call.name, errno: errnoOf(call), place })
-    if (process.undecided.length > MAX_UNDECIDED) this.#flush(process)
+    const { arch, name } = identify
+    if (process.undecided.length > 0) this.#flush(process)
+    identify.arch = arch
+    identify.name = name
+    this.calls.count(arch, name, errnoOf(call), place)
   }
 
   /** Counts what waited for a sign of the program's kind. */
@@ -153,6 +159,7 @@ export class Observation implements Sink {
     if (!call) return
     this.#held.delete(tid)
     const task = this.scene.family.of(tid)
+    this.identify.identify(call, task.process)
     this.#perform(this.#planOf(call.name)!, call, task, placeOf(this.source, call.line), isBlocked)
   }
 
@@ -172,8 +179,6 @@ export class Observation implements Sink {
     scene.task = task
     scene.place = place
     scene.isBlocked = isBlocked
-    this.identify.name = call.name
-    this.identify.identify(call, task.process)
     scene.arch = this.identify.arch
   }
 
@@ -181,11 +186,12 @@ export class Observation implements Sink {
     const { scene } = this
     const { call } = scene
     let args: string[] | null = null
-    for (const rule of plan.evidence) {
-      args ??= Array.from({ length: call.count }, (_, index) => call.raw(index))
-      if (rule.contains !== null && !args.some(arg => arg.includes(rule.contains!))) continue
+    for (const { rule, contains } of plan.evidence) {
+      if (contains !== null && !mentions(call, contains)) continue
       const isRefused = call.outcome === FAILED && scene.error === rule.errno
-      if (!(scene.hasWorked || isRefused) || !matches(rule, args)) continue
+      if (!scene.hasWorked && !isRefused) continue
+      args ??= Array.from({ length: call.count }, (_, index) => call.raw(index))
+      if (!matches(rule, args)) continue
       scene.add('capabilities', {
         capability: rule.capability,
         operation: rule.operation,
@@ -206,6 +212,11 @@ export class Observation implements Sink {
   }
 }
 
+function mentions(call: Call, word: Buffer): boolean {
+  for (let index = 0; index < call.count; index++) if (call.mentions(index, word)) return true
+  return false
+}
+
 function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): void {
   const text = scene.call.path(argument.index)
   let path: number
@@ -215,8 +226,15 @@ function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): void {
     path = scene.descriptorPath(argument.dirfd)
   else return
   if (path === UNKNOWN_PATH || path === scene.paths.unknownFolder) return
-  const { bits, isFolder } = asked(scene, plan, argument)
+  const { bits, role } = asked(scene, plan, argument)
+  const isFolder = role === 'create-folder' || role === 'delete-folder'
+  if (role === 'target') scene.kinds.set(path, scene.movesFolder)
   scene.access(isFolder ? scene.paths.folder(path) : path, bits)
+  if (!scene.hasWorked) return
+  if (role === 'create-folder') scene.kinds.set(path, true)
+  if (role === 'source') scene.movesFolder = scene.kinds.isFolder(path)
+  if (role === 'source' || role === 'delete' || role === 'delete-folder')
+    scene.kinds.set(path, false)
 }
 
 /** What flags change: AT_REMOVEDIR makes a folder of it, RENAME_EXCHANGE works both ways. */
@@ -224,17 +242,14 @@ function asked(
   scene: Scene,
   plan: Plan,
   argument: PlannedPath
-): { bits: number; isFolder: boolean } {
-  let { bits } = argument
-  let isFolder = argument.folder === true
-  if (plan.flags < 0) return { bits, isFolder }
+): Pick<PlannedPath, 'bits' | 'role'> {
+  if (plan.flags < 0 || argument.role === undefined) return argument
   const flags = scene.call.raw(plan.flags)
-  if (plan.name === 'unlinkat')
-    isFolder = flags.includes('AT_REMOVEDIR') || scene.number(plan.flags) === 0x200
-  if (
-    plan.name === 'renameat2' &&
-    (flags.includes('RENAME_EXCHANGE') || scene.number(plan.flags) === 2)
-  )
-    bits = 3
-  return { bits, isFolder }
+  const has = (symbol: string, value: number) =>
+    flags.includes(symbol) || scene.number(plan.flags) === value
+  if (argument.role === 'delete' && has('AT_REMOVEDIR', 0x200))
+    return { bits: argument.bits, role: 'delete-folder' }
+  if (argument.role === 'target' && has('RENAME_EXCHANGE', 2))
+    return { bits: READ | WRITE, role: 'target' }
+  return argument
 }

@@ -8,6 +8,7 @@ import type { PathArgument } from '../facts/path-syscalls.ts'
 import { bitsOf } from './access.ts'
 import * as descriptors from './effects/descriptors.ts'
 import * as folders from './effects/folders.ts'
+import { learnKind } from './effects/stat.ts'
 import * as memory from './effects/memory.ts'
 import * as network from './effects/network.ts'
 import { openFile } from './effects/open.ts'
@@ -22,10 +23,18 @@ export interface Plan {
   readonly start: ((scene: Scene) => void) | null
   /** Path arguments whose access no effect records. */
   readonly paths: readonly PlannedPath[]
-  /** Index of the flags that decide between file and folder, -1 without. */
+  /** Index of the flags that change what a path argument means, -1 without. */
   readonly flags: number
+  /** A new program takes the task's place. */
+  readonly isExec: boolean
   readonly keepsArguments: boolean
-  readonly evidence: readonly EvidenceRule[]
+  readonly evidence: readonly PlannedEvidence[]
+}
+
+/** A rule with the word that every call which fits it has: looked for in the bytes before any text is made. */
+export interface PlannedEvidence {
+  readonly rule: EvidenceRule
+  readonly contains: Buffer | null
 }
 
 export interface PlannedPath extends PathArgument {
@@ -53,6 +62,8 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
   'own-number': tasks.learnOwnNumber,
   map: memory.mapFile,
   protect: memory.protectMapping,
+  unmap: memory.unmap,
+  stat: learnKind,
   flock: descriptors.lockFile,
   'list-folder': descriptors.listFolder,
   'write-fd': descriptors.writeThroughDescriptor,
@@ -82,8 +93,12 @@ export function planFor(name: string): Plan | null {
       ? []
       : (withPaths?.paths ?? []).map(path => ({ ...path, bits: bitsOf(path.access) ?? 0 })),
     flags: withPaths?.flags ?? -1,
+    isExec: effect === 'exec',
     keepsArguments: keptArguments(name).length > 0,
-    evidence: capabilityEvidence(name)
+    evidence: capabilityEvidence(name).map(rule => ({
+      rule,
+      contains: rule.contains === null ? null : Buffer.from(rule.contains)
+    }))
   }
   const isEmpty =
     !plan.effect && plan.paths.length === 0 && !plan.keepsArguments && plan.evidence.length === 0

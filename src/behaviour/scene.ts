@@ -5,6 +5,7 @@ import type { Texts } from '../trace/texts.ts'
 import type { Behaviour, Fact, Place, WarningCode } from './behaviour.ts'
 import { Family } from './family.ts'
 import { FileLog } from './file-log.ts'
+import { Kinds } from './kinds.ts'
 import { Links } from './links.ts'
 import { LISTS } from './lists.ts'
 import type { ListName, ListRules } from './lists.ts'
@@ -28,8 +29,10 @@ export class Scene {
   readonly paths: Paths
   readonly files: FileLog = new FileLog()
   readonly links: Links = new Links()
+  readonly kinds: Kinds = new Kinds()
   readonly family: Family
   readonly signs: Set<WarningCode> = new Set()
+  readonly #errors: string[] = []
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
 
   call!: Call
@@ -40,6 +43,8 @@ export class Scene {
   name = ''
   /** True when a seccomp filter refused it. */
   isBlocked = false
+  /** What the rename at hand moves is a folder. */
+  movesFolder = false
   /** The folder of `?/` paths, when a call told it later. */
   start: string | null = null
 
@@ -61,7 +66,9 @@ export class Scene {
     if (this.isBlocked) return 'SECCOMP'
     if (!this.call.ran) return 'INJECTED'
     const { outcome, errno } = this.call
-    return outcome === FAILED || outcome === RESTARTED ? this.names.text(errno) : null
+    return outcome === FAILED || outcome === RESTARTED
+      ? (this.#errors[errno] ??= this.names.text(errno))
+      : null
   }
 
   /** The program at work, for facts. */
@@ -72,8 +79,15 @@ export class Scene {
   /** The access was had, or wanted, by what became of the call. */
   access(path: number, bits: number): void {
     const { program } = this.task.process
+    if (this.kinds.isFolder(path)) path = this.paths.folder(path)
     if (this.hasWorked) this.files.add(path, program, bits, this.place)
     else this.files.fail(path, program, bits, this.error ?? 'UNFINISHED', this.place)
+  }
+
+  /** What was opened at `path` turned out to be a folder. */
+  foundFolder(path: number): void {
+    this.kinds.set(path, true)
+    this.files.isFolder(path, this.paths.folder(path), this.task.process.program, this.place)
   }
 
   /** Path behind the descriptor in an argument; `UNKNOWN_PATH` when it has none. */

@@ -96,6 +96,12 @@ export class Process {
     this.mappings.push(mapping)
   }
 
+  /** Nothing of what was mapped there is left. */
+  removeMappings(start: number, end: number): void {
+    if (this.mappings.some(mapping => mapping.start < end && mapping.end > start))
+      this.mappings = this.mappings.filter(mapping => mapping.start >= end || mapping.end <= start)
+  }
+
   /** The file mapped last at an address. */
   mappedAt(address: number): number {
     for (let i = this.mappings.length - 1; i >= 0; i--) {

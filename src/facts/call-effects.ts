@@ -21,6 +21,8 @@ export type Effect =
   | 'own-number'
   | 'map'
   | 'protect'
+  | 'unmap'
+  | 'stat'
   | 'flock'
   | 'list-folder'
   | 'write-fd'

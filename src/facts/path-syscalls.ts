@@ -8,8 +8,8 @@ export interface PathArgument {
   readonly dirfd?: number
   /** AppArmor letters, `open` (what the flags say), or `''` for what AppArmor does not mediate. */
   readonly access: string
-  /** True when the call works on a folder, whose rule ends in `/`. */
-  readonly folder?: boolean
+  /** What the call makes of the name; a folder's rule ends in `/`. */
+  readonly role?: 'create-folder' | 'delete-folder' | 'delete' | 'source' | 'target'
 }
 
 export interface PathSyscall {
@@ -18,7 +18,9 @@ export interface PathSyscall {
   readonly flags?: number
 }
 
-const syscalls: Readonly<Record<string, PathSyscall>> = facts.syscalls
+const syscalls: Readonly<Record<string, PathSyscall>> = facts.syscalls as Readonly<
+  Record<string, PathSyscall>
+>
 
 /** The path arguments of a system call, undefined when it has none. Source: Linux 6.1 fs/ and security/apparmor. */
 export function pathSyscall(name: string): PathSyscall | undefined {

@@ -1,5 +1,5 @@
 import { constantValue } from '../../facts/constants.ts'
-import { LOCK, WRITE } from '../access.ts'
+import { LOCK, READ, WRITE } from '../access.ts'
 import { UNKNOWN_PATH } from '../paths.ts'
 import type { Scene } from '../scene.ts'
 
@@ -68,7 +68,8 @@ export function writeThroughDescriptor(scene: Scene): void {
 export function listFolder(scene: Scene): void {
   const path = scene.descriptorPath(0)
   if (path === UNKNOWN_PATH || !scene.hasWorked) return
-  scene.files.isFolder(path, scene.paths.folder(path), scene.task.process.program, scene.place)
+  scene.foundFolder(path)
+  scene.access(path, READ)
 }
 
 /** recvmsg: descriptors that another process sent (SCM_RIGHTS). */

@@ -5,7 +5,8 @@ import type { Scene } from '../scene.ts'
 export function changeFolder(scene: Scene): void {
   const path = scene.argumentPath(0)
   if (path === UNKNOWN_PATH) return
-  scene.access(scene.hasWorked ? scene.paths.folder(path) : path, 0)
+  if (scene.hasWorked) scene.kinds.set(path, true)
+  scene.access(path, 0)
   if (scene.hasWorked) scene.task.folders.cwd = path
 }
 
@@ -18,7 +19,8 @@ export function changeFolderByDescriptor(scene: Scene): void {
 export function changeRoot(scene: Scene): void {
   const path = scene.argumentPath(0)
   if (path === UNKNOWN_PATH) return
-  scene.access(scene.hasWorked ? scene.paths.folder(path) : path, 0)
+  if (scene.hasWorked) scene.kinds.set(path, true)
+  scene.access(path, 0)
   if (scene.hasWorked) scene.task.folders.root = path
 }
 

@@ -12,6 +12,9 @@ const MAP_TYPE = 0xf
 export function mapFile(scene: Scene): void {
   const { call } = scene
   if (call.count < 5) return
+  const { process } = scene.task
+  if (scene.hasWorked && process.mappings.length > 0)
+    process.removeMappings(call.result, call.result + scene.number(1))
   const fd = call.fd(4)
   if (Number.isNaN(fd) || fd < 0) return
   const protection = scene.number(2)
@@ -25,7 +28,7 @@ export function mapFile(scene: Scene): void {
   if (protection & PROT_WRITE && isShared) bits |= WRITE
   if (bits !== 0) scene.access(path, bits)
   if (!(protection & PROT_EXEC) && scene.hasWorked)
-    scene.task.process.addMapping({ start: call.result, end: call.result + scene.number(1), path })
+    process.addMapping({ start: call.result, end: call.result + scene.number(1), path })
 }
 
 /** mprotect: making a mapped file executable asks for m, too. */
@@ -34,4 +37,11 @@ export function protectMapping(scene: Scene): void {
   if (Number.isNaN(protection) || !(protection & PROT_EXEC)) return
   const path = scene.task.process.mappedAt(scene.number(0))
   if (path !== UNKNOWN_PATH) scene.access(path, MAP | (protection & PROT_READ ? READ : 0))
+}
+
+export function unmap(scene: Scene): void {
+  const { process } = scene.task
+  if (!scene.hasWorked || process.mappings.length === 0) return
+  const start = scene.number(0)
+  process.removeMappings(start, start + scene.number(1))
 }

@@ -36,6 +36,7 @@ function record(scene: Scene, path: number, access: OpenAccess, isShown: boolean
   if (access.isTemporary && !isShown) path = paths.intern(`${paths.text(path)}/#{inode}`)
   // ENOTDIR says that it is none
   const isFolder = access.isFolder && !(scene.call.outcome === FAILED && scene.error === 'ENOTDIR')
+  if (scene.hasWorked && (isFolder || access.bits & WRITE)) scene.kinds.set(path, isFolder)
   scene.access(isFolder ? paths.folder(path) : path, access.bits)
 }
 

@@ -50,7 +50,11 @@ export function execute(scene: Scene): void {
   if (path === UNKNOWN_PATH) return
   scene.access(path, EXECUTE)
   if (!scene.hasWorked) return
-  const written = paths.text(paths.isAbsolute(text) ? paths.normalize(text) : path)
+  const isEmpty = paths.texts.firstByte(text) < 0
+  // The kernel's own name for a program started by its descriptor (fs/exec.c, alloc_bprm)
+  const written = isEmpty
+    ? `/dev/fd/${call.fd(0)}`
+    : paths.text(paths.isAbsolute(text) ? paths.normalize(text) : path)
   const actual = paths.text(path)
   scene.add('execs', {
     path: written,

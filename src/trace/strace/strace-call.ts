@@ -5,7 +5,7 @@ import type { Call, Outcome } from '../sink.ts'
 import type { Texts } from '../texts.ts'
 import { decorationPath } from './decoration.ts'
 import { ArgumentBounds, scanArguments, skipDecoration, skipString } from './scan-arguments.ts'
-import { symbolValue } from './symbols.ts'
+import { Symbols } from './symbols.ts'
 import { unescape } from './unescape.ts'
 
 const SPACE = 0x20
@@ -28,6 +28,8 @@ export class StraceCall implements Call {
   #afterResult = 0
   #end = 0
   #arguments = new ArgumentBounds()
+  #symbols: Symbols | null = null
+  #symbolsArch: Arch | null = null
   readonly #names: Texts
   readonly #texts: Texts
 
@@ -114,7 +116,26 @@ export class StraceCall implements Call {
   member(index: number, member: string, arch: Arch): number {
     // Members are words of ours: nothing in them means anything to a regular expression.
     const found = new RegExp(`[{ ]${member}=([^,}]*)`).exec(this.raw(index))
-    return found ? symbolValue(found[1]!, arch) : NONE
+    if (!found) return NONE
+    const text = Buffer.from(found[1]!, 'latin1')
+    return this.#symbolsOf(arch).value(text, 0, text.length)
+  }
+
+  mentions(index: number, word: Buffer): boolean {
+    if (index >= this.count) return false
+    const bytes = this.#bytes
+    const first = word[0]
+    const stop = this.#arguments.end(index) - word.length
+    for (let i = this.#arguments.start(index); i <= stop; i++)
+      if (bytes[i] === first && startsWith(bytes, i, word)) return true
+    return false
+  }
+
+  #symbolsOf(arch: Arch): Symbols {
+    if (arch === this.#symbolsArch) return this.#symbols!
+    this.#symbolsArch = arch
+    this.#symbols = new Symbols(arch)
+    return this.#symbols
   }
 
   pieceText(piece: string): number {
@@ -259,7 +280,7 @@ export class StraceCall implements Call {
       (stop >= end || this.#bytes[stop] === SPACE || this.#bytes[stop] === 0x3c)
     )
       return number
-    return symbolValue(this.#bytes.toString('latin1', start, end), arch)
+    return this.#symbolsOf(arch).value(this.#bytes, start, end)
   }
 }
 
