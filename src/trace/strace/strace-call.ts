@@ -54,9 +54,9 @@ export class StraceCall implements Call {
     this.result = NONE
     this.ran = true
     let i = scanArguments(bytes, start, end, this.#arguments)
-    if (i < 0) return false
     // clone's registers are flags, stack; strace prints the stack first (clone.c)
     if (startsWith(bytes, start, CHILD_STACK)) this.#arguments.swapFirstTwo()
+    if (i < 0) return false
     while (i < end && bytes[i] === SPACE) i++
     if (bytes[i] !== 0x3d || bytes[i + 1] !== SPACE) return false
     return this.#readResult(i + 2)
