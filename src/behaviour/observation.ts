@@ -1,8 +1,8 @@
 import { matches } from '../facts/capability-evidence.ts'
 import { compatArch } from '../facts/compat-arch.ts'
 import type { Arch } from '../facts/syscall-table.ts'
-import { FAILED, RETURNED } from '../trace/sink.ts'
-import type { Call, Sink, TaskEvent } from '../trace/sink.ts'
+import { ARGUMENTS, FAILED, NAME_ONLY, RETURNED, START } from '../trace/sink.ts'
+import type { Call, Interest, Sink, TaskEvent } from '../trace/sink.ts'
 import { Texts } from '../trace/texts.ts'
 import { READ, WRITE } from './access.ts'
 import { CallLog, errnoOf } from './call-log.ts'
@@ -59,8 +59,9 @@ export class Observation implements Sink {
     this.#perform(plan, call, task, place, false)
   }
 
-  wantsStart(name: number): boolean {
-    return this.#planOf(name)?.start != null
+  interest(name: number): Interest {
+    const plan = this.#planOf(name)
+    return plan === null ? NAME_ONLY : plan.start === null ? ARGUMENTS : START
   }
 
   started(call: Call): void {
