@@ -2,6 +2,7 @@ import { Decoder } from '../decode.ts'
 import type { Behaviour, Fact, FileFact, FileUse, Run, RunSet } from './behaviour.ts'
 import { LISTS } from './lists.ts'
 import type { ListName } from './lists.ts'
+import { normalize } from './merge.ts'
 import { FACT_READERS, readRun } from './members.ts'
 import { formatFirst, parseFirst } from './place.ts'
 import { firstRun, formatRuns, parseRuns } from './runs.ts'
@@ -30,7 +31,7 @@ export function decode(value: unknown, where: string): Behaviour {
   const read = <N extends ListName>(name: N): Behaviour[N] =>
     (root.optional(name, list => list.list(item => readFact(name, item, runs))) ??
       []) as unknown as Behaviour[N]
-  return {
+  const document: Behaviour = {
     runs,
     syscalls: read('syscalls'),
     files: read('files'),
@@ -46,6 +47,7 @@ export function decode(value: unknown, where: string): Behaviour {
     seccomp: read('seccomp'),
     selinux: read('selinux')
   }
+  return normalize([document])
 }
 
 function* encodeList<T>(
@@ -62,11 +64,17 @@ function* encodeList<T>(
 type AnyFact = FileFact | (Partial<Fact> & { readonly runs: RunSet })
 
 function writeFact(behaviour: Behaviour, fact: AnyFact): unknown {
-  if ('uses' in fact) return { ...fact, uses: fact.uses.map(use => writeFact(behaviour, use)) }
+  if ('uses' in fact) return { ...fact, uses: fact.uses.map(use => writeUse(behaviour, use)) }
   const { runs, first } = fact
   // Binaries have no place: they come from recording.json or a root file system.
   const place = first === undefined ? {} : { first: formatFirst(behaviour, { runs, first }) }
   return { ...fact, runs: formatRuns(runs), ...place }
+}
+
+// Spelled out: a spread costs three times as much, and there is one of these for every file.
+function writeUse(behaviour: Behaviour, use: FileUse): unknown {
+  const { by, access, owner, runs } = use
+  return { by, access, owner, runs: formatRuns(runs), first: formatFirst(behaviour, use) }
 }
 
 function readFact(name: ListName, item: Decoder, runs: readonly Run[]): unknown {

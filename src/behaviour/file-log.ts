@@ -44,6 +44,21 @@ export class FileLog {
     this.add(folder, program, READ, this.#uses[use + FIRST]!)
   }
 
+  /** Moves the reads of paths that were never anything but folders. */
+  settleFolders(isFolder: (path: number) => boolean, folder: (path: number) => number): void {
+    const paths = this.#latest.length
+    for (let path = 0; path < paths; path++) {
+      if (this.#latest[path] === 0 || !isFolder(path)) continue
+      for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
+        this.isFolder(
+          path,
+          folder(path),
+          this.#uses[at * FIELDS + PROGRAM]!,
+          this.#uses[at * FIELDS + FIRST]!
+        )
+    }
+  }
+
   /** `text` gives the path of an id, `resolved` where it leads if that is another. */
   facts(
     text: (path: number) => string,

@@ -6,6 +6,11 @@ import { eachRun, firstRun, runSet, unionRuns } from './runs.ts'
 
 /** All runs of all behaviours as one; associative, commutative, idempotent, and `empty` is its neutral element. */
 export function merge(...behaviours: readonly Behaviour[]): Behaviour {
+  return behaviours.length === 1 ? behaviours[0]! : normalize(behaviours)
+}
+
+/** As `merge`, also for one behaviour whose lists are in any order: a document that someone edited. */
+export function normalize(behaviours: readonly Behaviour[]): Behaviour {
   const runs = joinRunLists(behaviours)
   const indexOf = new Map(runs.map((run, index) => [run.id, index]))
   const moved = behaviours.map(behaviour => {

@@ -65,6 +65,7 @@ export class Observation implements Sink {
 
   started(call: Call): void {
     const plan = this.#planOf(call.name)!
+    this.identify.identify(call, this.scene.family.of(call.tid).process)
     this.#set(plan, call, this.scene.family.of(call.tid), placeOf(this.source, call.line), false)
     plan.start!(this.scene)
   }
@@ -122,15 +123,17 @@ export class Observation implements Sink {
 
   #count(call: Call, task: Task, place: number): void {
     const { process } = task
-    if (this.identify.identify(call, process)) {
-      if (process.undecided.length > 0) this.#flush(process)
-      // flush may have looked at other names
-      this.identify.identify(call, process)
-      this.calls.count(this.identify.arch, this.identify.name, errnoOf(call), place)
+    const { identify } = this
+    if (!identify.identify(call, process)) {
+      process.undecided.push({ name: call.name, errno: errnoOf(call), place })
+      if (process.undecided.length > MAX_UNDECIDED) this.#flush(process)
       return
     }
-    process.undecided.push({ name: call.name, errno: errnoOf(call), place })
-    if (process.undecided.length > MAX_UNDECIDED) this.#flush(process)
+    const { arch, name } = identify
+    if (process.undecided.length > 0) this.#flush(process)
+    identify.arch = arch
+    identify.name = name
+    this.calls.count(arch, name, errnoOf(call), place)
   }
 
   /** Counts what waited for a sign of the program's kind. */
@@ -156,6 +159,7 @@ export class Observation implements Sink {
     if (!call) return
     this.#held.delete(tid)
     const task = this.scene.family.of(tid)
+    this.identify.identify(call, task.process)
     this.#perform(this.#planOf(call.name)!, call, task, placeOf(this.source, call.line), isBlocked)
   }
 
@@ -175,8 +179,6 @@ export class Observation implements Sink {
     scene.task = task
     scene.place = place
     scene.isBlocked = isBlocked
-    this.identify.name = call.name
-    this.identify.identify(call, task.process)
     scene.arch = this.identify.arch
   }
 
@@ -185,11 +187,12 @@ export class Observation implements Sink {
     const { call, task } = scene
     let args: string[] | null = null
     const caller = { uid: null, gid: null, inOwnUserNamespace: task.process.hasOwnUsers }
-    for (const rule of plan.evidence) {
-      args ??= Array.from({ length: call.count }, (_, index) => call.raw(index))
-      if (rule.contains !== null && !args.some(arg => arg.includes(rule.contains!))) continue
+    for (const { rule, contains } of plan.evidence) {
+      if (contains !== null && !mentions(call, contains)) continue
       const isRefused = call.outcome === FAILED && scene.error === rule.errno
-      if (!(scene.hasWorked || isRefused) || !matches(rule, args, caller)) continue
+      if (!scene.hasWorked && !isRefused) continue
+      args ??= Array.from({ length: call.count }, (_, index) => call.raw(index))
+      if (!matches(rule, args, caller)) continue
       scene.add('capabilities', {
         capability: rule.capability,
         operation: rule.operation,
@@ -208,6 +211,11 @@ export class Observation implements Sink {
     }
     return plan
   }
+}
+
+function mentions(call: Call, word: Buffer): boolean {
+  for (let index = 0; index < call.count; index++) if (call.mentions(index, word)) return true
+  return false
 }
 
 function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): void {
@@ -236,7 +244,7 @@ function asked(
   plan: Plan,
   argument: PlannedPath
 ): Pick<PlannedPath, 'bits' | 'role'> {
-  if (plan.flags < 0) return argument
+  if (plan.flags < 0 || argument.role === undefined) return argument
   const flags = scene.call.raw(plan.flags)
   const has = (symbol: string, value: number) =>
     flags.includes(symbol) || scene.number(plan.flags) === value

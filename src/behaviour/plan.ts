@@ -28,7 +28,13 @@ export interface Plan {
   /** A new program takes the task's place. */
   readonly isExec: boolean
   readonly keepsArguments: boolean
-  readonly evidence: readonly EvidenceRule[]
+  readonly evidence: readonly PlannedEvidence[]
+}
+
+/** A rule with the word that every call which fits it has: looked for in the bytes before any text is made. */
+export interface PlannedEvidence {
+  readonly rule: EvidenceRule
+  readonly contains: Buffer | null
 }
 
 export interface PlannedPath extends PathArgument {
@@ -89,7 +95,10 @@ export function planFor(name: string): Plan | null {
     flags: withPaths?.flags ?? -1,
     isExec: effect === 'exec',
     keepsArguments: keptArguments(name).length > 0,
-    evidence: capabilityEvidence(name)
+    evidence: capabilityEvidence(name).map(rule => ({
+      rule,
+      contains: rule.contains === null ? null : Buffer.from(rule.contains)
+    }))
   }
   const isEmpty =
     !plan.effect && plan.paths.length === 0 && !plan.keepsArguments && plan.evidence.length === 0

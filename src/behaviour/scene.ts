@@ -32,6 +32,7 @@ export class Scene {
   readonly kinds: Kinds = new Kinds()
   readonly family: Family
   readonly signs: Set<WarningCode> = new Set()
+  readonly #errors: string[] = []
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
 
   call!: Call
@@ -65,7 +66,9 @@ export class Scene {
     if (this.isBlocked) return 'SECCOMP'
     if (!this.call.ran) return 'INJECTED'
     const { outcome, errno } = this.call
-    return outcome === FAILED || outcome === RESTARTED ? this.names.text(errno) : null
+    return outcome === FAILED || outcome === RESTARTED
+      ? (this.#errors[errno] ??= this.names.text(errno))
+      : null
   }
 
   /** The program at work, for facts. */

@@ -26,6 +26,10 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
   const named = (path: string) =>
     path.startsWith('?') && scene.start !== null ? `${scene.start}${path.slice(1)}` : path
   const text = (path: number) => named(scene.paths.text(path))
+  scene.files.settleFolders(
+    path => scene.kinds.wasAlwaysFolder(path),
+    path => scene.paths.folder(path)
+  )
   const facts: Omit<Behaviour, 'runs'> = {
     ...empty,
     syscalls: sortFacts('syscalls', calls.facts()),

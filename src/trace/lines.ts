@@ -1,3 +1,5 @@
+import { copyBytes } from './texts.ts'
+
 const NEWLINE = 10
 
 /** Takes one line: from `start` to `end` of `bytes`, without its newline; `isWhole` is false for a last line that has none. */
@@ -53,7 +55,7 @@ export class LineSplitter {
       this.#carry.copy(carry, 0, 0, this.#carried)
       this.#carry = carry
     }
-    bytes.copy(this.#carry, this.#carried, start, end)
+    copyBytes(bytes, start, end, this.#carry, this.#carried)
     this.#carried = length
   }
 }

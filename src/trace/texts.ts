@@ -77,7 +77,7 @@ export class Texts {
       this.#arena.copy(arena, 0, 0, from)
       this.#arena = arena
     }
-    bytes.copy(this.#arena, from, start, end)
+    copyBytes(bytes, start, end, this.#arena, from)
     this.#starts[id + 1] = to
     this.#hashes[id] = hash
     this.#table[slot] = id + 1
@@ -95,6 +95,12 @@ export class Texts {
     }
     this.#table = table
   }
+}
+
+/** Copies a short range by hand: Buffer.copy's own work costs more than 100 bytes do. */
+export function copyBytes(from: Buffer, start: number, end: number, to: Buffer, at: number): void {
+  if (end - start > 160) from.copy(to, at, start, end)
+  else for (let i = start, k = at; i < end; i++, k++) to[k] = from[i]!
 }
 
 function grow<T extends Float64Array | Int32Array>(from: T, to: T): T {

@@ -42,9 +42,10 @@ export function learnLink(scene: Scene): void {
   const path = scene.argumentPath(at, dirfd)
   if (path === UNKNOWN_PATH) return
   scene.access(path, 0)
+  if (!scene.hasWorked) return
   const target = scene.call.path(at + 1)
   const text = scene.paths.text(path)
-  if (!scene.hasWorked || target < 0 || text.startsWith('/proc/') || !text.startsWith('/')) return
+  if (target < 0 || text.startsWith('/proc/') || !text.startsWith('/')) return
   const folder = scene.paths.intern(text.slice(0, text.lastIndexOf('/')) || '/')
   const { root } = scene.task.folders
   scene.links.addLink(text, scene.paths.text(scene.paths.resolve(folder, target, root)))

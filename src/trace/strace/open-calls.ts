@@ -1,3 +1,5 @@
+import { copyBytes } from '../texts.ts'
+
 /** The printed start of a call that has not returned: `wait4(-1, `, kept until `<... wait4 resumed>`. */
 export class OpenCall {
   name = 0
@@ -28,7 +30,7 @@ export class OpenCall {
       this.#text.copy(text, 0, 0, this.#length)
       this.#text = text
     }
-    bytes.copy(this.#text, this.#length, start, end)
+    copyBytes(bytes, start, end, this.#text, this.#length)
     this.#length = length
   }
 

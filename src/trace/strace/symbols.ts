@@ -1,22 +1,32 @@
 import { constantValue } from '../../facts/constants.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
 import { NONE } from '../sink.ts'
+import { Texts } from '../texts.ts'
 
-const MAX_KNOWN = 4096
-const known = new Map<string, number>()
+const MAX_KNOWN = 1 << 16
 
-/**
- * Value of an argument of symbols: `O_RDWR|O_CREAT|0x8000000`, `S_IFREG|0644`, `PER_LINUX /* 0 *\/`; `NONE` when a part
- * has none that we know. Programs print the same few texts over and over, so they are remembered.
- */
-export function symbolValue(text: string, arch: Arch): number {
-  const key = `${arch} ${text}`
-  let value = known.get(key)
-  if (value === undefined) {
-    value = evaluate(text, arch)
-    if (known.size < MAX_KNOWN) known.set(key, value)
+/** Values of symbols on one architecture. Programs print the same few texts over and over: each is worked out once. */
+export class Symbols {
+  readonly #arch: Arch
+  #texts = new Texts()
+  #values: (number | undefined)[] = []
+
+  constructor(arch: Arch) {
+    this.#arch = arch
   }
-  return value
+
+  /**
+   * Value of `O_RDWR|O_CREAT|0x8000000`, `S_IFREG|0644`, `PER_LINUX /* 0 *\/`; `NONE` when a part has none that we know.
+   */
+  value(bytes: Buffer, start: number, end: number): number {
+    if (end - start > 512) return NONE
+    if (this.#texts.size > MAX_KNOWN) {
+      this.#texts = new Texts()
+      this.#values = []
+    }
+    const id = this.#texts.intern(bytes, start, end)
+    return (this.#values[id] ??= evaluate(bytes.toString('latin1', start, end), this.#arch))
+  }
 }
 
 function evaluate(text: string, arch: Arch): number {
