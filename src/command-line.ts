@@ -1,9 +1,7 @@
-import { CommanderError } from 'commander'
 import { UserError } from './errors.ts'
+import { HELP } from './help.ts'
 import type { Io } from './host/io.ts'
 import { printable, printableLines } from './host/printable.ts'
-import { newProgram } from './program.ts'
-import type { Talk } from './program.ts'
 
 /** Usage and input errors; 1 is left to findings. */
 const USAGE = 2
@@ -15,33 +13,38 @@ const INTERNAL = 70
  * @returns the exit status: 0 fine, 1 findings, 2 usage or input, 70 a mistake of ours; `record` has its command's
  */
 export async function commandLine(args: readonly string[], io: Io): Promise<number> {
-  const talk: Talk = { stdout: '', stderr: '' }
-  let status = 0
-  const program = newProgram(talk, async command => {
-    status = await command(io)
-  })
   try {
-    await program.parseAsync(args, { from: 'user' })
+    return await run(args, io)
   } catch (error) {
-    if (error instanceof CommanderError) status = error.exitCode === 1 ? USAGE : error.exitCode
-    else {
-      status = error instanceof UserError ? error.exitStatus : INTERNAL
-      talk.stderr += describeError(error)
-    }
+    // When standard error cannot be written, the status has to say it.
+    await io.stderr.write(describeError(error)).catch(() => {})
+    if (error instanceof UserError) return error.exitStatus
+    return args[0] === 'record' ? 125 : INTERNAL
   }
-  return (await say(talk, io)) ? status : USAGE
 }
 
-/** What commander and errors have to say. False when that cannot be written. */
-async function say({ stdout, stderr }: Talk, io: Io): Promise<boolean> {
-  try {
-    if (stderr !== '') await io.stderr.write(stderr)
-    if (stdout !== '') await io.stdout.write(stdout)
-    return true
-  } catch (error) {
-    // When standard error itself is what cannot be written, the status has to say it.
-    await io.stderr.write(describeError(error)).catch(() => {})
-    return false
+async function run(args: readonly string[], io: Io): Promise<number> {
+  switch (args[0]) {
+    case undefined:
+      await io.stderr.write(HELP)
+      return USAGE
+    case '-h':
+    case '--help':
+      await io.stdout.write(HELP)
+      return 0
+    case '-V':
+    case '--version': {
+      const { toolVersion } = await import('./host/tool-version.ts')
+      await io.stdout.write(`${toolVersion()}\n`)
+      return 0
+    }
+    default: {
+      const { parse } = await import('./program.ts')
+      const { stdout, stderr, command, status } = await parse(args)
+      await io.stderr.write(stderr)
+      await io.stdout.write(stdout)
+      return command === null ? status : command(io)
+    }
   }
 }
 

@@ -1,1 +1,37 @@
-export {}
+/**
+ * tracewall as a library: the stages and the nouns between them. Nothing here touches a file, a clock or a process.
+ *
+ *     const behaviour = merge(...(await Promise.all(recordings.map(recording => observe(recording, options)))))
+ *     const policy = decide(behaviour, { ...DEFAULT_OPTIONS, name: 'web' })
+ *     const artifacts = render({ behaviour, policy, names: profileNames(policy), ...settings }, targets)
+ */
+export { Bug, UserError, describeProblem } from './errors.ts'
+export type { Problem, ProblemCode } from './errors.ts'
+
+export { detectFormat, formats } from './trace/formats.ts'
+export type { TraceContext, TraceFormat, TraceParser } from './trace/format.ts'
+export type { Call, Sink, TaskEvent } from './trace/sink.ts'
+export { decodeRecordingMeta, encodeRecordingMeta } from './trace/recording.ts'
+export type { Recording, RecordingMeta, Source } from './trace/recording.ts'
+
+export { observe } from './behaviour/observe.ts'
+export type { ObserveOptions } from './behaviour/observe.ts'
+export { merge } from './behaviour/merge.ts'
+export { decode, encode } from './behaviour/codec.ts'
+export { empty } from './behaviour/behaviour.ts'
+export type * from './behaviour/behaviour.ts'
+
+export { decide } from './policy/decide.ts'
+export { DEFAULT_OPTIONS, INFERENCES } from './policy/options.ts'
+export type { DecideOptions } from './policy/options.ts'
+export type * from './policy/policy.ts'
+
+export { installCommands } from './render/install.ts'
+export { profileNames } from './render/profile-names.ts'
+export { render } from './render/render.ts'
+export { targetNamed, targets } from './render/targets.ts'
+export type * from './render/artifact.ts'
+
+export { readBackAppArmor } from './check/read-back-apparmor.ts'
+export { readBackPod } from './check/read-back-pod.ts'
+export { readBackSeccomp } from './check/read-back-seccomp.ts'

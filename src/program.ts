@@ -1,66 +1,66 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command as Commander, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { GenerateOptions } from './commands/generate.ts'
 import type { InspectOptions } from './commands/inspect.ts'
 import type { MergeOptions } from './commands/merge.ts'
 import type { RecordOptions } from './commands/record.ts'
+import { HELP } from './help.ts'
 import type { Io } from './host/io.ts'
 import { printable } from './host/printable.ts'
-import { toolVersion } from './host/tool-version.ts'
 
-/** What commander has to say, to be written when it is done. */
-export interface Talk {
-  stdout: string
-  stderr: string
+/** What a command line asks for. */
+export interface Parsed {
+  /** Help that was asked for. */
+  readonly stdout: string
+  /** What is wrong with the command line. */
+  readonly stderr: string
+  /** Null when there is nothing to run: help, or wrong usage. */
+  readonly command: Command | null
+  /** The exit status then. */
+  readonly status: number
 }
 
-/** Gets the command that was asked for. Each loads its code only then, so that `--help` pays for none. */
-export type Run = (command: (io: Io) => Promise<number>) => Promise<void>
+/** A command with its options; it loads its code when it is run. */
+export type Command = (io: Io) => Promise<number>
 
-/** The commands and options, as commander wants them. */
-export function newProgram(talk: Talk, run: Run): Command {
-  const program = new Command('tracewall')
-    .description(
-      'Turns recordings of what a program does into the policy that lets it do just that.'
-    )
-    .version(toolVersion())
+/** Never throws for what a user can type. */
+export async function parse(args: readonly string[]): Promise<Parsed> {
+  let [stdout, stderr] = ['', '']
+  let command: Command | null = null
+  const program = new Commander('tracewall')
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
-      writeOut: more => (talk.stdout += more),
-      writeErr: more => (talk.stderr += more),
-      outputError: (message, write) =>
-        write(
-          `tracewall: ${printable(
-            message
-              .trim()
-              .replace(/^error: /, '')
-              .replace(/\n\(/, ' (')
-          )}\n`
-        ),
+      writeOut: text => (stdout += text),
+      writeErr: text => (stderr += text),
+      outputError: (message, write) => write(`tracewall: ${oneLine(message)}\n`),
       getOutHelpWidth: () => 80,
       getErrHelpWidth: () => 80
     })
-    .helpCommand(false)
-    .addHelpText('after', EXAMPLES)
-  addGenerate(program, run)
-  addInspect(program, run)
-  addMerge(program, run)
-  addRecord(program, run)
-  return program
+  program.helpInformation = () => HELP
+  for (const add of [addGenerate, addInspect, addMerge, addRecord])
+    add(program, chosen => (command = chosen))
+  try {
+    await program.parseAsync(args, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return { stdout, stderr, command: null, status: error.exitCode === 1 ? 2 : error.exitCode }
+  }
+  return { stdout, stderr, command, status: 0 }
 }
 
-const EXAMPLES = `
-Examples:
-  tracewall record -o web.strace -- nginx -g 'daemon off;'
-  tracewall generate web.strace
-  tracewall inspect web.strace
+/** `error: unknown command 'x'`, line feed, `(Did you mean y?)` as one line for a terminal. */
+function oneLine(message: string): string {
+  return printable(
+    message
+      .replace(/^error: /, '')
+      .trim()
+      .replaceAll('\n(', ' (')
+  )
+}
 
-Exit status:
-  0  fine
-  1  findings, such as --strict and an incomplete recording
-  2  wrong usage or input`
+type Choose = (command: Command) => void
 
-function addGenerate(program: Command, run: Run): void {
+function addGenerate(program: Commander, choose: Choose): void {
   withReadingOptions(program.command('generate'))
     .summary('write the seccomp and AppArmor profiles and the pod lines')
     .description('Writes the profiles and the pod lines that let the recorded program run.')
@@ -95,7 +95,7 @@ function addGenerate(program: Command, run: Run): void {
     .option('--json', 'print what was written as JSON')
     .addHelpText('after', GENERATE_EXAMPLES)
     .action((inputs: string[], options: GenerateOptions) =>
-      run(async io => (await import('./commands/generate.ts')).generate(inputs, options, io))
+      choose(async io => (await import('./commands/generate.ts')).generate(inputs, options, io))
     )
 }
 
@@ -106,7 +106,7 @@ Examples:
   tracewall generate --mode log --out first/ web.strace
   zstd -dc web.strace.zst | tracewall generate --print seccomp -`
 
-function addInspect(program: Command, run: Run): void {
+function addInspect(program: Commander, choose: Choose): void {
   withReadingOptions(program.command('inspect'))
     .summary('show what recordings contain')
     .description('Shows what recordings contain: calls, files, and what could not be read.')
@@ -114,7 +114,7 @@ function addInspect(program: Command, run: Run): void {
     .option('--all', 'no list is cut short')
     .addHelpText('after', INSPECT_EXAMPLES)
     .action((inputs: string[], options: InspectOptions) =>
-      run(async io => (await import('./commands/inspect.ts')).inspect(inputs, options, io))
+      choose(async io => (await import('./commands/inspect.ts')).inspect(inputs, options, io))
     )
 }
 
@@ -123,14 +123,14 @@ Examples:
   tracewall inspect web.strace
   tracewall inspect --json web.strace | jq -r '.files[].path'`
 
-function addMerge(program: Command, run: Run): void {
+function addMerge(program: Commander, choose: Choose): void {
   withReadingOptions(program.command('merge'))
     .summary('make one behaviour file of many runs')
     .description('Makes one behaviour file of many recordings and behaviour files.')
     .option('-o, --output <file>', 'write here instead of standard output')
     .addHelpText('after', MERGE_EXAMPLES)
     .action((inputs: string[], options: MergeOptions) =>
-      run(async io => (await import('./commands/merge.ts')).merge(inputs, options, io))
+      choose(async io => (await import('./commands/merge.ts')).merge(inputs, options, io))
     )
 }
 
@@ -139,7 +139,7 @@ Examples:
   tracewall merge monday.strace tuesday.strace -o week.json
   tracewall generate --name web week.json`
 
-function addRecord(program: Command, run: Run): void {
+function addRecord(program: Commander, choose: Choose): void {
   program
     .command('record')
     .summary('run a command under strace')
@@ -158,7 +158,7 @@ function addRecord(program: Command, run: Run): void {
     })
     .addHelpText('after', RECORD_EXAMPLES)
     .action((command: string[], options: Omit<RecordOptions, 'command'>) =>
-      run(async io => (await import('./commands/record.ts')).record({ ...options, command }, io))
+      choose(async io => (await import('./commands/record.ts')).record({ ...options, command }, io))
     )
 }
 
@@ -171,7 +171,7 @@ Exit status:
   that of the command; 125 when it cannot be recorded, 126 when it cannot be
   executed, 127 when it is not found`
 
-function withReadingOptions(command: Command): Command {
+function withReadingOptions(command: Commander): Commander {
   return command
     .argument(
       '<input...>',

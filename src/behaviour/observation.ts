@@ -184,14 +184,15 @@ export class Observation implements Sink {
 
   #weighEvidence(plan: Plan): void {
     const { scene } = this
-    const { call } = scene
+    const { call, task } = scene
     let args: string[] | null = null
+    const caller = { uid: null, gid: null, inOwnUserNamespace: task.process.hasOwnUsers }
     for (const { rule, contains } of plan.evidence) {
       if (contains !== null && !mentions(call, contains)) continue
       const isRefused = call.outcome === FAILED && scene.error === rule.errno
       if (!scene.hasWorked && !isRefused) continue
       args ??= Array.from({ length: call.count }, (_, index) => call.raw(index))
-      if (!matches(rule, args)) continue
+      if (!matches(rule, args, caller)) continue
       scene.add('capabilities', {
         capability: rule.capability,
         operation: rule.operation,

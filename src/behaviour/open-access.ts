@@ -18,6 +18,21 @@ export interface OpenAccess {
  * truncating is w, also with O_RDONLY; O_APPEND alone needs only a; access mode 3 is checked as rw.
  */
 export function openAccess(flags: number, arch: Arch): OpenAccess {
+  let byFlags = known.get(arch)
+  if (!byFlags) known.set(arch, (byFlags = new Map()))
+  let access = byFlags.get(flags)
+  if (!access) {
+    access = weigh(flags, arch)
+    if (byFlags.size < MAX_KNOWN) byFlags.set(flags, access)
+  }
+  return access
+}
+
+/** Programs use a few dozen combinations, millions of times. */
+const known = new Map<Arch, Map<number, OpenAccess>>()
+const MAX_KNOWN = 1000
+
+function weigh(flags: number, arch: Arch): OpenAccess {
   const has = (name: string) => {
     const value = constantValue(name, arch)!
     return (flags & value) === value

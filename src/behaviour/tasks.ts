@@ -85,6 +85,8 @@ export class Process {
   /** exit_group was called: no thread needs another sign of its end. */
   isEnding: boolean = false
   hasOwnNamespace: boolean = false
+  /** In a user namespace that the program made: it has all capabilities there, and none of the machine's. */
+  hasOwnUsers: boolean = false
 
   constructor(pid: number) {
     this.pid = pid
@@ -128,6 +130,8 @@ export interface ForkFlags {
   readonly isThread: boolean
   /** CLONE_NEWPID: the child sees other numbers than the log has. */
   readonly startsNamespace?: boolean
+  /** CLONE_NEWUSER */
+  readonly startsUsers?: boolean
 }
 
 /** A child as it is at the moment of the fork. */
@@ -140,6 +144,7 @@ export function forkTask(parent: Task, tid: number, flags: ForkFlags): Task {
     process.is32Bit = parent.process.is32Bit
     process.mappings = [...parent.process.mappings]
     process.hasOwnNamespace = parent.process.hasOwnNamespace || flags.startsNamespace === true
+    process.hasOwnUsers = parent.process.hasOwnUsers || flags.startsUsers === true
   }
   return {
     tid,

@@ -61,7 +61,7 @@ function describeSyscalls(syscalls: readonly SyscallFact[], limit: number): stri
   const calls = sum(syscalls.map(fact => fact.count))
   const errors = sum(syscalls.flatMap(fact => Object.values(fact.errors)))
   return [
-    `SYSCALLS  ${syscalls.length} names, ${calls} calls, ${errors} errors`,
+    `SYSCALLS  ${counted(syscalls.length, 'name')}, ${counted(calls, 'call')}, ${counted(errors, 'error')}`,
     ...columns(rows),
     ...andMore(syscalls.length, limit)
   ]
@@ -92,6 +92,10 @@ function describeFiles(files: readonly FileFact[], limit: number): string[] {
 
 function andMore(count: number, limit: number): string[] {
   return count > limit ? [`    and ${count - limit} more, see --all`] : []
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function sum(numbers: readonly number[]): number {

@@ -19,17 +19,6 @@ export function decideSettings(
   }
 }
 
-/** The minor version of `1.31`, `v1.31.2` or `1.31+`. @throws UserError */
-export function kubernetesMinor(version: string | undefined): number {
-  if (version === undefined) return CURRENT_KUBERNETES
-  const match = /^v?1\.(\d{1,3})(\.\d+)?\+?([-+].*)?$/.exec(version)
-  if (match === null) throw new UserError(`--kubernetes ${version}: give a version such as 1.31`)
-  return Number(match[1])
-}
-
-/** From here on the fields of securityContext are all there. */
-const CURRENT_KUBERNETES = 31
-
 function oneOf<T extends string>(option: string, name: string, choices: readonly T[]): T {
   const found = choices.find(choice => choice === name)
   if (found !== undefined) return found

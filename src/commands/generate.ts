@@ -6,8 +6,9 @@ import { shortPath } from '../host/short-path.ts'
 import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/write-files.ts'
 import { decide } from '../policy/decide.ts'
+import { parseKubernetesVersion } from '../render/kubernetes.ts'
 import { describeGenerated, summarizeGenerated } from './describe-generated.ts'
-import { decideSettings, kubernetesMinor } from './generate-settings.ts'
+import { decideSettings } from './generate-settings.ts'
 import { makeArtifacts } from './make-artifacts.ts'
 import type { Made } from './make-artifacts.ts'
 import { observeInputs } from './observe-inputs.ts'
@@ -33,6 +34,9 @@ export interface GenerateOptions extends ReadingOptions {
   readonly json?: true
 }
 
+/** From here on securityContext has a field for everything. */
+const CURRENT_KUBERNETES = '1.31'
+
 /**
  * The main job: recordings in, `profiles/<name>/` out.
  * @returns 1 with `--strict` when the recordings are incomplete
@@ -44,7 +48,7 @@ export async function generate(
   io: Io
 ): Promise<number> {
   const settings = decideSettings(options)
-  const kubernetes = kubernetesMinor(options.kubernetes)
+  const kubernetes = parseKubernetesVersion(options.kubernetes ?? CURRENT_KUBERNETES)
   const templates = await readTemplates(
     options.templates === undefined ? null : resolve(io.cwd, options.templates)
   )

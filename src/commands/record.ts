@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { basename, resolve } from 'node:path'
+import { observe } from '../behaviour/observe.ts'
 import { UserError } from '../errors.ts'
 import { findExecutable } from '../host/executable.ts'
 import type { Io } from '../host/io.ts'
-import { resolveLinks } from '../host/links.ts'
 import { readEnds } from '../host/log-ends.ts'
+import { machineLinks } from '../host/machine-links.ts'
 import { currentUser, kernelRelease } from '../host/machine.ts'
 import { RecordingFiles } from '../host/recording-files.ts'
 import { explainRefusal } from '../host/refusal.ts'
@@ -13,7 +14,6 @@ import { straceVersion, trialMessage } from '../host/strace.ts'
 import type { RecordingMeta } from '../trace/recording.ts'
 import { straceOptions } from '../trace/strace/options.ts'
 import { readOutcome } from '../trace/strace/outcome.ts'
-import { UsedPaths } from '../trace/strace/used-paths.ts'
 
 export interface RecordOptions {
   /** The command's name and its arguments. */
@@ -69,9 +69,9 @@ async function recordCommand(options: RecordOptions, io: Io): Promise<number> {
     const args = [...straceArgs, '-o', files.path, '--', ...options.command]
     const status = await runTraced(args, files.trace, io)
     await judge(files, name, status, io)
-    const used = await usedPaths(files, io.cwd)
-    await files.writeMeta({ ...meta, links: resolveLinks(used.paths) })
-    await note(io, `recorded ${used.lines} lines in ${out}; next: tracewall generate ${out}`)
+    const { links, lines } = await linksUsed(files, out, meta)
+    await files.writeMeta({ ...meta, links })
+    await note(io, `recorded ${lines} lines in ${out}; next: tracewall generate ${out}`)
     return status
   } finally {
     await files.trace.close()
@@ -120,11 +120,31 @@ const REFUSALS: ReadonlyMap<string, string> = new Map([
   ['E2BIG', 'its arguments and environment are too long']
 ])
 
-async function usedPaths(files: RecordingFiles, cwd: string): Promise<UsedPaths> {
-  const used = new UsedPaths(cwd)
-  const chunks: AsyncIterable<Buffer> = files.trace.createReadStream({ start: 0, autoClose: false })
-  for await (const chunk of chunks) used.push(chunk)
-  return used
+/** Where the paths of the trace lead: whoever observes it asks for just those whose links matter. */
+async function linksUsed(
+  files: RecordingFiles,
+  label: string,
+  meta: RecordingMeta
+): Promise<{ readonly links: RecordingMeta['links']; readonly lines: number }> {
+  const links = new Map<string, string>()
+  const resolve = machineLinks()
+  const source = { name: basename(files.path), tid: null, chunks: () => files.chunks() }
+  const behaviour = await observe(
+    { label, sources: [source], meta },
+    {
+      arch: meta.architecture,
+      cwd: meta.cwd,
+      resolveLink: path => {
+        const target = resolve(path)
+        if (target !== null) links.set(path, target)
+        return target
+      }
+    }
+  )
+  return {
+    links: [...links],
+    lines: behaviour.runs.reduce((sum, run) => sum + run.ledger.lines, 0)
+  }
 }
 
 /** Says something beside the command's own talk; that nobody listens is no reason to fail. */

@@ -52,7 +52,7 @@ function findFiles(input: string, path: string): FoundFile[] {
 }
 
 function filesOfFolder(input: string, path: string): FoundFile[] {
-  const sets = setsInFolder(path)
+  const sets = setsInFolder(path, input)
   if (sets.length === 0)
     throw new UserError(
       `${input}: this folder holds no strace -ff set (NAME.<pid> files); name the trace files themselves`

@@ -44,13 +44,20 @@ export async function writeAll(output: Output, pieces: Iterable<string>): Promis
 
 /** The process as commands see it. */
 export function processIo(): Io {
+  let stdout: Output | undefined
+  let stderr: Output | undefined
   return {
-    // Not touched before a command asks: opening it would change the pipe that `record` hands to its child.
+    // Streams are opened when a command asks for them: each takes time, and opening standard input would change the pipe
+    // that `record` hands to its child.
     get stdin() {
       return process.stdin
     },
-    stdout: output(process.stdout, 'standard output'),
-    stderr: output(process.stderr, 'standard error'),
+    get stdout() {
+      return (stdout ??= output(process.stdout, 'standard output'))
+    },
+    get stderr() {
+      return (stderr ??= output(process.stderr, 'standard error'))
+    },
     env: process.env,
     cwd: process.cwd(),
     arch: ARCHITECTURES.get(process.arch) ?? process.arch
@@ -82,7 +89,7 @@ function output(stream: Writable & { readonly isTTY?: boolean }, name: string): 
     },
     write: text =>
       new Promise((resolve, reject) => {
-        if (isClosed) return resolve()
+        if (isClosed || text === '') return resolve()
         stream.write(isTerminal ? printableLines(text) : text, error => {
           const failure = error ? fail(error) : null
           if (failure === null) resolve()

@@ -49,6 +49,11 @@ export class RecordingFiles {
     return named !== null && named.dev === own.dev && named.ino === own.ino
   }
 
+  /** The trace from its start. */
+  chunks(): AsyncIterable<Uint8Array> {
+    return this.trace.createReadStream({ start: 0, autoClose: false })
+  }
+
   /** Why strace may have stopped writing. */
   async obstacle(): Promise<string> {
     const { bavail } = await statfs(dirname(this.path))

@@ -20,13 +20,13 @@ import type { FileToWrite } from './manifest.ts'
  * @throws UserError that names the file
  */
 export function replaceFiles(folder: string, files: readonly FileToWrite[]): void {
-  const replacements = files.map(({ file, text }) => ({
-    path: join(folder, file),
-    text,
-    temporary: join(folder, `.${file}.${process.pid}.tmp`),
-    previous: join(folder, `.${file}.${process.pid}.old`)
-  }))
   uninterrupted(() => {
+    const replacements = files.map(({ file, text }) => ({
+      path: join(folder, file),
+      text,
+      temporary: join(folder, `.${file}.${process.pid}.tmp`),
+      previous: join(folder, `.${file}.${process.pid}.old`)
+    }))
     const made = makeFolder(folder)
     let path = folder
     const undo: (() => void)[] = []

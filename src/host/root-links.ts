@@ -29,7 +29,7 @@ export function rootLinks(root: string): (path: string) => string | null {
 }
 
 /** The bytes that a text stands for, as latin1; null for a text with `{pid}` and the like, which no image holds. */
-function bytesOf(text: string): string | null {
+export function bytesOf(text: string): string | null {
   if (text.replace(ESCAPED, '').includes('{')) return null
   return Buffer.from(text, 'utf8')
     .toString('latin1')

@@ -52,7 +52,9 @@ export async function startStrace(
 
 /** What strace says when it only has to trace itself: '' when that works. */
 export async function trialMessage({ cwd, env }: Surroundings): Promise<string> {
-  const options = { cwd, env, extendEnv: false, reject: false, stdin: 'ignore' } as const
+  // In English, whatever the user's language: the message is read.
+  const english = { ...env, LC_ALL: 'C' }
+  const options = { cwd, env: english, extendEnv: false, reject: false, stdin: 'ignore' } as const
   const trial = await execa('strace', ['-f', '-o', '/dev/null', '--', 'strace', '-V'], options)
   return trial.exitCode === 0 ? '' : trial.stderr || (trial.shortMessage ?? '')
 }

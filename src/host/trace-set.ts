@@ -10,10 +10,10 @@ export interface TraceSet {
   readonly files: readonly { readonly path: string; readonly tid: number }[]
 }
 
-/** All sets in a folder, sorted by prefix. @throws UserError when it cannot be read */
-export function setsInFolder(folder: string): TraceSet[] {
+/** All sets in a folder, sorted by prefix; `shown` is its path for messages. @throws UserError when it cannot be read */
+export function setsInFolder(folder: string, shown: string): TraceSet[] {
   const sets = new Map<string, { path: string; tid: number }[]>()
-  for (const name of readNames(folder)) {
+  for (const name of readNames(folder, shown)) {
     const member = memberOfSet(name)
     const path = join(folder, name)
     if (member === null || !statSync(path, { throwIfNoEntry: false })?.isFile()) continue
@@ -34,7 +34,7 @@ export function setOfPrefix(prefix: string): TraceSet | null {
   const folder = dirname(prefix)
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return null
   const name = basename(prefix)
-  const set = setsInFolder(folder).find(found => basename(found.prefix) === name)
+  const set = setsInFolder(folder, folder).find(found => basename(found.prefix) === name)
   return set === undefined ? null : { ...set, prefix }
 }
 
@@ -44,10 +44,10 @@ export function memberOfSet(name: string): { prefix: string; tid: number } | nul
   return match === null ? null : { prefix: match[1]!, tid: Number(match[2]) }
 }
 
-function readNames(folder: string): string[] {
+function readNames(folder: string, shown: string): string[] {
   try {
     return readdirSync(folder)
   } catch (error) {
-    throw fileError(error, folder, 'read')
+    throw fileError(error, shown, 'read')
   }
 }

@@ -1,7 +1,9 @@
-import type { Behaviour, ExecFact } from '../behaviour/behaviour.ts'
-import { formatFirst } from '../behaviour/place.ts'
+import type { Behaviour, ExecFact, RunSet } from '../behaviour/behaviour.ts'
+import { formatFirst, sourceOf } from '../behaviour/place.ts'
+import { firstRun, formatRuns, unionRuns } from '../behaviour/runs.ts'
 import { privilegeOf } from '../facts/privileged-programs.ts'
-import { sortedSet } from '../order.ts'
+import { byCodeUnit, sortedSet } from '../order.ts'
+import { isProof } from './capability-evidence.ts'
 import type { DecideOptions } from './options.ts'
 import type { CapabilityRule, PodPolicy, Reason } from './policy.ts'
 
@@ -26,7 +28,7 @@ function decideEscalation(
   behaviour: Behaviour,
   { noNewPrivileges }: Pick<DecideOptions, 'noNewPrivileges'>
 ): [allowed: boolean, reason: Reason] {
-  const gained = behaviour.execs.find(exec => gainedPrivileges(behaviour, exec))
+  const gained = firstGain(behaviour)
   const evidence = gained && describe(behaviour, gained)
   if (noNewPrivileges === 'both')
     return evidence
@@ -36,18 +38,44 @@ function decideEscalation(
   return [!noNewPrivileges, { ...evidence, class: 'always', text: `as asked for${but}` }]
 }
 
+/** The first execution that gave a program privileges which its caller was not seen to have. */
+function firstGain(behaviour: Behaviour): ExecFact | undefined {
+  const gains = behaviour.execs.filter(exec => usedPrivileges(behaviour, exec)).sort(byPlace)
+  return gains.find(gain => !wasPrivilegedBefore(behaviour, gain))
+}
+
 /**
- * True when a program that is known to be set-user-ID, or the like, was executed and then used its privileges. A trace
- * does not show whether the bit or the caller's own rights made it possible: a root shell may call su under
- * no_new_privs, anyone else may not.
+ * True when a program that is known to be set-user-ID, or the like, was executed and then used privileges. A trace does
+ * not show whether the bit made it possible: a root shell may call su under no_new_privs, anyone else may not.
  */
-function gainedPrivileges(behaviour: Behaviour, exec: ExecFact): boolean {
-  if (!pathsOf(exec).some(path => privilegeOf(path) !== undefined)) return false
+function usedPrivileges(behaviour: Behaviour, exec: ExecFact): boolean {
   const isIt = (by: string | null): boolean => by !== null && pathsOf(exec).includes(by)
   return (
-    behaviour.capabilities.some(fact => fact.outcome === 'used' && isIt(fact.by)) ||
-    behaviour.credentials.some(fact => fact.error === null && isIt(fact.by))
+    pathsOf(exec).some(path => privilegeOf(path) !== undefined) &&
+    (behaviour.capabilities.some(fact => fact.outcome === 'used' && isIt(fact.by)) ||
+      behaviour.credentials.some(fact => fact.error === null && isIt(fact.by)))
   )
+}
+
+/** True when an ordinary program had a capability earlier in the same log: then the caller was privileged already. */
+function wasPrivilegedBefore(behaviour: Behaviour, gain: ExecFact): boolean {
+  return behaviour.capabilities.some(
+    fact =>
+      isProof(fact) &&
+      (fact.by === null || privilegeOf(fact.by) === undefined) &&
+      isSubset(gain.runs, fact.runs) &&
+      firstRun(fact.runs) === firstRun(gain.runs) &&
+      sourceOf(fact.first) === sourceOf(gain.first) &&
+      fact.first < gain.first
+  )
+}
+
+function isSubset(part: RunSet, whole: RunSet): boolean {
+  return formatRuns(unionRuns(part, whole)) === formatRuns(whole)
+}
+
+function byPlace(a: ExecFact, b: ExecFact): number {
+  return firstRun(a.runs) - firstRun(b.runs) || a.first - b.first || byCodeUnit(a.path, b.path)
 }
 
 function describe(behaviour: Behaviour, exec: ExecFact): Reason {

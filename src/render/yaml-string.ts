@@ -9,8 +9,9 @@ export function yamlString(text: string): string {
 
 const PLAIN = /^[A-Za-z][A-Za-z0-9_./-]*$/
 
-// What YAML 1.1 takes for booleans and null; numbers and dates start with a digit, a sign or a point.
-const OTHER_TYPE = /^(y|n|yes|no|on|off|true|false|null)$/i
+// What YAML 1.1 takes for booleans and null. Numbers and dates start with a digit, a sign or a point, which PLAIN does not
+// let pass; but readers of YAML 1.1 are known (yaml for JavaScript) that take `e5` and `e-5` for a number without one.
+const OTHER_TYPE = /^(y|n|yes|no|on|off|true|false|null|e-?\d+)$/i
 
 // C1 controls, NEL and the line separators, the BOM, and what is no character.
 const UNSAFE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g

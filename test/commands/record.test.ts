@@ -13,25 +13,17 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { ExecutionContext } from 'ava'
 import { decodeRecordingMeta, type RecordingMeta } from '../../src/trace/recording.ts'
 import { strace } from '../system/machine.ts'
 import { program, systemTest } from '../system/requirement.ts'
 
-/** A process of its own around the command: `record` hands on stdio, signals and status of the process it runs in. */
-const PROCESS = `
-  import { record } from ${JSON.stringify(import.meta.resolve('../../src/commands/record.js'))}
-  import { processIo } from ${JSON.stringify(import.meta.resolve('../../src/host/io.js'))}
-  const [options, ...command] = process.argv.slice(1)
-  try {
-    process.exitCode = await record({ ...JSON.parse(options), command }, processIo())
-  } catch (error) {
-    process.stderr.write('tracewall: ' + error.message + '\\n')
-    process.exitCode = error.exitStatus
-  }`
+const CLI = fileURLToPath(import.meta.resolve('../../src/cli.js'))
 
-function argv(options: object, command: readonly string[]): string[] {
-  return ['--input-type=module', '--eval', PROCESS, '--', JSON.stringify(options), ...command]
+/** The command line of a recorder: `options` stand before the command. */
+function argv(options: readonly string[], command: readonly string[]): string[] {
+  return [CLI, 'record', ...options, '--', ...command]
 }
 
 interface Answer {
@@ -43,7 +35,7 @@ interface Answer {
 function run(
   cwd: string,
   command: readonly string[],
-  { options = {}, wrapper = [], input = '', env = {} }: RunOptions = {}
+  { options = [], wrapper = [], input = '', env = {} }: RunOptions = {}
 ): Answer {
   const [file = '', ...args] = [...wrapper, process.execPath, ...argv(options, command)]
   return spawnSync(file, args, {
@@ -56,7 +48,7 @@ function run(
 }
 
 interface RunOptions {
-  readonly options?: object
+  readonly options?: readonly string[]
   /** A command that runs the recorder. */
   readonly wrapper?: readonly string[]
   readonly input?: string
@@ -126,8 +118,8 @@ systemTest([strace], 'the recording says what the log cannot', t => {
   const cwd = folder(t)
   mkdirSync(join(cwd, 'real'))
   symlinkSync('real', join(cwd, 'link'))
-  const script = 'echo 1 > link/kept; echo 1 > link/gone; rm link/gone; cat < link/kept'
-  t.is(run(cwd, ['sh', '-c', script], { options: { out: 'web.strace' } }).status, 0)
+  const script = 'echo 1 > link/gone; rm link/gone; mkdir link/kept'
+  t.is(run(cwd, ['sh', '-c', script], { options: ['-o', 'web.strace'] }).status, 0)
   const meta = metaOf(join(cwd, 'web.strace'))
   t.regex(meta.id, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
   t.is(meta.cwd, cwd)
@@ -144,12 +136,12 @@ systemTest([strace], 'a recording is replaced only with force, and the other run
   const cwd = folder(t)
   t.is(run(cwd, ['true']).status, 0)
   const first = metaOf(join(cwd, 'true.strace')).id
-  const again = run(cwd, ['sh', '-c', 'touch ran'], { options: { out: 'true.strace' } })
+  const again = run(cwd, ['sh', '-c', 'touch ran'], { options: ['-o', 'true.strace'] })
   t.is(again.status, 125)
   t.regex(again.stderr, /true\.strace: exists already: .*--force/)
   t.false(existsSync(join(cwd, 'ran')))
   t.is(metaOf(join(cwd, 'true.strace')).id, first)
-  t.is(run(cwd, ['true'], { options: { force: true } }).status, 0)
+  t.is(run(cwd, ['true'], { options: ['--force'] }).status, 0)
   t.not(metaOf(join(cwd, 'true.strace')).id, first)
 })
 
@@ -157,14 +149,14 @@ systemTest([strace], 'a link in the place of the trace is not followed', t => {
   const cwd = folder(t)
   writeFileSync(join(cwd, 'precious'), 'kept')
   symlinkSync('precious', join(cwd, 'true.strace'))
-  const answer = run(cwd, ['true'], { options: { force: true } })
+  const answer = run(cwd, ['true'], { options: ['--force'] })
   t.is(answer.status, 125)
   t.is(readFileSync(join(cwd, 'precious'), 'utf8'), 'kept')
 })
 
 systemTest([strace], 'the name of a trace is a name, whatever strace makes of | and !', t => {
   const cwd = folder(t)
-  t.is(run(cwd, ['true'], { options: { out: '|touch hacked' } }).status, 0)
+  t.is(run(cwd, ['true'], { options: ['-o', '|touch hacked'] }).status, 0)
   t.true(existsSync(join(cwd, '|touch hacked')))
   t.false(existsSync(join(cwd, 'hacked')))
 })
@@ -227,7 +219,7 @@ async function interrupt(
   script: string,
   signal: NodeJS.Signals
 ): Promise<{ status: number | null; stdout: string }> {
-  const child = spawn(process.execPath, argv({ out: 'x.strace' }, ['sh', '-c', script]), { cwd })
+  const child = spawn(process.execPath, argv(['-o', 'x.strace'], ['sh', '-c', script]), { cwd })
   let stdout = ''
   child.stdout.setEncoding('utf8').on('data', text => {
     stdout += text
@@ -254,11 +246,10 @@ systemTest([strace], 'a signal reaches what a command that has ended left runnin
 
 systemTest([strace, program('script', 'bsdutils')], 'Ctrl-C reaches the command once', async t => {
   const cwd = folder(t)
-  const command = `'${process.execPath}' ${argv({ out: 'x.strace' }, [
-    'sh',
-    '-c',
-    `trap 'kill $!; echo bye; exit 9' INT; sleep 60 & echo ready; wait`
-  ])
+  const command = `'${process.execPath}' ${argv(
+    ['-o', 'x.strace'],
+    ['sh', '-c', `trap 'kill $!; echo bye; exit 9' INT; sleep 60 & echo ready; wait`]
+  )
     .map(word => `'${word.replaceAll("'", `'\\''`)}'`)
     .join(' ')}`
   const terminal = spawn('script', ['-qec', command, '/dev/null'], { cwd })

@@ -34,6 +34,32 @@ test('executing such a program is not enough, nor is a program elsewhere with it
     t.false(decidePod(behaviour, { noNewPrivileges: 'both' }, []).allowPrivilegeEscalation)
 })
 
+test('a set-user-ID program called by one who has capabilities already needs no escalation', t => {
+  const before = (first: number, by = '/usr/bin/chown', runs = [0, 0]): Behaviour => ({
+    ...sudo,
+    runs: [run, { ...run, id: 'r2' }],
+    capabilities: [
+      {
+        capability: 'chown',
+        operation: 'chown to another user',
+        outcome: 'used',
+        confidence: 'high',
+        by,
+        runs,
+        first
+      }
+    ]
+  })
+  const allows = (behaviour: Behaviour): boolean =>
+    decidePod(behaviour, { noNewPrivileges: 'both' }, []).allowPrivilegeEscalation
+  t.false(allows(before(6)))
+  t.true(allows(before(8)), 'it may have got them from sudo')
+  t.true(allows(before(6, '/usr/bin/su')), 'su may have got them by its own bit')
+  const inBoth = before(6).execs.map(exec => ({ ...exec, runs: [0, 1] }))
+  t.true(allows({ ...before(6), execs: inBoth }), 'the other run shows none')
+  t.false(allows({ ...before(6, '/usr/bin/chown', [0, 1]), execs: inBoth }))
+})
+
 test('what was asked for decides, and a conflict with the recording is told', t => {
   const pod = decidePod(sudo, { noNewPrivileges: true }, [])
   t.false(pod.allowPrivilegeEscalation)

@@ -1,19 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import test, { type ExecutionContext } from 'ava'
+import type { ExecutionContext } from 'ava'
 import { appArmorVm } from './machine.ts'
 import { once } from './once.ts'
 import { generate } from './product.ts'
 import { underStrace } from './recorded.ts'
 import { systemTest } from './requirement.ts'
+import { sharedFolder } from './shared-folder.ts'
 import { SECRET, TRESPASSES, type Trespass } from './trespasses.ts'
 import { runMachine, type MachineResult, type Step } from './virtual-machine.ts'
 import { WORKLOADS, WORKLOADS_AT, type Workload } from './workloads.ts'
 
 const workloads = WORKLOADS.filter(({ name }) => trespassesOf(name).length > 0)
-const folder = mkdtempSync(join(tmpdir(), 'tracewall-'))
-test.after.always(() => rmSync(folder, { recursive: true }))
+const folder = sharedFolder()
 
 // Recorded in the machine too, so that the paths are its own.
 const recorded = once(() => {
@@ -22,7 +20,7 @@ const recorded = once(() => {
     argv: underStrace(workload, `/out/${workload.name}`),
     driver: driverOf(workload)
   }))
-  return runMachine(join(folder, 'recorded'), { profiles: [], files: {} }, steps)
+  return runMachine(join(folder(), 'recorded'), { profiles: [], files: {} }, steps)
 })
 
 const enforced = once(async () => {
@@ -39,7 +37,7 @@ const enforced = once(async () => {
   })
   const look = { label: 'look', argv: ['/bin/ls', '/srv'] }
   return runMachine(
-    join(folder, 'enforced'),
+    join(folder(), 'enforced'),
     { profiles: made.map(({ text }) => text), files: { [SECRET.path]: SECRET.text } },
     [...steps, look]
   )
@@ -97,7 +95,7 @@ async function profiled(
   workload: Workload
 ): Promise<{ workload: Workload; text: string; profile: string }> {
   const { name } = workload
-  const text = await generate('apparmor', join(folder, 'recorded', 'out', name), name)
+  const text = await generate('apparmor', join(folder(), 'recorded', 'out', name), name)
   return { workload, text, profile: /^profile "?([^\s"]+)/m.exec(text)?.[1] ?? '' }
 }
 

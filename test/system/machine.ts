@@ -5,11 +5,14 @@ import { join } from 'node:path'
 import { once } from './once.ts'
 import { findProgram, program, type Requirement } from './requirement.ts'
 
-/** Containers, mounts and other users' files need it. */
-export const root: Requirement = {
-  name: 'root',
-  advice: 'run the tests as root',
-  isMet: () => process.getuid?.() === 0
+/** Root alone is not enough: a container without privileges has one that may not mount. */
+export const containers: Requirement = {
+  name: 'the right to start containers',
+  advice: 'run the tests as root, not in a container without privileges',
+  isMet: once(() => {
+    const namespaces = ['--mount', '--pid', '--fork', '--mount-proc', '/bin/true']
+    return process.getuid?.() === 0 && spawnSync('unshare', namespaces).status === 0
+  })
 }
 
 /** The probes are x86_64 machine code, and so is the kernel with AppArmor. */
@@ -46,7 +49,7 @@ export const appArmorVm: readonly Requirement[] = [
   program('/bin/busybox', 'busybox-static'),
   {
     name: 'the image of the AppArmor VM',
-    advice: 'make it once: test/tools/apparmor-vm --build (as root, about two minutes)',
+    advice: 'sudo test/tools/apparmor-vm --build',
     isMet: () => existsSync(join(vmCache(), 'bookworm-v1', 'root.img'))
   }
 ]

@@ -1,15 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import test from 'ava'
 import { runContainer, type Runtime } from './container.ts'
-import { root, strace, x86 } from './machine.ts'
+import { containers, strace, x86 } from './machine.ts'
 import { once } from './once.ts'
 import { callsLetThrough } from './probe.ts'
 import { I386_PROBE, PROBES } from './probes.ts'
 import { generate } from './product.ts'
 import { asContainer, recordWorkload } from './recorded.ts'
 import { program, systemTest } from './requirement.ts'
+import { sharedFolder } from './shared-folder.ts'
 import { WORKLOADS } from './workloads.ts'
 
 // A profile that lacks a call which its runtime makes only by chance (futex and rt_sigreturn in runc) fails one start in
@@ -21,22 +20,22 @@ const RUNS = process.env['TRACEWALL_REQUIRE_ALL'] === '1' ? 10 : 2
  * no_new_privs and without, and what the trace lacks is refused.
  */
 export function promiseFor(runtime: Runtime): void {
-  const folder = mkdtempSync(join(tmpdir(), 'tracewall-'))
-  test.after.always(() => rmSync(folder, { recursive: true }))
+  const folder = sharedFolder()
 
   // The kernel itself refuses a call that it was built without.
   const usable = once(async () => {
     const free = { runtime, seccomp: 'none', noNewPrivileges: true }
-    const probes = (await callsLetThrough(PROBES, free, folder)) ?? []
-    return { probes, abi: (await callsLetThrough([I386_PROBE], free, folder)) ?? [] }
+    const probes = (await callsLetThrough(PROBES, free, folder())) ?? []
+    return { probes, abi: (await callsLetThrough([I386_PROBE], free, folder())) ?? [] }
   })
 
   for (const workload of WORKLOADS) {
-    const requirements = [root, strace, program('runc'), program(runtime), ...workload.requirements]
-    const home = join(folder, workload.name)
-    const recorded = once(() => recordWorkload(workload, home))
+    const tools = [strace, program('runc'), program(runtime)]
+    const requirements = [containers, ...tools, ...workload.requirements]
+    const home = (): string => join(folder(), workload.name)
+    const recorded = once(() => recordWorkload(workload, home()))
     const profiled = once(async () => {
-      const profile = join(home, 'seccomp.json')
+      const profile = join(home(), 'seccomp.json')
       writeFileSync(profile, await generate('seccomp', await recorded(), workload.name))
       return profile
     })
@@ -73,12 +72,12 @@ export function promiseFor(runtime: Runtime): void {
 
         for (const noNewPrivileges of [true, false]) {
           const bound = { runtime, seccomp, noNewPrivileges }
-          const through = await callsLetThrough(probes, bound, home)
+          const through = await callsLetThrough(probes, bound, home())
           t.deepEqual(
             through?.map(({ name }) => name),
             probes.map(({ name }) => name).filter(name => seen.has(name))
           )
-          if (abi.length > 0) t.is(await callsLetThrough(abi, bound, home), undefined)
+          if (abi.length > 0) t.is(await callsLetThrough(abi, bound, home()), undefined)
         }
       }
     )

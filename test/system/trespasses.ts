@@ -26,7 +26,8 @@ export const TRESPASSES: readonly Trespass[] = [
   writing('nginx', ['/usr/sbin/nginx', '-t', '-c', `${WORKLOADS_AT}/nginx/nginx.conf`, '-e', MADE]),
   reading('sqlite', sqlite(`select readfile('${SECRET.path}')`)),
   writing('sqlite', sqlite(`select writefile('${MADE}', 'x')`)),
-  executing('sqlite', sqlite(`.shell ${TOOL}`))
+  // sqlite asks a shell to do it.
+  executing('sqlite', sqlite(`.shell ${TOOL}`), '/usr/bin/dash')
 ]
 
 function reading(workload: string, argv: readonly string[]): Trespass {
@@ -37,8 +38,8 @@ function writing(workload: string, argv: readonly string[]): Trespass {
   return { workload, deed: 'writing', path: MADE, argv }
 }
 
-function executing(workload: string, argv: readonly string[]): Trespass {
-  return { workload, deed: 'executing', path: TOOL, argv }
+function executing(workload: string, argv: readonly string[], path: string = TOOL): Trespass {
+  return { workload, deed: 'executing', path, argv }
 }
 
 function sh(script: string): string[] {

@@ -26,31 +26,46 @@ export function duplicate(scene: Scene): void {
 }
 
 export function controlDescriptor(scene: Scene): void {
-  const command = scene.number(1)
-  if (Number.isNaN(command)) return
-  if (command === constant(scene, 'F_DUPFD')) return duplicateIf(scene, false)
-  if (command === constant(scene, 'F_DUPFD_CLOEXEC')) return duplicateIf(scene, true)
-  if (command === constant(scene, 'F_SETFD')) {
-    if (scene.hasWorked)
-      scene.task.descriptors.setCloseOnExec(scene.call.fd(0), (scene.number(2) & 1) !== 0)
-    return
+  const command = COMMANDS.get(scene.number(1))
+  switch (command) {
+    case undefined:
+      return
+    case 'duplicate':
+      return duplicateIf(scene, false)
+    case 'duplicate-cloexec':
+      return duplicateIf(scene, true)
+    case 'flags':
+      if (scene.hasWorked)
+        scene.task.descriptors.setCloseOnExec(scene.call.fd(0), (scene.number(2) & 1) !== 0)
+      return
+    case 'lock': {
+      const path = scene.descriptorPath(0)
+      if (path === UNKNOWN_PATH) return
+      // F_WRLCK asks for w as well (Linux 6.1 security/apparmor/lsm.c apparmor_file_lock)
+      scene.access(path, /l_type=F_WRLCK|^F_WRLCK/.test(scene.call.raw(2)) ? LOCK | WRITE : LOCK)
+    }
   }
-  if (!LOCKING.some(name => command === constant(scene, name) || scene.call.raw(1) === name)) return
-  const path = scene.descriptorPath(0)
-  if (path === UNKNOWN_PATH) return
-  // F_WRLCK asks for w as well (Linux 6.1 security/apparmor/lsm.c apparmor_file_lock)
-  scene.access(path, /l_type=F_WRLCK|^F_WRLCK/.test(scene.call.raw(2)) ? LOCK | WRITE : LOCK)
 }
 
-const LOCKING = [
-  'F_SETLK',
-  'F_SETLKW',
-  'F_SETLK64',
-  'F_SETLKW64',
-  'F_OFD_SETLK',
-  'F_OFD_SETLKW',
-  'F_SETLEASE'
-]
+type FcntlCommand = 'duplicate' | 'duplicate-cloexec' | 'flags' | 'lock'
+
+/** fcntl commands that change or lock something; their numbers are the same on every architecture (asm-generic/fcntl.h). */
+const COMMANDS: ReadonlyMap<number, FcntlCommand> = new Map(
+  (
+    [
+      ['F_DUPFD', 'duplicate'],
+      ['F_DUPFD_CLOEXEC', 'duplicate-cloexec'],
+      ['F_SETFD', 'flags'],
+      ['F_SETLK', 'lock'],
+      ['F_SETLKW', 'lock'],
+      ['F_SETLK64', 'lock'],
+      ['F_SETLKW64', 'lock'],
+      ['F_OFD_SETLK', 'lock'],
+      ['F_OFD_SETLKW', 'lock'],
+      ['F_SETLEASE', 'lock']
+    ] as const
+  ).map(([name, command]) => [constantValue(name, 'x86_64') ?? -1, command])
+)
 
 export function lockFile(scene: Scene): void {
   const operation = scene.number(1)

@@ -42,9 +42,10 @@ export function learnLink(scene: Scene): void {
   const path = scene.argumentPath(at, dirfd)
   if (path === UNKNOWN_PATH) return
   scene.access(path, 0)
+  if (!scene.hasWorked) return
   const target = scene.call.path(at + 1)
   const text = scene.paths.text(path)
-  if (!scene.hasWorked || target < 0 || text.startsWith('/proc/') || !text.startsWith('/')) return
+  if (target < 0 || text.startsWith('/proc/') || !text.startsWith('/')) return
   const folder = scene.paths.intern(text.slice(0, text.lastIndexOf('/')) || '/')
   const { root } = scene.task.folders
   scene.links.addLink(text, scene.paths.text(scene.paths.resolve(folder, target, root)))
@@ -60,6 +61,7 @@ export function leaveNamespace(scene: Scene): void {
     scene.name === 'pivot_root' || has('CLONE_NEWNS') || (scene.name === 'setns' && flags === 0)
   if (isMount) scene.signs.add('NAMESPACE_CHANGED')
   if (has('CLONE_NEWPID')) scene.task.process.hasOwnNamespace = true
+  if (has('CLONE_NEWUSER')) scene.task.process.hasOwnUsers = true
   if (scene.name === 'unshare') {
     if (has('CLONE_FS')) scene.task.folders = { ...scene.task.folders }
     if (has('CLONE_FILES')) scene.task.descriptors = scene.task.descriptors.fork()

@@ -11,21 +11,14 @@ const RAW_FOLDER = /stx?_mode=(?:04\d{4}|0x4[0-9a-f]{3})/
 export function learnKind(scene: Scene): void {
   const { call } = scene
   if (!scene.hasWorked || call.count < 2) return
-  const isAt = scene.name.endsWith('at') || scene.name.endsWith('at64') || scene.name === 'statx'
-  const at =
-    isAt &&
-    scene.name !== 'stat' &&
-    scene.name !== 'lstat' &&
-    scene.name !== 'fstat' &&
-    scene.name !== 'oldstat'
-      ? 1
-      : 0
   const isFolder = showsFolder(call, call.count - 1) || showsFolder(call, call.count - 2)
-  const text = call.path(at)
+  // A path comes first (stat) or behind the folder it starts from (newfstatat); without one it is the descriptor's file.
+  const first = call.path(0)
+  const text = first >= 0 ? first : call.path(1)
   const isDescriptor = text < 0 || scene.paths.texts.firstByte(text) < 0
   const path = isDescriptor
     ? scene.descriptorPath(0)
-    : scene.namedPath(text, at === 1 ? 0 : undefined)
+    : scene.namedPath(text, first >= 0 ? undefined : 0)
   if (path === UNKNOWN_PATH) return
   if (isDescriptor && isFolder) return scene.foundFolder(path)
   scene.kinds.set(path, isFolder)

@@ -33,7 +33,8 @@ function forkFlags(scene: Scene): ForkFlags {
     sharesFolders: has('CLONE_FS'),
     sharesDescriptors: has('CLONE_FILES'),
     isThread: has('CLONE_THREAD'),
-    ...(has('CLONE_NEWPID') ? { startsNamespace: true } : {})
+    ...(has('CLONE_NEWPID') ? { startsNamespace: true } : {}),
+    ...(has('CLONE_NEWUSER') ? { startsUsers: true } : {})
   }
 }
 

@@ -1,13 +1,12 @@
 import type { Behaviour, Program } from '../../behaviour/behaviour.ts'
-import type { Policy } from '../../policy/policy.ts'
+import type { AppArmorPolicy, Policy, Reason } from '../../policy/policy.ts'
 import { code } from '../markdown.ts'
 import { viewEvidence } from './evidence.ts'
 import type { EvidenceView } from './evidence.ts'
 
 export interface FilesView {
   readonly rules: readonly FileRuleView[]
-  readonly network: readonly (EvidenceView & { readonly rule: string })[]
-  readonly mounts: readonly (EvidenceView & { readonly rule: string })[]
+  readonly others: readonly (EvidenceView & { readonly rule: string })[]
   /** Paths relative to a folder that the log does not show: no rule can be made of them. */
   readonly unresolved: readonly string[]
   readonly refused: readonly { readonly path: string; readonly wanted: string }[]
@@ -27,13 +26,9 @@ export function viewFiles({ apparmor }: Policy, behaviour: Behaviour): FilesView
       by: viewPrograms(rule.by),
       ...viewEvidence(behaviour, rule.reasons)
     })),
-    network: apparmor.network.map(rule => ({
-      rule: code([rule.family, rule.type ?? 'any type'].join(' ')),
-      ...viewEvidence(behaviour, rule.reasons)
-    })),
-    mounts: apparmor.mounts.map(rule => ({
-      rule: code(rule.kind),
-      ...viewEvidence(behaviour, rule.reasons)
+    others: otherRules(apparmor).map(([rule, reasons]) => ({
+      rule: code(rule),
+      ...viewEvidence(behaviour, reasons)
     })),
     unresolved: behaviour.files.filter(file => file.path.startsWith('?/')).map(f => code(f.path)),
     refused: behaviour.files.flatMap(file => {
@@ -45,6 +40,30 @@ export function viewFiles({ apparmor }: Policy, behaviour: Behaviour): FilesView
         : []
     })
   }
+}
+
+/** Everything but files and capabilities, in AppArmor's own words. */
+function otherRules(policy: AppArmorPolicy): [rule: string, reasons: readonly Reason[]][] {
+  const { network, mounts, peers, denies } = policy
+  return [
+    ...network.map(({ family, type, reasons }): [string, readonly Reason[]] => [
+      words('network', family, type),
+      reasons
+    ]),
+    ...mounts.map(({ kind, reasons }): [string, readonly Reason[]] => [kind, reasons]),
+    ...peers.map(({ kind, access, type, peer, reasons }): [string, readonly Reason[]] => [
+      words(kind, `(${access.join(', ')})`, type && `type=${type}`, peer && `peer=${peer}`),
+      reasons
+    ]),
+    ...denies.map((deny): [string, readonly Reason[]] => [
+      deny.kind === 'mount' ? 'deny mount' : words('deny', deny.pattern, deny.perms),
+      deny.reasons
+    ])
+  ]
+}
+
+function words(...parts: (string | null)[]): string {
+  return parts.filter(part => part !== null).join(' ')
 }
 
 function viewPrograms(programs: readonly Program[]): string {

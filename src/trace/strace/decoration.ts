@@ -1,6 +1,6 @@
 import pseudoPaths from '../../facts/pseudo-paths.json' with { type: 'json' }
 import { NOT_A_PATH } from '../sink.ts'
-import type { Texts } from '../texts.ts'
+import type { PathTexts } from './path-texts.ts'
 
 /**
  * The path inside a decoration, from its slash at `start` to `end`: id of its text, or `NOT_A_PATH`. Strips what -yy
@@ -11,20 +11,21 @@ export function decorationPath(
   start: number,
   end: number,
   isDeleted: boolean,
-  text: (start: number, end: number) => number,
-  texts: Texts
+  texts: PathTexts
 ): number {
   const nested = bytes[end - 1] === 0x3e ? bytes.lastIndexOf(0x3c, end) : -1
   const stop = nested > start ? nested : end
   const second = bytes[start + 1]!
-  if (!isDeleted && !PSEUDO_SECOND_BYTES.has(second)) return text(start, stop)
+  if (!isDeleted && !PSEUDO_SECOND_BYTES.has(second)) return texts.of(bytes, start, stop)
   const shown = bytes.toString('latin1', start, stop)
   for (const { prefix, deletedOnly } of pseudoPaths.prefixes)
     if (shown.startsWith(prefix) && (isDeleted || !deletedOnly)) return NOT_A_PATH
-  if (!isDeleted) return text(start, stop)
+  if (!isDeleted) return texts.of(bytes, start, stop)
   // O_TMPFILE: the name is the inode's number, new in every run
-  const temporary = /^(.*\/)#\d+$/s.exec(texts.text(text(start, stop)))
-  return temporary ? texts.internString(`${temporary[1]}#{inode}`) : text(start, stop)
+  const temporary = /^(.*\/)#\d+$/s.exec(texts.texts.text(texts.of(bytes, start, stop)))
+  return temporary
+    ? texts.texts.internString(`${temporary[1]}#{inode}`)
+    : texts.of(bytes, start, stop)
 }
 
 const PSEUDO_SECOND_BYTES = new Set(

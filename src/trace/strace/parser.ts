@@ -2,6 +2,7 @@ import type { TraceContext, TraceParser } from '../format.ts'
 import { LineSplitter } from '../lines.ts'
 import { OpenCall } from './open-calls.ts'
 import { Prefix } from './prefix.ts'
+import { PathTexts } from './path-texts.ts'
 import { StraceCall } from './strace-call.ts'
 import { SummaryTable } from './summary-table.ts'
 import { BareTasks } from './bare-tasks.ts'
@@ -31,7 +32,7 @@ export class StraceParser implements TraceParser {
 
   constructor(context: TraceContext) {
     this.#context = context
-    this.#call = new StraceCall(context.names, context.texts)
+    this.#call = new StraceCall(context.names, new PathTexts(context.texts))
     this.#table = new SummaryTable(context)
     this.#bare = new BareTasks(context.tid ?? 0)
   }

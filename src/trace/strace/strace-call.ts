@@ -1,12 +1,11 @@
 import type { Arch } from '../../facts/syscall-table.ts'
-import { pathText } from '../path-text.ts'
 import { FAILED, NO_PATH_SHOWN, NONE, NOT_A_PATH, RESTARTED, RETURNED, UNKNOWN } from '../sink.ts'
 import type { Call, Outcome } from '../sink.ts'
 import type { Texts } from '../texts.ts'
+import type { PathTexts } from './path-texts.ts'
 import { decorationPath } from './decoration.ts'
 import { ArgumentBounds, scanArguments, skipDecoration, skipString } from './scan-arguments.ts'
 import { Symbols } from './symbols.ts'
-import { unescape } from './unescape.ts'
 
 const SPACE = 0x20
 const QUOTE = 0x22
@@ -31,9 +30,9 @@ export class StraceCall implements Call {
   #symbols: Symbols | null = null
   #symbolsArch: Arch | null = null
   readonly #names: Texts
-  readonly #texts: Texts
+  readonly #texts: PathTexts
 
-  constructor(names: Texts, texts: Texts) {
+  constructor(names: Texts, texts: PathTexts) {
     this.#names = names
     this.#texts = texts
   }
@@ -105,7 +104,7 @@ export class StraceCall implements Call {
     // `"abc"...` is cut
     if (this.#bytes[close - 1] !== QUOTE || close - 1 === start || this.#bytes[close] === 0x2e)
       return -1
-    return this.#text(start + 1, close - 1)
+    return this.#texts.of(this.#bytes, start + 1, close - 1)
   }
 
   flags(index: number, arch: Arch): number {
@@ -140,7 +139,7 @@ export class StraceCall implements Call {
 
   pieceText(piece: string): number {
     const bytes = Buffer.from(piece, 'latin1')
-    return this.#texts.internString(pathText(unescape(bytes, 0, bytes.length)))
+    return this.#texts.of(bytes, 0, bytes.length)
   }
 
   keep(): Call {
@@ -232,27 +231,17 @@ export class StraceCall implements Call {
   }
 
   #decoration(start: number, end: number): number {
-    const close = skipDecoration(this.#bytes, start, end)
-    if (this.#bytes[start + 1] !== 0x2f) return NOT_A_PATH
-    const isDeleted = this.#bytes[close - 1] === 0x29
+    const bytes = this.#bytes
+    const close = skipDecoration(bytes, start, end)
+    if (bytes[start + 1] !== 0x2f) return NOT_A_PATH
+    const isDeleted = bytes[close - 1] === 0x29
     return decorationPath(
-      this.#bytes,
+      bytes,
       start + 1,
       isDeleted ? close - 10 : close - 1,
       isDeleted,
-      (from, to) => this.#text(from, to),
       this.#texts
     )
-  }
-
-  #text(start: number, end: number): number {
-    const bytes = this.#bytes
-    for (let i = start; i < end; i++) {
-      const c = bytes[i]!
-      if (c === 0x5c || c === 0x7b || c >= 0x80)
-        return this.#texts.internString(pathText(unescape(bytes, start, end)))
-    }
-    return this.#texts.intern(bytes, start, end)
   }
 
   /** Decimal, hexadecimal or octal; NONE when it is something else. */

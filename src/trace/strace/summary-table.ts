@@ -1,4 +1,5 @@
 import type { TraceContext } from '../format.ts'
+import { PathTexts } from './path-texts.ts'
 import { StraceCall } from './strace-call.ts'
 
 /**
@@ -41,7 +42,7 @@ export class SummaryTable {
   }
 
   #give(name: string, line: number): void {
-    const call = new StraceCall(this.#context.names, this.#context.texts)
+    const call = new StraceCall(this.#context.names, new PathTexts(this.#context.texts))
     call.tid = TABLE_TASK
     call.line = line
     call.name = this.#context.names.internString(name)

@@ -1,0 +1,83 @@
+# Written by tracewall. What is not named here is refused.
+abi <abi/3.0>,
+include <tunables/global>
+
+profile tracewall-python-arm64-ca0a6b730288 flags=(attach_disconnected,mediate_deleted) {
+  # Files
+  /dev/null rw,
+  /dev/pts/[0-9]* rw,
+  /etc/host.conf r,
+  /etc/hosts r,
+  /etc/ld.so.cache r,
+  /etc/mime.types r,
+  /etc/nsswitch.conf r,
+  /etc/resolv.conf r,
+  /srv/shop/ r,
+  /srv/shop/www/css/ r,
+  /srv/shop/www/index.html r,
+  /srv/shop/www/p.html r,
+  /usr/bin/python3 rmix,
+  /usr/bin/python3.11 rmix,
+  /usr/lib/@{multiarch}/gconv/gconv-modules.cache r,
+  /usr/lib/@{multiarch}/libbz2.so{,.[0-9]*} rm,
+  /usr/lib/@{multiarch}/libc.so{,.[0-9]*} rm,
+  /usr/lib/@{multiarch}/libcrypto.so{,.[0-9]*} rm,
+  /usr/lib/@{multiarch}/libexpat.so{,.[0-9]*} rm,
+  /usr/lib/@{multiarch}/liblzma.so{,.[0-9]*} rm,
+  /usr/lib/@{multiarch}/libm.so{,.[0-9]*} rm,
+  /usr/lib/@{multiarch}/libssl.so{,.[0-9]*} rm,
+  /usr/lib/@{multiarch}/libz.so{,.[0-9]*} rm,
+  /usr/lib/locale/C.utf8/LC_CTYPE r,
+  /usr/lib/python3.11/ r,
+  /usr/lib/python3.11/__pycache__/*.cpython-311.pyc r,
+  /usr/lib/python3.11/collections/ r,
+  /usr/lib/python3.11/collections/__pycache__/*.cpython-311.pyc r,
+  /usr/lib/python3.11/email/ r,
+  /usr/lib/python3.11/email/__pycache__/*.cpython-311.pyc r,
+  /usr/lib/python3.11/encodings/ r,
+  /usr/lib/python3.11/encodings/__pycache__/*.cpython-311.pyc r,
+  /usr/lib/python3.11/html/ r,
+  /usr/lib/python3.11/html/__pycache__/*.cpython-311.pyc r,
+  /usr/lib/python3.11/http/ r,
+  /usr/lib/python3.11/http/__pycache__/*.cpython-311.pyc r,
+  /usr/lib/python3.11/importlib/ r,
+  /usr/lib/python3.11/importlib/__pycache__/*.cpython-311.pyc r,
+  /usr/lib/python3.11/lib-dynload/ r,
+  /usr/lib/python3.11/lib-dynload/_bz2.cpython-311-aarch64-linux-gnu.so rm,
+  /usr/lib/python3.11/lib-dynload/_lzma.cpython-311-aarch64-linux-gnu.so rm,
+  /usr/lib/python3.11/lib-dynload/_ssl.cpython-311-aarch64-linux-gnu.so rm,
+  /usr/lib/python3.11/re/ r,
+  /usr/lib/python3.11/re/__pycache__/*.cpython-311.pyc r,
+  /usr/lib/python3.11/urllib/ r,
+  /usr/lib/python3.11/urllib/__pycache__/*.cpython-311.pyc r,
+  /usr/share/zoneinfo/Etc/UTC r,
+  /{,usr/}lib/*-linux-musl*/libc.so rm,
+  /{,usr/}lib{,32,64,x32}/{,@{multiarch}/}ld{-*,64}.so* rm,
+  @{PROC}/sys/vm/overcommit_memory r,
+
+  # Sockets
+  network inet stream,
+  network unix stream,
+
+  # Other processes
+  signal (receive) peer=crun,
+  signal (receive) peer=runc,
+  signal (receive) peer=unconfined,
+  signal (receive, send) peer=@{profile_name},
+  ptrace (read, readby) peer=@{profile_name},
+
+  # Refused without a line in the log, whatever the rest says
+  deny @{PROC}/* w,
+  deny @{PROC}/[^1-9]*/** w,
+  deny @{PROC}/kcore rwklx,
+  deny @{PROC}/sysrq-trigger rwklx,
+  deny @{sys}/[^f]*/** wklx,
+  deny @{sys}/firmware/** rwklx,
+  deny @{sys}/fs/[^c]*/** wklx,
+  deny @{sys}/devices/virtual/powercap/** rwklx,
+  deny @{sys}/kernel/security/** rwklx,
+  deny mount,
+
+  # The administrator's own rules, on the node
+  include if exists <local/tracewall-python-arm64>
+}

@@ -1,0 +1,149 @@
+import test from 'ava'
+import { spawn } from 'node:child_process'
+import type { SpawnOptions } from 'node:child_process'
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { behaviourDocument } from './behaviour-document.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+// What only a process of its own shows: real streams, real permissions, real signals.
+
+const SRC = new URL('dist/src/', import.meta.resolve('tracewall/package.json'))
+const CLI = fileURLToPath(new URL('cli.js', SRC))
+
+test('a reader that goes away ends the command quietly', async t => {
+  const paths = Array.from({ length: 20_000 }, (_, i) => `/srv/data/${i}`)
+  const folder = temporaryFolder(t, { 'b.json': behaviourDocument(paths) })
+  const { status, stdout, stderr } = await shell(
+    folder,
+    'node "$CLI" inspect --json --arch x86_64 b.json | head -1; echo "${PIPESTATUS[0]}"'
+  )
+  t.is(stdout, '{"schema":"tracewall.dev/behaviour/v1",\n0\n')
+  t.regex(stderr, /^(tracewall: warning: .*\n)*$/)
+  t.is(status, 0)
+})
+
+test('a full standard output is an error', async t => {
+  const folder = temporaryFolder(t, { 'b.json': behaviourDocument() })
+  for (const args of [
+    'inspect b.json',
+    'inspect --json b.json',
+    'generate --print pod b.json',
+    '--help'
+  ]) {
+    const { status, stderr } = await shell(folder, `node "$CLI" ${args} > /dev/full`)
+    t.is(status, 2, args)
+    t.regex(stderr, /tracewall: standard output: cannot be written: no space left on the device\n$/)
+  }
+})
+
+test('a full standard error does not hide that something is wrong', async t => {
+  t.is((await shell('/', 'node "$CLI" inspect gone 2> /dev/full')).status, 2)
+})
+
+test('a full disk leaves nothing half-written', async t => {
+  const folder = temporaryFolder(t, {
+    'b.json': behaviourDocument(Array.from({ length: 2000 }, (_, i) => `/srv/data/${i}`))
+  })
+  const { status, stderr } = await shell(
+    folder,
+    'trap "" XFSZ; ulimit -f 64; exec node "$CLI" generate --name web b.json'
+  )
+  t.is(status, 2)
+  t.regex(
+    stderr,
+    /^tracewall: .*profiles\/web\/.*: cannot be written: the file would be too large\n$/
+  )
+  t.deepEqual(readdirSync(folder), ['b.json'])
+})
+
+test('places that cannot be written are an error, and nothing is left there', async t => {
+  const folder = temporaryFolder(t, { 'b.json': behaviourDocument(), file: '' })
+  mkdirSync(join(folder, 'closed'))
+  chmodSync(join(folder, 'closed'), 0o555)
+  const { status, stderr } = await withoutPrivilege(folder, [
+    'generate',
+    '--out',
+    'closed/web',
+    'b.json'
+  ])
+  t.is(status, 2)
+  t.regex(stderr, /^tracewall: .*closed\/web: cannot be written: permission denied\n$/)
+  t.deepEqual(readdirSync(join(folder, 'closed')), [])
+  const other = await withoutPrivilege(folder, ['generate', '--out', 'file', 'b.json'])
+  t.is(other.status, 2)
+  t.regex(other.stderr, /file: cannot be written: a file is in the way\n$/)
+})
+
+test('a file that may not be read is an error', async t => {
+  const folder = temporaryFolder(t, { 'secret.strace': '1 getpid() = 1\n', 'closed/x': '' })
+  for (const name of ['secret.strace', 'closed']) chmodSync(join(folder, name), 0)
+  t.teardown(() => chmodSync(join(folder, 'closed'), 0o700))
+  for (const name of ['secret.strace', 'closed', 'closed/x']) {
+    const { status, stderr } = await withoutPrivilege(folder, ['inspect', name])
+    t.is(status, 2)
+    t.is(stderr, `tracewall: ${name}: cannot be read: permission denied\n`)
+  }
+})
+
+test('a named pipe and a process substitution are read once, from their start', async t => {
+  const folder = temporaryFolder(t, { 'b.json': behaviourDocument() })
+  const { stdout, status } = await shell(
+    folder,
+    `mkfifo pipe; gzip -c b.json > pipe & node "$CLI" merge pipe <(cat b.json) | md5sum
+     node "$CLI" merge b.json | md5sum`
+  )
+  const [first, second] = stdout.split('\n')
+  t.is(first, second)
+  t.is(status, 0)
+})
+
+test('a standard input that nobody reads to its end does not keep the command waiting', async t => {
+  const { status } = await shell('/', 'yes "{" | node "$CLI" inspect gone -')
+  t.is(status, 2)
+})
+
+test('a signal waits until the files are written', async t => {
+  const folder = temporaryFolder(t)
+  const { status } = await finish(process.execPath, ['--input-type=module', '-e', INTERRUPTED], {
+    cwd: folder,
+    env: { ...process.env, REPLACE_FILES: new URL('host/replace-files.js', SRC).href }
+  })
+  t.is(status, 0)
+  t.deepEqual(readdirSync(folder).sort(), ['a', 'b'])
+})
+
+const INTERRUPTED = `
+  const { replaceFiles } = await import(process.env.REPLACE_FILES)
+  const interrupting = file => ({ file, get text() { process.kill(process.pid, 'SIGINT'); return file } })
+  replaceFiles('.', ['a', 'b'].map(interrupting))`
+
+function shell(cwd: string, script: string): Promise<Finished> {
+  return finish('bash', ['-c', script], { cwd, env: { ...process.env, CLI } })
+}
+
+/** Root is asked for no permission, unless it gives up the right to pass over them. */
+function withoutPrivilege(cwd: string, args: readonly string[]): Promise<Finished> {
+  const command = [process.execPath, CLI, ...args]
+  if (process.getuid?.() === 0)
+    command.unshift('setpriv', '--bounding-set=-dac_override,-dac_read_search')
+  return finish(command[0]!, command.slice(1), { cwd })
+}
+
+interface Finished {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function finish(file: string, args: readonly string[], options: SpawnOptions): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+    let [stdout, stderr] = ['', '']
+    child.stdout?.on('data', (data: Buffer) => (stdout += data.toString()))
+    child.stderr?.on('data', (data: Buffer) => (stderr += data.toString()))
+    child.on('error', reject)
+    child.on('close', status => resolve({ status, stdout, stderr }))
+  })
+}

@@ -1,0 +1,264 @@
+import test from 'ava'
+import type { ExecutionContext } from 'ava'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { commandLine } from '../src/command-line.ts'
+import { targets } from '../src/render/targets.ts'
+import { behaviourDocument } from './behaviour-document.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+import { testIo } from './test-io.ts'
+
+const COMMANDS = ['generate', 'inspect', 'merge', 'record']
+
+test('help fits 80 columns, names every command and ends with examples', async t => {
+  const { stdout } = await run(t, '/', ['--help'])
+  for (const command of COMMANDS) {
+    t.true(stdout.includes(`\n  ${command} `), command)
+    const help = await run(t, '/', [command, '--help'])
+    t.is(help.stderr, '')
+    t.regex(help.stdout, /\nExamples:\n( {2}\S.*\n)+/)
+    fits(t, help.stdout)
+  }
+  fits(t, stdout)
+  t.is((await run(t, '/', ['help'])).stdout, stdout)
+})
+
+test('no command at all is wrong usage, and shows how it is right', async t => {
+  const { status, stdout, stderr } = await run(t, '/', [], 2)
+  t.deepEqual({ status, stdout }, { status: 2, stdout: '' })
+  t.is(stderr, (await run(t, '/', ['-h'])).stdout)
+})
+
+test('the version is that of the package', async t => {
+  const { stdout } = await run(t, '/', ['--version'])
+  const file = new URL(import.meta.resolve('tracewall/package.json'))
+  t.is(stdout, `${JSON.parse(readFileSync(file, 'utf8')).version}\n`)
+})
+
+test('wrong usage is one line that says what is right', async t => {
+  await refuses(t, ['generat', 'x'], /unknown command 'generat' \(Did you mean generate\?\)/)
+  await refuses(t, ['inspect', '--jsn', 'x'], /unknown option '--jsn' \(Did you mean --json\?\)/)
+  await refuses(t, ['generate'], /missing required argument/)
+  await refuses(t, ['generate', '--mode', 'x', 'y'], /Allowed choices are enforce, log/)
+  await refuses(t, ['\x1b[2J\n'], /unknown command '\\x1b\[2J\\x0a'/)
+  await refuses(t, ['generate', '--name', '../up', 'x'], /--name \.\.\/up: .*; try --name up$/)
+  await refuses(t, ['generate', '--name', 'a/b', 'x'], /try --name a-b$/)
+  await refuses(t, ['generate', '--name', 'a..b', 'x'], /try --name a\.b$/)
+  await refuses(t, ['generate', '--name', 'N'.repeat(60), 'x'], /try --name n{40}$/)
+  await refuses(t, ['generate', '--name', '..', 'x'], /try --name workload$/)
+  await refuses(t, ['generate', '--runtime', 'runc,rkt', 'x'], /known are runc, crun/)
+  await refuses(t, ['generate', '--kubernetes', '2', 'x'], /such as 1\.31$/)
+  await refuses(t, ['generate', '--map-path', 'a=b', 'x'], /give two absolute paths/)
+  await refuses(t, ['generate', '--without', 'seen', 'x'], /--without seen: not known/)
+  await refuses(t, ['inspect', '--arch', 'amd64', 'x'], /known are x86_64, /)
+  await refuses(t, ['inspect', '--root', '/nowhere', 'x'], /--root \/nowhere: is not a folder/)
+  await refuses(t, ['record'], /missing required argument/, 125)
+  await refuses(t, ['record', '--frob', 'x'], /unknown option/, 125)
+})
+
+test('inspect shows runs, calls, programs, files and warnings', async t => {
+  const folder = temporaryFolder(t, { 'b.json': behaviourDocument(['/etc/a\nb', '/etc/hosts']) })
+  const { stdout, stderr } = await run(t, folder, ['inspect', 'b.json'])
+  t.is(stderr, '')
+  t.is(
+    stdout,
+    `RUN  FORMAT  ARCH    TASKS  LINES  USED  IGNORED  PROBLEMS
+web  strace  x86_64      2     70    68        1         1
+
+SYSCALLS  1 name, 66 calls, 3 errors
+  66  openat  ENOENT 3
+
+PROGRAMS  1
+  /usr/bin/web
+
+FILES  2
+  r  2
+    /etc/a\\x0ab
+    /etc/hosts
+
+WARNINGS  2
+  web.strace:7 resumes a call whose start is not in the log
+  calls are missing; record without -e
+`
+  )
+})
+
+test('inspect --json and merge say the same, and reading it again changes nothing', async t => {
+  const folder = temporaryFolder(t, { 'b.json': behaviourDocument() })
+  const { stdout } = await run(t, folder, ['inspect', '--json', 'b.json'])
+  t.is(JSON.parse(stdout).schema, 'tracewall.dev/behaviour/v1')
+  t.is((await run(t, folder, ['merge', 'b.json', 'b.json'])).stdout, stdout)
+  await run(t, folder, ['merge', 'b.json', '-o', 'all.json'])
+  t.is(readFileSync(join(folder, 'all.json'), 'utf8'), stdout)
+  t.is((await run(t, folder, ['inspect', '--json', 'all.json'])).stdout, stdout)
+})
+
+test('merge replaces only a behaviour file', async t => {
+  const folder = temporaryFolder(t, { 'b.json': behaviourDocument(), 'web.strace': 'precious\n' })
+  const { stderr } = await run(t, folder, ['merge', 'b.json', '-o', 'web.strace'], 2)
+  t.regex(stderr, /web\.strace: is something else already/)
+  t.is(readFileSync(join(folder, 'web.strace'), 'utf8'), 'precious\n')
+})
+
+test('generate writes a folder, says how to install it, and again changes nothing', async t => {
+  const folder = temporaryFolder(t, { 'Web App.json': behaviourDocument() })
+  const first = await run(t, folder, ['generate', 'Web App.json'])
+  t.regex(first.stdout, /^profiles\/web-app:\n {2}seccomp\.json\n/)
+  t.regex(first.stdout, /install .*profiles\/web-app\/seccomp\.json/)
+  t.regex(
+    first.stderr,
+    /^tracewall: warning: web\.strace:7 .*\ntracewall: warning: calls are missing/
+  )
+  const files = readdirSync(join(folder, 'profiles/web-app'))
+  t.true(files.includes('manifest.json') && files.includes('report.md'))
+  t.true(files.every(file => !file.startsWith('.')))
+  const second = await run(t, folder, ['generate', 'Web App.json', '--json'])
+  const summary = JSON.parse(second.stdout)
+  t.is(summary.folder, 'profiles/web-app')
+  t.true(summary.files.every((file: { state: string }) => file.state === 'same'))
+  t.is(summary.complete, false)
+})
+
+test('generate keeps what someone changed, until it is forced', async t => {
+  const folder = temporaryFolder(t, { 'web.json': behaviourDocument() })
+  await run(t, folder, ['generate', 'web.json'])
+  const file = join(folder, 'profiles/web/seccomp.json')
+  const ours = readFileSync(file, 'utf8')
+  writeFileSync(file, '{}')
+  const { stderr } = await run(t, folder, ['generate', 'web.json'], 2)
+  t.regex(stderr, /profiles\/web\/seccomp\.json: was changed since it was written; --force/)
+  t.is(readFileSync(file, 'utf8'), '{}')
+  await run(t, folder, ['generate', 'web.json', '--force'])
+  t.is(readFileSync(file, 'utf8'), ours)
+})
+
+test('generate --print writes no file', async t => {
+  const folder = temporaryFolder(t, { 'web.json': behaviourDocument() })
+  const { stdout } = await run(t, folder, ['generate', '--print', 'seccomp', 'web.json'])
+  t.is(JSON.parse(stdout).defaultAction, 'SCMP_ACT_ERRNO')
+  t.deepEqual(readdirSync(folder), ['web.json'])
+})
+
+test('generate --strict is a finding when the recording is incomplete, and writes all the same', async t => {
+  const folder = temporaryFolder(t, { 'web.json': behaviourDocument() })
+  await run(t, folder, ['generate', '--strict', 'web.json'], 1)
+  t.true(readdirSync(join(folder, 'profiles/web')).includes('seccomp.json'))
+})
+
+const TRACE = `7 execve("/bin/true", ["true"], 0x7ffc /* 3 vars */) = 0
+7 brk(NULL) = 0x5581
+7 openat(AT_FDCWD, "/etc/ld.so.cache", O_RDONLY|O_CLOEXEC) = -1 ENOENT (No such file or directory)
+7 exit_group(0) = ?
+7 +++ exited with 0 +++
+`
+
+test('what is no recording is one line that says so, and writes nothing', async t => {
+  const files = {
+    empty: '',
+    'empty.gz': gzipSync(''),
+    spaces: '\n\n  \n',
+    text: 'Dear reader,\nthis is a letter.\n',
+    binary: readFileSync(process.execPath).subarray(0, 10_000),
+    nulls: new Uint8Array(5000),
+    'exits.strace': '7 +++ exited with 0 +++\n',
+    escapes: '\x1b]0;title\x07\x1b[2J\n',
+    'none/readme.txt': TRACE
+  }
+  const folder = temporaryFolder(t, files)
+  for (const name of [...Object.keys(files).slice(0, -1), 'none', 'gone']) {
+    const { stderr, stdout } = await run(t, folder, ['generate', name], 2)
+    t.is(stdout, '', name)
+    t.regex(stderr, new RegExp(`^tracewall: ${name}[^\\p{Cc}]+\n$`, 'u'))
+  }
+  t.deepEqual(readdirSync(folder).sort(), [...Object.keys(files).slice(0, -1), 'none'].sort())
+})
+
+test('a trace is made into a profile from a file, a set, a pipe and its behaviour alike', async t => {
+  const task = TRACE.replace(/^7 /gm, '')
+  const folder = temporaryFolder(t, {
+    'web.strace': TRACE,
+    'web.gz': gzipSync(TRACE),
+    'web.ff/trace.7': task,
+    'many.ff/trace.7': task,
+    'many.ff/trace.8': ''
+  })
+  const { stdout } = await run(t, folder, ['inspect', '--json', 'web.strace'])
+  writeFileSync(join(folder, 'web.json'), stdout)
+  const print = ['generate', '--print', 'seccomp', '--name', 'web']
+  const profile = await run(t, folder, [...print, 'web.strace'])
+  for (const input of ['web.gz', 'web.ff', 'web.ff/trace', 'many.ff', 'web.json', 'x=web.strace'])
+    t.is((await run(t, folder, [...print, input])).stdout, profile.stdout, input)
+  const piped = testIo(folder, [Buffer.from(TRACE)])
+  t.is(await commandLine([...print, '-'], piped), 0)
+  t.is(piped.written.stdout, profile.stdout)
+})
+
+test('the order of the inputs changes nothing', async t => {
+  const folder = temporaryFolder(t, {
+    'a.strace': TRACE,
+    'b.strace': TRACE.replace('ld.so.cache', 'hosts'),
+    'c.strace': TRACE.replace('brk(NULL)', 'getuid()')
+  })
+  const print = ['generate', '--name', 'web', '--print', 'behaviour']
+  const { stdout } = await run(t, folder, [...print, 'a.strace', 'b.strace', 'c.strace'])
+  for (const inputs of [
+    ['c.strace', 'b.strace', 'a.strace'],
+    ['b.strace', 'a.strace', 'c.strace', 'b.strace']
+  ])
+    t.is((await run(t, folder, [...print, ...inputs])).stdout, stdout)
+  t.is(JSON.parse(stdout).runs.length, 3)
+})
+
+test('a recording without calls cannot become a profile', async t => {
+  const document = { ...JSON.parse(behaviourDocument()), syscalls: [], files: [], execs: [] }
+  const folder = temporaryFolder(t, { 'b.json': JSON.stringify(document) })
+  const { stderr } = await run(t, folder, ['generate', 'b.json'], 2)
+  t.is(stderr, 'tracewall: b.json: no system call was seen, so there is nothing to allow\n')
+  t.deepEqual(readdirSync(folder), ['b.json'])
+  t.regex((await run(t, folder, ['inspect', 'b.json'])).stdout, /SYSCALLS {2}0 names, 0 calls/)
+})
+
+test('what can be printed is what there are targets for', async t => {
+  const { stderr } = await run(t, '/', ['generate', '--print', 'x', 'y'], 2)
+  const names = targets.map(target => target.name)
+  t.true(stderr.includes(`Allowed choices are ${names.join(', ')}.`), stderr)
+})
+
+test('a mistake of ours is told apart from bad input', async t => {
+  const io = testIo('/')
+  const broken = { ...io, stdin: null as never }
+  t.is(await commandLine(['inspect', '-'], broken), 70)
+  t.regex(io.written.stderr, /^tracewall: internal error: TypeError[^]*Please report/)
+})
+
+async function run(
+  t: ExecutionContext,
+  cwd: string,
+  args: readonly string[],
+  expected = 0
+): Promise<{ status: number; stdout: string; stderr: string }> {
+  const io = testIo(cwd)
+  const status = await commandLine(args, io)
+  t.is(status, expected, io.written.stderr)
+  return { status, ...io.written }
+}
+
+async function refuses(
+  t: ExecutionContext,
+  args: readonly string[],
+  message: RegExp,
+  expected = 2
+): Promise<void> {
+  const { stdout, stderr } = await run(t, '/', args, expected)
+  t.is(stdout, '')
+  t.regex(stderr, /^tracewall: [^\n]+\n$/)
+  t.regex(stderr.trimEnd(), message)
+}
+
+function fits(t: ExecutionContext, text: string): void {
+  t.deepEqual(
+    text.split('\n').filter(line => line.length > 80),
+    []
+  )
+}

@@ -1,0 +1,59 @@
+import test from 'ava'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { commandLine } from '../src/command-line.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+import { testIo } from './test-io.ts'
+
+const ROOT = fileURLToPath(new URL('.', import.meta.resolve('tracewall/package.json')))
+const PROFILES = join(ROOT, 'profiles')
+const INPUTS: Readonly<Record<string, string>> = {
+  'python-arm64': 'traces/python-arm64.strace.gz',
+  sqlite3: 'traces/sqlite3.strace.gz',
+  tar: 'traces/tar.ff',
+  web: 'traces/nginx.strace.gz'
+}
+
+for (const [name, input] of Object.entries(INPUTS))
+  test(`profiles/${name} is what the tool makes of ${input}`, async t => {
+    const update = process.env['UPDATE_PROFILES'] === '1'
+    const folder = update ? join(PROFILES, name) : temporaryFolder(t)
+    const io = testIo(ROOT)
+    const args = ['generate', '--name', name, '--out', folder, '--force', input]
+    t.is(await commandLine(args, io), 0, io.written.stderr)
+    t.deepEqual(contentsOf(folder), contentsOf(join(PROFILES, name)))
+  })
+
+test('every example has its recording', t => {
+  const made = namesIn(PROFILES).filter(name => existsSync(join(PROFILES, name, 'manifest.json')))
+  t.deepEqual(made, Object.keys(INPUTS))
+  const recordings = Object.values(INPUTS).map(input => input.replace('traces/', ''))
+  t.deepEqual(namesIn(join(ROOT, 'traces')), recordings.sort())
+})
+
+test('the README shows what is really made', t => {
+  const real = new Set(
+    Object.values(contentsOf(join(PROFILES, 'web'))).flatMap(text => text.split('\n'))
+  )
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
+  const [shown] = readme.split('## Get it')
+  const excerpts = [...shown!.matchAll(/```(?:json|yaml)?\n([^]*?)```/g)].map(match => match[1]!)
+  t.is(excerpts.length, 3)
+  for (const line of excerpts.join('').split('\n'))
+    if (line.trim() !== '...') t.true(line === '' || real.has(line), line)
+})
+
+function namesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter(name => name !== 'README.md')
+    .sort()
+}
+
+function contentsOf(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(folder)
+      .sort()
+      .map(name => [name, readFileSync(join(folder, name), 'utf8')])
+  )
+}
