@@ -1,7 +1,6 @@
-import { matches } from '../facts/capability-evidence.ts'
 import { compatArch } from '../facts/compat-arch.ts'
 import type { Arch } from '../facts/syscall-table.ts'
-import { ARGUMENTS, FAILED, NAME_ONLY, RETURNED, START } from '../trace/sink.ts'
+import { ARGUMENTS, NAME_ONLY, RETURNED, START } from '../trace/sink.ts'
 import type { Call, Interest, Sink, TaskEvent } from '../trace/sink.ts'
 import { Texts } from '../trace/texts.ts'
 import { READ, WRITE } from './access.ts'
@@ -168,40 +167,14 @@ export class Observation implements Sink {
     const { scene } = this
     this.#set(plan, call, task, place, isBlocked)
     if (plan.keepsArguments) this.calls.keepArguments(scene.arch, this.identify.name, call, place)
-    if (plan.evidence.length > 0) this.#weighEvidence(plan)
+    plan.evidence?.weigh(scene)
     for (const path of plan.paths) accessPath(scene, plan, path)
     plan.effect?.(scene)
   }
 
   #set(plan: Plan, call: Call, task: Task, place: number, isBlocked: boolean): void {
-    const { scene } = this
-    scene.name = plan.name
-    scene.call = call
-    scene.task = task
-    scene.place = place
-    scene.isBlocked = isBlocked
-    scene.arch = this.identify.arch
-  }
-
-  #weighEvidence(plan: Plan): void {
-    const { scene } = this
-    const { call, task } = scene
-    let args: string[] | null = null
-    const caller = { uid: null, gid: null, inOwnUserNamespace: task.process.hasOwnUsers }
-    for (const { rule, contains } of plan.evidence) {
-      if (contains !== null && !mentions(call, contains)) continue
-      const isRefused = call.outcome === FAILED && scene.error === rule.errno
-      if (!scene.hasWorked && !isRefused) continue
-      args ??= Array.from({ length: call.count }, (_, index) => call.raw(index))
-      if (!matches(rule, args, caller)) continue
-      scene.add('capabilities', {
-        capability: rule.capability,
-        operation: rule.operation,
-        outcome: isRefused ? 'refused' : 'used',
-        confidence: rule.confidence,
-        by: scene.by
-      })
-    }
+    this.scene.name = plan.name
+    this.scene.set(call, task, this.identify.arch, place, isBlocked)
   }
 
   #planOf(name: number): Plan | null {
@@ -212,11 +185,6 @@ export class Observation implements Sink {
     }
     return plan
   }
-}
-
-function mentions(call: Call, word: Buffer): boolean {
-  for (let index = 0; index < call.count; index++) if (call.mentions(index, word)) return true
-  return false
 }
 
 function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): void {

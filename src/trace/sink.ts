@@ -43,6 +43,8 @@ export interface Call {
   resultPath(): number
   /** Id in `TraceContext.texts` of a quoted path; -1 when the argument is no whole string. */
   path(index: number): number
+  /** True when the argument's text starts with `word`. */
+  startsWith(index: number, word: Buffer): boolean
   /** True when the argument's text has `word` in it. */
   mentions(index: number, word: Buffer): boolean
   /** Value of a number or of flag symbols in that architecture; `NONE` when a part has no known value. */

@@ -150,6 +150,10 @@ export class StraceCall implements Call {
     return this.#symbolsOf(arch).value(text, 0, text.length)
   }
 
+  startsWith(index: number, word: Buffer): boolean {
+    return index < this.count && startsWith(this.#bytes, this.#arguments.start(index), word)
+  }
+
   mentions(index: number, word: Buffer): boolean {
     if (index >= this.count) return false
     const bytes = this.#bytes
