@@ -123,8 +123,9 @@ function importsOf(file: string): string[] {
 }
 
 function impureWords(file: string): string[] {
+  // Below host/ a `process` is one of the recorded program, so only what Node's has counts.
   const IMPURE =
-    /\b(process\.\w+|Date\.now|new Date\(\)|performance\.now|Math\.random|console\.\w+|fetch\(|setTimeout\(|setInterval\()/g
+    /(?<!\.)\b(process\.(?:arch|argv|cwd|env|exit|hrtime|kill|nextTick|on|pid|platform|std\w+)\b|Date\.now|new Date\(\)|performance\.now|Math\.random|console\.\w+|fetch\(|setTimeout\(|setInterval\()/g
   return [...withoutComments(textOf(file)).matchAll(IMPURE)].map(([word]) => word)
 }
 

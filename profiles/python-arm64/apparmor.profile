@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-python-arm64-ca0a6b730288 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-python-arm64-7e5f8aa010b5 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
@@ -67,6 +67,7 @@ profile tracewall-python-arm64-ca0a6b730288 flags=(attach_disconnected,mediate_d
   ptrace (read, readby) peer=@{profile_name},
 
   # Refused without a line in the log, whatever the rest says
+  deny @{PROC}/@{pid}/fd/[0-9]* w,
   deny @{PROC}/* w,
   deny @{PROC}/[^1-9]*/** w,
   deny @{PROC}/kcore rwklx,

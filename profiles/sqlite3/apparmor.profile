@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-sqlite3-f6498f4a88e4 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-sqlite3-ed0fb87ee67f flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
@@ -36,6 +36,7 @@ profile tracewall-sqlite3-f6498f4a88e4 flags=(attach_disconnected,mediate_delete
   ptrace (read, readby) peer=@{profile_name},
 
   # Refused without a line in the log, whatever the rest says
+  deny @{PROC}/@{pid}/fd/[0-9]* w,
   deny @{PROC}/* w,
   deny @{PROC}/[^1-9]*/** w,
   deny @{PROC}/kcore rwklx,

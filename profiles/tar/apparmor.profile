@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-tar-ee396f936c6d flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-tar-f16290b7b83c flags=(attach_disconnected,mediate_deleted) {
   # Files
   /bin/sh rmix,
   /dev/null rw,
@@ -61,6 +61,7 @@ profile tracewall-tar-ee396f936c6d flags=(attach_disconnected,mediate_deleted) {
   ptrace (read, readby) peer=@{profile_name},
 
   # Refused without a line in the log, whatever the rest says
+  deny @{PROC}/@{pid}/fd/[0-9]* w,
   deny @{PROC}/* w,
   deny @{PROC}/[^1-9]*/** w,
   deny @{PROC}/kcore rwklx,

@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-web-4db737eec712 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-web-34deabd51602 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
@@ -63,6 +63,7 @@ profile tracewall-web-4db737eec712 flags=(attach_disconnected,mediate_deleted) {
   ptrace (read, readby) peer=@{profile_name},
 
   # Refused without a line in the log, whatever the rest says
+  deny @{PROC}/@{pid}/fd/[0-9]* w,
   deny @{PROC}/* w,
   deny @{PROC}/[^1-9]*/** w,
   deny @{PROC}/kcore rwklx,

@@ -1,7 +1,7 @@
 import { keptArguments } from '../facts/kept-arguments.ts'
 import type { KeptArgument } from '../facts/kept-arguments.ts'
 import type { Arch } from '../facts/syscall-table.ts'
-import { FAILED } from '../trace/sink.ts'
+import { FAILED, NONE } from '../trace/sink.ts'
 import type { Call } from '../trace/sink.ts'
 import type { Texts } from '../trace/texts.ts'
 import { MAX_VALUES } from './behaviour.ts'
@@ -12,6 +12,8 @@ import { oneRun } from './runs.ts'
 interface KeptValues extends KeptArgument {
   /** null once there are more than `MAX_VALUES`, or one that could not be read. */
   values: Set<number> | null
+  /** The value of the call before: mostly that of this one, too. */
+  last: number
 }
 
 class Row {
@@ -26,7 +28,11 @@ class Row {
     this.arch = arch
     this.name = name
     this.first = first
-    this.kept = keptArguments(name).map(argument => ({ ...argument, values: new Set() }))
+    this.kept = keptArguments(name).map(argument => ({
+      ...argument,
+      values: new Set(),
+      last: NONE
+    }))
   }
 }
 
@@ -56,6 +62,8 @@ export class CallLog {
     for (const kept of row.kept) {
       if (kept.values === null) continue
       const value = call.flags(kept.index, arch)
+      if (value === kept.last) continue
+      kept.last = value
       // An argument that was not printed (open's mode without O_CREAT) is not used either.
       if (Number.isNaN(value)) {
         if (call.count > kept.index && call.outcome !== 0) kept.values = null

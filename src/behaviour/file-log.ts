@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../order.ts'
 import { accessOf, READ } from './access.ts'
 import type { FileFact, FileUse, Place } from './behaviour.ts'
 import { sortUses } from './lists.ts'
@@ -10,14 +11,22 @@ const BITS = 1
 const FIRST = 2
 const NEXT = 3
 
+/** A way to fail: 3 numbers a (path, error). */
+const FAILURE_FIELDS = 3
+const ERROR = 0
+const WANTED = 1
+const NEXT_FAILURE = 2
+
 /** File accesses of one run, by path and program. */
 export class FileLog {
   #uses: Float64Array = new Float64Array(FIELDS << 8)
   #count = 0
   /** Path -> its latest use + 1; further ones are linked by NEXT. */
   #latest: Int32Array = new Int32Array(1 << 10)
-  /** Path -> errno name -> wanted bits. */
-  readonly #failed = new Map<number, Map<string, number>>()
+  #failures: Int32Array = new Int32Array(FAILURE_FIELDS << 8)
+  #failureCount = 0
+  /** Path -> its latest failure + 1; further ones are linked by NEXT_FAILURE. */
+  #latestFailure: Int32Array = new Int32Array(1 << 10)
 
   /** `bits` 0: touched by a call that AppArmor does not mediate. */
   add(path: number, program: number, bits: number, place: Place): void {
@@ -25,15 +34,29 @@ export class FileLog {
     this.#uses[use + BITS] = this.#uses[use + BITS]! | bits
   }
 
-  /** The call failed with `error` (an errno's name, `SECCOMP`, `INJECTED` or `UNFINISHED`). */
-  fail(path: number, program: number, bits: number, error: string, place: Place): void {
+  /** The call failed with `error`: the id of an errno's name, of `SECCOMP`, `INJECTED` or `UNFINISHED`. */
+  fail(path: number, program: number, bits: number, error: number, place: Place): void {
     this.#use(path, program, place)
-    let failed = this.#failed.get(path)
-    if (!failed) {
-      failed = new Map()
-      this.#failed.set(path, failed)
+    for (
+      let at = this.#latestFailure[path]! - 1;
+      at >= 0;
+      at = this.#failures[at * FAILURE_FIELDS + NEXT_FAILURE]! - 1
+    )
+      if (this.#failures[at * FAILURE_FIELDS + ERROR] === error) {
+        this.#failures[at * FAILURE_FIELDS + WANTED] =
+          this.#failures[at * FAILURE_FIELDS + WANTED]! | bits
+        return
+      }
+    const failure = this.#failureCount * FAILURE_FIELDS
+    if (failure + FAILURE_FIELDS > this.#failures.length) {
+      const failures = new Int32Array(this.#failures.length * 2)
+      failures.set(this.#failures)
+      this.#failures = failures
     }
-    failed.set(error, (failed.get(error) ?? 0) | bits)
+    this.#failures[failure + ERROR] = error
+    this.#failures[failure + WANTED] = bits
+    this.#failures[failure + NEXT_FAILURE] = this.#latestFailure[path]!
+    this.#latestFailure[path] = ++this.#failureCount
   }
 
   /** What the program read under `path` was a folder: the read is one of `folder`. */
@@ -62,6 +85,7 @@ export class FileLog {
   /** `text` gives the path of an id, `resolved` where it leads if that is another. */
   facts(
     text: (path: number) => string,
+    errorName: (error: number) => string,
     resolved: (path: string) => string | undefined
   ): FileFact[] {
     const facts: FileFact[] = []
@@ -77,7 +101,7 @@ export class FileLog {
         path: name,
         ...(target === undefined ? {} : { resolved: target }),
         access: accessOf(bits),
-        failed: this.#failedOf(path),
+        failed: this.#failedOf(path, errorName),
         uses
       })
     }
@@ -99,14 +123,19 @@ export class FileLog {
     return sortUses(uses)
   }
 
-  #failedOf(path: number): FileFact['failed'] {
-    const failed = this.#failed.get(path)
-    if (!failed) return NOTHING
-    return Object.fromEntries(
-      Array.from(failed, ([error, bits]) => [error, accessOf(bits)] as const).sort(([a], [b]) =>
-        a < b ? -1 : 1
-      )
+  #failedOf(path: number, errorName: (error: number) => string): FileFact['failed'] {
+    if (this.#latestFailure[path] === 0) return NOTHING
+    const failed: [string, string][] = []
+    for (
+      let at = this.#latestFailure[path]! - 1;
+      at >= 0;
+      at = this.#failures[at * FAILURE_FIELDS + NEXT_FAILURE]! - 1
     )
+      failed.push([
+        errorName(this.#failures[at * FAILURE_FIELDS + ERROR]!),
+        accessOf(this.#failures[at * FAILURE_FIELDS + WANTED]!)
+      ])
+    return Object.fromEntries(failed.sort(([a], [b]) => byCodeUnit(a, b)))
   }
 
   /** Offset of the use of (path, program), made when it is new. */
@@ -115,6 +144,9 @@ export class FileLog {
       const latest = new Int32Array(Math.max(this.#latest.length * 2, path + 1))
       latest.set(this.#latest)
       this.#latest = latest
+      const failures = new Int32Array(latest.length)
+      failures.set(this.#latestFailure)
+      this.#latestFailure = failures
     }
     for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
       if (this.#uses[at * FIELDS + PROGRAM] === program) {

@@ -2,7 +2,7 @@ import { SourceLedger } from '../trace/ledger.ts'
 import { detectFormat } from '../trace/formats.ts'
 import type { TraceParser } from '../trace/format.ts'
 import type { Source } from '../trace/recording.ts'
-import { RETURNED } from '../trace/sink.ts'
+import { NAME_ONLY, RETURNED } from '../trace/sink.ts'
 import type { Sink } from '../trace/sink.ts'
 import { Texts } from '../trace/texts.ts'
 import { planFor } from './plan.ts'
@@ -55,7 +55,7 @@ async function forksOf(source: Source): Promise<number[]> {
       const known = (isFork[call.name] ??= planFor(names.text(call.name))?.start != null)
       if (known && call.outcome === RETURNED && call.result > 0) made.push(call.result)
     },
-    wantsStart: () => false,
+    interest: () => NAME_ONLY,
     started() {},
     task() {}
   }

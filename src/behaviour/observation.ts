@@ -1,8 +1,7 @@
-import { matches } from '../facts/capability-evidence.ts'
 import { compatArch } from '../facts/compat-arch.ts'
 import type { Arch } from '../facts/syscall-table.ts'
-import { FAILED, RETURNED } from '../trace/sink.ts'
-import type { Call, Sink, TaskEvent } from '../trace/sink.ts'
+import { ARGUMENTS, NAME_ONLY, RETURNED, START } from '../trace/sink.ts'
+import type { Call, Interest, Sink, TaskEvent } from '../trace/sink.ts'
 import { Texts } from '../trace/texts.ts'
 import { READ, WRITE } from './access.ts'
 import { CallLog, errnoOf } from './call-log.ts'
@@ -61,8 +60,9 @@ export class Observation implements Sink {
     this.#perform(plan, call, task, place, false)
   }
 
-  wantsStart(name: number): boolean {
-    return this.#planOf(name)?.start != null
+  interest(name: number): Interest {
+    const plan = this.#planOf(name)
+    return plan === null ? NAME_ONLY : plan.start === null ? ARGUMENTS : START
   }
 
   started(call: Call): void {
@@ -174,40 +174,14 @@ export class Observation implements Sink {
     const { scene } = this
     this.#set(plan, call, task, place, isBlocked)
     if (plan.keepsArguments) this.calls.keepArguments(scene.arch, this.identify.name, call, place)
-    if (plan.evidence.length > 0) this.#weighEvidence(plan)
+    plan.evidence?.weigh(scene)
     for (const path of plan.paths) accessPath(scene, plan, path)
     plan.effect?.(scene)
   }
 
   #set(plan: Plan, call: Call, task: Task, place: number, isBlocked: boolean): void {
-    const { scene } = this
-    scene.name = plan.name
-    scene.call = call
-    scene.task = task
-    scene.place = place
-    scene.isBlocked = isBlocked
-    scene.arch = this.identify.arch
-  }
-
-  #weighEvidence(plan: Plan): void {
-    const { scene } = this
-    const { call, task } = scene
-    let args: string[] | null = null
-    const caller = { uid: null, gid: null, inOwnUserNamespace: task.process.hasOwnUsers }
-    for (const { rule, contains } of plan.evidence) {
-      if (contains !== null && !mentions(call, contains)) continue
-      const isRefused = call.outcome === FAILED && scene.error === rule.errno
-      if (!scene.hasWorked && !isRefused) continue
-      args ??= Array.from({ length: call.count }, (_, index) => call.raw(index))
-      if (!matches(rule, args, caller)) continue
-      scene.add('capabilities', {
-        capability: rule.capability,
-        operation: rule.operation,
-        outcome: isRefused ? 'refused' : 'used',
-        confidence: rule.confidence,
-        by: scene.by
-      })
-    }
+    this.scene.name = plan.name
+    this.scene.set(call, task, this.identify.arch, place, isBlocked)
   }
 
   #planOf(name: number): Plan | null {
@@ -218,11 +192,6 @@ export class Observation implements Sink {
     }
     return plan
   }
-}
-
-function mentions(call: Call, word: Buffer): boolean {
-  for (let index = 0; index < call.count; index++) if (call.mentions(index, word)) return true
-  return false
 }
 
 function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): void {

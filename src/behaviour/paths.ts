@@ -10,6 +10,8 @@ export class Paths {
   readonly texts: Texts
   /** Text id -> id of the same path in normal form + 1; 0 is not asked yet. */
   #normal: Int32Array = new Int32Array(1 << 10)
+  /** Path -> the same with a slash at its end. */
+  readonly #folders: number[] = []
   /** (base, text) -> path. */
   readonly #joined = new Map<number, number>()
   /** Stands for the folder that the log does not show. */
@@ -58,8 +60,10 @@ export class Paths {
 
   /** The rule's path of a folder: with a slash at its end. */
   folder(path: number): number {
+    const known = this.#folders[path]
+    if (known !== undefined) return known
     const text = this.text(path)
-    return text.endsWith('/') ? path : this.intern(`${text}/`)
+    return (this.#folders[path] = text.endsWith('/') ? path : this.intern(`${text}/`))
   }
 
   #join(base: number, text: number): number {

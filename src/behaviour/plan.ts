@@ -1,7 +1,5 @@
 import { callEffect } from '../facts/call-effects.ts'
 import type { Effect } from '../facts/call-effects.ts'
-import { capabilityEvidence } from '../facts/capability-evidence.ts'
-import type { EvidenceRule } from '../facts/capability-evidence.ts'
 import { keptArguments } from '../facts/kept-arguments.ts'
 import { pathSyscall } from '../facts/path-syscalls.ts'
 import type { PathArgument } from '../facts/path-syscalls.ts'
@@ -14,6 +12,7 @@ import * as network from './effects/network.ts'
 import { openFile } from './effects/open.ts'
 import * as others from './effects/others.ts'
 import * as tasks from './effects/tasks.ts'
+import { Evidence } from './evidence.ts'
 import type { Scene } from './scene.ts'
 
 /** What is done with one system call, beyond counting it. */
@@ -28,13 +27,8 @@ export interface Plan {
   /** A new program takes the task's place. */
   readonly isExec: boolean
   readonly keepsArguments: boolean
-  readonly evidence: readonly PlannedEvidence[]
-}
-
-/** A rule with the word that every call which fits it has: looked for in the bytes before any text is made. */
-export interface PlannedEvidence {
-  readonly rule: EvidenceRule
-  readonly contains: Buffer | null
+  /** null when no call by this name shows a capability. */
+  readonly evidence: Evidence | null
 }
 
 export interface PlannedPath extends PathArgument {
@@ -84,6 +78,7 @@ const RECORDING: ReadonlySet<Effect> = new Set(['open', 'exec', 'chdir', 'chroot
 export function planFor(name: string): Plan | null {
   const effect = callEffect(name)
   const withPaths = pathSyscall(name)
+  const evidence = new Evidence(name)
   const recorded = effect !== undefined && RECORDING.has(effect)
   const plan: Plan = {
     name,
@@ -95,12 +90,9 @@ export function planFor(name: string): Plan | null {
     flags: withPaths?.flags ?? -1,
     isExec: effect === 'exec',
     keepsArguments: keptArguments(name).length > 0,
-    evidence: capabilityEvidence(name).map(rule => ({
-      rule,
-      contains: rule.contains === null ? null : Buffer.from(rule.contains)
-    }))
+    evidence: evidence.isEmpty ? null : evidence
   }
   const isEmpty =
-    !plan.effect && plan.paths.length === 0 && !plan.keepsArguments && plan.evidence.length === 0
+    !plan.effect && plan.paths.length === 0 && !plan.keepsArguments && plan.evidence === null
   return isEmpty ? null : plan
 }

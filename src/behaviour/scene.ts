@@ -33,6 +33,9 @@ export class Scene {
   readonly family: Family
   readonly signs: Set<WarningCode> = new Set()
   readonly #errors: string[] = []
+  readonly #blocked: number
+  readonly #injected: number
+  readonly #unfinished: number
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
 
   call!: Call
@@ -43,6 +46,8 @@ export class Scene {
   name = ''
   /** True when a seccomp filter refused it. */
   isBlocked = false
+  /** The call did what it says. */
+  hasWorked = false
   /** What the rename at hand moves is a folder. */
   movesFolder = false
   /** The folder of `?/` paths, when a call told it later. */
@@ -50,15 +55,23 @@ export class Scene {
 
   constructor(names: Texts, texts: Texts, cwd: string | null) {
     this.names = names
+    this.#blocked = names.internString('SECCOMP')
+    this.#injected = names.internString('INJECTED')
+    this.#unfinished = names.internString('UNFINISHED')
     this.paths = new Paths(texts)
     const start =
       cwd === null ? this.paths.unknownFolder : this.paths.normalize(this.paths.intern(cwd))
     this.family = new Family(start, this.paths.root)
   }
 
-  /** The call did what it says. */
-  get hasWorked(): boolean {
-    return this.call.outcome === RETURNED && this.call.ran && !this.isBlocked
+  /** Sets the call at hand; `isBlocked`: a seccomp filter refused it. */
+  set(call: Call, task: Task, arch: Arch, place: Place, isBlocked: boolean): void {
+    this.call = call
+    this.task = task
+    this.arch = arch
+    this.place = place
+    this.isBlocked = isBlocked
+    this.hasWorked = call.outcome === RETURNED && call.ran && !isBlocked
   }
 
   /** The errno's name of a call that failed, else null. */
@@ -71,6 +84,12 @@ export class Scene {
       : null
   }
 
+  get #errorId(): number {
+    if (this.isBlocked) return this.#blocked
+    if (!this.call.ran) return this.#injected
+    return this.call.errno < 0 ? this.#unfinished : this.call.errno
+  }
+
   /** The program at work, for facts. */
   get by(): string | null {
     return this.task.process.program < 0 ? null : this.paths.text(this.task.process.program)
@@ -81,7 +100,7 @@ export class Scene {
     const { program } = this.task.process
     if (this.kinds.isFolder(path)) path = this.paths.folder(path)
     if (this.hasWorked) this.files.add(path, program, bits, this.place)
-    else this.files.fail(path, program, bits, this.error ?? 'UNFINISHED', this.place)
+    else this.files.fail(path, program, bits, this.#errorId, this.place)
   }
 
   /** What was opened at `path` turned out to be a folder. */

@@ -21,7 +21,7 @@ export class Signs {
   exits = 0
   /** Tasks that live on where the log ends. */
   alive = 0
-  readonly seen: Set<number> = new Set()
+  readonly #seen: boolean[] = []
   readonly #names: Texts
   readonly #execve: number
   readonly #ends: ReadonlySet<number>
@@ -36,7 +36,7 @@ export class Signs {
     this.calls++
     if (call.outcome === FAILED) this.failed++
     else if (call.outcome === RETURNED) this.returned++
-    this.seen.add(call.name)
+    this.#seen[call.name] = true
     if (call.name === this.#execve) {
       if (call.path(0) >= 0) this.quotedPaths++
       else this.rawPaths++
@@ -54,7 +54,7 @@ export class Signs {
   }
 
   has(name: string): boolean {
-    return this.seen.has(this.#names.internString(name))
+    return this.#seen[this.#names.internString(name)] === true
   }
 
   get allWorked(): boolean {

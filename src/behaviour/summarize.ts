@@ -36,7 +36,11 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     syscalls: sortFacts('syscalls', calls.facts()),
     files: sortFacts(
       'files',
-      scene.files.facts(text, path => scene.links.resolve(path))
+      scene.files.facts(
+        text,
+        error => scene.names.text(error),
+        path => scene.links.resolve(path)
+      )
     ),
     execs: sortFacts(
       'execs',

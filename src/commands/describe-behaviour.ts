@@ -22,7 +22,7 @@ export function* describeBehaviour(
   if (behaviour.files.length > 0)
     yield* lines(['', ...describeFiles(behaviour.files, limits.paths)])
   if (warnings.length > 0)
-    yield* lines(['', `WARNINGS  ${warnings.length}`, ...warnings.map(text => `  ${text}`)])
+    yield* lines(['', `WARNINGS  ${warnings.length}`, ...warnings.flatMap(text => wrap(text, 78))])
 }
 
 function* lines(texts: Iterable<string>): Generator<string> {
@@ -92,6 +92,20 @@ function describeFiles(files: readonly FileFact[], limit: number): string[] {
 
 function andMore(count: number, limit: number): string[] {
   return count > limit ? [`    and ${count - limit} more, see --all`] : []
+}
+
+/** Words in lines of at most `width`, the first two spaces in, the others four; a longer word stays whole. */
+function wrap(text: string, width: number): string[] {
+  const wrapped: string[] = []
+  let line = ' '
+  for (const word of text.split(' ')) {
+    if (line.trim() !== '' && line.length + word.length >= width) {
+      wrapped.push(line)
+      line = '   '
+    }
+    line += ` ${word}`
+  }
+  return [...wrapped, line]
 }
 
 function counted(count: number, noun: string): string {

@@ -8,9 +8,11 @@ import type { Recording } from '../trace/recording.ts'
 import { openFile, openStdin } from './bytes.ts'
 import type { Bytes, ReadingEvents } from './bytes.ts'
 import { findInputFiles } from './input-files.ts'
+import type { InputFile } from './input-files.ts'
 import { nameOfInput } from './input-name.ts'
 import type { Io } from './io.ts'
 import { readJson } from './read-json.ts'
+import { descriptionPaths } from './recording-meta.ts'
 import { groupRuns } from './run-files.ts'
 import type { TraceFile } from './run-files.ts'
 import { shortPath } from './short-path.ts'
@@ -36,15 +38,21 @@ export async function readInputs(
 ): Promise<Inputs> {
   const behaviours: Behaviour[] = []
   const traces: TraceFile[] = []
+  const descriptions: InputFile[] = []
   const files = findInputFiles(inputs, io.cwd)
   for (const file of files) {
     const bytes = await (file.path === null
       ? openStdin(io, events)
       : openFile(file.path, shortPath(file.path, io.cwd), events))
     refuseOtherCompression(bytes)
-    if (startsAsJson(bytes.head)) behaviours.push(await readBehaviour(bytes, file.label))
-    else traces.push({ ...file, bytes })
+    if (!startsAsJson(bytes.head)) traces.push({ ...file, bytes })
+    else {
+      const behaviour = await readBehaviour(bytes, file.label)
+      if (behaviour === null) descriptions.push(file)
+      else behaviours.push(behaviour)
+    }
   }
+  requireTraces(descriptions, traces)
   const first = files[0]
   return {
     recordings: groupRuns(traces),
@@ -54,21 +62,33 @@ export async function readInputs(
   }
 }
 
-async function readBehaviour(bytes: Bytes, label: string | null): Promise<Behaviour> {
+/** Null for what `record` wrote beside a trace. */
+async function readBehaviour(bytes: Bytes, label: string | null): Promise<Behaviour | null> {
+  const document = await readJson(bytes)
+  const { name } = bytes
+  const schema = new Decoder(document, name).optional('schema', member => member.string())
+  if (schema === RECORDING_SCHEMA) return null
+  if (schema !== BEHAVIOUR_SCHEMA)
+    throw new UserError(`${name}: is JSON, but not a behaviour file as inspect --json writes it`)
   if (label !== null)
     throw new UserError(
       `${bytes.name}: the runs of a behaviour file have their labels; leave out ${label}=`
     )
-  const document = await readJson(bytes)
-  const { name } = bytes
-  switch (new Decoder(document, name).optional('schema', schema => schema.string())) {
-    case BEHAVIOUR_SCHEMA:
-      return decode(document, name)
-    case RECORDING_SCHEMA:
-      throw new UserError(`${name}: only says how a trace was made; give the trace beside it`)
-    default:
-      throw new UserError(`${name}: is JSON, but not a behaviour file as inspect --json writes it`)
-  }
+  return decode(document, name)
+}
+
+/** `web.strace*` names the description of a trace beside it, which is read with the trace anyway. */
+function requireTraces(descriptions: readonly InputFile[], traces: readonly TraceFile[]): void {
+  const known = new Set(
+    traces.flatMap(({ path, member }) =>
+      [path, member?.prefix].flatMap(trace => (trace ? descriptionPaths(trace) : []))
+    )
+  )
+  const alone = descriptions.find(({ path }) => path === null || !known.has(path))
+  if (alone !== undefined)
+    throw new UserError(
+      `${basename(alone.calledBy)}: only says how a trace was made; give the trace beside it`
+    )
 }
 
 function startsAsJson(head: Uint8Array): boolean {

@@ -13,10 +13,7 @@ import { readJsonFile } from './read-json.ts'
 export function metaBeside(label: string, traces: ReadonlySet<string>): RecordingMeta | null {
   const metas = new Map<string, RecordingMeta>()
   for (const trace of traces) {
-    // The trace may have been compressed since.
-    const file = [trace, trace.replace(/\.gz$/, '')]
-      .map(name => `${name}.recording.json`)
-      .find(name => existsSync(name))
+    const file = descriptionPaths(trace).find(name => existsSync(name))
     if (file === undefined) continue
     const meta = decodeRecordingMeta(readJsonFile(file), basename(file))
     metas.set(meta.id, meta)
@@ -26,4 +23,9 @@ export function metaBeside(label: string, traces: ReadonlySet<string>): Recordin
       `${label}: its files are recordings of different runs (${[...metas.keys()].join(', ')}); label them apart`
     )
   return [...metas.values()][0] ?? null
+}
+
+/** Where what `record` says of a trace may stand; the trace may have been compressed since. */
+export function descriptionPaths(trace: string): string[] {
+  return [trace, trace.replace(/\.gz$/, '')].map(name => `${name}.recording.json`)
 }

@@ -43,6 +43,8 @@ export interface Call {
   resultPath(): number
   /** Id in `TraceContext.texts` of a quoted path; -1 when the argument is no whole string. */
   path(index: number): number
+  /** True when the argument's text starts with `word`. */
+  startsWith(index: number, word: Buffer): boolean
   /** True when the argument's text has `word` in it. */
   mentions(index: number, word: Buffer): boolean
   /** Value of a number or of flag symbols in that architecture; `NONE` when a part has no known value. */
@@ -68,11 +70,18 @@ export type TaskEvent =
   | { readonly kind: 'personality'; readonly tid: number; readonly arch: '32' | '64' | 'x32' }
   | { readonly kind: 'attached' | 'detached' | 'signal'; readonly tid: number }
 
+/** Only that it was made and how it ended. */
+export const NAME_ONLY = 0
+export const ARGUMENTS = 1
+/** Also its start, for children that speak before their fork returns. */
+export const START = 2
+export type Interest = 0 | 1 | 2
+
 /** What a parser tells. Calls and events come in the order of the log. */
 export interface Sink {
   call(call: Call): void
-  /** True for a name (id) whose start is told as well, for children that speak before their fork returns. */
-  wantsStart(name: number): boolean
+  /** How much of a call by this name (id) will ever be asked for. */
+  interest(name: number): Interest
   /** A call has begun and not returned; `call` has what was printed so far, and will come again when it returns. */
   started(call: Call): void
   task(event: TaskEvent): void

@@ -1,3 +1,6 @@
+/** FNV-1a's prime. */
+export const HASH_FACTOR = 0x01000193
+
 /**
  * Distinct byte strings as small numbers: the name of a call, a path. Comparing is comparing numbers; a JavaScript string
  * is made only when someone asks for it. An entry costs its bytes and about 16 more.
@@ -9,11 +12,11 @@ export class Texts {
   /** Open addressing; an entry is id + 1, 0 is free. */
   #table: Int32Array = new Int32Array(1 << 10)
   #count = 0
-  readonly #seed: number
+  readonly seed: number
 
   /** `seed` decides nothing that can be seen; a random one keeps a hostile log from choosing colliding names. */
   constructor(seed = 0x811c9dc5) {
-    this.#seed = seed | 0
+    this.seed = seed | 0
   }
 
   get size(): number {
@@ -22,9 +25,14 @@ export class Texts {
 
   /** The id of the bytes from `start` to `end`, 0 for the first text ever given, then counting up. */
   intern(bytes: Buffer, start: number, end: number): number {
-    let hash = this.#seed
-    for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
-    hash ^= hash >>> 15
+    let hash = this.seed
+    for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, HASH_FACTOR)
+    return this.internHashed(bytes, start, end, hash)
+  }
+
+  /** As `intern`, by the hash that the caller has made of `seed` and `HASH_FACTOR` on its own way through the bytes. */
+  internHashed(bytes: Buffer, start: number, end: number, rawHash: number): number {
+    const hash = rawHash ^ (rawHash >>> 15)
     const mask = this.#table.length - 1
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const entry = this.#table[slot]!

@@ -92,6 +92,19 @@ test('what record wrote beside a trace is read, also when the trace was compress
   )
 })
 
+test('the description of a trace may be named with it, as a pattern of the shell does', async t => {
+  const folder = temporaryFolder(t, {
+    'web.strace': LINE,
+    'web.strace.recording.json': JSON.stringify(META),
+    'trace.1': TASK_LINE,
+    'trace.recording.json': JSON.stringify(META)
+  })
+  const { recordings } = await read(t, folder, ['web.strace', 'web.strace.recording.json'])
+  t.is(recordings[0]?.meta?.id, 'one')
+  const set = await read(t, folder, ['trace.1', 'trace.recording.json'])
+  t.is(set.recordings[0]?.meta?.id, 'one')
+})
+
 test('files that were recorded as different runs cannot be one run', async t => {
   const folder = temporaryFolder(t, {
     a: LINE,

@@ -4,6 +4,8 @@ import type { Scene } from '../scene.ts'
 
 const S_IFDIR = Buffer.from('S_IFDIR')
 const S_IF = Buffer.from('S_IF')
+const FOLDER_FIRST = Buffer.from('{st_mode=S_IFDIR')
+const MODE_FIRST = Buffer.from('{st_mode=')
 const MODE = Buffer.from('_mode=')
 const RAW_FOLDER = /stx?_mode=(?:04\d{4}|0x4[0-9a-f]{3})/
 
@@ -25,6 +27,8 @@ export function learnKind(scene: Scene): void {
 }
 
 function showsFolder(call: Call, index: number): boolean {
+  if (call.startsWith(index, FOLDER_FIRST)) return true
+  if (call.startsWith(index, MODE_FIRST)) return RAW_FOLDER.test(call.raw(index))
   if (call.mentions(index, S_IF)) return call.mentions(index, S_IFDIR)
   // -X raw prints the mode as a number
   return call.mentions(index, MODE) && RAW_FOLDER.test(call.raw(index))

@@ -23,8 +23,18 @@ export type ByteSet = Uint8Array
  * @throws Bug for text that is no pattern
  */
 export function compile(pattern: string): Automaton {
-  const builder = new Builder(Buffer.from(expand(pattern), 'utf8').toString('latin1'), pattern)
+  const builder = new Builder(bytesOf(expand(pattern)), pattern)
   return builder.build()
+}
+
+/** What every path that the pattern matches starts with, one code unit a byte, as far as it is easy to tell. */
+export function literalPrefix(pattern: string): string {
+  const [prefix = ''] = /^[^*?[{\\]*/.exec(bytesOf(expand(pattern))) ?? []
+  return prefix
+}
+
+function bytesOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1')
 }
 
 function expand(pattern: string): string {

@@ -1,3 +1,4 @@
+import { LETTERS } from '../../behaviour/access.ts'
 import { pathPatterns } from '../../facts/path-patterns.ts'
 import type { PathPattern } from '../../facts/path-patterns.ts'
 import { INODE, PID, TID, asPattern } from './path-symbols.ts'
@@ -14,8 +15,8 @@ export interface Generalised {
 export function generalise(path: PathSymbols, letter: string, widen: boolean): Generalised {
   let symbols = path
   const widenedBy: PathPattern[] = []
-  for (const { entry, regex } of entries) {
-    if (!entry.letters.includes(letter) || (entry.widens && !widen)) continue
+  for (const { entry, regex } of ENTRIES.get(letter) ?? []) {
+    if (entry.widens && !widen) continue
     const replaced = symbols.replace(regex, (...match: unknown[]) => fill(entry, match))
     if (replaced !== symbols && entry.widens) widenedBy.push(entry)
     symbols = replaced
@@ -40,3 +41,10 @@ const entries = pathPatterns.map(entry => ({
     'g'
   )
 }))
+
+const ENTRIES = new Map(
+  [...LETTERS].map(letter => [
+    letter,
+    entries.filter(({ entry }) => entry.letters.includes(letter))
+  ])
+)

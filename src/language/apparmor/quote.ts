@@ -35,8 +35,9 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
 
 const METACHARACTERS = '*?[]{}'
 
-/** A whole UTF-8 sequence, or one symbol. */
-const PIECE = /[\xC2-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}|[\xF0-\xF4][\x80-\xBF]{3}|[^]/g
+/** A whole UTF-8 sequence, or one symbol that is no plain ASCII. */
+const PIECE =
+  /[\xC2-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}|[\xF0-\xF4][\x80-\xBF]{3}|[^ !#-)+->@-Z^-z|~]/g
 
 /**
  * What stays readable: printable ASCII, and letters of left-to-right scripts that look like no ASCII punctuation. A

@@ -1,7 +1,6 @@
 import { containerDenies } from '../../facts/container-denies.ts'
 import type { ContainerDeny } from '../../facts/container-denies.ts'
-import { compile } from '../../language/apparmor/automaton.ts'
-import type { Automaton } from '../../language/apparmor/automaton.ts'
+import { compile, literalPrefix } from '../../language/apparmor/automaton.ts'
 import { overlaps } from '../../language/apparmor/pattern.ts'
 import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
@@ -15,9 +14,8 @@ export function decideDenies(
 ): DenyRule[] {
   // A refusal by name is enforced, and silent, in complain mode too: it would hide what the mode is there to show.
   if (options.mode === 'log' || isSwitchedOff('container', options)) return []
-  const allowed = files.map(({ pattern, perms }) => ({ automaton: compile(pattern), perms }))
   return [
-    ...containerDenies.flatMap(deny => asFarAsPossible(deny, allowed)),
+    ...containerDenies.flatMap(deny => asFarAsPossible(deny, files)),
     ...(mounts.some(({ kind }) => kind === 'mount') ? [] : [NO_MOUNT])
   ]
 }
@@ -27,20 +25,23 @@ const NO_MOUNT: DenyRule = {
   reasons: [{ class: 'container', text: 'containers do not mount' }]
 }
 
-interface Allowed {
-  readonly automaton: Automaton
-  readonly perms: string
-}
-
-function asFarAsPossible(deny: ContainerDeny, allowed: readonly Allowed[]): DenyRule[] {
+function asFarAsPossible(deny: ContainerDeny, allowed: readonly FileRule[]): DenyRule[] {
   const { pattern, perms, why, parts } = deny
+  // Few rules come near a refusal, and only those are worth an automaton.
+  const prefix = literalPrefix(pattern)
+  const near = allowed.filter(rule => share(perms, rule.perms) && meets(prefix, rule.pattern))
   const automaton = compile(pattern)
-  const hit = allowed.some(rule => share(perms, rule.perms) && overlaps(automaton, rule.automaton))
-  if (hit) return parts.flatMap(part => asFarAsPossible(part, allowed))
+  const hit = near.filter(rule => overlaps(automaton, compile(rule.pattern)))
+  if (hit.length > 0) return parts.flatMap(part => asFarAsPossible(part, hit))
   return [{ kind: 'file', pattern, perms, reasons: [{ class: 'container', text: why }] }]
 }
 
 // To refuse w is to refuse a as well.
 function share(denied: string, allowed: string): boolean {
   return [...allowed].some(letter => denied.includes(letter === 'a' ? 'w' : letter))
+}
+
+function meets(prefix: string, pattern: string): boolean {
+  const other = literalPrefix(pattern)
+  return prefix.startsWith(other) || other.startsWith(prefix)
 }

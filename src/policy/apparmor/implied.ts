@@ -14,8 +14,8 @@ export function impliedBy(executed: readonly string[]): InferredFile[] {
   ]
 }
 
-// The kernel maps a program without a call, and a script's interpreter opens the script. The entry point starts under a
-// new profile, so that AppArmor asks again for what is mapped then (Linux 6.1 security/apparmor/file.c).
+// The kernel maps a program without a call. AppArmor asks about it when the entry point starts under its new profile,
+// unless the runtime is unconfined (Linux 6.1 security/apparmor/file.c, aa_file_perm).
 function program(pattern: string): InferredFile {
   return {
     pattern,

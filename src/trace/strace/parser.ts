@@ -2,6 +2,7 @@ import type { TraceContext, TraceParser } from '../format.ts'
 import { LineSplitter } from '../lines.ts'
 import { OpenCall } from './open-calls.ts'
 import { Prefix } from './prefix.ts'
+import { NAME_ONLY, START } from '../sink.ts'
 import { PathTexts } from './path-texts.ts'
 import { StraceCall } from './strace-call.ts'
 import { SummaryTable } from './summary-table.ts'
@@ -90,13 +91,13 @@ export class StraceParser implements TraceParser {
       }
       const left = leftAt(bytes, i, end)
       if (left > 0) {
-        this.#deliver(tid, name, this.#prefix.number, bytes, i + 1, left)
+        this.#deliver(tid, name, this.#prefix.number, bytes, i + 1, left, false)
         this.#context.sink.task({ kind: 'detached', tid })
         ledger.used++
         return true
       }
     }
-    const isComplete = this.#deliver(tid, name, this.#prefix.number, bytes, i + 1, end)
+    const isComplete = this.#deliver(tid, name, this.#prefix.number, bytes, i + 1, end, isWhole)
     if (isComplete && isWhole) ledger.used++
     else ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
     return true
@@ -118,7 +119,7 @@ export class StraceParser implements TraceParser {
     if (!open?.isOpen || open.name !== name) {
       // The name counts; the arguments printed at the start are lost.
       if (open?.isOpen) this.#giveUp(tid, open)
-      this.#deliver(tid, name, this.#prefix.number, bytes, after, end)
+      this.#deliver(tid, name, this.#prefix.number, bytes, after, end, isWhole)
       ledger.problem('UNPAIRED_RESUME', this.lines)
       return true
     }
@@ -127,13 +128,13 @@ export class StraceParser implements TraceParser {
     if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e) {
       const left = leftAt(open.text, 0, open.length)
       if (left > 0) {
-        this.#deliver(tid, name, open.number, open.text, 0, left)
+        this.#deliver(tid, name, open.number, open.text, 0, left, false)
         sink.task({ kind: 'detached', tid })
         ledger.used++
         return true
       }
     }
-    const isComplete = this.#deliver(tid, name, open.number, open.text, 0, open.length)
+    const isComplete = this.#deliver(tid, name, open.number, open.text, 0, open.length, isWhole)
     if (isComplete && isWhole) ledger.used++
     else ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
     return true
@@ -222,22 +223,23 @@ export class StraceParser implements TraceParser {
   }
 
   #startCall(tid: number, name: number, bytes: Buffer, start: number, end: number): void {
+    const { sink } = this.#context
     const open = this.#openFor(tid)
     open.name = name
     open.number = this.#prefix.number
     open.line = this.lines
-    open.start(bytes, start, end)
-    const { sink } = this.#context
-    if (!sink.wantsStart(name)) return
+    const interest = sink.interest(name)
+    open.start(bytes, start, interest === NAME_ONLY ? start : end)
+    if (interest !== START) return
     this.#fill(tid, name, open.number)
-    this.#call.read(open.text, 0, open.length)
+    this.#call.read(open.text, 0, open.length, false)
     sink.started(this.#call)
   }
 
   // Entered, and nothing more is known of it.
   #giveUp(tid: number, open: OpenCall): void {
     open.isOpen = false
-    this.#deliver(tid, open.name, open.number, open.text, 0, open.length)
+    this.#deliver(tid, open.name, open.number, open.text, 0, open.length, false)
   }
 
   #deliver(
@@ -246,10 +248,11 @@ export class StraceParser implements TraceParser {
     number: number,
     bytes: Buffer,
     start: number,
-    end: number
+    end: number,
+    isWhole: boolean
   ): boolean {
     this.#fill(tid, name, number)
-    const isComplete = this.#call.read(bytes, start, end)
+    const isComplete = this.#call.read(bytes, start, end, isWhole)
     this.#context.sink.call(this.#call)
     return isComplete
   }

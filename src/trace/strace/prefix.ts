@@ -23,10 +23,17 @@ export class Prefix {
     this.isBracketed = false
     this.number = -1
     let i = this.#readTid(bytes, start, end)
-    i = skipTime(bytes, i, end)
-    i = skipRelativeTime(bytes, i, end)
-    i = this.#readNumber(bytes, i, end)
-    this.rest = skipPointer(bytes, i, end)
+    // Nearly every line goes on with the name of its call here or behind the time.
+    if (isNameStart(bytes[i]!)) this.rest = i
+    else {
+      i = skipTime(bytes, i, end)
+      if (isNameStart(bytes[i]!)) this.rest = i
+      else {
+        i = skipRelativeTime(bytes, i, end)
+        i = this.#readNumber(bytes, i, end)
+        this.rest = skipPointer(bytes, i, end)
+      }
+    }
   }
 
   #readTid(bytes: Buffer, start: number, end: number): number {
@@ -93,13 +100,15 @@ function isPercent(bytes: Buffer, i: number, end: number): boolean {
 
 /** `03:25:16.076781 ` or `1795490716.096594 `. */
 function skipTime(bytes: Buffer, start: number, end: number): number {
-  if (start >= end || !isDigit(bytes[start]!)) return start
   let i = start
   let marks = 0
-  while (i < end && (isDigit(bytes[i]!) || bytes[i] === 0x3a || bytes[i] === 0x2e))
-    if (!isDigit(bytes[i++]!)) marks++
+  for (; i < end; i++) {
+    const c = bytes[i]!
+    if (c === 0x3a || c === 0x2e) marks++
+    else if (c < 0x30 || c > 0x39) break
+  }
   // `--absolute-timestamps=unix` without a fraction is a bare number behind the pid
-  return bytes[i] === SPACE && (marks > 0 || i - start === 10) ? i + 1 : start
+  return i > start && bytes[i] === SPACE && (marks > 0 || i - start === 10) ? i + 1 : start
 }
 
 /** `(+     0.000393) `, or `     0.000706 ` where there is no absolute time. */
@@ -127,6 +136,10 @@ function skipPointer(bytes: Buffer, start: number, end: number): number {
   return (digits === 8 || digits === 16) && bytes[i] === CLOSE && bytes[i + 1] === SPACE
     ? i + 2
     : start
+}
+
+function isNameStart(c: number): boolean {
+  return (c >= 0x61 && c <= 0x7a) || c === 0x3c
 }
 
 function isDigit(c: number): boolean {

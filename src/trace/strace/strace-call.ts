@@ -1,9 +1,11 @@
 import type { Arch } from '../../facts/syscall-table.ts'
-import { FAILED, NO_PATH_SHOWN, NONE, NOT_A_PATH, RESTARTED, RETURNED, UNKNOWN } from '../sink.ts'
+import { NO_PATH_SHOWN, NONE, NOT_A_PATH } from '../sink.ts'
 import type { Call, Outcome } from '../sink.ts'
 import type { Texts } from '../texts.ts'
 import type { PathTexts } from './path-texts.ts'
 import { decorationPath } from './decoration.ts'
+import { numberEnd, numberValue } from './numbers.ts'
+import { Result } from './result.ts'
 import { ArgumentBounds, scanArguments, skipDecoration, skipString } from './scan-arguments.ts'
 import { Symbols } from './symbols.ts'
 
@@ -11,74 +13,102 @@ const SPACE = 0x20
 const QUOTE = 0x22
 const AT_FDCWD = -100
 
-/** A call as strace prints it: `name(arguments) = result`, seen in place. */
+/**
+ * A call as strace prints it: `name(arguments) = result`, seen in place. Of most calls only the name and the end of the line
+ * are ever asked for: the arguments are walked when the first of them is.
+ */
 export class StraceCall implements Call {
   tid = 0
   line = 0
   name = 0
   number = -1
-  outcome: Outcome = UNKNOWN
-  errno = -1
-  result: number = NONE
-  ran = true
 
   #bytes: Buffer = Buffer.alloc(0)
-  /** Where the result's decoration may start; 0 without a result. */
-  #afterResult = 0
+  #start = 0
   #end = 0
+  #isScanned = true
   #arguments = new ArgumentBounds()
-  #symbols: Symbols | null = null
-  #symbolsArch: Arch | null = null
+  readonly #result: Result
   readonly #names: Texts
   readonly #texts: PathTexts
+  #symbols: Symbols | null = null
+  #symbolsArch: Arch | null = null
 
   constructor(names: Texts, texts: PathTexts) {
     this.#names = names
     this.#texts = texts
+    this.#result = new Result(names)
+  }
+
+  get outcome(): Outcome {
+    return this.#result.outcome
+  }
+
+  get errno(): number {
+    return this.#result.errno
+  }
+
+  get result(): number {
+    return this.#result.value(this.#bytes)
+  }
+
+  get ran(): boolean {
+    return this.#result.ran
   }
 
   get count(): number {
-    return this.#arguments.count
+    return this.#scanned().count
   }
 
   /**
-   * Reads the text behind `name(`. False when the parenthesis is never closed or no result follows: then the arguments
-   * that are whole can still be asked for, and the outcome is unknown.
+   * Reads the text behind `name(`; `isWhole` is false for a line that the log may have cut. False when the parenthesis is never
+   * closed or no result follows: then the arguments that are whole can still be asked for, and the outcome is unknown.
    */
-  read(bytes: Buffer, start: number, end: number): boolean {
+  read(bytes: Buffer, start: number, end: number, isWhole: boolean): boolean {
     this.#bytes = bytes
+    this.#start = start
     this.#end = end
-    this.#afterResult = 0
-    this.outcome = UNKNOWN
-    this.errno = -1
-    this.result = NONE
-    this.ran = true
-    let i = scanArguments(bytes, start, end, this.#arguments)
-    // clone's registers are flags, stack; strace prints the stack first (clone.c)
-    if (startsWith(bytes, start, CHILD_STACK)) this.#arguments.swapFirstTwo()
+    this.#isScanned = false
+    this.#result.clear()
+    if (isWhole && this.#result.readTail(bytes, start, end)) return true
+    let i = this.#scan()
     if (i < 0) return false
     while (i < end && bytes[i] === SPACE) i++
     if (bytes[i] !== 0x3d || bytes[i + 1] !== SPACE) return false
-    return this.#readResult(i + 2)
+    return this.#result.read(bytes, i + 2, end)
+  }
+
+  #scanned(): ArgumentBounds {
+    if (!this.#isScanned) this.#scan()
+    return this.#arguments
+  }
+
+  #scan(): number {
+    this.#isScanned = true
+    const after = scanArguments(this.#bytes, this.#start, this.#end, this.#arguments)
+    // clone's registers are flags, stack; strace prints the stack first (clone.c)
+    if (this.#bytes[this.#start] === 0x63 && startsWith(this.#bytes, this.#start, CHILD_STACK))
+      this.#arguments.swapFirstTwo()
+    return after
   }
 
   raw(index: number): string {
     if (index >= this.count) return ''
-    return this.#bytes.toString('latin1', this.#start(index), this.#arguments.end(index))
+    return this.#bytes.toString('latin1', this.#startOf(index), this.#arguments.end(index))
   }
 
   fd(index: number): number {
     if (index >= this.count) return NONE
-    const number = this.#numberAt(this.#start(index), this.#arguments.end(index))
+    const number = this.#numberAt(this.#startOf(index), this.#arguments.end(index))
     if (!Number.isNaN(number)) return number
-    return startsWith(this.#bytes, this.#start(index), FDCWD) ? AT_FDCWD : NONE
+    return startsWith(this.#bytes, this.#startOf(index), FDCWD) ? AT_FDCWD : NONE
   }
 
   fdPath(index: number): number {
     if (index >= this.count) return NO_PATH_SHOWN
     const bytes = this.#bytes
     const end = this.#arguments.end(index)
-    let i = this.#start(index)
+    let i = this.#startOf(index)
     // `3<`, `AT_FDCWD<`, `-100 /* AT_FDCWD */<`: the decoration follows the first word or the comment
     while (i < end && bytes[i] !== 0x3c && bytes[i] !== SPACE) i++
     if (bytes[i] === SPACE && bytes[i + 1] === 0x2f) {
@@ -89,7 +119,7 @@ export class StraceCall implements Call {
   }
 
   resultPath(): number {
-    const at = this.#afterResult
+    const at = this.#result.end
     return at > 0 && at < this.#end && this.#bytes[at] === 0x3c
       ? this.#decoration(at, this.#end)
       : NO_PATH_SHOWN
@@ -97,7 +127,7 @@ export class StraceCall implements Call {
 
   path(index: number): number {
     if (index >= this.count) return -1
-    const start = this.#start(index)
+    const start = this.#startOf(index)
     const end = this.#arguments.end(index)
     if (this.#bytes[start] !== QUOTE) return -1
     const close = skipString(this.#bytes, start + 1, end)
@@ -109,7 +139,7 @@ export class StraceCall implements Call {
 
   flags(index: number, arch: Arch): number {
     if (index >= this.count) return NONE
-    return this.#flagsOf(this.#start(index), this.#arguments.end(index), arch)
+    return this.#flagsOf(this.#startOf(index), this.#arguments.end(index), arch)
   }
 
   member(index: number, member: string, arch: Arch): number {
@@ -118,6 +148,10 @@ export class StraceCall implements Call {
     if (!found) return NONE
     const text = Buffer.from(found[1]!, 'latin1')
     return this.#symbolsOf(arch).value(text, 0, text.length)
+  }
+
+  startsWith(index: number, word: Buffer): boolean {
+    return index < this.count && startsWith(this.#bytes, this.#arguments.start(index), word)
   }
 
   mentions(index: number, word: Buffer): boolean {
@@ -149,79 +183,19 @@ export class StraceCall implements Call {
   }
 
   #adopt(other: StraceCall): void {
-    let first = other.#afterResult > 0 ? other.#afterResult : other.#end
-    for (let i = 0; i < other.count; i++) first = Math.min(first, other.#arguments.start(i))
-    this.#bytes = Buffer.from(other.#bytes.subarray(first, other.#end))
-    this.#end = other.#end - first
-    this.#afterResult = other.#afterResult === 0 ? 0 : other.#afterResult - first
-    this.#arguments = other.#arguments.shifted(first)
+    this.#bytes = Buffer.from(other.#bytes.subarray(other.#start, other.#end))
+    this.#start = 0
+    this.#end = other.#end - other.#start
+    this.#isScanned = false
+    this.#result.takeFrom(other.#result, other.#start)
     this.tid = other.tid
     this.line = other.line
     this.name = other.name
     this.number = other.number
-    this.outcome = other.outcome
-    this.errno = other.errno
-    this.result = other.result
-    this.ran = other.ran
-  }
-
-  #readResult(start: number): boolean {
-    const bytes = this.#bytes
-    const end = this.#end
-    if (start >= end) return false
-    if (bytes[start] === 0x3f) {
-      // `? ERESTARTSYS (...)`, `? <unavailable>`, or alone
-      if (bytes[start + 1] === SPACE && bytes[start + 2] === 0x45) {
-        this.outcome = RESTARTED
-        this.errno = this.#word(start + 2)
-      }
-      return true
-    }
-    if (bytes[start] === 0x2d && bytes[start + 1] === 0x31 && bytes[start + 2] === SPACE) {
-      if (bytes[start + 3] === 0x45) {
-        this.outcome = FAILED
-        this.errno = this.#word(start + 3)
-        this.ran = !this.#isInjected()
-        return true
-      }
-      const unnamed = /^\(errno (\d{1,5})\)/.exec(
-        bytes.toString('latin1', start + 3, Math.min(end, start + 20))
-      )
-      if (unnamed) {
-        this.outcome = FAILED
-        this.errno = this.#names.internString(`ERRNO_${unnamed[1]}`)
-        return true
-      }
-    }
-    const after = numberEnd(bytes, start, end)
-    if (after === start) return false
-    this.result = this.#numberAt(start, after)
-    this.outcome = RETURNED
-    this.#afterResult = after
-    this.ran = !this.#isInjected()
-    return true
-  }
-
-  // `... (INJECTED)`, before the time of -T
-  #isInjected(): boolean {
-    const bytes = this.#bytes
-    let end = this.#end
-    if (bytes[end - 1] === 0x3e) end = bytes.lastIndexOf(0x20, end - 1)
-    return (
-      bytes[end - 1] === 0x29 &&
-      bytes[end - 2] === 0x44 &&
-      startsWith(bytes, end - INJECTED.length, INJECTED)
-    )
-  }
-
-  #word(start: number): number {
-    let i = start
-    while (i < this.#end && isWord(this.#bytes[i]!)) i++
-    return this.#names.intern(this.#bytes, start, i)
   }
 
   // -N prints `dirfd=3`: the value starts behind the first `=` of a lower-case word
-  #start(index: number): number {
+  #startOf(index: number): number {
     const start = this.#arguments.start(index)
     const first = this.#bytes[start]!
     if (first < 0x61 || first > 0x7a) return start
@@ -244,20 +218,8 @@ export class StraceCall implements Call {
     )
   }
 
-  /** Decimal, hexadecimal or octal; NONE when it is something else. */
   #numberAt(start: number, end: number): number {
-    const bytes = this.#bytes
-    const sign = bytes[start] === 0x2d ? -1 : 1
-    const digits = sign < 0 ? start + 1 : start
-    const stop = numberEnd(bytes, start, end)
-    if (stop === start) return NONE
-    if (bytes[digits] !== 0x30) {
-      let value = 0
-      for (let i = digits; i < stop; i++) value = value * 10 + bytes[i]! - 0x30
-      return sign * value
-    }
-    const text = bytes.toString('latin1', digits, stop)
-    return sign * (text[1] === 'x' ? Number(text) : Number.parseInt(text, 8))
+    return numberValue(this.#bytes, start, numberEnd(this.#bytes, start, end))
   }
 
   #flagsOf(start: number, end: number, arch: Arch): number {
@@ -275,30 +237,10 @@ export class StraceCall implements Call {
 
 const CHILD_STACK = Buffer.from('child_stack=')
 const FDCWD = Buffer.from('AT_FDCWD')
-const INJECTED = Buffer.from('(INJECTED)')
-
 function startsWith(bytes: Buffer, at: number, word: Buffer): boolean {
   if (at < 0) return false
   for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return false
   return true
-}
-
-/** Where the number at `start` ends; `start` when there is none. */
-function numberEnd(bytes: Buffer, start: number, end: number): number {
-  let i = bytes[start] === 0x2d ? start + 1 : start
-  const digits = i
-  if (bytes[i] === 0x30 && bytes[i + 1] === 0x78) i += 2
-  while (i < end && isHexWord(bytes[i]!, i > digits + 1 && bytes[digits + 1] === 0x78)) i++
-  return i === digits ? start : i
-}
-
-function isHexWord(c: number, isHex: boolean): boolean {
-  if (c >= 0x30 && c <= 0x39) return true
-  return isHex && ((c >= 0x61 && c <= 0x66) || (c >= 0x41 && c <= 0x46))
-}
-
-function isWord(c: number): boolean {
-  return (c >= 0x41 && c <= 0x5a) || (c >= 0x30 && c <= 0x39) || c === 0x5f
 }
 
 function isLowerWord(c: number): boolean {

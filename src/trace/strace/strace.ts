@@ -1,10 +1,11 @@
 import type { TraceFormat } from '../format.ts'
 import { SourceLedger } from '../ledger.ts'
+import { ARGUMENTS } from '../sink.ts'
 import type { Sink } from '../sink.ts'
 import { Texts } from '../texts.ts'
 import { StraceParser } from './parser.ts'
 
-const DEAF: Sink = { call() {}, wantsStart: () => false, started() {}, task() {} }
+const DEAF: Sink = { call() {}, interest: () => ARGUMENTS, started() {}, task() {} }
 
 /** strace's text, with whatever options. */
 export const strace: TraceFormat = {
