@@ -32,11 +32,13 @@ export class Observation implements Sink {
   readonly #plans: (Plan | null | undefined)[] = []
   /** A call whose result may be seccomp's doing, until the task's next line tells. */
   readonly #held = new Map<number, Call>()
+  readonly #netDown: number
 
   constructor(arch: Arch, cwd: string | null) {
     this.scene = new Scene(this.names, this.texts, cwd)
     this.calls = new CallLog(this.names)
     this.identify = new Identify(arch, this.names)
+    this.#netDown = this.names.internString('ENETDOWN')
     this.signs = new Signs(this.names)
   }
 
@@ -57,7 +59,7 @@ export class Observation implements Sink {
     this.#count(call, task, place)
     const plan = this.#planOf(call.name)
     if (plan === null) return
-    if (plan.effect !== null && call.outcome === RETURNED && this.#mayBeBlocked(call)) {
+    if (this.#mayBeBlocked(call)) {
       this.#held.set(call.tid, call.keep())
       return
     }
@@ -165,8 +167,13 @@ export class Observation implements Sink {
   // On x86 a refused call shows its own number as result, on arm its first argument: the registers before the call.
   #mayBeBlocked(call: Call): boolean {
     const { native } = this.identify
-    if (native === 'aarch64' || native === 'arm') return call.result === call.fd(0)
-    return call.result === this.identify.numberOf(call.name)
+    if (native === 'aarch64' || native === 'arm')
+      return call.outcome === RETURNED
+        ? call.result === call.fd(0) || (call.result > 0xffff && call.path(0) >= 0)
+        : // AT_FDCWD is -100, which as a result is an errno
+          call.errno === this.#netDown && call.fd(0) === -100
+    if (call.outcome !== RETURNED) return false
+    return call.result === this.identify.numberOf(call.name) || call.result === call.number
   }
 
   #release(tid: number, isBlocked: boolean): void {

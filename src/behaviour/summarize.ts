@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { byCodeUnit } from '../order.ts'
 import type { SourceLedger } from '../trace/ledger.ts'
 import { empty } from './behaviour.ts'
-import type { Behaviour, Ledger } from './behaviour.ts'
+import type { Behaviour, ExecFact, Ledger } from './behaviour.ts'
+import type { Links } from './links.ts'
 import { LISTS, sortFacts } from './lists.ts'
 import type { ListName } from './lists.ts'
 import type { Observation } from './observation.ts'
@@ -41,7 +42,10 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
         path => scene.links.resolve(path)
       )
     ),
-    execs: sortFacts('execs', scene.facts('execs')),
+    execs: sortFacts(
+      'execs',
+      scene.facts('execs').map(fact => withTarget(fact, scene.links))
+    ),
     sockets: sortFacts('sockets', scene.facts('sockets')),
     signals: sortFacts('signals', scene.facts('signals')),
     mounts: sortFacts('mounts', scene.facts('mounts')),
@@ -61,6 +65,14 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     warnings: warningsOf(observation, ledger, details.isArchAssumed)
   }
   return { ...facts, runs: [run] }
+}
+
+function withTarget(
+  { path, resolved: actual = path, by, runs, first }: ExecFact,
+  links: Links
+): ExecFact {
+  const resolved = links.resolve(actual) ?? actual
+  return { path, ...(resolved === path ? {} : { resolved }), by, runs, first }
 }
 
 function joinLedgers({ lines, ledgers }: RunDetails): Ledger {

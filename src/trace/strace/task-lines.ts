@@ -7,6 +7,7 @@ export type TaskLine =
 
 const PLUS = 0x2b
 const DASH = 0x2d
+const SPACE = 0x20
 const SIGNAL: TaskLine = { kind: 'signal', isBlocked: false }
 const BLOCKED: TaskLine = { kind: 'signal', isBlocked: true }
 
@@ -14,7 +15,8 @@ const BLOCKED: TaskLine = { kind: 'signal', isBlocked: true }
 export function readTaskLine(bytes: Buffer, start: number, end: number): TaskLine | null {
   const mark = bytes[start]
   if (mark === DASH && bytes[start + 1] === DASH && bytes[start + 2] === DASH) {
-    if (bytes[end - 1] !== DASH || end - start < 9) return null
+    // `--- SIGCHLD {...} ---`; not the rule of dashes in a -c table
+    if (bytes[start + 3] !== SPACE || bytes[end - 1] !== DASH || end - start < 9) return null
     return isSeccompSignal(bytes, start, end) ? BLOCKED : SIGNAL
   }
   if (mark !== PLUS && mark !== 0x5b) return null
