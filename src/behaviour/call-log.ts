@@ -21,7 +21,8 @@ class Row {
   readonly name: string
   readonly first: Place
   count = 0
-  readonly errors = new Map<number, number>()
+  /** errno's id -> failures. */
+  readonly errors: number[] = []
   readonly kept: KeptValues[]
 
   constructor(arch: Arch, name: string, first: Place) {
@@ -41,6 +42,10 @@ export class CallLog {
   readonly #names: Texts
   readonly #rows = new Map<Arch, (Row | undefined)[]>()
 
+  /** The rows of the architecture of the call before. */
+  #arch: Arch | null = null
+  #current: (Row | undefined)[] = []
+
   constructor(names: Texts) {
     this.#names = names
   }
@@ -49,7 +54,7 @@ export class CallLog {
   count(arch: Arch, name: number, errno: number, place: Place): void {
     const row = this.#row(arch, name, place)
     row.count++
-    if (errno >= 0) row.errors.set(errno, (row.errors.get(errno) ?? 0) + 1)
+    if (errno >= 0) row.errors[errno] = (row.errors[errno] ?? 0) + 1
   }
 
   /** The name was used, but nothing says how often. */
@@ -81,19 +86,17 @@ export class CallLog {
   }
 
   #row(arch: Arch, name: number, place: Place): Row {
-    let rows = this.#rows.get(arch)
-    if (!rows) {
-      rows = []
-      this.#rows.set(arch, rows)
+    if (arch !== this.#arch) {
+      this.#arch = arch
+      this.#current = this.#rows.get(arch) ?? []
+      this.#rows.set(arch, this.#current)
     }
+    const rows = this.#current
     return (rows[name] ??= new Row(arch, this.#names.text(name), place))
   }
 
   #fact(row: Row): SyscallFact {
-    const errors = Array.from(
-      row.errors,
-      ([errno, count]) => [this.#names.text(errno), count] as const
-    )
+    const errors = row.errors.flatMap((count, errno) => [[this.#names.text(errno), count] as const])
     return {
       arch: row.arch,
       name: row.name,

@@ -50,6 +50,7 @@ export class Identify {
     const facts = (this.#facts[call.name] ??= this.#factsOf(call.name))
     this.name = call.name
     this.arch = this.native
+    if (call.number < 0 && process.is32Bit === false && facts.isNative) return true
     if (facts.unnamed >= 0) return this.#unnamed(facts.unnamed, process)
     if (call.number >= 0) return this.#numberedCall(facts, call.number, process)
     if (this.#compat === undefined) return true

@@ -1,6 +1,6 @@
 import { compatArch } from '../facts/compat-arch.ts'
 import type { Arch } from '../facts/syscall-table.ts'
-import { ARGUMENTS, NAME_ONLY, RETURNED, START } from '../trace/sink.ts'
+import { ARGUMENTS, FAILED, NAME_ONLY, RETURNED, START } from '../trace/sink.ts'
 import type { Call, Interest, Sink, TaskEvent } from '../trace/sink.ts'
 import { Texts } from '../trace/texts.ts'
 import { READ, WRITE } from './access.ts'
@@ -10,6 +10,7 @@ import { UNKNOWN_PATH } from './paths.ts'
 import { placeOf } from './place.ts'
 import { planFor } from './plan.ts'
 import type { Plan, PlannedPath } from './plan.ts'
+import { Repeats } from './repeats.ts'
 import { Scene } from './scene.ts'
 import { Signs } from './signs.ts'
 import type { Process, Task } from './tasks.ts'
@@ -26,8 +27,8 @@ export class Observation implements Sink {
   readonly calls: CallLog
   readonly identify: Identify
   readonly signs: Signs
-  /** Index of the source whose lines come now. */
-  source = 0
+  #source = 0
+  readonly #repeats = new Repeats()
   readonly #plans: (Plan | null | undefined)[] = []
   /** A call whose result may be seccomp's doing, until the task's next line tells. */
   readonly #held = new Map<number, Call>()
@@ -41,12 +42,19 @@ export class Observation implements Sink {
     this.signs = new Signs(this.names)
   }
 
+  /** The lines that come now are those of the run's source `index`. */
+  startSource(index: number): void {
+    this.#source = index
+    // What another source showed first may have an earlier place here.
+    this.#repeats.clear()
+  }
+
   call(call: Call): void {
     if (call.tid === TABLE_TASK) return this.#tableRow(call)
     if (this.#held.size > 0) this.#release(call.tid, false)
     const { scene } = this
     const task = scene.family.of(call.tid)
-    const place = placeOf(this.source, call.line)
+    const place = placeOf(this.#source, call.line)
     this.signs.call(call, task)
     this.#count(call, task, place)
     const plan = this.#planOf(call.name)
@@ -54,6 +62,13 @@ export class Observation implements Sink {
     if (this.#mayBeBlocked(call)) {
       this.#held.set(call.tid, call.keep())
       return
+    }
+    if (plan.isLook || (plan.isOpen && call.outcome === FAILED)) {
+      this.scene.task = task
+      if (this.#repeats.has(call, scene)) return
+      scene.isOwn = false
+      this.#perform(plan, call, task, place, false)
+      return this.#repeats.remember(scene, scene.isOwn)
     }
     // What waits for a sign of the program's kind belongs to the old program.
     if (plan.isExec && call.outcome === RETURNED) this.#flush(task.process)
@@ -68,7 +83,7 @@ export class Observation implements Sink {
   started(call: Call): void {
     const plan = this.#planOf(call.name)!
     this.identify.identify(call, this.scene.family.of(call.tid).process)
-    this.#set(plan, call, this.scene.family.of(call.tid), placeOf(this.source, call.line), false)
+    this.#set(plan, call, this.scene.family.of(call.tid), placeOf(this.#source, call.line), false)
     plan.start!(this.scene)
   }
 
@@ -109,7 +124,7 @@ export class Observation implements Sink {
       this.signs.stillAlive(task)
     }
     for (const [arch, name, line] of this.#tableRows)
-      this.calls.mention(arch, name, placeOf(this.source, line))
+      this.calls.mention(arch, name, placeOf(this.#source, line))
   }
 
   #tableIs32Bit = false
@@ -167,7 +182,7 @@ export class Observation implements Sink {
     this.#held.delete(tid)
     const task = this.scene.family.of(tid)
     this.identify.identify(call, task.process)
-    this.#perform(this.#planOf(call.name)!, call, task, placeOf(this.source, call.line), isBlocked)
+    this.#perform(this.#planOf(call.name)!, call, task, placeOf(this.#source, call.line), isBlocked)
   }
 
   #perform(plan: Plan, call: Call, task: Task, place: number, isBlocked: boolean): void {

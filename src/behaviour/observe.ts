@@ -50,7 +50,7 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
       isArchAssumed = proven === undefined && meta === null
       observation = new Observation(arch, meta?.cwd ?? options.cwd)
     }
-    observation.source = place
+    observation.startSource(place)
     const ledger = new SourceLedger(source.name)
     const parser = found.parser({
       sink: observation,

@@ -50,6 +50,8 @@ export class Scene {
   hasWorked = false
   /** What the rename at hand moves is a folder. */
   movesFolder = false
+  /** The call at hand named something of the process's own in /proc. */
+  isOwn = false
   /** The folder of `?/` paths, when a call told it later. */
   start: string | null = null
 
@@ -178,9 +180,9 @@ export class Scene {
 
   #own(path: number): number {
     const { texts } = this.paths
-    return texts.startsWith(path, PROC) || texts.startsWith(path, DEV_FD)
-      ? ownPath(this.paths, path, this.task)
-      : path
+    if (!texts.startsWith(path, PROC) && !texts.startsWith(path, DEV_FD)) return path
+    this.isOwn = true
+    return ownPath(this.paths, path, this.task)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Arch } from '../facts/syscall-table.ts'
+import type { Texts } from './texts.ts'
 
 /** How a call ended, as far as the log shows. */
 export const UNKNOWN = 0
@@ -53,6 +54,12 @@ export interface Call {
   member(index: number, member: string, arch: Arch): number
   /** Id in `TraceContext.texts` of a quoted path inside `raw` text, without its quotes. */
   pieceText(piece: string): number
+  /** True when its first argument is an absolute path, or AT_FDCWD with its folder shown: the line needs no other. */
+  namesItsFolder(): boolean
+  /** Id in `texts` of the whole call as printed, arguments and result. */
+  textId(texts: Texts): number
+  /** Bytes of that text. */
+  readonly length: number
   /** A copy that stays valid. */
   keep(): Call
 }

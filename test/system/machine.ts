@@ -49,7 +49,7 @@ export const appArmorVm: readonly Requirement[] = [
   program('/bin/busybox', 'busybox-static'),
   {
     name: 'the image of the AppArmor VM',
-    advice: 'sudo test/tools/apparmor-vm --build',
+    advice: 'as root: test/tools/apparmor-vm --build, then run the tests as root',
     isMet: () => existsSync(join(vmCache(), 'bookworm-v1', 'root.img'))
   }
 ]

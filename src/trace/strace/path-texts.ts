@@ -19,11 +19,23 @@ export class PathTexts {
   /** Most paths have nothing to undo: their bytes are the text, and one walk looks and hashes. */
   of(bytes: Buffer, start: number, end: number): number {
     let hash = this.texts.seed
-    for (let i = start; i < end; i++) {
+    let unusual = 0
+    let i = start
+    for (; i + 4 <= end; i += 4) {
+      const a = bytes[i]!
+      const b = bytes[i + 1]!
+      const c = bytes[i + 2]!
+      const d = bytes[i + 3]!
+      unusual |= UNUSUAL[a]! | UNUSUAL[b]! | UNUSUAL[c]! | UNUSUAL[d]!
+      hash = Math.imul(hash ^ (a | (b << 8) | (c << 16) | (d << 24)), HASH_FACTOR)
+    }
+    for (; i < end; i++) {
       const c = bytes[i]!
-      if (UNUSUAL[c] !== 0) return this.texts.internString(pathText(unescape(bytes, start, end)))
+      unusual |= UNUSUAL[c]!
       hash = Math.imul(hash ^ c, HASH_FACTOR)
     }
-    return this.texts.internHashed(bytes, start, end, hash)
+    return unusual === 0
+      ? this.texts.internHashed(bytes, start, end, hash)
+      : this.texts.internString(pathText(unescape(bytes, start, end)))
   }
 }

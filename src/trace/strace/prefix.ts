@@ -26,7 +26,7 @@ export class Prefix {
     // Nearly every line goes on with the name of its call here or behind the time.
     if (isNameStart(bytes[i]!)) this.rest = i
     else {
-      i = skipTime(bytes, i, end)
+      i = this.#skipTime(bytes, i, end)
       if (isNameStart(bytes[i]!)) this.rest = i
       else {
         i = skipRelativeTime(bytes, i, end)
@@ -34,6 +34,23 @@ export class Prefix {
         this.rest = skipPointer(bytes, i, end)
       }
     }
+  }
+
+  /** All times of a log have one length. */
+  #timeLength = 0
+
+  #skipTime(bytes: Buffer, start: number, end: number): number {
+    const after = start + this.#timeLength
+    const looksAlike =
+      after < end &&
+      isDigit(bytes[start]!) &&
+      isDigit(bytes[after - 2]!) &&
+      bytes[after - 1] === SPACE
+    if (looksAlike && this.#timeLength > 8 && isTimeMark(bytes[start + 2]!, bytes[start + 10]!))
+      return after
+    const found = skipTime(bytes, start, end)
+    this.#timeLength = found - start
+    return found
   }
 
   #readTid(bytes: Buffer, start: number, end: number): number {
@@ -136,6 +153,11 @@ function skipPointer(bytes: Buffer, start: number, end: number): number {
   return (digits === 8 || digits === 16) && bytes[i] === CLOSE && bytes[i + 1] === SPACE
     ? i + 2
     : start
+}
+
+// `03:25:16.076781` or `1795490716.096594`
+function isTimeMark(third: number, eleventh: number): boolean {
+  return third === 0x3a || eleventh === 0x2e
 }
 
 function isNameStart(c: number): boolean {

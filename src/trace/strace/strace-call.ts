@@ -142,6 +142,25 @@ export class StraceCall implements Call {
     return this.#flagsOf(this.#startOf(index), this.#arguments.end(index), arch)
   }
 
+  get length(): number {
+    return this.#end - this.#start
+  }
+
+  namesItsFolder(): boolean {
+    const bytes = this.#bytes
+    const start = this.#start
+    if (bytes[start] === QUOTE) return bytes[start + 1] === 0x2f
+    return (
+      bytes[start] === 0x41 &&
+      bytes[start + FDCWD.length] === 0x3c &&
+      startsWith(bytes, start, FDCWD)
+    )
+  }
+
+  textId(texts: Texts): number {
+    return texts.intern(this.#bytes, this.#start, this.#end)
+  }
+
   member(index: number, member: string, arch: Arch): number {
     // Members are words of ours: nothing in them means anything to a regular expression.
     const found = new RegExp(`[{ ]${member}=([^,}]*)`).exec(this.raw(index))
