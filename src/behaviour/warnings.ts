@@ -7,7 +7,7 @@ const RECORD = 'record with: tracewall record -- COMMAND'
 export function warningsOf(
   observation: Observation,
   ledger: Ledger,
-  isArchAssumed: boolean
+  details: { readonly isArchAssumed: boolean; readonly unresolved: number }
 ): Warning[] {
   const { signs, identify, scene } = observation
   const warnings: Warning[] = []
@@ -19,7 +19,7 @@ export function warningsOf(
   const isRaw = signs.rawPaths > 0 && signs.quotedPaths === 0
   const isAttached = !isTableOnly && signs.calls > 0 && !signs.has('execve')
 
-  if (isArchAssumed)
+  if (details.isArchAssumed)
     warn(
       'ARCH_ASSUMED',
       `the log does not say for which architecture it is: ${identify.native} is assumed; --arch sets it`
@@ -77,6 +77,11 @@ export function warningsOf(
     )
   if (lines('UNREADABLE_LINE') > 0)
     warn('UNREADABLE_LINES', `${lines('UNREADABLE_LINE')} lines are in no form that strace writes`)
+  if (details.unresolved > 0)
+    warn(
+      'UNRESOLVED_PATHS',
+      `${details.unresolved} path(s) start in a folder that the log does not show: record with strace -y; --cwd gives the folder of the command`
+    )
   const filtered = filteredBy(observation)
   if (filtered !== null && !isTableOnly && !isRaw)
     warn(
