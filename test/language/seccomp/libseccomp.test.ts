@@ -35,7 +35,7 @@ systemTest([libseccomp], 'the model answers as libseccomp does', async t => {
         }
       }
     }),
-    { numRuns: 1, endOnFailure: true }
+    { numRuns: 1, endOnFailure: true, includeErrorInReport: true }
   )
   t.true(all > 10_000, `${all} calls`)
   t.true(certain > 0.9 * all, `${certain} of ${all} answers are certain`)

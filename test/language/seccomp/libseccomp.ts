@@ -10,18 +10,25 @@ export type Filter = { readonly program: Uint8Array } | { readonly error: string
 
 /** Builds many profiles (OCI objects) in one Python process, in the way of runc and crun. */
 export function buildFilters(profiles: readonly unknown[]): Filter[] {
-  const { stdout, stderr, status } = spawnSync('/usr/bin/python3', ['-c', BUILDER], {
-    input: canonicalJson(profiles),
+  return runPython(BUILDER, profiles).map(line =>
+    line.startsWith('!') ? { error: line.slice(1) } : { program: Buffer.from(line, 'base64') }
+  )
+}
+
+/** Those of the names that this libseccomp knows: an older one lacks newer calls, and the runtimes skip their rules. */
+export function knownTo(names: readonly string[]): string[] {
+  const known = new Set(runPython(RESOLVER, names))
+  return names.filter(name => known.has(name))
+}
+
+function runPython(program: string, input: unknown): string[] {
+  const { stdout, stderr, status } = spawnSync('/usr/bin/python3', ['-c', program], {
+    input: canonicalJson(input),
     encoding: 'utf8',
     maxBuffer: 1 << 28
   })
   if (status !== 0) throw new Error(stderr)
-  return stdout
-    .trimEnd()
-    .split('\n')
-    .map(line =>
-      line.startsWith('!') ? { error: line.slice(1) } : { program: Buffer.from(line, 'base64') }
-    )
+  return stdout.trimEnd().split('\n')
 }
 
 /** What the filter answers to a call. */
@@ -123,4 +130,13 @@ for profile in json.load(sys.stdin):
         print(base64.b64encode(build(profile)).decode())
     except Exception as error:
         print('!' + str(error).replace('\\n', ' '))
+`
+
+const RESOLVER = `
+import json, sys
+import seccomp
+
+for name in json.load(sys.stdin):
+    if seccomp.resolve_syscall(seccomp.Arch(), name) != -1:
+        print(name)
 `
