@@ -1,3 +1,4 @@
+import { readFileSync, readdirSync } from 'node:fs'
 import test from 'ava'
 import { UserError } from '../../../src/errors.ts'
 import { parseSeccompProfile } from '../../../src/language/seccomp/parse-profile.ts'
@@ -108,4 +109,17 @@ for (const [what, text, message] of REFUSED)
 test("empty keys of Docker's format lose nothing and are accepted", async t => {
   const text = rule('"comment":"","includes":{},"excludes":{},"args":[]')
   t.is((await parseSeccompProfile(text, 'p.json')).entries.length, 1)
+})
+
+const BASELINES = new URL('profiles/baselines/', import.meta.resolve('tracewall/package.json'))
+
+test('the default profiles of the engines are not for a pod', async t => {
+  const files = readdirSync(BASELINES).filter(name => name.endsWith('.json'))
+  t.is(files.length, 8)
+  for (const name of files)
+    await t.throwsAsync(
+      parseSeccompProfile(readFileSync(new URL(name, BASELINES), 'utf8'), name),
+      { instanceOf: UserError, message: /is a key of Docker's and Podman's own format/ },
+      name
+    )
 })
