@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-python-arm64-7e5f8aa010b5 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-python-arm64-e189453257a0 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
@@ -16,7 +16,6 @@ profile tracewall-python-arm64-7e5f8aa010b5 flags=(attach_disconnected,mediate_d
   /srv/shop/www/css/ r,
   /srv/shop/www/index.html r,
   /srv/shop/www/p.html r,
-  /usr/bin/python3 rmix,
   /usr/bin/python3.11 rmix,
   /usr/lib/@{multiarch}/gconv/gconv-modules.cache r,
   /usr/lib/@{multiarch}/libbz2.so{,.[0-9]*} rm,
