@@ -62,7 +62,11 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     arch: observation.identify.native,
     tasks: scene.family.seen,
     ledger,
-    warnings: warningsOf(observation, ledger, details.isArchAssumed)
+    warnings: warningsOf(observation, {
+      ledger,
+      isArchAssumed: details.isArchAssumed,
+      unresolved: facts.files.filter(file => file.path.startsWith('?')).length
+    })
   }
   return { ...facts, runs: [run] }
 }

@@ -3,11 +3,18 @@ import type { Observation } from './observation.ts'
 
 const RECORD = 'record with: tracewall record -- COMMAND'
 
+/** What is known of a run besides its signs. */
+export interface RunFacts {
+  readonly ledger: Ledger
+  readonly isArchAssumed: boolean
+  /** Paths relative to a folder that the log does not show. */
+  readonly unresolved: number
+}
+
 /** The ways in which this recording cannot show all, and only those. */
 export function warningsOf(
   observation: Observation,
-  ledger: Ledger,
-  isArchAssumed: boolean
+  { ledger, isArchAssumed, unresolved }: RunFacts
 ): Warning[] {
   const { signs, identify, scene } = observation
   const warnings: Warning[] = []
@@ -59,6 +66,11 @@ export function warningsOf(
     warn(
       'NO_FD_PATHS',
       'recorded without -y: paths are put together from what was opened, symbolic links are not resolved'
+    )
+  if (unresolved > 0)
+    warn(
+      'UNRESOLVED_PATHS',
+      `${unresolved} relative paths start in a folder that the log does not show: record with -y, or give --cwd`
     )
   if (lines('CUT_HEAD') > 0)
     warn('CUT_HEAD', 'the log starts in the middle of a line: what came before is missing')
