@@ -1,5 +1,5 @@
 import { Command as Commander, CommanderError, InvalidArgumentError, Option } from 'commander'
-import type { GenerateOptions } from './commands/generate.ts'
+import type { GenerateOptions } from './commands/generate-options.ts'
 import type { InspectOptions } from './commands/inspect.ts'
 import type { MergeOptions } from './commands/merge.ts'
 import type { RecordOptions } from './commands/record.ts'

@@ -2,9 +2,8 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-tar-f16290b7b83c flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-tar-1fbec8c2f986 flags=(attach_disconnected,mediate_deleted) {
   # Files
-  /bin/sh rmix,
   /dev/null rw,
   /dev/pts/[0-9]* rw,
   /etc/group r,
@@ -46,6 +45,8 @@ profile tracewall-tar-f16290b7b83c flags=(attach_disconnected,mediate_deleted) {
   /usr/lib/locale/C.utf8/LC_PAPER r,
   /usr/lib/locale/C.utf8/LC_TELEPHONE r,
   /usr/lib/locale/C.utf8/LC_TIME r,
+  /{,usr/}bin/sh rmix,
+  /{,usr/}bin/{dash,bash,busybox} rmix,
   /{,usr/}lib/*-linux-musl*/libc.so rm,
   /{,usr/}lib{,32,64,x32}/{,@{multiarch}/}ld{-*,64}.so* rm,
   @{PROC}/filesystems r,

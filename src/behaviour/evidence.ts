@@ -1,5 +1,7 @@
-import { capabilityEvidence, matches } from '../facts/capability-evidence.ts'
-import type { Caller, EvidenceRule } from '../facts/capability-evidence.ts'
+import { capabilityEvidence } from '../facts/capability-evidence.ts'
+import { matches } from '../facts/evidence-match.ts'
+import type { Caller } from '../facts/evidence-match.ts'
+import type { EvidenceRule } from '../facts/evidence-rule.ts'
 import { FAILED } from '../trace/sink.ts'
 import type { Scene } from './scene.ts'
 

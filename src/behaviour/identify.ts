@@ -1,5 +1,5 @@
 import { compatArch } from '../facts/compat-arch.ts'
-import { isMultiplexer, multiplexerOf } from '../facts/multiplexed.ts'
+import { isMultiplexer, multiplexerOf } from '../facts/multiplexers.ts'
 import { syscallName, syscallNumber } from '../facts/syscall-table.ts'
 import type { Arch } from '../facts/syscall-table.ts'
 import { RETURNED } from '../trace/sink.ts'

@@ -118,7 +118,7 @@ export class Observation implements Sink {
 
   /** The last source has ended. */
   end(): void {
-    for (const tid of [...this.#held.keys()]) this.#release(tid, false)
+    for (const tid of this.#held.keys()) this.#release(tid, false)
     for (const task of this.scene.family.alive()) {
       this.#flush(task.process)
       this.signs.stillAlive(task)

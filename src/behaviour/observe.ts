@@ -101,8 +101,8 @@ async function readHead(
 function noTrace(source: Source, head: Buffer): UserError {
   if (head.length === 0)
     return new UserError(`${source.name}: the file is empty; nothing was recorded`)
-  const isBinary = head.subarray(0, 4096).includes(0)
-  return new UserError(
-    `${source.name}:1: ${isBinary ? 'a binary file' : 'no line of it is'}${isBinary ? ', not' : ''} a strace log; record one with: tracewall record -- COMMAND`
-  )
+  const what = head.subarray(0, 4096).includes(0)
+    ? 'a binary file, not a strace log'
+    : 'not a strace log: no line is in a form that strace writes'
+  return new UserError(`${source.name}:1: ${what}; record one with: tracewall record -- COMMAND`)
 }

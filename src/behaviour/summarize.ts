@@ -80,7 +80,8 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
   const whole = {
     ...run,
     id: details.id ?? digest(behaviour),
-    warnings: warningsOf(observation, run.ledger, {
+    warnings: warningsOf(observation, {
+      ledger: run.ledger,
       isArchAssumed: details.isArchAssumed,
       unresolved: behaviour.files.filter(file => file.path.startsWith('?')).length
     })

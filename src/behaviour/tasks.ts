@@ -24,7 +24,7 @@ export class Descriptors {
   }
 
   closeRange(first: number, last: number): void {
-    for (const fd of [...this.#entries.keys()]) if (fd >= first && fd <= last) this.delete(fd)
+    for (const fd of this.#entries.keys()) if (fd >= first && fd <= last) this.delete(fd)
   }
 
   setCloseOnExec(fd: number, closeOnExec: boolean): void {

@@ -3,11 +3,18 @@ import type { Observation } from './observation.ts'
 
 const RECORD = 'record with: tracewall record -- COMMAND'
 
+/** What is known of a run besides its signs. */
+export interface RunFacts {
+  readonly ledger: Ledger
+  readonly isArchAssumed: boolean
+  /** Paths relative to a folder that the log does not show. */
+  readonly unresolved: number
+}
+
 /** The ways in which this recording cannot show all, and only those. */
 export function warningsOf(
   observation: Observation,
-  ledger: Ledger,
-  details: { readonly isArchAssumed: boolean; readonly unresolved: number }
+  { ledger, isArchAssumed, unresolved }: RunFacts
 ): Warning[] {
   const { signs, identify, scene } = observation
   const warnings: Warning[] = []
@@ -19,7 +26,7 @@ export function warningsOf(
   const isRaw = signs.rawPaths > 0 && signs.quotedPaths === 0
   const isAttached = !isTableOnly && signs.calls > 0 && !signs.has('execve')
 
-  if (details.isArchAssumed)
+  if (isArchAssumed)
     warn(
       'ARCH_ASSUMED',
       `the log does not say for which architecture it is: ${identify.native} is assumed; --arch sets it`
@@ -60,6 +67,11 @@ export function warningsOf(
       'NO_FD_PATHS',
       'recorded without -y: paths are put together from what was opened, symbolic links are not resolved'
     )
+  if (unresolved > 0)
+    warn(
+      'UNRESOLVED_PATHS',
+      `${unresolved} relative paths start in a folder that the log does not show: record with -y, or give --cwd`
+    )
   if (lines('CUT_HEAD') > 0)
     warn('CUT_HEAD', 'the log starts in the middle of a line: what came before is missing')
   const endsInside = signs.alive > 0 && !signs.hasDetached
@@ -77,11 +89,6 @@ export function warningsOf(
     )
   if (lines('UNREADABLE_LINE') > 0)
     warn('UNREADABLE_LINES', `${lines('UNREADABLE_LINE')} lines are in no form that strace writes`)
-  if (details.unresolved > 0)
-    warn(
-      'UNRESOLVED_PATHS',
-      `${details.unresolved} path(s) start in a folder that the log does not show: record with strace -y; --cwd gives the folder of the command`
-    )
   const filtered = filteredBy(observation)
   if (filtered !== null && !isTableOnly && !isRaw)
     warn(

@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts'
 import { RUNTIMES } from '../facts/runtime-floors.ts'
 import { DEFAULT_OPTIONS, INFERENCES } from '../policy/options.ts'
 import type { DecideOptions } from '../policy/options.ts'
-import type { GenerateOptions } from './generate.ts'
+import type { GenerateOptions } from './generate-options.ts'
 import { checkName } from './profile-name.ts'
 
 /** What the options of a command line ask `decide` to do; the name is null when there is none. @throws UserError */

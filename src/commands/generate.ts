@@ -8,31 +8,14 @@ import { writeFiles } from '../host/write-files.ts'
 import { decide } from '../policy/decide.ts'
 import { parseKubernetesVersion } from '../render/kubernetes.ts'
 import { describeGenerated, summarizeGenerated } from './describe-generated.ts'
+import type { GenerateOptions } from './generate-options.ts'
 import { decideSettings } from './generate-settings.ts'
 import { makeArtifacts } from './make-artifacts.ts'
 import type { Made } from './make-artifacts.ts'
 import { observeInputs } from './observe-inputs.ts'
-import type { Observed, ReadingOptions } from './observe-inputs.ts'
+import type { Observed } from './observe-inputs.ts'
 import { nearestName } from './profile-name.ts'
 import { warn, warningLines } from './warnings.ts'
-
-export interface GenerateOptions extends ReadingOptions {
-  readonly name?: string
-  readonly out?: string
-  /** A target's name. */
-  readonly print?: string
-  readonly mode: 'enforce' | 'log'
-  readonly mapPath?: readonly string[]
-  readonly runtime?: readonly string[]
-  /** `--no-new-privileges`; commander drops the `no`. */
-  readonly newPrivileges: 'on' | 'off' | 'both'
-  readonly kubernetes?: string
-  readonly templates?: string
-  readonly without?: readonly string[]
-  readonly force?: true
-  readonly strict?: true
-  readonly json?: true
-}
 
 /** From here on securityContext has a field for everything. */
 const CURRENT_KUBERNETES = '1.31'

@@ -1,4 +1,4 @@
-import type { ArgumentText, Condition, Constant, EvidenceRule } from './capability-evidence.ts'
+import type { ArgumentText, Condition, Constant, EvidenceRule } from './evidence-rule.ts'
 
 /** What is known about the task that made the call. */
 export interface Caller {

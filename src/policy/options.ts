@@ -29,6 +29,7 @@ export const INFERENCES: readonly ReasonClass[] = [
   'loader',
   'newer',
   'pattern',
+  'usual-link',
   'vdso-fallback'
 ]
 

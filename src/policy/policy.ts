@@ -34,6 +34,7 @@ export type ReasonClass =
   | 'pattern'
   | 'loader'
   | 'container'
+  | 'usual-link'
 
 export interface SeccompPolicy {
   /** libseccomp names without SCMP_ARCH_, as behaviour/v1 has them (`x86_64`), sorted. */

@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs'
 import test from 'ava'
-import {
-  capabilityEvidence,
-  fileEvidence,
-  matches,
-  type Caller
-} from '../../src/facts/capability-evidence.ts'
+import { capabilityEvidence, fileEvidence } from '../../src/facts/capability-evidence.ts'
+import { matches } from '../../src/facts/evidence-match.ts'
+import type { Caller } from '../../src/facts/evidence-match.ts'
 import facts from '../../src/facts/capability-evidence.json' with { type: 'json' }
 import { isSyscall } from '../../src/facts/syscall-table.ts'
 

@@ -41,9 +41,10 @@ export function evaluate(
   const matching = rules
     .filter(rule => rule.conditions.every(condition => holds(condition, arch, args)))
     .map(rule => rule.verdict)
-  const [first, ...others] = matching
-  if (!first) return { ...defaultVerdict(profile), disputed: [] }
-  return { ...first, disputed: others.filter(other => !isSame(other, first)) }
+  const usual = defaultVerdict(profile)
+  const answer = matching[0] ?? usual
+  const possible = isTangled(rules) ? [...rules.map(rule => rule.verdict), usual] : matching
+  return { ...answer, disputed: possible.filter(verdict => !isSame(verdict, answer)) }
 }
 
 interface Rule {
@@ -59,7 +60,9 @@ function rulesFor(profile: SeccompProfile, arch: Arch, name: string): Rule[] {
     const verdict: Verdict = { action, errno }
     // libseccomp refuses a rule that does what happens anyway, so the runtimes skip it.
     if (isSame(verdict, usual)) return []
-    const alternatives = splitRepeated(conditions)
+    const alternatives = splitRepeated(conditions).map(alternative =>
+      alternative.filter(condition => !alwaysHolds(condition, arch))
+    )
     return names.flatMap(listed => {
       if (listed === name) return alternatives.map(conditions => ({ verdict, conditions }))
       const number = inner.get(listed)
@@ -95,6 +98,31 @@ function splitRepeated(conditions: readonly Condition[]): (readonly Condition[])
     : conditions.map(condition => [condition])
 }
 
+/**
+ * True for rules that libseccomp merges into a tree with surprises: once a comparison held on the way to one rule, it
+ * does not try another comparison of the same argument; and before 2.6.1 it takes one high half of a 64-bit bound for
+ * another.
+ */
+function isTangled(rules: readonly Rule[]): boolean {
+  if (rules.length < 2) return false
+  const conditions = rules.flatMap(rule => rule.conditions)
+  const isOrdered = conditions.some(({ op }) => op !== 'EQ' && op !== 'MASKED_EQ')
+  const isDeep = conditions.length > rules.length
+  if (isDeep) return isOrdered || mixesMasks(conditions)
+  return isOrdered && new Set(conditions.map(condition => condition.value >> 32n)).size > 1
+}
+
+// Two equalities of one argument exclude each other only when they look at the same bits.
+function mixesMasks(conditions: readonly Condition[]): boolean {
+  const masks = new Map<number, bigint>()
+  return conditions.some(({ index, op, value }) => {
+    const mask = op === 'MASKED_EQ' ? value : FULL
+    const known = masks.get(index) ?? mask
+    masks.set(index, mask)
+    return known !== mask
+  })
+}
+
 // The multiplexer's first argument says which call; the inner call's own first argument cannot be looked at, and its
 // other conditions are applied to the wrong registers.
 function throughMultiplexer(conditions: readonly Condition[], number: number): Condition[] {
@@ -107,11 +135,12 @@ function defaultVerdict(profile: SeccompProfile): Verdict {
 }
 
 function isSame(a: Verdict, b: Verdict): boolean {
-  return canonicalAction(a.action) === canonicalAction(b.action) && a.errno === b.errno
+  return a.action === b.action && a.errno === b.errno
 }
 
-function canonicalAction(action: SeccompAction): SeccompAction {
-  return action === 'KILL' ? 'KILL_THREAD' : action
+// libseccomp drops a comparison of no bits, as a mask of high bits alone is where registers have 32.
+function alwaysHolds(condition: Condition, arch: Arch): boolean {
+  return condition.op === 'MASKED_EQ' && (condition.value & WORD_MASKS[arch]) === 0n
 }
 
 function holds(condition: Condition, arch: Arch, args: readonly bigint[]): boolean {
@@ -132,7 +161,8 @@ function holds(condition: Condition, arch: Arch, args: readonly bigint[]): boole
     case 'GE':
       return argument >= value
     case 'MASKED_EQ':
-      return (argument & value) === (condition.valueTwo & mask)
+      // libseccomp drops the bits of the datum that the mask does not look at.
+      return (argument & value) === (condition.valueTwo & value)
     default:
       return condition.op satisfies never
   }

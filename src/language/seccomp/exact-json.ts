@@ -17,7 +17,9 @@ export async function parseExactJson(text: string, where: string): Promise<unkno
   // A YAML parser reads 1.6 s per MB, and takes 55 ms to import: only where JSON.parse would lose something.
   const { parse } = await import('yaml')
   try {
-    return exact(parse(text, { intAsBigInt: true, uniqueKeys: false, maxAliasCount: 0 }))
+    // YAML forbids tabs where JSON indents with them; inside a JSON string there are none.
+    const spaced = text.replaceAll('\t', ' ')
+    return exact(parse(spaced, { intAsBigInt: true, uniqueKeys: false, maxAliasCount: 0 }))
   } catch (error) {
     throw new UserError(`${where}: not JSON: ${firstLine(error)}`, { cause: error })
   }

@@ -25,7 +25,11 @@ export async function parseSeccompProfile(text: string, where: string): Promise<
 
 const PREFIX_ACTION = 'SCMP_ACT_'
 const OPS = new Map(COMPARISONS.map(op => [`SCMP_CMP_${op}`, op]))
-const ACTION_NAMES = new Map(ACTIONS.map(action => [`${PREFIX_ACTION}${action}`, action]))
+// SCMP_ACT_KILL is the old name of KILL_THREAD.
+const ACTION_NAMES = new Map<string, SeccompAction>([
+  [`${PREFIX_ACTION}KILL`, 'KILL_THREAD'],
+  ...ACTIONS.map(action => [`${PREFIX_ACTION}${action}`, action] as const)
+])
 const ARCHITECTURES = new Map(
   PROFILE_ARCHITECTURES.map(arch => [`SCMP_ARCH_${arch.toUpperCase()}`, arch])
 )

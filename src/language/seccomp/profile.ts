@@ -33,7 +33,6 @@ export interface Condition {
 export const ACTIONS = [
   'ALLOW',
   'ERRNO',
-  'KILL',
   'KILL_PROCESS',
   'KILL_THREAD',
   'LOG',

@@ -1,6 +1,7 @@
 import { APPEND, EXECUTE, WRITE, accessOf, bitsOf } from '../../behaviour/access.ts'
 import type { Behaviour, FileFact, FileUse, Program } from '../../behaviour/behaviour.ts'
 import { isLateError } from '../../facts/late-errors.ts'
+import { withMergedUsr } from '../../facts/usual-links.ts'
 import { generalise } from '../../language/apparmor/generalise.ts'
 import { readPath } from '../../language/apparmor/path-symbols.ts'
 import { byCodeUnit } from '../../order.ts'
@@ -27,15 +28,22 @@ interface Draft {
   readonly reasons: Map<string, Reason>
 }
 
+const MERGED_USR: Reason = {
+  class: 'usual-link',
+  text: 'the recording does not tell where links lead: on most systems this folder is one to /usr'
+}
+
 /** File rules in the making: several paths may ask for one pattern, and the letters of one path for several. */
 export class FileDrafts {
   readonly #drafts = new Map<string, Draft>()
   readonly #options: DecideOptions
   readonly #widen: boolean
+  readonly #followsUsualLinks: boolean
 
   constructor(options: DecideOptions) {
     this.#options = options
     this.#widen = !isSwitchedOff('pattern', options)
+    this.#followsUsualLinks = !isSwitchedOff('usual-link', options)
   }
 
   /** Paths relative to a folder that the log does not show are left out: their run carries a warning. */
@@ -47,8 +55,11 @@ export class FileDrafts {
     const uses = fact.uses.filter(use => use.access !== '')
     const byOwner = late.length === 0 && uses.length > 0 && uses.every(use => use.owner)
     for (const letter of union(fact.access, late)) {
-      const { pattern, widenedBy } = generalise(path, letter, this.#widen)
+      const { pattern: own, widenedBy } = generalise(path, letter, this.#widen)
+      const pattern =
+        fact.resolved === undefined && this.#followsUsualLinks ? withMergedUsr(own) : own
       const draft = this.#draft(pattern)
+      if (pattern !== own) explain(draft, MERGED_USR)
       draft.bits |= bitsOf(letter) ?? 0
       draft.byOwner &&= byOwner
       draft.paths.add(path)

@@ -17,7 +17,8 @@ export function multiplexed(behaviour: Behaviour): Step[] {
     const first = inner[0]
     if (!first) return []
     const others = new Set(inner.map(fact => fact.name)).size - 1
-    const what = others > 0 ? `${first.name} and ${others} other calls` : first.name
+    const more = others === 1 ? '1 other call' : `${others} other calls`
+    const what = others > 0 ? `${first.name} and ${more}` : first.name
     const step: Step = {
       name,
       action: 'allow',

@@ -59,5 +59,6 @@ export const CLASS_TEXT: Readonly<Record<ReasonClass, string>> = {
   newer: 'programs have an older way, and take it on ENOSYS',
   pattern: 'a name that changes from run to run',
   loader: 'the dynamic loader reads it',
+  'usual-link': 'where links usually lead, since the recording does not tell',
   container: 'the runtime or the node needs it'
 }

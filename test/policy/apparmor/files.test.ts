@@ -1,9 +1,11 @@
 import test from 'ava'
 import fc from 'fast-check'
+import { oneRun } from '../../../src/behaviour/runs.ts'
 import { compile } from '../../../src/language/apparmor/automaton.ts'
 import { readPath } from '../../../src/language/apparmor/path-symbols.ts'
 import { matches } from '../../../src/language/apparmor/pattern.ts'
 import { decideFiles } from '../../../src/policy/apparmor/files.ts'
+import type { ReasonClass } from '../../../src/policy/policy.ts'
 import type { DecideOptions } from '../../../src/policy/options.ts'
 import { behaviour, file, options } from './behaviour.ts'
 import type { FileFact } from '../../../src/behaviour/behaviour.ts'
@@ -67,16 +69,33 @@ test('a program is allowed to run by its own name only', t => {
   ])
 })
 
+test('where links lead is guessed only when the recording does not tell, and can be switched off', t => {
+  const exec = { by: null, runs: oneRun(0), first: 1 }
+  const patterns = (resolved: object, without: readonly ReasonClass[] = []) =>
+    decideFiles(
+      behaviour({
+        files: [{ ...file('/bin/sh', 'x'), ...resolved }],
+        execs: [{ path: '/bin/sh', ...resolved, ...exec }]
+      }),
+      { ...options, without: new Set(without) }
+    )
+      .filter(({ perms }) => perms.includes('x'))
+      .map(({ pattern }) => pattern)
+  t.deepEqual(patterns({}), ['/{,usr/}bin/sh', '/{,usr/}bin/{dash,bash,busybox}'])
+  t.deepEqual(patterns({ resolved: '/usr/bin/dash' }), ['/usr/bin/dash'])
+  t.deepEqual(patterns({}, ['usual-link']), ['/bin/sh'])
+})
+
 test('a program may be mapped by the kernel, and so may the ELF interpreter', t => {
-  const [program] = decideFiles(behaviour({ files: [file('/bin/a', 'x')] }), options).filter(
-    ({ pattern }) => pattern === '/bin/a'
+  const [program] = decideFiles(behaviour({ files: [file('/usr/bin/a', 'x')] }), options).filter(
+    ({ pattern }) => pattern === '/usr/bin/a'
   )
   t.is(program?.perms, 'rmx')
   t.deepEqual(
     program?.reasons.map(reason => reason.class),
     ['seen', 'loader']
   )
-  const loader = decideFiles(behaviour({ files: [file('/bin/a', 'x')] }), options).filter(
+  const loader = decideFiles(behaviour({ files: [file('/usr/bin/a', 'x')] }), options).filter(
     ({ reasons }) => reasons.every(reason => reason.class === 'loader')
   )
   for (const path of [

@@ -1,0 +1,142 @@
+import { spawnSync } from 'node:child_process'
+import type { Arch } from '../../../src/facts/syscall-table.ts'
+import { syscallNumber } from '../../../src/facts/syscall-table.ts'
+import type { Verdict } from '../../../src/language/seccomp/evaluate.ts'
+import { canonicalJson } from '../../../src/order.ts'
+import { runBpf } from './bpf.ts'
+
+/** A filter that libseccomp built, or the errno with which it refused. */
+export type Filter = { readonly program: Uint8Array } | { readonly error: string }
+
+/** Builds many profiles (OCI objects) in one Python process, in the way of runc and crun. */
+export function buildFilters(profiles: readonly unknown[]): Filter[] {
+  return runPython(BUILDER, profiles).map(line =>
+    line.startsWith('!') ? { error: line.slice(1) } : { program: Buffer.from(line, 'base64') }
+  )
+}
+
+/** Those of the names that this libseccomp knows: an older one lacks newer calls, and the runtimes skip their rules. */
+export function knownTo(names: readonly string[]): string[] {
+  const known = new Set(runPython(RESOLVER, names))
+  return names.filter(name => known.has(name))
+}
+
+function runPython(program: string, input: unknown): string[] {
+  const { stdout, stderr, status } = spawnSync('/usr/bin/python3', ['-c', program], {
+    input: canonicalJson(input),
+    encoding: 'utf8',
+    maxBuffer: 1 << 28
+  })
+  if (status !== 0) throw new Error(stderr)
+  return stdout.trimEnd().split('\n')
+}
+
+/** What the filter answers to a call. */
+export function ask(
+  program: Uint8Array,
+  arch: Arch,
+  name: string,
+  args: readonly bigint[]
+): Verdict {
+  const nr = syscallNumber(arch, name)
+  if (nr === undefined) throw new Error(`${arch} has no ${name}`)
+  const answer = runBpf(program, { nr, arch: AUDIT_ARCH[arch], args })
+  const action = ANSWERS[(answer & 0xffff_0000) >>> 0]
+  if (!action) throw new Error(`unknown answer 0x${answer.toString(16)}`)
+  return { action, errno: action === 'ERRNO' || action === 'TRACE' ? answer & 0xffff : null }
+}
+
+/** Little-endian architectures only: libseccomp does not mix. Source: linux/audit.h. */
+const AUDIT_ARCH: Readonly<Record<Arch, number>> = {
+  x86_64: 0xc000003e,
+  x86: 0x40000003,
+  x32: 0xc000003e,
+  aarch64: 0xc00000b7,
+  arm: 0x40000028,
+  riscv64: 0xc00000f3,
+  s390x: 0x80000016,
+  ppc64le: 0xc0000015
+}
+
+/** SECCOMP_RET_*, linux/seccomp.h. */
+const ANSWERS: Readonly<Record<number, Verdict['action']>> = {
+  0x80000000: 'KILL_PROCESS',
+  0x00000000: 'KILL_THREAD',
+  0x00030000: 'TRAP',
+  0x00050000: 'ERRNO',
+  0x7fc00000: 'NOTIFY',
+  0x7ff00000: 'TRACE',
+  0x7ffc0000: 'LOG',
+  0x7fff0000: 'ALLOW'
+}
+
+/**
+ * The loaders of runc and crun in short: names that libseccomp does not know and rules that equal the default are
+ * skipped, an entry with two conditions on one argument becomes a rule for each condition.
+ */
+const BUILDER = `
+import base64, json, sys, tempfile
+import seccomp
+
+ACTIONS = {
+    'ALLOW': lambda errno: seccomp.ALLOW,
+    'ERRNO': lambda errno: seccomp.ERRNO(errno),
+    'TRACE': lambda errno: seccomp.TRACE(errno),
+    'KILL': lambda errno: seccomp.KILL,
+    'KILL_THREAD': lambda errno: seccomp.KILL,
+    'KILL_PROCESS': lambda errno: seccomp.KILL_PROCESS,
+    'LOG': lambda errno: seccomp.LOG,
+    'TRAP': lambda errno: seccomp.TRAP,
+    'NOTIFY': lambda errno: seccomp.NOTIFY,
+}
+
+def action_of(holder, action, errno):
+    return ACTIONS[holder[action][len('SCMP_ACT_'):]](holder.get(errno, 1))
+
+def arguments(entry):
+    return [
+        seccomp.Arg(a['index'], getattr(seccomp, a['op'][len('SCMP_CMP_'):]), a['value'], a.get('valueTwo', 0))
+        for a in entry.get('args', [])
+    ]
+
+def build(profile):
+    default = action_of(profile, 'defaultAction', 'defaultErrnoRet')
+    f = seccomp.SyscallFilter(default)
+    for arch in profile.get('architectures', []):
+        f_arch = seccomp.Arch(arch[len('SCMP_ARCH_'):].lower())
+        if not f.exist_arch(f_arch):
+            f.add_arch(f_arch)
+    for entry in profile.get('syscalls', []):
+        action = action_of(entry, 'action', 'errnoRet')
+        if action == default:
+            continue
+        indexes = [a['index'] for a in entry.get('args', [])]
+        args = arguments(entry)
+        for name in entry['names']:
+            if seccomp.resolve_syscall(seccomp.Arch(), name) == -1:
+                continue
+            if len(set(indexes)) == len(indexes):
+                f.add_rule(action, name, *args)
+            else:
+                for arg in args:
+                    f.add_rule(action, name, arg)
+    with tempfile.TemporaryFile() as out:
+        f.export_bpf(out)
+        out.seek(0)
+        return out.read()
+
+for profile in json.load(sys.stdin):
+    try:
+        print(base64.b64encode(build(profile)).decode())
+    except Exception as error:
+        print('!' + str(error).replace('\\n', ' '))
+`
+
+const RESOLVER = `
+import json, sys
+import seccomp
+
+for name in json.load(sys.stdin):
+    if seccomp.resolve_syscall(seccomp.Arch(), name) != -1:
+        print(name)
+`
