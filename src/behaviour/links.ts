@@ -32,14 +32,34 @@ export class Links {
     this.#whole = renamed(this.#whole)
   }
 
-  /** Where a path leads, undefined when no link on its way is known. A folder's slash stays. */
-  resolve(path: string): string | undefined {
+  /**
+   * Where a path leads, undefined when no link on its way is known. `isName`: where the name itself is, for calls that do not
+   * follow a link there (unlink, rename). A folder's slash stays.
+   */
+  resolve(path: string, isName = false): string | undefined {
     const isFolder = path.length > 1 && path.endsWith('/')
     const bare = isFolder ? path.slice(0, -1) : path
-    const target =
-      this.#foreign.reduce<string | null>((found, source) => found ?? source(bare), null) ??
-      this.#walk(bare)
+    const target = isName ? this.#placeOf(bare) : this.#targetOf(bare)
     return target === bare ? undefined : isFolder ? `${target}/` : target
+  }
+
+  #targetOf(path: string): string {
+    return (
+      this.#foreign.reduce<string | null>((found, source) => found ?? source(path), null) ??
+      this.#walk(path)
+    )
+  }
+
+  #placeOf(path: string): string {
+    const slash = path.lastIndexOf('/')
+    if (slash <= 0) return path
+    const folder = path.slice(0, slash)
+    const name = path.slice(slash)
+    const target = this.#targetOf(folder)
+    if (target !== folder) return `${target === '/' ? '' : target}${name}`
+    // The whole path led elsewhere under the same name: then it was its folder that is a link.
+    const whole = this.#targetOf(path)
+    return whole.endsWith(name) ? whole : path
   }
 
   #walk(path: string): string {

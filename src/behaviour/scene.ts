@@ -98,12 +98,12 @@ export class Scene {
     return this.task.process.program < 0 ? null : this.paths.text(this.task.process.program)
   }
 
-  /** The access was had, or wanted, by what became of the call. */
-  access(path: number, bits: number): void {
+  /** The access was had, or wanted, by what became of the call. `isName`: a link at the path is not followed. */
+  access(path: number, bits: number, isName = false): void {
     const { program } = this.task.process
     if (this.kinds.isFolder(path)) path = this.paths.folder(path)
-    if (this.hasWorked) this.files.add(path, program, bits, this.place)
-    else this.files.fail(path, program, bits, this.#errorId, this.place)
+    if (this.hasWorked) this.files.add(path, program, bits, this.place, isName)
+    else this.files.fail(path, program, bits, this.#errorId, this.place, isName)
   }
 
   /** What was opened at `path` turned out to be a folder. */

@@ -54,7 +54,7 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
       scene.files.facts(
         path => name(scene.paths.text(path)),
         error => scene.names.text(error),
-        path => scene.links.resolve(path)
+        (path, isName) => scene.links.resolve(path, isName)
       )
     ),
     execs: listed('execs', fact => withTarget(fact, scene.links)),

@@ -39,7 +39,7 @@ export function learnLink(scene: Scene): void {
   const at = dirfd === undefined ? 0 : 1
   const path = scene.argumentPath(at, dirfd)
   if (path === UNKNOWN_PATH) return
-  scene.access(path, 0)
+  scene.access(path, 0, true)
   if (!scene.hasWorked) return
   const target = scene.call.path(at + 1)
   const text = scene.paths.text(path)
