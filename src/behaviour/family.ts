@@ -17,11 +17,12 @@ export class Family {
   readonly #expected = new Map<number, Task>()
   #last: Task | undefined
 
-  constructor(startFolder: number, root: number) {
+  /** `elsewhere` is the cwd of tasks that nobody forked: strace was attached to them, or the fork is not in the log. */
+  constructor(startFolder: number, elsewhere: number, root: number) {
     this.#newTask = tid => ({
       tid,
       process: new Process(tid),
-      folders: { cwd: startFolder, root },
+      folders: { cwd: this.seen === 1 ? startFolder : elsewhere, root },
       descriptors: new Descriptors(),
       isEnding: false
     })

@@ -4,9 +4,9 @@ const MAX_STEPS = 40
 /** Symbolic links as far as the log, recording.json or a root file system tells. */
 export class Links {
   /** Path of a link -> the path in it, made absolute. */
-  readonly #targets = new Map<string, string>()
+  #targets = new Map<string, string>()
   /** Path as written -> where it led. */
-  readonly #whole = new Map<string, string>()
+  #whole = new Map<string, string>()
   readonly #foreign: ((path: string) => string | null)[] = []
 
   /** The link at `path` holds `target` (absolute). */
@@ -22,6 +22,14 @@ export class Links {
   /** One more source: where a path leads, or null. */
   addSource(resolve: (path: string) => string | null): void {
     this.#foreign.push(resolve)
+  }
+
+  /** Puts other names in the place of those known so far. */
+  rename(name: (path: string) => string): void {
+    const renamed = (links: Map<string, string>) =>
+      new Map(Array.from(links, ([path, target]) => [name(path), name(target)]))
+    this.#targets = renamed(this.#targets)
+    this.#whole = renamed(this.#whole)
   }
 
   /** Where a path leads, undefined when no link on its way is known. A folder's slash stays. */

@@ -12,12 +12,13 @@ import type { ListName, ListRules } from './lists.ts'
 import { ownPath } from './own-path.ts'
 import { Paths, UNKNOWN_PATH } from './paths.ts'
 import { oneRun } from './runs.ts'
+import { startOf } from './start-folder.ts'
 import type { Task } from './tasks.ts'
 
 const AT_FDCWD = -100
 
 /** Lists whose facts are collected as they are; the others have logs of their own. */
-type SceneList =
+export type SceneList =
   'execs' | 'sockets' | 'signals' | 'mounts' | 'ptrace' | 'credentials' | 'capabilities'
 
 /**
@@ -52,7 +53,7 @@ export class Scene {
   movesFolder = false
   /** The call at hand named something of the process's own in /proc. */
   isOwn = false
-  /** The folder of `?/` paths, when a call told it later. */
+  /** The folder that the command was started in, when a call told it later. */
   start: string | null = null
 
   constructor(names: Texts, texts: Texts, cwd: string | null) {
@@ -61,9 +62,9 @@ export class Scene {
     this.#injected = names.internString('INJECTED')
     this.#unfinished = names.internString('UNFINISHED')
     this.paths = new Paths(texts)
-    const start =
-      cwd === null ? this.paths.unknownFolder : this.paths.normalize(this.paths.intern(cwd))
-    this.family = new Family(start, this.paths.root)
+    const { startFolder, unknownFolder, root } = this.paths
+    const told = cwd === null ? null : this.paths.normalize(this.paths.intern(cwd))
+    this.family = new Family(told ?? startFolder, told ?? unknownFolder, root)
   }
 
   /** Sets the call at hand; `isBlocked`: a seccomp filter refused it. */
@@ -117,7 +118,7 @@ export class Scene {
     const fd = this.call.fd(index)
     if (shown >= 0) {
       const path = this.#own(this.paths.normalize(shown))
-      if (fd === AT_FDCWD) this.task.folders.cwd = path
+      if (fd === AT_FDCWD) this.toldFolder(path)
       return path
     }
     if (fd === AT_FDCWD) return this.task.folders.cwd
@@ -133,8 +134,11 @@ export class Scene {
 
   namedPath(text: number, dirfd?: number): number {
     const { folders } = this.task
-    if (this.paths.isAbsolute(text))
+    if (this.paths.isAbsolute(text)) {
+      // AT_FDCWD means nothing here, but with -y it shows where the command was started
+      if (dirfd !== undefined && folders.cwd === this.paths.startFolder) this.descriptorPath(dirfd)
       return this.#own(this.paths.resolve(folders.root, text, folders.root))
+    }
     let base = dirfd === undefined ? folders.cwd : this.descriptorPath(dirfd)
     if (base === UNKNOWN_PATH) base = this.paths.unknownFolder
     if (this.paths.texts.firstByte(text) < 0) return base
@@ -166,11 +170,13 @@ export class Scene {
     return this.call.pieceText(piece)
   }
 
-  /** The folder that the log did not show is known from now on: `?/a` is `/x/a` when `cwd` is `?/a` and was told to be so. */
-  learnStart(cwd: string, told: string): void {
-    if (this.start !== null || !cwd.startsWith('?')) return
-    const below = cwd.slice(1)
-    if (told.endsWith(below)) this.start = told.slice(0, told.length - below.length) || '/'
+  /** The kernel says which folder the task is in: that beats what was put together, and may tell where the command started. */
+  toldFolder(path: number): void {
+    const { folders } = this.task
+    if (folders.cwd === path) return
+    if (this.start === null)
+      this.start = startOf(this.paths.text(folders.cwd), this.paths.text(path))
+    folders.cwd = path
   }
 
   /** Argument as a number, NONE for anything else. */

@@ -74,11 +74,14 @@ export function warningsOf(
     )
   if (lines('CUT_HEAD') > 0)
     warn('CUT_HEAD', 'the log starts in the middle of a line: what came before is missing')
-  const isCut =
-    lines('CUT_LINE') > 0 ||
-    (signs.alive > 0 && !signs.hasDetached && (signs.exits > 0 || signs.calls > 0))
-  if (isCut && !isTableOnly)
-    warn('CUT_TAIL', `the log is cut: it ends while ${Math.max(signs.alive, 1)} task(s) still run`)
+  const endsInside = signs.alive > 0 && !signs.hasDetached
+  if (endsInside || lines('CUT_LINE') > 0)
+    warn(
+      'CUT_TAIL',
+      endsInside
+        ? `the log is cut: it ends while ${signs.alive} task(s) still run`
+        : 'the log is cut: its last line is not whole'
+    )
   if (lines('UNPAIRED_RESUME') > 0)
     warn(
       'UNPAIRED_RESUME',

@@ -63,7 +63,7 @@ export class StraceParser implements TraceParser {
       if (this.#callLine(bytes, rest, end, isWhole)) return
     } else if (first === LESS && this.#resumedLine(bytes, rest, end, isWhole)) return
     else if (this.#otherLine(bytes, start, rest, end)) return
-    if (this.#table.read(bytes, start, end, this.lines)) return
+    if (isWhole && this.#table.read(bytes, start, end, this.lines)) return
     ledger.problem(
       !isWhole ? 'CUT_LINE' : this.lines === 1 ? 'CUT_HEAD' : 'UNREADABLE_LINE',
       this.lines

@@ -3,7 +3,7 @@ import { NO_PATH_SHOWN, NONE, NOT_A_PATH } from '../sink.ts'
 import type { Call, Outcome } from '../sink.ts'
 import type { Texts } from '../texts.ts'
 import type { PathTexts } from './path-texts.ts'
-import { decorationPath } from './decoration.ts'
+import { decorationPath, startsAsPath } from './decoration.ts'
 import { numberEnd, numberValue } from './numbers.ts'
 import { Result } from './result.ts'
 import { ArgumentBounds, scanArguments, skipDecoration, skipString } from './scan-arguments.ts'
@@ -226,7 +226,7 @@ export class StraceCall implements Call {
   #decoration(start: number, end: number): number {
     const bytes = this.#bytes
     const close = skipDecoration(bytes, start, end)
-    if (bytes[start + 1] !== 0x2f) return NOT_A_PATH
+    if (!startsAsPath(bytes, start + 1)) return NOT_A_PATH
     const isDeleted = bytes[close - 1] === 0x29
     return decorationPath(
       bytes,
@@ -247,11 +247,19 @@ export class StraceCall implements Call {
     // `0x80000 /* O_CLOEXEC */`, `3</x>`, and nothing else behind the number
     if (
       !Number.isNaN(number) &&
-      (stop >= end || this.#bytes[stop] === SPACE || this.#bytes[stop] === 0x3c)
+      (stop >= end || this.#bytes[stop] === 0x3c || isAlone(this.#bytes, stop, end))
     )
       return number
     return this.#symbolsOf(arch).value(this.#bytes, start, end)
   }
+}
+
+/** False for `0x1 /* SOCK_STREAM *\/|0x80000 /* SOCK_CLOEXEC *\/`: -X verbose comments each part. */
+function isAlone(bytes: Buffer, stop: number, end: number): boolean {
+  if (bytes[stop] !== SPACE) return false
+  for (let i = stop; i + 2 < end; i++)
+    if (bytes[i] === 0x2a && bytes[i + 1] === 0x2f) return bytes[i + 2] !== 0x7c
+  return true
 }
 
 const CHILD_STACK = Buffer.from('child_stack=')
