@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import type { Arch } from '../../../src/facts/syscall-table.ts'
-import { syscallNumber } from '../../../src/facts/syscall-table.ts'
+import { scmpArch, syscallNumber } from '../../../src/facts/syscall-table.ts'
 import type { Verdict } from '../../../src/language/seccomp/evaluate.ts'
 import { canonicalJson } from '../../../src/order.ts'
 import { runBpf } from './bpf.ts'
@@ -15,10 +15,12 @@ export function buildFilters(profiles: readonly unknown[]): Filter[] {
   )
 }
 
-/** Those of the names that this libseccomp knows: an older one lacks newer calls, and the runtimes skip their rules. */
-export function knownTo(names: readonly string[]): string[] {
-  const known = new Set(runPython(RESOLVER, names))
-  return names.filter(name => known.has(name))
+/**
+ * The calls that this libseccomp knows, as `arch name`: an older one lacks newer calls, on some architectures longer than on
+ * others (2.5.4 has map_shadow_stack, but not on x32), and the runtimes skip their rules.
+ */
+export function knownCalls(arches: readonly Arch[], names: readonly string[]): ReadonlySet<string> {
+  return new Set(runPython(RESOLVER, { arches: arches.map(arch => [arch, scmpArch(arch)]), names }))
 }
 
 function runPython(program: string, input: unknown): string[] {
@@ -136,7 +138,9 @@ const RESOLVER = `
 import json, sys
 import seccomp
 
-for name in json.load(sys.stdin):
-    if seccomp.resolve_syscall(seccomp.Arch(), name) != -1:
-        print(name)
+asked = json.load(sys.stdin)
+for arch, scmp in asked['arches']:
+    for name in asked['names']:
+        if seccomp.resolve_syscall(getattr(seccomp.Arch, scmp[len('SCMP_ARCH_'):]), name) >= 0:
+            print(arch, name)
 `
