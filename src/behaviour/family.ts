@@ -82,7 +82,7 @@ export class Family {
     const thread = this.#tasks.get(event.by)
     if (!thread) return
     this.#tasks.delete(event.by)
-    this.#tasks.set(event.tid, { ...thread, tid: event.tid })
+    this.#tasks.set(event.tid, { ...thread, tid: event.tid, isEnding: false })
     this.#last = undefined
   }
 
