@@ -10,6 +10,7 @@ export interface Behaviour {
   readonly syscalls: readonly SyscallFact[]
   readonly files: readonly FileFact[]
   readonly execs: readonly ExecFact[]
+  readonly links: readonly LinkFact[]
   readonly binaries: readonly BinaryFact[]
   readonly sockets: readonly SocketFact[]
   readonly signals: readonly SignalFact[]
@@ -141,6 +142,13 @@ export interface ExecFact extends Fact {
   readonly by: Program
 }
 
+/** A hard link that was made: `path` is a new name of `target`. */
+export interface LinkFact extends Fact {
+  readonly path: string
+  readonly target: string
+  readonly by: Program
+}
+
 /** An ELF file that a run executed or mapped executable. */
 export interface BinaryFact {
   readonly path: string
@@ -249,6 +257,7 @@ export const empty: Behaviour = {
   syscalls: [],
   files: [],
   execs: [],
+  links: [],
   binaries: [],
   sockets: [],
   signals: [],

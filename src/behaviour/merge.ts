@@ -34,6 +34,7 @@ export function normalize(behaviours: readonly Behaviour[]): Behaviour {
     syscalls: joinList('syscalls'),
     files: joinList('files'),
     execs: joinList('execs'),
+    links: joinList('links'),
     binaries: joinList('binaries'),
     sockets: joinList('sockets'),
     signals: joinList('signals'),

@@ -19,7 +19,7 @@ const AT_FDCWD = -100
 
 /** Lists whose facts are collected as they are; the others have logs of their own. */
 export type SceneList =
-  'execs' | 'sockets' | 'signals' | 'mounts' | 'ptrace' | 'credentials' | 'capabilities'
+  'execs' | 'links' | 'sockets' | 'signals' | 'mounts' | 'ptrace' | 'credentials' | 'capabilities'
 
 /**
  * The state that calls work on, and the call at hand: what every effect is given. `call`, `task`, `arch` and `place` are set

@@ -58,6 +58,11 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
       )
     ),
     execs: listed('execs', fact => withTarget(fact, scene.links)),
+    links: listed('links', fact => ({
+      ...fact,
+      path: scene.links.resolve(fact.path, true) ?? fact.path,
+      target: scene.links.resolve(fact.target, true) ?? fact.target
+    })),
     sockets: listed('sockets'),
     signals: listed('signals'),
     mounts: listed('mounts'),
