@@ -63,6 +63,7 @@ export type WarningCode =
   | 'IO_URING'
   | 'MIXED_OUTPUT'
   | 'NAMESPACE_CHANGED'
+  | 'NOT_FOLLOWED'
   | 'NO_FD_PATHS'
   | 'RAW_ARGUMENTS'
   | 'SUMMARY_ONLY'

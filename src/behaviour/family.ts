@@ -41,6 +41,12 @@ export class Family {
     return this.#tasks.values()
   }
 
+  /** Children that a fork returned and of whom there is no line. */
+  get unseen(): number {
+    // In a PID namespace the fork's number says nothing.
+    return [...this.#expected.values()].filter(task => !task.process.hasOwnNamespace).length
+  }
+
   /** A fork has begun and not returned. */
   forkStarted(parent: Task, flags: ForkFlags): void {
     this.#openForks.push({ parent, flags, child: null })
@@ -82,7 +88,7 @@ export class Family {
     const thread = this.#tasks.get(event.by)
     if (!thread) return
     this.#tasks.delete(event.by)
-    this.#tasks.set(event.tid, { ...thread, tid: event.tid })
+    this.#tasks.set(event.tid, { ...thread, tid: event.tid, isEnding: false })
     this.#last = undefined
   }
 

@@ -105,6 +105,9 @@ export class Observation implements Sink {
         if (event.tid !== TABLE_TASK) family.of(event.tid).process.is32Bit = event.arch === '32'
         else this.#tableIs32Bit = event.arch === '32'
         return
+      case 'renumbered':
+        family.of(event.tid).isEnding = true
+        return
       case 'detached':
         family.of(event.tid).isEnding = true
         this.signs.hasDetached = true

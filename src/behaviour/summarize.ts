@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { byCodeUnit } from '../order.ts'
 import type { SourceLedger } from '../trace/ledger.ts'
 import { empty } from './behaviour.ts'
-import type { Behaviour, ExecFact, Ledger } from './behaviour.ts'
+import type { Behaviour, ExecFact, FileFact, Ledger } from './behaviour.ts'
 import type { Links } from './links.ts'
 import { LISTS, sortFacts } from './lists.ts'
 import type { ListName } from './lists.ts'
@@ -88,10 +88,15 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     warnings: warningsOf(observation, {
       ledger: run.ledger,
       isArchAssumed: details.isArchAssumed,
-      unresolved: behaviour.files.filter(file => file.path.startsWith('?')).length
+      unresolved: behaviour.files.filter(isUnresolved).length
     })
   }
   return { ...behaviour, runs: [whole] }
+}
+
+// What only stat asked for needs no rule.
+function isUnresolved({ path, access }: FileFact): boolean {
+  return path.startsWith('?') && access !== ''
 }
 
 function withTarget(

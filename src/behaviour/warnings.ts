@@ -74,6 +74,8 @@ export function warningsOf(
     )
   if (lines('CUT_HEAD') > 0)
     warn('CUT_HEAD', 'the log starts in the middle of a line: what came before is missing')
+  else if (signs.startsInside && !isAttached)
+    warn('CUT_HEAD', 'the log does not start with an execve: what came before is missing')
   const endsInside = signs.alive > 0 && !signs.hasDetached
   if (endsInside || lines('CUT_LINE') > 0)
     warn(
@@ -81,6 +83,12 @@ export function warningsOf(
       endsInside
         ? `the log is cut: it ends while ${signs.alive} task(s) still run`
         : 'the log is cut: its last line is not whole'
+    )
+  const { unseen } = scene.family
+  if (unseen > 0 && !endsInside)
+    warn(
+      'NOT_FOLLOWED',
+      `${unseen} task(s) that were started have no line in the log: record with strace -f, and give all files of a -ff set`
     )
   if (lines('UNPAIRED_RESUME') > 0)
     warn(
@@ -100,6 +108,8 @@ export function warningsOf(
 
 /** Why the log cannot have all calls; null when nothing speaks for it. */
 function filteredBy({ signs }: Observation): string | null {
+  if (signs.hasDetached || (signs.letGo > 0 && signs.alive === 0))
+    return 'strace let go of a program before it ended'
   if (signs.silentExits > 0) return 'programs end without exit_group'
   if (signs.allFailed) return 'every call failed'
   if (signs.allWorked) return 'no call failed'

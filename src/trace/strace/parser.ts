@@ -1,5 +1,6 @@
 import type { TraceContext, TraceParser } from '../format.ts'
 import { LineSplitter } from '../lines.ts'
+import { endsWith, matches } from './match-bytes.ts'
 import { OpenCall } from './open-calls.ts'
 import { Prefix } from './prefix.ts'
 import { NAME_ONLY, START } from '../sink.ts'
@@ -13,7 +14,8 @@ const SPACE = 0x20
 const LESS = 0x3c
 const UNFINISHED = Buffer.from('<unfinished ...>')
 const RESUMED = Buffer.from(' resumed>')
-const LEFT = [Buffer.from('<detached ...>'), Buffer.from('<pid changed to ')]
+const DETACHED = Buffer.from('<detached ...>')
+const PID_CHANGED = Buffer.from('<pid changed to ')
 
 /** Reads what strace wrote, line by line; see `docs/howto-trace-format.md` for the forms. */
 export class StraceParser implements TraceParser {
@@ -30,6 +32,8 @@ export class StraceParser implements TraceParser {
   // The task of the previous line: in most logs also that of this one.
   #lastTid = -1
   #lastOpen: OpenCall | undefined
+  /** The task whose file goes on with the execve of another. */
+  #awaited = -1
 
   constructor(context: TraceContext) {
     this.#context = context
@@ -89,13 +93,7 @@ export class StraceParser implements TraceParser {
         ledger.used++
         return true
       }
-      const left = leftAt(bytes, i, end)
-      if (left > 0) {
-        this.#deliver(tid, name, this.#prefix.number, bytes, i + 1, left, false)
-        this.#context.sink.task({ kind: 'detached', tid })
-        ledger.used++
-        return true
-      }
+      if (this.#left(tid, name, this.#prefix.number, bytes, i + 1, end)) return true
     }
     const isComplete = this.#deliver(tid, name, this.#prefix.number, bytes, i + 1, end, isWhole)
     if (isComplete && isWhole) ledger.used++
@@ -111,11 +109,16 @@ export class StraceParser implements TraceParser {
     const nameEnd = i
     while (i < end && bytes[i] !== SPACE && i - nameEnd < 4) i++
     if (i === rest + 5 || !matches(bytes, i, end, RESUMED)) return false
-    const { ledger, names, sink } = this.#context
+    const { ledger, names } = this.#context
     const name = names.intern(bytes, rest + 5, nameEnd)
     const tid = this.#tid()
     const open = this.#openOf(tid)
     const after = i + RESUMED.length
+    if (!open?.isOpen && tid === this.#awaited) {
+      this.#awaited = -1
+      ledger.used++
+      return true
+    }
     if (!open?.isOpen || open.name !== name) {
       // The name counts; the arguments printed at the start are lost.
       if (open?.isOpen) this.#giveUp(tid, open)
@@ -125,19 +128,33 @@ export class StraceParser implements TraceParser {
     }
     open.append(bytes, after, end)
     open.isOpen = false
-    if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e) {
-      const left = leftAt(open.text, 0, open.length)
-      if (left > 0) {
-        this.#deliver(tid, name, open.number, open.text, 0, left, false)
-        sink.task({ kind: 'detached', tid })
-        ledger.used++
-        return true
-      }
-    }
+    if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e)
+      if (this.#left(tid, name, open.number, open.text, 0, open.length)) return true
     const isComplete = this.#deliver(tid, name, open.number, open.text, 0, open.length, isWhole)
     if (isComplete && isWhole) ledger.used++
     else ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
     return true
+  }
+
+  /** `execve(... <pid changed to 4711 ...>`, `read(3 <detached ...>`: the file, or the log, has no more of the call. */
+  #left(
+    tid: number,
+    name: number,
+    number: number,
+    bytes: Buffer,
+    start: number,
+    end: number
+  ): boolean {
+    for (let i = end - 1; i >= start && i > end - 40; i--) {
+      if (bytes[i] !== LESS) continue
+      const isChanged = matches(bytes, i, end, PID_CHANGED)
+      if (!isChanged && !matches(bytes, i, end, DETACHED)) return false
+      this.#deliver(tid, name, number, bytes, start, i, false, isChanged)
+      this.#context.sink.task({ kind: isChanged ? 'renumbered' : 'detached', tid })
+      this.#context.ledger.used++
+      return true
+    }
+    return false
   }
 
   /** Everything that is no call: the end of a task, a signal, strace's own words. */
@@ -174,6 +191,8 @@ export class StraceParser implements TraceParser {
     if (leader?.isOpen) this.#giveUp(tid, leader)
     const thread = this.#openOf(by)
     if (thread?.isOpen) this.#openFor(tid).takeFrom(thread)
+    // In a set the thread's own file has the call: what is resumed here was told there.
+    else if (this.#context.tid !== null) this.#awaited = tid
     this.#context.sink.task({ kind: 'superseded', tid, by })
   }
 
@@ -249,10 +268,13 @@ export class StraceParser implements TraceParser {
     bytes: Buffer,
     start: number,
     end: number,
-    isWhole: boolean
+    isWhole: boolean,
+    hasWorked = false
   ): boolean {
     this.#fill(tid, name, number)
     const isComplete = this.#call.read(bytes, start, end, isWhole)
+    // A thread gives up its number when its execve can no longer fail (fs/exec.c, de_thread).
+    if (hasWorked) this.#call.assumeSuccess()
     this.#context.sink.call(this.#call)
     return isComplete
   }
@@ -269,21 +291,4 @@ const STRACE = Buffer.from('strace: ')
 
 function isNameByte(c: number): boolean {
   return (c >= 0x61 && c <= 0x7a) || (c >= 0x30 && c <= 0x39) || c === 0x5f
-}
-
-function matches(bytes: Buffer, at: number, end: number, word: Buffer): boolean {
-  if (at + word.length > end) return false
-  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return false
-  return true
-}
-
-function endsWith(bytes: Buffer, start: number, end: number, word: Buffer): boolean {
-  return end - word.length >= start && matches(bytes, end - word.length, end, word)
-}
-
-/** Where `<detached ...>` or `<pid changed to N ...>` starts at the end of a line; 0 when it does not end so. */
-function leftAt(bytes: Buffer, start: number, end: number): number {
-  for (let i = end - 1; i > start && i > end - 40; i--)
-    if (bytes[i] === LESS) return LEFT.some(word => matches(bytes, i, end, word)) ? i : 0
-  return 0
 }

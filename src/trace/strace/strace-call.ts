@@ -1,5 +1,5 @@
 import type { Arch } from '../../facts/syscall-table.ts'
-import { NO_PATH_SHOWN, NONE, NOT_A_PATH } from '../sink.ts'
+import { NO_PATH_SHOWN, NONE, NOT_A_PATH, RETURNED } from '../sink.ts'
 import type { Call, Outcome } from '../sink.ts'
 import type { Texts } from '../texts.ts'
 import type { PathTexts } from './path-texts.ts'
@@ -76,6 +76,11 @@ export class StraceCall implements Call {
     while (i < end && bytes[i] === SPACE) i++
     if (bytes[i] !== 0x3d || bytes[i + 1] !== SPACE) return false
     return this.#result.read(bytes, i + 2, end)
+  }
+
+  /** The log does not show the result, but the call has worked. */
+  assumeSuccess(): void {
+    this.#result.outcome = RETURNED
   }
 
   #scanned(): ArgumentBounds {
