@@ -7,6 +7,8 @@ const RECORD = 'record with: tracewall record -- COMMAND'
 export interface RunFacts {
   readonly ledger: Ledger
   readonly isArchAssumed: boolean
+  /** A program's own text stands in the log. */
+  readonly isMixed: boolean
   /** Paths relative to a folder that the log does not show. */
   readonly unresolved: number
 }
@@ -14,7 +16,7 @@ export interface RunFacts {
 /** The ways in which this recording cannot show all, and only those. */
 export function warningsOf(
   observation: Observation,
-  { ledger, isArchAssumed, unresolved }: RunFacts
+  { ledger, isArchAssumed, isMixed, unresolved }: RunFacts
 ): Warning[] {
   const { signs, identify, scene } = observation
   const warnings: Warning[] = []
@@ -40,6 +42,11 @@ export function warningsOf(
     warn(
       'ATTACHED_LATE',
       'no execve in the log: what the program did before strace was attached is not in it'
+    )
+  if (isMixed)
+    warn(
+      'MIXED_OUTPUT',
+      "the log and the program's output are mixed: text that looks like a line of strace may be taken for one; record with -o FILE"
     )
   if (isRaw) warn('RAW_ARGUMENTS', 'arguments are raw numbers (-e raw): no path can be known')
   if (identify.hasUnnamed)

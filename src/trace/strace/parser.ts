@@ -9,6 +9,7 @@ import { StraceCall } from './strace-call.ts'
 import { SummaryTable } from './summary-table.ts'
 import { BareTasks } from './bare-tasks.ts'
 import { readTaskLine } from './task-lines.ts'
+import { TerminalLog } from './terminal-log.ts'
 
 const SPACE = 0x20
 const LESS = 0x3c
@@ -29,6 +30,7 @@ export class StraceParser implements TraceParser {
   readonly #open = new Map<number, OpenCall>()
   readonly #table: SummaryTable
   readonly #bare: BareTasks
+  readonly #terminal: TerminalLog
   // The task of the previous line: in most logs also that of this one.
   #lastTid = -1
   #lastOpen: OpenCall | undefined
@@ -40,6 +42,9 @@ export class StraceParser implements TraceParser {
     this.#call = new StraceCall(context.names, new PathTexts(context.texts))
     this.#table = new SummaryTable(context)
     this.#bare = new BareTasks(context.tid ?? 0)
+    this.#terminal = new TerminalLog(context, this.#bare, (bytes, start, end, isWhole) =>
+      this.#read(bytes, start, end, isWhole)
+    )
   }
 
   push(chunk: Uint8Array): void {
@@ -48,13 +53,18 @@ export class StraceParser implements TraceParser {
 
   end(): void {
     this.#splitter.end()
+    this.#terminal.end()
     for (const [tid, open] of this.#open) if (open.isOpen) this.#giveUp(tid, open)
   }
 
   #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {
     this.lines++
-    const { ledger } = this.#context
     const end = bytes[lineEnd - 1] === 0x0d && lineEnd > start ? lineEnd - 1 : lineEnd
+    if (!this.#terminal.takes(bytes, start, end, isWhole)) this.#read(bytes, start, end, isWhole)
+  }
+
+  #read(bytes: Buffer, start: number, end: number, isWhole: boolean): void {
+    const { ledger } = this.#context
     const prefix = this.#prefix
     prefix.read(bytes, start, end)
     const rest = prefix.rest
@@ -208,10 +218,6 @@ export class StraceParser implements TraceParser {
   /** `strace: Process 28281 attached` and the like. */
   #strangeWord(bytes: Buffer, rest: number, end: number): boolean {
     if (!matches(bytes, rest, end, STRACE)) return false
-    const attached = /^strace: Process (\d{1,7}) attached/.exec(
-      bytes.toString('latin1', rest, Math.min(end, rest + 40))
-    )
-    if (attached) this.#bare.attached(Number(attached[1]))
     this.#context.ledger.ignore('strace-message')
     return true
   }
