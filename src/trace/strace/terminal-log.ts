@@ -1,5 +1,14 @@
 import { isSyscall } from '../../facts/syscall-table.ts'
 import type { TraceContext } from '../format.ts'
+import {
+  attachedTask,
+  callsBehindText,
+  closingAt,
+  isRest,
+  isTableHeading,
+  messageAtEnd,
+  tasksBehindText
+} from './cut-lines.ts'
 import { AnnouncedTasks } from './announced-tasks.ts'
 import type { BareTasks } from './bare-tasks.ts'
 import { LineForm } from './line-form.ts'
@@ -77,9 +86,13 @@ export class TerminalLog {
       if (prefix.tid < 0) this.#tasks.beganBare()
     }
     // --always-show-pid: numbers, and yet strace's messages
-    if (this.#state === 'off' && bytes[end - 1] === LAST_OF_ATTACHED && this.#context.tid === null)
-      if (ATTACHED.test(bytes.toString('latin1', Math.max(start, end - 60), end)))
-        this.#state = 'on'
+    if (
+      this.#state === 'off' &&
+      bytes[end - 1] === LAST_OF_ATTACHED &&
+      this.#context.tid === null &&
+      attachedTask(bytes.toString('latin1', Math.max(start, end - 60), end)) >= 0
+    )
+      this.#state = 'on'
     return this.#state === 'on'
   }
 
@@ -135,7 +148,7 @@ export class TerminalLog {
   }
 
   #announce(message: string): void {
-    const tid = Number(ATTACHED.exec(message)?.[1] ?? -1)
+    const tid = attachedTask(message)
     if (tid >= 0) this.#tasks.announced(tid)
   }
 
@@ -181,10 +194,9 @@ export class TerminalLog {
   /** The held start and this line's end, where they make a whole line. */
   #closing(held: string, line: string): string | null {
     if (this.#isClosed(held + line)) return held + line
-    const far = Math.max(0, line.length - FAR)
-    const tail = CLOSING.exec(line.slice(far))
-    if (!tail) return null
-    const joined = held + line.slice(far + tail.index)
+    const tail = closingAt(line)
+    if (tail < 0) return null
+    const joined = held + line.slice(tail)
     if (!this.#isClosed(joined)) return null
     this.#noteText()
     return joined
@@ -198,17 +210,17 @@ export class TerminalLog {
 
   #isCutAgain(line: string): boolean {
     const before = this.#heldLines
-    const cut = MESSAGE_AT_END.exec(line)
-    if (cut) {
-      this.#announce(line.slice(cut.index))
-      this.#hold(line.slice(0, cut.index))
+    const cut = messageAtEnd(line)
+    if (cut >= 0) {
+      this.#announce(line.slice(cut))
+      this.#hold(line.slice(0, cut))
     }
     return this.#heldLines > before
   }
 
   /** True when it is a line of strace's by itself, so that what is held never went on. */
   #startsAnew(line: string): boolean {
-    return this.#looksRight(line) && !CLOSING_START.test(line)
+    return this.#looksRight(line) && !isRest(line)
   }
 
   #looksRight(line: string): boolean {
@@ -272,25 +284,31 @@ export class TerminalLog {
 
   // A line in no form: of the program, or broken. Something before a known `[pid N]` is the program's.
   #strange(line: string, isWhole: boolean): void {
-    const glued = behindText(line)
-    if (glued > 0 && this.#isClosed(line.slice(glued))) {
+    const behind = this.#behindText(line)
+    if (behind > 0) {
       this.#noteText()
-      return this.#evaluate(line.slice(glued), isWhole)
+      return this.#evaluate(line.slice(behind), isWhole)
     }
-    const inside = /\[pid {1,9}(\d{1,7})(?:<[^>]{0,80}>)?\] /.exec(line)
-    if (inside && inside.index > 0 && this.#tasks.isKnown(Number(inside[1]))) {
-      this.#noteText()
-      return this.#evaluate(line.slice(inside.index), isWhole)
-    }
-    if (TABLE.test(line)) {
+    if (isTableHeading(line)) {
       this.#state = 'off'
       return this.#give(line, isWhole)
     }
-    const cut = MESSAGE_AT_END.exec(line)
-    if (cut) this.#announce(line.slice(cut.index))
+    const cut = messageAtEnd(line)
+    if (cut >= 0) this.#announce(line.slice(cut))
     if (isWhole && this.#isMixed) this.#ignoreText(1)
     else if (this.#isClosed(line)) this.#emit(line, isWhole)
     else this.#give(line, isWhole)
+  }
+
+  /** Where a whole line of strace's stands behind text without a line feed; 0: nowhere. */
+  #behindText(line: string): number {
+    let tries = 0
+    for (const [at, tid] of tasksBehindText(line))
+      if (tries++ < MOST_PIECES && this.#tasks.isKnown(tid) && this.#looksRight(line.slice(at)))
+        return at
+    for (const at of callsBehindText(line))
+      if (tries++ < MOST_PIECES && this.#isClosed(line.slice(at))) return at
+    return 0
   }
 
   #hold(line: string): void {
@@ -347,28 +365,10 @@ export class TerminalLog {
   }
 }
 
-/** Where, behind text, the name of a call starts; 0: nowhere. */
-function behindText(line: string): number {
-  const word = /^[a-z0-9_]*[^a-z0-9_][^"]*?([a-z_][a-z0-9_]{1,30})\(/.exec(line.slice(0, FAR))
-  if (!word) return 0
-  const end = word[0].length - 1
-  for (let start = end - word[1]!.length; start < end - 1; start++)
-    if (isSyscall(line.slice(start, end))) return start
-  return 0
-}
-
 function isName(name: string): boolean {
   return isSyscall(name) || name.startsWith('syscall_0x')
 }
 
-/** Nothing is looked for farther than this from the start or the end of a line that is not whole. */
-const FAR = 4096
 const PERCENT = 0x25
 const LAST_OF_ATTACHED = 0x64
-const ATTACHED = /strace: Process (\d{1,7})(?:<[^>]{0,80}>)? attached/
 const MESSAGE = /^strace: /
-const MESSAGE_AT_END =
-  /strace: Process \d{1,7}(?:<[^>]{0,80}>)? (?:attached|detached)(?: with \d+ threads)?$/
-const CLOSING = /(?:\) += (?:-?\d|\?)[^"]*| <unfinished \.\.\.>)$/
-const CLOSING_START = /^(?:\) += | <unfinished \.\.\.>)/
-const TABLE = /^(?:% time +.* syscall|System call usage summary for .* mode:)$/
