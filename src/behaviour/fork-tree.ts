@@ -61,13 +61,17 @@ async function forksOf(source: Source): Promise<number[]> {
   }
   let parser: TraceParser | undefined
   for await (const chunk of source.chunks()) {
-    parser ??= detectFormat(Buffer.from(chunk))?.parser({
-      sink,
-      ledger: new SourceLedger(source.name),
-      names,
-      texts: new Texts(),
-      tid: source.tid
-    })
+    const head = Buffer.from(chunk)
+    parser ??= detectFormat(head)?.parser(
+      {
+        sink,
+        ledger: new SourceLedger(source.name),
+        names,
+        texts: new Texts(),
+        tid: source.tid
+      },
+      head
+    )
     parser?.push(chunk)
   }
   parser?.end()

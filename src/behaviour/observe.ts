@@ -52,13 +52,16 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
     }
     observation.startSource(place)
     const ledger = new SourceLedger(source.name)
-    const parser = found.parser({
-      sink: observation,
-      ledger,
-      names: observation.names,
-      texts: observation.texts,
-      tid: source.tid
-    })
+    const parser = found.parser(
+      {
+        sink: observation,
+        ledger,
+        names: observation.names,
+        texts: observation.texts,
+        tid: source.tid
+      },
+      head
+    )
     parser.push(head)
     for await (const chunk of rest) parser.push(chunk)
     parser.end()

@@ -28,5 +28,6 @@ export interface TraceFormat {
   readonly name: string
   /** From the first bytes of a source (64 KiB or all of it): is it ours? */
   detect(head: Buffer): boolean
-  parser(context: TraceContext): TraceParser
+  /** `head`: the same first bytes, which will be pushed as well. */
+  parser(context: TraceContext, head?: Buffer): TraceParser
 }

@@ -1,4 +1,5 @@
 import type { TraceContext, TraceParser } from '../format.ts'
+import type { LineDressing } from './line-dressing.ts'
 import { LineSplitter } from '../lines.ts'
 import { endsWith, matches } from './match-bytes.ts'
 import { OpenCall } from './open-calls.ts'
@@ -31,14 +32,16 @@ export class StraceParser implements TraceParser {
   readonly #table: SummaryTable
   readonly #bare: BareTasks
   readonly #terminal: TerminalLog
+  readonly #dressing: LineDressing | null
   // The task of the previous line: in most logs also that of this one.
   #lastTid = -1
   #lastOpen: OpenCall | undefined
   /** The task whose file goes on with the execve of another. */
   #awaited = -1
 
-  constructor(context: TraceContext) {
+  constructor(context: TraceContext, dressing: LineDressing | null) {
     this.#context = context
+    this.#dressing = dressing
     this.#call = new StraceCall(context.names, new PathTexts(context.texts))
     this.#table = new SummaryTable(context)
     this.#bare = new BareTasks(context.tid ?? 0)
@@ -60,6 +63,12 @@ export class StraceParser implements TraceParser {
   #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {
     this.lines++
     const end = bytes[lineEnd - 1] === 0x0d && lineEnd > start ? lineEnd - 1 : lineEnd
+    if (this.#dressing === null) return this.#undressed(bytes, start, end, isWhole)
+    const line = this.#dressing.strip(bytes, start, end)
+    this.#undressed(line, 0, line.length, isWhole)
+  }
+
+  #undressed(bytes: Buffer, start: number, end: number, isWhole: boolean): void {
     if (!this.#terminal.takes(bytes, start, end, isWhole)) this.#read(bytes, start, end, isWhole)
   }
 

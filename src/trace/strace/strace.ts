@@ -3,6 +3,7 @@ import { SourceLedger } from '../ledger.ts'
 import { ARGUMENTS } from '../sink.ts'
 import type { Sink } from '../sink.ts'
 import { Texts } from '../texts.ts'
+import { findDressing } from './line-dressing.ts'
 import { StraceParser } from './parser.ts'
 
 const DEAF: Sink = { call() {}, interest: () => ARGUMENTS, started() {}, task() {} }
@@ -12,16 +13,13 @@ export const strace: TraceFormat = {
   name: 'strace',
   detect(head) {
     const ledger = new SourceLedger('')
-    const parser = new StraceParser({
-      sink: DEAF,
-      ledger,
-      names: new Texts(),
-      texts: new Texts(),
-      tid: null
-    })
+    const parser = new StraceParser(
+      { sink: DEAF, ledger, names: new Texts(), texts: new Texts(), tid: null },
+      findDressing(head)
+    )
     parser.push(head)
     parser.end()
     return ledger.used > 0
   },
-  parser: context => new StraceParser(context)
+  parser: (context, head) => new StraceParser(context, head ? findDressing(head) : null)
 }
