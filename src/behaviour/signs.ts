@@ -70,6 +70,11 @@ export class Signs {
     return this.calls > ENOUGH && this.failed === 0
   }
 
+  /** Every line is of a call that never came back: --status=unfinished shows such. */
+  get noneReturned(): boolean {
+    return this.calls > ENOUGH / 50 && this.returned === 0 && this.failed === 0
+  }
+
   get allFailed(): boolean {
     return this.calls > ENOUGH / 10 && this.returned === 0 && this.failed > 0
   }

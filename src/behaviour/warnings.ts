@@ -26,7 +26,7 @@ export function warningsOf(
 
   const isTableOnly = signs.hasTable && signs.calls === 0
   const isRaw = signs.rawPaths > 0 && signs.quotedPaths === 0
-  const isAttached = !isTableOnly && signs.calls > 0 && !signs.has('execve')
+  const isAttached = !isTableOnly && signs.calls > 0 && !signs.noneReturned && !signs.has('execve')
 
   if (isArchAssumed)
     warn(
@@ -36,7 +36,7 @@ export function warningsOf(
   if (isTableOnly)
     warn(
       'SUMMARY_ONLY',
-      `only the table of strace -c: no paths, and no calls that never return; ${RECORD}`
+      `only the table of strace -c: no paths, no tasks, and no calls that never return, as exit_group; ${RECORD}`
     )
   if (isAttached)
     warn(
@@ -119,7 +119,8 @@ function filteredBy({ signs }: Observation): string | null {
     return 'strace let go of a program before it ended'
   if (signs.silentExits > 0) return 'programs end without exit_group'
   if (signs.allFailed) return 'every call failed'
-  if (signs.allWorked) return 'no call failed'
+  if (signs.noneReturned) return 'no call returned'
+  if (signs.allWorked && signs.has('execve')) return 'no call failed'
   if (signs.has('execve') && signs.calls > 20 && !signs.has('brk') && !signs.has('mmap'))
     return 'no program asks for memory'
   return null

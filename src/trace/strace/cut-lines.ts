@@ -43,10 +43,3 @@ export function* tasksBehindText(line: string): Generator<readonly [at: number, 
   const found = line.slice(0, FAR).matchAll(/\[pid {1,9}(\d{1,7})(?:<[^>]{0,80}>)?\] /g)
   for (const match of found) if (match.index > 0) yield [match.index, Number(match[1])]
 }
-
-/** True for the headings of the table that -C puts at the end. */
-export function isTableHeading(line: string): boolean {
-  return /^(?:% time +.* syscall|System call usage summary for .* mode:)$/.test(
-    line.slice(0, 200).trimEnd()
-  )
-}

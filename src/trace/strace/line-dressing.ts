@@ -82,6 +82,8 @@ function beginsAt(form: LineForm, line: Buffer): number {
   for (let i = 0; i < stop; i++) {
     const isWordStart = i === 0 || line[i - 1] === 0x20 || line[i - 1] === 0x09
     if (!isWordStart || line[i] === 0x20) continue
+    // strace puts one blank behind its time, a plugin of Jenkins two
+    if (i === 0 && TWO_BLANKS.test(line.toString('latin1', 0, 12))) continue
     if (first >= 0 && i >= form.prefix.rest) break
     if (!isStrace(form, line, i)) continue
     if (form.prefix.tid >= 0) return i
@@ -89,6 +91,8 @@ function beginsAt(form: LineForm, line: Buffer): number {
   }
   return first
 }
+
+const TWO_BLANKS = /^\d\d:\d\d:\d\d {2}\S/
 
 function isStrace(form: LineForm, line: Buffer, at: number): boolean {
   form.read(line, at, line.length)
@@ -110,5 +114,5 @@ function shapeOf(prefix: string): string {
     .replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
     .replace(/:\d\d(?:\\\.\d+)?/g, match => (match.length > 3 ? ':\\d\\d(?:\\.\\d+)?' : match))
     .replace(/\d+/g, '\\d+')
-    .replace(/ {2,}/g, ' +')
+    .replace(/ {2,}(?=\S)/g, ' +')
 }

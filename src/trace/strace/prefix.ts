@@ -1,3 +1,4 @@
+import { skipSecurityContext } from './security-context.ts'
 import { hexValue } from './unescape.ts'
 
 const SPACE = 0x20
@@ -26,7 +27,7 @@ export class Prefix {
     // Nearly every line goes on with the name of its call here or behind the time.
     if (isNameStart(bytes[i]!)) this.rest = i
     else {
-      i = this.#skipTime(bytes, i, end)
+      i = this.#skipTime(bytes, skipSecurityContext(bytes, i, end), end)
       if (isNameStart(bytes[i]!)) this.rest = i
       else {
         i = skipRelativeTime(bytes, i, end)

@@ -16,28 +16,31 @@ export class SummaryTable {
 
   /** False when the line is no part of a table. */
   read(bytes: Buffer, start: number, end: number, line: number): boolean {
-    if (!this.#isInside && bytes[start] !== 0x25 && bytes[start] !== 0x53) return false
-    const text = bytes.toString('latin1', start, Math.min(end, start + 200)).trimEnd()
+    // With -U a table can begin with any column.
+    if (!this.#isInside && end - start > LONGEST) return false
+    const text = bytes.toString('latin1', start, Math.min(end, start + LONGEST)).trimEnd()
     const { ledger, sink } = this.#context
-    const heading = /^System call usage summary for (32 bit|x32|64 bit) mode:$/.exec(text)
-    if (heading || /^% time +.* syscall$/.test(text)) {
+    const mode = MODE.exec(text)
+    if (mode || isTableHeading(text)) {
       this.#isInside = true
-      if (heading)
+      if (mode)
         sink.task({
           kind: 'personality',
           tid: TABLE_TASK,
-          arch: heading[1] === '32 bit' ? '32' : heading[1] === 'x32' ? 'x32' : '64'
+          arch: mode[1] === '32 bit' ? '32' : mode[1] === 'x32' ? 'x32' : '64'
         })
       ledger.ignore('summary-table')
       return true
     }
     if (!this.#isInside) return false
-    const row = /^ *[\d.]+ +[\d.]+ +\d+ +(\d+)(?: +\d+)? +([a-z_][a-z0-9_]*)$/.exec(text)
-    if (row && row[2] !== 'total') {
-      this.#give(row[2]!, line)
-      ledger.used++
-    } else if (/^[-\d. ]*(?:total)?$/.test(text)) ledger.ignore('summary-table')
-    else return false
+    if (/^[-\d. ]*(?:total[\d. ]*)?$/.test(text)) {
+      ledger.ignore('summary-table')
+      return true
+    }
+    const name = nameIn(text)
+    if (name === null) return false
+    this.#give(name, line)
+    ledger.used++
     return true
   }
 
@@ -49,6 +52,36 @@ export class SummaryTable {
     this.#context.sink.call(call)
   }
 }
+
+/** True for the line above a table, or above the tables of each kind of program. */
+export function isTableHeading(text: string): boolean {
+  if (MODE.test(text)) return true
+  const words = text.trim().replace('% time', 'time').split(/ +/)
+  return words.includes('syscall') && words.every(word => COLUMNS.has(word))
+}
+
+/** The one word among numbers. */
+function nameIn(row: string): string | null {
+  const words = row.trim().split(/ +/)
+  const names = words.filter(word => /^[a-z_][a-z0-9_]*$/.test(word))
+  const numbers = words.filter(word => /^[\d.]+$/.test(word))
+  return names.length === 1 && names.length + numbers.length === words.length ? names[0]! : null
+}
+
+const LONGEST = 200
+const MODE = /^System call usage summary for (32 bit|x32|64 bit) mode:$/
+
+/** Titles of -U (strace count.c). */
+const COLUMNS: ReadonlySet<string> = new Set([
+  'time',
+  'seconds',
+  'usecs/call',
+  'shortest',
+  'longest',
+  'calls',
+  'errors',
+  'syscall'
+])
 
 /** No task has this number. */
 export const TABLE_TASK = -1

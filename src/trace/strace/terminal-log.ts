@@ -5,13 +5,13 @@ import {
   callsBehindText,
   closingAt,
   isRest,
-  isTableHeading,
   messageAtEnd,
   tasksBehindText
 } from './cut-lines.ts'
 import { AnnouncedTasks } from './announced-tasks.ts'
 import type { BareTasks } from './bare-tasks.ts'
 import { LineForm } from './line-form.ts'
+import { isTableHeading } from './summary-table.ts'
 import { WrittenTexts } from './written-texts.ts'
 import { writtenText } from './written-text.ts'
 import type { WrittenText } from './written-text.ts'
@@ -79,11 +79,10 @@ export class TerminalLog {
       this.#form.read(bytes, start, end)
       const { prefix, kind } = this.#form
       if (kind === 'text') {
-        if (bytes[start] === PERCENT) this.#state = 'off'
         return false
       }
       this.#state = prefix.tid < 0 || prefix.isBracketed ? 'on' : 'off'
-      if (prefix.tid < 0) this.#tasks.beganBare()
+      if (prefix.tid < 0 && kind !== 'message') this.#tasks.beganBare()
     }
     // --always-show-pid: numbers, and yet strace's messages
     if (
@@ -123,6 +122,7 @@ export class TerminalLog {
     const form = this.#form
     const { tid, isBracketed } = form.prefix
     if (isBracketed) {
+      this.#isTerminal = true
       if (!this.#acceptsTask(tid)) {
         this.#ignoreText(1)
         return false
@@ -148,6 +148,7 @@ export class TerminalLog {
   }
 
   #announce(message: string): void {
+    this.#isTerminal = true
     const tid = attachedTask(message)
     if (tid >= 0) this.#tasks.announced(tid)
   }
@@ -289,13 +290,13 @@ export class TerminalLog {
       this.#noteText()
       return this.#evaluate(line.slice(behind), isWhole)
     }
-    if (isTableHeading(line)) {
+    if (line.length < 200 && isTableHeading(line.trimEnd())) {
       this.#state = 'off'
       return this.#give(line, isWhole)
     }
     const cut = messageAtEnd(line)
     if (cut >= 0) this.#announce(line.slice(cut))
-    if (isWhole && this.#isMixed) this.#ignoreText(1)
+    if (isWhole && this.#isTerminal) this.#ignoreText(1)
     else if (this.#isClosed(line)) this.#emit(line, isWhole)
     else this.#give(line, isWhole)
   }
@@ -352,10 +353,11 @@ export class TerminalLog {
     this.#read(bytes, 0, bytes.length, isWhole)
   }
 
-  #isMixed = false
+  /** Something was seen that stands in no log made with -o. */
+  #isTerminal = false
 
   #noteText(): void {
-    this.#isMixed = true
+    this.#isTerminal = true
     this.#context.ledger.isMixed = true
   }
 
@@ -369,6 +371,5 @@ function isName(name: string): boolean {
   return isSyscall(name) || name.startsWith('syscall_0x')
 }
 
-const PERCENT = 0x25
 const LAST_OF_ATTACHED = 0x64
 const MESSAGE = /^strace: /
