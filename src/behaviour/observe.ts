@@ -36,12 +36,14 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
   let lines = 0
   for (const [index, { source, place }] of sources.entries()) {
     const { head, rest } = await readHead(source)
-    const found = detectFormat(head)
+    // As much for any chunking.
+    const start = head.subarray(0, HEAD)
+    const found = detectFormat(start)
     if (!found && (index > 0 || sources.length > 1) && head.length === 0) continue
     format ??= found
     if (!found) throw noTrace(source, head)
     if (!observation) {
-      const proven = proveArch(head.toString('latin1'))
+      const proven = proveArch(start.toString('latin1'))
       const arch = proven ?? meta?.architecture ?? options.arch
       if (!isArch(arch))
         throw new UserError(
@@ -60,7 +62,7 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
         texts: observation.texts,
         tid: source.tid
       },
-      head
+      start
     )
     parser.push(head)
     for await (const chunk of rest) parser.push(chunk)

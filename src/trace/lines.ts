@@ -6,7 +6,8 @@ const NEWLINE = 10
 export type TakeLine = (bytes: Buffer, start: number, end: number, isWhole: boolean) => void
 
 /**
- * Cuts chunks into lines. A line inside a chunk is given in place; only the one that crosses a border is copied.
+ * Cuts chunks into lines. A line inside a chunk is given in place; only the one that crosses a border is copied. The byte behind
+ * a line is always a line feed, so that who looks one too far finds the same for any chunking.
  * Buffer.indexOf for the newline: 0.15 s a GB, against 0.6 for Uint8Array's own and 0.7 for a loop.
  */
 export class LineSplitter {
@@ -26,6 +27,7 @@ export class LineSplitter {
       const newline = bytes.indexOf(NEWLINE)
       if (newline < 0) return this.#keep(bytes, 0)
       this.#append(bytes, 0, newline)
+      this.#carry[this.#carried] = NEWLINE
       this.#take(this.#carry, 0, this.#carried, true)
       this.#carried = 0
       start = newline + 1
@@ -40,6 +42,7 @@ export class LineSplitter {
   }
 
   end(): void {
+    this.#carry[this.#carried] = NEWLINE
     if (this.#carried > 0) this.#take(this.#carry, 0, this.#carried, false)
     this.#carried = 0
   }
@@ -50,8 +53,8 @@ export class LineSplitter {
 
   #append(bytes: Buffer, start: number, end: number): void {
     const length = this.#carried + end - start
-    if (length > this.#carry.length) {
-      const carry = Buffer.allocUnsafe(Math.max(length, this.#carry.length * 2))
+    if (length >= this.#carry.length) {
+      const carry = Buffer.allocUnsafe(Math.max(length + 1, this.#carry.length * 2))
       this.#carry.copy(carry, 0, 0, this.#carried)
       this.#carry = carry
     }

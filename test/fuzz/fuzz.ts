@@ -1,0 +1,46 @@
+import { traceFixtures } from '../trace-fixtures.ts'
+import { findFault } from './find-fault.ts'
+import { mutatedLog } from './mutate.ts'
+import { Random } from './random.ts'
+import { shrink } from './shrink.ts'
+
+export interface Fault {
+  /** Makes the same log again. */
+  readonly seed: number
+  readonly text: string
+  /** As small as it got. */
+  readonly log: Buffer
+}
+
+/** Reads spoilt logs until the time is over or one is at fault; the log of each number comes from `seed` plus that number. */
+export async function fuzz(
+  seed: number,
+  milliseconds: number
+): Promise<{ readonly logs: number; readonly fault: Fault | null }> {
+  const until = performance.now() + milliseconds
+  let logs = 0
+  for (; performance.now() < until; logs++) {
+    const fault = await tryLog(seed + logs)
+    if (fault !== null) return { logs, fault }
+  }
+  return { logs, fault: null }
+}
+
+/** Lines of real logs, line feeds included. */
+const realLogs = traceFixtures('strace').flatMap(({ files }) =>
+  files.map(({ bytes }) => bytes.toString('latin1', 0, 100_000).split(/(?<=\n)/))
+)
+
+async function tryLog(seed: number): Promise<Fault | null> {
+  const random = new Random(seed)
+  const log = mutatedLog(realLogs, random)
+  const text = await findFault(log, random)
+  if (text === null) return null
+  // Cutting at the same share of a smaller log would be another fault: each gets its own places.
+  const least = await shrink(log, async part => {
+    for (let times = 0; times < 3; times++)
+      if ((await findFault(part, new Random(seed + times))) !== null) return true
+    return false
+  })
+  return { seed, text: (await findFault(least, new Random(seed))) ?? text, log: least }
+}

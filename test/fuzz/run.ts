@@ -1,0 +1,28 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { fuzz } from './fuzz.ts'
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string', default: String(Date.now() % 1e9) },
+    folder: { type: 'string', default: 'fuzz-failures' }
+  }
+})
+const until = performance.now() + Number(values.seconds) * 1000
+let seed = Number(values.seed)
+let read = 0
+process.stdout.write(`seed ${seed}\n`)
+while (performance.now() < until) {
+  const { logs, fault } = await fuzz(seed, Math.min(10_000, until - performance.now()))
+  read += logs
+  seed += logs
+  if (fault === null) continue
+  mkdirSync(values.folder, { recursive: true })
+  const file = `${values.folder}/seed-${fault.seed}.strace`
+  writeFileSync(file, fault.log)
+  process.stdout.write(`${file}: ${fault.text}\n`)
+  process.exitCode = 1
+  seed = fault.seed + 1
+}
+process.stdout.write(`${read} logs, next seed ${seed}\n`)
