@@ -67,6 +67,7 @@ export type WarningCode =
   | 'NO_FD_PATHS'
   | 'RAW_ARGUMENTS'
   | 'SUMMARY_ONLY'
+  | 'TOO_MANY_TASKS'
   | 'UNKNOWN_SYSCALL'
   | 'UNPAIRED_RESUME'
   | 'UNREADABLE_LINES'

@@ -1,6 +1,12 @@
+import { oldestHalf } from '../trace/oldest.ts'
 import type { TaskEvent } from '../trace/sink.ts'
 import { Descriptors, Process, forkTask } from './tasks.ts'
 import type { ForkFlags, Task } from './tasks.ts'
+
+/** Tasks that are remembered at once; a kernel runs 32768 unless it is told otherwise. A task costs about 1 KB. */
+const MOST_TASKS = 1 << 17
+/** Forks that are remembered while they have not returned: one a task, and few tasks fork at once. */
+const MOST_FORKS = 1 << 12
 
 /**
  * All tasks of a recording and who is whose child. A child's first line may come before its parent's fork returns (with
@@ -47,9 +53,20 @@ export class Family {
     return [...this.#expected.values()].filter(task => !task.process.hasOwnNamespace).length
   }
 
+  /** True when there are too many tasks to remember. */
+  get isOverfull(): boolean {
+    return this.#tasks.size > MOST_TASKS
+  }
+
+  /** The half of the tasks that was seen first. */
+  oldest(): number[] {
+    return oldestHalf(this.#tasks.keys(), this.#tasks.size)
+  }
+
   /** A fork has begun and not returned. */
   forkStarted(parent: Task, flags: ForkFlags): void {
     this.#openForks.push({ parent, flags, child: null })
+    if (this.#openForks.length > MOST_FORKS) this.#openForks.shift()
   }
 
   /** A fork has returned the number `child`, or failed (null). */
@@ -75,6 +92,9 @@ export class Family {
       return
     }
     this.#expected.set(child, forkTask(parent, child, flags))
+    if (this.#expected.size > MOST_TASKS)
+      for (const inner of oldestHalf(this.#expected.keys(), MOST_TASKS))
+        this.#expected.delete(inner)
   }
 
   /** The calling thread is all that is left of its process, under the process's number. */

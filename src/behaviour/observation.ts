@@ -28,6 +28,8 @@ export class Observation implements Sink {
   readonly calls: CallLog
   readonly identify: Identify
   readonly signs: Signs
+  /** More tasks were seen alive than are remembered. */
+  isOverfull = false
   #source = 0
   readonly #repeats = new Repeats()
   readonly #plans: (Plan | null | undefined)[] = []
@@ -55,6 +57,7 @@ export class Observation implements Sink {
     if (this.#held.size > 0) this.#release(call.tid, false)
     const { scene } = this
     const task = scene.family.of(call.tid)
+    if (scene.family.isOverfull) this.#forgetOldest(call.tid)
     const place = placeOf(this.#source, call.line)
     this.signs.call(call, task)
     this.#count(call, task, place)
@@ -74,6 +77,18 @@ export class Observation implements Sink {
     // What waits for a sign of the program's kind belongs to the old program.
     if (plan.isExec && call.outcome === RETURNED) this.#flush(task.process)
     this.#perform(plan, call, task, place, false)
+  }
+
+  // What waits for a sign of its kind is counted before it goes.
+  #forgetOldest(current: number): void {
+    const { family } = this.scene
+    this.isOverfull = true
+    for (const tid of family.oldest()) {
+      if (tid === current) continue
+      this.#release(tid, false)
+      this.#flush(family.of(tid).process)
+      family.exited(tid)
+    }
   }
 
   interest(name: number): Interest {

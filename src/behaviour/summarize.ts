@@ -88,6 +88,7 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     warnings: warningsOf(observation, {
       ledger: run.ledger,
       isArchAssumed: details.isArchAssumed,
+      isOverfull: observation.isOverfull || details.ledgers.some(source => source.isOverfull),
       isMixed: details.ledgers.some(source => source.isMixed),
       unresolved: behaviour.files.filter(isUnresolved).length
     })

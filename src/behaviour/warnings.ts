@@ -9,6 +9,8 @@ export interface RunFacts {
   readonly isArchAssumed: boolean
   /** A program's own text stands in the log. */
   readonly isMixed: boolean
+  /** More tasks or open calls than are remembered at once. */
+  readonly isOverfull: boolean
   /** Paths relative to a folder that the log does not show. */
   readonly unresolved: number
 }
@@ -16,7 +18,7 @@ export interface RunFacts {
 /** The ways in which this recording cannot show all, and only those. */
 export function warningsOf(
   observation: Observation,
-  { ledger, isArchAssumed, isMixed, unresolved }: RunFacts
+  { ledger, isArchAssumed, isMixed, isOverfull, unresolved }: RunFacts
 ): Warning[] {
   const { signs, identify, scene } = observation
   const warnings: Warning[] = []
@@ -47,6 +49,11 @@ export function warningsOf(
     warn(
       'MIXED_OUTPUT',
       "the log and the program's output are mixed: text that looks like a line of strace may be taken for one; record with -o FILE"
+    )
+  if (isOverfull)
+    warn(
+      'TOO_MANY_TASKS',
+      'more tasks are open in the log than are remembered (65536 calls, 131072 tasks): what the oldest did later stands alone'
     )
   if (isRaw) warn('RAW_ARGUMENTS', 'arguments are raw numbers (-e raw): no path can be known')
   if (identify.hasUnnamed)

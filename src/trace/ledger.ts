@@ -16,6 +16,8 @@ export class SourceLedger {
   used = 0
   /** Text that a program wrote stands between or inside its lines. */
   isMixed = false
+  /** More calls were open at once than are kept: the oldest were given up. */
+  isOverfull = false
   readonly ignored: Map<IgnoredReason, number> = new Map()
   readonly #problems = new Map<ProblemCode, { line: number; count: number }>()
 

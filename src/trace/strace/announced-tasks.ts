@@ -1,3 +1,8 @@
+import { oldestHalf } from '../oldest.ts'
+
+/** Numbers that are remembered: more tasks than that do not live at once. */
+const MOST = 1 << 17
+
 /** Calls that make a task. */
 const FORKING: ReadonlySet<string> = new Set(['clone', 'clone3', 'fork', 'vfork'])
 
@@ -25,13 +30,9 @@ export class AnnouncedTasks {
   }
 
   announced(tid: number): void {
-    this.#known.add(tid)
+    this.#add(tid)
     this.#hasAnnounced = true
     this.#hasForked = true
-  }
-
-  exited(tid: number): void {
-    this.#known.delete(tid)
   }
 
   bareLine(isUnfinished: boolean): void {
@@ -42,7 +43,7 @@ export class AnnouncedTasks {
   called(name: string, result: number): void {
     if (!FORKING.has(name)) return
     this.#hasForked = true
-    if (result > 0) this.#known.add(result)
+    if (result > 0) this.#add(result)
   }
 
   isKnown(tid: number): boolean {
@@ -66,7 +67,13 @@ export class AnnouncedTasks {
     }
     // With -q nothing is announced.
     if (this.#hasAnnounced) return false
-    this.#known.add(tid)
+    this.#add(tid)
     return true
+  }
+
+  #add(tid: number): void {
+    this.#known.add(tid)
+    if (this.#known.size > MOST)
+      for (const oldest of oldestHalf(this.#known, MOST)) this.#known.delete(oldest)
   }
 }

@@ -32,7 +32,8 @@ export class BareTasks {
     }
     if (!isBracketed) return tid
     if (tid === this.#first) return this.#own
-    this.#alive.add(tid)
+    // More than one is all that matters.
+    if (this.#alive.size < 1 << 17) this.#alive.add(tid)
     return tid
   }
 }

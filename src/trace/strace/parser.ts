@@ -2,6 +2,7 @@ import type { TraceContext, TraceParser } from '../format.ts'
 import type { LineDressing } from './line-dressing.ts'
 import { LineSplitter } from '../lines.ts'
 import { endsWith, matches } from './match-bytes.ts'
+import { oldestHalf } from '../oldest.ts'
 import { OpenCall } from './open-calls.ts'
 import { Prefix } from './prefix.ts'
 import { NAME_ONLY, START } from '../sink.ts'
@@ -251,6 +252,7 @@ export class StraceParser implements TraceParser {
     if (!open) {
       open = new OpenCall()
       this.#open.set(tid, open)
+      if (this.#open.size > MOST_OPEN) this.#forgetOldest()
       this.#lastOpen = open
     }
     return open
@@ -268,6 +270,16 @@ export class StraceParser implements TraceParser {
     this.#fill(tid, name, open.number)
     this.#call.read(open.text, 0, open.length, false)
     sink.started(this.#call)
+  }
+
+  #forgetOldest(): void {
+    for (const tid of oldestHalf(this.#open.keys(), this.#open.size)) {
+      const open = this.#open.get(tid)!
+      this.#open.delete(tid)
+      if (!open.isOpen) continue
+      this.#context.ledger.isOverfull = true
+      this.#giveUp(tid, open)
+    }
   }
 
   // Entered, and nothing more is known of it.
@@ -302,6 +314,8 @@ export class StraceParser implements TraceParser {
   }
 }
 
+/** Tasks whose open call is remembered: a kernel's usual limit of tasks, 32768, twice. */
+const MOST_OPEN = 1 << 16
 const STRACE = Buffer.from('strace: ')
 
 function isNameByte(c: number): boolean {
