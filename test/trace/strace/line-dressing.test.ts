@@ -1,0 +1,47 @@
+import test from 'ava'
+import { UserError } from '../../../src/errors.ts'
+import { traceFixture } from '../../trace-fixtures.ts'
+import { countsOf, fatesOf, readLog } from './read-log.ts'
+
+const lines = traceFixture('strace/files-y')
+  .files[0]!.bytes.toString('latin1')
+  .split('\n')
+  .slice(0, -1)
+const seconds = (index: number) => String(index % 60).padStart(2, '0')
+
+const DRESSINGS: Readonly<Record<string, (line: string, index: number) => string>> = {
+  'docker compose': line => `app_1  | ${line}`,
+  'docker compose in colour': line => `\x1b[36mapp-1  |\x1b[0m ${line}`,
+  'a container runtime': (line, i) => `2026-11-25T10:00:${seconds(i)}.123456789Z stderr F ${line}`,
+  'GitHub Actions': (line, i) => `2026-11-25T10:00:${seconds(i)}.1234567Z ${line}`,
+  'gh run view': (line, i) => `test\tRun it\t2026-11-25T10:00:${seconds(i)}.1234567Z ${line}`,
+  GitLab: (line, i) => `2026-11-25T10:00:${seconds(i)}.123456Z 01E ${line}`,
+  syslog: (line, i) => `Nov 25 10:00:${seconds(i)} node1 strace[4711]: ${line}`,
+  journald: (line, i) => `2026-11-25T10:00:${seconds(i)}+0000 node1.example shop[4711]: ${line}`,
+  Jenkins: (line, i) => `[2026-11-25T10:00:${seconds(i)}.123Z] ${line}`,
+  'docker build': (line, i) => `#12 ${i}.345 ${line}`,
+  'a word of its own': line => `[worker 3] ${line}`,
+  'strace --color': line =>
+    line
+      .replace(/^(\d+ +)([a-z_0-9]+)\(/, '$1\x1b[33m$2\x1b[0m(')
+      .replace(/"[^"]*"/, '\x1b[35m$&\x1b[0m')
+}
+
+for (const [name, dress] of Object.entries(DRESSINGS))
+  test(`what ${name} puts on each line changes nothing`, async t => {
+    const [plain, dressed] = await Promise.all([readLog(lines), readLog(lines.map(dress))])
+    t.deepEqual(countsOf(dressed), countsOf(plain))
+    t.deepEqual(dressed.files, plain.files)
+    t.deepEqual(fatesOf(dressed), fatesOf(plain))
+  })
+
+test('text with calls in it here and there is no log', async t => {
+  const prose = [
+    'See man 2 open.',
+    'It says: open("x", 0) = 3',
+    'and so on',
+    'for pages',
+    'and pages'
+  ]
+  await t.throwsAsync(readLog(prose), { instanceOf: UserError, message: /not a strace log/ })
+})

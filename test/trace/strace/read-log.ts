@@ -1,0 +1,37 @@
+import type { Behaviour } from '../../../src/behaviour/behaviour.ts'
+import { observe } from '../../../src/behaviour/observe.ts'
+
+/** What a log says, given as its lines. */
+export function readLog(lines: readonly string[]): Promise<Behaviour> {
+  const bytes = Buffer.from(lines.map(line => `${line}\n`).join(''), 'latin1')
+  const source = {
+    name: 'x.strace',
+    tid: null,
+    async *chunks() {
+      yield bytes
+    }
+  }
+  return observe(
+    { label: 'x', sources: [source], meta: null },
+    { arch: 'x86_64', cwd: null, resolveLink: null }
+  )
+}
+
+/** Calls by name. */
+export function countsOf(behaviour: Behaviour): Record<string, number> {
+  return Object.fromEntries(behaviour.syscalls.map(({ name, count }) => [name, count]))
+}
+
+export function warningCodes(behaviour: Behaviour): string[] {
+  return behaviour.runs[0]!.warnings.map(({ code }) => code)
+}
+
+/** Lines that are used, ignored and problems. */
+export function fatesOf(behaviour: Behaviour): Record<string, number> {
+  const { used, ignored, problems } = behaviour.runs[0]!.ledger
+  return {
+    used,
+    ...ignored,
+    ...Object.fromEntries(problems.map(({ code, count }) => [code, count]))
+  }
+}

@@ -1,0 +1,133 @@
+import test from 'ava'
+import { countsOf, fatesOf, readLog, warningCodes } from './read-log.ts'
+
+const START = 'execve("/usr/bin/sh", ["sh", "w.sh"], 0x7ffd /* 5 vars */) = 0'
+const END = ['exit_group(0)                           = ?', '+++ exited with 0 +++']
+
+test('a message of strace is taken out of the line that it cuts', async t => {
+  const read = await readLog([
+    START,
+    'clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLDstrace: Process 14489 attached',
+    ', child_tidptr=0xf1bf690) = 14489',
+    '[pid 14489] close(3</srv/shop/out/bb/in>strace: Process 14493 attached',
+    ') = 0',
+    '[pid 14486] wait4(-1,  <unfinished ...>',
+    '[pid 14489] exit_group(0)               = ?',
+    '[pid 14489] +++ exited with 0 +++',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { clone: 1, close: 1, execve: 1, exit_group: 2, wait4: 1 })
+  t.deepEqual(fatesOf(read), { used: 10 })
+  t.false(warningCodes(read).includes('MIXED_OUTPUT'))
+})
+
+test("a program's text is taken out of the line of the write that made it", async t => {
+  const read = await readLog([
+    START,
+    'write(2</srv/x.log>, "missing nope\\n", 13missing nope',
+    ') = 13',
+    'write(2</srv/x.log>, "a\\nb\\n", 4a',
+    'b',
+    ') = 4',
+    'write(1</srv/x.log>, "Password: ", 10Password: )  = 10',
+    'write(1</srv/x.log>, "long line long line long line lo"..., 40long line long line long line long line',
+    ') = 40',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, write: 4 })
+  t.deepEqual(fatesOf(read), { 'program-output': 1, used: 10 })
+  t.true(warningCodes(read).includes('MIXED_OUTPUT'))
+})
+
+test("text lands in another task's line, between lines and before a line", async t => {
+  const read = await readLog([
+    START,
+    'vfork(strace: Process 25 attached',
+    ' <unfinished ...>',
+    '[pid 25] write(1</x>, "child(b 2", 9 <unfinished ...>',
+    '[pid 24] <... vfork resumed>)        = 25',
+    '[pid 24] openat(AT_FDCWD</srv>, "/etc/hosts", O_RDONLYchild(b 2 <unfinished ...>',
+    '[pid 25] <... write resumed>)        = 9',
+    '[pid 25] write(1</x>, "child(b 3", 9 <unfinished ...>',
+    '[pid 24] <... openat resumed>)        = 3</etc/hosts>',
+    'child(b 3[pid 25] <... write resumed>)        = 9',
+    '[pid 25] write(1</x>, "child a 3\\n", 10 <unfinished ...>',
+    '[pid 24] close(3</etc/hosts>)        = 0',
+    'child a 3',
+    '[pid 25] <... write resumed>)        = 10',
+    '[pid 25] exit_group(0)        = ?',
+    '[pid 25] +++ exited with 0 +++',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), {
+    close: 1,
+    execve: 1,
+    exit_group: 2,
+    openat: 1,
+    vfork: 1,
+    write: 3
+  })
+  t.is(read.files.find(file => file.path === '/etc/hosts')?.access, 'r')
+  t.deepEqual(fatesOf(read), { 'program-output': 1, used: 17 })
+})
+
+test('text that looks like a line of strace is not one', async t => {
+  const read = await readLog([
+    START,
+    'write(1</x>, "[pid  9999] init_module(0x1, 2, "..., 40[pid  9999] init_module(0x1, 2, "") = 0',
+    ') = 40',
+    'write(1</x>, "openat(AT_FDCWD, \\"/etc/forged\\", "..., 46openat(AT_FDCWD, "/etc/forged", O_RDONLY) = 3',
+    ') = 46',
+    'write(1</x>, ") = 0\\n", 6) = 0',
+    ') = 6',
+    'write(1</x>, "[pid  9998] delete_module(\\"x\\", 0"..., 50[pid  9998] delete_module("x", 0 <unfinished ...>',
+    ') = 50',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, write: 4 })
+  t.deepEqual(read.runs[0]!.tasks, 1)
+})
+
+test('a number that strace never announced is no task', async t => {
+  const read = await readLog([
+    START,
+    '[pid  9999] init_module(0x1, 2, "")     = 0',
+    'vfork(strace: Process 25 attached',
+    ' <unfinished ...>',
+    '[pid 25] getpid()                       = 25',
+    '[pid 24] <... vfork resumed>)           = 25',
+    '[pid 24] getppid()                      = 1',
+    '[pid  9999] delete_module("x", 0)       = 0',
+    '[pid 25] exit_group(0)                  = ?',
+    '[pid 25] +++ exited with 0 +++',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { execve: 1, exit_group: 2, getpid: 1, getppid: 1, vfork: 1 })
+  t.is(fatesOf(read)['program-output'], 2)
+})
+
+test('text of programs that are not traced is passed over, and does not hide the line behind it', async t => {
+  const read = await readLog([
+    'strace: Requested path "/bin/sh" resolved into "/usr/bin/dash"',
+    START,
+    'Password: rt_sigprocmask(SIG_SETMASK, [CHLD], NULL, 8) = 0',
+    'child(b 1child(b 2rt_sigprocmask(SIG_SETMASK, [], NULL, 8) = 0',
+    "ls: cannot access '/nope': No such file or directory",
+    'copy_file_range(3</etc/hostname>, NULL, 1</x>, NULL, 9223372035781033984, 0vm',
+    ') = 3',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { copy_file_range: 1, execve: 1, exit_group: 1, rt_sigprocmask: 2 })
+  t.deepEqual(fatesOf(read), { 'program-output': 1, 'strace-message': 1, used: 7 })
+})
+
+test('threads that were there when strace came are not announced', async t => {
+  const read = await readLog([
+    'strace: Process 6933 attached with 2 threads',
+    '[pid  6975] clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, {tv_sec=7955, tv_nsec=785467649},  <unfinished ...>',
+    '[pid  6933] futex(0x7fe154000b70, FUTEX_WAIT_PRIVATE, 0, NULLstrace: Process 6933 detached',
+    ' <detached ...>',
+    'strace: Process 6975 detached'
+  ])
+  t.deepEqual(countsOf(read), { clock_nanosleep: 1, futex: 1 })
+})
