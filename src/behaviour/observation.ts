@@ -1,6 +1,6 @@
 import { compatArch } from '../facts/compat-arch.ts'
 import type { Arch } from '../facts/syscall-table.ts'
-import { ARGUMENTS, FAILED, NAME_ONLY, RETURNED, START } from '../trace/sink.ts'
+import { ARGUMENTS, NAME_ONLY, RETURNED, START } from '../trace/sink.ts'
 import type { Call, Interest, Sink, TaskEvent } from '../trace/sink.ts'
 import { Texts } from '../trace/texts.ts'
 import { READ, WRITE } from './access.ts'
@@ -10,7 +10,6 @@ import { UNKNOWN_PATH } from './paths.ts'
 import { placeOf } from './place.ts'
 import { planFor } from './plan.ts'
 import type { Plan, PlannedPath } from './plan.ts'
-import { Repeats } from './repeats.ts'
 import { Scene } from './scene.ts'
 import { Signs } from './signs.ts'
 import type { Process, Task } from './tasks.ts'
@@ -28,7 +27,6 @@ export class Observation implements Sink {
   readonly identify: Identify
   readonly signs: Signs
   #source = 0
-  readonly #repeats = new Repeats()
   readonly #plans: (Plan | null | undefined)[] = []
   /** A call whose result may be seccomp's doing, until the task's next line tells. */
   readonly #held = new Map<number, Call>()
@@ -45,8 +43,6 @@ export class Observation implements Sink {
   /** The lines that come now are those of the run's source `index`. */
   startSource(index: number): void {
     this.#source = index
-    // What another source showed first may have an earlier place here.
-    this.#repeats.clear()
   }
 
   call(call: Call): void {
@@ -62,13 +58,6 @@ export class Observation implements Sink {
     if (this.#mayBeBlocked(call)) {
       this.#held.set(call.tid, call.keep())
       return
-    }
-    if (plan.isLook || (plan.isOpen && call.outcome === FAILED)) {
-      this.scene.task = task
-      if (this.#repeats.has(call, scene)) return
-      scene.isOwn = false
-      this.#perform(plan, call, task, place, false)
-      return this.#repeats.remember(scene, scene.isOwn)
     }
     // What waits for a sign of the program's kind belongs to the old program.
     if (plan.isExec && call.outcome === RETURNED) this.#flush(task.process)
@@ -210,13 +199,14 @@ export class Observation implements Sink {
 }
 
 function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): void {
-  const text = scene.call.path(argument.index)
-  let path: number
-  if (text >= 0) path = scene.namedPath(text, argument.dirfd)
+  let path = scene.argumentPath(argument.index, argument.dirfd)
   // NULL, as in utimensat(fd, NULL): the descriptor's own file
-  else if (argument.dirfd !== undefined && scene.call.raw(argument.index) === 'NULL')
+  if (
+    path === UNKNOWN_PATH &&
+    argument.dirfd !== undefined &&
+    scene.call.raw(argument.index) === 'NULL'
+  )
     path = scene.descriptorPath(argument.dirfd)
-  else return
   if (path === UNKNOWN_PATH || path === scene.paths.unknownFolder) return
   const { bits, role } = asked(scene, plan, argument)
   const isFolder = role === 'create-folder' || role === 'delete-folder'

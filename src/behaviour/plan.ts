@@ -24,10 +24,6 @@ export interface Plan {
   readonly paths: readonly PlannedPath[]
   /** Index of the flags that change what a path argument means, -1 without. */
   readonly flags: number
-  /** It only looks: what it adds depends on nothing but its text, the program and the folder. */
-  readonly isLook: boolean
-  /** It opens a file by name. */
-  readonly isOpen: boolean
   /** A new program takes the task's place. */
   readonly isExec: boolean
   readonly keepsArguments: boolean
@@ -78,8 +74,6 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
 /** Effects that record the access of their path arguments themselves. */
 const RECORDING: ReadonlySet<Effect> = new Set(['open', 'exec', 'chdir', 'chroot', 'readlink'])
 
-const LOOKING: ReadonlySet<Effect> = new Set(['stat', 'readlink'])
-
 /** The plan for a name, null when counting is all. */
 export function planFor(name: string): Plan | null {
   const effect = callEffect(name)
@@ -94,12 +88,6 @@ export function planFor(name: string): Plan | null {
       ? []
       : (withPaths?.paths ?? []).map(path => ({ ...path, bits: bitsOf(path.access) ?? 0 })),
     flags: withPaths?.flags ?? -1,
-    isLook:
-      (effect === undefined || LOOKING.has(effect)) &&
-      (withPaths?.paths ?? []).some(path => path.index <= 1) &&
-      (withPaths?.paths ?? []).every(path => path.access === '') &&
-      evidence.isEmpty,
-    isOpen: effect === 'open' && withPaths !== undefined,
     isExec: effect === 'exec',
     keepsArguments: keptArguments(name).length > 0,
     evidence: evidence.isEmpty ? null : evidence

@@ -5,6 +5,7 @@ import type { Texts } from '../trace/texts.ts'
 import type { Behaviour, Fact, Place, WarningCode } from './behaviour.ts'
 import { Family } from './family.ts'
 import { FileLog } from './file-log.ts'
+import { KnownNames } from './known-names.ts'
 import { Kinds } from './kinds.ts'
 import { Links } from './links.ts'
 import { LISTS } from './lists.ts'
@@ -15,6 +16,8 @@ import { oneRun } from './runs.ts'
 import type { Task } from './tasks.ts'
 
 const AT_FDCWD = -100
+const NOT_ASKED = -3
+const ABSOLUTE = Buffer.from('"/')
 
 /** Lists whose facts are collected as they are; the others have logs of their own. */
 type SceneList =
@@ -36,6 +39,11 @@ export class Scene {
   readonly #blocked: number
   readonly #injected: number
   readonly #unfinished: number
+  readonly #names = new KnownNames()
+  /** Path of the first name of the call at hand; `NOT_ASKED`. */
+  #named = NOT_ASKED
+  /** What was looked up last is the process's own in /proc. */
+  #isOwn = false
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
 
   call!: Call
@@ -50,8 +58,6 @@ export class Scene {
   hasWorked = false
   /** What the rename at hand moves is a folder. */
   movesFolder = false
-  /** The call at hand named something of the process's own in /proc. */
-  isOwn = false
   /** The folder of `?/` paths, when a call told it later. */
   start: string | null = null
 
@@ -73,6 +79,7 @@ export class Scene {
     this.arch = arch
     this.place = place
     this.isBlocked = isBlocked
+    this.#named = NOT_ASKED
     this.hasWorked = call.outcome === RETURNED && call.ran && !isBlocked
   }
 
@@ -126,9 +133,39 @@ export class Scene {
 
   /** Path that an argument names, from the folder in `dirfd` or the cwd; `UNKNOWN_PATH` when it is not shown whole. */
   argumentPath(index: number, dirfd?: number): number {
+    const isFirst = dirfd === undefined ? index === 0 : index === 1 && dirfd === 0
+    if (!isFirst || this.task.folders.root !== this.paths.root)
+      return this.#argumentPath(index, dirfd)
+    if (this.#named === NOT_ASKED) this.#named = this.#firstPath(index, dirfd)
+    return this.#named
+  }
+
+  /** As `argumentPath`, of a name that is often known. */
+  #firstPath(index: number, dirfd: number | undefined): number {
+    const { folders } = this.task
+    const name = this.#names.of(this.call, index)
+    if (name < 0) return this.#argumentPath(index, dirfd)
+    const known = this.#names.path(name)
+    if (known >= 0) {
+      const folder = this.#names.folder(name)
+      if (folder >= 0) folders.cwd = folder
+      return known
+    }
+    this.#isOwn = false
+    const path = this.#argumentPath(index, dirfd)
+    // The same name of another process is another path.
+    if (this.#isOwn || path === UNKNOWN_PATH) return path
+    const tells =
+      dirfd !== undefined &&
+      this.call.fd(dirfd) === AT_FDCWD &&
+      !this.call.startsWith(index, ABSOLUTE)
+    this.#names.remember(name, path, tells ? folders.cwd : -1)
+    return path
+  }
+
+  #argumentPath(index: number, dirfd: number | undefined): number {
     const text = this.call.path(index)
-    if (text < 0) return UNKNOWN_PATH
-    return this.namedPath(text, dirfd)
+    return text < 0 ? UNKNOWN_PATH : this.namedPath(text, dirfd)
   }
 
   namedPath(text: number, dirfd?: number): number {
@@ -181,7 +218,7 @@ export class Scene {
   #own(path: number): number {
     const { texts } = this.paths
     if (!texts.startsWith(path, PROC) && !texts.startsWith(path, DEV_FD)) return path
-    this.isOwn = true
+    this.#isOwn = true
     return ownPath(this.paths, path, this.task)
   }
 }

@@ -54,12 +54,11 @@ export interface Call {
   member(index: number, member: string, arch: Arch): number
   /** Id in `TraceContext.texts` of a quoted path inside `raw` text, without its quotes. */
   pieceText(piece: string): number
-  /** True when its first argument is an absolute path, or AT_FDCWD with its folder shown: the line needs no other. */
-  namesItsFolder(): boolean
-  /** Id in `texts` of the whole call as printed, arguments and result. */
-  textId(texts: Texts): number
-  /** Bytes of that text. */
-  readonly length: number
+  /**
+   * Id in `texts` of all that is printed up to the end of the path in argument 0 or 1, when that tells which path it is: an
+   * absolute one, or one behind a descriptor whose path is shown; else -1.
+   */
+  nameId(index: number, texts: Texts): number
   /** A copy that stays valid. */
   keep(): Call
 }

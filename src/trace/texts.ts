@@ -1,12 +1,12 @@
-/** FNV-1a's prime. */
-export const HASH_FACTOR = 0x01000193
+import { equalBytes, hashBytes, wordsOf } from './words.ts'
 
 /**
  * Distinct byte strings as small numbers: the name of a call, a path. Comparing is comparing numbers; a JavaScript string
  * is made only when someone asks for it. An entry costs its bytes and about 16 more.
  */
 export class Texts {
-  #arena: Buffer = Buffer.allocUnsafe(1 << 14)
+  #arena: Buffer = Buffer.allocUnsafeSlow(1 << 14)
+  #words = new DataView(this.#arena.buffer)
   #starts: Float64Array = new Float64Array(1 << 9)
   #hashes: Int32Array = new Int32Array(1 << 9)
   /** Open addressing; an entry is id + 1, 0 is free. */
@@ -23,30 +23,48 @@ export class Texts {
     return this.#count
   }
 
-  /** The id of the bytes from `start` to `end`, 0 for the first text ever given, then counting up. */
-  intern(bytes: Buffer, start: number, end: number): number {
-    let hash = this.seed
-    let i = start
-    for (; i + 4 <= end; i += 4) hash = Math.imul(hash ^ fourBytes(bytes, i), HASH_FACTOR)
-    for (; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, HASH_FACTOR)
-    return this.internHashed(bytes, start, end, hash)
+  /** Bytes of all texts together. */
+  get length(): number {
+    return this.#starts[this.#count]!
   }
 
-  /** As `intern`, by the hash that the caller has made, as `intern` does, on its own way through the bytes. */
-  internHashed(bytes: Buffer, start: number, end: number, rawHash: number): number {
+  /** Forgets all texts, and starts counting anew. */
+  clear(): void {
+    this.#count = 0
+    this.#table.fill(0)
+  }
+
+  /** The id of the bytes from `start` to `end`, 0 for the first text ever given, then counting up. */
+  intern(bytes: Buffer, start: number, end: number): number {
+    const words = wordsOf(bytes)
+    return this.internHashed(bytes, words, start, end, hashBytes(words, start, end, this.seed))
+  }
+
+  /** As `intern`, by the hash that the caller has made, as `hashBytes` does, on its own way through the bytes. */
+  internHashed(
+    bytes: Buffer,
+    words: DataView,
+    start: number,
+    end: number,
+    rawHash: number
+  ): number {
     const hash = rawHash ^ (rawHash >>> 15)
     const mask = this.#table.length - 1
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const entry = this.#table[slot]!
       if (entry === 0) return this.#add(bytes, start, end, hash, slot)
-      if (this.#hashes[entry - 1] === hash && this.#equals(entry - 1, bytes, start, end))
+      if (this.#hashes[entry - 1] === hash && this.#equals(entry - 1, words, start, end))
         return entry - 1
     }
   }
 
+  /** Written where a new text would stand, and looked up there. */
   internString(text: string): number {
-    const bytes = Buffer.from(text, 'utf8')
-    return this.intern(bytes, 0, bytes.length)
+    const from = this.#starts[this.#count]!
+    this.#makeRoom(from, from + text.length * 3)
+    const to = from + this.#arena.write(text, from, 'utf8')
+    const hash = hashBytes(this.#words, from, to, this.seed)
+    return this.internHashed(this.#arena, this.#words, from, to, hash)
   }
 
   /** The text of an id, as UTF-8. */
@@ -66,16 +84,12 @@ export class Texts {
     return true
   }
 
-  #equals(id: number, bytes: Buffer, start: number, end: number): boolean {
+  #equals(id: number, words: DataView, start: number, end: number): boolean {
     const from = this.#starts[id]!
-    const length = end - start
-    if (this.#starts[id + 1]! - from !== length) return false
-    const arena = this.#arena
-    let i = 0
-    for (; i + 4 <= length; i += 4)
-      if (fourBytes(arena, from + i) !== fourBytes(bytes, start + i)) return false
-    for (; i < length; i++) if (arena[from + i] !== bytes[start + i]) return false
-    return true
+    return (
+      this.#starts[id + 1]! - from === end - start &&
+      equalBytes(this.#words, from, words, start, end)
+    )
   }
 
   #add(bytes: Buffer, start: number, end: number, hash: number, slot: number): number {
@@ -86,17 +100,23 @@ export class Texts {
     }
     const from = this.#starts[id]!
     const to = from + end - start
-    if (to > this.#arena.length) {
-      const arena = Buffer.allocUnsafe(Math.max(this.#arena.length * 2, to))
-      this.#arena.copy(arena, 0, 0, from)
-      this.#arena = arena
+    if (bytes !== this.#arena) {
+      this.#makeRoom(from, to)
+      copyBytes(bytes, start, end, this.#arena, from)
     }
-    copyBytes(bytes, start, end, this.#arena, from)
     this.#starts[id + 1] = to
     this.#hashes[id] = hash
     this.#table[slot] = id + 1
     if (this.#count * 2 > this.#table.length) this.#rehash()
     return id
+  }
+
+  #makeRoom(from: number, to: number): void {
+    if (to <= this.#arena.length) return
+    const arena = Buffer.allocUnsafeSlow(Math.max(this.#arena.length * 2, to))
+    this.#arena.copy(arena, 0, 0, from)
+    this.#arena = arena
+    this.#words = new DataView(arena.buffer)
   }
 
   #rehash(): void {
@@ -109,11 +129,6 @@ export class Texts {
     }
     this.#table = table
   }
-}
-
-/** A multiplication for four bytes instead of one: the multiplications are what a hash waits for. */
-export function fourBytes(bytes: Buffer, at: number): number {
-  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
 }
 
 /** Copies a short range by hand: Buffer.copy's own work costs more than 100 bytes do. */

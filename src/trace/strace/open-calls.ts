@@ -34,6 +34,11 @@ export class OpenCall {
     this.#length = length
   }
 
+  /** Puts the text into other bytes, up to `end`. */
+  copyBefore(bytes: Buffer, end: number): void {
+    copyBytes(this.#text, 0, this.#length, bytes, end - this.#length)
+  }
+
   /** Takes over what another task had open: a thread's execve goes on under the leader's number. */
   takeFrom(other: OpenCall): void {
     this.name = other.name

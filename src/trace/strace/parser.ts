@@ -123,18 +123,24 @@ export class StraceParser implements TraceParser {
       ledger.problem('UNPAIRED_RESUME', this.lines)
       return true
     }
-    open.append(bytes, after, end)
     open.isOpen = false
+    // The start is put before the end: over the prefix, which is read, and perhaps over lines that are.
+    const isNear = open.length <= after
+    if (isNear) open.copyBefore(bytes, after)
+    else open.append(bytes, after, end)
+    const text = isNear ? bytes : open.text
+    const from = isNear ? after - open.length : 0
+    const to = isNear ? end : open.length
     if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e) {
-      const left = leftAt(open.text, 0, open.length)
+      const left = leftAt(text, from, to)
       if (left > 0) {
-        this.#deliver(tid, name, open.number, open.text, 0, left, false)
+        this.#deliver(tid, name, open.number, text, from, left, false)
         sink.task({ kind: 'detached', tid })
         ledger.used++
         return true
       }
     }
-    const isComplete = this.#deliver(tid, name, open.number, open.text, 0, open.length, isWhole)
+    const isComplete = this.#deliver(tid, name, open.number, text, from, to, isWhole)
     if (isComplete && isWhole) ledger.used++
     else ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
     return true

@@ -4,13 +4,17 @@ import type { Call, Outcome } from '../sink.ts'
 import type { Texts } from '../texts.ts'
 import type { PathTexts } from './path-texts.ts'
 import { decorationPath } from './decoration.ts'
-import { numberEnd, numberValue } from './numbers.ts'
+import { isDigit, numberEnd, numberValue } from './numbers.ts'
 import { Result } from './result.ts'
 import { ArgumentBounds, scanArguments, skipDecoration, skipString } from './scan-arguments.ts'
 import { Symbols } from './symbols.ts'
 
 const SPACE = 0x20
 const QUOTE = 0x22
+const COMMA = 0x2c
+const CLOSE = 0x29
+const SLASH = 0x2f
+const LESS = 0x3c
 const AT_FDCWD = -100
 
 /**
@@ -26,7 +30,6 @@ export class StraceCall implements Call {
   #bytes: Buffer = Buffer.alloc(0)
   #start = 0
   #end = 0
-  #isScanned = true
   #arguments = new ArgumentBounds()
   readonly #result: Result
   readonly #names: Texts
@@ -57,7 +60,8 @@ export class StraceCall implements Call {
   }
 
   get count(): number {
-    return this.#scanned().count
+    this.#scan(Infinity)
+    return this.#arguments.count
   }
 
   /**
@@ -68,44 +72,63 @@ export class StraceCall implements Call {
     this.#bytes = bytes
     this.#start = start
     this.#end = end
-    this.#isScanned = false
+    this.#arguments.begin(start)
     this.#result.clear()
     if (isWhole && this.#result.readTail(bytes, start, end)) return true
-    let i = this.#scan()
+    this.#scan(Infinity)
+    let i = this.#arguments.after
     if (i < 0) return false
     while (i < end && bytes[i] === SPACE) i++
     if (bytes[i] !== 0x3d || bytes[i + 1] !== SPACE) return false
     return this.#result.read(bytes, i + 2, end)
   }
 
-  #scanned(): ArgumentBounds {
-    if (!this.#isScanned) this.#scan()
-    return this.#arguments
+  /** True when there is such an argument; walks the line as far as it. */
+  #has(index: number): boolean {
+    if (index >= this.#arguments.count) this.#scan(index + 1)
+    return index < this.#arguments.count
   }
 
-  #scan(): number {
-    this.#isScanned = true
-    const after = scanArguments(this.#bytes, this.#start, this.#end, this.#arguments)
+  #scan(wanted: number): void {
+    if (this.#arguments.next < 0) return
+    const bytes = this.#bytes
+    const start = this.#start
     // clone's registers are flags, stack; strace prints the stack first (clone.c)
-    if (this.#bytes[this.#start] === 0x63 && startsWith(this.#bytes, this.#start, CHILD_STACK))
+    if (bytes[start] === 0x63 && startsWith(bytes, start, CHILD_STACK)) {
+      scanArguments(bytes, this.#end, this.#arguments, Infinity)
       this.#arguments.swapFirstTwo()
-    return after
+    } else scanArguments(bytes, this.#end, this.#arguments, wanted)
   }
 
   raw(index: number): string {
-    if (index >= this.count) return ''
+    if (!this.#has(index)) return ''
     return this.#bytes.toString('latin1', this.#startOf(index), this.#arguments.end(index))
   }
 
   fd(index: number): number {
-    if (index >= this.count) return NONE
+    const first = index === 0 ? this.#firstNumber() : NONE
+    if (!Number.isNaN(first)) return first
+    if (!this.#has(index)) return NONE
     const number = this.#numberAt(this.#startOf(index), this.#arguments.end(index))
     if (!Number.isNaN(number)) return number
     return startsWith(this.#bytes, this.#startOf(index), FDCWD) ? AT_FDCWD : NONE
   }
 
+  /** The plain number that the first argument starts with: most descriptors are asked for without another argument. */
+  #firstNumber(): number {
+    const bytes = this.#bytes
+    let i = this.#start
+    let value = 0
+    while (isDigit(bytes[i]!)) value = value * 10 + bytes[i++]! - 0x30
+    const next = bytes[i]
+    const isPlain = next === LESS || next === COMMA || next === CLOSE
+    return isPlain && i > this.#start && (i === this.#start + 1 || bytes[this.#start] !== 0x30)
+      ? value
+      : NONE
+  }
+
   fdPath(index: number): number {
-    if (index >= this.count) return NO_PATH_SHOWN
+    if (!this.#has(index)) return NO_PATH_SHOWN
     const bytes = this.#bytes
     const end = this.#arguments.end(index)
     let i = this.#startOf(index)
@@ -126,39 +149,45 @@ export class StraceCall implements Call {
   }
 
   path(index: number): number {
-    if (index >= this.count) return -1
+    if (!this.#has(index)) return -1
     const start = this.#startOf(index)
     const end = this.#arguments.end(index)
     if (this.#bytes[start] !== QUOTE) return -1
-    const close = skipString(this.#bytes, start + 1, end)
-    // `"abc"...` is cut
-    if (this.#bytes[close - 1] !== QUOTE || close - 1 === start || this.#bytes[close] === 0x2e)
-      return -1
-    return this.#texts.of(this.#bytes, start + 1, close - 1)
+    const close = this.#closingQuote(start, end)
+    return close < 0 ? -1 : this.#texts.of(this.#bytes, start + 1, close - 1)
   }
 
   flags(index: number, arch: Arch): number {
-    if (index >= this.count) return NONE
+    if (!this.#has(index)) return NONE
     return this.#flagsOf(this.#startOf(index), this.#arguments.end(index), arch)
   }
 
-  get length(): number {
-    return this.#end - this.#start
-  }
-
-  namesItsFolder(): boolean {
+  nameId(index: number, texts: Texts): number {
     const bytes = this.#bytes
     const start = this.#start
-    if (bytes[start] === QUOTE) return bytes[start + 1] === 0x2f
-    return (
-      bytes[start] === 0x41 &&
-      bytes[start + FDCWD.length] === 0x3c &&
-      startsWith(bytes, start, FDCWD)
-    )
+    const end = this.#end
+    let name = start
+    if (index === 1) {
+      // `AT_FDCWD</srv>, "`, `3</srv>, "`
+      let less = start
+      if (bytes[start] === 0x41 && startsWith(bytes, start, FDCWD)) less += FDCWD.length
+      else while (isDigit(bytes[less]!)) less++
+      if (less === start || bytes[less] !== LESS || bytes[less + 1] !== SLASH) return -1
+      const comma = skipDecoration(bytes, less, end)
+      if (bytes[comma] !== COMMA || bytes[comma + 1] !== SPACE) return -1
+      name = comma + 2
+    } else if (bytes[start + 1] !== SLASH) return -1
+    if (bytes[name] !== QUOTE) return -1
+    const close = this.#closingQuote(name, end)
+    return close < 0 ? -1 : texts.intern(bytes, start, close)
   }
 
-  textId(texts: Texts): number {
-    return texts.intern(this.#bytes, this.#start, this.#end)
+  /** Place behind the string that starts with a quote at `start`; -1 when it is cut. */
+  #closingQuote(start: number, end: number): number {
+    const bytes = this.#bytes
+    const close = skipString(bytes, start + 1, end)
+    // `"abc"...` is cut
+    return bytes[close - 1] !== QUOTE || close - 1 === start || bytes[close] === 0x2e ? -1 : close
   }
 
   member(index: number, member: string, arch: Arch): number {
@@ -170,11 +199,11 @@ export class StraceCall implements Call {
   }
 
   startsWith(index: number, word: Buffer): boolean {
-    return index < this.count && startsWith(this.#bytes, this.#arguments.start(index), word)
+    return this.#has(index) && startsWith(this.#bytes, this.#arguments.start(index), word)
   }
 
   mentions(index: number, word: Buffer): boolean {
-    if (index >= this.count) return false
+    if (!this.#has(index)) return false
     const bytes = this.#bytes
     const first = word[0]
     const stop = this.#arguments.end(index) - word.length
@@ -205,7 +234,7 @@ export class StraceCall implements Call {
     this.#bytes = Buffer.from(other.#bytes.subarray(other.#start, other.#end))
     this.#start = 0
     this.#end = other.#end - other.#start
-    this.#isScanned = false
+    this.#arguments.begin(0)
     this.#result.takeFrom(other.#result, other.#start)
     this.tid = other.tid
     this.line = other.line
