@@ -25,7 +25,7 @@ export class KnownNames {
     return this.#paths.get(name)
   }
 
-  /** The task's folder, when the name has told it; else -1. */
+  /** The task's folder that a relative name starts from, told by the line or needed to know it; -1 for all others. */
   folder(name: number): number {
     return this.#folders.get(name)
   }

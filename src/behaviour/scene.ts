@@ -36,6 +36,7 @@ export class Scene {
   readonly family: Family
   readonly signs: Set<WarningCode> = new Set()
   readonly #errors: string[] = []
+  readonly #programs: string[] = []
   readonly #blocked: number
   readonly #injected: number
   readonly #unfinished: number
@@ -101,7 +102,8 @@ export class Scene {
 
   /** The program at work, for facts. */
   get by(): string | null {
-    return this.task.process.program < 0 ? null : this.paths.text(this.task.process.program)
+    const { program } = this.task.process
+    return program < 0 ? null : (this.#programs[program] ??= this.paths.text(program))
   }
 
   /** The access was had, or wanted, by what became of the call. */
@@ -148,18 +150,21 @@ export class Scene {
     const known = this.#names.path(name)
     if (known >= 0) {
       const folder = this.#names.folder(name)
-      if (folder >= 0) folders.cwd = folder
-      return known
+      if (folder < 0) return known
+      if (dirfd !== undefined) {
+        folders.cwd = folder
+        return known
+      }
+      if (folder === folders.cwd) return known
     }
     this.#isOwn = false
     const path = this.#argumentPath(index, dirfd)
     // The same name of another process is another path.
     if (this.#isOwn || path === UNKNOWN_PATH) return path
-    const tells =
-      dirfd !== undefined &&
-      this.call.fd(dirfd) === AT_FDCWD &&
-      !this.call.startsWith(index, ABSOLUTE)
-    this.#names.remember(name, path, tells ? folders.cwd : -1)
+    const isOfCwd =
+      !this.call.startsWith(index, ABSOLUTE) &&
+      (dirfd === undefined || this.call.fd(dirfd) === AT_FDCWD)
+    this.#names.remember(name, path, isOfCwd ? folders.cwd : -1)
     return path
   }
 

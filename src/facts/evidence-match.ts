@@ -30,8 +30,10 @@ function holds(condition: Condition, args: readonly string[], caller: Caller): b
   const text = find(condition, args)
   if (text === null) return false
   switch (condition.kind) {
-    case 'is':
-      return condition.of.some(constant => isConstant(words(text), constant, condition.mask))
+    case 'is': {
+      const parts = words(text)
+      return condition.of.some(constant => isConstant(parts, constant, condition.mask))
+    }
     case 'has':
       return hasAny(words(text), condition.of)
     case 'lacks':

@@ -1,5 +1,8 @@
 import { equalBytes, hashBytes, wordsOf } from './words.ts'
 
+const DOT = 0x2e
+const SLASH = 0x2f
+
 /**
  * Distinct byte strings as small numbers: the name of a call, a path. Comparing is comparing numbers; a JavaScript string
  * is made only when someone asks for it. An entry costs its bytes and about 16 more.
@@ -65,6 +68,38 @@ export class Texts {
     const to = from + this.#arena.write(text, from, 'utf8')
     const hash = hashBytes(this.#words, from, to, this.seed)
     return this.internHashed(this.#arena, this.#words, from, to, hash)
+  }
+
+  /** Id of the text of `a`, a slash and the text of `b`: put together where a new text would stand, and looked up there. */
+  joined(a: number, b: number): number {
+    const [aStart, aEnd] = [this.#starts[a]!, this.#starts[a + 1]!]
+    const [bStart, bEnd] = [this.#starts[b]!, this.#starts[b + 1]!]
+    const from = this.#starts[this.#count]!
+    const middle = from + aEnd - aStart
+    const to = middle + 1 + bEnd - bStart
+    this.#makeRoom(from, to)
+    const arena = this.#arena
+    copyBytes(arena, aStart, aEnd, arena, from)
+    arena[middle] = SLASH
+    copyBytes(arena, bStart, bEnd, arena, middle + 1)
+    const hash = hashBytes(this.#words, from, to, this.seed)
+    return this.internHashed(arena, this.#words, from, to, hash)
+  }
+
+  /** True when a segment of the path is empty, `.` or `..`. */
+  hasOddSegment(id: number): boolean {
+    const arena = this.#arena
+    const end = this.#starts[id + 1]!
+    // A path may start with its root.
+    let start = this.#starts[id]! + (arena[this.#starts[id]!] === SLASH ? 1 : 0)
+    for (let i = start; i <= end; i++) {
+      if (i < end && arena[i] !== SLASH) continue
+      const length = i - start
+      if (length === 0) return true
+      if (length <= 2 && arena[start] === DOT && arena[i - 1] === DOT) return true
+      start = i + 1
+    }
+    return false
   }
 
   /** The text of an id, as UTF-8. */

@@ -25,7 +25,7 @@ export function openFile(scene: Scene): void {
   const path = shown >= 0 ? shown : written
   if (path === UNKNOWN_PATH) return
   if (shown >= 0 && written >= 0 && shown !== written && !access.isTemporary)
-    scene.links.addResolved(paths.text(written), paths.text(shown))
+    scene.links.lead(written, shown, paths)
   record(scene, path, access, shown >= 0)
   if (scene.hasWorked) scene.task.descriptors.set(call.result, path, access.closeOnExec)
   if (shown === -1 && scene.hasWorked) scene.signs.add('NO_FD_PATHS')

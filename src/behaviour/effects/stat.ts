@@ -30,7 +30,8 @@ export function learnKind(scene: Scene): void {
 
 function showsFolder(call: Call, index: number): boolean {
   if (index < 1) return false
-  if (call.mentions(index, S_IF)) return call.mentions(index, S_IFDIR)
+  const symbol = call.find(index, S_IF)
+  if (symbol >= 0) return call.startsWith(index, S_IFDIR, symbol)
   // -X raw prints the mode as a number
   return call.mentions(index, MODE) && RAW_FOLDER.test(call.raw(index))
 }

@@ -176,7 +176,7 @@ export class StraceCall implements Call {
       const comma = skipDecoration(bytes, less, end)
       if (bytes[comma] !== COMMA || bytes[comma + 1] !== SPACE) return -1
       name = comma + 2
-    } else if (bytes[start + 1] !== SLASH) return -1
+    }
     if (bytes[name] !== QUOTE) return -1
     const close = this.#closingQuote(name, end)
     return close < 0 ? -1 : texts.intern(bytes, start, close)
@@ -192,24 +192,40 @@ export class StraceCall implements Call {
 
   member(index: number, member: string, arch: Arch): number {
     // Members are words of ours: nothing in them means anything to a regular expression.
-    const found = new RegExp(`[{ ]${member}=([^,}]*)`).exec(this.raw(index))
+    let pattern = MEMBERS.get(member)
+    if (!pattern) MEMBERS.set(member, (pattern = new RegExp(`[{ ]${member}=([^,}]*)`)))
+    const found = pattern.exec(this.raw(index))
     if (!found) return NONE
     const text = Buffer.from(found[1]!, 'latin1')
     return this.#symbolsOf(arch).value(text, 0, text.length)
   }
 
-  startsWith(index: number, word: Buffer): boolean {
-    return this.#has(index) && startsWith(this.#bytes, this.#arguments.start(index), word)
+  spanId(first: number, last: number, texts: Texts): number {
+    if (!this.#has(first)) return texts.intern(this.#bytes, 0, 0)
+    const to = this.#has(last) ? last : this.#arguments.count - 1
+    // clone's are swapped
+    const start = Math.min(this.#arguments.start(first), this.#arguments.start(to))
+    const end = Math.max(this.#arguments.end(first), this.#arguments.end(to))
+    return texts.intern(this.#bytes, start, end)
+  }
+
+  startsWith(index: number, word: Buffer, place = 0): boolean {
+    return this.#has(index) && startsWith(this.#bytes, this.#arguments.start(index) + place, word)
   }
 
   mentions(index: number, word: Buffer): boolean {
-    if (!this.#has(index)) return false
+    return this.find(index, word) >= 0
+  }
+
+  find(index: number, word: Buffer): number {
+    if (!this.#has(index)) return -1
     const bytes = this.#bytes
     const first = word[0]
+    const start = this.#arguments.start(index)
     const stop = this.#arguments.end(index) - word.length
-    for (let i = this.#arguments.start(index); i <= stop; i++)
-      if (bytes[i] === first && startsWith(bytes, i, word)) return true
-    return false
+    for (let i = start; i <= stop; i++)
+      if (bytes[i] === first && startsWith(bytes, i, word)) return i - start
+    return -1
   }
 
   #symbolsOf(arch: Arch): Symbols {
@@ -283,6 +299,8 @@ export class StraceCall implements Call {
   }
 }
 
+/** Patterns of the members that were asked for. */
+const MEMBERS = new Map<string, RegExp>()
 const CHILD_STACK = Buffer.from('child_stack=')
 const FDCWD = Buffer.from('AT_FDCWD')
 function startsWith(bytes: Buffer, at: number, word: Buffer): boolean {
