@@ -1,6 +1,6 @@
 import { pathText } from '../path-text.ts'
 import type { Texts } from '../texts.ts'
-import { HASH_FACTOR, wordsOf } from '../words.ts'
+import { HASH_FACTOR, lastWord, wordsOf } from '../words.ts'
 import { unescape } from './unescape.ts'
 
 /** Paths as strace prints them, between quotes or in a decoration, as ids of their texts. */
@@ -22,10 +22,11 @@ export class PathTexts {
       unusual |= unusualIn(word)
       hash = Math.imul(hash ^ word, HASH_FACTOR)
     }
-    for (; i < end; i++) {
-      const c = words.getUint8(i)
-      unusual |= unusualIn(c | 0x01010100)
-      hash = Math.imul(hash ^ c, HASH_FACTOR)
+    if (i < end) {
+      const word = lastWord(words, i, end)
+      // The zeros behind them are not unusual.
+      unusual |= unusualIn(word)
+      hash = Math.imul(hash ^ word, HASH_FACTOR)
     }
     return unusual === 0
       ? this.texts.internHashed(bytes, words, start, end, hash)

@@ -30,6 +30,9 @@ export class StraceCall implements Call {
   #bytes: Buffer = Buffer.alloc(0)
   #start = 0
   #end = 0
+  /** The flags that were asked for last. */
+  #flagsIndex = -1
+  #flags = 0
   #arguments = new ArgumentBounds()
   readonly #result: Result
   readonly #names: Texts
@@ -73,6 +76,7 @@ export class StraceCall implements Call {
     this.#start = start
     this.#end = end
     this.#arguments.begin(start)
+    this.#flagsIndex = -1
     this.#result.clear()
     if (isWhole && this.#result.readTail(bytes, start, end)) return true
     this.#scan(Infinity)
@@ -87,6 +91,16 @@ export class StraceCall implements Call {
   #has(index: number): boolean {
     if (index >= this.#arguments.count) this.#scan(index + 1)
     return index < this.#arguments.count
+  }
+
+  /** Where an argument starts, without looking for its end; -1 when there is none. */
+  #place(index: number): number {
+    const { next, count } = this.#arguments
+    return index === count && index > 0 && next >= 0
+      ? next
+      : this.#has(index)
+        ? this.#arguments.start(index)
+        : -1
   }
 
   #scan(wanted: number): void {
@@ -158,8 +172,11 @@ export class StraceCall implements Call {
   }
 
   flags(index: number, arch: Arch): number {
+    if (index === this.#flagsIndex) return this.#flags
     if (!this.#has(index)) return NONE
-    return this.#flagsOf(this.#startOf(index), this.#arguments.end(index), arch)
+    this.#flagsIndex = index
+    this.#flags = this.#flagsOf(this.#startOf(index), this.#arguments.end(index), arch)
+    return this.#flags
   }
 
   nameId(index: number, texts: Texts): number {
@@ -179,7 +196,14 @@ export class StraceCall implements Call {
     }
     if (bytes[name] !== QUOTE) return -1
     const close = this.#closingQuote(name, end)
-    return close < 0 ? -1 : texts.intern(bytes, start, close)
+    if (close < 0) return -1
+    // The walk need not be made again for the arguments behind it.
+    if (this.#arguments.count === 0 && bytes[close] === COMMA && bytes[close + 1] === SPACE) {
+      if (index === 1) this.#arguments.add(start, name - 2)
+      this.#arguments.add(name, close)
+      this.#arguments.next = close + 2
+    }
+    return texts.intern(bytes, start, close)
   }
 
   /** Place behind the string that starts with a quote at `start`; -1 when it is cut. */
@@ -210,7 +234,8 @@ export class StraceCall implements Call {
   }
 
   startsWith(index: number, word: Buffer, place = 0): boolean {
-    return this.#has(index) && startsWith(this.#bytes, this.#arguments.start(index) + place, word)
+    const start = this.#place(index)
+    return start >= 0 && startsWith(this.#bytes, start + place, word)
   }
 
   mentions(index: number, word: Buffer): boolean {
