@@ -43,6 +43,7 @@ export class Observation implements Sink {
   /** The lines that come now are those of the run's source `index`. */
   startSource(index: number): void {
     this.#source = index
+    this.scene.startSource()
   }
 
   call(call: Call): void {

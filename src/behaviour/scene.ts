@@ -12,6 +12,7 @@ import { LISTS } from './lists.ts'
 import type { ListName, ListRules } from './lists.ts'
 import { ownPath } from './own-path.ts'
 import { Paths, UNKNOWN_PATH } from './paths.ts'
+import { Repeats } from './repeats.ts'
 import { oneRun } from './runs.ts'
 import type { Task } from './tasks.ts'
 
@@ -45,6 +46,7 @@ export class Scene {
   #named = NOT_ASKED
   /** What was looked up last is the process's own in /proc. */
   #isOwn = false
+  readonly #repeats = new Repeats()
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
 
   call!: Call
@@ -197,6 +199,19 @@ export class Scene {
     if (!facts) this.#facts.set(list, (facts = new Map()))
     const known = facts.get(key)
     if (!known || known.first > this.place) facts.set(key, whole)
+  }
+
+  /**
+   * True when a call by this name with the same arguments from `first` to `last` was made by the same program with the same
+   * end, so that `add` would find its fact there already.
+   */
+  isRepeated(first: number, last: number): boolean {
+    return this.#repeats.has(this, first, last)
+  }
+
+  /** A new source starts: its places may be earlier than those that are known. */
+  startSource(): void {
+    this.#repeats.clear()
   }
 
   facts<N extends SceneList & ListName>(list: N): Behaviour[N] {
