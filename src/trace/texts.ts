@@ -5,15 +5,14 @@ const SLASH = 0x2f
 
 /**
  * Distinct byte strings as small numbers: the name of a call, a path. Comparing is comparing numbers; a JavaScript string
- * is made only when someone asks for it. An entry costs its bytes and about 16 more.
+ * is made only when someone asks for it. An entry costs its bytes and about 30 more.
  */
 export class Texts {
   #arena: Buffer = Buffer.allocUnsafeSlow(1 << 14)
   #words = new DataView(this.#arena.buffer)
   #starts: Float64Array = new Float64Array(1 << 9)
-  #hashes: Int32Array = new Int32Array(1 << 9)
-  /** Open addressing; an entry is id + 1, 0 is free. */
-  #table: Int32Array = new Int32Array(1 << 10)
+  /** Open addressing; an entry is id + 1 and the hash, 0 is free. */
+  #table: Int32Array = new Int32Array(1 << 11)
   #count = 0
   readonly seed: number
 
@@ -52,12 +51,12 @@ export class Texts {
     rawHash: number
   ): number {
     const hash = rawHash ^ (rawHash >>> 15)
-    const mask = this.#table.length - 1
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const entry = this.#table[slot]!
+    const table = this.#table
+    const mask = table.length - 2
+    for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
+      const entry = table[slot]!
       if (entry === 0) return this.#add(bytes, start, end, hash, slot)
-      if (this.#hashes[entry - 1] === hash && this.#equals(entry - 1, words, start, end))
-        return entry - 1
+      if (table[slot + 1] === hash && this.#equals(entry - 1, words, start, end)) return entry - 1
     }
   }
 
@@ -130,8 +129,9 @@ export class Texts {
   #add(bytes: Buffer, start: number, end: number, hash: number, slot: number): number {
     const id = this.#count++
     if (id + 2 > this.#starts.length) {
-      this.#starts = grow(this.#starts, new Float64Array(this.#starts.length * 2))
-      this.#hashes = grow(this.#hashes, new Int32Array(this.#hashes.length * 2))
+      const starts = new Float64Array(this.#starts.length * 2)
+      starts.set(this.#starts)
+      this.#starts = starts
     }
     const from = this.#starts[id]!
     const to = from + end - start
@@ -140,9 +140,9 @@ export class Texts {
       copyBytes(bytes, start, end, this.#arena, from)
     }
     this.#starts[id + 1] = to
-    this.#hashes[id] = hash
     this.#table[slot] = id + 1
-    if (this.#count * 2 > this.#table.length) this.#rehash()
+    this.#table[slot + 1] = hash
+    if (this.#count * 4 > this.#table.length) this.#rehash()
     return id
   }
 
@@ -155,12 +155,15 @@ export class Texts {
   }
 
   #rehash(): void {
-    const table = new Int32Array(this.#table.length * 2)
-    const mask = table.length - 1
-    for (let id = 0; id < this.#count; id++) {
-      let slot = this.#hashes[id]! & mask
-      while (table[slot] !== 0) slot = (slot + 1) & mask
-      table[slot] = id + 1
+    const old = this.#table
+    const table = new Int32Array(old.length * 2)
+    const mask = table.length - 2
+    for (let entry = 0; entry < old.length; entry += 2) {
+      if (old[entry] === 0) continue
+      let slot = (old[entry + 1]! << 1) & mask
+      while (table[slot] !== 0) slot = (slot + 2) & mask
+      table[slot] = old[entry]!
+      table[slot + 1] = old[entry + 1]!
     }
     this.#table = table
   }
@@ -170,9 +173,4 @@ export class Texts {
 export function copyBytes(from: Buffer, start: number, end: number, to: Buffer, at: number): void {
   if (end - start > 160) from.copy(to, at, start, end)
   else for (let i = start, k = at; i < end; i++, k++) to[k] = from[i]!
-}
-
-function grow<T extends Float64Array | Int32Array>(from: T, to: T): T {
-  to.set(from)
-  return to
 }

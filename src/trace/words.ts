@@ -17,15 +17,15 @@ let view = new DataView(latest.buffer, latest.byteOffset, latest.length)
 export const HASH_FACTOR = 0x01000193
 
 /**
- * Hash of the bytes from `start` to `end`, by words; a last one is filled with zeros. The lengths of names differ from line
- * to line: a loop over their last bytes would be mispredicted every time.
+ * Hash of the bytes from `start` to `end`, by words. The last word ends where they do, and overlaps the one before: the
+ * lengths of names differ from line to line, and a loop over single bytes would be mispredicted every time.
  */
 export function hashBytes(words: DataView, start: number, end: number, seed: number): number {
   let hash = seed
-  let i = start
-  for (const last = end - 4; i <= last; i += 4)
+  const last = end - 4
+  for (let i = start; i < last; i += 4)
     hash = Math.imul(hash ^ words.getInt32(i, true), HASH_FACTOR)
-  return i === end ? hash : Math.imul(hash ^ lastWord(words, i, end), HASH_FACTOR)
+  return Math.imul(hash ^ lastWord(words, start, end), HASH_FACTOR)
 }
 
 /** Are the bytes of `b` from `start` to `end` those of `a` from `from` on? */
@@ -37,18 +37,16 @@ export function equalBytes(
   end: number
 ): boolean {
   const by = from - start
-  let i = start
-  for (const last = end - 4; i <= last; i += 4)
+  const last = end - 4
+  for (let i = start; i < last; i += 4)
     if (a.getInt32(i + by, true) !== b.getInt32(i, true)) return false
-  return i === end || lastWord(a, i + by, end + by) === lastWord(b, i, end)
+  return lastWord(a, from, end + by) === lastWord(b, start, end)
 }
 
-/** The one to three bytes from `start` to `end`, in the order of `getInt32`, with zeros behind them. */
+/** The four bytes before `end`, or as many as there are from `start` on. */
 export function lastWord(words: DataView, start: number, end: number): number {
-  // Nearly always there are more bytes behind them.
-  if (start + 4 <= words.byteLength)
-    return words.getInt32(start, true) & (-1 >>> ((4 - (end - start)) * 8))
+  if (end - start >= 4) return words.getInt32(end - 4, true)
   let word = 0
-  for (let i = end - 1; i >= start; i--) word = (word << 8) | words.getUint8(i)
+  for (let i = start; i < end; i++) word = (word << 8) | words.getUint8(i)
   return word
 }

@@ -16,18 +16,15 @@ export class PathTexts {
     const words = wordsOf(bytes)
     let hash = this.texts.seed
     let unusual = 0
-    let i = start
-    for (const last = end - 4; i <= last; i += 4) {
+    const last = end - 4
+    for (let i = start; i < last; i += 4) {
       const word = words.getInt32(i, true)
       unusual |= unusualIn(word)
       hash = Math.imul(hash ^ word, HASH_FACTOR)
     }
-    if (i < end) {
-      const word = lastWord(words, i, end)
-      // The zeros behind them are not unusual.
-      unusual |= unusualIn(word)
-      hash = Math.imul(hash ^ word, HASH_FACTOR)
-    }
+    const word = lastWord(words, start, end)
+    unusual |= unusualIn(word)
+    hash = Math.imul(hash ^ word, HASH_FACTOR)
     return unusual === 0
       ? this.texts.internHashed(bytes, words, start, end, hash)
       : this.texts.internString(pathText(unescape(bytes, start, end)))
