@@ -31,7 +31,11 @@ export interface Plan {
   readonly evidence: Evidence | null
 }
 
-export interface PlannedPath extends PathArgument {
+/** All of one shape: an access to a member of many shapes costs ten times as much. */
+export interface PlannedPath {
+  readonly index: number
+  readonly dirfd: number | undefined
+  readonly role: PathArgument['role'] | undefined
   readonly bits: number
 }
 
@@ -86,7 +90,12 @@ export function planFor(name: string): Plan | null {
     start: effect === 'fork' ? tasks.startFork : null,
     paths: recorded
       ? []
-      : (withPaths?.paths ?? []).map(path => ({ ...path, bits: bitsOf(path.access) ?? 0 })),
+      : (withPaths?.paths ?? []).map(({ index, dirfd, access, role }) => ({
+          index,
+          dirfd,
+          role,
+          bits: bitsOf(access) ?? 0
+        })),
     flags: withPaths?.flags ?? -1,
     isExec: effect === 'exec',
     keepsArguments: keptArguments(name).length > 0,

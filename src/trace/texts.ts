@@ -1,4 +1,4 @@
-import { equalBytes, hashBytes, wordsOf } from './words.ts'
+import { copyBytes, equalBytes, hashBytes, wordsOf } from './words.ts'
 
 const DOT = 0x2e
 const SLASH = 0x2f
@@ -39,12 +39,11 @@ export class Texts {
   /** The id of the bytes from `start` to `end`, 0 for the first text ever given, then counting up. */
   intern(bytes: Buffer, start: number, end: number): number {
     const words = wordsOf(bytes)
-    return this.internHashed(bytes, words, start, end, hashBytes(words, start, end, this.seed))
+    return this.internHashed(words, start, end, hashBytes(words, start, end, this.seed))
   }
 
   /** As `intern`, by the hash that the caller has made, as `hashBytes` does, on its own way through the bytes. */
   internHashed(
-    bytes: Buffer,
     words: DataView,
     start: number,
     end: number,
@@ -55,7 +54,7 @@ export class Texts {
     const mask = table.length - 2
     for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
       const entry = table[slot]!
-      if (entry === 0) return this.#add(bytes, start, end, hash, slot)
+      if (entry === 0) return this.#add(words, start, end, hash, slot)
       if (table[slot + 1] === hash && this.#equals(entry - 1, words, start, end)) return entry - 1
     }
   }
@@ -66,7 +65,7 @@ export class Texts {
     this.#makeRoom(from, from + text.length * 3)
     const to = from + this.#arena.write(text, from, 'utf8')
     const hash = hashBytes(this.#words, from, to, this.seed)
-    return this.internHashed(this.#arena, this.#words, from, to, hash)
+    return this.internHashed(this.#words, from, to, hash)
   }
 
   /** Id of the text of `a`, a slash and the text of `b`: put together where a new text would stand, and looked up there. */
@@ -78,11 +77,11 @@ export class Texts {
     const to = middle + 1 + bEnd - bStart
     this.#makeRoom(from, to)
     const arena = this.#arena
-    copyBytes(arena, aStart, aEnd, arena, from)
+    copyBytes(this.#words, aStart, aEnd, this.#words, from)
     arena[middle] = SLASH
-    copyBytes(arena, bStart, bEnd, arena, middle + 1)
+    copyBytes(this.#words, bStart, bEnd, this.#words, middle + 1)
     const hash = hashBytes(this.#words, from, to, this.seed)
-    return this.internHashed(arena, this.#words, from, to, hash)
+    return this.internHashed(this.#words, from, to, hash)
   }
 
   /** True when a segment of the path is empty, `.` or `..`. */
@@ -126,7 +125,7 @@ export class Texts {
     )
   }
 
-  #add(bytes: Buffer, start: number, end: number, hash: number, slot: number): number {
+  #add(words: DataView, start: number, end: number, hash: number, slot: number): number {
     const id = this.#count++
     if (id + 2 > this.#starts.length) {
       const starts = new Float64Array(this.#starts.length * 2)
@@ -135,9 +134,9 @@ export class Texts {
     }
     const from = this.#starts[id]!
     const to = from + end - start
-    if (bytes !== this.#arena) {
+    if (words !== this.#words) {
       this.#makeRoom(from, to)
-      copyBytes(bytes, start, end, this.#arena, from)
+      copyBytes(words, start, end, this.#words, from)
     }
     this.#starts[id + 1] = to
     this.#table[slot] = id + 1
@@ -167,10 +166,4 @@ export class Texts {
     }
     this.#table = table
   }
-}
-
-/** Copies a short range by hand: Buffer.copy's own work costs more than 100 bytes do. */
-export function copyBytes(from: Buffer, start: number, end: number, to: Buffer, at: number): void {
-  if (end - start > 160) from.copy(to, at, start, end)
-  else for (let i = start, k = at; i < end; i++, k++) to[k] = from[i]!
 }

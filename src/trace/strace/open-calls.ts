@@ -1,4 +1,4 @@
-import { copyBytes } from '../texts.ts'
+import { copyBytes, wordsOf } from '../words.ts'
 
 /** The printed start of a call that has not returned: `wait4(-1, `, kept until `<... wait4 resumed>`. */
 export class OpenCall {
@@ -6,7 +6,8 @@ export class OpenCall {
   number = -1
   line = 0
   isOpen = false
-  #text: Buffer = Buffer.allocUnsafe(256)
+  #text: Buffer = Buffer.allocUnsafeSlow(256)
+  #words = new DataView(this.#text.buffer)
   #length = 0
 
   get text(): Buffer {
@@ -26,17 +27,18 @@ export class OpenCall {
   append(bytes: Buffer, start: number, end: number): void {
     const length = this.#length + end - start
     if (length > this.#text.length) {
-      const text = Buffer.allocUnsafe(length * 2)
+      const text = Buffer.allocUnsafeSlow(length * 2)
       this.#text.copy(text, 0, 0, this.#length)
       this.#text = text
+      this.#words = new DataView(text.buffer)
     }
-    copyBytes(bytes, start, end, this.#text, this.#length)
+    copyBytes(wordsOf(bytes), start, end, this.#words, this.#length)
     this.#length = length
   }
 
   /** Puts the text into other bytes, up to `end`. */
   copyBefore(bytes: Buffer, end: number): void {
-    copyBytes(this.#text, 0, this.#length, bytes, end - this.#length)
+    copyBytes(this.#words, 0, this.#length, wordsOf(bytes), end - this.#length)
   }
 
   /** Takes over what another task had open: a thread's execve goes on under the leader's number. */

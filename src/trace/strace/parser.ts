@@ -1,8 +1,11 @@
 import type { TraceContext, TraceParser } from '../format.ts'
+import type { SourceLedger } from '../ledger.ts'
 import { LineSplitter } from '../lines.ts'
 import { OpenCall } from './open-calls.ts'
 import { Prefix } from './prefix.ts'
 import { NAME_ONLY, START } from '../sink.ts'
+import type { Sink } from '../sink.ts'
+import type { Texts } from '../texts.ts'
 import { PathTexts } from './path-texts.ts'
 import { StraceCall } from './strace-call.ts'
 import { SummaryTable } from './summary-table.ts'
@@ -18,7 +21,10 @@ const LEFT = [Buffer.from('<detached ...>'), Buffer.from('<pid changed to ')]
 /** Reads what strace wrote, line by line; see `docs/howto-trace-format.md` for the forms. */
 export class StraceParser implements TraceParser {
   lines = 0
-  readonly #context: TraceContext
+  readonly #sink: Sink
+  readonly #ledger: SourceLedger
+  readonly #names: Texts
+  readonly #hasOwnTask: boolean
   readonly #splitter = new LineSplitter((bytes, start, end, isWhole) =>
     this.#line(bytes, start, end, isWhole)
   )
@@ -32,7 +38,10 @@ export class StraceParser implements TraceParser {
   #lastOpen: OpenCall | undefined
 
   constructor(context: TraceContext) {
-    this.#context = context
+    this.#sink = context.sink
+    this.#ledger = context.ledger
+    this.#names = context.names
+    this.#hasOwnTask = context.tid !== null
     this.#call = new StraceCall(context.names, new PathTexts(context.texts))
     this.#table = new SummaryTable(context)
     this.#bare = new BareTasks(context.tid ?? 0)
@@ -49,7 +58,7 @@ export class StraceParser implements TraceParser {
 
   #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {
     this.lines++
-    const { ledger } = this.#context
+    const ledger = this.#ledger
     const end = bytes[lineEnd - 1] === 0x0d && lineEnd > start ? lineEnd - 1 : lineEnd
     const prefix = this.#prefix
     prefix.read(bytes, start, end)
@@ -78,8 +87,8 @@ export class StraceParser implements TraceParser {
     // `readv#64`: strace marks x32 oddities, the kernel's name is without
     if (bytes[i] === 0x23) while (i < end && bytes[i] !== 0x28 && i - nameEnd < 4) i++
     if (i >= end || bytes[i] !== 0x28) return this.#strangeWord(bytes, rest, end)
-    const { ledger, names } = this.#context
-    const name = names.intern(bytes, rest, nameEnd)
+    const ledger = this.#ledger
+    const name = this.#names.intern(bytes, rest, nameEnd)
     const tid = this.#tid()
     const open = this.#openOf(tid)
     if (open?.isOpen) this.#giveUp(tid, open)
@@ -92,7 +101,7 @@ export class StraceParser implements TraceParser {
       const left = leftAt(bytes, i, end)
       if (left > 0) {
         this.#deliver(tid, name, this.#prefix.number, bytes, i + 1, left, false)
-        this.#context.sink.task({ kind: 'detached', tid })
+        this.#sink.task({ kind: 'detached', tid })
         ledger.used++
         return true
       }
@@ -111,8 +120,9 @@ export class StraceParser implements TraceParser {
     const nameEnd = i
     while (i < end && bytes[i] !== SPACE && i - nameEnd < 4) i++
     if (i === rest + 5 || !matches(bytes, i, end, RESUMED)) return false
-    const { ledger, names, sink } = this.#context
-    const name = names.intern(bytes, rest + 5, nameEnd)
+    const ledger = this.#ledger
+    const sink = this.#sink
+    const name = this.#names.intern(bytes, rest + 5, nameEnd)
     const tid = this.#tid()
     const open = this.#openOf(tid)
     const after = i + RESUMED.length
@@ -148,7 +158,8 @@ export class StraceParser implements TraceParser {
 
   /** Everything that is no call: the end of a task, a signal, strace's own words. */
   #otherLine(bytes: Buffer, start: number, rest: number, end: number): boolean {
-    const { ledger, sink } = this.#context
+    const ledger = this.#ledger
+    const sink = this.#sink
     const line = readTaskLine(bytes, rest, end)
     if (line === null) {
       if (
@@ -180,7 +191,7 @@ export class StraceParser implements TraceParser {
     if (leader?.isOpen) this.#giveUp(tid, leader)
     const thread = this.#openOf(by)
     if (thread?.isOpen) this.#openFor(tid).takeFrom(thread)
-    this.#context.sink.task({ kind: 'superseded', tid, by })
+    this.#sink.task({ kind: 'superseded', tid, by })
   }
 
   #exit(tid: number, killedBy: string | null): void {
@@ -189,7 +200,7 @@ export class StraceParser implements TraceParser {
     this.#open.delete(tid)
     if (tid === this.#lastTid) this.#lastTid = -1
     this.#bare.exited(tid)
-    this.#context.sink.task({ kind: 'exit', tid, killedBy })
+    this.#sink.task({ kind: 'exit', tid, killedBy })
   }
 
   /** `strace: Process 28281 attached` and the like. */
@@ -199,15 +210,15 @@ export class StraceParser implements TraceParser {
       bytes.toString('latin1', rest, Math.min(end, rest + 40))
     )
     if (attached) this.#bare.attached(Number(attached[1]))
-    this.#context.ledger.ignore('strace-message')
+    this.#ledger.ignore('strace-message')
     return true
   }
 
   #tid(): number {
-    return this.#bare.resolve(
-      this.#context.tid !== null ? -1 : this.#prefix.tid,
-      this.#prefix.isBracketed
-    )
+    const { tid, isBracketed } = this.#prefix
+    // The case of nearly every line.
+    if (tid >= 0 && !isBracketed && !this.#hasOwnTask) return tid
+    return this.#bare.resolve(this.#hasOwnTask ? -1 : tid, isBracketed)
   }
 
   #openOf(tid: number): OpenCall | undefined {
@@ -229,7 +240,7 @@ export class StraceParser implements TraceParser {
   }
 
   #startCall(tid: number, name: number, bytes: Buffer, start: number, end: number): void {
-    const { sink } = this.#context
+    const sink = this.#sink
     const open = this.#openFor(tid)
     open.name = name
     open.number = this.#prefix.number
@@ -259,7 +270,7 @@ export class StraceParser implements TraceParser {
   ): boolean {
     this.#fill(tid, name, number)
     const isComplete = this.#call.read(bytes, start, end, isWhole)
-    this.#context.sink.call(this.#call)
+    this.#sink.call(this.#call)
     return isComplete
   }
 

@@ -26,7 +26,7 @@ export class PathTexts {
     unusual |= unusualIn(word)
     hash = Math.imul(hash ^ word, HASH_FACTOR)
     return unusual === 0
-      ? this.texts.internHashed(bytes, words, start, end, hash)
+      ? this.texts.internHashed(words, start, end, hash)
       : this.texts.internString(pathText(unescape(bytes, start, end)))
   }
 }
