@@ -1,5 +1,7 @@
+import { UserError } from '../errors.ts'
 import { copyBytes, equalBytes, hashBytes, wordsOf } from './words.ts'
 
+const MAX_BYTES = 2 ** 31 - 1
 const DOT = 0x2e
 const SLASH = 0x2f
 
@@ -10,7 +12,8 @@ const SLASH = 0x2f
 export class Texts {
   #arena: Buffer = Buffer.allocUnsafeSlow(1 << 14)
   #words = new DataView(this.#arena.buffer)
-  #starts: Float64Array = new Float64Array(1 << 9)
+  /** Small integers all the way: with Float64Array every place is a number on the heap. */
+  #starts: Int32Array = new Int32Array(1 << 9)
   /** Open addressing; an entry is id + 1 and the hash, 0 is free. */
   #table: Int32Array = new Int32Array(1 << 11)
   #count = 0
@@ -128,7 +131,7 @@ export class Texts {
   #add(words: DataView, start: number, end: number, hash: number, slot: number): number {
     const id = this.#count++
     if (id + 2 > this.#starts.length) {
-      const starts = new Float64Array(this.#starts.length * 2)
+      const starts = new Int32Array(this.#starts.length * 2)
       starts.set(this.#starts)
       this.#starts = starts
     }
@@ -147,7 +150,9 @@ export class Texts {
 
   #makeRoom(from: number, to: number): void {
     if (to <= this.#arena.length) return
-    const arena = Buffer.allocUnsafeSlow(Math.max(this.#arena.length * 2, to))
+    if (to > MAX_BYTES) throw new UserError('the recordings name more than 2 GiB of distinct paths')
+    const size = Math.min(Math.max(this.#arena.length * 2, to), MAX_BYTES)
+    const arena = Buffer.allocUnsafeSlow(size)
     this.#arena.copy(arena, 0, 0, from)
     this.#arena = arena
     this.#words = new DataView(arena.buffer)
