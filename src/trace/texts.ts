@@ -46,12 +46,7 @@ export class Texts {
   }
 
   /** As `intern`, by the hash that the caller has made, as `hashBytes` does, on its own way through the bytes. */
-  internHashed(
-    words: DataView,
-    start: number,
-    end: number,
-    rawHash: number
-  ): number {
+  internHashed(words: DataView, start: number, end: number, rawHash: number): number {
     const hash = rawHash ^ (rawHash >>> 15)
     const table = this.#table
     const mask = table.length - 2

@@ -1,8 +1,11 @@
 import { NONE } from '../sink.ts'
 import { hexValue } from './unescape.ts'
 
+const CLOSE = 0x29
+const COMMA = 0x2c
 const MINUS = 0x2d
 const ZERO = 0x30
+const LESS = 0x3c
 const X = 0x78
 
 /** Where the decimal, hexadecimal or octal number at `start` ends; `start` when there is none. */
@@ -33,4 +36,18 @@ export function numberValue(bytes: Buffer, start: number, end: number): number {
 
 export function isDigit(c: number): boolean {
   return c >= 0x30 && c <= 0x39
+}
+
+/**
+ * The plain decimal number of an argument that starts at `start`, without looking for the argument's end: a descriptor before
+ * its path, a comma or the closing parenthesis. `NONE` for anything else.
+ */
+export function leadingNumber(bytes: Buffer, start: number): number {
+  let i = start
+  let value = 0
+  while (isDigit(bytes[i]!)) value = value * 10 + bytes[i++]! - ZERO
+  const next = bytes[i]
+  const isPlain = next === LESS || next === COMMA || next === CLOSE
+  // A leading zero makes it octal.
+  return isPlain && i > start && (i === start + 1 || bytes[start] !== ZERO) ? value : NONE
 }

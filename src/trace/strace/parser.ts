@@ -8,6 +8,7 @@ import type { Sink } from '../sink.ts'
 import type { Texts } from '../texts.ts'
 import { PathTexts } from './path-texts.ts'
 import { StraceCall } from './strace-call.ts'
+import { matches } from './starts-with.ts'
 import { SummaryTable } from './summary-table.ts'
 import { BareTasks } from './bare-tasks.ts'
 import { readTaskLine } from './task-lines.ts'
@@ -93,7 +94,7 @@ export class StraceParser implements TraceParser {
     const open = this.#openOf(tid)
     if (open?.isOpen) this.#giveUp(tid, open)
     if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e) {
-      if (endsWith(bytes, i, end, UNFINISHED)) {
+      if (matches(bytes, end - UNFINISHED.length, end, UNFINISHED)) {
         this.#startCall(tid, name, bytes, i + 1, end - UNFINISHED.length)
         ledger.used++
         return true
@@ -286,16 +287,6 @@ const STRACE = Buffer.from('strace: ')
 
 function isNameByte(c: number): boolean {
   return (c >= 0x61 && c <= 0x7a) || (c >= 0x30 && c <= 0x39) || c === 0x5f
-}
-
-function matches(bytes: Buffer, at: number, end: number, word: Buffer): boolean {
-  if (at + word.length > end) return false
-  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return false
-  return true
-}
-
-function endsWith(bytes: Buffer, start: number, end: number, word: Buffer): boolean {
-  return end - word.length >= start && matches(bytes, end - word.length, end, word)
 }
 
 /** Where `<detached ...>` or `<pid changed to N ...>` starts at the end of a line; 0 when it does not end so. */

@@ -4,17 +4,15 @@ import type { Call, Outcome } from '../sink.ts'
 import type { Texts } from '../texts.ts'
 import type { PathTexts } from './path-texts.ts'
 import { decorationPath } from './decoration.ts'
-import { isDigit, numberEnd, numberValue } from './numbers.ts'
+import { leadingNumber, numberEnd, numberValue } from './numbers.ts'
 import { Result } from './result.ts'
-import { ArgumentBounds, scanArguments, skipDecoration, skipString } from './scan-arguments.ts'
+import { FDCWD, nameBehindDescriptor, wholeStringEnd } from './name-bounds.ts'
+import { ArgumentBounds, scanArguments, skipDecoration } from './scan-arguments.ts'
+import { startsWith } from './starts-with.ts'
 import { Symbols } from './symbols.ts'
 
 const SPACE = 0x20
-const QUOTE = 0x22
 const COMMA = 0x2c
-const CLOSE = 0x29
-const SLASH = 0x2f
-const LESS = 0x3c
 const AT_FDCWD = -100
 
 /**
@@ -120,25 +118,12 @@ export class StraceCall implements Call {
   }
 
   fd(index: number): number {
-    const first = index === 0 ? this.#firstNumber() : NONE
+    const first = index === 0 ? leadingNumber(this.#bytes, this.#start) : NONE
     if (!Number.isNaN(first)) return first
     if (!this.#has(index)) return NONE
     const number = this.#numberAt(this.#startOf(index), this.#arguments.end(index))
     if (!Number.isNaN(number)) return number
     return startsWith(this.#bytes, this.#startOf(index), FDCWD) ? AT_FDCWD : NONE
-  }
-
-  /** The plain number that the first argument starts with: most descriptors are asked for without another argument. */
-  #firstNumber(): number {
-    const bytes = this.#bytes
-    let i = this.#start
-    let value = 0
-    while (isDigit(bytes[i]!)) value = value * 10 + bytes[i++]! - 0x30
-    const next = bytes[i]
-    const isPlain = next === LESS || next === COMMA || next === CLOSE
-    return isPlain && i > this.#start && (i === this.#start + 1 || bytes[this.#start] !== 0x30)
-      ? value
-      : NONE
   }
 
   fdPath(index: number): number {
@@ -165,9 +150,7 @@ export class StraceCall implements Call {
   path(index: number): number {
     if (!this.#has(index)) return -1
     const start = this.#startOf(index)
-    const end = this.#arguments.end(index)
-    if (this.#bytes[start] !== QUOTE) return -1
-    const close = this.#closingQuote(start, end)
+    const close = wholeStringEnd(this.#bytes, start, this.#arguments.end(index))
     return close < 0 ? -1 : this.#texts.of(this.#bytes, start + 1, close - 1)
   }
 
@@ -182,20 +165,8 @@ export class StraceCall implements Call {
   nameId(index: number, texts: Texts): number {
     const bytes = this.#bytes
     const start = this.#start
-    const end = this.#end
-    let name = start
-    if (index === 1) {
-      // `AT_FDCWD</srv>, "`, `3</srv>, "`
-      let less = start
-      if (bytes[start] === 0x41 && startsWith(bytes, start, FDCWD)) less += FDCWD.length
-      else while (isDigit(bytes[less]!)) less++
-      if (less === start || bytes[less] !== LESS || bytes[less + 1] !== SLASH) return -1
-      const comma = skipDecoration(bytes, less, end)
-      if (bytes[comma] !== COMMA || bytes[comma + 1] !== SPACE) return -1
-      name = comma + 2
-    }
-    if (bytes[name] !== QUOTE) return -1
-    const close = this.#closingQuote(name, end)
+    const name = index === 0 ? start : nameBehindDescriptor(bytes, start, this.#end)
+    const close = name < 0 ? -1 : wholeStringEnd(bytes, name, this.#end)
     if (close < 0) return -1
     // The walk need not be made again for the arguments behind it.
     if (this.#arguments.count === 0 && bytes[close] === COMMA && bytes[close + 1] === SPACE) {
@@ -204,14 +175,6 @@ export class StraceCall implements Call {
       this.#arguments.next = close + 2
     }
     return texts.intern(bytes, start, close)
-  }
-
-  /** Place behind the string that starts with a quote at `start`; -1 when it is cut. */
-  #closingQuote(start: number, end: number): number {
-    const bytes = this.#bytes
-    const close = skipString(bytes, start + 1, end)
-    // `"abc"...` is cut
-    return bytes[close - 1] !== QUOTE || close - 1 === start || bytes[close] === 0x2e ? -1 : close
   }
 
   member(index: number, member: string, arch: Arch): number {
@@ -327,13 +290,6 @@ export class StraceCall implements Call {
 /** Patterns of the members that were asked for. */
 const MEMBERS = new Map<string, RegExp>()
 const CHILD_STACK = Buffer.from('child_stack=')
-const FDCWD = Buffer.from('AT_FDCWD')
-function startsWith(bytes: Buffer, at: number, word: Buffer): boolean {
-  if (at < 0) return false
-  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return false
-  return true
-}
-
 function isLowerWord(c: number): boolean {
   return (c >= 0x61 && c <= 0x7a) || (c >= 0x30 && c <= 0x39) || c === 0x5f
 }
