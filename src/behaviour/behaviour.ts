@@ -10,6 +10,7 @@ export interface Behaviour {
   readonly syscalls: readonly SyscallFact[]
   readonly files: readonly FileFact[]
   readonly execs: readonly ExecFact[]
+  readonly links: readonly LinkFact[]
   readonly binaries: readonly BinaryFact[]
   readonly sockets: readonly SocketFact[]
   readonly signals: readonly SignalFact[]
@@ -62,6 +63,7 @@ export type WarningCode =
   | 'IO_URING'
   | 'MIXED_OUTPUT'
   | 'NAMESPACE_CHANGED'
+  | 'NOT_FOLLOWED'
   | 'NO_FD_PATHS'
   | 'RAW_ARGUMENTS'
   | 'SUMMARY_ONLY'
@@ -137,6 +139,13 @@ export interface FileUse extends Fact {
 export interface ExecFact extends Fact {
   readonly path: string
   readonly resolved?: string
+  readonly by: Program
+}
+
+/** A hard link that was made: `path` is a new name of `target`. */
+export interface LinkFact extends Fact {
+  readonly path: string
+  readonly target: string
   readonly by: Program
 }
 
@@ -248,6 +257,7 @@ export const empty: Behaviour = {
   syscalls: [],
   files: [],
   execs: [],
+  links: [],
   binaries: [],
   sockets: [],
   signals: [],

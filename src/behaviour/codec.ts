@@ -36,6 +36,7 @@ export function decode(value: unknown, where: string): Behaviour {
     syscalls: read('syscalls'),
     files: read('files'),
     execs: read('execs'),
+    links: read('links'),
     binaries: read('binaries'),
     sockets: read('sockets'),
     signals: read('signals'),

@@ -17,11 +17,12 @@ export class Family {
   readonly #expected = new Map<number, Task>()
   #last: Task | undefined
 
-  constructor(startFolder: number, root: number) {
+  /** `elsewhere` is the cwd of tasks that nobody forked: strace was attached to them, or the fork is not in the log. */
+  constructor(startFolder: number, elsewhere: number, root: number) {
     this.#newTask = tid => ({
       tid,
       process: new Process(tid),
-      folders: { cwd: startFolder, root },
+      folders: { cwd: this.seen === 1 ? startFolder : elsewhere, root },
       descriptors: new Descriptors(),
       isEnding: false
     })
@@ -38,6 +39,12 @@ export class Family {
 
   alive(): Iterable<Task> {
     return this.#tasks.values()
+  }
+
+  /** Children that a fork returned and of whom there is no line. */
+  get unseen(): number {
+    // In a PID namespace the fork's number says nothing.
+    return [...this.#expected.values()].filter(task => !task.process.hasOwnNamespace).length
   }
 
   /** A fork has begun and not returned. */
@@ -81,7 +88,7 @@ export class Family {
     const thread = this.#tasks.get(event.by)
     if (!thread) return
     this.#tasks.delete(event.by)
-    this.#tasks.set(event.tid, { ...thread, tid: event.tid })
+    this.#tasks.set(event.tid, { ...thread, tid: event.tid, isEnding: false })
     this.#last = undefined
   }
 

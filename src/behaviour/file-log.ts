@@ -1,21 +1,27 @@
 import { byCodeUnit } from '../order.ts'
-import { accessOf, READ } from './access.ts'
+import { READ, accessOf, unionAccess } from './access.ts'
 import type { FileFact, FileUse, Place } from './behaviour.ts'
 import { sortUses } from './lists.ts'
 import { oneRun } from './runs.ts'
 
-/** Grows as paths do: 4 numbers a (path, program) and no object, since a log may name a million paths. */
-const FIELDS = 4
+/** Grows as paths do: 5 numbers a (path, program) and no object, since a log may name a million paths. */
+const FIELDS = 5
 const PROGRAM = 0
+/** What was asked of the file that the path leads to, and what of the name itself: unlink, rename and mkdir follow no link. */
 const BITS = 1
-const FIRST = 2
-const NEXT = 3
+const NAME_BITS = 2
+const FIRST = 3
+const NEXT = 4
+/** Beside the letters: a call touched it. */
+const TOUCHED = 1 << 7
 
-/** A way to fail: 3 numbers a (path, error). */
+/** A way to fail: 3 numbers a (path, error, whether the name itself was meant). */
 const FAILURE_FIELDS = 3
 const ERROR = 0
 const WANTED = 1
 const NEXT_FAILURE = 2
+
+type Fields = readonly (typeof BITS | typeof NAME_BITS)[]
 
 /** File accesses of one run, by path and program. */
 export class FileLog {
@@ -28,15 +34,23 @@ export class FileLog {
   /** Path -> its latest failure + 1; further ones are linked by NEXT_FAILURE. */
   #latestFailure: Int32Array = new Int32Array(1 << 10)
 
-  /** `bits` 0: touched by a call that AppArmor does not mediate. */
-  add(path: number, program: number, bits: number, place: Place): void {
-    const use = this.#use(path, program, place)
-    this.#uses[use + BITS] = this.#uses[use + BITS]! | bits
+  /** `bits` 0: touched by a call that AppArmor does not mediate. `isName`: a link at the path is not followed. */
+  add(path: number, program: number, bits: number, place: Place, isName = false): void {
+    const field = this.#use(path, program, place) + (isName ? NAME_BITS : BITS)
+    this.#uses[field] = this.#uses[field]! | bits | TOUCHED
   }
 
-  /** The call failed with `error`: the id of an errno's name, of `SECCOMP`, `INJECTED` or `UNFINISHED`. */
-  fail(path: number, program: number, bits: number, error: number, place: Place): void {
-    this.#use(path, program, place)
+  /** The call failed with `errno`: the id of an errno's name, of `SECCOMP`, `INJECTED` or `UNFINISHED`. */
+  fail(
+    path: number,
+    program: number,
+    bits: number,
+    errno: number,
+    place: Place,
+    isName = false
+  ): void {
+    this.add(path, program, 0, place, isName)
+    const error = errno * 2 + (isName ? 1 : 0)
     for (
       let at = this.#latestFailure[path]! - 1;
       at >= 0;
@@ -62,8 +76,8 @@ export class FileLog {
   /** What the program read under `path` was a folder: the read is one of `folder`. */
   isFolder(path: number, folder: number, program: number, place: Place): void {
     const use = this.#use(path, program, place)
-    if (path === folder || this.#uses[use + BITS] !== READ) return
-    this.#uses[use + BITS] = 0
+    if (path === folder || this.#uses[use + BITS] !== (READ | TOUCHED)) return
+    this.#uses[use + BITS] = TOUCHED
     this.add(folder, program, READ, this.#uses[use + FIRST]!)
   }
 
@@ -82,39 +96,56 @@ export class FileLog {
     }
   }
 
-  /** `text` gives the path of an id, `resolved` where it leads if that is another. */
+  /** `text` gives the path of an id, `resolved` where it, or the name itself, leads if that is another. */
   facts(
     text: (path: number) => string,
     errorName: (error: number) => string,
-    resolved: (path: string) => string | undefined
+    resolved: (path: string, isName: boolean) => string | undefined
   ): FileFact[] {
     const facts: FileFact[] = []
     for (let path = 0; path < this.#latest.length; path++) {
-      const uses = this.#usesOf(path, text)
-      if (uses.length === 0) continue
+      if (this.#latest[path] === 0) continue
       const name = text(path)
-      const target = resolved(name)
-      let bits = 0
-      for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
-        bits |= this.#uses[at * FIELDS + BITS]!
-      facts.push({
-        path: name,
-        ...(target === undefined ? {} : { resolved: target }),
-        access: accessOf(bits),
-        failed: this.#failedOf(path, errorName),
-        uses
-      })
+      const isNamed = this.#isTouched(path, [NAME_BITS])
+      const target = this.#isTouched(path, [BITS]) || !isNamed ? resolved(name, false) : undefined
+      const own = isNamed ? resolved(name, true) : target
+      const parts =
+        own === target ? [[BITS, NAME_BITS] as const] : [[BITS] as const, [NAME_BITS] as const]
+      for (const fields of parts) {
+        if (!this.#isTouched(path, fields)) continue
+        const uses = this.#usesOf(path, fields, text)
+        const leads = fields[0] === BITS ? target : own
+        facts.push({
+          path: name,
+          ...(leads === undefined ? {} : { resolved: leads }),
+          access: uses.reduce((letters, use) => unionAccess(letters, use.access), ''),
+          failed: this.#failedOf(path, fields, errorName),
+          uses
+        })
+      }
     }
     return facts
   }
 
-  #usesOf(path: number, text: (path: number) => string): FileUse[] {
+  #isTouched(path: number, fields: Fields): boolean {
+    for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
+      if (this.#bitsOf(at, fields) !== 0) return true
+    return false
+  }
+
+  #bitsOf(at: number, fields: Fields): number {
+    return fields.reduce((bits, field) => bits | this.#uses[at * FIELDS + field]!, 0)
+  }
+
+  #usesOf(path: number, fields: Fields, text: (path: number) => string): FileUse[] {
     const uses: FileUse[] = []
     for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1) {
+      const bits = this.#bitsOf(at, fields)
+      if (bits === 0) continue
       const program = this.#uses[at * FIELDS + PROGRAM]!
       uses.push({
         by: program < 0 ? null : text(program),
-        access: accessOf(this.#uses[at * FIELDS + BITS]!),
+        access: accessOf(bits),
         owner: false,
         runs: oneRun(0),
         first: this.#uses[at * FIELDS + FIRST]!
@@ -123,19 +154,25 @@ export class FileLog {
     return sortUses(uses)
   }
 
-  #failedOf(path: number, errorName: (error: number) => string): FileFact['failed'] {
+  #failedOf(
+    path: number,
+    fields: Fields,
+    errorName: (error: number) => string
+  ): FileFact['failed'] {
     if (this.#latestFailure[path] === 0) return NOTHING
-    const failed: [string, string][] = []
+    const failed = new Map<string, string>()
     for (
       let at = this.#latestFailure[path]! - 1;
       at >= 0;
       at = this.#failures[at * FAILURE_FIELDS + NEXT_FAILURE]! - 1
-    )
-      failed.push([
-        errorName(this.#failures[at * FAILURE_FIELDS + ERROR]!),
-        accessOf(this.#failures[at * FAILURE_FIELDS + WANTED]!)
-      ])
-    return Object.fromEntries(failed.sort(([a], [b]) => byCodeUnit(a, b)))
+    ) {
+      const error = this.#failures[at * FAILURE_FIELDS + ERROR]!
+      if (!fields.includes(error % 2 === 1 ? NAME_BITS : BITS)) continue
+      const name = errorName(error >> 1)
+      const wanted = accessOf(this.#failures[at * FAILURE_FIELDS + WANTED]!)
+      failed.set(name, unionAccess(failed.get(name) ?? '', wanted))
+    }
+    return Object.fromEntries([...failed].sort(([a], [b]) => byCodeUnit(a, b)))
   }
 
   /** Offset of the use of (path, program), made when it is new. */
@@ -162,6 +199,7 @@ export class FileLog {
     }
     this.#uses[use + PROGRAM] = program
     this.#uses[use + BITS] = 0
+    this.#uses[use + NAME_BITS] = 0
     this.#uses[use + FIRST] = place
     this.#uses[use + NEXT] = this.#latest[path]!
     this.#latest[path] = ++this.#count

@@ -7,9 +7,9 @@ const MAX_STEPS = 40
 /** Symbolic links as far as the log, recording.json or a root file system tells. */
 export class Links {
   /** Path of a link -> the path in it, made absolute. */
-  readonly #targets = new Map<string, string>()
+  #targets = new Map<string, string>()
   /** Path as written -> where it led. */
-  readonly #whole = new Map<string, string>()
+  #whole = new Map<string, string>()
   /** Path -> what it led to last. */
   readonly #led = new IdTable()
   /** Path of a link -> the text in it. */
@@ -45,14 +45,42 @@ export class Links {
     this.#foreign.push(resolve)
   }
 
-  /** Where a path leads, undefined when no link on its way is known. A folder's slash stays. */
-  resolve(path: string): string | undefined {
+  /** Puts other names in the place of those known so far. */
+  rename(name: (path: string) => string): void {
+    const renamed = (links: Map<string, string>) =>
+      new Map(Array.from(links, ([path, target]) => [name(path), name(target)]))
+    this.#targets = renamed(this.#targets)
+    this.#whole = renamed(this.#whole)
+  }
+
+  /**
+   * Where a path leads, undefined when no link on its way is known. `isName`: where the name itself is, for calls that do not
+   * follow a link there (unlink, rename). A folder's slash stays.
+   */
+  resolve(path: string, isName = false): string | undefined {
     const isFolder = path.length > 1 && path.endsWith('/')
     const bare = isFolder ? path.slice(0, -1) : path
-    const target =
-      this.#foreign.reduce<string | null>((found, source) => found ?? source(bare), null) ??
-      this.#walk(bare)
+    const target = isName ? this.#placeOf(bare) : this.#targetOf(bare)
     return target === bare ? undefined : isFolder ? `${target}/` : target
+  }
+
+  #targetOf(path: string): string {
+    return (
+      this.#foreign.reduce<string | null>((found, source) => found ?? source(path), null) ??
+      this.#walk(path)
+    )
+  }
+
+  #placeOf(path: string): string {
+    const slash = path.lastIndexOf('/')
+    if (slash <= 0) return path
+    const folder = path.slice(0, slash)
+    const name = path.slice(slash)
+    const target = this.#targetOf(folder)
+    if (target !== folder) return `${target === '/' ? '' : target}${name}`
+    // The whole path led elsewhere under the same name: then it was its folder that is a link.
+    const whole = this.#targetOf(path)
+    return whole.endsWith(name) ? whole : path
   }
 
   #walk(path: string): string {

@@ -34,6 +34,7 @@ export const LISTS: { readonly [N in ListName]: ListRules<Item<N>> } = {
   syscalls: { key: f => keyOf(f.name, f.arch), join: joinSyscalls },
   files: { key: f => keyOf(f.path, f.resolved ?? null), join: joinFiles },
   execs: { key: f => keyOf(f.path, f.resolved ?? null, f.by), join: same },
+  links: { key: f => keyOf(f.path, f.target, f.by), join: same },
   binaries: {
     key: f => keyOf(f.path, f.buildId, f.needed.join(' '), f.imports.join(' ')),
     join: same

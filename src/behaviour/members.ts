@@ -35,6 +35,11 @@ export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Member
     ...item.optional('resolved', resolved => ({ resolved: resolved.string() })),
     by: orNull(item, 'by')
   }),
+  links: item => ({
+    path: item.at('path').string(),
+    target: item.at('target').string(),
+    by: orNull(item, 'by')
+  }),
   binaries: item => ({
     path: item.at('path').string(),
     buildId: item.at('buildId').string(),

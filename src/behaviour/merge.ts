@@ -12,9 +12,9 @@ export function merge(...behaviours: readonly Behaviour[]): Behaviour {
 /** As `merge`, also for one behaviour whose lists are in any order: a document that someone edited. */
 export function normalize(behaviours: readonly Behaviour[]): Behaviour {
   const runs = joinRunLists(behaviours)
-  const indexOf = new Map(runs.map((run, index) => [run.id, index]))
+  const indexOf = new Map(runs.map((run, index) => [keyOf(run), index]))
   const moved = behaviours.map(behaviour => {
-    const indexes = behaviour.runs.map(run => indexOf.get(run.id)!)
+    const indexes = behaviour.runs.map(run => indexOf.get(keyOf(run))!)
     return { behaviour, move: (set: RunSet) => moveRuns(set, indexes) }
   })
   const joinList = <N extends ListName>(name: N): Behaviour[N] => {
@@ -34,6 +34,7 @@ export function normalize(behaviours: readonly Behaviour[]): Behaviour {
     syscalls: joinList('syscalls'),
     files: joinList('files'),
     execs: joinList('execs'),
+    links: joinList('links'),
     binaries: joinList('binaries'),
     sockets: joinList('sockets'),
     signals: joinList('signals'),
@@ -47,14 +48,21 @@ export function normalize(behaviours: readonly Behaviour[]): Behaviour {
   }
 }
 
-// Two runs of one id are one run. Where they say different things of it, the greater text wins: any fixed choice keeps the laws.
+// Where two say different things of one run, the greater text wins: any fixed choice keeps the laws.
 function joinRunLists(behaviours: readonly Behaviour[]): Run[] {
   const runs = new Map<string, Run>()
   for (const run of behaviours.flatMap(behaviour => behaviour.runs)) {
-    const other = runs.get(run.id)
-    if (!other || byCodeUnit(canonicalJson(run), canonicalJson(other)) > 0) runs.set(run.id, run)
+    const other = runs.get(keyOf(run))
+    if (!other || byCodeUnit(canonicalJson(run), canonicalJson(other)) > 0)
+      runs.set(keyOf(run), run)
   }
   return [...runs.values()].sort((a, b) => byCodeUnit(a.label, b.label) || byCodeUnit(a.id, b.id))
+}
+
+// The order of the runs is that of their keys, so that which run comes first, and whose place is kept, never depends on the
+// order of merging. Two repeats of one run have the same facts and thus the same id, but not the same label.
+function keyOf({ label, id }: Run): string {
+  return `${label}\0${id}`
 }
 
 function moveRuns(set: RunSet, indexes: readonly number[]): RunSet {

@@ -1,4 +1,5 @@
 import { compatArch } from '../facts/compat-arch.ts'
+import type { PathRole } from '../facts/path-syscalls.ts'
 import type { Arch } from '../facts/syscall-table.ts'
 import { ARGUMENTS, NAME_ONLY, RETURNED, START } from '../trace/sink.ts'
 import type { Call, Interest, Sink, TaskEvent } from '../trace/sink.ts'
@@ -93,6 +94,9 @@ export class Observation implements Sink {
       case 'personality':
         if (event.tid !== TABLE_TASK) family.of(event.tid).process.is32Bit = event.arch === '32'
         else this.#tableIs32Bit = event.arch === '32'
+        return
+      case 'renumbered':
+        family.of(event.tid).isEnding = true
         return
       case 'detached':
         family.of(event.tid).isEnding = true
@@ -212,7 +216,7 @@ function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): void {
   const { bits, role } = asked(scene, plan, argument)
   const isFolder = role === 'create-folder' || role === 'delete-folder'
   if (role === 'target') scene.kinds.set(path, scene.movesFolder)
-  scene.access(isFolder ? scene.paths.folder(path) : path, bits)
+  scene.access(isFolder ? scene.paths.folder(path) : path, bits, role !== undefined)
   if (!scene.hasWorked) return
   if (role === 'create-folder') scene.kinds.set(path, true)
   if (role === 'source') scene.movesFolder = scene.kinds.isFolder(path)
@@ -220,13 +224,13 @@ function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): void {
     scene.kinds.set(path, false)
 }
 
-/** What flags change: AT_REMOVEDIR makes a folder of it, RENAME_EXCHANGE works both ways. */
+/** What flags change: AT_REMOVEDIR makes a folder of it, RENAME_EXCHANGE works both ways, chown may be of a link. */
 function asked(
   scene: Scene,
   plan: Plan,
   argument: PlannedPath
-): Pick<PlannedPath, 'bits' | 'role'> {
-  if (plan.flags < 0 || argument.role === undefined) return argument
+): { readonly bits: number; readonly role?: PathRole | undefined } {
+  if (plan.flags < 0 || (argument.role === undefined && argument.bits === 0)) return argument
   const flags = scene.call.raw(plan.flags)
   const has = (symbol: string, value: number) =>
     flags.includes(symbol) || scene.number(plan.flags) === value
@@ -234,5 +238,7 @@ function asked(
     return { bits: argument.bits, role: 'delete-folder' }
   if (argument.role === 'target' && has('RENAME_EXCHANGE', 2))
     return { bits: READ | WRITE, role: 'target' }
+  if (argument.role === undefined && has('AT_SYMLINK_NOFOLLOW', 0x100))
+    return { bits: argument.bits, role: 'name' }
   return argument
 }

@@ -2,6 +2,9 @@ import { Texts } from '../trace/texts.ts'
 
 const SLASH = 0x2f
 
+/** Never printed: `placeStart` puts the folder in its place, or `?`. */
+export const START_FOLDER = '??'
+
 /** A path that is not known. */
 export const UNKNOWN_PATH = -1
 
@@ -14,13 +17,16 @@ export class Paths {
   readonly #folders: number[] = []
   /** (base, text) -> path. */
   readonly #joined = new Map<number, number>()
-  /** Stands for the folder that the log does not show. */
+  /** Stands for a folder that the log does not show. */
   readonly unknownFolder: number
+  /** Stands for the folder that the command was started in, which a later line may tell. */
+  readonly startFolder: number
   readonly root: number
 
   constructor(texts: Texts) {
     this.texts = texts
     this.unknownFolder = texts.internString('?')
+    this.startFolder = texts.internString(START_FOLDER)
     this.root = texts.internString('/')
   }
 
@@ -82,14 +88,15 @@ export class Paths {
 }
 
 /** `/a/./b//c/../d/` is `/a/b/d`; `?/..` cannot be known and stays. */
-function normalForm(path: string): string {
+export function normalForm(path: string): string {
   if (!/\/(?:\.{0,2}(?:\/|$))/.test(path)) return path
+  const [first, ...segments] = path.split('/') as [string, ...string[]]
   const out: string[] = []
-  for (const segment of path.split('/')) {
+  for (const segment of segments) {
     if (segment === '' || segment === '.') continue
-    if (segment === '..' && out.length > 0 && out.at(-1) !== '..' && out.at(-1) !== '?') out.pop()
-    else if (segment !== '..' || out.at(-1) === '?' || out.at(-1) === '..') out.push(segment)
+    if (segment !== '..') out.push(segment)
+    else if (out.length > 0 && out.at(-1) !== '..') out.pop()
+    else if (first !== '') out.push(segment)
   }
-  const joined = out.join('/')
-  return path.startsWith('/') ? `/${joined}` : joined === '' ? '?' : joined
+  return out.length === 0 ? first || '/' : `${first}/${out.join('/')}`
 }

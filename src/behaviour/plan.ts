@@ -7,6 +7,7 @@ import { bitsOf } from './access.ts'
 import * as descriptors from './effects/descriptors.ts'
 import * as folders from './effects/folders.ts'
 import { learnKind } from './effects/stat.ts'
+import { linkFile } from './effects/link.ts'
 import * as memory from './effects/memory.ts'
 import * as network from './effects/network.ts'
 import { openFile } from './effects/open.ts'
@@ -65,6 +66,7 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
   flock: descriptors.lockFile,
   'list-folder': descriptors.listFolder,
   'write-fd': descriptors.writeThroughDescriptor,
+  link: linkFile,
   socket: network.createSocket,
   address: network.useAddress,
   send: network.sendTo,

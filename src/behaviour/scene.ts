@@ -14,15 +14,15 @@ import { ownPath } from './own-path.ts'
 import { Paths, UNKNOWN_PATH } from './paths.ts'
 import { Repeats } from './repeats.ts'
 import { oneRun } from './runs.ts'
+import { startOf } from './start-folder.ts'
 import type { Task } from './tasks.ts'
 
 const AT_FDCWD = -100
 const NOT_ASKED = -3
-const ABSOLUTE = Buffer.from('"/')
 
 /** Lists whose facts are collected as they are; the others have logs of their own. */
-type SceneList =
-  'execs' | 'sockets' | 'signals' | 'mounts' | 'ptrace' | 'credentials' | 'capabilities'
+export type SceneList =
+  'execs' | 'links' | 'sockets' | 'signals' | 'mounts' | 'ptrace' | 'credentials' | 'capabilities'
 
 /**
  * The state that calls work on, and the call at hand: what every effect is given. `call`, `task`, `arch` and `place` are set
@@ -61,7 +61,7 @@ export class Scene {
   hasWorked = false
   /** What the rename at hand moves is a folder. */
   movesFolder = false
-  /** The folder of `?/` paths, when a call told it later. */
+  /** The folder that the command was started in, when a call told it later. */
   start: string | null = null
 
   constructor(names: Texts, texts: Texts, cwd: string | null) {
@@ -70,9 +70,9 @@ export class Scene {
     this.#injected = names.internString('INJECTED')
     this.#unfinished = names.internString('UNFINISHED')
     this.paths = new Paths(texts)
-    const start =
-      cwd === null ? this.paths.unknownFolder : this.paths.normalize(this.paths.intern(cwd))
-    this.family = new Family(start, this.paths.root)
+    const { startFolder, unknownFolder, root } = this.paths
+    const told = cwd === null ? null : this.paths.normalize(this.paths.intern(cwd))
+    this.family = new Family(told ?? startFolder, told ?? unknownFolder, root)
   }
 
   /** Sets the call at hand; `isBlocked`: a seccomp filter refused it. */
@@ -108,12 +108,12 @@ export class Scene {
     return program < 0 ? null : (this.#programs[program] ??= this.paths.text(program))
   }
 
-  /** The access was had, or wanted, by what became of the call. */
-  access(path: number, bits: number): void {
+  /** The access was had, or wanted, by what became of the call. `isName`: a link at the path is not followed. */
+  access(path: number, bits: number, isName = false): void {
     const { program } = this.task.process
     if (this.kinds.isFolder(path)) path = this.paths.folder(path)
-    if (this.hasWorked) this.files.add(path, program, bits, this.place)
-    else this.files.fail(path, program, bits, this.#errorId, this.place)
+    if (this.hasWorked) this.files.add(path, program, bits, this.place, isName)
+    else this.files.fail(path, program, bits, this.#errorId, this.place, isName)
   }
 
   /** What was opened at `path` turned out to be a folder. */
@@ -128,7 +128,7 @@ export class Scene {
     const fd = this.call.fd(index)
     if (shown >= 0) {
       const path = this.#own(this.paths.normalize(shown))
-      if (fd === AT_FDCWD) this.task.folders.cwd = path
+      if (fd === AT_FDCWD) this.toldFolder(path)
       return path
     }
     if (fd === AT_FDCWD) return this.task.folders.cwd
@@ -147,14 +147,16 @@ export class Scene {
   /** As `argumentPath`, of a name that is often known. */
   #firstPath(index: number, dirfd: number | undefined): number {
     const { folders } = this.task
-    const name = this.#names.of(this.call, index)
+    // Where the command was started is still to be learned from the line.
+    const tells = dirfd !== undefined && folders.cwd === this.paths.startFolder
+    const name = tells ? -1 : this.#names.of(this.call, index)
     if (name < 0) return this.#argumentPath(index, dirfd)
     const known = this.#names.path(name)
     if (known >= 0) {
       const folder = this.#names.folder(name)
       if (folder < 0) return known
       if (dirfd !== undefined) {
-        folders.cwd = folder
+        this.toldFolder(folder)
         return known
       }
       if (folder === folders.cwd) return known
@@ -164,7 +166,7 @@ export class Scene {
     // The same name of another process is another path.
     if (this.#isOwn || path === UNKNOWN_PATH) return path
     const isOfCwd =
-      !this.call.startsWith(index, ABSOLUTE) &&
+      !this.paths.isAbsolute(this.call.path(index)) &&
       (dirfd === undefined || this.call.fd(dirfd) === AT_FDCWD)
     this.#names.remember(name, path, isOfCwd ? folders.cwd : -1)
     return path
@@ -177,8 +179,11 @@ export class Scene {
 
   namedPath(text: number, dirfd?: number): number {
     const { folders } = this.task
-    if (this.paths.isAbsolute(text))
+    if (this.paths.isAbsolute(text)) {
+      // AT_FDCWD means nothing here, but with -y it shows where the command was started
+      if (dirfd !== undefined && folders.cwd === this.paths.startFolder) this.descriptorPath(dirfd)
       return this.#own(this.paths.resolve(folders.root, text, folders.root))
+    }
     let base = dirfd === undefined ? folders.cwd : this.descriptorPath(dirfd)
     if (base === UNKNOWN_PATH) base = this.paths.unknownFolder
     if (this.paths.texts.firstByte(text) < 0) return base
@@ -223,11 +228,13 @@ export class Scene {
     return this.call.pieceText(piece)
   }
 
-  /** The folder that the log did not show is known from now on: `?/a` is `/x/a` when `cwd` is `?/a` and was told to be so. */
-  learnStart(cwd: string, told: string): void {
-    if (this.start !== null || !cwd.startsWith('?')) return
-    const below = cwd.slice(1)
-    if (told.endsWith(below)) this.start = told.slice(0, told.length - below.length) || '/'
+  /** The kernel says which folder the task is in: that beats what was put together, and may tell where the command started. */
+  toldFolder(path: number): void {
+    const { folders } = this.task
+    if (folders.cwd === path) return
+    if (this.start === null)
+      this.start = startOf(this.paths.text(folders.cwd), this.paths.text(path))
+    folders.cwd = path
   }
 
   /** Argument as a number, NONE for anything else. */

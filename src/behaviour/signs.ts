@@ -1,4 +1,4 @@
-import { FAILED, RETURNED } from '../trace/sink.ts'
+import { FAILED, RETURNED, UNKNOWN } from '../trace/sink.ts'
 import type { Call } from '../trace/sink.ts'
 import type { Texts } from '../trace/texts.ts'
 import type { Task } from './tasks.ts'
@@ -21,6 +21,11 @@ export class Signs {
   exits = 0
   /** Tasks that live on where the log ends. */
   alive = 0
+  /** Tasks whose last line is the start of an execve: `strace -b execve` lets go of them there. */
+  letGo = 0
+  /** The first call is no execve, as if what came before were missing. */
+  startsInside = false
+  readonly #inExecve = new Set<number>()
   readonly #seen: boolean[] = []
   readonly #names: Texts
   readonly #execve: number
@@ -35,7 +40,7 @@ export class Signs {
   }
 
   call(call: Call, task: Task): void {
-    this.calls++
+    if (this.calls++ === 0) this.startsInside = call.name !== this.#execve
     if (call.outcome === FAILED) this.failed++
     else if (call.outcome === RETURNED) this.returned++
     const { name } = call
@@ -43,6 +48,8 @@ export class Signs {
     if (name === this.#execve) {
       if (call.path(0) >= 0) this.quotedPaths++
       else this.rawPaths++
+      if (call.outcome === UNKNOWN) this.#inExecve.add(call.tid)
+      else this.#inExecve.delete(call.tid)
     } else if (name === this.#exit || name === this.#exitGroup) task.isEnding = true
   }
 
@@ -52,7 +59,9 @@ export class Signs {
   }
 
   stillAlive(task: Task): void {
-    if (!task.isEnding && !task.process.isEnding) this.alive++
+    if (task.isEnding || task.process.isEnding) return
+    if (this.#inExecve.has(task.tid)) this.letGo++
+    else this.alive++
   }
 
   has(name: string): boolean {

@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto'
 import { byCodeUnit } from '../order.ts'
 import type { SourceLedger } from '../trace/ledger.ts'
 import { empty } from './behaviour.ts'
-import type { Behaviour, ExecFact, Ledger } from './behaviour.ts'
+import type { Behaviour, ExecFact, FileFact, Ledger } from './behaviour.ts'
 import type { Links } from './links.ts'
 import { LISTS, sortFacts } from './lists.ts'
 import type { ListName } from './lists.ts'
+import { normalize } from './merge.ts'
 import type { Observation } from './observation.ts'
+import type { SceneList } from './scene.ts'
+import { fromStart, isBelowStart, renamed } from './start-folder.ts'
 import { warningsOf } from './warnings.ts'
 
 /** What is known of a run besides its facts. */
@@ -24,51 +27,77 @@ export interface RunDetails {
 /** The behaviour of one run, from all that was observed. */
 export function summarize(observation: Observation, details: RunDetails): Behaviour {
   const { scene, calls } = observation
-  const named = (path: string) =>
-    path.startsWith('?') && scene.start !== null ? `${scene.start}${path.slice(1)}` : path
-  const text = (path: number) => named(scene.paths.text(path))
+  let wasRelative = false
+  const name = (path: string) => {
+    if (!isBelowStart(path)) return path
+    wasRelative = true
+    return fromStart(path, scene.start)
+  }
+  scene.links.rename(name)
   scene.files.settleFolders(
     path => scene.kinds.wasAlwaysFolder(path),
     path => scene.paths.folder(path)
   )
+  const listed = <N extends SceneList>(
+    list: N,
+    finish = (fact: Behaviour[N][number]) => fact
+  ): Behaviour[N] =>
+    sortFacts(
+      list,
+      scene.facts(list).map(fact => finish(renamed(fact, name)))
+    ) as unknown as Behaviour[N]
   const facts: Omit<Behaviour, 'runs'> = {
     ...empty,
     syscalls: sortFacts('syscalls', calls.facts()),
     files: sortFacts(
       'files',
       scene.files.facts(
-        text,
+        path => name(scene.paths.text(path)),
         error => scene.names.text(error),
-        path => scene.links.resolve(path)
+        (path, isName) => scene.links.resolve(path, isName)
       )
     ),
-    execs: sortFacts(
-      'execs',
-      scene.facts('execs').map(fact => withTarget(fact, scene.links))
-    ),
-    sockets: sortFacts('sockets', scene.facts('sockets')),
-    signals: sortFacts('signals', scene.facts('signals')),
-    mounts: sortFacts('mounts', scene.facts('mounts')),
-    ptrace: sortFacts('ptrace', scene.facts('ptrace')),
-    credentials: sortFacts('credentials', scene.facts('credentials')),
-    capabilities: sortFacts('capabilities', scene.facts('capabilities'))
+    execs: listed('execs', fact => withTarget(fact, scene.links)),
+    links: listed('links', fact => ({
+      ...fact,
+      path: scene.links.resolve(fact.path, true) ?? fact.path,
+      target: scene.links.resolve(fact.target, true) ?? fact.target
+    })),
+    sockets: listed('sockets'),
+    signals: listed('signals'),
+    mounts: listed('mounts'),
+    ptrace: listed('ptrace'),
+    credentials: listed('credentials'),
+    capabilities: listed('capabilities')
   }
-  const ledger = joinLedgers(details)
   const run = {
-    id: details.id ?? digest(facts),
+    id: details.id ?? '',
     label: details.label,
     sources: details.sources,
     format: details.format,
     arch: observation.identify.native,
     tasks: scene.family.seen,
-    ledger,
+    ledger: joinLedgers(details),
+    warnings: []
+  }
+  // What was used by a name in the start folder and by its whole name is one file.
+  const behaviour = wasRelative ? normalize([{ ...facts, runs: [run] }]) : { ...facts, runs: [run] }
+  const whole = {
+    ...run,
+    id: details.id ?? digest(behaviour),
     warnings: warningsOf(observation, {
-      ledger,
+      ledger: run.ledger,
       isArchAssumed: details.isArchAssumed,
-      unresolved: facts.files.filter(file => file.path.startsWith('?')).length
+      isMixed: details.ledgers.some(source => source.isMixed),
+      unresolved: behaviour.files.filter(isUnresolved).length
     })
   }
-  return { ...facts, runs: [run] }
+  return { ...behaviour, runs: [whole] }
+}
+
+// What only stat asked for needs no rule.
+function isUnresolved({ path, access }: FileFact): boolean {
+  return path.startsWith('?') && access !== ''
 }
 
 function withTarget(

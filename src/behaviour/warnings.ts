@@ -7,6 +7,8 @@ const RECORD = 'record with: tracewall record -- COMMAND'
 export interface RunFacts {
   readonly ledger: Ledger
   readonly isArchAssumed: boolean
+  /** A program's own text stands in the log. */
+  readonly isMixed: boolean
   /** Paths relative to a folder that the log does not show. */
   readonly unresolved: number
 }
@@ -14,7 +16,7 @@ export interface RunFacts {
 /** The ways in which this recording cannot show all, and only those. */
 export function warningsOf(
   observation: Observation,
-  { ledger, isArchAssumed, unresolved }: RunFacts
+  { ledger, isArchAssumed, isMixed, unresolved }: RunFacts
 ): Warning[] {
   const { signs, identify, scene } = observation
   const warnings: Warning[] = []
@@ -40,6 +42,11 @@ export function warningsOf(
     warn(
       'ATTACHED_LATE',
       'no execve in the log: what the program did before strace was attached is not in it'
+    )
+  if (isMixed)
+    warn(
+      'MIXED_OUTPUT',
+      "the log and the program's output are mixed: text that looks like a line of strace may be taken for one; record with -o FILE"
     )
   if (isRaw) warn('RAW_ARGUMENTS', 'arguments are raw numbers (-e raw): no path can be known')
   if (identify.hasUnnamed)
@@ -74,11 +81,22 @@ export function warningsOf(
     )
   if (lines('CUT_HEAD') > 0)
     warn('CUT_HEAD', 'the log starts in the middle of a line: what came before is missing')
-  const isCut =
-    lines('CUT_LINE') > 0 ||
-    (signs.alive > 0 && !signs.hasDetached && (signs.exits > 0 || signs.calls > 0))
-  if (isCut && !isTableOnly)
-    warn('CUT_TAIL', `the log is cut: it ends while ${Math.max(signs.alive, 1)} task(s) still run`)
+  else if (signs.startsInside && !isAttached)
+    warn('CUT_HEAD', 'the log does not start with an execve: what came before is missing')
+  const endsInside = signs.alive > 0 && !signs.hasDetached
+  if (endsInside || lines('CUT_LINE') > 0)
+    warn(
+      'CUT_TAIL',
+      endsInside
+        ? `the log is cut: it ends while ${signs.alive} task(s) still run`
+        : 'the log is cut: its last line is not whole'
+    )
+  const { unseen } = scene.family
+  if (unseen > 0 && !endsInside)
+    warn(
+      'NOT_FOLLOWED',
+      `${unseen} task(s) that were started have no line in the log: record with strace -f, and give all files of a -ff set`
+    )
   if (lines('UNPAIRED_RESUME') > 0)
     warn(
       'UNPAIRED_RESUME',
@@ -97,6 +115,8 @@ export function warningsOf(
 
 /** Why the log cannot have all calls; null when nothing speaks for it. */
 function filteredBy({ signs }: Observation): string | null {
+  if (signs.hasDetached || (signs.letGo > 0 && signs.alive === 0))
+    return 'strace let go of a program before it ended'
   if (signs.silentExits > 0) return 'programs end without exit_group'
   if (signs.allFailed) return 'every call failed'
   if (signs.allWorked) return 'no call failed'

@@ -6,6 +6,7 @@ import { shortPath } from '../host/short-path.ts'
 import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/write-files.ts'
 import { decide } from '../policy/decide.ts'
+import { targetNamed, targets } from '../render/targets.ts'
 import { parseKubernetesVersion } from '../render/kubernetes.ts'
 import { describeGenerated, summarizeGenerated } from './describe-generated.ts'
 import type { GenerateOptions } from './generate-options.ts'
@@ -39,14 +40,13 @@ export async function generate(
   requireCalls(observed, inputs)
   const name = settings.name ?? nearestName(observed.name)
   const policy = decide(observed.behaviour, { ...settings, name })
-  const made = await makeArtifacts(observed.behaviour, policy, {
-    kubernetes,
-    templates,
-    templatesOf: options.templates === undefined ? 'own' : 'user'
-  })
+  const wanted = options.print === undefined ? targets : [targetNamed(options.print)]
+  const templatesOf = options.templates === undefined ? 'own' : 'user'
+  const settled = { kubernetes, templates, templatesOf } as const
+  const made = await makeArtifacts(observed.behaviour, policy, settled, wanted)
   const warnings = warningLines(observed)
   if (options.print === undefined) await write(made, name, warnings, options, io)
-  else await print(made, options.print, warnings, io)
+  else await print(made, warnings, io)
   return options.strict === true && warnings.length > 0 ? 1 : 0
 }
 
@@ -55,15 +55,9 @@ function requireCalls({ behaviour }: Observed, inputs: readonly string[]): void 
   throw new UserError(`${inputs.join(' ')}: no system call was seen, so there is nothing to allow`)
 }
 
-async function print(
-  { artifacts }: Made,
-  target: string,
-  warnings: readonly string[],
-  io: Io
-): Promise<void> {
+async function print({ artifacts }: Made, warnings: readonly string[], io: Io): Promise<void> {
   await warn(warnings, 'tracewall inspect', io)
-  for (const artifact of artifacts)
-    if (artifact.target === target) await io.stdout.write(artifact.text)
+  for (const { text } of artifacts) await io.stdout.write(text)
 }
 
 async function write(

@@ -2,12 +2,10 @@ import type { Behaviour } from '../behaviour/behaviour.ts'
 import { readBackAppArmor } from '../check/read-back-apparmor.ts'
 import { readBackPod } from '../check/read-back-pod.ts'
 import { readBackSeccomp } from '../check/read-back-seccomp.ts'
-import { Bug } from '../errors.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { Artifact, ProfileNames, RenderContext } from '../render/artifact.ts'
+import type { Artifact, ProfileNames, RenderContext, Target } from '../render/artifact.ts'
 import { profileNames } from '../render/profile-names.ts'
 import { render } from '../render/render.ts'
-import { targets } from '../render/targets.ts'
 
 export interface Made {
   readonly names: ProfileNames
@@ -19,24 +17,28 @@ export interface ArtifactSettings extends Pick<RenderContext, 'kubernetes' | 'te
   readonly templatesOf: 'own' | 'user'
 }
 
-/** Renders every target and reads it back: what is returned means what the policy says. */
+/** Renders the targets and reads them back: what is returned means what the policy says. */
 export async function makeArtifacts(
   behaviour: Behaviour,
   policy: Policy,
-  settings: ArtifactSettings
+  settings: ArtifactSettings,
+  wanted: readonly Target[]
 ): Promise<Made> {
   const names = profileNames(policy)
   const { kubernetes, templates } = settings
   const context: RenderContext = { behaviour, policy, names, kubernetes, templates }
-  const artifacts = render(context, targets)
-  await readBackSeccomp(textOf(artifacts, 'seccomp'), policy)
-  readBackAppArmor(textOf(artifacts, 'apparmor'), policy, names.apparmor)
-  await readBackPod(textOf(artifacts, 'pod'), context, settings.templatesOf)
+  const artifacts = render(context, wanted)
+  for (const artifact of artifacts) await readBack(artifact, context, settings.templatesOf)
   return { names, artifacts }
 }
 
-function textOf(artifacts: readonly Artifact[], target: string): string {
-  const artifact = artifacts.find(each => each.target === target)
-  if (artifact === undefined) throw new Bug(`${target} is not rendered`)
-  return artifact.text
+async function readBack(
+  { target, text }: Artifact,
+  context: RenderContext,
+  templatesOf: ArtifactSettings['templatesOf']
+): Promise<void> {
+  const { policy, names } = context
+  if (target === 'seccomp') await readBackSeccomp(text, policy)
+  else if (target === 'apparmor') readBackAppArmor(text, policy, names.apparmor)
+  else if (target === 'pod') await readBackPod(text, context, templatesOf)
 }

@@ -26,6 +26,7 @@ export type Effect =
   | 'flock'
   | 'list-folder'
   | 'write-fd'
+  | 'link'
   | 'socket'
   | 'address'
   | 'send'

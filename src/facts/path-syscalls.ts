@@ -8,9 +8,12 @@ export interface PathArgument {
   readonly dirfd?: number
   /** AppArmor letters, `open` (what the flags say), or `''` for what AppArmor does not mediate. */
   readonly access: string
-  /** What the call makes of the name; a folder's rule ends in `/`. */
-  readonly role?: 'create-folder' | 'delete-folder' | 'delete' | 'source' | 'target'
+  /** What the call makes of the name; with any role a link there is not followed. A folder's rule ends in `/`. */
+  readonly role?: PathRole
 }
+
+/** `name`: the call makes, or changes, what stands at the name itself. */
+export type PathRole = 'create-folder' | 'delete-folder' | 'delete' | 'source' | 'target' | 'name'
 
 export interface PathSyscall {
   readonly paths: readonly PathArgument[]

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { byCodeUnit } from '../order.ts'
 import type { Recording } from '../trace/recording.ts'
 import type { Bytes } from './bytes.ts'
 import type { InputFile } from './input-files.ts'
@@ -18,7 +19,13 @@ export function groupRuns(files: readonly TraceFile[]): Recording[] {
     const run = runs.get(key) ?? new Map<string | null, TraceFile>()
     runs.set(key, run.set(file.path, file)) // a file named twice is read once
   }
-  return [...runs.values()].map(run => toRecording([...run.values()]))
+  return [...runs.values()].map(run => toRecording([...run.values()].sort(byTask)))
+}
+
+/** The order on the command line says nothing of the order in time; that of a shell's `*` puts task 10 before task 9. */
+function byTask(a: TraceFile, b: TraceFile): number {
+  const [x, y] = [memberOf(a)?.tid ?? -1, memberOf(b)?.tid ?? -1]
+  return x - y || byCodeUnit(a.path ?? '', b.path ?? '')
 }
 
 function runOf(file: TraceFile): string {

@@ -14,6 +14,8 @@ export type IgnoredReason =
 export class SourceLedger {
   readonly source: string
   used = 0
+  /** Text that a program wrote stands between or inside its lines. */
+  isMixed = false
   readonly ignored: Map<IgnoredReason, number> = new Map()
   readonly #problems = new Map<ProblemCode, { line: number; count: number }>()
 

@@ -78,6 +78,8 @@ export type TaskEvent =
   /** A thread's execve took over the leader's number. */
   | { readonly kind: 'superseded'; readonly tid: number; readonly by: number }
   | { readonly kind: 'personality'; readonly tid: number; readonly arch: '32' | '64' | 'x32' }
+  /** A thread's execve goes on under the leader's number, in another file of the set. */
+  | { readonly kind: 'renumbered'; readonly tid: number }
   | { readonly kind: 'attached' | 'detached' | 'signal'; readonly tid: number }
 
 /** Only that it was made and how it ended. */

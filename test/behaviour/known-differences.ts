@@ -10,6 +10,7 @@ export const KNOWN_DIFFERENCES: Readonly<
       'false warning CUT_TAIL',
       'false warning UNPAIRED_RESUME',
       'false warning UNREADABLE_LINES',
+      'false warning UNRESOLVED_PATHS',
       '29 tasks, not 28'
     ]
   },

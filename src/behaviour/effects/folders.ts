@@ -29,10 +29,8 @@ export function learnFolder(scene: Scene): void {
   if (!scene.hasWorked) return
   const text = scene.call.path(0)
   if (text < 0 || !scene.paths.isAbsolute(text)) return
-  const { folders } = scene.task
-  const told = scene.paths.resolve(folders.root, text, folders.root)
-  scene.learnStart(scene.paths.text(folders.cwd), scene.paths.text(told))
-  folders.cwd = told
+  const { root } = scene.task.folders
+  scene.toldFolder(scene.paths.resolve(root, text, root))
 }
 
 /** readlink: a link that the log shows. A target that -s has cut says nothing. */
@@ -41,7 +39,7 @@ export function learnLink(scene: Scene): void {
   const at = dirfd === undefined ? 0 : 1
   const path = scene.argumentPath(at, dirfd)
   if (path === UNKNOWN_PATH) return
-  scene.access(path, 0)
+  scene.access(path, 0, true)
   if (!scene.hasWorked) return
   const target = scene.call.path(at + 1)
   if (target < 0 || scene.links.isKnown(path, target)) return

@@ -48,7 +48,8 @@ function useSocketAddress(
   if (!family) return
   const name = familyName(family[1]!, Number(family[1]))
   const path = name === 'AF_UNIX' ? socketPath(scene, text) : UNKNOWN_PATH
-  if (path !== UNKNOWN_PATH) scene.access(path, operation === 'bind' ? WRITE : READ | WRITE)
+  const isBind = operation === 'bind'
+  if (path !== UNKNOWN_PATH) scene.access(path, isBind ? WRITE : READ | WRITE, isBind)
   scene.add('sockets', {
     operation,
     family: name,

@@ -70,6 +70,22 @@ export class FileDrafts {
     }
   }
 
+  /** Letters that a recorded path needs for another reason than its own uses. */
+  need(recorded: string, bits: number, reason: Reason): void {
+    const symbols = readPath(recorded)
+    if (symbols === null) return
+    const path = movePath(symbols, this.#options.mapPath)
+    for (const letter of accessOf(bits)) {
+      const { pattern } = generalise(path, letter, this.#widen)
+      const draft = this.#draft(pattern)
+      const bit = bitsOf(letter) ?? 0
+      if (draft.bits & bit) continue
+      draft.bits |= bit
+      draft.byOwner = false
+      explain(draft, reason)
+    }
+  }
+
   infer({ pattern, access, reason }: InferredFile): void {
     if (isSwitchedOff(reason.class, this.#options)) return
     const draft = this.#draft(pattern)

@@ -2,6 +2,8 @@ import type { Behaviour, ExecFact, FileFact } from '../../behaviour/behaviour.ts
 import type { DecideOptions } from '../options.ts'
 import type { FileRule } from '../policy.ts'
 import { usualTargets, withMergedUsr } from '../../facts/usual-links.ts'
+import { formatFirst } from '../../behaviour/place.ts'
+import { linkedAccess } from './hard-links.ts'
 import { FileDrafts } from './file-drafts.ts'
 import type { InferredFile } from './file-drafts.ts'
 import { movePath } from './move-path.ts'
@@ -12,6 +14,12 @@ export function decideFiles(behaviour: Behaviour, options: DecideOptions): FileR
   const drafts = new FileDrafts(options)
   for (const fact of behaviour.files) drafts.see(fact)
   for (const fact of behaviour.execs) drafts.see(asFile(fact))
+  for (const { target, bits, link } of linkedAccess(behaviour))
+    drafts.need(target, bits, {
+      class: 'seen',
+      text: 'another name of it was made, and AppArmor wants the rights of both to be the same',
+      first: formatFirst(behaviour, link)
+    })
   for (const inferred of usualPrograms(behaviour, options)) drafts.infer(inferred)
   for (const inferred of impliedBy(drafts.executed())) drafts.infer(inferred)
   return drafts.rules(behaviour)

@@ -4,19 +4,20 @@
  */
 export class BareTasks {
   readonly #own: number
-  /** Numbers that were announced as new before their first line. */
-  readonly #announced = new Set<number>()
   readonly #alive = new Set<number>()
   /** The number under which the first bare task was named later. */
   #first = -1
-  #hasBare = false
 
   constructor(own: number) {
     this.#own = own
   }
 
-  attached(tid: number): void {
-    this.#announced.add(tid)
+  /** The task that began without a number is this one. */
+  named(tid: number): void {
+    if (tid === this.#first) return
+    this.#alive.delete(tid)
+    this.#first = tid
+    this.#alive.add(this.#own)
   }
 
   exited(tid: number): void {
@@ -26,15 +27,10 @@ export class BareTasks {
   /** The task of a line; `tid` -1 when it names none. */
   resolve(tid: number, isBracketed: boolean): number {
     if (tid < 0) {
-      this.#hasBare = true
       if (this.#alive.size === 1) for (const only of this.#alive) return only
       return this.#own
     }
     if (!isBracketed) return tid
-    if (this.#hasBare && this.#first < 0 && !this.#announced.has(tid) && !this.#alive.has(tid)) {
-      this.#first = tid
-      this.#alive.add(this.#own)
-    }
     if (tid === this.#first) return this.#own
     this.#alive.add(tid)
     return tid

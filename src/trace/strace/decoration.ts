@@ -1,6 +1,20 @@
 import pseudoPaths from '../../facts/pseudo-paths.json' with { type: 'json' }
 import { NOT_A_PATH } from '../sink.ts'
 import type { PathTexts } from './path-texts.ts'
+import { unescape } from './unescape.ts'
+
+const BACKSLASH = 0x5c
+
+/** True for `/` and for `\x2f`: -xx escapes every byte, -x all of a path with one that is not printable. */
+export function startsAsPath(bytes: Buffer, start: number): boolean {
+  if (bytes[start] === 0x2f) return true
+  return (
+    bytes[start] === BACKSLASH &&
+    bytes[start + 1] === 0x78 &&
+    bytes[start + 2] === 0x32 &&
+    bytes[start + 3] === 0x66
+  )
+}
 
 /**
  * The path inside a decoration, from its slash at `start` to `end`: id of its text, or `NOT_A_PATH`. Strips what -yy
@@ -15,9 +29,12 @@ export function decorationPath(
 ): number {
   const nested = bytes[end - 1] === 0x3e ? bytes.lastIndexOf(0x3c, end) : -1
   const stop = nested > start ? nested : end
-  const second = bytes[start + 1]!
-  if (!isDeleted && !PSEUDO_SECOND_BYTES.has(second)) return texts.of(bytes, start, stop)
-  const shown = bytes.toString('latin1', start, stop)
+  const isEscaped = bytes[start] === BACKSLASH
+  if (!isDeleted && !isEscaped && !PSEUDO_SECOND_BYTES.has(bytes[start + 1]!))
+    return texts.of(bytes, start, stop)
+  const shown = isEscaped
+    ? unescape(bytes, start, stop).toString('latin1')
+    : bytes.toString('latin1', start, stop)
   for (const { prefix, deletedOnly } of pseudoPaths.prefixes)
     if (shown.startsWith(prefix) && (isDeleted || !deletedOnly)) return NOT_A_PATH
   if (!isDeleted) return texts.of(bytes, start, stop)

@@ -6,6 +6,7 @@ const COMMA = 0x2c
 const MINUS = 0x2d
 const ZERO = 0x30
 const LESS = 0x3c
+const SPACE = 0x20
 const X = 0x78
 
 /** Where the decimal, hexadecimal or octal number at `start` ends; `start` when there is none. */
@@ -50,4 +51,12 @@ export function leadingNumber(bytes: Buffer, start: number): number {
   const isPlain = next === LESS || next === COMMA || next === CLOSE
   // A leading zero makes it octal.
   return isPlain && i > start && (i === start + 1 || bytes[start] !== ZERO) ? value : NONE
+}
+
+/** Is the number that ends at `stop` all of an argument? False for `0x1 /* SOCK_STREAM *\/|0x80000 /* SOCK_CLOEXEC *\/`: -X verbose comments each part. */
+export function isAlone(bytes: Buffer, stop: number, end: number): boolean {
+  if (bytes[stop] !== SPACE) return false
+  for (let i = stop; i + 2 < end; i++)
+    if (bytes[i] === 0x2a && bytes[i + 1] === 0x2f) return bytes[i + 2] !== 0x7c
+  return true
 }

@@ -50,3 +50,41 @@ export class OpenCall {
     other.isOpen = false
   }
 }
+
+/** The open calls of all tasks, one a task. */
+export class OpenCalls {
+  readonly #calls = new Map<number, OpenCall>()
+  // The task of the previous line: in most logs also that of this one.
+  #lastTid = -1
+  #last: OpenCall | undefined
+
+  /** Undefined when the task has never had one; it may have returned. */
+  of(tid: number): OpenCall | undefined {
+    if (tid !== this.#lastTid) {
+      this.#lastTid = tid
+      this.#last = this.#calls.get(tid)
+    }
+    return this.#last
+  }
+
+  /** Room for a new one. */
+  begin(tid: number): OpenCall {
+    let open = this.of(tid)
+    if (!open) {
+      open = new OpenCall()
+      this.#calls.set(tid, open)
+      this.#last = open
+    }
+    return open
+  }
+
+  /** The task has ended. */
+  delete(tid: number): void {
+    this.#calls.delete(tid)
+    if (tid === this.#lastTid) this.#lastTid = -1
+  }
+
+  all(): Iterable<readonly [tid: number, call: OpenCall]> {
+    return this.#calls
+  }
+}

@@ -1,23 +1,26 @@
 import type { TraceContext, TraceParser } from '../format.ts'
 import type { SourceLedger } from '../ledger.ts'
 import { LineSplitter } from '../lines.ts'
-import { OpenCall } from './open-calls.ts'
+import { matches } from './match-bytes.ts'
+import { OpenCalls } from './open-calls.ts'
+import type { OpenCall } from './open-calls.ts'
 import { Prefix } from './prefix.ts'
 import { NAME_ONLY, START } from '../sink.ts'
 import type { Sink } from '../sink.ts'
 import type { Texts } from '../texts.ts'
 import { PathTexts } from './path-texts.ts'
 import { StraceCall } from './strace-call.ts'
-import { matches } from './starts-with.ts'
 import { SummaryTable } from './summary-table.ts'
 import { BareTasks } from './bare-tasks.ts'
 import { readTaskLine } from './task-lines.ts'
+import { TerminalLog } from './terminal-log.ts'
 
 const SPACE = 0x20
 const LESS = 0x3c
 const UNFINISHED = Buffer.from('<unfinished ...>')
 const RESUMED = Buffer.from(' resumed>')
-const LEFT = [Buffer.from('<detached ...>'), Buffer.from('<pid changed to ')]
+const DETACHED = Buffer.from('<detached ...>')
+const PID_CHANGED = Buffer.from('<pid changed to ')
 
 /** Reads what strace wrote, line by line; see `docs/howto-trace-format.md` for the forms. */
 export class StraceParser implements TraceParser {
@@ -31,12 +34,12 @@ export class StraceParser implements TraceParser {
   )
   readonly #prefix = new Prefix()
   readonly #call: StraceCall
-  readonly #open = new Map<number, OpenCall>()
+  readonly #open = new OpenCalls()
   readonly #table: SummaryTable
   readonly #bare: BareTasks
-  // The task of the previous line: in most logs also that of this one.
-  #lastTid = -1
-  #lastOpen: OpenCall | undefined
+  readonly #terminal: TerminalLog
+  /** The task whose file goes on with the execve of another. */
+  #awaited = -1
 
   constructor(context: TraceContext) {
     this.#sink = context.sink
@@ -46,6 +49,9 @@ export class StraceParser implements TraceParser {
     this.#call = new StraceCall(context.names, new PathTexts(context.texts))
     this.#table = new SummaryTable(context)
     this.#bare = new BareTasks(context.tid ?? 0)
+    this.#terminal = new TerminalLog(context, this.#bare, (bytes, start, end, isWhole) =>
+      this.#read(bytes, start, end, isWhole)
+    )
   }
 
   push(chunk: Uint8Array): void {
@@ -54,13 +60,18 @@ export class StraceParser implements TraceParser {
 
   end(): void {
     this.#splitter.end()
-    for (const [tid, open] of this.#open) if (open.isOpen) this.#giveUp(tid, open)
+    this.#terminal.end()
+    for (const [tid, open] of this.#open.all()) if (open.isOpen) this.#giveUp(tid, open)
   }
 
   #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {
     this.lines++
-    const ledger = this.#ledger
     const end = bytes[lineEnd - 1] === 0x0d && lineEnd > start ? lineEnd - 1 : lineEnd
+    if (!this.#terminal.takes(bytes, start, end, isWhole)) this.#read(bytes, start, end, isWhole)
+  }
+
+  #read(bytes: Buffer, start: number, end: number, isWhole: boolean): void {
+    const ledger = this.#ledger
     const prefix = this.#prefix
     prefix.read(bytes, start, end)
     const rest = prefix.rest
@@ -73,7 +84,7 @@ export class StraceParser implements TraceParser {
       if (this.#callLine(bytes, rest, end, isWhole)) return
     } else if (first === LESS && this.#resumedLine(bytes, rest, end, isWhole)) return
     else if (this.#otherLine(bytes, start, rest, end)) return
-    if (this.#table.read(bytes, start, end, this.lines)) return
+    if (isWhole && this.#table.read(bytes, start, end, this.lines)) return
     ledger.problem(
       !isWhole ? 'CUT_LINE' : this.lines === 1 ? 'CUT_HEAD' : 'UNREADABLE_LINE',
       this.lines
@@ -87,11 +98,11 @@ export class StraceParser implements TraceParser {
     const nameEnd = i
     // `readv#64`: strace marks x32 oddities, the kernel's name is without
     if (bytes[i] === 0x23) while (i < end && bytes[i] !== 0x28 && i - nameEnd < 4) i++
-    if (i >= end || bytes[i] !== 0x28) return this.#strangeWord(bytes, rest, end)
+    if (i >= end || bytes[i] !== 0x28) return this.#message(bytes, rest, end)
     const ledger = this.#ledger
     const name = this.#names.intern(bytes, rest, nameEnd)
     const tid = this.#tid()
-    const open = this.#openOf(tid)
+    const open = this.#open.of(tid)
     if (open?.isOpen) this.#giveUp(tid, open)
     if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e) {
       if (matches(bytes, end - UNFINISHED.length, end, UNFINISHED)) {
@@ -99,13 +110,7 @@ export class StraceParser implements TraceParser {
         ledger.used++
         return true
       }
-      const left = leftAt(bytes, i, end)
-      if (left > 0) {
-        this.#deliver(tid, name, this.#prefix.number, bytes, i + 1, left, false)
-        this.#sink.task({ kind: 'detached', tid })
-        ledger.used++
-        return true
-      }
+      if (this.#left(tid, name, this.#prefix.number, bytes, i + 1, end)) return true
     }
     const isComplete = this.#deliver(tid, name, this.#prefix.number, bytes, i + 1, end, isWhole)
     if (isComplete && isWhole) ledger.used++
@@ -122,11 +127,15 @@ export class StraceParser implements TraceParser {
     while (i < end && bytes[i] !== SPACE && i - nameEnd < 4) i++
     if (i === rest + 5 || !matches(bytes, i, end, RESUMED)) return false
     const ledger = this.#ledger
-    const sink = this.#sink
     const name = this.#names.intern(bytes, rest + 5, nameEnd)
     const tid = this.#tid()
-    const open = this.#openOf(tid)
+    const open = this.#open.of(tid)
     const after = i + RESUMED.length
+    if (!open?.isOpen && tid === this.#awaited) {
+      this.#awaited = -1
+      ledger.used++
+      return true
+    }
     if (!open?.isOpen || open.name !== name) {
       // The name counts; the arguments printed at the start are lost.
       if (open?.isOpen) this.#giveUp(tid, open)
@@ -142,19 +151,33 @@ export class StraceParser implements TraceParser {
     const text = isNear ? bytes : open.text
     const from = isNear ? after - open.length : 0
     const to = isNear ? end : open.length
-    if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e) {
-      const left = leftAt(text, from, to)
-      if (left > 0) {
-        this.#deliver(tid, name, open.number, text, from, left, false)
-        sink.task({ kind: 'detached', tid })
-        ledger.used++
-        return true
-      }
-    }
+    if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e)
+      if (this.#left(tid, name, open.number, text, from, to)) return true
     const isComplete = this.#deliver(tid, name, open.number, text, from, to, isWhole)
     if (isComplete && isWhole) ledger.used++
     else ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
     return true
+  }
+
+  /** `execve(... <pid changed to 4711 ...>`, `read(3 <detached ...>`: the file, or the log, has no more of the call. */
+  #left(
+    tid: number,
+    name: number,
+    number: number,
+    bytes: Buffer,
+    start: number,
+    end: number
+  ): boolean {
+    for (let i = end - 1; i >= start && i > end - 40; i--) {
+      if (bytes[i] !== LESS) continue
+      const isChanged = matches(bytes, i, end, PID_CHANGED)
+      if (!isChanged && !matches(bytes, i, end, DETACHED)) return false
+      this.#deliver(tid, name, number, bytes, start, i, false, isChanged)
+      this.#sink.task({ kind: isChanged ? 'renumbered' : 'detached', tid })
+      this.#ledger.used++
+      return true
+    }
+    return false
   }
 
   /** Everything that is no call: the end of a task, a signal, strace's own words. */
@@ -188,31 +211,28 @@ export class StraceParser implements TraceParser {
   }
 
   #superseded(tid: number, by: number): void {
-    const leader = this.#openOf(tid)
+    const leader = this.#open.of(tid)
     if (leader?.isOpen) this.#giveUp(tid, leader)
-    const thread = this.#openOf(by)
-    if (thread?.isOpen) this.#openFor(tid).takeFrom(thread)
+    const thread = this.#open.of(by)
+    if (thread?.isOpen) this.#open.begin(tid).takeFrom(thread)
+    // In a set the thread's own file has the call: what is resumed here was told there.
+    else if (this.#hasOwnTask) this.#awaited = tid
     this.#sink.task({ kind: 'superseded', tid, by })
   }
 
   #exit(tid: number, killedBy: string | null): void {
-    const open = this.#openOf(tid)
+    const open = this.#open.of(tid)
     if (open?.isOpen) this.#giveUp(tid, open)
     this.#open.delete(tid)
-    if (tid === this.#lastTid) this.#lastTid = -1
     this.#bare.exited(tid)
     this.#sink.task({ kind: 'exit', tid, killedBy })
   }
 
   /** `strace: Process 28281 attached` and the like. */
-  #strangeWord(bytes: Buffer, rest: number, end: number): boolean {
-    if (!matches(bytes, rest, end, STRACE)) return false
-    const attached = /^strace: Process (\d{1,7}) attached/.exec(
-      bytes.toString('latin1', rest, Math.min(end, rest + 40))
-    )
-    if (attached) this.#bare.attached(Number(attached[1]))
-    this.#ledger.ignore('strace-message')
-    return true
+  #message(bytes: Buffer, rest: number, end: number): boolean {
+    const isMessage = matches(bytes, rest, end, STRACE)
+    if (isMessage) this.#ledger.ignore('strace-message')
+    return isMessage
   }
 
   #tid(): number {
@@ -222,27 +242,9 @@ export class StraceParser implements TraceParser {
     return this.#bare.resolve(this.#hasOwnTask ? -1 : tid, isBracketed)
   }
 
-  #openOf(tid: number): OpenCall | undefined {
-    if (tid !== this.#lastTid) {
-      this.#lastTid = tid
-      this.#lastOpen = this.#open.get(tid)
-    }
-    return this.#lastOpen
-  }
-
-  #openFor(tid: number): OpenCall {
-    let open = this.#openOf(tid)
-    if (!open) {
-      open = new OpenCall()
-      this.#open.set(tid, open)
-      this.#lastOpen = open
-    }
-    return open
-  }
-
   #startCall(tid: number, name: number, bytes: Buffer, start: number, end: number): void {
     const sink = this.#sink
-    const open = this.#openFor(tid)
+    const open = this.#open.begin(tid)
     open.name = name
     open.number = this.#prefix.number
     open.line = this.lines
@@ -267,10 +269,13 @@ export class StraceParser implements TraceParser {
     bytes: Buffer,
     start: number,
     end: number,
-    isWhole: boolean
+    isWhole: boolean,
+    hasWorked = false
   ): boolean {
     this.#fill(tid, name, number)
     const isComplete = this.#call.read(bytes, start, end, isWhole)
+    // A thread gives up its number when its execve can no longer fail (fs/exec.c, de_thread).
+    if (hasWorked) this.#call.assumeSuccess()
     this.#sink.call(this.#call)
     return isComplete
   }
@@ -287,11 +292,4 @@ const STRACE = Buffer.from('strace: ')
 
 function isNameByte(c: number): boolean {
   return (c >= 0x61 && c <= 0x7a) || (c >= 0x30 && c <= 0x39) || c === 0x5f
-}
-
-/** Where `<detached ...>` or `<pid changed to N ...>` starts at the end of a line; 0 when it does not end so. */
-function leftAt(bytes: Buffer, start: number, end: number): number {
-  for (let i = end - 1; i > start && i > end - 40; i--)
-    if (bytes[i] === LESS) return LEFT.some(word => matches(bytes, i, end, word)) ? i : 0
-  return 0
 }

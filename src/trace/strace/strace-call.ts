@@ -1,14 +1,14 @@
 import type { Arch } from '../../facts/syscall-table.ts'
-import { NO_PATH_SHOWN, NONE, NOT_A_PATH } from '../sink.ts'
+import { NO_PATH_SHOWN, NONE, NOT_A_PATH, RETURNED } from '../sink.ts'
 import type { Call, Outcome } from '../sink.ts'
 import type { Texts } from '../texts.ts'
 import type { PathTexts } from './path-texts.ts'
-import { decorationPath } from './decoration.ts'
-import { leadingNumber, numberEnd, numberValue } from './numbers.ts'
+import { decorationPath, startsAsPath } from './decoration.ts'
+import { isAlone, leadingNumber, numberEnd, numberValue } from './numbers.ts'
 import { Result } from './result.ts'
 import { FDCWD, nameBehindDescriptor, wholeStringEnd } from './name-bounds.ts'
 import { ArgumentBounds, scanArguments, skipDecoration } from './scan-arguments.ts'
-import { startsWith } from './starts-with.ts'
+import { startsWith } from './match-bytes.ts'
 import { Symbols } from './symbols.ts'
 
 const SPACE = 0x20
@@ -83,6 +83,11 @@ export class StraceCall implements Call {
     while (i < end && bytes[i] === SPACE) i++
     if (bytes[i] !== 0x3d || bytes[i + 1] !== SPACE) return false
     return this.#result.read(bytes, i + 2, end)
+  }
+
+  /** The log does not show the result, but the call has worked. */
+  assumeSuccess(): void {
+    this.#result.outcome = RETURNED
   }
 
   /** True when there is such an argument; walks the line as far as it. */
@@ -259,7 +264,7 @@ export class StraceCall implements Call {
   #decoration(start: number, end: number): number {
     const bytes = this.#bytes
     const close = skipDecoration(bytes, start, end)
-    if (bytes[start + 1] !== 0x2f) return NOT_A_PATH
+    if (!startsAsPath(bytes, start + 1)) return NOT_A_PATH
     const isDeleted = bytes[close - 1] === 0x29
     return decorationPath(
       bytes,
@@ -280,7 +285,7 @@ export class StraceCall implements Call {
     // `0x80000 /* O_CLOEXEC */`, `3</x>`, and nothing else behind the number
     if (
       !Number.isNaN(number) &&
-      (stop >= end || this.#bytes[stop] === SPACE || this.#bytes[stop] === 0x3c)
+      (stop >= end || this.#bytes[stop] === 0x3c || isAlone(this.#bytes, stop, end))
     )
       return number
     return this.#symbolsOf(arch).value(this.#bytes, start, end)

@@ -33,7 +33,9 @@ function evaluate(text: string, arch: Arch): number {
   const bare = text.replace(/\/\*.*?\*\//g, '').trim()
   let value = 0n
   for (const part of bare.split('|')) {
-    const number = partValue(part.trim(), arch)
+    // `BTRFS_IOC_CLONE or FICLONE`: names of one number
+    const numbers = part.split(' or ').map(name => partValue(name.trim(), arch))
+    const number = numbers.find(known => known !== undefined)
     if (number === undefined) return NONE
     value |= BigInt(number)
   }

@@ -69,6 +69,23 @@ test('a program is allowed to run by its own name only', t => {
   ])
 })
 
+test('a file has the rights of each name that was linked to it, also through a name between', t => {
+  const link = { by: null, runs: oneRun(0), first: 1 }
+  const files = [file('/srv/a', 'rw'), file('/srv/b', 'l'), file('/srv/c', 'rwkl')]
+  const links = [
+    { path: '/srv/b', target: '/srv/a', ...link },
+    { path: '/srv/c', target: '/srv/b', ...link }
+  ]
+  const perms = (parts: Parameters<typeof behaviour>[0]) =>
+    Object.fromEntries(
+      decideFiles(behaviour(parts), options)
+        .filter(({ pattern }) => pattern.startsWith('/srv/'))
+        .map(({ pattern, perms }) => [pattern, perms])
+    )
+  t.deepEqual(perms({ files, links }), { '/srv/a': 'rwk', '/srv/b': 'rwkl', '/srv/c': 'rwkl' })
+  t.deepEqual(perms({ files }), { '/srv/a': 'rw', '/srv/b': 'l', '/srv/c': 'rwkl' })
+})
+
 test('where links lead is guessed only when the recording does not tell, and can be switched off', t => {
   const exec = { by: null, runs: oneRun(0), first: 1 }
   const patterns = (resolved: object, without: readonly ReasonClass[] = []) =>

@@ -1,0 +1,52 @@
+import { isSyscall } from '../../facts/syscall-table.ts'
+
+/** Nothing is looked for farther than this from the start or the end of a line that is not whole. */
+const FAR = 4096
+
+/** The task that a message of strace's announces, -1 for another message. */
+export function attachedTask(message: string): number {
+  return Number(/strace: Process (\d{1,7})(?:<[^>]{0,80}>)? attached/.exec(message)?.[1] ?? -1)
+}
+
+/** Where a message of strace's begins at the end of a line that it cuts; -1: none is there. */
+export function messageAtEnd(line: string): number {
+  const far = Math.max(0, line.length - FAR)
+  const at = line
+    .slice(far)
+    .search(/strace: Process \d{1,7}(?:<[^>]{0,80}>)? (?:attached|detached)(?: with \d+ threads)?$/)
+  return at < 0 ? -1 : far + at
+}
+
+/** Where a line gets to the closing parenthesis and the result of a call that began before; -1: nowhere. */
+export function closingAt(line: string): number {
+  const far = Math.max(0, line.length - FAR)
+  const at = line.slice(far).search(/(?:\) += (?:-?\d|\?)[^"]*| <unfinished \.\.\.>)$/)
+  return at < 0 ? -1 : far + at
+}
+
+/** True for a line that can only be the rest of another. */
+export function isRest(line: string): boolean {
+  return /^(?:\) += | <unfinished \.\.\.>)/.test(line)
+}
+
+/** Where, behind text, the names of calls start: `Password: read(0, ` has one at 10. */
+export function* callsBehindText(line: string): Generator<number> {
+  for (const word of line.slice(0, FAR).matchAll(/([a-z0-9_]{2,60})\(/g)) {
+    const end = word.index + word[1]!.length
+    for (let start = word.index; start < end - 1; start++)
+      if (start > 0 && isSyscall(line.slice(start, end))) yield start
+  }
+}
+
+/** Where, behind text, a `[pid N]` stands. */
+export function* tasksBehindText(line: string): Generator<readonly [at: number, tid: number]> {
+  const found = line.slice(0, FAR).matchAll(/\[pid {1,9}(\d{1,7})(?:<[^>]{0,80}>)?\] /g)
+  for (const match of found) if (match.index > 0) yield [match.index, Number(match[1])]
+}
+
+/** True for the headings of the table that -C puts at the end. */
+export function isTableHeading(line: string): boolean {
+  return /^(?:% time +.* syscall|System call usage summary for .* mode:)$/.test(
+    line.slice(0, 200).trimEnd()
+  )
+}

@@ -1,0 +1,112 @@
+import type { WrittenText } from './written-text.ts'
+
+/** So many writes are waited for; a task waits for one at a time. */
+const MOST = 64
+
+/** A place where so much of a text stands is looked at further. */
+const ENOUGH = 256
+
+/** Texts of calls that have been entered and not returned: each may land in any line until then, once. */
+export class WrittenTexts {
+  readonly #waiting = new Map<number, WrittenText>()
+  #begun: WrittenText | null = null
+
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0
+  }
+
+  entered(tid: number, text: WrittenText): void {
+    this.#waiting.delete(tid)
+    this.#waiting.set(tid, text)
+    if (this.#waiting.size > MOST)
+      for (const oldest of this.#waiting.keys()) {
+        this.#waiting.delete(oldest)
+        break
+      }
+  }
+
+  returned(tid: number): void {
+    if (this.#waiting.size > 0) this.#waiting.delete(tid)
+  }
+
+  /** The text that the last `stripStart` found and that goes on. */
+  takeBegun(): WrittenText | null {
+    const begun = this.#begun
+    this.#begun = null
+    return begun
+  }
+
+  /**
+   * The line without the texts it starts with; null when they fill it. `isLine` says whether a line stands as it is: then
+   * only a text that is all of it is taken away.
+   */
+  stripStart(line: string, isLine: (line: string) => boolean): string | null {
+    let rest = line
+    for (const [tid, text] of this.#waiting) {
+      const count = text.match(rest, 0)
+      if (count <= 0) continue
+      const fills = count > rest.length
+      const { length } = text.piece.text
+      if (!fills && (isLine(rest) || length === 0)) continue
+      if (!fills && !text.isBlind && length < 2 && !isLine(rest.slice(count))) continue
+      this.#waiting.delete(tid)
+      text.done += count
+      if (fills) {
+        this.#begun = text.isDone ? null : text
+        return null
+      }
+      rest = rest.slice(count)
+    }
+    return rest
+  }
+
+  /** Where in a line any of the texts is, from `from` on. */
+  findAny(
+    line: string,
+    from: number,
+    isClosed: boolean
+  ): { readonly text: WrittenText; readonly at: number } | null {
+    for (const [tid, text] of this.#waiting) {
+      const at = this.find(text, line, from, isClosed)
+      if (at < 0) continue
+      this.#waiting.delete(tid)
+      return { text, at }
+    }
+    return null
+  }
+
+  /**
+   * Where a text is in a line, outside of quotes; -1: nowhere. In a line that is whole as it stands only a place at the end
+   * of the printed arguments counts.
+   */
+  find(text: WrittenText, line: string, from: number, isClosed: boolean): number {
+    const { text: piece, endsLine } = text.piece
+    if (endsLine) {
+      const at = line.length - piece.length
+      // `close(3) = 0` is no `close(3) = ` with somebody's "0\n" behind
+      if (isClosed && at !== from && !RESULT.test(piece)) return -1
+      return at >= from && line.endsWith(piece) && text.match(line, at) > 0 ? at : -1
+    }
+    if (piece === '') return -1
+    const needsEnd = isClosed || piece.length < 3
+    const start = piece.slice(0, ENOUGH)
+    let isQuoted = false
+    let tries = 0
+    for (let i = 0; i < line.length; i++) {
+      if (!isQuoted && i >= from && line.startsWith(start, i)) {
+        if (tries++ === MOST) return -1
+        const count = text.match(line, i)
+        if (count > 0 && (!needsEnd || AFTER.test(line.slice(i + count, i + count + 40)))) return i
+      }
+      const c = line.charCodeAt(i)
+      if (c === 0x22) isQuoted = !isQuoted
+      else if (c === 0x5c) i++
+    }
+    return -1
+  }
+}
+
+const RESULT = /\) += /
+
+/** What strace prints behind the arguments. */
+const AFTER = /^(?:$|\)|, | <unfinished \.\.\.>)/

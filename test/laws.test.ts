@@ -1,0 +1,197 @@
+import test from 'ava'
+import fc from 'fast-check'
+import { isDeepStrictEqual } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { commandLine } from '../src/command-line.ts'
+import { UserError } from '../src/errors.ts'
+import { empty } from '../src/behaviour/behaviour.ts'
+import type { Behaviour, Run } from '../src/behaviour/behaviour.ts'
+import { decode, encode } from '../src/behaviour/codec.ts'
+import { merge } from '../src/behaviour/merge.ts'
+import { observe } from '../src/behaviour/observe.ts'
+import { arbitraryBehaviour } from './behaviour/arbitrary-behaviour.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+import { testIo } from './test-io.ts'
+import type { TraceFixture } from './trace-fixtures.ts'
+import { recordingOf, traceFixtures } from './trace-fixtures.ts'
+
+const fixtures = traceFixtures('strace')
+const small = fixtures.filter(fixture => sizeOf(fixture) < 50_000)
+
+for (const fixture of fixtures)
+  test(`the chunks that ${fixture.name} comes in change nothing`, async t => {
+    const whole = textOf(await observed(fixture))
+    const cuts = fc.array(fc.nat({ max: sizeOf(fixture) }), { minLength: 1, maxLength: 40 })
+    await fc.assert(
+      fc.asyncProperty(cuts, async places => {
+        return textOf(await observed(fixture, bytes => cutAt(bytes, places))) === whole
+      }),
+      { numRuns: sizeOf(fixture) < 50_000 ? 10 : 2 }
+    )
+    t.pass()
+  })
+
+for (const fixture of small.filter(fixture => sizeOf(fixture) < 20_000))
+  test(`${fixture.name} may come byte by byte`, async t => {
+    const bytewise = await observed(fixture, bytes =>
+      cutAt(
+        bytes,
+        Array.from({ length: bytes.length }, (_, place) => place)
+      )
+    )
+    t.is(textOf(bytewise), textOf(await observed(fixture)))
+  })
+
+for (const fixture of small)
+  test(`${fixture.name} may be cut at any byte`, async t => {
+    const whole = await observed(fixture)
+    const names = namesOf(whole)
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: sizeOf(fixture) - 2 }), async length => {
+        const cut = await observedOrNothing(fixture, length)
+        if (cut === null) return // nothing of it is a line yet
+        const faults = [
+          ...[...namesOf(cut)].filter(name => !names.has(name)),
+          ...(addsUp(cut) ? [] : ['the ledger does not add up']),
+          ...(saysSo(cut) || hasSameCalls(cut, whole) ? [] : ['no warning'])
+        ]
+        if (faults.length > 0) throw new Error(`cut at ${length}: ${faults.join(', ')}`)
+      }),
+      { numRuns: 60 }
+    )
+    t.pass()
+  })
+
+test('a compressed recording gives the same bytes', async t => {
+  for (const fixture of small.filter(({ files }) => files.length === 1)) {
+    const { bytes } = fixture.files[0]!
+    const folder = temporaryFolder(t, { 'a/x.strace': bytes, 'b/x.strace': gzipSync(bytes) })
+    t.is(await inspected(folder, ['a/x.strace']), await inspected(folder, ['b/x.strace']))
+  }
+})
+
+for (const fixture of fixtures.filter(({ files }) => files.length > 1))
+  test(`the files of ${fixture.name} may be given in any order`, async t => {
+    const folder = temporaryFolder(
+      t,
+      Object.fromEntries(fixture.files.map(file => [file.name, file.bytes]))
+    )
+    const names = fixture.files.map(file => file.name)
+    const inOrder = await inspected(folder, names)
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray(names, { minLength: names.length }),
+        async shuffled => (await inspected(folder, shuffled)) === inOrder
+      ),
+      { numRuns: 6 }
+    )
+    t.pass()
+  })
+
+const behaviours = fc.oneof(
+  arbitraryBehaviour(),
+  fc.constantFrom(...(await Promise.all(small.map(fixture => observed(fixture)))))
+)
+
+const laws: Readonly<Record<string, fc.IRawProperty<unknown>>> = {
+  'merge is associative': fc.property(behaviours, behaviours, behaviours, (a, b, c) => {
+    const once = textOf(merge(a, b, c))
+    return textOf(merge(merge(a, b), c)) === once && textOf(merge(a, merge(b, c))) === once
+  }),
+  'merge is commutative': fc.property(
+    behaviours,
+    behaviours,
+    (a, b) => textOf(merge(a, b)) === textOf(merge(b, a))
+  ),
+  'merging with nothing, or with itself, changes nothing': fc.property(behaviours, a =>
+    [merge(a, empty), merge(empty, a), merge(a, a)].every(b => textOf(b) === textOf(a))
+  ),
+  'runs in any order are the same bytes': fc.property(
+    fc.array(fc.tuple(fc.nat(), behaviours), { maxLength: 6 }),
+    list => {
+      const shuffled = list.toSorted(([a], [b]) => a - b)
+      const [one, other] = [list, shuffled].map(some => merge(empty, ...some.map(([, a]) => a)))
+      return textOf(one!) === textOf(other!)
+    }
+  ),
+  'what is written is read back as it was': fc.property(behaviours, a => {
+    const read = decode(JSON.parse(textOf(a)), 'behaviour.json')
+    return isDeepStrictEqual(read, a) && textOf(read) === textOf(a)
+  })
+}
+for (const [law, property] of Object.entries(laws))
+  test(law, t => {
+    fc.assert(property)
+    t.pass()
+  })
+
+async function inspected(folder: string, inputs: readonly string[]): Promise<string> {
+  const io = testIo(folder)
+  await commandLine(['inspect', '--json', ...inputs], io)
+  return io.written.stdout
+}
+
+function observed(
+  fixture: TraceFixture,
+  cut?: (bytes: Buffer) => Iterable<Uint8Array>
+): Promise<Behaviour> {
+  return observe(recordingOf(fixture, cut), { arch: 'x86_64', cwd: null, resolveLink: null })
+}
+
+/** The first bytes of a recording; of a set the last files are missing. Null when nothing can be read. */
+async function observedOrNothing(fixture: TraceFixture, length: number): Promise<Behaviour | null> {
+  let left = length
+  const files = fixture.files.flatMap(file => {
+    const bytes = file.bytes.subarray(0, left)
+    left -= bytes.length
+    return bytes.length === 0 ? [] : [{ ...file, bytes }]
+  })
+  try {
+    return await observed({ name: fixture.name, files })
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return null
+  }
+}
+
+/** The bytes in pieces, all in memory that is overwritten as soon as the next is asked for. */
+function* cutAt(bytes: Buffer, places: readonly number[]): Generator<Uint8Array> {
+  const memory = Buffer.alloc(bytes.length)
+  let start = 0
+  for (const place of [...places.toSorted((a, b) => a - b), bytes.length]) {
+    if (place > bytes.length) continue
+    const piece = memory.subarray(0, bytes.copy(memory, 0, start, place))
+    yield piece
+    piece.fill('#')
+    start = place
+  }
+}
+
+function namesOf(behaviour: Behaviour): Set<string> {
+  return new Set(behaviour.syscalls.map(fact => fact.name))
+}
+
+function addsUp(behaviour: Behaviour): boolean {
+  const { lines, used, ignored, problems } = behaviour.runs[0]!.ledger
+  const counts = [...Object.values(ignored), ...problems.map(problem => problem.count)]
+  return lines === used + counts.reduce((sum, count) => sum + count, 0)
+}
+
+/** strace writes the table of -c at once; cut between two rows it shows no sign of it. */
+function saysSo(behaviour: Behaviour): boolean {
+  const [{ warnings }] = behaviour.runs as [Run]
+  return warnings.some(({ code }) => code === 'CUT_TAIL' || code === 'SUMMARY_ONLY')
+}
+
+/** Nothing is lost with the lines that say that the last tasks have ended. */
+function hasSameCalls(a: Behaviour, b: Behaviour): boolean {
+  return isDeepStrictEqual(a.syscalls, b.syscalls)
+}
+
+function sizeOf({ files }: TraceFixture): number {
+  return files.reduce((sum, file) => sum + file.bytes.length, 0)
+}
+
+function textOf(behaviour: Behaviour): string {
+  return [...encode(behaviour)].join('')
+}
