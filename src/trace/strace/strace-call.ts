@@ -99,11 +99,8 @@ export class StraceCall implements Call {
   /** Where an argument starts, without looking for its end; -1 when there is none. */
   #place(index: number): number {
     const { next, count } = this.#arguments
-    return index === count && index > 0 && next >= 0
-      ? next
-      : this.#has(index)
-        ? this.#arguments.start(index)
-        : -1
+    if (index === count && index > 0 && next >= 0) return next
+    return this.#has(index) ? this.#arguments.start(index) : -1
   }
 
   #scan(wanted: number): void {
