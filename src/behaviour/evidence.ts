@@ -3,19 +3,20 @@ import { matches } from '../facts/evidence-match.ts'
 import type { Caller } from '../facts/evidence-match.ts'
 import type { EvidenceRule } from '../facts/evidence-rule.ts'
 import { FAILED } from '../trace/sink.ts'
+import { Texts } from '../trace/texts.ts'
 import type { Scene } from './scene.ts'
 
 const MAX_KNOWN = 2000
+/** More than a call shows. */
+const MAX_ARGUMENTS = 64
 
-/** Rules about one system call that look at the same arguments. */
+/** Rules about one system call that look for the same word. */
 interface RuleGroup {
   /** A word that every call which fits has: looked for in the bytes before any text is made; null without one. */
   readonly contains: Buffer | null
-  readonly rules: readonly EvidenceRule[]
-  /** Arguments that the rules look at. */
-  readonly at: readonly number[]
-  /** Texts of those arguments -> the rules that fit. Programs repeat themselves. */
-  readonly known: Map<string, readonly EvidenceRule[]>
+  /** The rules by their first conditions alone: mostly none fits, whatever the other arguments say. */
+  readonly first: KnownRules
+  readonly whole: KnownRules
 }
 
 /** What the calls by one name show of capabilities. */
@@ -31,9 +32,8 @@ export class Evidence {
     }
     this.#groups = Array.from(groups, ([contains, rules]) => ({
       contains: contains === null ? null : Buffer.from(contains),
-      rules,
-      at: [...new Set(rules.flatMap(argumentsOf))],
-      known: new Map()
+      first: new KnownRules(rules.map(rule => ({ ...rule, when: rule.when.slice(0, 1) }))),
+      whole: new KnownRules(rules)
     }))
   }
 
@@ -47,7 +47,8 @@ export class Evidence {
     if (!scene.hasWorked && call.outcome !== FAILED) return
     for (const group of this.#groups) {
       if (group.contains !== null && !mentions(scene, group.contains)) continue
-      for (const rule of fitting(group, scene)) add(scene, rule)
+      if (group.first.fitting(scene).length > 0)
+        for (const rule of group.whole.fitting(scene)) add(scene, rule)
     }
   }
 }
@@ -63,18 +64,40 @@ function mentions({ call }: Scene, word: Buffer): boolean {
   return false
 }
 
-function fitting(group: RuleGroup, scene: Scene): readonly EvidenceRule[] {
-  const { call, task } = scene
-  const inOwnUserNamespace = task.process.hasOwnUsers
-  const key = `${inOwnUserNamespace}${call.count}${group.at.map(index => `\0${call.raw(index)}`).join('')}`
-  let rules = group.known.get(key)
-  if (rules === undefined) {
-    const caller: Caller = { uid: null, gid: null, inOwnUserNamespace }
-    const args = Array.from({ length: call.count }, (_, index) => call.raw(index))
-    rules = group.rules.filter(rule => matches(rule, args, caller))
-    if (group.known.size < MAX_KNOWN) group.known.set(key, rules)
+/** Rules, and which of them fit what has been printed before: programs repeat themselves. */
+class KnownRules {
+  readonly #rules: readonly EvidenceRule[]
+  /** First and last of the arguments that the rules look at. */
+  readonly #from: number
+  readonly #to: number
+  #texts = new Texts()
+  /** What those arguments say, how many there are, whose users they are -> the rules that fit. */
+  readonly #known = new Map<number, readonly EvidenceRule[]>()
+
+  constructor(rules: readonly EvidenceRule[]) {
+    this.#rules = rules
+    const at = rules.flatMap(argumentsOf)
+    this.#from = Math.min(...at)
+    this.#to = Math.max(...at)
   }
-  return rules
+
+  fitting({ call, task }: Scene): readonly EvidenceRule[] {
+    const inOwnUserNamespace = task.process.hasOwnUsers
+    const id = call.spanId(this.#from, this.#to, this.#texts)
+    const key = (id * MAX_ARGUMENTS + call.count) * 2 + (inOwnUserNamespace ? 1 : 0)
+    let rules = this.#known.get(key)
+    if (rules === undefined) {
+      const caller: Caller = { uid: null, gid: null, inOwnUserNamespace }
+      const args = Array.from({ length: call.count }, (_, index) => call.raw(index))
+      rules = this.#rules.filter(rule => matches(rule, args, caller))
+      this.#known.set(key, rules)
+      if (this.#known.size > MAX_KNOWN) {
+        this.#texts = new Texts()
+        this.#known.clear()
+      }
+    }
+    return rules
+  }
 }
 
 function add(scene: Scene, rule: EvidenceRule): void {

@@ -1,3 +1,6 @@
+import { IdTable } from './id-table.ts'
+import type { Paths } from './paths.ts'
+
 const MAX_LINKS = 100_000
 const MAX_STEPS = 40
 
@@ -7,11 +10,29 @@ export class Links {
   #targets = new Map<string, string>()
   /** Path as written -> where it led. */
   #whole = new Map<string, string>()
+  /** Path -> what it led to last. */
+  readonly #led = new IdTable()
+  /** Path of a link -> the text in it. */
+  readonly #held = new IdTable()
   readonly #foreign: ((path: string) => string | null)[] = []
 
   /** The link at `path` holds `target` (absolute). */
   addLink(path: string, target: string): void {
     if (path !== target && this.#targets.size < MAX_LINKS) this.#targets.set(path, target)
+  }
+
+  /** True when the link at `path` was seen to hold the text `held` by the call before that told of it. */
+  isKnown(path: number, held: number): boolean {
+    if (this.#held.get(path) === held) return true
+    this.#held.set(path, held)
+    return false
+  }
+
+  /** As `addResolved`, by ids: programs open the same files over and over. */
+  lead(path: number, target: number, paths: Paths): void {
+    if (this.#led.get(path) === target) return
+    this.#led.set(path, target)
+    this.addResolved(paths.text(path), paths.text(target))
   }
 
   /** Whatever links there are on its way, `path` led to `target`. */

@@ -1,7 +1,7 @@
 import { compatArch } from '../facts/compat-arch.ts'
 import type { PathRole } from '../facts/path-syscalls.ts'
 import type { Arch } from '../facts/syscall-table.ts'
-import { ARGUMENTS, FAILED, NAME_ONLY, RETURNED, START } from '../trace/sink.ts'
+import { ARGUMENTS, NAME_ONLY, RETURNED, START } from '../trace/sink.ts'
 import type { Call, Interest, Sink, TaskEvent } from '../trace/sink.ts'
 import { Texts } from '../trace/texts.ts'
 import { READ, WRITE } from './access.ts'
@@ -11,7 +11,6 @@ import { UNKNOWN_PATH } from './paths.ts'
 import { placeOf } from './place.ts'
 import { planFor } from './plan.ts'
 import type { Plan, PlannedPath } from './plan.ts'
-import { Repeats } from './repeats.ts'
 import { Scene } from './scene.ts'
 import { Signs } from './signs.ts'
 import type { Process, Task } from './tasks.ts'
@@ -31,7 +30,6 @@ export class Observation implements Sink {
   /** More tasks were seen alive than are remembered. */
   isOverfull = false
   #source = 0
-  readonly #repeats = new Repeats()
   readonly #plans: (Plan | null | undefined)[] = []
   /** A call whose result may be seccomp's doing, until the task's next line tells. */
   readonly #held = new Map<number, Call>()
@@ -48,8 +46,7 @@ export class Observation implements Sink {
   /** The lines that come now are those of the run's source `index`. */
   startSource(index: number): void {
     this.#source = index
-    // What another source showed first may have an earlier place here.
-    this.#repeats.clear()
+    this.scene.startSource()
   }
 
   call(call: Call): void {
@@ -66,13 +63,6 @@ export class Observation implements Sink {
     if (this.#mayBeBlocked(call)) {
       this.#held.set(call.tid, call.keep())
       return
-    }
-    if (plan.isLook || (plan.isOpen && call.outcome === FAILED)) {
-      this.scene.task = task
-      if (this.#repeats.has(call, scene)) return
-      scene.isOwn = false
-      this.#perform(plan, call, task, place, false)
-      return this.#repeats.remember(scene, scene.isOwn)
     }
     // What waits for a sign of the program's kind belongs to the old program.
     if (plan.isExec && call.outcome === RETURNED) this.#flush(task.process)
@@ -229,13 +219,14 @@ export class Observation implements Sink {
 }
 
 function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): void {
-  const text = scene.call.path(argument.index)
-  let path: number
-  if (text >= 0) path = scene.namedPath(text, argument.dirfd)
+  let path = scene.argumentPath(argument.index, argument.dirfd)
   // NULL, as in utimensat(fd, NULL): the descriptor's own file
-  else if (argument.dirfd !== undefined && scene.call.raw(argument.index) === 'NULL')
+  if (
+    path === UNKNOWN_PATH &&
+    argument.dirfd !== undefined &&
+    scene.call.raw(argument.index) === 'NULL'
+  )
     path = scene.descriptorPath(argument.dirfd)
-  else return
   if (path === UNKNOWN_PATH || path === scene.paths.unknownFolder) return
   const { bits, role } = asked(scene, plan, argument)
   const isFolder = role === 'create-folder' || role === 'delete-folder'
@@ -253,7 +244,7 @@ function asked(
   scene: Scene,
   plan: Plan,
   argument: PlannedPath
-): { readonly bits: number; readonly role?: PathRole } {
+): { readonly bits: number; readonly role?: PathRole | undefined } {
   if (plan.flags < 0 || (argument.role === undefined && argument.bits === 0)) return argument
   const flags = scene.call.raw(plan.flags)
   const has = (symbol: string, value: number) =>

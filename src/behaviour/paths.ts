@@ -58,7 +58,7 @@ export class Paths {
     }
     let path = this.#normal[text]! - 1
     if (path < 0) {
-      path = this.intern(normalForm(this.text(text)))
+      path = this.texts.hasOddSegment(text) ? this.intern(normalForm(this.text(text))) : text
       this.#normal[text] = path + 1
     }
     return path
@@ -73,6 +73,9 @@ export class Paths {
   }
 
   #join(base: number, text: number): number {
+    // Bases are in normal form; nearly every name is, too.
+    if (base !== this.root && !this.isAbsolute(text) && !this.texts.hasOddSegment(text))
+      return this.texts.joined(base, text)
     // Ids stay far below 2^26 in any log that fits a machine; past it the key is still exact up to 2^53.
     const key = base * 0x8000000 + text
     let path = this.#joined.get(key)

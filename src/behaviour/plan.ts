@@ -25,10 +25,6 @@ export interface Plan {
   readonly paths: readonly PlannedPath[]
   /** Index of the flags that change what a path argument means, -1 without. */
   readonly flags: number
-  /** It only looks: what it adds depends on nothing but its text, the program and the folder. */
-  readonly isLook: boolean
-  /** It opens a file by name. */
-  readonly isOpen: boolean
   /** A new program takes the task's place. */
   readonly isExec: boolean
   readonly keepsArguments: boolean
@@ -36,7 +32,11 @@ export interface Plan {
   readonly evidence: Evidence | null
 }
 
-export interface PlannedPath extends PathArgument {
+/** All of one shape: an access to a member of many shapes costs ten times as much. */
+export interface PlannedPath {
+  readonly index: number
+  readonly dirfd: number | undefined
+  readonly role: PathArgument['role'] | undefined
   readonly bits: number
 }
 
@@ -80,8 +80,6 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
 /** Effects that record the access of their path arguments themselves. */
 const RECORDING: ReadonlySet<Effect> = new Set(['open', 'exec', 'chdir', 'chroot', 'readlink'])
 
-const LOOKING: ReadonlySet<Effect> = new Set(['stat', 'readlink'])
-
 /** The plan for a name, null when counting is all. */
 export function planFor(name: string): Plan | null {
   const effect = callEffect(name)
@@ -94,14 +92,13 @@ export function planFor(name: string): Plan | null {
     start: effect === 'fork' ? tasks.startFork : null,
     paths: recorded
       ? []
-      : (withPaths?.paths ?? []).map(path => ({ ...path, bits: bitsOf(path.access) ?? 0 })),
+      : (withPaths?.paths ?? []).map(({ index, dirfd, access, role }) => ({
+          index,
+          dirfd,
+          role,
+          bits: bitsOf(access) ?? 0
+        })),
     flags: withPaths?.flags ?? -1,
-    isLook:
-      (effect === undefined || LOOKING.has(effect)) &&
-      (withPaths?.paths ?? []).some(path => path.index <= 1) &&
-      (withPaths?.paths ?? []).every(path => path.access === '') &&
-      evidence.isEmpty,
-    isOpen: effect === 'open' && withPaths !== undefined,
     isExec: effect === 'exec',
     keepsArguments: keptArguments(name).length > 0,
     evidence: evidence.isEmpty ? null : evidence

@@ -5,17 +5,20 @@ import type { Texts } from '../trace/texts.ts'
 import type { Behaviour, Fact, Place, WarningCode } from './behaviour.ts'
 import { Family } from './family.ts'
 import { FileLog } from './file-log.ts'
+import { KnownNames } from './known-names.ts'
 import { Kinds } from './kinds.ts'
 import { Links } from './links.ts'
 import { LISTS } from './lists.ts'
 import type { ListName, ListRules } from './lists.ts'
 import { ownPath } from './own-path.ts'
 import { Paths, UNKNOWN_PATH } from './paths.ts'
+import { Repeats } from './repeats.ts'
 import { oneRun } from './runs.ts'
 import { startOf } from './start-folder.ts'
 import type { Task } from './tasks.ts'
 
 const AT_FDCWD = -100
+const NOT_ASKED = -3
 
 /** Lists whose facts are collected as they are; the others have logs of their own. */
 export type SceneList =
@@ -34,9 +37,16 @@ export class Scene {
   readonly family: Family
   readonly signs: Set<WarningCode> = new Set()
   readonly #errors: string[] = []
+  readonly #programs: string[] = []
   readonly #blocked: number
   readonly #injected: number
   readonly #unfinished: number
+  readonly #names = new KnownNames()
+  /** Path of the first name of the call at hand; `NOT_ASKED`. */
+  #named = NOT_ASKED
+  /** What was looked up last is the process's own in /proc. */
+  #isOwn = false
+  readonly #repeats = new Repeats()
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
 
   call!: Call
@@ -51,8 +61,6 @@ export class Scene {
   hasWorked = false
   /** What the rename at hand moves is a folder. */
   movesFolder = false
-  /** The call at hand named something of the process's own in /proc. */
-  isOwn = false
   /** The folder that the command was started in, when a call told it later. */
   start: string | null = null
 
@@ -74,6 +82,7 @@ export class Scene {
     this.arch = arch
     this.place = place
     this.isBlocked = isBlocked
+    this.#named = NOT_ASKED
     this.hasWorked = call.outcome === RETURNED && call.ran && !isBlocked
   }
 
@@ -95,7 +104,8 @@ export class Scene {
 
   /** The program at work, for facts. */
   get by(): string | null {
-    return this.task.process.program < 0 ? null : this.paths.text(this.task.process.program)
+    const { program } = this.task.process
+    return program < 0 ? null : (this.#programs[program] ??= this.paths.text(program))
   }
 
   /** The access was had, or wanted, by what became of the call. `isName`: a link at the path is not followed. */
@@ -127,9 +137,44 @@ export class Scene {
 
   /** Path that an argument names, from the folder in `dirfd` or the cwd; `UNKNOWN_PATH` when it is not shown whole. */
   argumentPath(index: number, dirfd?: number): number {
+    const isFirst = dirfd === undefined ? index === 0 : index === 1 && dirfd === 0
+    if (!isFirst || this.task.folders.root !== this.paths.root)
+      return this.#argumentPath(index, dirfd)
+    if (this.#named === NOT_ASKED) this.#named = this.#firstPath(index, dirfd)
+    return this.#named
+  }
+
+  /** As `argumentPath`, of a name that is often known. */
+  #firstPath(index: number, dirfd: number | undefined): number {
+    const { folders } = this.task
+    // Where the command was started is still to be learned from the line.
+    const tells = dirfd !== undefined && folders.cwd === this.paths.startFolder
+    const name = tells ? -1 : this.#names.of(this.call, index)
+    if (name < 0) return this.#argumentPath(index, dirfd)
+    const known = this.#names.path(name)
+    if (known >= 0) {
+      const folder = this.#names.folder(name)
+      if (folder < 0) return known
+      if (dirfd !== undefined) {
+        this.toldFolder(folder)
+        return known
+      }
+      if (folder === folders.cwd) return known
+    }
+    this.#isOwn = false
+    const path = this.#argumentPath(index, dirfd)
+    // The same name of another process is another path.
+    if (this.#isOwn || path === UNKNOWN_PATH) return path
+    const isOfCwd =
+      !this.paths.isAbsolute(this.call.path(index)) &&
+      (dirfd === undefined || this.call.fd(dirfd) === AT_FDCWD)
+    this.#names.remember(name, path, isOfCwd ? folders.cwd : -1)
+    return path
+  }
+
+  #argumentPath(index: number, dirfd: number | undefined): number {
     const text = this.call.path(index)
-    if (text < 0) return UNKNOWN_PATH
-    return this.namedPath(text, dirfd)
+    return text < 0 ? UNKNOWN_PATH : this.namedPath(text, dirfd)
   }
 
   namedPath(text: number, dirfd?: number): number {
@@ -161,6 +206,19 @@ export class Scene {
     if (!known || known.first > this.place) facts.set(key, whole)
   }
 
+  /**
+   * True when a call by this name with the same arguments from `first` to `last` was made by the same program with the same
+   * end, so that `add` would find its fact there already.
+   */
+  isRepeated(first: number, last: number): boolean {
+    return this.#repeats.has(this, first, last)
+  }
+
+  /** A new source starts: its places may be earlier than those that are known. */
+  startSource(): void {
+    this.#repeats.clear()
+  }
+
   facts<N extends SceneList & ListName>(list: N): Behaviour[N] {
     return [...(this.#facts.get(list)?.values() ?? [])] as unknown as Behaviour[N]
   }
@@ -187,7 +245,7 @@ export class Scene {
   #own(path: number): number {
     const { texts } = this.paths
     if (!texts.startsWith(path, PROC) && !texts.startsWith(path, DEV_FD)) return path
-    this.isOwn = true
+    this.#isOwn = true
     return ownPath(this.paths, path, this.task)
   }
 }

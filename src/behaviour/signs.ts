@@ -29,26 +29,28 @@ export class Signs {
   readonly #seen: boolean[] = []
   readonly #names: Texts
   readonly #execve: number
-  readonly #ends: ReadonlySet<number>
+  readonly #exit: number
+  readonly #exitGroup: number
 
   constructor(names: Texts) {
     this.#names = names
     this.#execve = names.internString('execve')
-    this.#ends = new Set([names.internString('exit'), names.internString('exit_group')])
+    this.#exit = names.internString('exit')
+    this.#exitGroup = names.internString('exit_group')
   }
 
   call(call: Call, task: Task): void {
     if (this.calls++ === 0) this.startsInside = call.name !== this.#execve
     if (call.outcome === FAILED) this.failed++
     else if (call.outcome === RETURNED) this.returned++
-    this.#seen[call.name] = true
-    if (call.name === this.#execve) {
+    const { name } = call
+    this.#seen[name] = true
+    if (name === this.#execve) {
       if (call.path(0) >= 0) this.quotedPaths++
       else this.rawPaths++
       if (call.outcome === UNKNOWN) this.#inExecve.add(call.tid)
       else this.#inExecve.delete(call.tid)
-    }
-    if (this.#ends.has(call.name)) task.isEnding = true
+    } else if (name === this.#exit || name === this.#exitGroup) task.isEnding = true
   }
 
   exit(killedBy: string | null, task: Task): void {

@@ -20,7 +20,8 @@ export class Descriptors {
   }
 
   delete(fd: number): void {
-    if (this.#entries.has(fd)) this.#own().delete(fd)
+    if (!this.#isShared) this.#entries.delete(fd)
+    else if (this.#entries.has(fd)) this.#own().delete(fd)
   }
 
   closeRange(first: number, last: number): void {

@@ -30,8 +30,10 @@ function holds(condition: Condition, args: readonly string[], caller: Caller): b
   const text = find(condition, args)
   if (text === null) return false
   switch (condition.kind) {
-    case 'is':
-      return condition.of.some(constant => isConstant(words(text), constant, condition.mask))
+    case 'is': {
+      const parts = words(text)
+      return condition.of.some(constant => isConstant(parts, constant, condition.mask))
+    }
     case 'has':
       return hasAny(words(text), condition.of)
     case 'lacks':
@@ -72,7 +74,7 @@ function withoutName(text: string): string {
 /** `80` of `{sa_family=AF_INET, sin_port=htons(80), ...}`: the text up to the member's end. */
 function member(text: string, field: string): string | null {
   const searched = blankStrings(text)
-  const at = searched.search(new RegExp(`[{ ]${field}=`))
+  const at = searched.search(pattern(field))
   if (at === -1) return null
   const start = at + field.length + 2
   let depth = 0
@@ -84,6 +86,15 @@ function member(text: string, field: string): string | null {
   }
   return text.slice(start)
 }
+
+function pattern(field: string): RegExp {
+  let known = patterns.get(field)
+  if (!known) patterns.set(field, (known = new RegExp(`[{ ]${field}=`)))
+  return known
+}
+
+/** Rules name a few dozen fields. */
+const patterns = new Map<string, RegExp>()
 
 /** Symbols and the union of the numbers of a text such as `S_IFCHR|0666`; what -X verbose puts in comments is left out. */
 interface Words {
@@ -145,6 +156,7 @@ function toNumber(word: string): bigint | null {
 
 // Comments nest: 8196 /* IOPRIO_PRIO_VALUE(0x1 /* IOPRIO_CLASS_RT */, 4) */
 function withoutComments(text: string): string {
+  if (!text.includes('/*')) return text
   let kept = ''
   let depth = 0
   for (const part of text.split(/(\/\*|\*\/)/)) {
@@ -157,6 +169,7 @@ function withoutComments(text: string): string {
 
 /** The same text with blanks for what programs wrote: nothing in a string can pass for a member or a symbol. */
 function blankStrings(text: string): string {
+  if (!text.includes('"')) return text
   return text.replace(/"(?:[^"\\]|\\.)*(?:"|$)/gs, string => `"${' '.repeat(string.length - 1)}`)
 }
 

@@ -1,64 +1,76 @@
-import { copyBytes } from './texts.ts'
-
 const NEWLINE = 10
+/** Free bytes before the first line. */
+const HEADROOM = 1 << 16
+/** A reader's chunk and the start of a line that it goes on with. */
+const ROOM = (1 << 18) + (1 << 16)
 
-/** Takes one line: from `start` to `end` of `bytes`, without its newline; `isWhole` is false for a last line that has none. */
+/**
+ * Takes one line: from `start` to `end` of `bytes`, without its newline; `isWhole` is false for a last line that has none.
+ * The bytes before `start` may be overwritten.
+ */
 export type TakeLine = (bytes: Buffer, start: number, end: number, isWhole: boolean) => void
 
 /**
- * Cuts chunks into lines. A line inside a chunk is given in place; only the one that crosses a border is copied. The byte behind
- * a line is always a line feed, so that who looks one too far finds the same for any chunking.
+ * Cuts chunks into lines, all in one buffer: copying costs 0.1 s a GB, and what reads the lines need not tell buffers apart.
  * Buffer.indexOf for the newline: 0.15 s a GB, against 0.6 for Uint8Array's own and 0.7 for a loop.
  */
 export class LineSplitter {
   readonly #take: TakeLine
-  #carry: Buffer = Buffer.allocUnsafe(1 << 12)
-  #carried = 0
+  #page: Buffer = Buffer.allocUnsafeSlow(HEADROOM + ROOM)
+  /** What has been read of a line that has not ended. */
+  #start = HEADROOM
+  #end = HEADROOM
 
   constructor(take: TakeLine) {
     this.#take = take
   }
 
   push(chunk: Uint8Array): void {
-    // One hidden class for all buffers: mixing Buffer and Uint8Array makes every access polymorphic.
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-    let start = 0
-    if (this.#carried > 0) {
-      const newline = bytes.indexOf(NEWLINE)
-      if (newline < 0) return this.#keep(bytes, 0)
-      this.#append(bytes, 0, newline)
-      this.#carry[this.#carried] = NEWLINE
-      this.#take(this.#carry, 0, this.#carried, true)
-      this.#carried = 0
-      start = newline + 1
+    for (let taken = 0; taken < chunk.length;) {
+      const length = Math.min(this.#makeRoom(), chunk.length - taken)
+      this.#page.set(
+        length === chunk.length ? chunk : chunk.subarray(taken, taken + length),
+        this.#end
+      )
+      this.#end += length
+      this.#cut(this.#end - length)
+      taken += length
     }
-    for (;;) {
-      const newline = bytes.indexOf(NEWLINE, start)
-      if (newline < 0) break
-      this.#take(bytes, start, newline, true)
-      start = newline + 1
-    }
-    if (start < bytes.length) this.#keep(bytes, start)
   }
 
   end(): void {
-    this.#carry[this.#carried] = NEWLINE
-    if (this.#carried > 0) this.#take(this.#carry, 0, this.#carried, false)
-    this.#carried = 0
+    // Behind every line stands a line feed: who looks one too far finds the same for any chunking.
+    this.#page[this.#end] = NEWLINE
+    if (this.#end > this.#start) this.#take(this.#page, this.#start, this.#end, false)
+    this.#start = HEADROOM
+    this.#end = HEADROOM
   }
 
-  #keep(bytes: Buffer, start: number): void {
-    this.#append(bytes, start, bytes.length)
-  }
-
-  #append(bytes: Buffer, start: number, end: number): void {
-    const length = this.#carried + end - start
-    if (length >= this.#carry.length) {
-      const carry = Buffer.allocUnsafe(Math.max(length + 1, this.#carry.length * 2))
-      this.#carry.copy(carry, 0, 0, this.#carried)
-      this.#carry = carry
+  /** Takes the lines that end behind `from`. */
+  #cut(from: number): void {
+    const page = this.#page.subarray(0, this.#end)
+    let newline = page.indexOf(NEWLINE, from)
+    while (newline >= 0) {
+      const start = this.#start
+      this.#start = newline + 1
+      this.#take(this.#page, start, newline, true)
+      newline = page.indexOf(NEWLINE, newline + 1)
     }
-    copyBytes(bytes, start, end, this.#carry, this.#carried)
-    this.#carried = length
+  }
+
+  /** Bytes that the page has room for, at least a quarter of it. */
+  #makeRoom(): number {
+    const page = this.#page
+    const length = this.#end - this.#start
+    if (this.#start > HEADROOM) {
+      page.copyWithin(HEADROOM, this.#start, this.#end)
+      this.#start = HEADROOM
+      this.#end = HEADROOM + length
+    }
+    if (length * 4 > page.length) {
+      this.#page = Buffer.allocUnsafeSlow(page.length * 2)
+      page.copy(this.#page, HEADROOM, HEADROOM, this.#end)
+    }
+    return this.#page.length - this.#end
   }
 }

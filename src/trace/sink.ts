@@ -44,8 +44,8 @@ export interface Call {
   resultPath(): number
   /** Id in `TraceContext.texts` of a quoted path; -1 when the argument is no whole string. */
   path(index: number): number
-  /** True when the argument's text starts with `word`. */
-  startsWith(index: number, word: Buffer): boolean
+  /** True when the argument's text has `word` at its start, or at `place`. */
+  startsWith(index: number, word: Buffer, place?: number): boolean
   /** True when the argument's text has `word` in it. */
   mentions(index: number, word: Buffer): boolean
   /** Value of a number or of flag symbols in that architecture; `NONE` when a part has no known value. */
@@ -54,12 +54,15 @@ export interface Call {
   member(index: number, member: string, arch: Arch): number
   /** Id in `TraceContext.texts` of a quoted path inside `raw` text, without its quotes. */
   pieceText(piece: string): number
-  /** True when its first argument is an absolute path, or AT_FDCWD with its folder shown: the line needs no other. */
-  namesItsFolder(): boolean
-  /** Id in `texts` of the whole call as printed, arguments and result. */
-  textId(texts: Texts): number
-  /** Bytes of that text. */
-  readonly length: number
+  /**
+   * Id in `texts` of all that is printed up to the end of the path in argument 0 or 1, when that tells which path it is: a
+   * path from the root or the task's folder, or one behind a descriptor whose path is shown; else -1.
+   */
+  nameId(index: number, texts: Texts): number
+  /** Id in `texts` of the arguments from `first` to `last`, as far as there are, and what stands between them. */
+  spanId(first: number, last: number, texts: Texts): number
+  /** Place of `word` in the argument's text, -1 when it is not there. */
+  find(index: number, word: Buffer): number
   /** A copy that stays valid. */
   keep(): Call
 }

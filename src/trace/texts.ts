@@ -1,16 +1,21 @@
-/** FNV-1a's prime. */
-export const HASH_FACTOR = 0x01000193
+import { UserError } from '../errors.ts'
+import { copyBytes, equalBytes, hashBytes, wordsOf } from './words.ts'
+
+const MAX_BYTES = 2 ** 31 - 1
+const DOT = 0x2e
+const SLASH = 0x2f
 
 /**
  * Distinct byte strings as small numbers: the name of a call, a path. Comparing is comparing numbers; a JavaScript string
- * is made only when someone asks for it. An entry costs its bytes and about 16 more.
+ * is made only when someone asks for it. An entry costs its bytes and about 30 more.
  */
 export class Texts {
-  #arena: Buffer = Buffer.allocUnsafe(1 << 14)
-  #starts: Float64Array = new Float64Array(1 << 9)
-  #hashes: Int32Array = new Int32Array(1 << 9)
-  /** Open addressing; an entry is id + 1, 0 is free. */
-  #table: Int32Array = new Int32Array(1 << 10)
+  #arena: Buffer = Buffer.allocUnsafeSlow(1 << 14)
+  #words = new DataView(this.#arena.buffer)
+  /** Small integers all the way: with Float64Array every place is a number on the heap. */
+  #starts: Int32Array = new Int32Array(1 << 9)
+  /** Open addressing; an entry is id + 1 and the hash, 0 is free. */
+  #table: Int32Array = new Int32Array(1 << 11)
   #count = 0
   readonly seed: number
 
@@ -23,30 +28,74 @@ export class Texts {
     return this.#count
   }
 
-  /** The id of the bytes from `start` to `end`, 0 for the first text ever given, then counting up. */
-  intern(bytes: Buffer, start: number, end: number): number {
-    let hash = this.seed
-    let i = start
-    for (; i + 4 <= end; i += 4) hash = Math.imul(hash ^ fourBytes(bytes, i), HASH_FACTOR)
-    for (; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, HASH_FACTOR)
-    return this.internHashed(bytes, start, end, hash)
+  /** Bytes of all texts together. */
+  get length(): number {
+    return this.#starts[this.#count]!
   }
 
-  /** As `intern`, by the hash that the caller has made, as `intern` does, on its own way through the bytes. */
-  internHashed(bytes: Buffer, start: number, end: number, rawHash: number): number {
+  /** Forgets all texts, and starts counting anew. */
+  clear(): void {
+    this.#count = 0
+    this.#table.fill(0)
+  }
+
+  /** The id of the bytes from `start` to `end`, 0 for the first text ever given, then counting up. */
+  intern(bytes: Buffer, start: number, end: number): number {
+    const words = wordsOf(bytes)
+    return this.internHashed(words, start, end, hashBytes(words, start, end, this.seed))
+  }
+
+  /** As `intern`, by the hash that the caller has made, as `hashBytes` does, on its own way through the bytes. */
+  internHashed(words: DataView, start: number, end: number, rawHash: number): number {
     const hash = rawHash ^ (rawHash >>> 15)
-    const mask = this.#table.length - 1
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const entry = this.#table[slot]!
-      if (entry === 0) return this.#add(bytes, start, end, hash, slot)
-      if (this.#hashes[entry - 1] === hash && this.#equals(entry - 1, bytes, start, end))
-        return entry - 1
+    const table = this.#table
+    const mask = table.length - 2
+    for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
+      const entry = table[slot]!
+      if (entry === 0) return this.#add(words, start, end, hash, slot)
+      if (table[slot + 1] === hash && this.#equals(entry - 1, words, start, end)) return entry - 1
     }
   }
 
+  /** Written where a new text would stand, and looked up there. */
   internString(text: string): number {
-    const bytes = Buffer.from(text, 'utf8')
-    return this.intern(bytes, 0, bytes.length)
+    const from = this.#starts[this.#count]!
+    this.#makeRoom(from, from + text.length * 3)
+    const to = from + this.#arena.write(text, from, 'utf8')
+    const hash = hashBytes(this.#words, from, to, this.seed)
+    return this.internHashed(this.#words, from, to, hash)
+  }
+
+  /** Id of the text of `a`, a slash and the text of `b`: put together where a new text would stand, and looked up there. */
+  joined(a: number, b: number): number {
+    const [aStart, aEnd] = [this.#starts[a]!, this.#starts[a + 1]!]
+    const [bStart, bEnd] = [this.#starts[b]!, this.#starts[b + 1]!]
+    const from = this.#starts[this.#count]!
+    const middle = from + aEnd - aStart
+    const to = middle + 1 + bEnd - bStart
+    this.#makeRoom(from, to)
+    const arena = this.#arena
+    copyBytes(this.#words, aStart, aEnd, this.#words, from)
+    arena[middle] = SLASH
+    copyBytes(this.#words, bStart, bEnd, this.#words, middle + 1)
+    const hash = hashBytes(this.#words, from, to, this.seed)
+    return this.internHashed(this.#words, from, to, hash)
+  }
+
+  /** True when a segment of the path is empty, `.` or `..`. */
+  hasOddSegment(id: number): boolean {
+    const arena = this.#arena
+    const end = this.#starts[id + 1]!
+    // A path may start with its root.
+    let start = this.#starts[id]! + (arena[this.#starts[id]!] === SLASH ? 1 : 0)
+    for (let i = start; i <= end; i++) {
+      if (i < end && arena[i] !== SLASH) continue
+      const length = i - start
+      if (length === 0) return true
+      if (length <= 2 && arena[start] === DOT && arena[i - 1] === DOT) return true
+      start = i + 1
+    }
+    return false
   }
 
   /** The text of an id, as UTF-8. */
@@ -66,63 +115,55 @@ export class Texts {
     return true
   }
 
-  #equals(id: number, bytes: Buffer, start: number, end: number): boolean {
+  #equals(id: number, words: DataView, start: number, end: number): boolean {
     const from = this.#starts[id]!
-    const length = end - start
-    if (this.#starts[id + 1]! - from !== length) return false
-    const arena = this.#arena
-    let i = 0
-    for (; i + 4 <= length; i += 4)
-      if (fourBytes(arena, from + i) !== fourBytes(bytes, start + i)) return false
-    for (; i < length; i++) if (arena[from + i] !== bytes[start + i]) return false
-    return true
+    return (
+      this.#starts[id + 1]! - from === end - start &&
+      equalBytes(this.#words, from, words, start, end)
+    )
   }
 
-  #add(bytes: Buffer, start: number, end: number, hash: number, slot: number): number {
+  #add(words: DataView, start: number, end: number, hash: number, slot: number): number {
     const id = this.#count++
     if (id + 2 > this.#starts.length) {
-      this.#starts = grow(this.#starts, new Float64Array(this.#starts.length * 2))
-      this.#hashes = grow(this.#hashes, new Int32Array(this.#hashes.length * 2))
+      const starts = new Int32Array(this.#starts.length * 2)
+      starts.set(this.#starts)
+      this.#starts = starts
     }
     const from = this.#starts[id]!
     const to = from + end - start
-    if (to > this.#arena.length) {
-      const arena = Buffer.allocUnsafe(Math.max(this.#arena.length * 2, to))
-      this.#arena.copy(arena, 0, 0, from)
-      this.#arena = arena
+    if (words !== this.#words) {
+      this.#makeRoom(from, to)
+      copyBytes(words, start, end, this.#words, from)
     }
-    copyBytes(bytes, start, end, this.#arena, from)
     this.#starts[id + 1] = to
-    this.#hashes[id] = hash
     this.#table[slot] = id + 1
-    if (this.#count * 2 > this.#table.length) this.#rehash()
+    this.#table[slot + 1] = hash
+    if (this.#count * 4 > this.#table.length) this.#rehash()
     return id
   }
 
+  #makeRoom(from: number, to: number): void {
+    if (to <= this.#arena.length) return
+    if (to > MAX_BYTES) throw new UserError('the recordings name more than 2 GiB of distinct paths')
+    const size = Math.min(Math.max(this.#arena.length * 2, to), MAX_BYTES)
+    const arena = Buffer.allocUnsafeSlow(size)
+    this.#arena.copy(arena, 0, 0, from)
+    this.#arena = arena
+    this.#words = new DataView(arena.buffer)
+  }
+
   #rehash(): void {
-    const table = new Int32Array(this.#table.length * 2)
-    const mask = table.length - 1
-    for (let id = 0; id < this.#count; id++) {
-      let slot = this.#hashes[id]! & mask
-      while (table[slot] !== 0) slot = (slot + 1) & mask
-      table[slot] = id + 1
+    const old = this.#table
+    const table = new Int32Array(old.length * 2)
+    const mask = table.length - 2
+    for (let entry = 0; entry < old.length; entry += 2) {
+      if (old[entry] === 0) continue
+      let slot = (old[entry + 1]! << 1) & mask
+      while (table[slot] !== 0) slot = (slot + 2) & mask
+      table[slot] = old[entry]!
+      table[slot + 1] = old[entry + 1]!
     }
     this.#table = table
   }
-}
-
-/** A multiplication for four bytes instead of one: the multiplications are what a hash waits for. */
-export function fourBytes(bytes: Buffer, at: number): number {
-  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
-}
-
-/** Copies a short range by hand: Buffer.copy's own work costs more than 100 bytes do. */
-export function copyBytes(from: Buffer, start: number, end: number, to: Buffer, at: number): void {
-  if (end - start > 160) from.copy(to, at, start, end)
-  else for (let i = start, k = at; i < end; i++, k++) to[k] = from[i]!
-}
-
-function grow<T extends Float64Array | Int32Array>(from: T, to: T): T {
-  to.set(from)
-  return to
 }

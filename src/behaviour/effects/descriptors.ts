@@ -89,7 +89,7 @@ export function listFolder(scene: Scene): void {
 
 /** recvmsg: descriptors that another process sent (SCM_RIGHTS). */
 export function receiveDescriptors(scene: Scene): void {
-  if (!scene.hasWorked) return
+  if (!scene.hasWorked || !scene.call.mentions(1, RIGHTS)) return
   const message = scene.call.raw(1)
   const rights = /cmsg_type=SCM_RIGHTS, cmsg_data=\[(.*)\]/.exec(message)
   if (!rights) return
@@ -104,6 +104,8 @@ export function receiveDescriptors(scene: Scene): void {
       )
   }
 }
+
+const RIGHTS = Buffer.from('SCM_RIGHTS')
 
 function duplicateIf(scene: Scene, closeOnExec: boolean): void {
   if (scene.hasWorked) copyTo(scene, scene.call.result, closeOnExec)

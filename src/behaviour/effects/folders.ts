@@ -42,8 +42,9 @@ export function learnLink(scene: Scene): void {
   scene.access(path, 0, true)
   if (!scene.hasWorked) return
   const target = scene.call.path(at + 1)
+  if (target < 0 || scene.links.isKnown(path, target)) return
   const text = scene.paths.text(path)
-  if (target < 0 || text.startsWith('/proc/') || !text.startsWith('/')) return
+  if (text.startsWith('/proc/') || !text.startsWith('/')) return
   const folder = scene.paths.intern(text.slice(0, text.lastIndexOf('/')) || '/')
   const { root } = scene.task.folders
   scene.links.addLink(text, scene.paths.text(scene.paths.resolve(folder, target, root)))

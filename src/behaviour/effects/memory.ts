@@ -18,17 +18,19 @@ export function mapFile(scene: Scene): void {
   const fd = call.fd(4)
   if (Number.isNaN(fd) || fd < 0) return
   const protection = scene.number(2)
-  const flags = scene.number(3)
   if (Number.isNaN(protection)) return
   const path = scene.descriptorPath(4)
   if (path === UNKNOWN_PATH) return
-  const isShared = (flags & MAP_TYPE) === MAP_SHARED || (flags & MAP_TYPE) === 3 // MAP_SHARED_VALIDATE
   let bits = 0
   if (protection & PROT_EXEC) bits |= MAP | (protection & PROT_READ ? READ : 0)
-  if (protection & PROT_WRITE && isShared) bits |= WRITE
+  if (protection & PROT_WRITE && isShared(scene.number(3))) bits |= WRITE
   if (bits !== 0) scene.access(path, bits)
   if (!(protection & PROT_EXEC) && scene.hasWorked)
     process.addMapping({ start: call.result, end: call.result + scene.number(1), path })
+}
+
+function isShared(flags: number): boolean {
+  return (flags & MAP_TYPE) === MAP_SHARED || (flags & MAP_TYPE) === 3 // MAP_SHARED_VALIDATE
 }
 
 /** mprotect: making a mapped file executable asks for m, too. */

@@ -6,6 +6,8 @@ import { familyName, protocolName, socketTypeName } from '../socket-names.ts'
 /** socket, socketpair: family, type and protocol. */
 export function createSocket(scene: Scene): void {
   const { call, arch } = scene
+  // Servers make the same socket thousands of times.
+  if (scene.isRepeated(0, 2)) return
   const family = familyName(call.raw(0), call.flags(0, arch))
   if (family === null) return
   scene.add('sockets', {
@@ -21,15 +23,21 @@ export function createSocket(scene: Scene): void {
 
 /** bind, connect: the address, and the file of a unix socket. */
 export function useAddress(scene: Scene): void {
+  if (!scene.call.mentions(1, UNIX_PATH) && scene.isRepeated(1, 1)) return
   useSocketAddress(scene, scene.name === 'bind' ? 'bind' : 'connect', scene.call.raw(1))
 }
 
 /** sendto, sendmsg, sendmmsg to a named peer. */
 export function sendTo(scene: Scene): void {
-  const text = scene.call.raw(scene.name === 'sendto' ? 4 : 1)
+  const at = scene.name === 'sendto' ? 4 : 1
+  if (!scene.call.mentions(at, ADDRESS)) return
+  const text = scene.call.raw(at)
   const from = text.indexOf('{sa_family=')
   if (from >= 0) useSocketAddress(scene, 'send', text.slice(from))
 }
+
+const ADDRESS = Buffer.from('{sa_family=')
+const UNIX_PATH = Buffer.from('sun_path=')
 
 function useSocketAddress(
   scene: Scene,

@@ -17,15 +17,13 @@ const UNREADABLE: OpenAccess = {
 export function openFile(scene: Scene): void {
   const { call, paths } = scene
   const access = accessOf(scene)
-  const written = WRITTEN[scene.name]
-    ? scene.argumentPath(WRITTEN[scene.name]!.path, WRITTEN[scene.name]!.dirfd)
-    : UNKNOWN_PATH
+  const written = writtenPath(scene)
   const shown = scene.hasWorked ? scene.resultPath() : UNKNOWN_PATH
   if (shown === -2) return scene.task.descriptors.delete(call.result)
   const path = shown >= 0 ? shown : written
   if (path === UNKNOWN_PATH) return
   if (shown >= 0 && written >= 0 && shown !== written && !access.isTemporary)
-    scene.links.addResolved(paths.text(written), paths.text(shown))
+    scene.links.lead(written, shown, paths)
   record(scene, path, access, shown >= 0)
   if (scene.hasWorked) scene.task.descriptors.set(call.result, path, access.closeOnExec)
   if (shown === -1 && scene.hasWorked) scene.signs.add('NO_FD_PATHS')
@@ -40,12 +38,18 @@ function record(scene: Scene, path: number, access: OpenAccess, isShown: boolean
   scene.access(isFolder ? paths.folder(path) : path, access.bits)
 }
 
-/** Where the path stands; the flags stand behind it. */
-const WRITTEN: Readonly<Record<string, { path: number; dirfd?: number }>> = {
-  open: { path: 0 },
-  creat: { path: 0 },
-  openat: { path: 1, dirfd: 0 },
-  openat2: { path: 1, dirfd: 0 }
+/** Path of the name; the flags stand behind it. */
+function writtenPath(scene: Scene): number {
+  switch (scene.name) {
+    case 'openat':
+    case 'openat2':
+      return scene.argumentPath(1, 0)
+    case 'open':
+    case 'creat':
+      return scene.argumentPath(0)
+    default:
+      return UNKNOWN_PATH
+  }
 }
 
 function accessOf(scene: Scene): OpenAccess {

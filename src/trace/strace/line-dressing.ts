@@ -1,4 +1,5 @@
 import { isSyscall } from '../../facts/syscall-table.ts'
+import type { TakeLine } from '../lines.ts'
 import { Texts } from '../texts.ts'
 import { LineForm } from './line-form.ts'
 import { withoutColour } from './colour.ts'
@@ -27,6 +28,15 @@ export class LineDressing {
     if (this.#prefix === null) return line
     const match = this.#prefix.exec(line.toString('latin1', 0, Math.min(LONGEST, line.length)))
     return match ? line.subarray(match[0].length) : line
+  }
+}
+
+/** Hands on lines without their dressing. */
+export function withoutDressing(dressing: LineDressing | null, take: TakeLine): TakeLine {
+  if (dressing === null) return take
+  return (bytes, start, end, isWhole) => {
+    const line = dressing.strip(bytes, start, end)
+    take(line, 0, line.length, isWhole)
   }
 }
 

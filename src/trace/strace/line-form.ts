@@ -1,5 +1,8 @@
 import type { Texts } from '../texts.ts'
 import { PathTexts } from './path-texts.ts'
+import { matches } from './match-bytes.ts'
+import { isNameByte } from './name-byte.ts'
+import { isDigit } from './numbers.ts'
 import { Prefix } from './prefix.ts'
 import { StraceCall } from './strace-call.ts'
 import { readTaskLine } from './task-lines.ts'
@@ -54,7 +57,7 @@ export class LineForm {
   }
 
   #kindAt(bytes: Buffer, start: number, at: number, end: number): LineKind {
-    const isResumed = startsWith(bytes, at, end, GOES_ON)
+    const isResumed = matches(bytes, at, end, GOES_ON)
     this.nameStart = isResumed ? at + GOES_ON.length : at
     let i = this.nameStart
     while (i < end && isNameByte(bytes[i]!)) i++
@@ -63,11 +66,11 @@ export class LineForm {
       if (bytes[i] === 0x23) while (i < end && i - this.nameEnd < 3) i++
       if (isResumed) {
         this.rest = i + RESUMED.length
-        return startsWith(bytes, i, end, RESUMED) ? 'resumed' : 'text'
+        return matches(bytes, i, end, RESUMED) ? 'resumed' : 'text'
       }
       this.rest = i + 1
       if (bytes[i] === 0x28) return 'call'
-      return startsWith(bytes, at, end, STRACE) ? 'message' : 'text'
+      return matches(bytes, at, end, STRACE) ? 'message' : 'text'
     }
     if (at < end && readTaskLine(bytes, at, end) !== null) return 'event'
     const isRemark =
@@ -84,20 +87,6 @@ const UNFINISHED = Buffer.from(' <unfinished ...>')
 const STRACE = Buffer.from('strace: ')
 const LEFT = /<(?:detached|pid changed to \d+) \.\.\.>$/
 
-function startsWith(bytes: Buffer, at: number, end: number, word: Buffer): boolean {
-  if (at + word.length > end) return false
-  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return false
-  return true
-}
-
 function endsWith(bytes: Buffer, start: number, end: number, word: Buffer): boolean {
-  return end - word.length >= start && startsWith(bytes, end - word.length, end, word)
-}
-
-function isNameByte(c: number): boolean {
-  return (c >= 0x61 && c <= 0x7a) || isDigit(c) || c === 0x5f
-}
-
-function isDigit(c: number): boolean {
-  return c >= 0x30 && c <= 0x39
+  return end - word.length >= start && matches(bytes, end - word.length, end, word)
 }

@@ -1,4 +1,8 @@
-import { copyBytes } from '../texts.ts'
+import { oldestHalf } from '../oldest.ts'
+import { copyBytes, wordsOf } from '../words.ts'
+
+/** Tasks whose open call is remembered: twice the number that a kernel usually lets run. */
+const MOST = 1 << 16
 
 /** The printed start of a call that has not returned: `wait4(-1, `, kept until `<... wait4 resumed>`. */
 export class OpenCall {
@@ -6,7 +10,8 @@ export class OpenCall {
   number = -1
   line = 0
   isOpen = false
-  #text: Buffer = Buffer.allocUnsafe(256)
+  #text: Buffer = Buffer.allocUnsafeSlow(256)
+  #words = new DataView(this.#text.buffer)
   #length = 0
 
   get text(): Buffer {
@@ -26,12 +31,18 @@ export class OpenCall {
   append(bytes: Buffer, start: number, end: number): void {
     const length = this.#length + end - start
     if (length > this.#text.length) {
-      const text = Buffer.allocUnsafe(length * 2)
+      const text = Buffer.allocUnsafeSlow(length * 2)
       this.#text.copy(text, 0, 0, this.#length)
       this.#text = text
+      this.#words = new DataView(text.buffer)
     }
-    copyBytes(bytes, start, end, this.#text, this.#length)
+    copyBytes(wordsOf(bytes), start, end, this.#words, this.#length)
     this.#length = length
+  }
+
+  /** Puts the text into other bytes, up to `end`. */
+  copyBefore(bytes: Buffer, end: number): void {
+    copyBytes(this.#words, 0, this.#length, wordsOf(bytes), end - this.#length)
   }
 
   /** Takes over what another task had open: a thread's execve goes on under the leader's number. */
@@ -41,5 +52,59 @@ export class OpenCall {
     this.line = other.line
     this.start(other.#text, 0, other.#length)
     other.isOpen = false
+  }
+}
+
+/** The open calls of all tasks, one a task. */
+export class OpenCalls {
+  readonly #calls = new Map<number, OpenCall>()
+  // The task of the previous line: in most logs also that of this one.
+  #lastTid = -1
+  #last: OpenCall | undefined
+  readonly #forget: (tid: number, open: OpenCall) => void
+
+  /** `forget` is told of open calls that are given up since there are too many. */
+  constructor(forget: (tid: number, open: OpenCall) => void) {
+    this.#forget = forget
+  }
+
+  /** Undefined when the task has never had one; it may have returned. */
+  of(tid: number): OpenCall | undefined {
+    if (tid !== this.#lastTid) {
+      this.#lastTid = tid
+      this.#last = this.#calls.get(tid)
+    }
+    return this.#last
+  }
+
+  /** Room for a new one. */
+  begin(tid: number): OpenCall {
+    let open = this.of(tid)
+    if (!open) {
+      open = new OpenCall()
+      this.#calls.set(tid, open)
+      if (this.#calls.size > MOST) this.#forgetOldest()
+      this.#lastTid = tid
+      this.#last = open
+    }
+    return open
+  }
+
+  /** The task has ended. */
+  delete(tid: number): void {
+    this.#calls.delete(tid)
+    if (tid === this.#lastTid) this.#lastTid = -1
+  }
+
+  #forgetOldest(): void {
+    for (const tid of oldestHalf(this.#calls.keys(), this.#calls.size)) {
+      const open = this.#calls.get(tid)!
+      this.#calls.delete(tid)
+      if (open.isOpen) this.#forget(tid, open)
+    }
+  }
+
+  all(): Iterable<readonly [tid: number, call: OpenCall]> {
+    return this.#calls
   }
 }

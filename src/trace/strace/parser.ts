@@ -1,11 +1,14 @@
 import type { TraceContext, TraceParser } from '../format.ts'
-import type { LineDressing } from './line-dressing.ts'
+import type { SourceLedger } from '../ledger.ts'
+import { withoutDressing, type LineDressing } from './line-dressing.ts'
 import { LineSplitter } from '../lines.ts'
-import { endsWith, matches } from './match-bytes.ts'
-import { oldestHalf } from '../oldest.ts'
-import { OpenCall } from './open-calls.ts'
+import { matches } from './match-bytes.ts'
+import { isNameByte } from './name-byte.ts'
+import { OpenCalls, type OpenCall } from './open-calls.ts'
 import { Prefix } from './prefix.ts'
 import { NAME_ONLY, START } from '../sink.ts'
+import type { Sink } from '../sink.ts'
+import type { Texts } from '../texts.ts'
 import { PathTexts } from './path-texts.ts'
 import { StraceCall } from './strace-call.ts'
 import { SummaryTable } from './summary-table.ts'
@@ -23,26 +26,34 @@ const PID_CHANGED = Buffer.from('<pid changed to ')
 /** Reads what strace wrote, line by line; see `docs/howto-trace-format.md` for the forms. */
 export class StraceParser implements TraceParser {
   lines = 0
-  readonly #context: TraceContext
-  readonly #splitter = new LineSplitter((bytes, start, end, isWhole) =>
-    this.#line(bytes, start, end, isWhole)
-  )
+  readonly #sink: Sink
+  readonly #ledger: SourceLedger
+  readonly #names: Texts
+  readonly #hasOwnTask: boolean
+  readonly #splitter: LineSplitter
   readonly #prefix = new Prefix()
   readonly #call: StraceCall
-  readonly #open = new Map<number, OpenCall>()
+  readonly #open: OpenCalls
   readonly #table: SummaryTable
   readonly #bare: BareTasks
   readonly #terminal: TerminalLog
-  readonly #dressing: LineDressing | null
-  // The task of the previous line: in most logs also that of this one.
-  #lastTid = -1
-  #lastOpen: OpenCall | undefined
   /** The task whose file goes on with the execve of another. */
   #awaited = -1
 
   constructor(context: TraceContext, dressing: LineDressing | null) {
-    this.#context = context
-    this.#dressing = dressing
+    this.#splitter = new LineSplitter(
+      withoutDressing(dressing, (bytes, start, end, isWhole) =>
+        this.#line(bytes, start, end, isWhole)
+      )
+    )
+    this.#open = new OpenCalls((tid, open) => {
+      this.#ledger.isOverfull = true
+      this.#giveUp(tid, open)
+    })
+    this.#sink = context.sink
+    this.#ledger = context.ledger
+    this.#names = context.names
+    this.#hasOwnTask = context.tid !== null
     this.#call = new StraceCall(context.names, new PathTexts(context.texts))
     this.#table = new SummaryTable(context)
     this.#bare = new BareTasks(context.tid ?? 0)
@@ -58,23 +69,17 @@ export class StraceParser implements TraceParser {
   end(): void {
     this.#splitter.end()
     this.#terminal.end()
-    for (const [tid, open] of this.#open) if (open.isOpen) this.#giveUp(tid, open)
+    for (const [tid, open] of this.#open.all()) if (open.isOpen) this.#giveUp(tid, open)
   }
 
   #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {
     this.lines++
     const end = bytes[lineEnd - 1] === 0x0d && lineEnd > start ? lineEnd - 1 : lineEnd
-    if (this.#dressing === null) return this.#undressed(bytes, start, end, isWhole)
-    const line = this.#dressing.strip(bytes, start, end)
-    this.#undressed(line, 0, line.length, isWhole)
-  }
-
-  #undressed(bytes: Buffer, start: number, end: number, isWhole: boolean): void {
     if (!this.#terminal.takes(bytes, start, end, isWhole)) this.#read(bytes, start, end, isWhole)
   }
 
   #read(bytes: Buffer, start: number, end: number, isWhole: boolean): void {
-    const { ledger } = this.#context
+    const ledger = this.#ledger
     const prefix = this.#prefix
     prefix.read(bytes, start, end)
     const rest = prefix.rest
@@ -101,14 +106,14 @@ export class StraceParser implements TraceParser {
     const nameEnd = i
     // `readv#64`: strace marks x32 oddities, the kernel's name is without
     if (bytes[i] === 0x23) while (i < end && bytes[i] !== 0x28 && i - nameEnd < 4) i++
-    if (i >= end || bytes[i] !== 0x28) return this.#strangeWord(bytes, rest, end)
-    const { ledger, names } = this.#context
-    const name = names.intern(bytes, rest, nameEnd)
+    if (i >= end || bytes[i] !== 0x28) return this.#message(bytes, rest, end)
+    const ledger = this.#ledger
+    const name = this.#names.intern(bytes, rest, nameEnd)
     const tid = this.#tid()
-    const open = this.#openOf(tid)
+    const open = this.#open.of(tid)
     if (open?.isOpen) this.#giveUp(tid, open)
     if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e) {
-      if (endsWith(bytes, i, end, UNFINISHED)) {
+      if (matches(bytes, end - UNFINISHED.length, end, UNFINISHED)) {
         this.#startCall(tid, name, bytes, i + 1, end - UNFINISHED.length)
         ledger.used++
         return true
@@ -129,10 +134,10 @@ export class StraceParser implements TraceParser {
     const nameEnd = i
     while (i < end && bytes[i] !== SPACE && i - nameEnd < 4) i++
     if (i === rest + 5 || !matches(bytes, i, end, RESUMED)) return false
-    const { ledger, names } = this.#context
-    const name = names.intern(bytes, rest + 5, nameEnd)
+    const ledger = this.#ledger
+    const name = this.#names.intern(bytes, rest + 5, nameEnd)
     const tid = this.#tid()
-    const open = this.#openOf(tid)
+    const open = this.#open.of(tid)
     const after = i + RESUMED.length
     if (!open?.isOpen && tid === this.#awaited) {
       this.#awaited = -1
@@ -146,11 +151,17 @@ export class StraceParser implements TraceParser {
       ledger.problem('UNPAIRED_RESUME', this.lines)
       return true
     }
-    open.append(bytes, after, end)
     open.isOpen = false
+    // The start is put before the end: over the prefix, which is read, and perhaps over lines that are.
+    const isNear = open.length <= after
+    if (isNear) open.copyBefore(bytes, after)
+    else open.append(bytes, after, end)
+    const text = isNear ? bytes : open.text
+    const from = isNear ? after - open.length : 0
+    const to = isNear ? end : open.length
     if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e)
-      if (this.#left(tid, name, open.number, open.text, 0, open.length)) return true
-    const isComplete = this.#deliver(tid, name, open.number, open.text, 0, open.length, isWhole)
+      if (this.#left(tid, name, open.number, text, from, to)) return true
+    const isComplete = this.#deliver(tid, name, open.number, text, from, to, isWhole)
     if (isComplete && isWhole) ledger.used++
     else ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
     return true
@@ -170,8 +181,8 @@ export class StraceParser implements TraceParser {
       const isChanged = matches(bytes, i, end, PID_CHANGED)
       if (!isChanged && !matches(bytes, i, end, DETACHED)) return false
       this.#deliver(tid, name, number, bytes, start, i, false, isChanged)
-      this.#context.sink.task({ kind: isChanged ? 'renumbered' : 'detached', tid })
-      this.#context.ledger.used++
+      this.#sink.task({ kind: isChanged ? 'renumbered' : 'detached', tid })
+      this.#ledger.used++
       return true
     }
     return false
@@ -179,7 +190,8 @@ export class StraceParser implements TraceParser {
 
   /** Everything that is no call: the end of a task, a signal, strace's own words. */
   #otherLine(bytes: Buffer, start: number, rest: number, end: number): boolean {
-    const { ledger, sink } = this.#context
+    const ledger = this.#ledger
+    const sink = this.#sink
     const line = readTaskLine(bytes, rest, end)
     if (line === null) {
       if (
@@ -207,60 +219,40 @@ export class StraceParser implements TraceParser {
   }
 
   #superseded(tid: number, by: number): void {
-    const leader = this.#openOf(tid)
+    const leader = this.#open.of(tid)
     if (leader?.isOpen) this.#giveUp(tid, leader)
-    const thread = this.#openOf(by)
-    if (thread?.isOpen) this.#openFor(tid).takeFrom(thread)
+    const thread = this.#open.of(by)
+    if (thread?.isOpen) this.#open.begin(tid).takeFrom(thread)
     // In a set the thread's own file has the call: what is resumed here was told there.
-    else if (this.#context.tid !== null) this.#awaited = tid
-    this.#context.sink.task({ kind: 'superseded', tid, by })
+    else if (this.#hasOwnTask) this.#awaited = tid
+    this.#sink.task({ kind: 'superseded', tid, by })
   }
 
   #exit(tid: number, killedBy: string | null): void {
-    const open = this.#openOf(tid)
+    const open = this.#open.of(tid)
     if (open?.isOpen) this.#giveUp(tid, open)
     this.#open.delete(tid)
-    if (tid === this.#lastTid) this.#lastTid = -1
     this.#bare.exited(tid)
-    this.#context.sink.task({ kind: 'exit', tid, killedBy })
+    this.#sink.task({ kind: 'exit', tid, killedBy })
   }
 
   /** `strace: Process 28281 attached` and the like. */
-  #strangeWord(bytes: Buffer, rest: number, end: number): boolean {
-    if (!matches(bytes, rest, end, STRACE)) return false
-    this.#context.ledger.ignore('strace-message')
-    return true
+  #message(bytes: Buffer, rest: number, end: number): boolean {
+    const isMessage = matches(bytes, rest, end, STRACE)
+    if (isMessage) this.#ledger.ignore('strace-message')
+    return isMessage
   }
 
   #tid(): number {
-    return this.#bare.resolve(
-      this.#context.tid !== null ? -1 : this.#prefix.tid,
-      this.#prefix.isBracketed
-    )
-  }
-
-  #openOf(tid: number): OpenCall | undefined {
-    if (tid !== this.#lastTid) {
-      this.#lastTid = tid
-      this.#lastOpen = this.#open.get(tid)
-    }
-    return this.#lastOpen
-  }
-
-  #openFor(tid: number): OpenCall {
-    let open = this.#openOf(tid)
-    if (!open) {
-      open = new OpenCall()
-      this.#open.set(tid, open)
-      if (this.#open.size > MOST_OPEN) this.#forgetOldest()
-      this.#lastOpen = open
-    }
-    return open
+    const { tid, isBracketed } = this.#prefix
+    // The case of nearly every line.
+    if (tid >= 0 && !isBracketed && !this.#hasOwnTask) return tid
+    return this.#bare.resolve(this.#hasOwnTask ? -1 : tid, isBracketed)
   }
 
   #startCall(tid: number, name: number, bytes: Buffer, start: number, end: number): void {
-    const { sink } = this.#context
-    const open = this.#openFor(tid)
+    const sink = this.#sink
+    const open = this.#open.begin(tid)
     open.name = name
     open.number = this.#prefix.number
     open.line = this.lines
@@ -270,16 +262,6 @@ export class StraceParser implements TraceParser {
     this.#fill(tid, name, open.number)
     this.#call.read(open.text, 0, open.length, false)
     sink.started(this.#call)
-  }
-
-  #forgetOldest(): void {
-    for (const tid of oldestHalf(this.#open.keys(), this.#open.size)) {
-      const open = this.#open.get(tid)!
-      this.#open.delete(tid)
-      if (!open.isOpen) continue
-      this.#context.ledger.isOverfull = true
-      this.#giveUp(tid, open)
-    }
   }
 
   // Entered, and nothing more is known of it.
@@ -302,7 +284,7 @@ export class StraceParser implements TraceParser {
     const isComplete = this.#call.read(bytes, start, end, isWhole)
     // A thread gives up its number when its execve can no longer fail (fs/exec.c, de_thread).
     if (hasWorked) this.#call.assumeSuccess()
-    this.#context.sink.call(this.#call)
+    this.#sink.call(this.#call)
     return isComplete
   }
 
@@ -314,10 +296,4 @@ export class StraceParser implements TraceParser {
   }
 }
 
-/** Tasks whose open call is remembered: a kernel's usual limit of tasks, 32768, twice. */
-const MOST_OPEN = 1 << 16
 const STRACE = Buffer.from('strace: ')
-
-function isNameByte(c: number): boolean {
-  return (c >= 0x61 && c <= 0x7a) || (c >= 0x30 && c <= 0x39) || c === 0x5f
-}

@@ -4,13 +4,15 @@ import type { Call, Outcome } from '../sink.ts'
 import type { Texts } from '../texts.ts'
 import type { PathTexts } from './path-texts.ts'
 import { decorationPath, startsAsPath } from './decoration.ts'
-import { numberEnd, numberValue } from './numbers.ts'
+import { isAlone, leadingNumber, numberEnd, numberValue } from './numbers.ts'
 import { Result } from './result.ts'
-import { ArgumentBounds, scanArguments, skipDecoration, skipString } from './scan-arguments.ts'
+import { FDCWD, nameBehindDescriptor, wholeStringEnd } from './name-bounds.ts'
+import { ArgumentBounds, scanArguments, skipDecoration } from './scan-arguments.ts'
+import { startsWith } from './match-bytes.ts'
 import { Symbols } from './symbols.ts'
 
 const SPACE = 0x20
-const QUOTE = 0x22
+const COMMA = 0x2c
 const AT_FDCWD = -100
 
 /**
@@ -26,7 +28,9 @@ export class StraceCall implements Call {
   #bytes: Buffer = Buffer.alloc(0)
   #start = 0
   #end = 0
-  #isScanned = true
+  /** The flags that were asked for last. */
+  #flagsIndex = -1
+  #flags = 0
   #arguments = new ArgumentBounds()
   readonly #result: Result
   readonly #names: Texts
@@ -57,7 +61,8 @@ export class StraceCall implements Call {
   }
 
   get count(): number {
-    return this.#scanned().count
+    this.#scan(Infinity)
+    return this.#arguments.count
   }
 
   /**
@@ -68,10 +73,12 @@ export class StraceCall implements Call {
     this.#bytes = bytes
     this.#start = start
     this.#end = end
-    this.#isScanned = false
+    this.#arguments.begin(start)
+    this.#flagsIndex = -1
     this.#result.clear()
     if (isWhole && this.#result.readTail(bytes, start, end)) return true
-    let i = this.#scan()
+    this.#scan(Infinity)
+    let i = this.#arguments.after
     if (i < 0) return false
     while (i < end && bytes[i] === SPACE) i++
     if (bytes[i] !== 0x3d || bytes[i + 1] !== SPACE) return false
@@ -83,34 +90,46 @@ export class StraceCall implements Call {
     this.#result.outcome = RETURNED
   }
 
-  #scanned(): ArgumentBounds {
-    if (!this.#isScanned) this.#scan()
-    return this.#arguments
+  /** True when there is such an argument; walks the line as far as it. */
+  #has(index: number): boolean {
+    if (index >= this.#arguments.count) this.#scan(index + 1)
+    return index < this.#arguments.count
   }
 
-  #scan(): number {
-    this.#isScanned = true
-    const after = scanArguments(this.#bytes, this.#start, this.#end, this.#arguments)
+  /** Where an argument starts, without looking for its end; -1 when there is none. */
+  #place(index: number): number {
+    const { next, count } = this.#arguments
+    if (index === count && index > 0 && next >= 0) return next
+    return this.#has(index) ? this.#arguments.start(index) : -1
+  }
+
+  #scan(wanted: number): void {
+    if (this.#arguments.next < 0) return
+    const bytes = this.#bytes
+    const start = this.#start
     // clone's registers are flags, stack; strace prints the stack first (clone.c)
-    if (this.#bytes[this.#start] === 0x63 && startsWith(this.#bytes, this.#start, CHILD_STACK))
+    if (bytes[start] === 0x63 && startsWith(bytes, start, CHILD_STACK)) {
+      scanArguments(bytes, this.#end, this.#arguments, Infinity)
       this.#arguments.swapFirstTwo()
-    return after
+    } else scanArguments(bytes, this.#end, this.#arguments, wanted)
   }
 
   raw(index: number): string {
-    if (index >= this.count) return ''
+    if (!this.#has(index)) return ''
     return this.#bytes.toString('latin1', this.#startOf(index), this.#arguments.end(index))
   }
 
   fd(index: number): number {
-    if (index >= this.count) return NONE
+    const first = index === 0 ? leadingNumber(this.#bytes, this.#start) : NONE
+    if (!Number.isNaN(first)) return first
+    if (!this.#has(index)) return NONE
     const number = this.#numberAt(this.#startOf(index), this.#arguments.end(index))
     if (!Number.isNaN(number)) return number
     return startsWith(this.#bytes, this.#startOf(index), FDCWD) ? AT_FDCWD : NONE
   }
 
   fdPath(index: number): number {
-    if (index >= this.count) return NO_PATH_SHOWN
+    if (!this.#has(index)) return NO_PATH_SHOWN
     const bytes = this.#bytes
     const end = this.#arguments.end(index)
     let i = this.#startOf(index)
@@ -131,61 +150,72 @@ export class StraceCall implements Call {
   }
 
   path(index: number): number {
-    if (index >= this.count) return -1
+    if (!this.#has(index)) return -1
     const start = this.#startOf(index)
-    const end = this.#arguments.end(index)
-    if (this.#bytes[start] !== QUOTE) return -1
-    const close = skipString(this.#bytes, start + 1, end)
-    // `"abc"...` is cut
-    if (this.#bytes[close - 1] !== QUOTE || close - 1 === start || this.#bytes[close] === 0x2e)
-      return -1
-    return this.#texts.of(this.#bytes, start + 1, close - 1)
+    const close = wholeStringEnd(this.#bytes, start, this.#arguments.end(index))
+    return close < 0 ? -1 : this.#texts.of(this.#bytes, start + 1, close - 1)
   }
 
   flags(index: number, arch: Arch): number {
-    if (index >= this.count) return NONE
-    return this.#flagsOf(this.#startOf(index), this.#arguments.end(index), arch)
+    if (index === this.#flagsIndex) return this.#flags
+    if (!this.#has(index)) return NONE
+    this.#flagsIndex = index
+    this.#flags = this.#flagsOf(this.#startOf(index), this.#arguments.end(index), arch)
+    return this.#flags
   }
 
-  get length(): number {
-    return this.#end - this.#start
-  }
-
-  namesItsFolder(): boolean {
+  nameId(index: number, texts: Texts): number {
     const bytes = this.#bytes
     const start = this.#start
-    if (bytes[start] === QUOTE) return bytes[start + 1] === 0x2f
-    return (
-      bytes[start] === 0x41 &&
-      bytes[start + FDCWD.length] === 0x3c &&
-      startsWith(bytes, start, FDCWD)
-    )
-  }
-
-  textId(texts: Texts): number {
-    return texts.intern(this.#bytes, this.#start, this.#end)
+    const name = index === 0 ? start : nameBehindDescriptor(bytes, start, this.#end)
+    const close = name < 0 ? -1 : wholeStringEnd(bytes, name, this.#end)
+    if (close < 0) return -1
+    // The walk need not be made again for the arguments behind it.
+    if (this.#arguments.count === 0 && bytes[close] === COMMA && bytes[close + 1] === SPACE) {
+      if (index === 1) this.#arguments.add(start, name - 2)
+      this.#arguments.add(name, close)
+      this.#arguments.next = close + 2
+    }
+    return texts.intern(bytes, start, close)
   }
 
   member(index: number, member: string, arch: Arch): number {
     // Members are words of ours: nothing in them means anything to a regular expression.
-    const found = new RegExp(`[{ ]${member}=([^,}]*)`).exec(this.raw(index))
+    let pattern = MEMBERS.get(member)
+    if (!pattern) MEMBERS.set(member, (pattern = new RegExp(`[{ ]${member}=([^,}]*)`)))
+    const found = pattern.exec(this.raw(index))
     if (!found) return NONE
     const text = Buffer.from(found[1]!, 'latin1')
     return this.#symbolsOf(arch).value(text, 0, text.length)
   }
 
-  startsWith(index: number, word: Buffer): boolean {
-    return index < this.count && startsWith(this.#bytes, this.#arguments.start(index), word)
+  spanId(first: number, last: number, texts: Texts): number {
+    if (!this.#has(first)) return texts.intern(this.#bytes, 0, 0)
+    const to = this.#has(last) ? last : this.#arguments.count - 1
+    // clone's are swapped
+    const start = Math.min(this.#arguments.start(first), this.#arguments.start(to))
+    const end = Math.max(this.#arguments.end(first), this.#arguments.end(to))
+    return texts.intern(this.#bytes, start, end)
+  }
+
+  startsWith(index: number, word: Buffer, place = 0): boolean {
+    const start = this.#place(index)
+    return start >= 0 && startsWith(this.#bytes, start + place, word)
   }
 
   mentions(index: number, word: Buffer): boolean {
-    if (index >= this.count) return false
+    return this.find(index, word) >= 0
+  }
+
+  find(index: number, word: Buffer): number {
+    if (!this.#has(index)) return -1
     const bytes = this.#bytes
     const first = word[0]
+    const start = this.#arguments.start(index)
     const stop = this.#arguments.end(index) - word.length
-    for (let i = this.#arguments.start(index); i <= stop; i++)
-      if (bytes[i] === first && startsWith(bytes, i, word)) return true
-    return false
+    for (let i = start; i <= stop; i++)
+      if (bytes[i] === first && startsWith(bytes, i, word)) return i - start
+    return -1
   }
 
   #symbolsOf(arch: Arch): Symbols {
@@ -210,7 +240,7 @@ export class StraceCall implements Call {
     this.#bytes = Buffer.from(other.#bytes.subarray(other.#start, other.#end))
     this.#start = 0
     this.#end = other.#end - other.#start
-    this.#isScanned = false
+    this.#arguments.begin(0)
     this.#result.takeFrom(other.#result, other.#start)
     this.tid = other.tid
     this.line = other.line
@@ -259,22 +289,9 @@ export class StraceCall implements Call {
   }
 }
 
-/** False for `0x1 /* SOCK_STREAM *\/|0x80000 /* SOCK_CLOEXEC *\/`: -X verbose comments each part. */
-function isAlone(bytes: Buffer, stop: number, end: number): boolean {
-  if (bytes[stop] !== SPACE) return false
-  for (let i = stop; i + 2 < end; i++)
-    if (bytes[i] === 0x2a && bytes[i + 1] === 0x2f) return bytes[i + 2] !== 0x7c
-  return true
-}
-
+/** Patterns of the members that were asked for. */
+const MEMBERS = new Map<string, RegExp>()
 const CHILD_STACK = Buffer.from('child_stack=')
-const FDCWD = Buffer.from('AT_FDCWD')
-function startsWith(bytes: Buffer, at: number, word: Buffer): boolean {
-  if (at < 0) return false
-  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return false
-  return true
-}
-
 function isLowerWord(c: number): boolean {
   return (c >= 0x61 && c <= 0x7a) || (c >= 0x30 && c <= 0x39) || c === 0x5f
 }

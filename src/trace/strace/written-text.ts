@@ -71,7 +71,8 @@ export function writtenText(
   end: number
 ): { readonly text: WrittenText; readonly from: number } | null {
   if (!WRITING.has(name)) return null
-  scanArguments(bytes, start, end, bounds)
+  bounds.begin(start)
+  scanArguments(bytes, end, bounds, Infinity)
   if (bounds.count < 2) return null
   const from = bounds.start(1)
   const to = bounds.end(1)
