@@ -9,7 +9,8 @@ export function mutatedLog(logs: readonly (readonly string[])[], random: Random)
     const change = random.of(CHANGES)
     lines.splice(at, 1, ...change(lines[at]!, random, lines))
   }
-  const text = lines.join('')
+  const dress = random.of(DRESSES)
+  const text = lines.map(line => dress + line).join('')
   return Buffer.from(
     random.below(3) === 0 ? text.slice(0, random.below(text.length + 1)) : text,
     'latin1'
@@ -50,6 +51,9 @@ const CHANGES: readonly Change[] = [
   (line, random) => [line.replace(/\d+/, () => String(random.of(NUMBERS)))],
   (line, random) => [line.replace(/\d+(?=[^\d]*$)/, () => String(random.of(NUMBERS)))]
 ]
+
+/** Mostly none. */
+const DRESSES = ['', '', '', '', '', '', 'app_1  | ', '2026-11-25T10:00:00.1Z stderr F ']
 
 const WORDS = [
   '[pid  9999] ',
