@@ -2,18 +2,6 @@
 export const KNOWN_DIFFERENCES: Readonly<
   Record<string, { readonly why: string; readonly differences: readonly string[] }>
 > = {
-  'strace/busybox-sh-stderr': {
-    why: 'strace without -o: its own messages and the program’s text cut lines in two, which are not put together again',
-    differences: [
-      'x86_64 close 107, not 106',
-      'x86_64 wait4 50, not 49',
-      'false warning CUT_TAIL',
-      'false warning UNPAIRED_RESUME',
-      'false warning UNREADABLE_LINES',
-      'false warning UNRESOLVED_PATHS',
-      '29 tasks, not 28'
-    ]
-  },
   'strace/files-raw': {
     why: '-e raw=all prints the addresses of strings, so that no path is in the log',
     differences: ['/dev/fd/7 was not started', '/srv/shop/bin/files was not started']

@@ -1,3 +1,4 @@
+import { isNameByte } from './match-bytes.ts'
 import type { Texts } from '../texts.ts'
 import { PathTexts } from './path-texts.ts'
 import { Prefix } from './prefix.ts'
@@ -92,10 +93,6 @@ function startsWith(bytes: Buffer, at: number, end: number, word: Buffer): boole
 
 function endsWith(bytes: Buffer, start: number, end: number, word: Buffer): boolean {
   return end - word.length >= start && startsWith(bytes, end - word.length, end, word)
-}
-
-function isNameByte(c: number): boolean {
-  return (c >= 0x61 && c <= 0x7a) || isDigit(c) || c === 0x5f
 }
 
 function isDigit(c: number): boolean {

@@ -1,6 +1,6 @@
 import type { TraceContext, TraceParser } from '../format.ts'
 import { LineSplitter } from '../lines.ts'
-import { endsWith, matches } from './match-bytes.ts'
+import { endsWith, isNameByte, matches } from './match-bytes.ts'
 import { OpenCall } from './open-calls.ts'
 import { Prefix } from './prefix.ts'
 import { NAME_ONLY, START } from '../sink.ts'
@@ -200,10 +200,13 @@ export class StraceParser implements TraceParser {
     const leader = this.#openOf(tid)
     if (leader?.isOpen) this.#giveUp(tid, leader)
     const thread = this.#openOf(by)
+    const { sink } = this.#context
+    // The call that goes on here may be all that there is of the thread.
+    if (thread?.isOpen) sink.task({ kind: 'attached', tid: by })
     if (thread?.isOpen) this.#openFor(tid).takeFrom(thread)
     // In a set the thread's own file has the call: what is resumed here was told there.
     else if (this.#context.tid !== null) this.#awaited = tid
-    this.#context.sink.task({ kind: 'superseded', tid, by })
+    sink.task({ kind: 'superseded', tid, by })
   }
 
   #exit(tid: number, killedBy: string | null): void {
@@ -294,7 +297,3 @@ export class StraceParser implements TraceParser {
 }
 
 const STRACE = Buffer.from('strace: ')
-
-function isNameByte(c: number): boolean {
-  return (c >= 0x61 && c <= 0x7a) || (c >= 0x30 && c <= 0x39) || c === 0x5f
-}
