@@ -118,6 +118,8 @@ export class Observation implements Sink {
         this.signs.hasDetached = true
         return
       case 'attached':
+        family.of(event.tid)
+        return
       case 'blocked':
       case 'signal':
         return

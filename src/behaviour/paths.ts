@@ -42,11 +42,20 @@ export class Paths {
     return this.texts.internString(path)
   }
 
-  /** The path that `text` names when a relative one starts at `base` and `/` is `root`. */
+  /** The path that `text` names when a relative one starts at `base` and `/` is `root`; `..` does not leave the root. */
   resolve(base: number, text: number, root: number): number {
-    if (this.isAbsolute(text))
-      return root === this.root ? this.normalize(text) : this.#join(root, text)
-    return this.#join(base, text)
+    if (root !== this.root) return this.#resolveBelow(root, base, text)
+    return this.isAbsolute(text) ? this.normalize(text) : this.#join(base, text)
+  }
+
+  #resolveBelow(root: number, base: number, text: number): number {
+    const top = this.text(root)
+    const folder = this.text(base)
+    const isBelow = folder === top || folder.startsWith(`${top}/`)
+    // A cwd outside of the root stays where it is: chroot does not change it.
+    if (!this.isAbsolute(text) && !isBelow) return this.#join(base, text)
+    const start = this.isAbsolute(text) ? '' : folder.slice(top.length)
+    return this.intern(normalForm(`${top}${normalForm(`${start}/${this.text(text)}`)}`))
   }
 
   /** Without `.`, `..`, doubled and trailing slashes. */

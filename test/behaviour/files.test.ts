@@ -1,0 +1,258 @@
+import test from 'ava'
+import { accessOf } from '../../src/behaviour/access.ts'
+import { openAccess } from '../../src/behaviour/open-access.ts'
+import { constantValue } from '../../src/facts/constants.ts'
+import type { Arch } from '../../src/facts/syscall-table.ts'
+import { accessed, observed } from './observed.ts'
+
+const opens: readonly (readonly [flags: string, access: string])[] = [
+  ['O_RDONLY', 'r'],
+  ['O_WRONLY', 'w'],
+  ['O_RDWR', 'rw'],
+  ['O_WRONLY|O_APPEND', 'a'],
+  ['O_RDWR|O_APPEND', 'ra'],
+  // creating and truncating is w, whatever else is asked
+  ['O_RDONLY|O_CREAT', 'rw'],
+  ['O_RDONLY|O_TRUNC', 'rw'],
+  ['O_WRONLY|O_CREAT|O_APPEND', 'w'],
+  ['O_RDONLY|O_DIRECTORY|O_CLOEXEC', 'r'],
+  ['O_RDWR|O_TMPFILE', 'rw'],
+  ['O_RDWR|O_PATH', ''],
+  ['O_RDONLY|O_NONBLOCK|O_NOFOLLOW', 'r']
+]
+for (const arch of ['x86_64', 'aarch64', 'arm'] as const)
+  for (const [flags, access] of opens)
+    test(`open ${flags} on ${arch} asks for ${access || 'nothing'}`, t => {
+      const opened = openAccess(valueOf(flags, arch), arch)
+      t.is(accessOf(opened.bits), access)
+      t.is(opened.isFolder, flags.includes('O_DIRECTORY'))
+      t.is(opened.isTemporary, flags.includes('O_TMPFILE'))
+      t.is(opened.closeOnExec, flags.includes('O_CLOEXEC'))
+    })
+
+/** Lines of a log and the letters that they ask for. */
+const cases: readonly (readonly [what: string, lines: string, files: Record<string, string>])[] = [
+  [
+    'a file mapped executable is m, shared and writable w',
+    `
+7 openat(AT_FDCWD</srv>, "/lib/x.so", O_RDONLY|O_CLOEXEC) = 3</usr/lib/x.so.1>
+7 mmap(NULL, 4096, PROT_READ|PROT_EXEC, MAP_PRIVATE, 3</usr/lib/x.so.1>, 0) = 0x7efd47bfb000
+7 openat(AT_FDCWD</srv>, "/srv/db", O_RDWR) = 4</srv/db>
+7 mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE, 3</usr/lib/x.so.1>, 0) = 0x7efd47bf0000
+7 mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_SHARED, 5</srv/shm>, 0) = 0x7efd47bf1000
+`,
+    { '/srv/db': 'rw', '/srv/shm': 'w', '/usr/lib/x.so.1': 'rm' }
+  ],
+  [
+    'a mapping made executable later is m as well, until it is gone',
+    `
+7 mmap(NULL, 8192, PROT_READ, MAP_PRIVATE, 3</srv/a>, 0) = 0x7efd47bfa000
+7 mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, 3</srv/b>, 0) = 0x7efd47bf0000
+7 munmap(0x7efd47bf0000, 4096) = 0
+7 mprotect(0x7efd47bf0000, 4096, PROT_READ|PROT_EXEC) = 0
+7 mprotect(0x7efd47bfb000, 4096, PROT_READ|PROT_EXEC) = 0
+`,
+    { '/srv/a': 'rm' }
+  ],
+  [
+    'locks are k, exclusive ones also w',
+    `
+7 flock(3</srv/a>, LOCK_SH) = 0
+7 flock(3</srv/b>, LOCK_EX|LOCK_NB) = 0
+7 flock(3</srv/c>, LOCK_UN) = 0
+7 fcntl(5</srv/d>, F_SETLK, {l_type=F_WRLCK, l_whence=SEEK_SET, l_start=0, l_len=10}) = 0
+7 fcntl(5</srv/e>, F_OFD_SETLK, {l_type=F_RDLCK, l_whence=SEEK_SET, l_start=0, l_len=10}) = 0
+7 fcntl(5</srv/f>, F_GETFL) = 0x8000 (flags O_RDONLY|O_LARGEFILE)
+`,
+    { '/srv/a': 'k', '/srv/b': 'wk', '/srv/d': 'wk', '/srv/e': 'k' }
+  ],
+  [
+    'a rename reads and writes the old name, and writes the new',
+    `
+7 rename("/srv/a", "/srv/b") = 0
+7 renameat2(AT_FDCWD</srv>, "c", 5</opt>, "d", RENAME_NOREPLACE) = 0
+7 renameat2(AT_FDCWD</srv>, "e", AT_FDCWD</srv>, "f", RENAME_EXCHANGE) = 0
+`,
+    {
+      '/opt/d': 'w',
+      '/srv/a': 'rw',
+      '/srv/b': 'w',
+      '/srv/c': 'rw',
+      '/srv/e': 'rw',
+      '/srv/f': 'rw'
+    }
+  ],
+  [
+    'a folder’s path ends in a slash, also under a new name',
+    `
+7 mkdir("/srv/a", 0755) = 0
+7 rename("/srv/a", "/srv/b") = 0
+7 openat(AT_FDCWD</srv>, "b", O_RDONLY|O_DIRECTORY) = 3</srv/b>
+7 openat(AT_FDCWD</srv>, "/etc", O_RDONLY) = 4</etc>
+7 getdents64(4</etc>, 0x55cdbb6b1010 /* 9 entries */, 32768) = 240
+7 unlinkat(AT_FDCWD</srv>, "c", AT_REMOVEDIR) = 0
+7 rmdir("b") = 0
+`,
+    { '/etc': '', '/etc/': 'r', '/srv/a/': 'rw', '/srv/b/': 'rw', '/srv/c/': 'w' }
+  ],
+  [
+    'what AppArmor does not mediate asks for nothing',
+    `
+7 newfstatat(AT_FDCWD</srv>, "/etc/hosts", {st_mode=S_IFREG|0644, st_size=9, ...}, 0) = 0
+7 access("/srv/a", R_OK) = 0
+7 utimensat(3</srv/b>, NULL, NULL, 0) = 0
+7 openat(AT_FDCWD</srv>, "c", O_RDONLY|O_PATH) = 3</srv/c>
+7 chdir("/srv/d") = 0
+`,
+    { '/etc/hosts': '', '/srv/a': '', '/srv/b': '', '/srv/c': '', '/srv/d/': '' }
+  ],
+  [
+    'changes through a descriptor are changes of its file',
+    `
+7 fchmod(3</srv/a>, 0600) = 0
+7 fchown(3</srv/b>, 0, 0) = 0
+7 ftruncate(3</srv/c>, 0) = 0
+7 fchownat(3</srv/d>, "", 0, 0, AT_EMPTY_PATH) = 0
+`,
+    { '/srv/a': 'w', '/srv/b': 'w', '/srv/c': 'w', '/srv/d': 'w' }
+  ],
+  [
+    'the file of a unix socket is written when bound, read and written when connected',
+    `
+7 bind(3<socket:[1]>, {sa_family=AF_UNIX, sun_path="/run/a.sock"}, 110) = 0
+7 connect(3<socket:[1]>, {sa_family=AF_UNIX, sun_path="/run/b.sock"}, 110) = 0
+7 sendto(3<socket:[1]>, "x", 1, 0, {sa_family=AF_UNIX, sun_path="/run/c.sock"}, 110) = 1
+7 connect(3<socket:[1]>, {sa_family=AF_UNIX, sun_path=@"/run/d.sock"}, 110) = 0
+`,
+    { '/run/a.sock': 'w', '/run/b.sock': 'rw', '/run/c.sock': 'rw' }
+  ],
+  [
+    'names of any bytes',
+    `
+7 openat(AT_FDCWD</srv>, "bad\\377\\376.bin", O_RDONLY) = 3</srv/bad\\377\\376.bin>
+7 openat(AT_FDCWD</srv>, "na\\303\\257ve {pid} back\\\\slash", O_RDONLY) = 4</srv/na\\303\\257ve {pid} back\\\\slash>
+7 unlink("/srv/__proto__") = 0
+`,
+    {
+      '/srv/__proto__': 'w',
+      '/srv/bad\\xff\\xfe.bin': 'r',
+      '/srv/na\u00efve \\{pid} back\\\\slash': 'r'
+    }
+  ],
+  [
+    'an unnamed file has a number that is new in every run',
+    `
+7 openat(AT_FDCWD</srv>, "/srv/f", O_RDWR|O_TMPFILE, 0600) = 7</srv/f/#1769802>(deleted)
+7 openat(AT_FDCWD, "/srv/g", O_RDWR|O_TMPFILE, 0600) = 8
+`,
+    { '/srv/f/#{inode}': 'rw', '/srv/g/#{inode}': 'rw' }
+  ]
+]
+
+for (const [what, lines, files] of cases)
+  test(what, async t => {
+    const behaviour = await observed(lines)
+    t.deepEqual(behaviour.runs[0]!.ledger.problems, [])
+    t.deepEqual(accessed(behaviour), files)
+  })
+
+test('what failed was wanted, by its errno', async t => {
+  const { files } = await observed(`
+7 openat(AT_FDCWD</srv>, "/etc/shadow", O_RDWR) = -1 EACCES (Permission denied)
+7 openat(AT_FDCWD</srv>, "/etc/shadow", O_RDONLY) = -1 EACCES (Permission denied)
+7 openat(AT_FDCWD</srv>, "/etc/shadow", O_RDONLY) = 7 (INJECTED)
+7 mkdir("/srv/a", 0755) = -1 EEXIST (File exists)
+7 openat(AT_FDCWD</srv>, "/dev/tty", O_RDWR <unfinished ...>
+`)
+  t.deepEqual(
+    files.map(file => [file.path, file.access, file.failed]),
+    [
+      ['/dev/tty', '', { UNFINISHED: 'rw' }],
+      ['/etc/shadow', '', { EACCES: 'rw', INJECTED: 'r' }],
+      ['/srv/a/', '', { EEXIST: 'w' }]
+    ]
+  )
+})
+
+test('every program is told apart', async t => {
+  const { files, execs } = await observed(`
+7 execve("/bin/sh", ["sh"], 0x7ffc /* 5 vars */) = 0
+7 openat(AT_FDCWD</srv>, "/srv/log", O_WRONLY) = 3</srv/log>
+7 execve("/usr/local/bin/cat", ["cat"], 0x7ffc /* 5 vars */) = -1 ENOENT (No such file or directory)
+7 execve("/bin/cat", ["cat"], 0x7ffc /* 5 vars */) = 0
+7 openat(AT_FDCWD</srv>, "/srv/log", O_RDONLY) = 4</srv/log>
+7 execveat(5</srv/job>, "", ["job"], 0x7ffc /* 1 var */, AT_EMPTY_PATH) = 0
+`)
+  const log = files.find(file => file.path === '/srv/log')!
+  t.is(log.access, 'rw')
+  t.deepEqual(
+    log.uses.map(use => [use.by, use.access, use.first]),
+    [
+      ['/bin/cat', 'r', 5],
+      ['/bin/sh', 'w', 2]
+    ]
+  )
+  t.deepEqual(
+    execs.map(({ path, resolved, by }) => [path, resolved, by]),
+    [
+      ['/bin/cat', undefined, '/bin/sh'],
+      ['/bin/sh', undefined, null],
+      ['/dev/fd/5', '/srv/job', '/bin/cat']
+    ]
+  )
+})
+
+for (const [arch, lines] of [
+  [
+    'x86_64',
+    `
+28622 openat(AT_FDCWD</srv/shop>, "/etc/shadow", O_RDONLY) = 257
+28622 --- SIGSYS {si_signo=SIGSYS, si_code=SYS_SECCOMP, si_call_addr=0x7fe6bfbba4f7, si_syscall=__NR_openat, si_arch=AUDIT_ARCH_X86_64} ---
+28622 mkdir("/srv/never", 0755)           = 83
+28622 --- SIGSYS {si_signo=SIGSYS, si_code=SYS_SECCOMP, si_call_addr=0x7fe6bfbba4f7, si_syscall=__NR_mkdir, si_arch=AUDIT_ARCH_X86_64} ---
+28622 execve("/bin/true", ["true"], 0x7ffd7e6af028 /* 5 vars */) = 59
+28622 +++ killed by SIGSYS +++
+`
+  ],
+  [
+    'aarch64',
+    `
+426   openat(AT_FDCWD</srv/shop>, "/etc/shadow", O_RDONLY) = -1 ENETDOWN (Network is down)
+426   --- SIGSYS {si_signo=SIGSYS, si_code=SYS_SECCOMP, si_call_addr=0xffff84c2d884, si_syscall=__NR_openat, si_arch=AUDIT_ARCH_AARCH64} ---
+426   mkdirat(AT_FDCWD</srv/shop>, "/srv/never", 0755) = -1 ENETDOWN (Network is down)
+426   --- SIGSYS {si_signo=SIGSYS, si_code=SYS_SECCOMP, si_call_addr=0xffff84c2d794, si_syscall=__NR_mkdirat, si_arch=AUDIT_ARCH_AARCH64} ---
+426   execve("/bin/true", ["true"], 0xffffe64d2208 /* 5 vars */) = 187650828472616
+426   +++ killed by SIGSYS +++
+`
+  ]
+] as const)
+  test(`what a seccomp filter refused on ${arch} was not done`, async t => {
+    const { files, execs } = await observed(lines, { arch })
+    t.deepEqual(execs, [])
+    t.deepEqual(
+      files.map(file => [file.path, file.access, file.failed]),
+      [
+        ['/bin/true', '', { SECCOMP: 'x' }],
+        ['/etc/shadow', '', { SECCOMP: 'r' }],
+        ['/srv/never/', '', { SECCOMP: 'w' }]
+      ]
+    )
+  })
+
+test('a result that is by chance the call’s own number stays what it is', async t => {
+  const { files } = await observed(`
+7 openat(AT_FDCWD</srv>, "a", O_RDONLY) = 257</srv/a>
+7 getdents64(257</srv/a>, 0x55cdbb6b1010 /* 9 entries */, 32768) = 240
+`)
+  t.deepEqual(
+    files.map(file => [file.path, file.access]),
+    [
+      ['/srv/a', ''],
+      ['/srv/a/', 'r']
+    ]
+  )
+})
+
+function valueOf(flags: string, arch: Arch): number {
+  return flags.split('|').reduce((value, flag) => value | constantValue(flag, arch)!, 0)
+}

@@ -1,0 +1,51 @@
+import type { Behaviour } from '../../src/behaviour/behaviour.ts'
+import { observe } from '../../src/behaviour/observe.ts'
+import type { ObserveOptions } from '../../src/behaviour/observe.ts'
+
+/** What the lines of a log show, or those of the files of a set by task. */
+export function observed(
+  log: string | Uint8Array | Readonly<Record<number, string>>,
+  options: Partial<ObserveOptions> = {}
+): Promise<Behaviour> {
+  const sources =
+    typeof log === 'string' || log instanceof Uint8Array
+      ? [source('web.strace', null, log)]
+      : Object.entries(log).map(([tid, text]) => source(`web.${tid}`, Number(tid), text))
+  return observe(
+    { label: 'web', sources, meta: null },
+    { arch: 'x86_64', cwd: null, resolveLink: null, ...options }
+  )
+}
+
+/** Path -> letters of what was had; for files that lead elsewhere `path -> target`. */
+export function accessed(behaviour: Behaviour): Record<string, string> {
+  return Object.fromEntries(
+    behaviour.files.map(({ path, resolved, access }) => [
+      resolved === undefined ? path : `${path} -> ${resolved}`,
+      access
+    ])
+  )
+}
+
+/** Architecture and name -> count. */
+export function called(behaviour: Behaviour): Record<string, number> {
+  return Object.fromEntries(
+    behaviour.syscalls.map(({ arch, name, count }) => [`${arch} ${name}`, count])
+  )
+}
+
+/** Codes of the warnings. */
+export function warned(behaviour: Behaviour): string[] {
+  return behaviour.runs[0]!.warnings.map(warning => warning.code)
+}
+
+function source(name: string, tid: number | null, log: string | Uint8Array) {
+  const bytes = typeof log === 'string' ? Buffer.from(`${log.trim()}\n`) : log
+  return {
+    name,
+    tid,
+    async *chunks() {
+      yield bytes
+    }
+  }
+}

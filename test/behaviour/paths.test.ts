@@ -1,0 +1,206 @@
+import test from 'ava'
+import { Links } from '../../src/behaviour/links.ts'
+import { normalForm } from '../../src/behaviour/paths.ts'
+import { fromStart, startOf } from '../../src/behaviour/start-folder.ts'
+import { accessed, observed, warned } from './observed.ts'
+
+const forms: readonly (readonly [path: string, normal: string])[] = [
+  ['/a/./b//c/../d/', '/a/b/d'],
+  ['/', '/'],
+  ['//', '/'],
+  ['/..', '/'],
+  ['/a/..', '/'],
+  ['/a/../../b', '/b'],
+  ['/a/...', '/a/...'],
+  ['/a/?/../b', '/a/b'],
+  ['/?/x', '/?/x'],
+  ['?/a/../b', '?/b'],
+  ['?/a/..', '?'],
+  ['?/../a', '?/../a'],
+  ['?/../../a/..', '?/../..']
+]
+for (const [path, normal] of forms)
+  test(`${path} is ${normal}`, t => {
+    t.is(normalForm(path), normal)
+  })
+
+test('the start folder is what a cwd is below of', t => {
+  t.is(startOf('??', '/srv'), '/srv')
+  t.is(startOf('??/a', '/srv/a'), '/srv')
+  t.is(startOf('??/a', '/a'), '/')
+  t.is(startOf('??/a', '/srv/b'), null)
+  t.is(startOf('?/a', '/srv/a'), null, 'a folder behind an unknown descriptor')
+  t.is(fromStart('??/a', '/'), '/a')
+  t.is(fromStart('??', '/'), '/')
+  t.is(fromStart('??/../a', '/srv/b'), '/srv/a')
+  t.is(fromStart('??/a', null), '?/a')
+  t.is(fromStart('/a', '/srv'), '/a')
+})
+
+const RELATIVE = `
+7 execve("./run", ["./run"], 0x7ffc /* 5 vars */) = 0
+7 unlink("a") = 0
+7 bind(3, {sa_family=AF_UNIX, sun_path="s"}, 110) = 0
+`
+
+test('a folder that nothing tells stays unknown, with a warning', async t => {
+  const behaviour = await observed(RELATIVE)
+  t.deepEqual(accessed(behaviour), { '?/a': 'w', '?/run': 'x', '?/s': 'w' })
+  t.is(behaviour.sockets[0]!.by, '?/run')
+  t.true(warned(behaviour).includes('UNRESOLVED_PATHS'))
+})
+
+for (const [what, line] of [
+  ['getcwd', '7 getcwd("/srv", 4096) = 5'],
+  [
+    'AT_FDCWD',
+    '7 openat(AT_FDCWD</srv>, "/nothing", O_PATH) = -1 ENOENT (No such file or directory)'
+  ],
+  [
+    'a relative name',
+    '7 newfstatat(AT_FDCWD</srv>, "x", 0x7ffc, 0) = -1 ENOENT (No such file or directory)'
+  ]
+] as const)
+  test(`the start folder is learned from ${what}, for every list`, async t => {
+    const behaviour = await observed(`${RELATIVE}${line}\n7 unlink("/srv/a") = 0`)
+    const { '/nothing': _, '/srv/x': __, ...files } = accessed(behaviour)
+    t.deepEqual(files, { '/srv/a': 'w', '/srv/run': 'x', '/srv/s': 'w' })
+    t.deepEqual(
+      [behaviour.execs[0]!.path, behaviour.sockets[0]!.by, behaviour.sockets[0]!.address],
+      ['/srv/run', '/srv/run', '/srv/s']
+    )
+    t.is(behaviour.files.find(({ path }) => path === '/srv/a')?.uses[0]?.by, '/srv/run')
+    t.false(warned(behaviour).includes('UNRESOLVED_PATHS'))
+  })
+
+test('the start folder may be given', async t => {
+  t.deepEqual(accessed(await observed(RELATIVE, { cwd: '/opt/' })), {
+    '/opt/a': 'w',
+    '/opt/run': 'x',
+    '/opt/s': 'w'
+  })
+})
+
+test('a folder behind an unknown descriptor is not the start folder', async t => {
+  const behaviour = await observed(`
+7 fchdir(9) = 0
+7 unlink("a") = 0
+7 unlinkat(8, "b", 0) = 0
+7 getcwd("/srv", 4096) = 5
+7 unlink("c") = 0
+`)
+  t.deepEqual(accessed(behaviour), { '/srv/c': 'w', '?/a': 'w', '?/b': 'w' })
+})
+
+test('a new root is where absolute names start', async t => {
+  const behaviour = await observed(`
+7 chdir("/srv/root") = 0
+7 chroot(".") = 0
+7 unlink("/a") = 0
+7 unlink("/../b") = 0
+7 openat(AT_FDCWD</srv/root>, "/c", O_RDONLY) = 3</srv/root/c>
+`)
+  t.deepEqual(accessed(behaviour), {
+    '/srv/root/': '',
+    '/srv/root/a': 'w',
+    '/srv/root/b': 'w',
+    '/srv/root/c': 'r'
+  })
+})
+
+const own: readonly (readonly [path: string, stands: string])[] = [
+  ['/proc/self/status', '/proc/{pid}/status'],
+  ['/proc/7/status', '/proc/{pid}/status'],
+  ['/proc/8/status', '/proc/8/status'],
+  ['/proc/self', '/proc/{pid}'],
+  ['/proc/thread-self/comm', '/proc/{pid}/task/{tid}/comm'],
+  ['/proc/self/task/7/comm', '/proc/{pid}/task/{tid}/comm'],
+  ['/proc/7/task/9/comm', '/proc/{pid}/task/9/comm'],
+  ['/proc/self/exe', '/bin/sh'],
+  ['/proc/self/cwd', '/srv/'],
+  ['/proc/self/fd/3', '/etc/hosts'],
+  ['/dev/fd/3', '/etc/hosts'],
+  ['/proc/self/fd/99', '/proc/{pid}/fd/99'],
+  ['/proc/selfish', '/proc/selfish'],
+  ['/proc/sys/kernel/ostype', '/proc/sys/kernel/ostype'],
+  ['/process/7', '/process/7']
+]
+for (const [path, stands] of own)
+  test(`${path} is ${stands} in every run`, async t => {
+    const behaviour = await observed(`
+7 execve("/bin/sh", ["sh"], 0x7ffc /* 5 vars */) = 0
+7 chdir("/srv") = 0
+7 openat(AT_FDCWD, "/etc/hosts", O_RDONLY) = 3
+7 chmod("${path}", 0600) = 0
+`)
+    const found = behaviour.files.filter(file => file.access.includes('w'))
+    t.deepEqual(
+      found.map(file => file.path),
+      [stands]
+    )
+  })
+
+test('links are followed one after the other, as far as they are known', t => {
+  const links = new Links()
+  links.addLink('/bin', '/usr/bin')
+  links.addLink('/usr/bin/sh', '/usr/bin/dash')
+  links.addResolved('/lib/x.so', '/usr/lib/x.so.1')
+  t.is(links.resolve('/bin/sh'), '/usr/bin/dash')
+  t.is(links.resolve('/bin/'), '/usr/bin/')
+  t.is(links.resolve('/lib/x.so'), '/usr/lib/x.so.1')
+  t.is(links.resolve('/binary'), undefined)
+  t.is(links.resolve('/usr/bin/cat'), undefined)
+  t.is(links.resolve('/'), undefined)
+})
+
+test('links in a circle lead nowhere', t => {
+  const links = new Links()
+  links.addLink('/a', '/b')
+  links.addLink('/b', '/a')
+  links.addLink('/c', '/c/d')
+  t.is(links.resolve('/a'), undefined)
+  t.is(links.resolve('/c'), undefined)
+})
+
+test('the name itself is where the links of its folder lead', t => {
+  const links = new Links()
+  links.addLink('/srv/current', '/srv/v2')
+  links.addLink('/bin', '/usr/bin')
+  links.addResolved('/opt/x/data', '/mnt/x/data')
+  t.is(links.resolve('/srv/current', true), undefined)
+  t.is(links.resolve('/srv/current/a', true), '/srv/v2/a')
+  t.is(links.resolve('/bin/sh', true), '/usr/bin/sh')
+  t.is(links.resolve('/bin/', true), undefined)
+  t.is(links.resolve('/opt/x/data', true), '/mnt/x/data')
+})
+
+test('what is asked of a link is not asked of its target', async t => {
+  const behaviour = await observed(`
+7 symlink("v2", "/srv/current.new") = 0
+7 readlink("/srv/current", "v1", 4096) = 2
+7 chmod("/srv/current", 0700) = 0
+7 rename("/srv/current.new", "/srv/current") = 0
+7 lchown("/srv/current", 0, 0) = 0
+7 fchownat(AT_FDCWD</srv>, "current", 0, 0, AT_SYMLINK_NOFOLLOW) = 0
+7 unlink("/srv/current/pid") = 0
+`)
+  t.deepEqual(accessed(behaviour), {
+    '/srv/current': 'w',
+    '/srv/current -> /srv/v1': 'w',
+    '/srv/current.new': 'rw',
+    '/srv/current/pid -> /srv/v1/pid': 'w'
+  })
+})
+
+test('a root file system tells where links lead', async t => {
+  const links: Record<string, string> = { '/bin/sh': '/usr/bin/dash', '/bin': '/usr/bin' }
+  const behaviour = await observed(
+    `
+7 execve("/bin/sh", ["sh"], 0x7ffc /* 5 vars */) = 0
+7 unlink("/bin/x") = 0
+`,
+    { resolveLink: path => links[path] ?? null }
+  )
+  t.deepEqual(accessed(behaviour), { '/bin/sh -> /usr/bin/dash': 'x', '/bin/x -> /usr/bin/x': 'w' })
+  t.is(behaviour.execs[0]!.resolved, '/usr/bin/dash')
+})

@@ -1,0 +1,280 @@
+import test from 'ava'
+import { accessed, observed, warned } from './observed.ts'
+
+const EXEC = '7 execve("/bin/sh", ["sh"], 0x7ffc /* 5 vars */) = 0\n'
+
+/** Lines of a log without -y, and the paths that they lead to. */
+const cases: readonly (readonly [what: string, lines: string, paths: readonly string[]])[] = [
+  [
+    'a child has the folder of its parent, and changes only its own',
+    `
+7 chdir("/srv") = 0
+7 fork() = 8
+8 unlink("a") = 0
+8 chdir("b") = 0
+8 unlink("c") = 0
+7 unlink("d") = 0
+`,
+    ['/srv/a', '/srv/b/c', '/srv/d']
+  ],
+  [
+    'a child may speak before its parent’s fork returns',
+    `
+7 chdir("/srv") = 0
+7 vfork( <unfinished ...>
+8 unlink("a") = 0
+8 execve("/bin/true", ["true"], 0x7ffc /* 5 vars */ <unfinished ...>
+7 <... vfork resumed>) = 8
+8 <... execve resumed>) = 0
+8 unlink("b") = 0
+`,
+    ['/srv/a', '/srv/b']
+  ],
+  [
+    'two children of two open forks may come in the other order',
+    `
+7 chdir("/srv") = 0
+7 fork() = 9
+9 chdir("/opt") = 0
+7 clone(child_stack=NULL, flags=CLONE_CHILD_SETTID|SIGCHLD <unfinished ...>
+9 clone(child_stack=NULL, flags=CLONE_CHILD_SETTID|SIGCHLD <unfinished ...>
+10 close(0) = 0
+7 <... clone resumed>, child_tidptr=0x7f2d0ae85a10) = 10
+11 close(0) = 0
+9 <... clone resumed>, child_tidptr=0x7f2d0ae85a10) = 11
+10 unlink("a") = 0
+11 unlink("b") = 0
+`,
+    ['/opt/b', '/srv/a']
+  ],
+  [
+    'threads share folder and descriptors',
+    `
+7 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, stack=0x7f01, stack_size=0x7fff00} => {parent_tid=[8]}, 88) = 8
+8 openat(AT_FDCWD, "/srv", O_RDONLY|O_DIRECTORY) = 3
+7 unlinkat(3, "a", 0) = 0
+8 fchdir(3) = 0
+7 unlink("b") = 0
+8 close(3) = 0
+7 openat(AT_FDCWD, "/opt", O_RDONLY|O_DIRECTORY) = 3
+8 unlinkat(3, "c", 0) = 0
+`,
+    ['/opt/c', '/srv/a', '/srv/b']
+  ],
+  [
+    'a thread that starts while its clone is open shares them as well',
+    `
+7 clone(child_stack=0x7f2d0ae81000, flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD|CLONE_SYSVSEM|CLONE_SETTLS <unfinished ...>
+8 chdir("/srv") = 0
+7 <... clone resumed>, parent_tid=[8], tls=0x7f2d0ae85700, child_tidptr=0x7f2d0ae859d0) = 8
+7 unlink("a") = 0
+`,
+    ['/srv/a']
+  ],
+  [
+    'a thread may take a table of its own',
+    `
+7 chdir("/srv") = 0
+7 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_THREAD, stack_size=0x7fff00} => {parent_tid=[8]}, 88) = 8
+8 unshare(CLONE_FS|CLONE_FILES) = 0
+8 chdir("/opt") = 0
+7 unlink("a") = 0
+8 unlink("b") = 0
+`,
+    ['/opt/b', '/srv/a']
+  ],
+  [
+    'a new program keeps what was not to be closed',
+    `
+7 openat(AT_FDCWD, "/srv", O_RDONLY|O_DIRECTORY) = 3
+7 openat(AT_FDCWD, "/opt", O_RDONLY|O_DIRECTORY|O_CLOEXEC) = 4
+7 openat(AT_FDCWD, "/var", O_RDONLY|O_DIRECTORY|O_CLOEXEC) = 5
+7 fcntl(5, F_SETFD, 0) = 0
+7 dup3(3, 6, O_CLOEXEC) = 6
+7 fcntl(3, F_DUPFD_CLOEXEC, 10) = 10
+7 fcntl(3, F_DUPFD, 11) = 11
+7 execve("/bin/true", ["true"], 0x7ffc /* 5 vars */) = 0
+7 unlinkat(3, "a", 0) = 0
+7 unlinkat(4, "b", 0) = 0
+7 unlinkat(5, "c", 0) = 0
+7 unlinkat(6, "d", 0) = 0
+7 unlinkat(10, "e", 0) = 0
+7 unlinkat(11, "f", 0) = 0
+`,
+    ['/srv/a', '/srv/f', '/var/c', '?/b', '?/d', '?/e']
+  ],
+  [
+    'descriptors are copied, closed and used again',
+    `
+7 openat(AT_FDCWD, "/srv", O_RDONLY|O_DIRECTORY) = 3
+7 dup2(3, 9) = 9
+7 dup(3) = 4
+7 close(3) = 0
+7 unlinkat(9, "a", 0) = 0
+7 unlinkat(4, "b", 0) = 0
+7 openat(AT_FDCWD, "/opt", O_RDONLY|O_DIRECTORY) = 3
+7 unlinkat(3, "c", 0) = 0
+7 close_range(4, 4294967295, 0) = 0
+7 unlinkat(9, "d", 0) = 0
+7 unlinkat(3, "e", 0) = 0
+7 socket(AF_INET, SOCK_STREAM, 0) = 3
+`,
+    ['/opt/c', '/opt/e', '/srv/a', '/srv/b', '?/d']
+  ],
+  [
+    'a descriptor may come from another process',
+    `
+7 openat(AT_FDCWD, "/srv", O_RDONLY|O_DIRECTORY) = 5
+7 recvmsg(3, {msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base="x", iov_len=1}], msg_iovlen=1, msg_control=[{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[5</opt>, 6]}], msg_controllen=24, msg_flags=0}, 0) = 1
+7 unlinkat(5, "a", 0) = 0
+`,
+    ['/opt/a']
+  ],
+  [
+    'a number that is used again is another task',
+    `
+7 chdir("/srv") = 0
+7 fork() = 8
+8 chdir("/opt") = 0
+8 exit_group(0) = ?
+8 +++ exited with 0 +++
+7 fork() = 8
+8 unlink("a") = 0
+`,
+    ['/srv/a']
+  ],
+  [
+    'a fork that fails leaves nobody behind',
+    `
+7 chdir("/srv") = 0
+7 clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>
+7 <... clone resumed>) = -1 EAGAIN (Resource temporarily unavailable)
+9 unlink("a") = 0
+`,
+    ['?/a']
+  ]
+]
+
+for (const [what, lines, paths] of cases)
+  test(what, async t => {
+    const behaviour = await observed(EXEC + lines.trim())
+    t.deepEqual(behaviour.runs[0]!.ledger.problems, [])
+    t.deepEqual(
+      behaviour.files
+        .filter(file => file.access === 'w')
+        .map(file => file.path)
+        .sort(),
+      paths
+    )
+  })
+
+test('the execve of a thread makes it the whole process', async t => {
+  const behaviour = await observed(`
+7 execve("/bin/threads", ["threads"], 0x7ffc /* 5 vars */) = 0
+7 chdir("/srv") = 0
+7 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, stack_size=0x7fff00} => {parent_tid=[8]}, 88) = 8
+7 pause( <unfinished ...>
+8 execve("/bin/echo", ["echo"], 0x7ffc /* 5 vars */ <unfinished ...>
+7 <... pause resumed>) = ?
+7 +++ superseded by execve in pid 8 +++
+7 <... execve resumed>) = 0
+7 unlink("a") = 0
+7 exit_group(0) = ?
+7 +++ exited with 0 +++
+`)
+  const file = behaviour.files.find(({ path }) => path === '/srv/a')
+  t.is(file?.uses[0]?.by, '/bin/echo')
+  t.false(warned(behaviour).includes('CUT_TAIL'), 'nobody is left')
+  t.is(behaviour.runs[0]!.tasks, 2)
+})
+
+test('the files of a set are one run, whatever file the execve of a thread is in', async t => {
+  const files = {
+    7: `
+execve("/bin/threads", ["threads"], 0x7ffc /* 5 vars */) = 0
+clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, stack_size=0x7fff00} => {parent_tid=[8]}, 88) = 8
+pause() = ?
++++ superseded by execve in pid 8 +++
+<... execve resumed>) = 0
+exit_group(0) = ?
++++ exited with 0 +++`,
+    8: 'execve("/bin/echo", ["echo"], 0x7ffc /* 5 vars */ <pid changed to 7 ...>'
+  }
+  const behaviour = await observed(files)
+  t.is(behaviour.syscalls.find(({ name }) => name === 'execve')?.count, 2)
+  t.deepEqual(
+    behaviour.execs.map(({ path, by }) => [path, by]),
+    [
+      ['/bin/echo', '/bin/threads'],
+      ['/bin/threads', null]
+    ]
+  )
+  t.deepEqual(warned(behaviour), ['ARCH_ASSUMED'])
+})
+
+test('each task of a set comes after the one that made it', async t => {
+  // The child has the smaller number: pids went round.
+  const behaviour = await observed({
+    9: 'execve("/bin/sh", ["sh"], 0x7ffc /* 5 vars */) = 0\nchdir("/srv") = 0\nvfork() = 3\nexit_group(0) = ?',
+    3: 'unlink("a") = 0\nexit_group(0) = ?'
+  })
+  t.is(accessed(behaviour)['/srv/a'], 'w')
+  const [exec] = behaviour.execs
+  t.deepEqual([behaviour.runs[0]!.sources, exec?.by], [['web.3', 'web.9'], null])
+})
+
+test('in a PID namespace a child’s own number is not that of its lines', async t => {
+  const { files, runs } = await observed(`
+13440 execve("/bin/unshare", ["unshare"], 0x7ffc /* 5 vars */) = 0
+13440 chdir("/srv") = 0
+13440 unshare(CLONE_NEWPID) = 0
+13440 fork( <unfinished ...>
+13441 getpid() = 1
+13440 <... fork resumed>) = 1
+13441 unlink("a") = 0
+13441 openat(AT_FDCWD, "/proc/1/status", O_RDONLY) = 3
+13441 fork() = 2
+13442 chdir("b") = 0
+13442 unlink("c") = 0
+13442 openat(AT_FDCWD, "/proc/2/status", O_RDONLY) = 3
+13442 exit_group(0) = ?
+13442 +++ exited with 0 +++
+13441 exit_group(0) = ?
+13441 +++ exited with 0 +++
+13440 exit_group(0) = ?
+13440 +++ exited with 0 +++
+`)
+  t.deepEqual(
+    files.filter(file => file.access !== '').map(file => [file.path, file.access]),
+    [
+      ['/bin/unshare', 'x'],
+      ['/proc/{pid}/status', 'r'],
+      ['/srv/a', 'w'],
+      ['/srv/b/c', 'w']
+    ]
+  )
+  t.is(runs[0]!.tasks, 3)
+})
+
+test('a signal goes to the process itself, to a task of the recording, to a group, or elsewhere', async t => {
+  const { signals } = await observed(`
+7 execve("/bin/sh", ["sh"], 0x7ffc /* 5 vars */) = 0
+7 fork() = 8
+7 kill(7, SIGUSR1) = 0
+7 kill(8, SIGUSR2) = 0
+7 kill(0, SIGTERM) = 0
+7 kill(1, SIGHUP) = -1 EPERM (Operation not permitted)
+7 tgkill(7, 7, SIGABRT) = 0
+7 kill(8, 0) = 0
+`)
+  t.deepEqual(
+    signals.map(({ signal, target, error }) => [signal, target, error]),
+    [
+      ['SIGABRT', 'self', null],
+      ['SIGHUP', 'other', 'EPERM'],
+      ['SIGTERM', 'group', null],
+      ['SIGUSR1', 'self', null],
+      ['SIGUSR2', 'task', null]
+    ]
+  )
+})
