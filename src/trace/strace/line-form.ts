@@ -1,4 +1,3 @@
-import { isNameByte } from './match-bytes.ts'
 import type { Texts } from '../texts.ts'
 import { PathTexts } from './path-texts.ts'
 import { matches } from './match-bytes.ts'
@@ -89,13 +88,5 @@ const STRACE = Buffer.from('strace: ')
 const LEFT = /<(?:detached|pid changed to \d+) \.\.\.>$/
 
 function endsWith(bytes: Buffer, start: number, end: number, word: Buffer): boolean {
-<<<<<<< HEAD
   return end - word.length >= start && matches(bytes, end - word.length, end, word)
-=======
-  return end - word.length >= start && startsWith(bytes, end - word.length, end, word)
-}
-
-function isDigit(c: number): boolean {
-  return c >= 0x30 && c <= 0x39
->>>>>>> proof
 }

@@ -9,8 +9,3 @@ export function startsWith(bytes: Buffer, at: number, word: Buffer): boolean {
 export function matches(bytes: Buffer, at: number, end: number, word: Buffer): boolean {
   return at + word.length <= end && startsWith(bytes, at, word)
 }
-
-/** A byte of a system call's name. */
-export function isNameByte(c: number): boolean {
-  return (c >= 0x61 && c <= 0x7a) || (c >= 0x30 && c <= 0x39) || c === 0x5f
-}

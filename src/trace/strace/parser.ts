@@ -2,14 +2,9 @@ import type { TraceContext, TraceParser } from '../format.ts'
 import type { SourceLedger } from '../ledger.ts'
 import { withoutDressing, type LineDressing } from './line-dressing.ts'
 import { LineSplitter } from '../lines.ts'
-<<<<<<< HEAD
 import { matches } from './match-bytes.ts'
 import { isNameByte } from './name-byte.ts'
 import { OpenCalls, type OpenCall } from './open-calls.ts'
-=======
-import { endsWith, isNameByte, matches } from './match-bytes.ts'
-import { OpenCall } from './open-calls.ts'
->>>>>>> proof
 import { Prefix } from './prefix.ts'
 import { NAME_ONLY, START } from '../sink.ts'
 import type { Sink } from '../sink.ts'
@@ -226,22 +221,15 @@ export class StraceParser implements TraceParser {
   #superseded(tid: number, by: number): void {
     const leader = this.#open.of(tid)
     if (leader?.isOpen) this.#giveUp(tid, leader)
-<<<<<<< HEAD
     const thread = this.#open.of(by)
-    if (thread?.isOpen) this.#open.begin(tid).takeFrom(thread)
+    if (thread?.isOpen) {
+      // The call that goes on here may be all that there is of the thread.
+      this.#sink.task({ kind: 'attached', tid: by })
+      this.#open.begin(tid).takeFrom(thread)
+    }
     // In a set the thread's own file has the call: what is resumed here was told there.
     else if (this.#hasOwnTask) this.#awaited = tid
     this.#sink.task({ kind: 'superseded', tid, by })
-=======
-    const thread = this.#openOf(by)
-    const { sink } = this.#context
-    // The call that goes on here may be all that there is of the thread.
-    if (thread?.isOpen) sink.task({ kind: 'attached', tid: by })
-    if (thread?.isOpen) this.#openFor(tid).takeFrom(thread)
-    // In a set the thread's own file has the call: what is resumed here was told there.
-    else if (this.#context.tid !== null) this.#awaited = tid
-    sink.task({ kind: 'superseded', tid, by })
->>>>>>> proof
   }
 
   #exit(tid: number, killedBy: string | null): void {

@@ -46,7 +46,7 @@ export function parsed(text: string | Uint8Array, tid: number | null = null): Pa
     started: call => started.push(copyOf(call, names, texts)),
     task: event => events.push(event)
   }
-  const parser = new StraceParser({ sink, ledger, names, texts, tid })
+  const parser = new StraceParser({ sink, ledger, names, texts, tid }, null)
   parser.push(typeof text === 'string' ? Buffer.from(text) : text)
   parser.end()
   return {
