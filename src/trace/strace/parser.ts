@@ -6,8 +6,7 @@ import { matches } from './match-bytes.ts'
 import { isNameByte } from './name-byte.ts'
 import { OpenCalls, type OpenCall } from './open-calls.ts'
 import { Prefix } from './prefix.ts'
-import { NAME_ONLY, START } from '../sink.ts'
-import type { Sink } from '../sink.ts'
+import { NAME_ONLY, START, type Sink } from '../sink.ts'
 import type { Texts } from '../texts.ts'
 import { PathTexts } from './path-texts.ts'
 import { StraceCall } from './strace-call.ts'
@@ -242,30 +241,28 @@ export class StraceParser implements TraceParser {
 
   /** `strace: Process 28281 attached` and the like. */
   #message(bytes: Buffer, rest: number, end: number): boolean {
-    const isMessage = matches(bytes, rest, end, STRACE)
-    if (isMessage) this.#ledger.ignore('strace-message')
-    return isMessage
+    if (!matches(bytes, rest, end, STRACE)) return false
+    this.#ledger.ignore('strace-message')
+    return true
   }
 
   #tid(): number {
     const { tid, isBracketed } = this.#prefix
-    // The case of nearly every line.
     if (tid >= 0 && !isBracketed && !this.#hasOwnTask) return tid
     return this.#bare.resolve(this.#hasOwnTask ? -1 : tid, isBracketed)
   }
 
   #startCall(tid: number, name: number, bytes: Buffer, start: number, end: number): void {
-    const sink = this.#sink
     const open = this.#open.begin(tid)
     open.name = name
     open.number = this.#prefix.number
     open.line = this.lines
-    const interest = sink.interest(name)
+    const interest = this.#sink.interest(name)
     open.start(bytes, start, interest === NAME_ONLY ? start : end)
     if (interest !== START) return
     this.#fill(tid, name, open.number)
     this.#call.read(open.text, 0, open.length, false)
-    sink.started(this.#call)
+    this.#sink.started(this.#call)
   }
 
   // Entered, and nothing more is known of it.
