@@ -239,7 +239,6 @@ export class StraceParser implements TraceParser {
     this.#sink.task({ kind: 'exit', tid, killedBy })
   }
 
-  /** `strace: Process 28281 attached` and the like. */
   #message(bytes: Buffer, rest: number, end: number): boolean {
     if (!matches(bytes, rest, end, STRACE)) return false
     this.#ledger.ignore('strace-message')
