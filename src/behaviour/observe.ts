@@ -44,7 +44,7 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
     if (!found) throw noTrace(source, head)
     if (!observation) {
       const proven = proveArch(start.toString('latin1'))
-      const arch = proven ?? meta?.architecture ?? options.arch
+      const arch = meta?.architecture ?? proven ?? options.arch
       if (!isArch(arch))
         throw new UserError(
           `${source.name}: unknown architecture ${JSON.stringify(arch)}; use --arch`

@@ -122,13 +122,16 @@ const cases: readonly (readonly [what: string, lines: string, paths: readonly st
     ['/opt/c', '/opt/e', '/srv/a', '/srv/b', '?/d']
   ],
   [
-    'a descriptor may come from another process',
+    'descriptors may come from another process',
     `
 7 openat(AT_FDCWD, "/srv", O_RDONLY|O_DIRECTORY) = 5
-7 recvmsg(3, {msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base="x", iov_len=1}], msg_iovlen=1, msg_control=[{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[5</opt>, 6]}], msg_controllen=24, msg_flags=0}, 0) = 1
+7 openat(AT_FDCWD, "/var", O_RDONLY|O_DIRECTORY) = 7
+7 recvmsg(3, {msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base="x", iov_len=1}], msg_iovlen=1, msg_control=[{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[5</opt/a ]\\74b>, 6<TCP:[127.0.0.1:7->127.0.0.1:5]>, 8</mnt>(deleted)]}, {cmsg_len=28, cmsg_level=SOL_SOCKET, cmsg_type=SCM_CREDENTIALS, cmsg_data={pid=7, uid=5, gid=5}}], msg_controllen=24, msg_flags=0}, 0) = 1
 7 unlinkat(5, "a", 0) = 0
+7 unlinkat(7, "b", 0) = 0
+7 unlinkat(8, "c", 0) = 0
 `,
-    ['/opt/a']
+    ['/mnt/c', '/opt/a ]<b/a', '/var/b']
   ],
   [
     'a number that is used again is another task',

@@ -90,22 +90,30 @@ export function listFolder(scene: Scene): void {
 /** recvmsg: descriptors that another process sent (SCM_RIGHTS). */
 export function receiveDescriptors(scene: Scene): void {
   if (!scene.hasWorked || !scene.call.mentions(1, RIGHTS)) return
+  const { descriptors } = scene.task
   const message = scene.call.raw(1)
-  const rights = /cmsg_type=SCM_RIGHTS, cmsg_data=\[(.*)\]/.exec(message)
-  if (!rights) return
   const closeOnExec = scene.call.raw(2).includes('MSG_CMSG_CLOEXEC')
-  for (const [, fd, path] of rights[1]!.matchAll(/(\d{1,9})(?:<(\/[^<>]*)>)?/g)) {
-    if (path === undefined) scene.task.descriptors.delete(Number(fd))
-    else
-      scene.task.descriptors.set(
-        Number(fd),
-        scene.paths.normalize(scene.paths.intern(path)),
-        closeOnExec
-      )
+  for (const { fd, shown } of sentDescriptors(message)) {
+    if (!shown?.startsWith('/')) descriptors.delete(fd)
+    else descriptors.set(fd, scene.paths.normalize(scene.textOf(shown)), closeOnExec)
   }
 }
 
 const RIGHTS = Buffer.from('SCM_RIGHTS')
+const DATA = 'cmsg_type=SCM_RIGHTS, cmsg_data=['
+/** `5</srv/a>`, `6<socket:[88]>`, `7<TCP:[127.0.0.1:80->127.0.0.1:81]>`, `8</dev/null<char 1:3>>`, `9` */
+const SENT = /(\d{1,9})(?:<((?:->|[^<>])*)(?:<[^<>]*>)?>)?(?:\(deleted\))?(?:, )?/y
+
+function* sentDescriptors(message: string): Generator<{ fd: number; shown: string | undefined }> {
+  for (let at = message.indexOf(DATA); at >= 0; at = message.indexOf(DATA, at)) {
+    at += DATA.length
+    SENT.lastIndex = at
+    for (let sent = SENT.exec(message); sent; sent = SENT.exec(message)) {
+      at = SENT.lastIndex
+      yield { fd: Number(sent[1]), shown: sent[2] }
+    }
+  }
+}
 
 function duplicateIf(scene: Scene, closeOnExec: boolean): void {
   if (scene.hasWorked) copyTo(scene, scene.call.result, closeOnExec)
