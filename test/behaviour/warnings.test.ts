@@ -1,0 +1,100 @@
+import test from 'ava'
+import { observed, warned } from './observed.ts'
+
+const START =
+  '7 [  59] execve("/bin/a", ["a"], 0x7ffc /* 5 vars */) = 0\n7 [ 158] arch_prctl(0x3001, 0x7ffc) = -1 EINVAL (Invalid argument)\n7 [  12] brk(NULL) = 0x55d0a5cc8000'
+const END = '7 [ 231] exit_group(0) = ?\n7 [ 231] +++ exited with 0 +++'
+
+/** Lines in the middle of a log that is otherwise whole, and all that is to be said of it. */
+const cases: readonly (readonly [what: string, lines: string, codes: readonly string[]])[] = [
+  ['nothing', '', []],
+  [
+    'a call that another interrupts',
+    '7 [  61] wait4(-1,  <unfinished ...>\n7 [  61] <... wait4 resumed>0x7ffc, 0, NULL) = -1 ECHILD (No child processes)',
+    []
+  ],
+  ['io_uring', '7 [ 425] io_uring_setup(8, {flags=0}) = 3<anon_inode:[io_uring]>', ['IO_URING']],
+  ['another mount namespace', '7 [ 272] unshare(CLONE_NEWNS) = 0', ['NAMESPACE_CHANGED']],
+  [
+    'a mount namespace that was refused',
+    '7 [ 272] unshare(CLONE_NEWNS) = -1 EPERM (Operation not permitted)',
+    []
+  ],
+  ['a new user namespace alone', '7 [ 272] unshare(CLONE_NEWUSER) = 0', []],
+  ['a descriptor without a path', '7 [ 257] openat(AT_FDCWD, "/x", O_RDONLY) = 3', ['NO_FD_PATHS']],
+  ['a descriptor that has none', '7 [  41] socket(AF_UNIX, SOCK_STREAM, 0) = 3<socket:[1]>', []],
+  ['a lost start', '7 [ 202] <... futex resumed>) = 0', ['UNPAIRED_RESUME']],
+  ['a strange line', 'what is this', ['UNREADABLE_LINES']],
+  ['a child without a line', '7 [  57] fork() = 8', ['NOT_FOLLOWED']],
+  [
+    'a program that strace let go',
+    '7 [  57] fork() = 8\n8 [  59] execve("/bin/b", ["b"], 0x7f /* 5 vars */ <detached ...>',
+    ['FILTERED_TRACE']
+  ],
+  [
+    'a program that strace -b let go',
+    '7 [  58] vfork( <unfinished ...>\n8 [  59] execve("/bin/b", ["b"], 0x7f /* 5 vars */ <unfinished ...>\n7 [  58] <... vfork resumed>) = 8',
+    ['FILTERED_TRACE']
+  ],
+  ['a 32-bit call', '7 [  20] getpid() = 7', ['COMPAT_32BIT']],
+  ['a relative path', '7 [  87] unlink("x") = 0', ['UNRESOLVED_PATHS']],
+  [
+    'a relative path that was only looked at',
+    '7 [   4] stat("x", 0x7ffc) = -1 ENOENT (No such file or directory)',
+    []
+  ]
+]
+
+for (const [what, lines, codes] of cases)
+  test(`a whole log with ${what} is warned of ${codes.join(' and ') || 'nothing'}`, async t => {
+    const log = [START, lines, END].filter(part => part !== '').join('\n')
+    t.deepEqual(warned(await observed(log)), codes)
+  })
+
+test('a log that ends while tasks live is cut', async t => {
+  const cut = await observed(`${START}\n7 [  57] fork() = 8\n8 [ 231] exit_group(0) = ?`)
+  t.deepEqual(warned(cut), ['CUT_TAIL'])
+  t.regex(cut.runs[0]!.warnings[0]!.text, /while 1 task/)
+  t.deepEqual(warned(await observed(Buffer.from(`${START}\n${END}\n7 [   3] clo`))), ['CUT_TAIL'])
+})
+
+test('a log that strace attached to does not start with an execve', async t => {
+  t.deepEqual(warned(await observed(`7 [   3] close(3) = 0\n${END}`)), [
+    'ARCH_ASSUMED',
+    'ATTACHED_LATE'
+  ])
+  const later = await observed(
+    `6 [   3] close(3) = 0\n${START}\n${END}\n6 [ 231] exit_group(0) = ?`
+  )
+  t.deepEqual(warned(later), ['CUT_HEAD'])
+})
+
+test('a log without the ends of programs, or without failures, is a part', async t => {
+  const silent = `${START}\n7 [ 231] +++ exited with 0 +++`
+  t.deepEqual(warned(await observed(silent)), ['FILTERED_TRACE'])
+  const many = Array.from({ length: 300 }, () => '7 [   3] close(3) = 0').join('\n')
+  const worked = `${START.split('\n')[0]}\n7 [  12] brk(NULL) = 0x55d0a5cc8000\n${many}\n${END}`
+  t.true(warned(await observed(worked)).includes('FILTERED_TRACE'))
+  t.deepEqual(warned(await observed(`${START}\n${many}\n${END}`)), [], 'with a failure it is whole')
+  const failed = Array.from(
+    { length: 30 },
+    () => '7 [   3] close(3) = -1 EBADF (Bad file descriptor)'
+  )
+  t.true(warned(await observed(failed.join('\n'))).includes('FILTERED_TRACE'))
+})
+
+test('raw arguments and tables hide what they hide', async t => {
+  const raw = await observed(`
+7 execve(0x563d213b0004, 0x7ffc, 0x7ffd) = 0
+7 openat(0xffffff9c, 0x563d213b0004, 0) = 0x3
+7 exit_group(0) = ?
+7 +++ exited with 0 +++`)
+  t.deepEqual(warned(raw), ['ARCH_ASSUMED', 'RAW_ARGUMENTS'])
+  const table = await observed(`
+% time     seconds  usecs/call     calls    errors syscall
+------ ----------- ----------- --------- --------- ----------------
+100.00    0.000018           3         5           mmap
+------ ----------- ----------- --------- --------- ----------------
+100.00    0.000018           3         5           total`)
+  t.deepEqual(warned(table), ['ARCH_ASSUMED', 'SUMMARY_ONLY'])
+})

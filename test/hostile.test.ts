@@ -1,0 +1,139 @@
+import test from 'ava'
+import { decode, encode } from '../src/behaviour/codec.ts'
+import { merge } from '../src/behaviour/merge.ts'
+import { accessed, observed } from './behaviour/observed.ts'
+import { parsed } from './trace/strace/parsed.ts'
+
+const NASTY = ['__proto__', 'constructor', 'hasOwnProperty', 'toString', '__defineGetter__']
+
+test('names that every object has are names like any other', async t => {
+  const lines = NASTY.flatMap(name => [
+    `7 ${name.toLowerCase()}(1) = 0`,
+    `7 unlink("/${name}") = 0`,
+    `7 unlink("${name}") = -1 E${name.toUpperCase()} (x)`,
+    `7 execve("/bin/${name}", ["x"], 0x7ffc /* 5 vars */) = 0`,
+    `7 open("/tmp/x", ${name}) = -1 ENOENT (No such file or directory)`,
+    `7 kill(8, ${name}) = 0`,
+    `7 socket(${name}, ${name}, ${name}) = 3`,
+    `7 clone3({${name}=1, flags=${name}}, 88) = 9`
+  ])
+  const behaviour = await observed(lines.join('\n'), { cwd: '/srv' })
+  const files = accessed(behaviour)
+  for (const name of NASTY) {
+    t.is(files[`/${name}`], 'w')
+    t.is(files[`/bin/${name}`], 'x')
+    t.true(behaviour.syscalls.some(fact => fact.name === name.toLowerCase()))
+  }
+  t.true(behaviour.syscalls.some(({ errors }) => Object.hasOwn(errors, 'E__PROTO__')))
+  const text = [...encode(merge(behaviour, behaviour))].join('')
+  t.is([...encode(decode(JSON.parse(text), 'x'))].join(''), text)
+  t.is(({} as Record<string, unknown>)['1'], undefined)
+})
+
+/** Lines that a careless reader would walk over again and again, by their size. */
+const shapes: Readonly<Record<string, (n: number) => string>> = {
+  'one long string': n => `7 write(1, "${'a'.repeat(n)}", ${n}) = ${n}`,
+  'one long name': n => `7 ${'a'.repeat(n)}(1) = 0`,
+  'one long prefix': n => `${'7'.repeat(n)} brk(NULL) = 0`,
+  'only <': n => '<'.repeat(n),
+  'a call of only <': n => `7 read(3${'<'.repeat(n)}`,
+  'open decorations': n => `7 read(${'3</a'.repeat(n / 4)}`,
+  'open sockets': n => `7 read(${'3<TCP:['.repeat(n / 7)}`,
+  'arrows that close nothing': n => `7 read(3<TCP:[${'->'.repeat(n / 2)}`,
+  'only (': n => '('.repeat(n),
+  'a call of only (': n => `7 a${'('.repeat(n)}`,
+  'a call of only [': n => `7 a(${'['.repeat(n)}`,
+  'a call of only )': n => `7 a(${')'.repeat(n)}`,
+  'open quotes': n => `7 a(${'"'.repeat(n | 1)}`,
+  'only backslashes': n => `7 a("${'\\'.repeat(n)}`,
+  'open comments': n => `7 a(${'/*'.repeat(n / 2)}`,
+  'closed comments': n => `7 a(0x1 ${'/* */|0x1 '.repeat(n / 10)}) = 0`,
+  'only commas': n => `7 a(${','.repeat(n)}) = 0`,
+  'only flags': n => `7 openat(AT_FDCWD, "/a", ${'O_RDONLY|'.repeat(n / 9)}O_RDONLY) = 3`,
+  'many blanks': n => `7 a(1)${' '.repeat(n)}= 0`,
+  'many blanks before nothing': n => `7 a(1)${' '.repeat(n)}`,
+  'many equals signs': n => `7 a(1) ${'= '.repeat(n / 2)}`,
+  'many ends of calls': n => `7 a(1${') = 0 '.repeat(n / 6)}`,
+  'many texts of errors': n => `7 a(1) = -1 ENOENT (${'(x) '.repeat(n / 4)})`,
+  'a signal without an end': n => `7 --- SIGSYS {${'x'.repeat(n)}`,
+  'a signal of dashes': n => `7 --- ${'-'.repeat(n)}`,
+  'an end without an end': n => `7 +++ ${'killed by '.repeat(n / 10)}`,
+  'a table of digits': n =>
+    `% time     seconds  usecs/call     calls    errors syscall\n${'0'.repeat(n)}`,
+  'a table of blanks': n =>
+    `% time     seconds  usecs/call     calls    errors syscall\n 0.0 ${' '.repeat(n)}x`,
+  'a path of slashes': n => `7 unlink("${'/'.repeat(n)}") = 0`,
+  'a path of dots': n => `7 unlink("/${'../'.repeat(n / 3)}a") = 0`,
+  'a path of folders': n => `7 unlink("/${'a/'.repeat(n / 2)}") = 0`,
+  'a path in /proc': n => `7 unlink("/proc/self/${'fd/'.repeat(n / 3)}") = 0`,
+  'a socket address': n =>
+    `7 connect(3, {sa_family=AF_UNIX, sun_path="${'\\"'.repeat(n / 2)}"}, 110) = 0`,
+  'many descriptors at once': n =>
+    `7 recvmsg(3, {msg_control=[{cmsg_type=SCM_RIGHTS, cmsg_data=[${'5</a>, '.repeat(n / 7)}6]}], msg_flags=0}, 0) = 1`,
+  'descriptors that never come': n =>
+    `7 recvmsg(3, {${'cmsg_type=SCM_RIGHTS, cmsg_data=['.repeat(n / 33)}, 0) = 1`,
+  'a structure of flags': n => `7 clone3({${'flags='.repeat(n / 6)}}, 88) = 9`,
+  'bytes that are no text': n => `7 unlink("/${'\\377'.repeat(n / 4)}") = 0`
+}
+
+/** The longest line has a megabyte: quadratic work on it takes minutes. */
+const SIZE = 1 << 18
+
+for (const [what, shape] of Object.entries(shapes))
+  test.serial(`linear time: ${what}`, async t => {
+    const line = shape(SIZE)
+    const { lines, used, ignored, problems } = parsed(`${line}\n`)
+    const counted = problems.map(problem => Number(/ x (\d+)$/.exec(problem)?.[1] ?? 1))
+    const sum = [used, ...Object.values(ignored), ...counted].reduce((a, b) => a + b, 0)
+    t.is(sum, lines, 'every line is counted once')
+    const once = await fastest(line)
+    const fourTimes = await fastest(shape(SIZE * 4))
+    // Linear work takes 4 times as long, quadratic 16 times; below a few milliseconds only noise is measured.
+    t.true(
+      fourTimes < Math.max(once, 8) * 10,
+      `${once} ms, and ${fourTimes} ms for four times as much`
+    )
+  })
+
+const crowds: Readonly<Record<string, (i: number) => string>> = {
+  'forks that never return': i => `${i} fork( <unfinished ...>`,
+  'forks whose children never speak': i => `1 fork() = ${i + 2}`,
+  'calls that never return': i => `${i} read(3,  <unfinished ...>`,
+  'open descriptors': i => `1 openat(AT_FDCWD</srv>, "/a", O_RDONLY) = ${i}</a>`,
+  mappings: i =>
+    `1 mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, 3</a>, 0) = 0x7f${(i * 4096).toString(16).padStart(10, '0')}`,
+  paths: i => `1 unlink("/a/${i}") = 0`,
+  links: i => `1 readlink("/a/${i}", "${i + 1}", 4096) = 5`,
+  programs: i => `1 execve("/bin/${i}", ["x"], 0x7ffc /* 5 vars */) = 0`,
+  names: i => `1 call_${i}(0) = 0`,
+  'unknown threads': i => `${i} +++ superseded by execve in pid ${i + 1} +++`
+}
+for (const [what, line] of Object.entries(crowds))
+  test.serial(`linear time: many ${what}`, async t => {
+    const log = (n: number) => Array.from({ length: n }, (_, i) => line(i + 2)).join('\n')
+    t.deepEqual(await slowness(log, 5000, 40_000), [])
+  })
+
+/** Nothing when eight times as much costs about eight times the time; quadratic work costs 64 times. */
+async function slowness(
+  log: (n: number) => string,
+  few: number,
+  many: number
+): Promise<readonly string[]> {
+  const [once, eightTimes] = [await fastest(log(few)), await fastest(log(many))]
+  // Below some milliseconds only noise is measured.
+  const isLinear = eightTimes < Math.max(once, 25) * 20
+  return isLinear ? [] : [`${once} ms, and ${eightTimes} ms for eight times as much`]
+}
+
+/** Milliseconds to observe a log: the least of three, since others may use the machine. */
+async function fastest(log: string): Promise<number> {
+  const bytes = Buffer.from(`1 brk(NULL) = 0x1\n${log}\n`, 'latin1')
+  const times: number[] = []
+  for (let i = 0; i < 3; i++) {
+    const before = performance.now()
+    await observed(bytes)
+    times.push(performance.now() - before)
+  }
+  return Math.min(...times)
+}
