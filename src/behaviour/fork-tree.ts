@@ -1,16 +1,19 @@
 import { SourceLedger } from '../trace/ledger.ts'
 import { detectFormat } from '../trace/formats.ts'
-import type { TraceParser } from '../trace/format.ts'
 import type { Source } from '../trace/recording.ts'
 import { NAME_ONLY, RETURNED } from '../trace/sink.ts'
 import type { Sink } from '../trace/sink.ts'
 import { Texts } from '../trace/texts.ts'
 import { planFor } from './plan.ts'
+import { chunksOf, openSource } from './source-head.ts'
+import { afterMidnight } from './timed-lines.ts'
 
 /** A source and its index in the recording's own list, which places count by. */
 export interface PlacedSource {
   readonly source: Source
   readonly place: number
+  /** Time of its first line; NaN where that has none, null for a file without a line. */
+  readonly start: number | null
 }
 
 /**
@@ -18,15 +21,20 @@ export interface PlacedSource {
  * their forks. A file in another form, or of a task that nobody forked, keeps its place among the first ones.
  */
 export async function orderSources(sources: readonly Source[]): Promise<PlacedSource[]> {
-  const placed = sources.map((source, place) => ({ source, place }))
+  const placed = sources.map((source, place): Draft => ({ source, place, start: null }))
   if (sources.length < 2 || sources.some(source => source.tid === null)) return placed
   const byTid = new Map(placed.map(one => [one.source.tid!, one]))
   const children = new Map<number, number[]>()
   const forked = new Set<number>()
-  for (const { source } of placed) {
-    const made = (await forksOf(source)).filter(tid => byTid.has(tid) && tid !== source.tid)
-    children.set(source.tid!, made)
-    for (const tid of made) forked.add(tid)
+  for (const one of placed) {
+    const tid = one.source.tid!
+    const { made, start } = await lookAt(one.source)
+    one.start = start
+    children.set(
+      tid,
+      made.filter(child => byTid.has(child) && child !== tid)
+    )
+    for (const child of children.get(tid)!) forked.add(child)
   }
   const ordered: PlacedSource[] = []
   const visited = new Set<number>()
@@ -36,8 +44,14 @@ export async function orderSources(sources: readonly Source[]): Promise<PlacedSo
     for (let tid = stack.pop(); tid !== undefined; tid = stack.pop()) {
       if (visited.has(tid)) continue
       visited.add(tid)
-      ordered.push(byTid.get(tid)!)
-      for (const child of [...(children.get(tid) ?? [])].reverse()) stack.push(child)
+      const parent = byTid.get(tid)!
+      ordered.push(parent)
+      for (const child of [...(children.get(tid) ?? [])].reverse()) {
+        if (visited.has(child)) continue
+        stack.push(child)
+        const one = byTid.get(child)!
+        if (one.start !== null) one.start = afterMidnight(one.start, parent.start ?? one.start)
+      }
     }
   }
   visit([...byTid.keys()].filter(tid => !forked.has(tid)))
@@ -46,7 +60,12 @@ export async function orderSources(sources: readonly Source[]): Promise<PlacedSo
   return ordered
 }
 
-async function forksOf(source: Source): Promise<number[]> {
+interface Draft extends PlacedSource {
+  start: number | null
+}
+
+/** The numbers that the forks of a source returned, and the time of its first line. */
+async function lookAt(source: Source): Promise<{ made: number[]; start: number | null }> {
   const names = new Texts()
   const isFork: boolean[] = []
   const made: number[] = []
@@ -59,21 +78,20 @@ async function forksOf(source: Source): Promise<number[]> {
     started() {},
     task() {}
   }
-  let parser: TraceParser | undefined
-  for await (const chunk of source.chunks()) {
-    const head = Buffer.from(chunk)
-    parser ??= detectFormat(head)?.parser(
-      {
-        sink,
-        ledger: new SourceLedger(source.name),
-        names,
-        texts: new Texts(),
-        tid: source.tid
-      },
-      head
-    )
-    parser?.push(chunk)
-  }
-  parser?.end()
-  return made
+  const opened = await openSource(source)
+  const format = detectFormat(opened.start)
+  if (!format) return { made, start: opened.head.length === 0 ? null : Number.NaN }
+  const parser = format.parser(
+    {
+      sink,
+      ledger: new SourceLedger(source.name),
+      names,
+      texts: new Texts(),
+      tid: source.tid
+    },
+    opened.start
+  )
+  for await (const chunk of chunksOf(opened)) parser.push(chunk)
+  parser.end()
+  return { made, start: format.lineTime(opened.head, 0, opened.head.length) }
 }

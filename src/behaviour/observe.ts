@@ -1,14 +1,19 @@
 import { proveArch } from '../facts/compat-arch.ts'
 import { isArch } from '../facts/syscall-table.ts'
 import { UserError } from '../errors.ts'
-import type { TraceFormat } from '../trace/format.ts'
+import type { TraceFormat, TraceParser } from '../trace/format.ts'
 import { detectFormat } from '../trace/formats.ts'
 import { SourceLedger } from '../trace/ledger.ts'
 import type { Recording, Source } from '../trace/recording.ts'
 import type { Behaviour } from './behaviour.ts'
+import { isTimed, readByTime } from './by-time.ts'
+import type { Reader } from './by-time.ts'
 import { orderSources } from './fork-tree.ts'
+import type { PlacedSource } from './fork-tree.ts'
 import { Observation } from './observation.ts'
+import { chunksOf, openSource } from './source-head.ts'
 import { summarize } from './summarize.ts'
+import { TimedLines } from './timed-lines.ts'
 
 export interface ObserveOptions {
   /** Architecture of a log that does not show one and has no recording.json: the machine's, or `--arch`. */
@@ -19,9 +24,6 @@ export interface ObserveOptions {
   readonly resolveLink: ((path: string) => string | null) | null
 }
 
-/** Enough of a log to see its format and its architecture. */
-const HEAD = 1 << 16
-
 /**
  * Reads one recording into a behaviour of one run. Memory is bounded by the distinct facts, not by the bytes.
  * @throws UserError when the input is no trace at all (names the source and what it seems to be)
@@ -29,47 +31,10 @@ const HEAD = 1 << 16
 export async function observe(recording: Recording, options: ObserveOptions): Promise<Behaviour> {
   const { meta } = recording
   const sources = await orderSources(recording.sources)
-  const ledgers: SourceLedger[] = []
-  let observation: Observation | null = null
-  let isArchAssumed = false
-  let format: TraceFormat | undefined
-  let lines = 0
-  for (const [index, { source, place }] of sources.entries()) {
-    const { head, rest } = await readHead(source)
-    // As much for any chunking.
-    const start = head.subarray(0, HEAD)
-    const found = detectFormat(start)
-    if (!found && (index > 0 || sources.length > 1) && head.length === 0) continue
-    format ??= found
-    if (!found) throw noTrace(source, head)
-    if (!observation) {
-      const proven = proveArch(start.toString('latin1'))
-      const arch = meta?.architecture ?? proven ?? options.arch
-      if (!isArch(arch))
-        throw new UserError(
-          `${source.name}: unknown architecture ${JSON.stringify(arch)}; use --arch`
-        )
-      isArchAssumed = proven === undefined && meta === null
-      observation = new Observation(arch, meta?.cwd ?? options.cwd)
-    }
-    observation.startSource(place)
-    const ledger = new SourceLedger(source.name)
-    const parser = found.parser(
-      {
-        sink: observation,
-        ledger,
-        names: observation.names,
-        texts: observation.texts,
-        tid: source.tid
-      },
-      start
-    )
-    parser.push(head)
-    for await (const chunk of rest) parser.push(chunk)
-    parser.end()
-    lines += parser.lines
-    ledgers.push(ledger)
-  }
+  const reading = new Reading(recording, options, sources.length > 1)
+  if (isTimed(sources)) await readByTime(sources, source => reading.openTimed(source))
+  else for (const source of sources) await reading.readWhole(source)
+  const { observation, format } = reading
   if (!observation || !format)
     throw new UserError(`${recording.label}: nothing in it; record the command again`)
   observation.end()
@@ -81,26 +46,88 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
     label: recording.label,
     format: format.name,
     sources: names,
-    lines,
-    ledgers,
-    isArchAssumed
+    lines: reading.parsers.reduce((sum, parser) => sum + parser.lines, 0),
+    ledgers: reading.ledgers,
+    isArchAssumed: reading.isArchAssumed
   })
 }
 
-/** The first bytes of a source, and the chunks that follow. */
-async function readHead(
-  source: Source
-): Promise<{ head: Buffer; rest: AsyncIterable<Uint8Array> }> {
-  const chunks = source.chunks()[Symbol.asyncIterator]()
-  const parts: Buffer[] = []
-  for (let length = 0; length < HEAD;) {
-    const next = await chunks.next()
-    if (next.done) break
-    // The reader may use the chunk's memory again.
-    parts.push(Buffer.from(next.value))
-    length += next.value.length
+/** The sources of one recording on their way into one observation. */
+class Reading {
+  observation: Observation | null = null
+  format: TraceFormat | undefined
+  isArchAssumed = false
+  readonly parsers: TraceParser[] = []
+  readonly ledgers: SourceLedger[] = []
+  readonly #recording: Recording
+  readonly #options: ObserveOptions
+  readonly #isSet: boolean
+
+  constructor(recording: Recording, options: ObserveOptions, isSet: boolean) {
+    this.#recording = recording
+    this.#options = options
+    this.#isSet = isSet
   }
-  return { head: Buffer.concat(parts), rest: { [Symbol.asyncIterator]: () => chunks } }
+
+  async readWhole(placed: PlacedSource): Promise<void> {
+    const opened = await this.#open(placed)
+    if (!opened) return
+    const { parser, source } = opened
+    for await (const chunk of chunksOf(source)) parser.push(chunk)
+    parser.end()
+  }
+
+  /** Its lines come between those of others. */
+  async openTimed(placed: PlacedSource): Promise<Reader | null> {
+    const opened = await this.#open(placed)
+    if (!opened) return null
+    const { parser, observation, source, format } = opened
+    const resume = (): void => observation.startSource(placed.place)
+    return {
+      lines: new TimedLines(chunksOf(source), placed.start ?? 0, (bytes, start, end) =>
+        format.lineTime(bytes, start, end)
+      ),
+      push(lines) {
+        resume()
+        parser.push(lines)
+      },
+      end() {
+        resume()
+        parser.end()
+      }
+    }
+  }
+
+  async #open({ source, place }: PlacedSource) {
+    const opened = await openSource(source)
+    const format = detectFormat(opened.start)
+    if (!format && this.#isSet && opened.head.length === 0) return null
+    if (!format) throw noTrace(source, opened.head)
+    this.format ??= format
+    const observation = (this.observation ??= this.#begin(source, opened.start))
+    observation.startSource(place)
+    const ledger = new SourceLedger(source.name)
+    const { names, texts } = observation
+    const parser = format.parser(
+      { sink: observation, ledger, names, texts, tid: source.tid },
+      opened.start
+    )
+    this.parsers.push(parser)
+    this.ledgers.push(ledger)
+    return { source: opened, format, observation, parser }
+  }
+
+  #begin(source: Source, start: Buffer): Observation {
+    const { meta } = this.#recording
+    const proven = proveArch(start.toString('latin1'))
+    const arch = meta?.architecture ?? proven ?? this.#options.arch
+    if (!isArch(arch))
+      throw new UserError(
+        `${source.name}: unknown architecture ${JSON.stringify(arch)}; use --arch`
+      )
+    this.isArchAssumed = proven === undefined && meta === null
+    return new Observation(arch, meta?.cwd ?? this.#options.cwd)
+  }
 }
 
 function noTrace(source: Source, head: Buffer): UserError {

@@ -28,6 +28,8 @@ export interface TraceFormat {
   readonly name: string
   /** From the first bytes of a source (64 KiB or all of it): is it ours? */
   detect(head: Buffer): boolean
+  /** The absolute time that a line of one task starts with, in seconds since 1970 or since midnight; NaN without one. */
+  lineTime(bytes: Buffer, start: number, end: number): number
   /** `head`: the same first bytes, which will be pushed as well. */
   parser(context: TraceContext, head?: Buffer): TraceParser
 }

@@ -4,6 +4,7 @@ import { ARGUMENTS } from '../sink.ts'
 import type { Sink } from '../sink.ts'
 import { Texts } from '../texts.ts'
 import { findDressing } from './line-dressing.ts'
+import { lineTime } from './line-time.ts'
 import { StraceParser } from './parser.ts'
 
 const DEAF: Sink = { call() {}, interest: () => ARGUMENTS, started() {}, task() {} }
@@ -21,5 +22,6 @@ export const strace: TraceFormat = {
     parser.end()
     return ledger.used > 0
   },
+  lineTime,
   parser: (context, head) => new StraceParser(context, head ? findDressing(head) : null)
 }
