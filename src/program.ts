@@ -20,7 +20,7 @@ export interface Parsed {
 }
 
 /** A command with its options; it loads its code when it is run. */
-export type Command = (io: Io) => Promise<number>
+type Command = (io: Io) => Promise<number>
 
 /** Never throws for what a user can type. */
 export async function parse(args: readonly string[]): Promise<Parsed> {

@@ -1,7 +1,7 @@
 import { compatArch } from '../facts/compat-arch.ts'
 import type { PathRole } from '../facts/path-syscalls.ts'
 import type { Arch } from '../facts/syscall-table.ts'
-import { ARGUMENTS, NAME_ONLY, RETURNED, START } from '../trace/sink.ts'
+import { ARGUMENTS, NAME_ONLY, RETURNED, START, TABLE_TASK } from '../trace/sink.ts'
 import type { Call, Interest, Sink, TaskEvent } from '../trace/sink.ts'
 import { Texts } from '../trace/texts.ts'
 import { READ, WRITE } from './access.ts'
@@ -15,7 +15,6 @@ import { Scene } from './scene.ts'
 import { Signs } from './signs.ts'
 import type { Process, Task } from './tasks.ts'
 
-const TABLE_TASK = -1
 /** A program that shows no sign for so long is taken for one of the machine's own kind. */
 const MAX_UNDECIDED = 200
 

@@ -12,7 +12,7 @@ export function sourceOf(place: Place): number {
   return Math.floor(place / LINES)
 }
 
-export function lineOf(place: Place): number {
+function lineOf(place: Place): number {
   return place % LINES
 }
 

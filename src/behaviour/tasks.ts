@@ -56,7 +56,7 @@ export class Descriptors {
 }
 
 /** Folder and root that relative and absolute names start from; shared with CLONE_FS. */
-export interface Folders {
+interface Folders {
   cwd: number
   root: number
 }

@@ -8,7 +8,7 @@ export interface NeededSet {
   readonly names: readonly string[]
 }
 
-export type NeededSetId = 'always' | 'core' | 'vdso-fallback' | 'abort-path' | 'allocator' | 'exec'
+type NeededSetId = 'always' | 'core' | 'vdso-fallback' | 'abort-path' | 'allocator' | 'exec'
 
 const IDS: readonly NeededSetId[] = [
   'always',

@@ -7,9 +7,18 @@ export function compatArch(arch: Arch): Arch | undefined {
   return compat.get(arch)
 }
 
-/** The architecture that a log's first lines prove; undefined when they show no sign. */
+/**
+ * The architecture that a log's first lines prove; undefined when they show no sign. The first sign counts: programs load
+ * their own libraries before they name those of another architecture. Where it is that of 32-bit programs and the machine's
+ * own follows, the machine is a 64-bit one.
+ */
 export function proveArch(head: string): Arch | undefined {
-  return proofs.find(({ text }) => head.includes(text))?.arch
+  const found = proofs
+    .map(({ text, arch }) => ({ at: head.indexOf(text), arch }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at)
+  const first = found[0]?.arch
+  return found.find(({ arch }) => compatArch(arch) === first)?.arch ?? first
 }
 
 const compat = new Map<string, Arch>(

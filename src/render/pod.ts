@@ -89,7 +89,7 @@ function podAnnotations({ policy, names, kubernetes }: RenderContext): Record<st
 }
 
 /** A container's name is a DNS label: a policy's name without its dots is one. */
-export function containerName(policy: Pick<Policy, 'name'>): string {
+function containerName(policy: Pick<Policy, 'name'>): string {
   return policy.name.replaceAll('.', '-')
 }
 

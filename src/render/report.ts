@@ -11,7 +11,7 @@ import { renderTemplate } from './template.ts'
 /** For people: what was seen and what could not be, and the reason of every rule. */
 export const report: Target = { name: 'report', file: 'report.md', render: renderReport }
 
-export const REPORT_TEMPLATE = 'report.md.hbs'
+const REPORT_TEMPLATE = 'report.md.hbs'
 
 function renderReport(context: RenderContext): string {
   const { policy, names, behaviour, templates } = context

@@ -71,6 +71,9 @@ export interface Call {
 export const NO_PATH_SHOWN = -1
 export const NOT_A_PATH = -2
 
+/** The task of a row of a summary table: no task has this number. */
+export const TABLE_TASK = -1
+
 export type TaskEvent =
   | { readonly kind: 'exit'; readonly tid: number; readonly killedBy: string | null }
   /** The call before this event was refused by a seccomp filter: it did not run. */

@@ -15,7 +15,7 @@ export interface Automaton {
 }
 
 /** 256 flags. */
-export type ByteSet = Uint8Array
+type ByteSet = Uint8Array
 
 /**
  * Compiles a pattern with AppArmor's rules: `*` and `?` stop at a slash, `**` does not, and a `*` that fills a whole

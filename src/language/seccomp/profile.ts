@@ -45,7 +45,7 @@ export type SeccompAction = (typeof ACTIONS)[number]
 
 export const COMPARISONS = ['EQ', 'GE', 'GT', 'LE', 'LT', 'MASKED_EQ', 'NE'] as const
 
-export type Comparison = (typeof COMPARISONS)[number]
+type Comparison = (typeof COMPARISONS)[number]
 
 /** Every architecture that libseccomp 2.6 knows; we have call tables for some of them only. */
 export const PROFILE_ARCHITECTURES = [

@@ -12,7 +12,7 @@ export interface RunsView {
   readonly sockets: readonly string[]
 }
 
-export interface RunView {
+interface RunView {
   readonly label: string
   readonly sources: string
   readonly arch: string

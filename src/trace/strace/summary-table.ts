@@ -1,3 +1,4 @@
+import { TABLE_TASK } from '../sink.ts'
 import type { TraceContext } from '../format.ts'
 import { PathTexts } from './path-texts.ts'
 import { StraceCall } from './strace-call.ts'
@@ -82,6 +83,3 @@ const COLUMNS: ReadonlySet<string> = new Set([
   'errors',
   'syscall'
 ])
-
-/** No task has this number. */
-export const TABLE_TASK = -1
