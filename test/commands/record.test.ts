@@ -245,12 +245,13 @@ systemTest([strace], 'a signal reaches what a command that has ended left runnin
 
 systemTest([strace, program('script', 'bsdutils')], 'Ctrl-C reaches the command once', async t => {
   const cwd = folder(t)
-  const command = `'${process.execPath}' ${argv(
+  const command = `exec '${process.execPath}' ${argv(
     ['-o', 'x.strace'],
     ['sh', '-c', `trap 'kill $!; echo bye; exit 9' INT; sleep 60 & echo ready; wait`]
   )
     .map(word => `'${word.replaceAll("'", `'\\''`)}'`)
     .join(' ')}`
+  // A shell that stayed would die of the same Ctrl-C.
   const terminal = spawn('script', ['-qec', command, '/dev/null'], { cwd })
   terminal.stdout.setEncoding('utf8').on('data', text => {
     if (text.includes('ready')) terminal.stdin.write('\x03')
