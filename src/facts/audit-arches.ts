@@ -8,7 +8,9 @@ const byNumber = new Map(
   facts.arches.map(({ number, arch }) => [Number.parseInt(number, 16), known(arch)])
 )
 const byName = new Map(
-  facts.arches.flatMap(({ names, arch }) => names.map(name => [name, known(arch)] as const))
+  facts.arches.flatMap(({ names, number }) =>
+    names.map(name => [name, Number.parseInt(number, 16)] as const)
+  )
 )
 
 /**
@@ -20,9 +22,9 @@ export function auditArch(number: number, syscall: number): Arch | null {
   return arch === 'x86_64' && syscall >= X32_BIT ? 'x32' : arch
 }
 
-/** The architecture that `ausearch -i` prints as `arch=x86_64`. */
-export function auditArchNamed(name: string): Arch | null {
-  return byName.get(name) ?? null
+/** The number of the architecture that `ausearch -i` prints as `arch=x86_64`; undefined for an unknown name. */
+export function auditArchNumber(name: string): number | undefined {
+  return byName.get(name)
 }
 
 /** What to call an architecture without a table here. */
