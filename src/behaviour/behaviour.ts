@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.ts'
+import type { AppArmorFields } from '../trace/verdict.ts'
 
 /**
  * What was seen, without opinion: facts keyed by the runs they were seen in, so that behaviours can be computed
@@ -223,12 +224,11 @@ export interface CapabilityFact extends Fact {
 }
 
 /** What AppArmor wrote to an audit log. */
-export interface AppArmorFact extends Fact {
+export interface AppArmorFact extends Fact, AppArmorFields {
   readonly verdict: 'allowed' | 'denied' | 'audited' | 'killed'
+  /** The whole label: `shop//null-/usr/bin/id`. */
   readonly profile: string
   readonly class: string
-  /** The class's own fields, such as path, perms, family, capability. */
-  readonly fields: Readonly<Record<string, string>>
   readonly count: number
 }
 
@@ -246,7 +246,8 @@ export interface SelinuxFact extends Fact {
   readonly target: string
   readonly class: string
   readonly perms: readonly string[]
-  readonly permissive: boolean
+  /** null: the kernel did not say. */
+  readonly permissive: boolean | null
   readonly count: number
 }
 

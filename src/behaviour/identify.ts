@@ -49,6 +49,7 @@ export class Identify {
   identify(call: Call, process: Process): boolean {
     const facts = (this.#facts[call.name] ??= this.#factsOf(call.name))
     this.name = call.name
+    if (call.arch !== null) return this.#told(facts, call.arch)
     this.arch = this.native
     if (call.number < 0 && process.is32Bit === false && facts.isNative) return true
     if (facts.unnamed >= 0) return this.#unnamed(facts.unnamed, process)
@@ -57,6 +58,14 @@ export class Identify {
     if (process.is32Bit === null) this.#decide(facts, call, process)
     if (process.is32Bit === null) return false
     this.settle(process)
+    return true
+  }
+
+  /** The log says it itself. */
+  #told(facts: NameFacts, arch: Arch): true {
+    this.arch = arch
+    if (facts.unnamed >= 0) this.hasUnnamed = true
+    if (arch === this.#compat) this.has32Bit = true
     return true
   }
 

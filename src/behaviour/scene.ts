@@ -84,6 +84,8 @@ export class Scene {
     this.isBlocked = isBlocked
     this.#named = NOT_ASKED
     this.hasWorked = call.outcome === RETURNED && call.ran && !isBlocked
+    const cwd = call.isRecord ? call.cwd() : -1
+    if (cwd >= 0) this.toldFolder(this.paths.normalize(cwd))
   }
 
   /** The errno's name of a call that failed, else null. */
@@ -174,7 +176,11 @@ export class Scene {
 
   #argumentPath(index: number, dirfd: number | undefined): number {
     const text = this.call.path(index)
-    return text < 0 ? UNKNOWN_PATH : this.namedPath(text, dirfd)
+    if (text < 0) return UNKNOWN_PATH
+    const path = this.namedPath(text, dirfd)
+    const isFolder = this.call.isFolder(index)
+    if (isFolder !== undefined) this.kinds.set(path, isFolder)
+    return path
   }
 
   namedPath(text: number, dirfd?: number): number {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { byCodeUnit } from '../order.ts'
 import type { SourceLedger } from '../trace/ledger.ts'
 import { empty } from './behaviour.ts'
-import type { Behaviour, ExecFact, FileFact, Ledger } from './behaviour.ts'
+import type { Behaviour, ExecFact, FileFact, Ledger, Run, SyscallFact } from './behaviour.ts'
 import type { Links } from './links.ts'
 import { LISTS, sortFacts } from './lists.ts'
 import type { ListName } from './lists.ts'
@@ -48,7 +48,7 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     ) as unknown as Behaviour[N]
   const facts: Omit<Behaviour, 'runs'> = {
     ...empty,
-    syscalls: sortFacts('syscalls', calls.facts()),
+    syscalls: joinedCalls(calls.facts(), observation.verdicts.calls.facts()),
     files: sortFacts(
       'files',
       scene.files.facts(
@@ -68,7 +68,10 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     mounts: listed('mounts'),
     ptrace: listed('ptrace'),
     credentials: listed('credentials'),
-    capabilities: listed('capabilities')
+    capabilities: listed('capabilities'),
+    apparmor: sortFacts('apparmor', observation.verdicts.apparmor()),
+    seccomp: sortFacts('seccomp', observation.verdicts.seccomp()),
+    selinux: sortFacts('selinux', observation.verdicts.selinux())
   }
   const run = {
     id: details.id ?? '',
@@ -94,6 +97,24 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     })
   }
   return { ...behaviour, runs: [whole] }
+}
+
+/** With a filter and rules both at work each call is recorded twice: the greater count is that of the calls. */
+function joinedCalls(calls: readonly SyscallFact[], logged: readonly SyscallFact[]): SyscallFact[] {
+  if (logged.length === 0) return sortFacts('syscalls', calls)
+  const list = (syscalls: readonly SyscallFact[]): Behaviour => ({ ...empty, runs: [NOBODY], syscalls })
+  return [...normalize([list(calls), list(logged)]).syscalls]
+}
+
+const NOBODY: Run = {
+  id: '',
+  label: '',
+  sources: [],
+  format: '',
+  arch: '',
+  tasks: 0,
+  ledger: { lines: 0, used: 0, ignored: {}, problems: [] },
+  warnings: []
 }
 
 // What only stat asked for needs no rule.

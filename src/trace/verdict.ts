@@ -19,29 +19,32 @@ export interface SeccompVerdict extends Judged {
   readonly action: string
 }
 
-/** Members of an AppArmor fact that its class has: `path` and `perms` of a file, `capability`, `family`, ... */
-export type AppArmorField =
-  | 'path'
-  | 'perms'
-  | 'target'
-  | 'owner'
-  | 'info'
-  | 'capability'
-  | 'family'
-  | 'type'
-  | 'protocol'
-  | 'access'
-  | 'signal'
-  | 'peer'
-  | 'name'
-  | 'srcname'
-  | 'fstype'
-  | 'flags'
-  | 'bus'
-  | 'interface'
-  | 'member'
-  | 'rlimit'
-  | 'value'
+/** Members of an AppArmor fact that its class may have: `path` and `perms` of a file, `capability`, `family`, ... */
+export const APPARMOR_FIELDS = [
+  'path',
+  'perms',
+  'target',
+  'owner',
+  'info',
+  'capability',
+  'family',
+  'type',
+  'protocol',
+  'access',
+  'signal',
+  'peer',
+  'name',
+  'srcname',
+  'fstype',
+  'flags',
+  'bus',
+  'interface',
+  'member',
+  'rlimit',
+  'value'
+] as const
+
+export type AppArmorField = (typeof APPARMOR_FIELDS)[number]
 
 export type AppArmorFields = Readonly<Partial<Record<AppArmorField, string>>>
 

@@ -15,7 +15,10 @@ export function startFork(scene: Scene): void {
 export function finishFork(scene: Scene): void {
   const child = scene.hasWorked ? scene.call.result : null
   if (scene.call.outcome !== FAILED && child === null && !scene.isBlocked) return
-  scene.family.forkReturned(scene.task, forkFlags(scene), child)
+  const flags = forkFlags(scene)
+  // Its records come under the process's number.
+  if (scene.call.isRecord && flags.isThread) return
+  scene.family.forkReturned(scene.task, flags, child)
 }
 
 function forkFlags(scene: Scene): ForkFlags {

@@ -90,4 +90,19 @@ export class AuditEvent {
   is(node: number, time: number, serial: number): boolean {
     return this.serial === serial && this.time === time && this.node === node
   }
+
+  /** A copy that stays when this one is used again. */
+  copy(): AuditEvent {
+    const copy = new AuditEvent()
+    Object.assign(copy, this, {
+      low: Int32Array.from(this.low),
+      high: Int32Array.from(this.high),
+      names: Int32Array.from(this.names),
+      types: Uint8Array.from(this.types),
+      modes: Int32Array.from(this.modes),
+      owners: Int32Array.from(this.owners),
+      seen: Uint8Array.from(this.seen)
+    })
+    return copy
+  }
 }
