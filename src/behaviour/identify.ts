@@ -34,6 +34,8 @@ export class Identify {
   /** A number without a name was printed, whether or not our table knows it. */
   hasUnnamed = false
   has32Bit = false
+  /** Of the machine, as far as records tell. */
+  recorded: Arch | null = null
 
   constructor(native: Arch, names: Texts) {
     this.native = native
@@ -61,9 +63,15 @@ export class Identify {
     return true
   }
 
+  /** A record is of a call on `arch`; a machine of 64 bits runs programs of 32. */
+  record(arch: Arch): void {
+    if (this.recorded === null || compatArch(arch) === this.recorded) this.recorded = arch
+  }
+
   /** The log says it itself. */
   #told(facts: NameFacts, arch: Arch): true {
     this.arch = arch
+    this.record(arch)
     if (facts.unnamed >= 0) this.hasUnnamed = true
     if (arch === this.#compat) this.has32Bit = true
     return true

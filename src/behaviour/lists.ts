@@ -56,7 +56,8 @@ export const LISTS: { readonly [N in ListName]: ListRules<Item<N>> } = {
     join: same
   },
   apparmor: {
-    key: f => keyOf(f.profile, f.class, f.verdict, ...APPARMOR_FIELDS.map(field => f[field] ?? null)),
+    key: f =>
+      keyOf(f.profile, f.class, f.verdict, ...APPARMOR_FIELDS.map(field => f[field] ?? null)),
     join: highestCount
   },
   seccomp: { key: f => keyOf(f.syscall, f.arch, f.action), join: highestCount },

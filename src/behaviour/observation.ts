@@ -136,6 +136,7 @@ export class Observation implements Sink {
   }
 
   verdict(verdict: Verdict): void {
+    if (verdict.kind === 'seccomp') this.identify.record(verdict.arch)
     this.verdicts.add(verdict, placeOf(this.#source, verdict.line))
   }
 

@@ -52,7 +52,8 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
     sources: names,
     lines: reading.parsers.reduce((sum, parser) => sum + parser.lines, 0),
     ledgers: reading.ledgers,
-    isArchAssumed: reading.isArchAssumed
+    isArchAssumed: reading.isArchAssumed,
+    isAudit: format.isOfMachine
   })
 }
 

@@ -38,7 +38,16 @@ export class VerdictLog {
       }
       case 'selinux': {
         const { source, target, class: kind, perms, permissive } = verdict
-        const fact = { source, target, class: kind, perms, permissive, count: 1, runs: oneRun(0), first: place }
+        const fact = {
+          source,
+          target,
+          class: kind,
+          perms,
+          permissive,
+          count: 1,
+          runs: oneRun(0),
+          first: place
+        }
         return count(this.#selinux, LISTS.selinux.key(fact), fact)
       }
     }
@@ -81,5 +90,6 @@ function count<T extends { readonly count: number; readonly first: Place }>(
 ): void {
   const known = facts.get(key)
   if (!known) facts.set(key, fact)
-  else facts.set(key, { ...known, count: known.count + 1, first: Math.min(known.first, fact.first) })
+  else
+    facts.set(key, { ...known, count: known.count + 1, first: Math.min(known.first, fact.first) })
 }

@@ -6,7 +6,18 @@ import type { ReadingOptions } from './observe-inputs.ts'
 /** Which records of an audit log the options choose. @throws UserError for a value that cannot be read */
 export function selectionOf(options: ReadingOptions): Selection {
   const { key, exe, notExe, comm, pid, profile, container, pod, since, until } = options
-  const isOpen = Object.values({ key, exe, notExe, comm, pid, profile, container, pod, since, until })
+  const isOpen = Object.values({
+    key,
+    exe,
+    notExe,
+    comm,
+    pid,
+    profile,
+    container,
+    pod,
+    since,
+    until
+  })
   if (isOpen.every(value => value === undefined)) return EVERYTHING
   return {
     keys: key ?? [],
@@ -32,5 +43,7 @@ function toTime(option: string, text: string): number {
   if (/^\d{1,12}(?:\.\d{1,3})?$/.test(text)) return Number(text) * 1000
   const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text.replace(' ', 'T')) : Number.NaN
   if (!Number.isNaN(time)) return time
-  throw new UserError(`${option} ${text}: give a date such as 2026-11-25T16:19:35Z, or seconds since 1970`)
+  throw new UserError(
+    `${option} ${text}: give a date such as 2026-11-25T16:19:35Z, or seconds since 1970`
+  )
 }

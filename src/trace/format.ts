@@ -29,6 +29,8 @@ export interface TraceParser {
 /** One trace format: a folder in `trace/`, a row in `formats.ts`. */
 export interface TraceFormat {
   readonly name: string
+  /** Its logs are of all that a machine does, not of one command. */
+  readonly isOfMachine: boolean
   /** From the first bytes of a source (64 KiB or all of it): is it ours? */
   detect(head: Buffer): boolean
   /** No line is ours yet, but they are carried as ours may be: asked when nobody knows the source. */

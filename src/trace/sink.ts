@@ -61,6 +61,8 @@ export interface Call {
   cwd(): number
   /** What a path argument leads to is a folder, or is none; undefined: not told. */
   isFolder(index: number): boolean | undefined
+  /** True when the log shows that the program of an execve is a script, read by another program. */
+  isScript(): boolean
   /** The process owns the file of a path argument, or does not; undefined: not told. */
   isOwner(index: number): boolean | undefined
   /** Value of a number or of flag symbols in that architecture; `NONE` when a part has no known value. */

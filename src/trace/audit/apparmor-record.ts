@@ -50,14 +50,9 @@ function classOf(fields: Fields, operation: string): string | undefined {
   const known = apparmorClass(operation)
   // A socket in `file_perm` or `create`; an operation on it has its family.
   if (fields.has('family') && (known === undefined || known === 'file')) return 'network'
-  if (known === 'mount' && words(fields, 'flags').includes('remount')) return 'remount'
   if (known !== undefined) return known
   const printed = printedClass(trusted(fields.get('class')) ?? '')
   return printed ?? (fields.has('name') && fields.has('requested_mask') ? 'file' : undefined)
-}
-
-function words(fields: Fields, key: string): string[] {
-  return (trusted(fields.get(key)) ?? '').split(/[\s,]+/)
 }
 
 function fieldsOf(
@@ -121,7 +116,10 @@ function fieldsOf(
     case 'io_uring':
       return present({ access: mask, target: text('label') })
     default:
-      return present({ target: text('target') ?? (verdict === 'denied' ? text('name') : null), info })
+      return present({
+        target: text('target') ?? (verdict === 'denied' ? text('name') : null),
+        info
+      })
   }
 }
 
@@ -151,9 +149,7 @@ function textOf(value: Value | undefined): string | null {
   return plain === null ? null : pathText(Buffer.from(plain, 'latin1'))
 }
 
-function present(
-  members: Readonly<Partial<Record<AppArmorField, string | null>>>
-): AppArmorFields {
+function present(members: Readonly<Partial<Record<AppArmorField, string | null>>>): AppArmorFields {
   return Object.fromEntries(
     Object.entries(members).filter(([, value]) => value !== null && value !== '')
   )

@@ -7,7 +7,7 @@ import { FAILED, NONE, NO_PATH_SHOWN, RESTARTED } from '../sink.ts'
 import type { Call, Outcome } from '../sink.ts'
 import { unescape } from '../strace/unescape.ts'
 import type { Texts } from '../texts.ts'
-import { AuditEvent } from './audit-event.ts'
+import { AuditEvent, NORMAL } from './audit-event.ts'
 import { itemOf } from './path-items.ts'
 import { socketAddress } from './socket-address.ts'
 
@@ -118,6 +118,13 @@ export class AuditCall implements Call {
     return mode === 0 ? undefined : (mode & S_IFMT) === S_IFDIR
   }
 
+  isScript(): boolean {
+    const { seen, names, types } = this.#event
+    // Behind the program comes what the kernel opened for it: its loader, or an interpreter with a loader of its own.
+    if (seen[1] !== 1 || types[1] !== NORMAL || names[1]! < 0) return false
+    return seen[2] === 1 || !LOADER.test(this.#texts.text(names[1]!))
+  }
+
   isOwner(index: number): boolean | undefined {
     const item = this.#item(index)
     const { owners, subject } = this.#event
@@ -187,6 +194,9 @@ export class AuditCall implements Call {
     return { paths: pathSyscall(text)?.paths ?? [], address: text === 'sendto' ? 4 : 1 }
   }
 }
+
+/** Source: glibc 2.36 and musl 1.2.3 loader names */
+const LOADER = /\/ld(?:-[^/]*|64)?\.so(?:\.\d+)*$/
 
 /** Where a call has what records tell more of than its number. */
 interface PathSyscallOf {

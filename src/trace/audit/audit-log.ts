@@ -1,64 +1,57 @@
-import { seccompAction } from '../../facts/seccomp-actions.ts'
+import type { SourceLedger } from '../ledger.ts'
 import type { Sink } from '../sink.ts'
 import type { Texts } from '../texts.ts'
-import type { Verdict } from '../verdict.ts'
-import { readAppArmor } from './apparmor-record.ts'
-import { AuditCall } from './audit-call.ts'
 import type { AuditEvent } from './audit-event.ts'
 import type { AuditRecord } from './audit-record.ts'
 import { ClosedEvents } from './closed-events.ts'
-import { readFields, trusted } from './fields.ts'
-import type { Fields } from './fields.ts'
+import { readFields } from './fields.ts'
 import { NameTexts } from './name-texts.ts'
 import { OpenEvents } from './open-events.ts'
 import { readPath } from './path-record.ts'
 import { ignore, problem } from './position.ts'
 import type { Position } from './position.ts'
-import { readSelinux } from './selinux-record.ts'
-import { Chooser } from './selection.ts'
 import type { Selection } from './selection.ts'
 import { Serials } from './serials.ts'
 import { SubjectCache } from './subject-cache.ts'
-import { subjectOf } from './subject.ts'
-import type { Subject } from './subject.ts'
-import { readCallNumber, readSyscall } from './syscall-record.ts'
+import { readSyscall } from './syscall-record.ts'
 import { SyscallNames } from './syscall-names.ts'
+import { Telling } from './telling.ts'
 import { Unstamped } from './unstamped.ts'
 import { unhex } from './unhex.ts'
+import { VerdictRecords } from './verdict-records.ts'
 
 /** All audit records of one run, from however many sources: puts events together and tells the sink. */
 export class AuditLog {
   readonly #sink: Sink
-  readonly #call: AuditCall
   readonly #names: NameTexts
   readonly #syscalls: SyscallNames
   readonly #subjects = new SubjectCache()
   readonly #number = { arch: -1, syscall: -2 }
-  readonly #exitGroup: number
-  readonly #chooser: Chooser
+  readonly #judged: VerdictRecords
+  readonly #telling: Telling
   readonly #open: OpenEvents
   readonly #closed = new ClosedEvents()
   readonly #serials = new Serials()
   readonly #unstamped: Unstamped
-  /** Processes of which a call was told. */
-  readonly #processes = new Set<number>()
-  #at: Position | null = null
+  #hasBegun = false
+  #first: AuditEvent | null = null
+  /** Of the source at hand. */
+  #ledger: SourceLedger | null = null
   #isPicked = false
 
   constructor(sink: Sink, names: Texts, texts: Texts, selection: Selection) {
     this.#sink = sink
-    this.#call = new AuditCall(names, texts)
     this.#names = new NameTexts(texts)
     this.#syscalls = new SyscallNames(names)
-    this.#exitGroup = names.internString('exit_group')
-    this.#chooser = new Chooser(selection)
+    this.#judged = new VerdictRecords(sink, this.#syscalls)
+    this.#telling = new Telling(sink, names, texts, selection)
     this.#open = new OpenEvents(event => this.#finish(event))
     this.#unstamped = new Unstamped((record, at) => this.#alone(record, at))
   }
 
   /** One record. `at.ledger` learns what became of its line. */
   take(record: AuditRecord, at: Position): void {
-    this.#at = at
+    if (at.weight > 0 || this.#ledger === null) this.#ledger = at.ledger
     const { role } = record.type
     if (role === 'daemon') {
       if (record.type.name === 'DAEMON_ERR') this.#sink.remark('relay-dropped', 1)
@@ -80,7 +73,7 @@ export class AuditLog {
         if (this.#unstamped.isCopy(record)) ignore(at, 'duplicate')
         return this.#alone(record, at)
       default:
-        this.#add(record, this.#open.begin(record.node, record.time, record.serial), at)
+        this.#begin(record, at)
     }
   }
 
@@ -112,7 +105,13 @@ export class AuditLog {
         if (!readPath(record, event, this.#names)) this.#copy(event, at)
         return
       case 'cwd':
-        if (event.cwd < 0) event.cwd = this.#names.read(record.bytes, record.start + 4, record.end, record.isInterpreted)
+        if (event.cwd < 0)
+          event.cwd = this.#names.read(
+            record.bytes,
+            record.start + 4,
+            record.end,
+            record.isInterpreted
+          )
         else this.#copy(event, at)
         return
       case 'last':
@@ -135,6 +134,13 @@ export class AuditLog {
     }
   }
 
+  #begin(record: AuditRecord, at: Position): void {
+    const event = this.#open.begin(record.node, record.time, record.serial)
+    if (!this.#hasBegun) this.#first = event
+    this.#hasBegun = true
+    this.#add(record, event, at)
+  }
+
   #copy(event: AuditEvent, at: Position): void {
     event.lines -= at.weight
     ignore(at, 'duplicate')
@@ -144,16 +150,13 @@ export class AuditLog {
     if (event.hasCall) return this.#copy(event, at)
     const number = this.#number
     if (!readSyscall(record, event, number, this.#subjects)) {
-      this.#sink.remark('cut-record', 1)
       event.lines -= at.weight
-      return problem(at)
+      return this.#cut(at)
     }
     event.hasCall = true
     event.line = at.line
     event.arch = this.#syscalls.archOf(number.arch, number.syscall)
-    if (event.arch === null) this.#sink.remark('unknown-arch', 1)
-    else event.name = this.#syscalls.id(event.arch, number.syscall)
-    if (event.isReversed && event.paths >= event.items) return
+    if (event.arch !== null) event.name = this.#syscalls.id(event.arch, number.syscall)
   }
 
   #verdict(record: AuditRecord, event: AuditEvent, at: Position): void {
@@ -161,137 +164,36 @@ export class AuditLog {
     if (event.texts.has(text)) return this.#copy(event, at)
     event.texts.add(text)
     if (this.#unstamped.isCopy(record)) ignore(at, 'duplicate')
-    const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
-    const read = this.#read(text, fields, record.type.name, at.line)
     event.hasCause = true
-    if (read !== null)
-      event.verdicts.push({ verdict: read, subject: subjectOf(fields, record.container) })
-  }
-
-  #read(text: string, fields: Fields, type: string, line: number): Verdict | null {
-    const apparmor = readAppArmor(fields, type, line)
-    if (apparmor === 'status') this.#sink.remark('profile-changed', 1)
-    if (apparmor === null) return readSelinux(text, fields, line)
-    return typeof apparmor === 'string' ? null : apparmor
+    const read = this.#judged.read(record, at.line)
+    if (typeof read !== 'string') event.verdicts.push(read)
   }
 
   /** A record that is an event of its own. */
   #alone(record: AuditRecord, at: Position): void {
-    const { role, name } = record.type
-    const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
-    if (role === 'seccomp') return this.#seccomp(record, fields, at)
-    const inner = role === 'user-verdict' ? trusted(fields.get('msg')) : null
-    const own = inner === null ? fields : innerFields(inner)
-    const text = record.bytes.toString('latin1', record.start, record.end)
-    const verdict = role === 'user-verdict' && !own.has('apparmor') ? null : this.#read(text, own, name, at.line)
-    if (verdict === null || !this.#tell(verdict, subjectOf(own, record.container), record.time))
-      return ignore(at, verdict === null ? 'other-record' : 'not-selected')
-    at.ledger.used += at.weight
-  }
-
-  #seccomp(record: AuditRecord, fields: Fields, at: Position): void {
-    const number = this.#number
-    const code = fields.get('code')?.text
-    if (!readCallNumber(fields, number) || (code === undefined && !record.isInterpreted)) {
-      this.#sink.remark('cut-record', 1)
-      return problem(at)
-    }
-    const arch = this.#syscalls.archOf(number.arch, number.syscall)
-    if (arch === null) {
-      this.#sink.remark('unknown-arch', 1)
-      return ignore(at, 'unknown-arch')
-    }
-    const subject = subjectOf(fields, record.container)
-    const verdict: Verdict = {
-      kind: 'seccomp',
-      arch,
-      name: this.#syscalls.id(arch, number.syscall),
-      action: actionOf(code),
-      tid: subject.pid,
-      line: at.line
-    }
-    if (this.#tell(verdict, subject, record.time)) at.ledger.used += at.weight
+    const read = this.#judged.read(record, at.line)
+    if (read === 'cut') return this.#cut(at)
+    if (read === 'unknown-arch') this.#sink.remark('unknown-arch', 1)
+    if (typeof read === 'string') return ignore(at, read)
+    if (this.#telling.verdict(read.verdict, read.subject, record.time)) at.ledger.used += at.weight
     else ignore(at, 'not-selected')
   }
 
-  #tell(verdict: Verdict, subject: Subject, time: number): boolean {
-    const profile = verdict.kind === 'apparmor' ? verdict.profile : null
-    if (!this.#chooser.chooses({ subject, isCall: false, profile, time })) return false
-    this.#sink.verdict(verdict)
-    if (verdict.kind === 'apparmor' && verdict.fields.info?.includes('disconnected') === true)
-      this.#sink.remark('disconnected-path', 1)
-    return true
+  #cut(at: Position): void {
+    this.#sink.remark('cut-record', 1)
+    problem(at)
   }
 
   #finish(event: AuditEvent): void {
     this.#closed.add(event.node, event.time, event.serial)
-    const { ledger } = this.#at!
-    let isUsed = false
-    for (const { verdict, subject } of event.verdicts) {
-      // The verdict does not name the program; the call's own record does.
-      const whole = event.hasCall ? { ...event.subject!, ...told(subject) } : subject
-      isUsed = this.#tell(verdict, whole, event.time) || isUsed
-    }
-    const reason = event.hasCall ? this.#finishCall(event) : 'other-record'
-    if (isUsed || reason === null) ledger.used += event.lines
-    else ledger.ignore(event.verdicts.length > 0 ? 'not-selected' : reason, event.lines)
+    const isFirst = event === this.#first
+    if (isFirst) this.#first = null
+    const isUsed = event.verdicts.length > 0 && this.#telling.verdicts(event)
+    const untold = event.hasCall ? this.#telling.call(event, isFirst) : 'other-record'
+    const ledger = this.#ledger!
+    if (isUsed || untold === null) ledger.used += event.lines
+    else ledger.ignore(event.verdicts.length > 0 ? 'not-selected' : untold, event.lines)
   }
-
-  /** Why the call of an event is not counted; null when it is. */
-  #finishCall(event: AuditEvent): 'companion' | 'not-selected' | 'unknown-arch' | null {
-    const subject = event.subject!
-    if (event.hasCause && subject.keys.length === 0) return 'companion'
-    if (!this.#chooser.isOpen) {
-      const { time } = event
-      if (!this.#chooser.chooses({ subject, isCall: true, profile: null, time })) return 'not-selected'
-    }
-    if (event.arch === null) return 'unknown-arch'
-    if (event.paths < event.items) this.#sink.remark('incomplete-event', 1)
-    const { pid, ppid } = subject
-    if (!this.#processes.has(pid)) {
-      this.#processes.add(pid)
-      this.#sink.task({ kind: 'child', tid: pid, parent: ppid })
-    }
-    this.#call.read(event)
-    this.#sink.call(this.#call)
-    if (event.name === this.#exitGroup) {
-      this.#processes.delete(pid)
-      this.#sink.task({ kind: 'exit', tid: pid, killedBy: null })
-    }
-    return null
-  }
-}
-
-function actionOf(code: string | undefined): string {
-  if (code === undefined) return 'LOG'
-  return /^0x[0-9a-f]{1,8}$/.test(code) ? seccompAction(Number(code)) : (NAMED[code] ?? 'LOG')
-}
-
-/** As `ausearch -i` prints them. */
-const NAMED: Readonly<Record<string, string>> = {
-  log: 'LOG',
-  errno: 'ERRNO',
-  trap: 'TRAP',
-  trace: 'TRACE',
-  allow: 'ALLOW',
-  kill: 'KILL_THREAD',
-  'kill-thread': 'KILL_THREAD',
-  'kill-process': 'KILL_PROCESS',
-  'user-notif': 'NOTIFY'
-}
-
-/** The members that are known. */
-function told(subject: Subject): Partial<Subject> {
-  return Object.fromEntries(
-    Object.entries(subject).filter(
-      ([key, value]) => value !== null && value !== -1 && key !== 'keys' && key !== 'ppid'
-    )
-  )
-}
-
-function innerFields(text: string): Fields {
-  const bytes = Buffer.from(text.replace(/^'|'$/g, ''), 'latin1')
-  return readFields(bytes, 0, bytes.length, true)
 }
 
 function readDetail(record: AuditRecord, event: AuditEvent): void {

@@ -11,6 +11,7 @@ import { EVERYTHING } from './selection.ts'
 /** Records of the Linux audit system, as auditd, the kernel's log, syslog, the journal and others carry them. */
 export const audit: TraceFormat = {
   name: 'audit',
+  isOfMachine: true,
   detect(head) {
     const ledger = new SourceLedger('')
     let remarks = 0

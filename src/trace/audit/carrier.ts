@@ -6,7 +6,10 @@ const SOME = 50
 
 /** Do most lines stand in a form that also carries audit records: syslog, the kernel's log, a journal? */
 export function isCarrier(head: Buffer): boolean {
-  if (isJournalJson(head) || /^(?:__CURSOR|__REALTIME_TIMESTAMP)=/.test(head.toString('latin1', 0, 64)))
+  if (
+    isJournalJson(head) ||
+    /^(?:__CURSOR|__REALTIME_TIMESTAMP)=/.test(head.toString('latin1', 0, 64))
+  )
     return true
   let [known, all] = [0, 0]
   for (let start = 0; start < head.length && all < SOME;) {

@@ -6,9 +6,12 @@ import type { Unpacked } from './json-entry.ts'
  * null for any other line.
  */
 export function enricherRecord(line: string): Unpacked | null {
-  if (!/^[A-Z]\d{4} \d\d:\d\d:\d\d\.\d{6} {1,7}\d+ \w+\.go:\d+\] /.test(line.slice(0, 120))) return null
+  if (!/^[A-Z]\d{4} \d\d:\d\d:\d\d\.\d{6} {1,7}\d+ \w+\.go:\d+\] /.test(line.slice(0, 120)))
+    return null
   const members = new Map<string, string>()
-  for (const [, key, quoted, bare] of line.matchAll(/"(\w{1,40})"=(?:"((?:[^"\\]|\\.)*)"|([^\s"]{1,40}))/g))
+  for (const [, key, quoted, bare] of line.matchAll(
+    /"(\w{1,40})"=(?:"((?:[^"\\]|\\.)*)"|([^\s"]{1,40}))/g
+  ))
     if (!members.has(key!)) members.set(key!, quoted?.replace(/\\(.)/g, '$1') ?? bare!)
   const stamp = /^(\d{1,12})\.(\d{3}):(\d{1,10})$/.exec(members.get('timestamp') ?? '')
   if (members.get('msg') !== 'audit' || !stamp) return null
@@ -16,7 +19,10 @@ export function enricherRecord(line: string): Unpacked | null {
   if (record === undefined) return null
   return {
     type: record.type,
-    text: Buffer.from(record.text(name => members.get(name) ?? ''), 'utf8'),
+    text: Buffer.from(
+      record.text(name => members.get(name) ?? ''),
+      'utf8'
+    ),
     time: Number(stamp[1]) * 1000 + Number(stamp[2]),
     serial: Number(stamp[3]),
     node: members.get('node') ?? '',

@@ -58,7 +58,8 @@ function endOfValue(bytes: Buffer, start: number, end: number): number {
   if (start >= end) return end
   if (first === QUOTE || first === 0x27) {
     // What user space writes in single quotes may hold anything, and ends with the record.
-    const close = first === QUOTE ? bytes.indexOf(QUOTE, start + 1) : bytes.lastIndexOf(0x27, end - 1)
+    const close =
+      first === QUOTE ? bytes.indexOf(QUOTE, start + 1) : bytes.lastIndexOf(0x27, end - 1)
     return close <= start || close >= end ? end : close + 1
   }
   if (isNull(bytes, start, end)) return start + NULL.length

@@ -73,7 +73,10 @@ export class JournalEntries {
 
   #finish(): Readonly<Record<string, string>> {
     const entry = Object.fromEntries(
-      Array.from(this.#fields, ([name, value]) => [name, Buffer.from(value, 'latin1').toString('utf8')])
+      Array.from(this.#fields, ([name, value]) => [
+        name,
+        Buffer.from(value, 'latin1').toString('utf8')
+      ])
     )
     this.#fields = new Map()
     this.#size = 0

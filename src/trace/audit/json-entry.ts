@@ -132,12 +132,17 @@ function laurelEvent(event: JsonObject): Contents {
       : []
   )
   // What ends an event ends it at once.
-  return { kind: 'records', records: [...records, { type: 'EOE', text: Buffer.alloc(0), ...stamp }] }
+  return {
+    kind: 'records',
+    records: [...records, { type: 'EOE', text: Buffer.alloc(0), ...stamp }]
+  }
 }
 
 /** Fields whose values programs choose: laurel has undone their hexadecimal. */
 const CHOSEN = new Set(
-  'name cwd comm exe key profile target peer srcname fstype ocomm label peer_label dest path'.split(' ')
+  'name cwd comm exe key profile target peer srcname fstype ocomm label peer_label dest path'.split(
+    ' '
+  )
 )
 
 /** The fields of an object as a record's text. */
@@ -145,7 +150,8 @@ function fieldsText(item: JsonObject): Buffer {
   const parts: string[] = []
   for (const [key, value] of Object.entries(item)) {
     if (key === 'ARGV' && Array.isArray(value))
-      for (const [index, text] of value.entries()) parts.push(`a${index}=${String(text).replace(/^0x/, '')}`)
+      for (const [index, text] of value.entries())
+        parts.push(`a${index}=${String(text).replace(/^0x/, '')}`)
     else if (typeof value === 'number') parts.push(`${key}=${value}`)
     else if (value === null) parts.push(`${key}=(null)`)
     else if (Array.isArray(value) && key === 'key') parts.push(`key=${hex(value.join('\u0001'))}`)
@@ -164,7 +170,8 @@ function hex(text: string): string {
   const bytes = bytesOf(text)
   let out = ''
   for (let i = 0; i < bytes.length; i++) {
-    const code = bytes[i] === 0x25 ? /^%([0-9a-fA-F]{2})/.exec(bytes.toString('latin1', i, i + 3)) : null
+    const code =
+      bytes[i] === 0x25 ? /^%([0-9a-fA-F]{2})/.exec(bytes.toString('latin1', i, i + 3)) : null
     out += code ? code[1]!.toUpperCase() : bytes[i]!.toString(16).padStart(2, '0').toUpperCase()
     if (code) i += 2
   }

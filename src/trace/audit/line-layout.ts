@@ -26,7 +26,8 @@ const HOSTED = new RegExp(
   String.raw`^(?:<\d{1,3}>)?(?:1 )?(?:${SYSLOG}|${ISO}) (?<host>[^\s]{1,255}) (?:[A-Z]{3,8} |[a-z]{2,8}\.[a-z]{4,7} )?(?<program>[\w./@-]{1,100})(?:\[\d{1,10}\])?(?:: | (?<process>\d{1,10}|-) [^ ]{1,40} (?:-|\[[^\]]{0,200}\]) )`,
   'u'
 )
-const LOGCAT = /^\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} +\d{1,10}[- ]+[\d?]{1,10}(?:\/\S{1,100})? +(?:[VDIWEF]\/(?:audit|auditd)|[VDIWEF] (?:audit|auditd) *) *: /
+const LOGCAT =
+  /^\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} +\d{1,10}[- ]+[\d?]{1,10}(?:\/\S{1,100})? +(?:[VDIWEF]\/(?:audit|auditd)|[VDIWEF] (?:audit|auditd) *) *: /
 /** What grep, a mail or a web page puts before a line. */
 const QUOTED = /^(?:[ \t>|]{1,40}|[\w./-]{1,200}\.log(?:\.\d{1,3})?:(?:\d{1,9}:)?)+/
 
@@ -74,7 +75,9 @@ export function writerOf(program: string): Writer {
   if (/^(?:audisp-syslog|audispd)$/.test(program)) return 'relay'
   if (program === 'audit') return 'journal'
   if (/^dbus(?:-daemon|-broker(?:-launch)?)?$/.test(program)) return 'bus'
-  return /^(?:systemd-journald|systemd-journal|rsyslogd|auditd|imuxsock)$/.test(program) ? 'daemon' : 'other'
+  return /^(?:systemd-journald|systemd-journal|rsyslogd|auditd|imuxsock)$/.test(program)
+    ? 'daemon'
+    : 'other'
 }
 
 function fromLatin1(text: string): string {

@@ -19,7 +19,10 @@ export function isSeparator(bytes: Buffer, start: number, end: number): boolean 
     while (i < end && bytes[i] === 0x2d) i++
     return i === end && end - start === 4
   }
-  return bytes[start] === TIME[0] && TIME.equals(bytes.subarray(start, Math.min(end, start + TIME.length)))
+  return (
+    bytes[start] === TIME[0] &&
+    TIME.equals(bytes.subarray(start, Math.min(end, start + TIME.length)))
+  )
 }
 
 /** What the kernel puts before its records, and older ones do not. */
@@ -37,7 +40,9 @@ export function jsonIn(bytes: Buffer, start: number, end: number): JsonObject | 
   }
   const before = /^(?:@cee: ?|data: |\x1e|[\s,[]{1,40}|[^{}"]{1,200}: @cee: ?)?(?=\{)/.exec(head)
   if (!before || end - start > LONGEST_JSON || bytes[start + before[0].length] !== 0x7b) return null
-  const object = parsed(bytes.toString('utf8', start + before[0].length, end).replace(/[,\]\s]+$/, ''))
+  const object = parsed(
+    bytes.toString('utf8', start + before[0].length, end).replace(/[,\]\s]+$/, '')
+  )
   return isObject(object) ? object : null
 }
 

@@ -27,7 +27,9 @@ export class NameTexts {
     this.end = i
     const text = bytes.toString('latin1', start, i)
     if (isPlain)
-      return text.startsWith('/') ? this.#texts.internString(pathText(Buffer.from(text, 'latin1'))) : -1
+      return text.startsWith('/')
+        ? this.#texts.internString(pathText(Buffer.from(text, 'latin1')))
+        : -1
     const name = unhex(text)
     return name === null ? -1 : this.#texts.internString(pathText(name))
   }

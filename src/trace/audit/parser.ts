@@ -61,7 +61,8 @@ export class AuditParser implements TraceParser {
     const record = this.#record
     record.isWhole = isWhole
     if (this.#head.read(bytes, start, end, record)) this.#take(record)
-    else if (!this.#other(bytes, start, end)) this.#ledger.ignore(start < end ? 'no-record' : 'empty')
+    else if (!this.#other(bytes, start, end))
+      this.#ledger.ignore(start < end ? 'no-record' : 'empty')
   }
 
   #take(record: AuditRecord): boolean {

@@ -36,7 +36,8 @@ function plainItem(
   argument: PathArgument,
   paths: readonly PathArgument[]
 ): number {
-  const others = paths.length > 1 && paths.some(path => path !== argument && path.role !== undefined)
+  const others =
+    paths.length > 1 && paths.some(path => path !== argument && path.role !== undefined)
   for (let item = 0; item < MOST_ITEMS; item++) {
     if (event.seen[item] !== 1) continue
     const type = event.types[item]!
@@ -59,7 +60,9 @@ function lastOf(event: AuditEvent, type: number): number | undefined {
 
 function onlyUnnamed(event: AuditEvent): number | undefined {
   const first = firstOf(event, UNNAMED)
-  return first !== undefined && first === lastOf(event, UNNAMED) && lastOf(event, PARENT) === undefined
+  return first !== undefined &&
+    first === lastOf(event, UNNAMED) &&
+    lastOf(event, PARENT) === undefined
     ? first
     : undefined
 }

@@ -28,7 +28,13 @@ export function readPath(record: AuditRecord, event: AuditEvent, names: NameText
 }
 
 /** The fields behind the name, known by their first letters: `mode=`, `ouid=`, `nametype=`. */
-function readRest(bytes: Buffer, start: number, end: number, event: AuditEvent, item: number): void {
+function readRest(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  event: AuditEvent,
+  item: number
+): void {
   event.modes[item] = 0
   event.owners[item] = -1
   event.types[item] = NORMAL
@@ -83,7 +89,10 @@ function readByKeys(record: AuditRecord, event: AuditEvent, names: NameTexts): b
   event.seen[item] = 1
   event.paths++
   const name = fields.get('name')
-  const text = Buffer.from(name?.isQuoted === true ? `"${name.text}"` : (name?.text ?? ''), 'latin1')
+  const text = Buffer.from(
+    name?.isQuoted === true ? `"${name.text}"` : (name?.text ?? ''),
+    'latin1'
+  )
   event.names[item] = names.read(text, 0, text.length, record.isInterpreted)
   const mode = /^0?o?[0-7]+$/.exec(fields.get('mode')?.text ?? '')?.[0]
   event.modes[item] = mode === undefined ? 0 : Number.parseInt(mode.replace('o', ''), 8)

@@ -1,7 +1,7 @@
 /** Ranges that are kept of one node; a log with more gaps shows only what someone picked out. */
 const MOST_RANGES = 4096
 /** A pause so long is no gap: the log may be put together of several. */
-const LONGEST_GAP_MS = 60_000
+const LONGEST_GAP_MS = 10_000
 /** A serial so far below is of another boot. */
 const RESTART = 4096
 
@@ -28,7 +28,8 @@ export class Serials {
       last.lastTime = time
       return
     }
-    if (last !== undefined && serial < last.last - RESTART && time > last.lastTime) this.#settle(ranges)
+    if (last !== undefined && serial < last.last - RESTART && time > last.lastTime)
+      this.#settle(ranges)
     insert(ranges, serial, time)
     if (ranges.length > MOST_RANGES) this.#settle(ranges)
   }

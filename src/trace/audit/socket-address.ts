@@ -57,6 +57,7 @@ function ipv6(bytes: Buffer): string {
   const longest = (text.match(/(?::0)+(?=:)/g) ?? [])
     .filter(run => run.length > 2)
     .reduce((best, run) => (run.length > best.length ? run : best), '')
-  const short = longest === '' ? text : text.replace(longest, longest === text.slice(0, -1) ? '::' : ':')
+  const short =
+    longest === '' ? text : text.replace(longest, longest === text.slice(0, -1) ? '::' : ':')
   return short.replace(/^:(?!:)/, '').replace(/(?<!:):$/, '')
 }

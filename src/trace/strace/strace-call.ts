@@ -159,6 +159,10 @@ export class StraceCall implements Call {
     return undefined
   }
 
+  isScript(): boolean {
+    return false
+  }
+
   isOwner(): undefined {
     return undefined
   }

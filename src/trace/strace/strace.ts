@@ -9,6 +9,7 @@ import { StraceParser } from './parser.ts'
 /** strace's text, with whatever options. */
 export const strace: TraceFormat = {
   name: 'strace',
+  isOfMachine: false,
   detect(head) {
     const ledger = new SourceLedger('')
     const parser = new StraceParser(
