@@ -23,7 +23,6 @@ export class Kinds {
     return path < this.#kinds.length ? this.#kinds[path]! : 0
   }
 
-
   set(path: number, isFolder: boolean): void {
     if (path >= this.#kinds.length) {
       const kinds = new Uint8Array(Math.max(this.#kinds.length * 2, path + 1))

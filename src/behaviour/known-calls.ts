@@ -9,7 +9,7 @@ const LONGEST = 1000
 /** So many slots are looked at: a log with colliding lines is read no slower for it. */
 const MOST_PROBES = 4
 
-/** A record is 7 numbers and the text, at a multiple of 8 bytes: one place in memory for all that a look-up needs. */
+/** A record is 8 numbers and the text, at a multiple of 8 bytes: one place in memory for all that a look-up needs. */
 const CIRCUMSTANCES = 0
 const NUMBER = 1
 /** Length of the text * 256 + kind of the path. */
@@ -18,7 +18,9 @@ const END = 3
 const PATH = 4
 const DESCRIPTOR = 5
 const ENTRY = 6
-const FIELDS = 7
+/** The record that was found next in the same task, 0: none. */
+const NEXT = 7
+const FIELDS = 8
 
 /** Which row a call counts in, and how it ended: -1, or the id of an errno. */
 interface CallEnd {
@@ -36,6 +38,12 @@ export interface Traces {
   readonly entry: number
 }
 
+/** The call that a task was found to make last: most tasks do what another has done before, in the same order. */
+export interface Before {
+  at: number
+  age: number
+}
+
 /**
  * Calls whose facts are known, to the letter of the line and by the circumstances of the task: of ten calls in a build six are
  * such, and counting them is all that is left to do. A call is kept when it comes the second time.
@@ -43,8 +51,10 @@ export interface Traces {
 export class KnownCalls {
   readonly #fields = new Int32Array(ROOM >> 2)
   readonly #words = new DataView(this.#fields.buffer)
-  /** Bytes of `#fields` that are used. */
-  #length = 0
+  /** Bytes of `#fields` that are used. The first record is never found, so that 0 can stand for none. */
+  #length = FIELDS * 4
+  /** Counts how often everything was forgotten: what was found before may be something else. */
+  #age = 0
   /** Open addressing: place of a record / 8 + 1 in the upper 20 bits, 12 bits of the hash below; 0 is free. */
   readonly #slots = new Int32Array(SLOTS)
   /** Hashes of calls that came once. */
@@ -60,10 +70,26 @@ export class KnownCalls {
   #hash = 0
 
   /** Where the call with just this text, printed number and circumstances is kept; -1 when it is not. */
-  find(bytes: Buffer, start: number, end: number, number: number, circumstances: number): number {
+  find(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    number: number,
+    circumstances: number,
+    before: Before
+  ): number {
     this.#bytes = null
     if (end - start > LONGEST) return -1
     const words = wordsOf(bytes)
+    if (before.age !== this.#age) {
+      before.age = this.#age
+      before.at = 0
+    }
+    const next = this.#fields[before.at + NEXT]!
+    if (next > 0 && this.#isAt(next, words, start, end, number, circumstances)) {
+      before.at = next
+      return next
+    }
     const raw = hashBytes(words, start, end, Math.imul(circumstances, 0x9e3779b1) ^ number)
     const hash = raw ^ (raw >>> 15)
     const slots = this.#slots
@@ -72,7 +98,11 @@ export class KnownCalls {
       if (slot === 0) break
       if (((slot ^ (hash >>> 17)) & 0xfff) !== 0) continue
       const at = ((slot >>> 12) - 1) * 2
-      if (this.#isAt(at, words, start, end, number, circumstances)) return at
+      if (this.#isAt(at, words, start, end, number, circumstances)) {
+        this.#fields[before.at + NEXT] = at
+        before.at = at
+        return at
+      }
     }
     const once = (hash >>> 17) & 0x7fff
     if (this.#once[once] === hash) {
@@ -112,11 +142,11 @@ export class KnownCalls {
   }
 
   /** Keeps the call that was not found. */
-  keep(row: CallRow, errno: number, traces: Traces): void {
+  keep(row: CallRow, errno: number, traces: Traces, before: Before): void {
     const bytes = this.#bytes!
     this.#bytes = null
     const length = this.#end - this.#start
-    if (this.#length + FIELDS * 4 + length + 8 > ROOM) this.#clear()
+    if (this.#length + FIELDS * 4 + length + 8 > ROOM) this.#clear(before)
     const slot = this.#freeSlot()
     if (slot < 0) return
     const at = this.#length >> 2
@@ -128,6 +158,9 @@ export class KnownCalls {
     fields[at + PATH] = traces.path
     fields[at + DESCRIPTOR] = traces.descriptor
     fields[at + ENTRY] = traces.entry
+    fields[at + NEXT] = 0
+    fields[before.at + NEXT] = at
+    before.at = at
     const text = (at + FIELDS) * 4
     copyBytes(wordsOf(bytes), this.#start, this.#end, this.#words, text)
     this.#slots[slot] = (((at >> 1) + 1) << 12) | ((this.#hash >>> 17) & 0xfff)
@@ -165,8 +198,10 @@ export class KnownCalls {
     return -1
   }
 
-  #clear(): void {
-    this.#length = 0
+  #clear(before: Before): void {
+    this.#length = FIELDS * 4
+    before.age = ++this.#age
+    before.at = 0
     this.#slots.fill(0)
   }
 }

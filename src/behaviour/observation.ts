@@ -52,18 +52,12 @@ export class Observation implements Sink {
     this.scene.startSource()
   }
 
-  repeats(
-    tid: number,
-    number: number,
-    bytes: Buffer,
-    start: number,
-    end: number
-  ): boolean {
+  repeats(tid: number, number: number, bytes: Buffer, start: number, end: number): boolean {
     const task = this.#taskOf(tid)
     this.#before = this.#circumstances.of(task, this.#source)
     if (this.#before < 0) return false
     const known = this.#known
-    const at = known.find(bytes, start, end, number, this.#before)
+    const at = known.find(bytes, start, end, number, this.#before, task.known)
     if (at < 0) return false
     const path = known.path(at)
     if (path >= 0 && this.scene.kinds.of(path) !== known.kind(at)) return false
@@ -107,7 +101,11 @@ export class Observation implements Sink {
   #keep(plan: Plan | null, call: Call, task: Task, place: number): void {
     const { scene, identify } = this
     if (call.outcome !== RETURNED && call.outcome !== FAILED) return
-    if (task.process.undecided.length > 0 || this.#circumstances.of(task, this.#source) !== this.#before) return
+    if (
+      task.process.undecided.length > 0 ||
+      this.#circumstances.of(task, this.#source) !== this.#before
+    )
+      return
     let [path, descriptor] = [-1, -1]
     if (plan !== null) {
       const leaves = call.outcome === FAILED ? plan.leavesFailed : plan.leaves
@@ -116,12 +114,17 @@ export class Observation implements Sink {
       if (leaves !== 'nothing') descriptor = leaves === 'first' ? call.fd(0) : call.result
     }
     const row = this.calls.row(identify.arch, identify.name, place)
-    this.#known.keep(row, errnoOf(call), {
-      path,
-      kind: scene.kinds.of(path),
-      descriptor,
-      entry: task.descriptors.entry(descriptor)
-    })
+    this.#known.keep(
+      row,
+      errnoOf(call),
+      {
+        path,
+        kind: scene.kinds.of(path),
+        descriptor,
+        entry: task.descriptors.entry(descriptor)
+      },
+      task.known
+    )
   }
 
   // What waits for a sign of its kind is counted before it goes.
