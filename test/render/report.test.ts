@@ -96,6 +96,7 @@ const decided: Partial<Policy> = {
         pattern: '/srv/`a|b`/*',
         perms: 'rw',
         owner: true,
+        grant: null,
         by: [null, '/usr/sbin/nginx'],
         reasons: [{ class: 'pattern', text: 'a name that changes', first: '0:12' }]
       }
