@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-web-8006e6edc373 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-web-9a5a63ec7e0b flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
@@ -15,8 +15,8 @@ profile tracewall-web-8006e6edc373 flags=(attach_disconnected,mediate_deleted) {
   /etc/{group,ld.so.cache,nsswitch.conf,passwd} r,
   /srv/shop/nginx/{,**} rwkl,
   /srv/shop/www/ r,
+  /srv/shop/www/* r,
   /srv/shop/www/upload/x.txt w,
-  /srv/shop/www/{big.txt,index.html,page1.html,page2.html,page3.html,style.css} r,
   /usr/lib/@{multiarch}/lib*.so{,.[0-9]*} rm,
   /usr/lib/locale/locale-archive r,
   /usr/lib/ssl/certs/ca-certificates.crt r,

@@ -59,6 +59,8 @@ export interface SyscallRule {
 
 export interface AppArmorPolicy {
   readonly files: readonly FileRule[]
+  /** What `Grant.unused` was counted in: `a Debian 12 system`. */
+  readonly listing: string
   readonly network: readonly NetworkRule[]
   /** Lower case, without CAP_. */
   readonly capabilities: readonly CapabilityRule[]

@@ -91,6 +91,7 @@ const decided: Partial<Policy> = {
     ]
   },
   apparmor: {
+    listing: 'a system',
     files: [
       {
         pattern: '/srv/`a|b`/*',

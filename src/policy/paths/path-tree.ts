@@ -15,8 +15,8 @@ export interface Folder {
   readonly made: number
   /** Files and folders directly in it that were not. */
   readonly found: number
-  /** Files anywhere below it. */
-  readonly below: number
+  /** Files that were read, anywhere below it. */
+  readonly read: number
   /** Folders that were listed, it and all below it. */
   readonly listed: number
   /** What was written anywhere below it. */
@@ -69,7 +69,7 @@ export function isWritten({ bits }: NeededPath): boolean {
 }
 
 function newFolder(path: PathSymbols): Growing {
-  const counts = { made: 0, found: 0, below: 0, listed: 0, written: 0, code: 0, secrets: 0 }
+  const counts = { made: 0, found: 0, read: 0, listed: 0, written: 0, code: 0, secrets: 0 }
   return { path, folders: [], files: [], self: null, ...counts }
 }
 
@@ -79,7 +79,7 @@ function count(folder: Growing): void {
     const written = isWritten(file)
     if (written) folder.made++
     else folder.found++
-    folder.below++
+    if (file.bits & READ) folder.read++
     if (written) folder.written++
     if (file.bits & (EXECUTE | MAP)) folder.code++
     if (!written && harmOf(file.path) === 'read') folder.secrets++
@@ -88,7 +88,7 @@ function count(folder: Growing): void {
     const made = child.self !== null && isWritten(child.self)
     if (made) folder.made++
     else folder.found++
-    folder.below += child.below
+    folder.read += child.read
     folder.listed += child.listed
     folder.written += child.written + (made ? 1 : 0)
     folder.code += child.code

@@ -7,7 +7,7 @@ import type { NeededPath } from './needed-paths.ts'
 import { ownedFiles, ownedFolder } from './owned-folder.ts'
 import { pathTree } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
-import { readTogether } from './read-together.ts'
+import { readSideBySide, readTogether } from './read-together.ts'
 import type { Widening } from './widening.ts'
 
 /** What the steps are given: a folder, never one that the kernel makes. */
@@ -15,6 +15,9 @@ type Step = (folder: Folder, options: DecideOptions) => Widening | null
 
 /** For the topmost folder that one of them fits; none covers all of what another does. */
 const STEPS: readonly (readonly Step[])[] = [[ownedFolder, readTogether], [listedFolders]]
+
+/** For the files directly in a folder, where neither of the first two fits. */
+const SIDE_BY_SIDE: readonly Step[] = [ownedFiles, readSideBySide]
 
 /** Patterns for what was seen in part and belongs together. None of them lets a program run. */
 export function widen(needed: readonly NeededPath[], options: DecideOptions): Widening[] {
@@ -33,7 +36,7 @@ export function widen(needed: readonly NeededPath[], options: DecideOptions): Wi
     let { done } = next
     if (placeOf(folder.path) !== 'kernel') {
       done = STEPS.map((steps, at) => done[at] || steps.some(step => keep(step(folder, options))))
-      if (!done[0]) keep(ownedFiles(folder, options))
+      if (!done[0]) SIDE_BY_SIDE.some(step => keep(step(folder, options)))
       keep(modules(folder, options))
     }
     for (const child of folder.folders) open.push({ folder: child, done })
