@@ -1,4 +1,5 @@
 import { Command as Commander, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { BootstrapOptions } from './commands/bootstrap.ts'
 import type { GenerateOptions } from './commands/generate-options.ts'
 import type { InspectOptions } from './commands/inspect.ts'
 import type { MergeOptions } from './commands/merge.ts'
@@ -37,7 +38,7 @@ export async function parse(args: readonly string[]): Promise<Parsed> {
       getErrHelpWidth: () => 80
     })
   program.helpInformation = () => HELP
-  for (const add of [addGenerate, addInspect, addMerge, addRecord])
+  for (const add of [addGenerate, addInspect, addMerge, addRecord, addBootstrap])
     add(program, chosen => (command = chosen))
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -170,6 +171,40 @@ Examples:
 Exit status:
   that of the command; 125 when it cannot be recorded, 126 when it cannot be
   executed, 127 when it is not found`
+
+function addBootstrap(program: Commander, choose: Choose): void {
+  program
+    .command('bootstrap')
+    .summary('write profiles that only log, to learn in a cluster')
+    .description(
+      'Writes profiles that log everything and refuse nothing, rules for auditctl, a check\n' +
+        'of the node and the pod lines: to learn from the audit log where strace cannot go.'
+    )
+    .option('--name <name>', 'name of the workload', 'workload')
+    .option('--out <folder>', 'where the files go (default: bootstrap/<name>)')
+    .addOption(
+      new Option('--print <target>', 'print one file to standard output, write none').choices([
+        'seccomp',
+        'apparmor',
+        'audit-rules',
+        'check-node',
+        'pod'
+      ])
+    )
+    .option('--arch <names>', 'architectures of the nodes (default: ours)', splitList)
+    .option('--kubernetes <version>', 'version of the cluster, such as 1.29')
+    .option('--force', 'replace files that someone changed')
+    .option('--json', 'print what was written as JSON')
+    .addHelpText('after', BOOTSTRAP_EXAMPLES)
+    .action((options: BootstrapOptions) =>
+      choose(async io => (await import('./commands/bootstrap.ts')).bootstrap(options, io))
+    )
+}
+
+const BOOTSTRAP_EXAMPLES = `
+Examples:
+  tracewall bootstrap --name web
+  tracewall bootstrap --name web --arch x86_64,aarch64 --out first/`
 
 function withReadingOptions(command: Commander): Commander {
   return command

@@ -29,6 +29,7 @@ export const INFERENCES: readonly ReasonClass[] = [
   'loader',
   'newer',
   'pattern',
+  'quiet',
   'usual-link',
   'vdso-fallback'
 ]

@@ -35,6 +35,7 @@ export type ReasonClass =
   | 'loader'
   | 'container'
   | 'usual-link'
+  | 'quiet'
 
 export interface SeccompPolicy {
   /** libseccomp names without SCMP_ARCH_, as behaviour/v1 has them (`x86_64`), sorted. */

@@ -60,5 +60,6 @@ export const CLASS_TEXT: Readonly<Record<ReasonClass, string>> = {
   pattern: 'a name that changes from run to run',
   loader: 'the dynamic loader reads it',
   'usual-link': 'where links usually lead, since the recording does not tell',
+  quiet: 'bootstrap profiles let it pass without a line in the log',
   container: 'the runtime or the node needs it'
 }
