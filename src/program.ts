@@ -91,6 +91,9 @@ function addGenerate(program: Commander, choose: Choose): void {
     .option('--kubernetes <version>', 'version of the cluster, such as 1.29')
     .option('--templates <folder>', 'templates in place of our own')
     .option('--without <class>', 'leave out what was inferred for this reason', collect)
+    .option('--base <profile>', 'change this folder or file as little as possible instead')
+    .option('--allow-dangerous', 'with --base: allow also what is dangerous')
+    .option('--include <folder>', 'with --base: where included AppArmor files are', collect)
     .option('--force', 'replace files that someone changed')
     .option('--strict', 'exit with 1 when the recording is incomplete')
     .option('--json', 'print what was written as JSON')
@@ -105,6 +108,7 @@ Examples:
   tracewall generate web.strace.gz
   tracewall generate --name shop web.strace worker.strace
   tracewall generate --mode log --out first/ web.strace
+  tracewall generate --base profiles/web later.strace
   zstd -dc web.strace.zst | tracewall generate --print seccomp -`
 
 function addInspect(program: Commander, choose: Choose): void {

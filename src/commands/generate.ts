@@ -9,6 +9,7 @@ import { decide } from '../policy/decide.ts'
 import { profileNames } from '../render/profile-names.ts'
 import { targetNamed, targets } from '../render/targets.ts'
 import { parseKubernetesVersion } from '../render/kubernetes.ts'
+import { amend } from './amend.ts'
 import { describeGenerated, summarizeGenerated } from './describe-generated.ts'
 import type { GenerateOptions } from './generate-options.ts'
 import { CURRENT_KUBERNETES, decideSettings } from './generate-settings.ts'
@@ -29,6 +30,7 @@ export async function generate(
   options: GenerateOptions,
   io: Io
 ): Promise<number> {
+  if (options.base !== undefined) return amend(inputs, { ...options, base: options.base }, io)
   const settings = decideSettings(options)
   const kubernetes = parseKubernetesVersion(options.kubernetes ?? CURRENT_KUBERNETES)
   const templates = await readTemplates(

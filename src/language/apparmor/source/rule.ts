@@ -12,6 +12,8 @@ export type SourceRule =
       readonly perms: string
       /** `ix`, `Px`, ...; '' without `x`. */
       readonly transition: string
+      /** The profile that it leads to, where one is named. */
+      readonly target: string | null
     }
   | {
       /** `network`, `capability`, `signal`, `ptrace`, `unix`, `mount`, ... */
@@ -32,7 +34,15 @@ export function readRule(text: string): SourceRule | undefined {
   if (deny === undefined) return undefined
   const owner = takeWord(words, 'owner')
   if (takeWord(words, 'file') && words.length === 0)
-    return { kind: 'file', deny, owner, pattern: null, perms: 'rwamklx', transition: 'ix' }
+    return {
+      kind: 'file',
+      deny,
+      owner,
+      pattern: null,
+      perms: 'rwamklx',
+      transition: 'ix',
+      target: null
+    }
   const [first = ''] = words
   if (isPath(first) || isPath(words[1] ?? '')) return readFile(words, deny, owner)
   return readOther(words, deny)
@@ -71,7 +81,8 @@ function readFile(words: readonly string[], deny: boolean, owner: boolean): Sour
   if (!/^[rwamkl]*$/.test(data) || letters === '') return undefined
   const pattern = unquote(path)
   const perms = transition === '' ? data : `${data}x`
-  return { kind: 'file', deny, owner, pattern, perms, transition }
+  const target = rest[1] === undefined ? null : unquote(rest[1])
+  return { kind: 'file', deny, owner, pattern, perms, transition, target }
 }
 
 const TRANSITION = /((?:[pPcC][iuU]?|[uUi])?x)$/

@@ -80,7 +80,10 @@ class Reader {
         continue
       }
       if (char === '"') said += this.#quoted()
-      else if (char === '\\') said += this.#take(2)
+      else if (SPACE.test(char)) {
+        this.#take(1)
+        if (!said.endsWith(' ')) said += ' '
+      } else if (char === '\\') said += this.#take(2)
       else if (char === ',' && nested === 0 && !ends) {
         this.#take(1)
         return this.#done(start, line, said, null)
@@ -111,8 +114,7 @@ class Reader {
   }
 
   #done(start: number, line: number, said: string, block: Block | null): Statement {
-    const text = said.replace(/\s+/g, ' ').trim()
-    return { start, end: this.#at, line, text, block }
+    return { start, end: this.#at, line, text: said.trim(), block }
   }
 
   #opensBlock(): boolean {
