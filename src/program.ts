@@ -1,5 +1,6 @@
 import { Command as Commander, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { BootstrapOptions } from './commands/bootstrap.ts'
+import type { ExplainOptions } from './commands/explain.ts'
 import type { GenerateOptions } from './commands/generate-options.ts'
 import type { InspectOptions } from './commands/inspect.ts'
 import type { MergeOptions } from './commands/merge.ts'
@@ -38,7 +39,7 @@ export async function parse(args: readonly string[]): Promise<Parsed> {
       getErrHelpWidth: () => 80
     })
   program.helpInformation = () => HELP
-  for (const add of [addGenerate, addInspect, addMerge, addRecord, addBootstrap])
+  for (const add of [addGenerate, addInspect, addMerge, addRecord, addBootstrap, addExplain])
     add(program, chosen => (command = chosen))
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -209,6 +210,27 @@ const BOOTSTRAP_EXAMPLES = `
 Examples:
   tracewall bootstrap --name web
   tracewall bootstrap --name web --arch x86_64,aarch64 --out first/`
+
+function addExplain(program: Commander, choose: Choose): void {
+  program
+    .command('explain')
+    .summary('say what a line of a log means and what to do')
+    .description(
+      'Says what a pasted line means: an audit record as auditd, dmesg, the journal or\n' +
+        'syslog has it, or what kubectl, the kubelet and runtimes say about profiles.'
+    )
+    .argument('[line...]', 'the line; without one, or with -, standard input')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', EXPLAIN_EXAMPLES)
+    .action((line: string[], options: ExplainOptions) =>
+      choose(async io => (await import('./commands/explain.ts')).explain(line, options, io))
+    )
+}
+
+const EXPLAIN_EXAMPLES = `
+Examples:
+  sudo dmesg | grep DENIED | tail -1 | tracewall explain
+  kubectl get events | tracewall explain -`
 
 function withReadingOptions(command: Commander): Commander {
   return command

@@ -76,16 +76,16 @@ function readFile(words: readonly string[], deny: boolean, owner: boolean): Sour
   const [path = '', letters = ''] = isPath(words[0] ?? '') ? words : [words[1], words[0]]
   const rest = words.slice(2)
   if (rest.length > 0 && (rest[0] !== '->' || rest.length !== 2)) return undefined
-  const [, transition = ''] = TRANSITION.exec(letters) ?? []
-  const data = letters.slice(0, letters.length - transition.length)
-  if (!/^[rwamkl]*$/.test(data) || letters === '') return undefined
+  const [whole = '', before = '', transition = '', after = ''] = PERMS.exec(letters) ?? []
+  const data = before + after
+  if (whole === '') return undefined
   const pattern = unquote(path)
   const perms = transition === '' ? data : `${data}x`
   const target = rest[1] === undefined ? null : unquote(rest[1])
   return { kind: 'file', deny, owner, pattern, perms, transition, target }
 }
 
-const TRANSITION = /((?:[pPcC][iuU]?|[uUi])?x)$/
+const PERMS = /^([rwamkl]*)((?:[pPcC][iuU]?|[uUi])?x)?([rwamkl]*)$/
 
 function readOther(words: readonly string[], deny: boolean): SourceRule | undefined {
   const [keyword, ...rest] = words
