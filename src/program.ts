@@ -83,6 +83,7 @@ function addGenerate(program: Commander, choose: Choose): void {
         .default('enforce')
     )
     .option('--map-path <from=to>', 'the image has FROM of the recording at TO', collect)
+    .option('--max-grant <paths>', 'existing paths that a pattern may open unused', toCount)
     .option('--runtime <names>', 'container runtimes: runc, crun (default: both)', splitList)
     .addOption(
       new Option('--no-new-privileges <when>', 'whether the pod sets no_new_privs')

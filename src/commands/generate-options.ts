@@ -8,6 +8,8 @@ export interface GenerateOptions extends ReadingOptions {
   readonly print?: string
   readonly mode: 'enforce' | 'log'
   readonly mapPath?: readonly string[]
+  /** The most existing paths that one pattern may open beyond those that were used. */
+  readonly maxGrant?: number
   readonly runtime?: readonly string[]
   /** `--no-new-privileges`; commander drops the `no`. */
   readonly newPrivileges: 'on' | 'off' | 'both'

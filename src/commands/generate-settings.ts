@@ -18,6 +18,8 @@ export function decideSettings(
     runtimes: options.runtime?.map(name => oneOf('--runtime', name, RUNTIMES)) ?? RUNTIMES,
     noNewPrivileges: { on: true, off: false, both: 'both' as const }[options.newPrivileges],
     without: new Set(options.without?.map(name => oneOf('--without', name, INFERENCES))),
+    listing: DEFAULT_OPTIONS.listing,
+    maxGrant: options.maxGrant ?? DEFAULT_OPTIONS.maxGrant,
     mapPath: options.mapPath?.map(splitMapping) ?? DEFAULT_OPTIONS.mapPath
   }
 }

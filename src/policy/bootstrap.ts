@@ -17,7 +17,15 @@ export function decideBootstrap(name: string, architectures: readonly string[]):
     name,
     mode: 'log',
     seccomp: { architectures: arches, defaultErrno: 0, rules: quietRules(arches) },
-    apparmor: { files: [], network: [], capabilities: [], mounts: [], peers: [], denies: [] },
+    apparmor: {
+      files: [],
+      listing: '',
+      network: [],
+      capabilities: [],
+      mounts: [],
+      peers: [],
+      denies: []
+    },
     pod: {
       allowPrivilegeEscalation: true,
       allowPrivilegeEscalationReason: { class: 'always', text: 'nothing was seen yet' },

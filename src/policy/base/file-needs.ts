@@ -1,13 +1,11 @@
-import { accessOf, bitsOf } from '../../behaviour/access.ts'
-import type { Behaviour, FileFact, FileUse, Program } from '../../behaviour/behaviour.ts'
-import { isLateError } from '../../facts/late-errors.ts'
-import { usualTargets, withMergedUsr } from '../../facts/usual-links.ts'
+import { accessOf } from '../../behaviour/access.ts'
+import type { Behaviour, FileUse, Program } from '../../behaviour/behaviour.ts'
+import { usualTarget, withMergedUsr } from '../../facts/usual-links.ts'
 import { readPath } from '../../language/apparmor/path-symbols.ts'
 import { quotePath } from '../../language/apparmor/quote.ts'
 import { seen } from '../apparmor/evidence.ts'
-import { movePath } from '../apparmor/move-path.ts'
-import { linkedAccess } from '../apparmor/hard-links.ts'
 import type { DecideOptions } from '../options.ts'
+import { neededPaths } from '../paths/needed-paths.ts'
 import type { Reason } from '../policy.ts'
 
 /** An access that a profile has to allow, without any widening. */
@@ -24,46 +22,23 @@ export interface FileNeed {
   readonly reason: Reason
 }
 
-/** One a path and letter set, in the order of the behaviour. */
+/** One a path. */
 export function fileNeeds(behaviour: Behaviour, options: DecideOptions): FileNeed[] {
-  const executed = behaviour.execs.flatMap(exec => {
-    const { path, resolved, by } = exec
-    const reason = seen(behaviour, 'executed', [exec])
-    return need(path, resolved, options, {
-      letters: 'x',
-      owner: false,
-      by: [programPattern(by)],
-      reason
-    })
-  })
-  const linked = linkedAccess(behaviour).flatMap(({ target, bits, link }) => {
-    const reason = seen(behaviour, 'another name of it was made', [link])
-    const letters = accessOf(bits)
-    return need(target, target, options, {
-      letters,
-      owner: false,
-      by: [programPattern(link.by)],
-      reason
-    })
-  })
-  return [
-    ...behaviour.files.flatMap(fact => used(fact, behaviour, options)),
-    ...executed,
-    ...linked
-  ]
-}
-
-function used(fact: FileFact, behaviour: Behaviour, options: DecideOptions): FileNeed[] {
-  const late = Object.entries(fact.failed).filter(([errno]) => isLateError(errno))
-  const uses = fact.uses.filter(use => use.access !== '')
-  const letters = accessOf(
-    late.reduce((bits, [, wanted]) => bits | (bitsOf(wanted) ?? 0), bitsOf(fact.access) ?? 0)
+  return neededPaths(behaviour, options).map(
+    ({ path, bits, byOwner, resolved, uses, reasons }): FileNeed => {
+      const pattern = quotePath(path)
+      const [other] = reasons
+      return {
+        pattern,
+        alternatives: resolved ? [] : usualNames(pattern),
+        letters: accessOf(bits),
+        owner: byOwner,
+        by: uses.map(use => programPattern(use.by)),
+        reason:
+          uses.length > 0 || !other ? seen(behaviour, `used by ${programs(uses)}`, uses) : other
+      }
+    }
   )
-  if (letters === '') return []
-  const owner = late.length === 0 && uses.length > 0 && uses.every(use => use.owner)
-  const reason = seen(behaviour, `used by ${programs(uses)}`, uses.length > 0 ? uses : fact.uses)
-  const by = uses.map(use => programPattern(use.by))
-  return need(fact.path, fact.resolved, options, { letters, owner, by, reason })
 }
 
 function programPattern(program: Program): string | null {
@@ -77,21 +52,9 @@ function programs(uses: readonly FileUse[]): string {
   return names.length > 2 ? `${names.length} programs` : names.join(' and ')
 }
 
-function need(
-  recorded: string,
-  resolved: string | undefined,
-  options: DecideOptions,
-  rest: Omit<FileNeed, 'pattern' | 'alternatives'>
-): FileNeed[] {
-  const symbols = readPath(resolved ?? recorded)
-  if (symbols === null || rest.letters === '') return []
-  const pattern = quotePath(movePath(symbols, options.mapPath))
-  return [{ pattern, alternatives: resolved === undefined ? usualNames(pattern) : [], ...rest }]
-}
-
 function usualNames(pattern: string): string[] {
-  const targets = usualTargets(pattern)
-  const names = targets === null ? [pattern] : [pattern, targets]
+  const target = usualTarget(pattern, [])
+  const names = target === null ? [pattern] : [pattern, target]
   return names
     .flatMap(name => (withMergedUsr(name) === name ? [name] : [name, `/usr${name}`]))
     .filter(name => name !== pattern)

@@ -42,7 +42,7 @@ export function severityOfFile(pattern: string, letters: string): Severity {
 // What a process does to itself it can do anyway.
 const OWN_ENTRY = /^@\{PROC\}\/@\{pid\}\//
 
-const places = sensitivePaths.map(place => ({ ...place, automaton: compile(place.pattern) }))
+const places = sensitivePaths.map(place => ({ ...place, automaton: compile(place.glob) }))
 
 export function severityOfCapability(capability: string): Severity {
   const level = isCapability(capability) ? levelOfCapability(capability) : 'privileged'
