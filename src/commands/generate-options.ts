@@ -16,6 +16,11 @@ export interface GenerateOptions extends ReadingOptions {
   readonly kubernetes?: string
   readonly templates?: string
   readonly without?: readonly string[]
+  /** An earlier profile that is changed as little as possible: a folder or a file. */
+  readonly base?: string
+  readonly allowDangerous?: true
+  /** Where the files are that an AppArmor profile includes. */
+  readonly include?: readonly string[]
   readonly force?: true
   readonly strict?: true
   readonly json?: true

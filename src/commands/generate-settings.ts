@@ -5,6 +5,9 @@ import type { DecideOptions } from '../policy/options.ts'
 import type { GenerateOptions } from './generate-options.ts'
 import { checkName } from './profile-name.ts'
 
+/** The version that pod lines are written for: from here on securityContext has a field for everything. */
+export const CURRENT_KUBERNETES = '1.31'
+
 /** What the options of a command line ask `decide` to do; the name is null when there is none. @throws UserError */
 export function decideSettings(
   options: GenerateOptions

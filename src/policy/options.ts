@@ -40,6 +40,7 @@ export const INFERENCES: readonly ReasonClass[] = [
   'on-demand',
   'owned',
   'pattern',
+  'quiet',
   'usual-link',
   'vdso-fallback'
 ]

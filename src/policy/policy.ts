@@ -35,6 +35,7 @@ export type ReasonClass =
   | 'loader'
   | 'container'
   | 'usual-link'
+  | 'quiet'
   | 'on-demand'
   | 'owned'
   | 'installed'
