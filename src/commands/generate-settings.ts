@@ -5,6 +5,9 @@ import type { DecideOptions } from '../policy/options.ts'
 import type { GenerateOptions } from './generate-options.ts'
 import { checkName } from './profile-name.ts'
 
+/** The version that pod lines are written for: from here on securityContext has a field for everything. */
+export const CURRENT_KUBERNETES = '1.31'
+
 /** What the options of a command line ask `decide` to do; the name is null when there is none. @throws UserError */
 export function decideSettings(
   options: GenerateOptions
@@ -15,6 +18,8 @@ export function decideSettings(
     runtimes: options.runtime?.map(name => oneOf('--runtime', name, RUNTIMES)) ?? RUNTIMES,
     noNewPrivileges: { on: true, off: false, both: 'both' as const }[options.newPrivileges],
     without: new Set(options.without?.map(name => oneOf('--without', name, INFERENCES))),
+    listing: DEFAULT_OPTIONS.listing,
+    maxGrant: options.maxGrant ?? DEFAULT_OPTIONS.maxGrant,
     mapPath: options.mapPath?.map(splitMapping) ?? DEFAULT_OPTIONS.mapPath
   }
 }

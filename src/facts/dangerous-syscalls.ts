@@ -10,6 +10,8 @@ export interface DangerousSyscall {
   readonly why: string
   /** What the kernel asks for, as capabilities(7) says it: `CAP_BPF or CAP_SYS_ADMIN`. */
   readonly capability?: string
+  /** Programs that start threads or other programs make it all the time. */
+  readonly ordinary?: boolean
 }
 
 /** Sorted by name. Source: the default profiles of Moby and containers-common, CVE records, see the JSON. */

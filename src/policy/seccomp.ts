@@ -8,6 +8,7 @@ import { isSwitchedOff } from './options.ts'
 import type { Reason, SeccompPolicy, SyscallRule } from './policy.ts'
 import { alwaysNeeded } from './seccomp/always-needed.ts'
 import { multiplexed } from './seccomp/multiplexed.ts'
+import { quiet } from './seccomp/quiet.ts'
 import { refuseDangerous } from './seccomp/refuse-dangerous.ts'
 import { refuseNewer } from './seccomp/refuse-newer.ts'
 import { runtimeFloor } from './seccomp/runtime-floor.ts'
@@ -19,7 +20,7 @@ import { traced } from './seccomp/traced.ts'
 export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): SeccompPolicy {
   const architectures = tracedArchitectures(behaviour)
   const seen = [...traced(behaviour), ...multiplexed(behaviour)]
-  const inferred = [...alwaysNeeded(), ...runtimeFloor(options)]
+  const inferred = [...quiet(behaviour), ...alwaysNeeded(), ...runtimeFloor(options)]
   const refused = [...refuseDangerous(), ...refuseNewer()]
   const usable = [...inferred, ...refused].filter(
     step => existsOn(architectures, step.name) && !isSwitchedOff(step.reason.class, options)

@@ -91,11 +91,13 @@ const decided: Partial<Policy> = {
     ]
   },
   apparmor: {
+    listing: 'a system',
     files: [
       {
         pattern: '/srv/`a|b`/*',
         perms: 'rw',
         owner: true,
+        grant: null,
         by: [null, '/usr/sbin/nginx'],
         reasons: [{ class: 'pattern', text: 'a name that changes', first: '0:12' }]
       }
