@@ -42,7 +42,8 @@ export const INFERENCES: readonly ReasonClass[] = [
   'pattern',
   'quiet',
   'usual-link',
-  'vdso-fallback'
+  'vdso-fallback',
+  'wanted'
 ]
 
 /** The safe, portable choice. */

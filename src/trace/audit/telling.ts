@@ -1,3 +1,4 @@
+import { pathText } from '../path-text.ts'
 import type { Sink } from '../sink.ts'
 import type { Texts } from '../texts.ts'
 import type { Verdict } from '../verdict.ts'
@@ -60,7 +61,7 @@ export class Telling {
     for (const { verdict, subject } of event.verdicts) {
       // A verdict does not name the program; the record of the call beside it does.
       const whole = event.hasCall ? { ...event.subject!, ...known(subject) } : subject
-      isTold = this.verdict(verdict, whole, event.time) || isTold
+      isTold = this.verdict(withProgram(verdict, whole), whole, event.time) || isTold
     }
     return isTold
   }
@@ -74,6 +75,13 @@ export class Telling {
       this.#sink.remark('disconnected-path', 1)
     return true
   }
+}
+
+/** The record of an execve has the new program already. */
+function withProgram(verdict: Verdict, { exe }: Subject): Verdict {
+  if (verdict.kind !== 'apparmor' || exe === null || verdict.fields.perms?.includes('x') === true)
+    return verdict
+  return { ...verdict, fields: { ...verdict.fields, by: pathText(Buffer.from(exe, 'latin1')) } }
 }
 
 /** The members that are told. */
