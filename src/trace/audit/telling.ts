@@ -4,6 +4,7 @@ import type { Texts } from '../texts.ts'
 import type { Verdict } from '../verdict.ts'
 import { AuditCall } from './audit-call.ts'
 import type { AuditEvent } from './audit-event.ts'
+import { lacksPaths } from './path-items.ts'
 import { Chooser } from './selection.ts'
 import type { Selection } from './selection.ts'
 import type { Subject } from './subject.ts'
@@ -40,7 +41,7 @@ export class Telling {
       this.#sink.remark('unknown-arch', 1)
       return 'unknown-arch'
     }
-    if (event.paths < event.items) this.#sink.remark('incomplete-event', 1)
+    if (event.paths < event.items && lacksPaths(event)) this.#sink.remark('incomplete-event', 1)
     const { pid } = subject
     if (!this.#processes.has(pid)) {
       this.#processes.add(pid)
