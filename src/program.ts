@@ -89,6 +89,12 @@ function addGenerate(program: Commander, choose: Choose): void {
     )
     .option('--kubernetes <version>', 'version of the cluster, such as 1.29')
     .option('--templates <folder>', 'templates in place of our own')
+    .addOption(
+      new Option('--preset <preset>', 'how much is inferred from what was seen')
+        .choices(['strict', 'balanced', 'portable'])
+        .default('balanced')
+    )
+    .option('--with <class>', 'infer for this reason what the preset does not', collect)
     .option('--without <class>', 'leave out what was inferred for this reason', collect)
     .option('--force', 'replace files that someone changed')
     .option('--strict', 'exit with 1 when the recording is incomplete')

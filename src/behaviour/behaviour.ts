@@ -150,12 +150,19 @@ export interface LinkFact extends Fact {
   readonly by: Program
 }
 
-/** An ELF file that a run executed or mapped executable. */
+/** An ELF file that a run executed or mapped executable, or one that it can reach. */
 export interface BinaryFact {
   readonly path: string
+  /** Hexadecimal; '' where the file has none. */
   readonly buildId: string
+  /** Libraries that it asks the loader for. */
   readonly needed: readonly string[]
+  /** The functions of libc that it imports, of those whose system calls are known. */
   readonly imports: readonly string[]
+  /** What its own system call instructions call, of a program without libc. */
+  readonly syscalls: readonly string[]
+  /** Null for a file that the run used; else the used file that may bring it in: a program's module or helper. */
+  readonly beside: string | null
   readonly runs: RunSet
 }
 

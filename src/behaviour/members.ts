@@ -44,7 +44,10 @@ export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Member
     path: item.at('path').string(),
     buildId: item.at('buildId').string(),
     needed: item.at('needed').list(name => name.string()),
-    imports: item.at('imports').list(name => name.string())
+    imports: item.at('imports').list(name => name.string()),
+    // An earlier tracewall wrote neither.
+    syscalls: item.optional('syscalls', names => names.list(name => name.string())) ?? [],
+    beside: item.optional('beside', path => path.nullable(text => text.string())) ?? null
   }),
   sockets: item => ({
     operation: item

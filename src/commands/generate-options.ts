@@ -1,3 +1,4 @@
+import type { Preset } from '../policy/presets.ts'
 import type { ReadingOptions } from './observe-inputs.ts'
 
 /** What `generate` was asked on the command line. */
@@ -13,6 +14,8 @@ export interface GenerateOptions extends ReadingOptions {
   readonly newPrivileges: 'on' | 'off' | 'both'
   readonly kubernetes?: string
   readonly templates?: string
+  readonly preset: Preset
+  readonly with?: readonly string[]
   readonly without?: readonly string[]
   readonly force?: true
   readonly strict?: true

@@ -1,6 +1,7 @@
 import type { Runtime } from '../facts/runtime-floors.ts'
 import { RUNTIMES } from '../facts/runtime-floors.ts'
 import type { ReasonClass } from './policy.ts'
+import type { Preset } from './presets.ts'
 
 /** What a user may choose about a policy; nothing here depends on the machine. */
 export interface DecideOptions {
@@ -11,6 +12,8 @@ export interface DecideOptions {
   readonly runtimes: readonly Runtime[]
   /** The pod sets no_new_privs (`allowPrivilegeEscalation: false`), does not, or it is not known. */
   readonly noNewPrivileges: boolean | 'both'
+  /** How much is inferred. */
+  readonly preset: Preset
   /** Classes of inference that are switched off; only those of `INFERENCES` count. */
   readonly without: ReadonlySet<ReasonClass>
   /** Path prefixes of the recording's machine -> where the image has them. */
@@ -21,14 +24,18 @@ export interface DecideOptions {
 export const INFERENCES: readonly ReasonClass[] = [
   'abort-path',
   'allocator',
+  'benign',
+  'companions',
   'container',
   'core',
   'dangerous',
   'exec',
   'floor',
+  'imports',
   'loader',
   'newer',
   'pattern',
+  'siblings',
   'usual-link',
   'vdso-fallback'
 ]
@@ -38,6 +45,7 @@ export const DEFAULT_OPTIONS: Omit<DecideOptions, 'name'> = {
   mode: 'enforce',
   runtimes: RUNTIMES,
   noNewPrivileges: 'both',
+  preset: 'balanced',
   without: new Set(),
   mapPath: []
 }

@@ -29,6 +29,10 @@ export type ReasonClass =
   | 'allocator'
   | 'exec'
   | 'floor'
+  | 'imports'
+  | 'companions'
+  | 'benign'
+  | 'siblings'
   | 'dangerous'
   | 'newer'
   | 'pattern'
@@ -43,6 +47,13 @@ export interface SeccompPolicy {
   readonly defaultErrno: number
   /** At most one rule a name. */
   readonly rules: readonly SyscallRule[]
+  /** Dangerous calls that were inferred and not seen: reported, not allowed. Sorted by name. */
+  readonly withheld: readonly WithheldSyscall[]
+}
+
+export interface WithheldSyscall {
+  readonly name: string
+  readonly reasons: readonly Reason[]
 }
 
 export interface SyscallRule {

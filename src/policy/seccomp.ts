@@ -1,16 +1,21 @@
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import { UserError } from '../errors.ts'
+import { mayBeInferred } from '../facts/dangerous-syscalls.ts'
 import type { Arch } from '../facts/syscall-table.ts'
 import { isArch, syscallNumber } from '../facts/syscall-table.ts'
+import { groupBy } from '../group.ts'
 import { byCodeUnit, sortedSet } from '../order.ts'
 import type { DecideOptions } from './options.ts'
 import { isSwitchedOff } from './options.ts'
-import type { Reason, SeccompPolicy, SyscallRule } from './policy.ts'
+import type { Reason, SeccompPolicy, SyscallRule, WithheldSyscall } from './policy.ts'
 import { alwaysNeeded } from './seccomp/always-needed.ts'
+import { companions } from './seccomp/companions.ts'
+import { imported } from './seccomp/imported.ts'
 import { multiplexed } from './seccomp/multiplexed.ts'
 import { refuseDangerous } from './seccomp/refuse-dangerous.ts'
 import { refuseNewer } from './seccomp/refuse-newer.ts'
 import { runtimeFloor } from './seccomp/runtime-floor.ts'
+import { siblings } from './seccomp/siblings.ts'
 import { ENOSYS } from './seccomp/step.ts'
 import type { Step } from './seccomp/step.ts'
 import { traced } from './seccomp/traced.ts'
@@ -18,13 +23,43 @@ import { traced } from './seccomp/traced.ts'
 /** @throws UserError when no call was seen at all, or on an architecture that seccomp does not know */
 export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): SeccompPolicy {
   const architectures = tracedArchitectures(behaviour)
+  const usable = (steps: readonly Step[]): Step[] =>
+    steps.filter(
+      ({ name, reason }) =>
+        existsOn(architectures, name) && !isSwitchedOff(reason.class, options)
+    )
   const seen = [...traced(behaviour), ...multiplexed(behaviour)]
-  const inferred = [...alwaysNeeded(), ...runtimeFloor(options)]
-  const refused = [...refuseDangerous(), ...refuseNewer()]
-  const usable = [...inferred, ...refused].filter(
-    step => existsOn(architectures, step.name) && !isSwitchedOff(step.reason.class, options)
-  )
-  return { architectures, defaultErrno: ENOSYS, rules: foldRules([...seen, ...usable]) }
+  const needed = usable([...alwaysNeeded(), ...runtimeFloor(options)])
+  const likely = usable(infer(behaviour, seen, needed, options))
+  const isSeen = new Set(seen.map(step => step.name))
+  const isKept = ({ name }: Step): boolean => isSeen.has(name) || mayBeInferred(name)
+  const refused = usable([...refuseDangerous(), ...refuseNewer()])
+  return {
+    architectures,
+    defaultErrno: ENOSYS,
+    rules: foldRules([...seen, ...needed, ...likely.filter(isKept), ...refused]),
+    withheld: withheldOf(likely.filter(step => !isKept(step)))
+  }
+}
+
+/** What other runs, other inputs and another libc may call. */
+function infer(
+  behaviour: Behaviour,
+  seen: readonly Step[],
+  needed: readonly Step[],
+  options: DecideOptions
+): Step[] {
+  const steps = [...imported(behaviour), ...companions(namesOf(seen))]
+  if (options.preset === 'portable') {
+    const all = [...seen, ...needed, ...steps].filter(({ name }) => mayBeInferred(name))
+    return [...steps, ...siblings(namesOf(all))]
+  }
+  // Imports name what this libc calls; only where nothing tells, siblings are worth their price.
+  return behaviour.binaries.length > 0 ? steps : [...steps, ...siblings(namesOf(seen))]
+}
+
+function namesOf(steps: readonly Step[]): Set<string> {
+  return new Set(steps.map(step => step.name))
 }
 
 function tracedArchitectures(behaviour: Behaviour): Arch[] {
@@ -63,4 +98,11 @@ function foldRules(steps: readonly Step[]): SyscallRule[] {
   return [...rules]
     .map(([name, rule]) => ({ name, ...rule }))
     .sort((a, b) => byCodeUnit(a.name, b.name))
+}
+
+function withheldOf(steps: readonly Step[]): WithheldSyscall[] {
+  return groupBy(steps, step => step.name).map(([name, group]) => ({
+    name,
+    reasons: group.map(step => step.reason)
+  }))
 }
