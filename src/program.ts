@@ -185,7 +185,8 @@ function withReadingOptions(command: Commander): Commander {
     )
     .option('--arch <arch>', 'architecture of a log that shows none (default: ours)')
     .option('--cwd <folder>', 'where the program was started, if the log is silent')
-    .option('--root <folder>', 'root file system in which links are followed')
+    .option('--root <folder>', 'root file system: where links lead, what binaries import')
+    .option('--binaries <file>', 'what binaries import, as JSON')
 }
 
 function collect(value: string, earlier: readonly string[] = []): string[] {

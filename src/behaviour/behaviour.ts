@@ -1,3 +1,4 @@
+import type { Binary } from '../binaries/binary.ts'
 import type { Problem } from '../errors.ts'
 
 /**
@@ -150,19 +151,8 @@ export interface LinkFact extends Fact {
   readonly by: Program
 }
 
-/** An ELF file that a run executed or mapped executable, or one that it can reach. */
-export interface BinaryFact {
-  readonly path: string
-  /** Hexadecimal; '' where the file has none. */
-  readonly buildId: string
-  /** Libraries that it asks the loader for. */
-  readonly needed: readonly string[]
-  /** The functions of libc that it imports, of those whose system calls are known. */
-  readonly imports: readonly string[]
-  /** What its own system call instructions call, of a program without libc. */
-  readonly syscalls: readonly string[]
-  /** Null for a file that the run used; else the used file that may bring it in: a program's module or helper. */
-  readonly beside: string | null
+/** An ELF file that a run used, or that a used one can reach. It has no place: a log does not show what is in a file. */
+export interface BinaryFact extends Binary {
   readonly runs: RunSet
 }
 

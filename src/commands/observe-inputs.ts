@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Behaviour } from '../behaviour/behaviour.ts'
+import { lookUpBinaries } from '../behaviour/binaries.ts'
 import { merge } from '../behaviour/merge.ts'
 import { observe } from '../behaviour/observe.ts'
 import type { ObserveOptions } from '../behaviour/observe.ts'
@@ -8,7 +9,9 @@ import { ARCHES, isArch } from '../facts/syscall-table.ts'
 import type { Io } from '../host/io.ts'
 import { showProgress } from '../host/progress.ts'
 import type { Progress } from '../host/progress.ts'
+import { readBinaryList } from '../host/read-binary-list.ts'
 import { readInputs } from '../host/read-input.ts'
+import { rootFiles } from '../host/root-files.ts'
 import { rootLinks } from '../host/root-links.ts'
 
 /** The options of every command that reads recordings. */
@@ -16,6 +19,8 @@ export interface ReadingOptions {
   readonly arch?: string
   readonly cwd?: string
   readonly root?: string
+  /** A file that says what binaries import. */
+  readonly binaries?: string
 }
 
 export interface Observed {
@@ -47,10 +52,23 @@ export async function observeInputs(
       // One merge of many is cheaper than many merges of two, and memory stays that of a few.
       seen = seen.length < 32 ? [...seen, behaviour] : [merge(...seen, behaviour)]
     }
-    return { behaviour: merge(...seen), name, notices }
+    const behaviour = await addBinaries(merge(...seen), options, io)
+    return { behaviour, name, notices }
   } finally {
     progress.clear()
   }
+}
+
+/** What the binaries can call, from the root file system or the list that the command line names. */
+async function addBinaries(
+  behaviour: Behaviour,
+  { root, binaries }: ReadingOptions,
+  io: Io
+): Promise<Behaviour> {
+  let known = behaviour
+  if (root !== undefined) known = lookUpBinaries(known, rootFiles(resolve(io.cwd, root)))
+  if (binaries !== undefined) known = lookUpBinaries(known, await readBinaryList(binaries, io))
+  return known
 }
 
 function observeOptions({ arch, cwd, root }: ReadingOptions, io: Io): ObserveOptions {

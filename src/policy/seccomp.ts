@@ -25,8 +25,7 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
   const architectures = tracedArchitectures(behaviour)
   const usable = (steps: readonly Step[]): Step[] =>
     steps.filter(
-      ({ name, reason }) =>
-        existsOn(architectures, name) && !isSwitchedOff(reason.class, options)
+      ({ name, reason }) => existsOn(architectures, name) && !isSwitchedOff(reason.class, options)
     )
   const seen = [...traced(behaviour), ...multiplexed(behaviour)]
   const needed = usable([...alwaysNeeded(), ...runtimeFloor(options)])

@@ -1,7 +1,7 @@
 import type { Arch } from '../facts/syscall-table.ts'
 import type { ByteSource } from './byte-source.ts'
 
-/** Reads numbers in a file's own width and byte order. Everything beyond the end reads as null. */
+/** Where things are in an ELF file, and in which width and byte order it holds its numbers. */
 export interface ElfHeader {
   readonly arch: Arch
   readonly is64: boolean
@@ -28,6 +28,7 @@ const SHT_DYNSYM = 11
 /** More than any linker makes; a file that claims more is not believed. */
 const MOST_SEGMENTS = 512
 const MOST_SECTIONS = 4096
+const MOST_BYTES_A_ROW = 256
 
 /** Null for what is no ELF file of an architecture that we know. Offsets past 2^53 read as the end of the file. */
 export function readHeader(file: ByteSource): ElfHeader | null {
@@ -41,13 +42,13 @@ export function readHeader(file: ByteSource): ElfHeader | null {
   const arch = ARCHES.get(`${view.u16(18)} ${is64 ? 64 : 32} ${isLittle ? 'LE' : 'BE'}`)
   if (arch === undefined) return null
   const half = is64 ? 54 : 42
-  const segments = readTable(file, is64, isLittle, {
+  const segments = readTable(file, isLittle, {
     at: view.word(is64 ? 32 : 28, is64),
     size: view.u16(half),
     count: Math.min(view.u16(half + 2), MOST_SEGMENTS),
     least: is64 ? 56 : 32
   }).map(row => toSegment(row, is64))
-  const symbols = readTable(file, is64, isLittle, {
+  const symbols = readTable(file, isLittle, {
     at: view.word(is64 ? 40 : 32, is64),
     size: view.u16(half + 4),
     count: Math.min(view.u16(half + 6), MOST_SECTIONS),
@@ -89,8 +90,8 @@ interface Table {
   readonly least: number
 }
 
-function readTable(file: ByteSource, _is64: boolean, isLittle: boolean, table: Table): Fields[] {
-  if (table.size < table.least || table.at >= file.size) return []
+function readTable(file: ByteSource, isLittle: boolean, table: Table): Fields[] {
+  if (table.size < table.least || table.size > MOST_BYTES_A_ROW) return []
   const bytes = file.read(table.at, table.size * table.count)
   const rows = Math.floor(bytes.length / table.size)
   return Array.from(
