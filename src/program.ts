@@ -96,6 +96,8 @@ function addGenerate(program: Commander, choose: Choose): void {
     )
     .option('--with <class>', 'infer for this reason what the preset does not', collect)
     .option('--without <class>', 'leave out what was inferred for this reason', collect)
+    .option('--condition <call>', 'look at the arguments of this call, too', collect)
+    .option('--no-conditions', 'look at names alone, at no arguments')
     .option('--force', 'replace files that someone changed')
     .option('--strict', 'exit with 1 when the recording is incomplete')
     .option('--json', 'print what was written as JSON')

@@ -15,6 +15,9 @@ export interface GenerateOptions extends ReadingOptions {
   readonly kubernetes?: string
   readonly templates?: string
   readonly preset: Preset
+  /** False with `--no-conditions`. */
+  readonly conditions: boolean
+  readonly condition?: readonly string[]
   readonly with?: readonly string[]
   readonly without?: readonly string[]
   readonly force?: true

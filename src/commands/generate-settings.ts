@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts'
+import { optionalConditions } from '../facts/argument-conditions.ts'
 import { RUNTIMES } from '../facts/runtime-floors.ts'
 import { DEFAULT_OPTIONS, INFERENCES } from '../policy/options.ts'
 import type { DecideOptions } from '../policy/options.ts'
@@ -17,6 +18,10 @@ export function decideSettings(
     runtimes: options.runtime?.map(name => oneOf('--runtime', name, RUNTIMES)) ?? RUNTIMES,
     noNewPrivileges: { on: true, off: false, both: 'both' as const }[options.newPrivileges],
     preset: options.preset,
+    conditions:
+      options.conditions === false
+        ? 'none'
+        : (options.condition?.map(name => oneOf('--condition', name, optionalConditions)) ?? []),
     without: switchedOff(options),
     mapPath: options.mapPath?.map(splitMapping) ?? DEFAULT_OPTIONS.mapPath
   }

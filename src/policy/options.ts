@@ -14,6 +14,8 @@ export interface DecideOptions {
   readonly noNewPrivileges: boolean | 'both'
   /** How much is inferred. */
   readonly preset: Preset
+  /** `none`, or the calls whose arguments are looked at besides the usual ones, see `optionalConditions`. */
+  readonly conditions: 'none' | readonly string[]
   /** Classes of inference that are switched off; only those of `INFERENCES` count. */
   readonly without: ReadonlySet<ReasonClass>
   /** Path prefixes of the recording's machine -> where the image has them. */
@@ -46,6 +48,7 @@ export const DEFAULT_OPTIONS: Omit<DecideOptions, 'name'> = {
   runtimes: RUNTIMES,
   noNewPrivileges: 'both',
   preset: 'balanced',
+  conditions: [],
   without: new Set(),
   mapPath: []
 }

@@ -9,6 +9,7 @@ import type { DecideOptions } from './options.ts'
 import { isSwitchedOff } from './options.ts'
 import type { Reason, SeccompPolicy, SyscallRule, WithheldSyscall } from './policy.ts'
 import { alwaysNeeded } from './seccomp/always-needed.ts'
+import { conditionsOf } from './seccomp/conditions.ts'
 import { companions } from './seccomp/companions.ts'
 import { imported } from './seccomp/imported.ts'
 import { multiplexed } from './seccomp/multiplexed.ts'
@@ -33,10 +34,14 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
   const isSeen = new Set(seen.map(step => step.name))
   const isKept = ({ name }: Step): boolean => isSeen.has(name) || mayBeInferred(name)
   const refused = usable([...refuseDangerous(), ...refuseNewer()])
+  const conditions = conditionsOf(behaviour, architectures, options)
   return {
     architectures,
     defaultErrno: ENOSYS,
-    rules: foldRules([...seen, ...needed, ...likely.filter(isKept), ...refused]),
+    rules: foldRules([...seen, ...needed, ...likely.filter(isKept), ...refused]).map(rule => {
+      const args = rule.action === 'allow' ? conditions.get(rule.name) : undefined
+      return args ? { ...rule, arguments: args } : rule
+    }),
     withheld: withheldOf(likely.filter(step => !isKept(step)))
   }
 }
