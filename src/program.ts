@@ -185,7 +185,7 @@ function withReadingOptions(command: Commander): Commander {
       '<input...>',
       'trace (.gz too), folder or prefix of a strace -ff set, behaviour file, or - for standard input; LABEL=INPUT labels a run'
     )
-    .option('--arch <arch>', 'architecture of a log that shows none (default: ours)')
+    .option('--arch <names>', 'of a log that shows none (default: ours)', splitList)
     .option('--cwd <folder>', 'where the program was started, if the log is silent')
     .option('--root <folder>', 'root file system: where links lead, what binaries import')
     .option('--binaries <file>', 'what binaries import, as JSON')

@@ -6,6 +6,7 @@ import type { DecideOptions } from '../policy/options.ts'
 import type { ReasonClass } from '../policy/policy.ts'
 import { PRESET_WITHOUT } from '../policy/presets.ts'
 import type { GenerateOptions } from './generate-options.ts'
+import { readArchitectures } from './observe-inputs.ts'
 import { checkName } from './profile-name.ts'
 
 /** What the options of a command line ask `decide` to do; the name is null when there is none. @throws UserError */
@@ -22,6 +23,7 @@ export function decideSettings(
       options.conditions === false
         ? 'none'
         : (options.condition?.map(name => oneOf('--condition', name, optionalConditions)) ?? []),
+    architectures: readArchitectures(options.arch),
     without: switchedOff(options),
     mapPath: options.mapPath?.map(splitMapping) ?? DEFAULT_OPTIONS.mapPath
   }

@@ -6,6 +6,7 @@ import { observe } from '../behaviour/observe.ts'
 import type { ObserveOptions } from '../behaviour/observe.ts'
 import { UserError } from '../errors.ts'
 import { ARCHES, isArch } from '../facts/syscall-table.ts'
+import type { Arch } from '../facts/syscall-table.ts'
 import type { Io } from '../host/io.ts'
 import { showProgress } from '../host/progress.ts'
 import type { Progress } from '../host/progress.ts'
@@ -16,7 +17,8 @@ import { rootLinks } from '../host/root-links.ts'
 
 /** The options of every command that reads recordings. */
 export interface ReadingOptions {
-  readonly arch?: string
+  /** Of a log that shows none; `generate` makes profiles for all of several. */
+  readonly arch?: readonly string[]
   readonly cwd?: string
   readonly root?: string
   /** A file that says what binaries import. */
@@ -59,6 +61,14 @@ export async function observeInputs(
   }
 }
 
+/** @throws UserError for a name that is none */
+export function readArchitectures(names: readonly string[] = []): Arch[] {
+  return names.map(name => {
+    if (isArch(name)) return name
+    throw new UserError(`--arch ${name}: not known; those known are ${ARCHES.join(', ')}`)
+  })
+}
+
 /** What the binaries can call, from the root file system or the list that the command line names. */
 async function addBinaries(
   behaviour: Behaviour,
@@ -72,12 +82,10 @@ async function addBinaries(
 }
 
 function observeOptions({ arch, cwd, root }: ReadingOptions, io: Io): ObserveOptions {
-  if (arch !== undefined && !isArch(arch))
-    throw new UserError(`--arch ${arch}: not known; those known are ${ARCHES.join(', ')}`)
   if (cwd !== undefined && !cwd.startsWith('/'))
     throw new UserError(`--cwd ${cwd}: give the absolute path that the program was started in`)
   return {
-    arch: arch ?? io.arch,
+    arch: readArchitectures(arch)[0] ?? io.arch,
     cwd: cwd ?? null,
     resolveLink: root === undefined ? null : rootLinks(resolve(io.cwd, root))
   }

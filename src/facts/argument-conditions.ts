@@ -19,7 +19,10 @@ export interface ArgumentCondition {
   /** Architectures where the condition would mean something else. */
   readonly not: readonly string[]
   /** Values that are harmless; those with `when` if one of these was seen, or the call was not seen. */
-  readonly floor: readonly { readonly when: readonly bigint[] | null; readonly values: readonly bigint[] }[]
+  readonly floor: readonly {
+    readonly when: readonly bigint[] | null
+    readonly values: readonly bigint[]
+  }[]
   /** Starts of names of libraries that break it on some input. */
   readonly exceptLibraries: readonly string[]
   readonly why: string
@@ -34,7 +37,10 @@ interface Row {
   readonly usual: boolean
   readonly why: string
   readonly not?: readonly string[]
-  readonly floor?: readonly { readonly when?: readonly string[]; readonly values: readonly string[] }[]
+  readonly floor?: readonly {
+    readonly when?: readonly string[]
+    readonly values: readonly string[]
+  }[]
   readonly exceptLibraries?: readonly string[]
 }
 

@@ -1,5 +1,6 @@
 import type { Runtime } from '../facts/runtime-floors.ts'
 import { RUNTIMES } from '../facts/runtime-floors.ts'
+import type { Arch } from '../facts/syscall-table.ts'
 import type { ReasonClass } from './policy.ts'
 import type { Preset } from './presets.ts'
 
@@ -16,6 +17,8 @@ export interface DecideOptions {
   readonly preset: Preset
   /** `none`, or the calls whose arguments are looked at besides the usual ones, see `optionalConditions`. */
   readonly conditions: 'none' | readonly string[]
+  /** Architectures that the profile is for besides those of the recordings. */
+  readonly architectures: readonly Arch[]
   /** Classes of inference that are switched off; only those of `INFERENCES` count. */
   readonly without: ReadonlySet<ReasonClass>
   /** Path prefixes of the recording's machine -> where the image has them. */
@@ -26,6 +29,7 @@ export interface DecideOptions {
 export const INFERENCES: readonly ReasonClass[] = [
   'abort-path',
   'allocator',
+  'arch',
   'benign',
   'companions',
   'container',
@@ -49,6 +53,7 @@ export const DEFAULT_OPTIONS: Omit<DecideOptions, 'name'> = {
   noNewPrivileges: 'both',
   preset: 'balanced',
   conditions: [],
+  architectures: [],
   without: new Set(),
   mapPath: []
 }

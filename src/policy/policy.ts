@@ -34,6 +34,7 @@ export type ReasonClass =
   | 'companions'
   | 'benign'
   | 'siblings'
+  | 'arch'
   | 'dangerous'
   | 'newer'
   | 'pattern'

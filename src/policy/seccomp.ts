@@ -2,7 +2,8 @@ import type { Behaviour } from '../behaviour/behaviour.ts'
 import { UserError } from '../errors.ts'
 import { mayBeInferred } from '../facts/dangerous-syscalls.ts'
 import type { Arch } from '../facts/syscall-table.ts'
-import { isArch, syscallNumber } from '../facts/syscall-table.ts'
+import { isMultiplexer } from '../facts/multiplexers.ts'
+import { ARCHES, isArch, syscallNumber } from '../facts/syscall-table.ts'
 import { groupBy } from '../group.ts'
 import { byCodeUnit, sortedSet } from '../order.ts'
 import type { DecideOptions } from './options.ts'
@@ -20,18 +21,31 @@ import { siblings } from './seccomp/siblings.ts'
 import { ENOSYS } from './seccomp/step.ts'
 import type { Step } from './seccomp/step.ts'
 import { traced } from './seccomp/traced.ts'
+import { onArchitectures, transposed } from './seccomp/transposed.ts'
 
 /** @throws UserError when no call was seen at all, or on an architecture that seccomp does not know */
 export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): SeccompPolicy {
-  const architectures = tracedArchitectures(behaviour)
+  const recorded = tracedArchitectures(behaviour)
+  const architectures = ARCHES.filter(
+    arch => recorded.includes(arch) || options.architectures.includes(arch)
+  ).toSorted(byCodeUnit)
   const usable = (steps: readonly Step[]): Step[] =>
     steps.filter(
       ({ name, reason }) => existsOn(architectures, name) && !isSwitchedOff(reason.class, options)
     )
   const seen = [...traced(behaviour), ...multiplexed(behaviour)]
+  const elsewhere = transposed(
+    behaviour,
+    architectures.filter(arch => !recorded.includes(arch))
+  )
   const needed = usable([...alwaysNeeded(), ...runtimeFloor(options)])
-  const likely = usable(infer(behaviour, seen, needed, options))
-  const isSeen = new Set(seen.map(step => step.name))
+  const likely = usable([
+    ...elsewhere,
+    ...onArchitectures(infer(behaviour, seen, needed, options), architectures)
+  ])
+  // Sockets of another architecture go through socketcall, whatever its severity.
+  const carriers = elsewhere.filter(step => isMultiplexer(step.name))
+  const isSeen = namesOf([...seen, ...carriers])
   const isKept = ({ name }: Step): boolean => isSeen.has(name) || mayBeInferred(name)
   const refused = usable([...refuseDangerous(), ...refuseNewer()])
   const conditions = conditionsOf(behaviour, architectures, options)
@@ -54,12 +68,10 @@ function infer(
   options: DecideOptions
 ): Step[] {
   const steps = [...imported(behaviour), ...companions(namesOf(seen))]
-  if (options.preset === 'portable') {
-    const all = [...seen, ...needed, ...steps].filter(({ name }) => mayBeInferred(name))
-    return [...steps, ...siblings(namesOf(all))]
-  }
+  const known = [...seen, ...steps]
+  if (options.preset === 'portable') return [...steps, ...siblings(namesOf([...known, ...needed]))]
   // Imports name what this libc calls; only where nothing tells, siblings are worth their price.
-  return behaviour.binaries.length > 0 ? steps : [...steps, ...siblings(namesOf(seen))]
+  return behaviour.binaries.length > 0 ? steps : [...steps, ...siblings(namesOf(known))]
 }
 
 function namesOf(steps: readonly Step[]): Set<string> {

@@ -30,7 +30,10 @@ export function conditionsOf(
   return conditions
 }
 
-function isWanted(fact: ArgumentCondition, { conditions }: Pick<DecideOptions, 'conditions'>): boolean {
+function isWanted(
+  fact: ArgumentCondition,
+  { conditions }: Pick<DecideOptions, 'conditions'>
+): boolean {
   if (conditions === 'none') return false
   return fact.isUsual || fact.names.some(name => conditions.includes(name))
 }

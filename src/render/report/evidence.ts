@@ -59,6 +59,7 @@ export const CLASS_TEXT: Readonly<Record<ReasonClass, string>> = {
   companions: 'programs that make a call that was seen make it, too',
   benign: 'harmless, and made by chance or on another input',
   siblings: 'another libc makes it for the same need',
+  arch: 'an estimate for an architecture that no run was recorded on',
   dangerous: 'known to be dangerous and not seen',
   newer: 'programs have an older way, and take it on ENOSYS',
   pattern: 'a name that changes from run to run',
