@@ -7,6 +7,7 @@ import { parseSeccompProfile } from '../language/seccomp/parse-profile.ts'
 import type { SeccompProfile } from '../language/seccomp/profile.ts'
 import { sortedSet } from '../order.ts'
 import type { Policy, SyscallRule } from '../policy/policy.ts'
+import { allows } from '../policy/seccomp/allows.ts'
 
 /**
  * Reads what was rendered with the model of the runtimes, and asks it about every call of every architecture, and where
@@ -84,23 +85,10 @@ function expected(
   rule: SyscallRule | undefined,
   registers: readonly bigint[]
 ): Verdict {
-  if (rule?.action === 'allow' && mayBeCalledWith(rule, registers))
-    return { action: 'ALLOW', errno: null }
+  if (rule !== undefined && allows(rule, registers)) return { action: 'ALLOW', errno: null }
   if (policy.mode === 'log') return { action: 'LOG', errno: null }
   const errno = rule === undefined || rule.action === 'allow' ? null : rule.action
   return { action: 'ERRNO', errno: errno ?? policy.seccomp.defaultErrno }
-}
-
-function mayBeCalledWith(rule: SyscallRule, registers: readonly bigint[]): boolean {
-  const alternatives = rule.arguments?.alternatives
-  return (
-    alternatives === undefined ||
-    alternatives.some(conditions =>
-      conditions.every(
-        ({ index, value, valueTwo }) => ((registers[index] ?? 0n) & value) === valueTwo
-      )
-    )
-  )
 }
 
 function compare(
