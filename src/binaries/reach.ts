@@ -22,9 +22,10 @@ export function findBinaries(used: Used, files: BinaryFiles): Binary[] {
     found.set(actual, { path: actual, beside, ...elf })
   }
   for (const path of used.binaries) add(path, null)
-  for (const { path, imports } of [...found.values()])
+  const own = [...found.values()]
+  for (const { path, imports } of own)
     for (const near of reachableFrom(path, imports, files)) add(near, path)
-  for (const [path, beside] of userlandOf([...found.values()])) add(path, beside)
+  for (const [path, beside] of userlandOf(own.map(({ path }) => path))) add(path, beside)
   for (const script of used.scripts)
     for (const path of programsNamedIn(script, files)) add(path, script)
   addLibraries(found, add)
@@ -72,10 +73,9 @@ function placesOf(program: string): string[] {
 }
 
 /** Programs that come together with those that were used. */
-function* userlandOf(used: readonly Binary[]): Generator<[path: string, beside: string]> {
-  const paths = used.filter(binary => binary.beside === null).map(binary => binary.path)
+function* userlandOf(used: readonly string[]): Generator<[path: string, beside: string]> {
   for (const { programs, atLeast } of userlands) {
-    const seen = paths.filter(path => programs.includes(basename(path)))
+    const seen = used.filter(path => programs.includes(basename(path)))
     const first = seen[0]
     if (first === undefined || seen.length < atLeast) continue
     const folder = dirname(first)
