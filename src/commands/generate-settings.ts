@@ -9,6 +9,9 @@ import type { GenerateOptions } from './generate-options.ts'
 import { readArchitectures } from './observe-inputs.ts'
 import { checkName } from './profile-name.ts'
 
+/** The version that pod lines are written for: from here on securityContext has a field for everything. */
+export const CURRENT_KUBERNETES = '1.31'
+
 /** What the options of a command line ask `decide` to do; the name is null when there is none. @throws UserError */
 export function decideSettings(
   options: GenerateOptions
@@ -25,6 +28,8 @@ export function decideSettings(
         : (options.condition?.map(name => oneOf('--condition', name, optionalConditions)) ?? []),
     architectures: readArchitectures(options.arch),
     without: switchedOff(options),
+    listing: DEFAULT_OPTIONS.listing,
+    maxGrant: options.maxGrant ?? DEFAULT_OPTIONS.maxGrant,
     mapPath: options.mapPath?.map(splitMapping) ?? DEFAULT_OPTIONS.mapPath
   }
 }

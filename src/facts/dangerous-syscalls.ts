@@ -12,6 +12,8 @@ export interface DangerousSyscall {
   readonly capability?: string
   /** True: may be allowed without having been seen, as its danger is refused by a condition. */
   readonly inferable?: boolean
+  /** Programs that start threads or other programs make it all the time. */
+  readonly ordinary?: boolean
 }
 
 /** Sorted by name. Source: the default profiles of Moby and containers-common, CVE records, see the JSON. */

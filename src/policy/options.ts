@@ -1,6 +1,8 @@
 import type { Runtime } from '../facts/runtime-floors.ts'
 import { RUNTIMES } from '../facts/runtime-floors.ts'
 import type { Arch } from '../facts/syscall-table.ts'
+import { usualListing } from './paths/listing.ts'
+import type { Listing } from './paths/listing.ts'
 import type { ReasonClass } from './policy.ts'
 import type { Preset } from './presets.ts'
 
@@ -23,6 +25,10 @@ export interface DecideOptions {
   readonly without: ReadonlySet<ReasonClass>
   /** Path prefixes of the recording's machine -> where the image has them. */
   readonly mapPath: readonly (readonly [from: string, to: string])[]
+  /** The image's files, or those of a usual system: what the price of a pattern is counted in. */
+  readonly listing: Listing
+  /** The most existing paths that one pattern may open beyond those that were used. */
+  readonly maxGrant: number
 }
 
 /** What can be switched off: everything but what was seen and what no program can do without. */
@@ -37,10 +43,16 @@ export const INFERENCES: readonly ReasonClass[] = [
   'dangerous',
   'exec',
   'floor',
+  'folder',
   'imports',
+  'installed',
   'loader',
+  'modules',
   'newer',
+  'on-demand',
+  'owned',
   'pattern',
+  'quiet',
   'siblings',
   'usual-link',
   'vdso-fallback'
@@ -55,7 +67,9 @@ export const DEFAULT_OPTIONS: Omit<DecideOptions, 'name'> = {
   conditions: [],
   architectures: [],
   without: new Set(),
-  mapPath: []
+  mapPath: [],
+  listing: usualListing,
+  maxGrant: 2000
 }
 
 /** True for a rule that only an inference asks for, and that inference is switched off. */

@@ -41,6 +41,12 @@ export type ReasonClass =
   | 'loader'
   | 'container'
   | 'usual-link'
+  | 'quiet'
+  | 'on-demand'
+  | 'owned'
+  | 'installed'
+  | 'folder'
+  | 'modules'
 
 export interface SeccompPolicy {
   /** libseccomp names without SCMP_ARCH_, as behaviour/v1 has them (`x86_64`), sorted. */
@@ -76,6 +82,8 @@ export interface SyscallRule {
 
 export interface AppArmorPolicy {
   readonly files: readonly FileRule[]
+  /** What `Grant.unused` was counted in: `a Debian 12 system`. */
+  readonly listing: string
   readonly network: readonly NetworkRule[]
   /** Lower case, without CAP_. */
   readonly capabilities: readonly CapabilityRule[]
@@ -94,7 +102,19 @@ export interface FileRule {
   readonly owner: boolean
   /** Programs that used it. */
   readonly by: readonly Program[]
+  /** For a pattern that stands for more than what was seen. */
+  readonly grant: Grant | null
   readonly reasons: readonly Reason[]
+}
+
+/** What a pattern covers. */
+export interface Grant {
+  /** Paths that were seen. */
+  readonly observed: number
+  /** The first of them, as patterns that match just one each. */
+  readonly examples: readonly string[]
+  /** Existing paths that it opens and nobody used; null: not known. */
+  readonly unused: number | null
 }
 
 export interface NetworkRule {

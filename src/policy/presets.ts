@@ -12,7 +12,12 @@ export const PRESET_WITHOUT: Readonly<Record<Preset, readonly ReasonClass[]>> = 
     'allocator',
     'benign',
     'companions',
+    'folder',
     'imports',
+    'installed',
+    'modules',
+    'on-demand',
+    'owned',
     'siblings',
     'vdso-fallback'
   ],

@@ -14,6 +14,7 @@ import { conditionsOf } from './seccomp/conditions.ts'
 import { companions } from './seccomp/companions.ts'
 import { imported } from './seccomp/imported.ts'
 import { multiplexed } from './seccomp/multiplexed.ts'
+import { quiet } from './seccomp/quiet.ts'
 import { refuseDangerous } from './seccomp/refuse-dangerous.ts'
 import { refuseNewer } from './seccomp/refuse-newer.ts'
 import { runtimeFloor } from './seccomp/runtime-floor.ts'
@@ -38,7 +39,7 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
     behaviour,
     architectures.filter(arch => !recorded.includes(arch))
   )
-  const needed = usable([...alwaysNeeded(), ...runtimeFloor(options)])
+  const needed = usable([...quiet(behaviour), ...alwaysNeeded(), ...runtimeFloor(options)])
   const likely = usable([
     ...elsewhere,
     ...onArchitectures(infer(behaviour, seen, needed, options), architectures)

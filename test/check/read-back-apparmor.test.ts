@@ -29,6 +29,7 @@ function policyOf(parts: Partial<AppArmorPolicy>, mode: Policy['mode'] = 'enforc
     seccomp: { architectures: ['x86_64'], defaultErrno: 38, rules: [], withheld: [] },
     apparmor: {
       files: [],
+      listing: 'a system',
       network: [],
       capabilities: [],
       mounts: [],

@@ -20,7 +20,15 @@ export const policy: Policy = {
   name: 'web',
   mode: 'enforce',
   seccomp: { architectures: ['x86_64'], defaultErrno: 38, rules: [], withheld: [] },
-  apparmor: { files: [], network: [], capabilities: [], mounts: [], peers: [], denies: [] },
+  apparmor: {
+    files: [],
+    listing: 'a system',
+    network: [],
+    capabilities: [],
+    mounts: [],
+    peers: [],
+    denies: []
+  },
   pod: {
     allowPrivilegeEscalation: false,
     allowPrivilegeEscalationReason: { class: 'always', text: 'nothing asked for it' },

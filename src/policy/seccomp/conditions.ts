@@ -47,7 +47,9 @@ function indexOn(fact: ArgumentCondition, architectures: readonly string[]): num
 /** Values of the argument in all runs; `none`: the call was not seen; `unknown`: not all of them are known. */
 type Seen = readonly bigint[] | 'none' | 'unknown'
 
-function seenValues({ syscalls }: Behaviour, name: string, fact: ArgumentCondition): Seen {
+function seenValues({ syscalls, seccomp }: Behaviour, name: string, fact: ArgumentCondition): Seen {
+  // What seccomp logs has no arguments.
+  if (seccomp.some(({ syscall }) => syscall === name)) return 'unknown'
   const facts = syscalls.filter(syscall => syscall.name === name)
   if (facts.length === 0) return 'none'
   const values: bigint[] = []

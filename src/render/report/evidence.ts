@@ -65,5 +65,11 @@ export const CLASS_TEXT: Readonly<Record<ReasonClass, string>> = {
   pattern: 'a name that changes from run to run',
   loader: 'the dynamic loader reads it',
   'usual-link': 'where links usually lead, since the recording does not tell',
+  quiet: 'bootstrap profiles let it pass without a line in the log',
+  'on-demand': 'libraries open it when they first need it',
+  owned: 'the program makes the names in the folder itself',
+  installed: 'installed files, of which each input needs others',
+  folder: 'files or folders that belong together',
+  modules: 'libraries beside those that were loaded',
   container: 'the runtime or the node needs it'
 }
