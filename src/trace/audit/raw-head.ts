@@ -67,7 +67,8 @@ export class RawHead {
     let i = start + AUDIT.length
     let seconds = 0
     for (; isDigit(bytes[i]!); i++) seconds = seconds * 10 + bytes[i]! - 0x30
-    if (bytes[i] !== DOT) return readLocalStamp(bytes, start + AUDIT.length, end, record)
+    if (bytes[i] !== DOT || i === start + AUDIT.length)
+      return readLocalStamp(bytes, start + AUDIT.length, end, record)
     let fraction = 0
     const dot = i++
     for (; isDigit(bytes[i]!) && i < dot + 4; i++) fraction = fraction * 10 + bytes[i]! - 0x30
