@@ -96,7 +96,7 @@ export class FileDrafts {
     }
     for (const draft of drafts.values())
       for (const need of needs) {
-        draft.needs.add(need)
+        draft.needs.push(need)
         draft.byOwner &&= need.byOwner
         for (const reason of need.reasons) explain(draft, reason)
       }
