@@ -74,7 +74,16 @@ export function isWritten({ bits }: NeededPath): boolean {
 }
 
 function newFolder(path: PathSymbols): Growing {
-  const counts = { made: 0, found: 0, read: 0, listed: 0, foundBelow: 0, written: 0, code: 0, secrets: 0 }
+  const counts = {
+    made: 0,
+    found: 0,
+    read: 0,
+    listed: 0,
+    foundBelow: 0,
+    written: 0,
+    code: 0,
+    secrets: 0
+  }
   return { path, place: placeOf(path), folders: [], files: [], self: null, ...counts }
 }
 

@@ -42,8 +42,7 @@ export function widen(needed: readonly NeededPath[], options: DecideOptions): Wi
     if (fits !== null && granted.add(fits)) widenings.push(fits)
     return fits !== null
   }
-  for (const { steps, of } of ROUNDS)
-    walk(tree, folder => keep(steps, folder) && of === 'topmost')
+  for (const { steps, of } of ROUNDS) walk(tree, folder => keep(steps, folder) && of === 'topmost')
   if (granted.leaves(needed).length > TOO_MANY) {
     const crowded = crowdedFolder(granted.leaves(needed))
     walk(tree, folder => keep([crowded], folder))
