@@ -2,10 +2,12 @@ import { join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { writeAll } from '../host/io.ts'
 import type { Io } from '../host/io.ts'
+import { rootListing } from '../host/root-listing.ts'
 import { shortPath } from '../host/short-path.ts'
 import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/write-files.ts'
 import { decide } from '../policy/decide.ts'
+import type { DecideOptions } from '../policy/options.ts'
 import { targetNamed, targets } from '../render/targets.ts'
 import { parseKubernetesVersion } from '../render/kubernetes.ts'
 import { describeGenerated, summarizeGenerated } from './describe-generated.ts'
@@ -39,7 +41,7 @@ export async function generate(
   const observed = await observeInputs(inputs, options, io)
   requireCalls(observed, inputs)
   const name = settings.name ?? nearestName(observed.name)
-  const policy = decide(observed.behaviour, { ...settings, name })
+  const policy = decide(observed.behaviour, { ...settings, ...listingOf(options, io), name })
   const wanted = options.print === undefined ? targets : [targetNamed(options.print)]
   const templatesOf = options.templates === undefined ? 'own' : 'user'
   const settled = { kubernetes, templates, templatesOf } as const
@@ -48,6 +50,14 @@ export async function generate(
   if (options.print === undefined) await write(made, name, warnings, options, io)
   else await print(made, warnings, io)
   return options.strict === true && warnings.length > 0 ? 1 : 0
+}
+
+/** What exists in the image, where it is at hand. */
+function listingOf(
+  { root }: GenerateOptions,
+  { cwd }: Io
+): Partial<Pick<DecideOptions, 'listing'>> {
+  return root === undefined ? {} : { listing: { name: root, ...rootListing(resolve(cwd, root)) } }
 }
 
 function requireCalls({ behaviour }: Observed, inputs: readonly string[]): void {

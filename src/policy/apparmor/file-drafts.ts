@@ -9,7 +9,7 @@ import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
 import type { Widening } from '../paths/widening.ts'
-import type { FileRule, Reason } from '../policy.ts'
+import type { FileRule, Grant, Reason } from '../policy.ts'
 import { explain, newDraft, ruleOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { joinSiblings } from './siblings.ts'
@@ -44,15 +44,15 @@ export class FileDrafts {
 
   /** What was seen of one path. */
   see(need: NeededPath): void {
-    this.#add(need.path, need.bits, [need])
+    for (const draft of this.#add(need.path, need.bits, [need]).values())
+      for (const reason of need.reasons) explain(draft, reason)
   }
 
   /** A pattern in place of its members. */
-  cover({ path, bits, members, class: kind, why, price }: Widening): void {
-    const examples = members.slice(0, EXAMPLES).map(member => quotePath(member.path))
-    const grant = { observed: members.length, examples, unused: price }
+  cover(widening: Widening): void {
+    const { path, bits, members, class: kind, why } = widening
     for (const [pattern, draft] of this.#add(path, bits, members)) {
-      draft.grant = grant
+      draft.grant = joinGrants(draft.grant, grantOf(widening))
       explain(draft, { class: kind, text: why })
       if (pattern.endsWith(EVERYTHING)) this.#folders.push(pattern.slice(0, -EVERYTHING.length))
     }
@@ -86,7 +86,9 @@ export class FileDrafts {
     const drafts = new Map<string, Draft>()
     const maybeLink = this.#followsUsualLinks && needs.some(({ resolved }) => !resolved)
     for (const letter of accessOf(bits)) {
-      const { pattern: own, widenedBy } = generalise(path, letter, this.#widen)
+      // A program is read and mapped by the name that it runs by.
+      const as = bits & EXECUTE && (letter === 'r' || letter === 'm') ? 'x' : letter
+      const { pattern: own, widenedBy } = generalise(path, as, this.#widen)
       const pattern = maybeLink ? withMergedUsr(own) : own
       const draft = this.#draft(pattern)
       drafts.set(pattern, draft)
@@ -98,7 +100,6 @@ export class FileDrafts {
       for (const need of needs) {
         draft.needs.push(need)
         draft.byOwner &&= need.byOwner
-        for (const reason of need.reasons) explain(draft, reason)
       }
     return drafts
   }
@@ -122,6 +123,21 @@ export class FileDrafts {
 }
 
 const EXAMPLES = 3
+
+function grantOf({ members, price }: Widening): Grant {
+  const examples = members.slice(0, EXAMPLES).map(({ path }) => quotePath(path))
+  return { observed: members.length, examples, unused: price }
+}
+
+/** Of folders that differ only in what a pattern stands for. */
+function joinGrants(a: Grant | null, b: Grant): Grant {
+  if (a === null) return b
+  return {
+    observed: a.observed + b.observed,
+    examples: [...a.examples, ...b.examples].slice(0, EXAMPLES),
+    unused: a.unused === null || b.unused === null ? null : a.unused + b.unused
+  }
+}
 
 /** How the pattern of a folder and all that is below it ends. */
 const EVERYTHING = '{,**}'

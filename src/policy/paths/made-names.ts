@@ -1,3 +1,4 @@
+import { EXECUTE, MAP } from '../../behaviour/access.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import type { Reason } from '../policy.ts'
@@ -8,24 +9,66 @@ import { isRandom, randomPart } from './random-names.ts'
 
 /**
  * Names that the program made itself and will make otherwise next time: with a random part, or a number that is a
- * process, a time or a counter. Paths that differ in nothing else become one.
+ * process, a time or a counter. Paths that differ in nothing else become one. Nothing executed is among them.
  */
 export function joinMadeNames(needed: readonly NeededPath[]): NeededPath[] {
-  const random = new Map<PathSymbols, Part>()
-  const doubtful = new Map<PathSymbols, Part>()
-  for (const { path } of needed.filter(isWritten)) {
-    const part = randomPart(path, startOfName(path))
-    if (part !== null) (isRandom(path.slice(...part)) ? random : doubtful).set(path, part)
-  }
-  // Chance also makes names that look like words: they are told by those that differ from them in that part only.
-  const shapes = new Set(doubtful.size === 0 ? [] : [...random].map(shapeOf))
-  for (const [path, part] of doubtful) if (shapes.has(shapeOf([path, part]))) random.set(path, part)
+  const random = randomParts(needed)
   const renamed = new Map<PathSymbols, PathSymbols>()
   for (const { path } of needed.filter(isWritten)) {
     const name = withoutChance(path, random.get(path))
     if (name !== null) renamed.set(path, name)
   }
-  return renamed.size === 0 ? [...needed] : rename(needed, renamed)
+  if (renamed.size === 0) return [...needed]
+  const made = patternsOf(renamed)
+  for (const { path } of needed) {
+    if (renamed.has(path)) continue
+    const folder = path.slice(0, startOfName(path))
+    const name = [random.get(path), undefined]
+      .map(part => withoutChance(path, part))
+      .find(each => each !== null && made.has(folder + each))
+    if (name) renamed.set(path, name)
+  }
+  keepCode(needed, renamed)
+  return rename(needed, renamed)
+}
+
+/** Where names have a random part. */
+function randomParts(needed: readonly NeededPath[]): Map<PathSymbols, Part> {
+  const random = new Map<PathSymbols, Part>()
+  const doubtful = new Map<PathSymbols, Part>()
+  for (const need of needed) {
+    const part = randomPart(need.path, startOfName(need.path))
+    if (part === null) continue
+    const isTold = isWritten(need) && isRandom(need.path.slice(...part))
+    ;(isTold ? random : doubtful).set(need.path, part)
+  }
+  // Chance also makes names that look like words: they are told by those that differ from them in that part only.
+  const shapes = new Set([...random].map(shapeOf))
+  if (shapes.size > 0)
+    for (const [path, part] of doubtful)
+      if (shapes.has(shapeOf([path, part]))) random.set(path, part)
+  return random
+}
+
+/** The paths that new names make, in the folders that are still called as they were. */
+function patternsOf(renamed: ReadonlyMap<PathSymbols, PathSymbols>): Set<PathSymbols> {
+  return new Set([...renamed].map(([path, name]) => path.slice(0, startOfName(path)) + name))
+}
+
+/** What is executed or mapped as code, and the folders it is in, keep their names, and so do all that would be called alike. */
+function keepCode(needed: readonly NeededPath[], renamed: Map<PathSymbols, PathSymbols>): void {
+  const kept = new Map<PathSymbols, PathSymbols>()
+  for (const { path, bits } of needed)
+    if (bits & (EXECUTE | MAP))
+      for (let end = path.length; end > 1; end = path.lastIndexOf('/', end - 2) + 1) {
+        const at = path.slice(0, end)
+        const name = renamed.get(at)
+        if (name !== undefined) kept.set(at, name)
+      }
+  const patterns = patternsOf(kept)
+  if (patterns.size > 0)
+    for (const [path, name] of renamed)
+      if (patterns.has(path.slice(0, startOfName(path)) + name)) renamed.delete(path)
 }
 
 /** `renamed`: a path -> its new last segment. What lies in a renamed folder moves with it. */

@@ -16,16 +16,16 @@ const ENOUGH = 2
 export function modules(folder: Folder, { listing }: DecideOptions): Widening | null {
   const { place } = folder
   if (place === 'kernel' || place === 'scratch' || folder.files.some(isWritten)) return null
-  const mapped = folder.files.filter(({ bits }) => bits & MAP && !(bits & EXECUTE))
   const name = place === 'shared' ? LIBRARY : MODULE
-  const members = mapped.filter(({ path }) => name.is.test(path))
-  if (members.length < ENOUGH) return null
+  const members = folder.files.filter(({ path, bits }) => name.is.test(path) && !(bits & EXECUTE))
+  const mapped = members.filter(({ bits }) => bits & MAP).length
+  if (mapped < ENOUGH) return null
   return {
     class: 'modules',
     path: folder.path + asPattern(name.pattern),
     bits: READ | MAP,
     members,
-    why: `libraries beside the ${members.length} that were mapped`,
+    why: `libraries beside the ${mapped} that were mapped`,
     price: priceOf(listing, folder, members.length, 'direct')
   }
 }
