@@ -1,4 +1,4 @@
-import { EXECUTE, accessOf, bitsOf } from '../../behaviour/access.ts'
+import { APPEND, EXECUTE, MAP, WRITE, accessOf, bitsOf } from '../../behaviour/access.ts'
 import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { withMergedUsr } from '../../facts/usual-links.ts'
 import { generalise } from '../../language/apparmor/generalise.ts'
@@ -44,14 +44,14 @@ export class FileDrafts {
 
   /** What was seen of one path. */
   see(need: NeededPath): void {
-    for (const draft of this.#add(need.path, need.bits, [need]).values())
+    for (const draft of this.#add(need.path, need.bits, [need], false).values())
       for (const reason of need.reasons) explain(draft, reason)
   }
 
   /** A pattern in place of its members. */
   cover(widening: Widening): void {
     const { path, bits, members, class: kind, why } = widening
-    for (const [pattern, draft] of this.#add(path, bits, members)) {
+    for (const [pattern, draft] of this.#add(path, bits, members, true)) {
       draft.grant = joinGrants(draft.grant, grantOf(widening))
       explain(draft, { class: kind, text: why })
       if (pattern.endsWith(EVERYTHING)) this.#folders.push(pattern.slice(0, -EVERYTHING.length))
@@ -82,12 +82,16 @@ export class FileDrafts {
   }
 
   /** The drafts that the letters of a path went to. */
-  #add(path: PathSymbols, bits: number, needs: readonly NeededPath[]): Map<string, Draft> {
+  #add(
+    path: PathSymbols,
+    bits: number,
+    needs: readonly NeededPath[],
+    isPattern: boolean
+  ): Map<string, Draft> {
     const drafts = new Map<string, Draft>()
     const maybeLink = this.#followsUsualLinks && needs.some(({ resolved }) => !resolved)
     for (const letter of accessOf(bits)) {
-      // A program is read and mapped by the name that it runs by.
-      const as = bits & EXECUTE && (letter === 'r' || letter === 'm') ? 'x' : letter
+      const as = isPattern ? strictest(bits) : readsProgram(letter, bits) ? 'x' : letter
       const { pattern: own, widenedBy } = generalise(path, as, this.#widen)
       const pattern = maybeLink ? withMergedUsr(own) : own
       const draft = this.#draft(pattern)
@@ -120,6 +124,16 @@ export class FileDrafts {
     }
     return draft
   }
+}
+
+/** The letter for which the least is widened: a pattern is one rule, whatever it grants. */
+function strictest(bits: number): string {
+  return bits & (WRITE | APPEND) ? 'w' : bits & MAP ? 'm' : 'r'
+}
+
+// A program is read and mapped by the name that it runs by.
+function readsProgram(letter: string, bits: number): boolean {
+  return (bits & EXECUTE) !== 0 && (letter === 'r' || letter === 'm')
 }
 
 const EXAMPLES = 3
