@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-sqlite3-374989099eea flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-sqlite3-ff78d8469b8f flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
