@@ -1,8 +1,10 @@
 import { oldestHalf } from '../trace/oldest.ts'
 import type { TaskEvent } from '../trace/sink.ts'
+import { unknownCircumstances } from './circumstances.ts'
 import { Descriptors, Process, forkTask } from './tasks.ts'
 import type { ForkFlags, Task } from './tasks.ts'
 
+const ALONE: ForkFlags = { sharesFolders: false, sharesDescriptors: false, isThread: false }
 /** Tasks that are remembered at once; a kernel runs 32768 unless it is told otherwise. A task costs about 1 KB. */
 const MOST_TASKS = 1 << 17
 /** Forks that are remembered while they have not returned: one a task, and few tasks fork at once. */
@@ -30,7 +32,8 @@ export class Family {
       process: new Process(tid),
       folders: { cwd: this.seen === 1 ? startFolder : elsewhere, root },
       descriptors: new Descriptors(),
-      isEnding: false
+      isEnding: false,
+      known: unknownCircumstances()
     })
   }
 
@@ -95,6 +98,15 @@ export class Family {
     if (this.#expected.size > MOST_TASKS)
       for (const inner of oldestHalf(this.#expected.keys(), MOST_TASKS))
         this.#expected.delete(inner)
+  }
+
+  /** A log of processes says who made `tid`, and only with its first line. */
+  born(tid: number, parent: number): void {
+    const from = this.#tasks.get(parent)
+    if (this.#expected.has(tid) || from === undefined) return
+    this.seen++
+    this.#tasks.set(tid, forkTask(from, tid, ALONE))
+    if (this.#last?.tid === tid) this.#last = undefined
   }
 
   /** The calling thread is all that is left of its process, under the process's number. */

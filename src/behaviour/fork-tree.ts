@@ -1,7 +1,7 @@
 import { SourceLedger } from '../trace/ledger.ts'
 import { detectFormat } from '../trace/formats.ts'
 import type { Source } from '../trace/recording.ts'
-import { NAME_ONLY, RETURNED } from '../trace/sink.ts'
+import { DEAF, NAME_ONLY, RETURNED } from '../trace/sink.ts'
 import type { Sink } from '../trace/sink.ts'
 import { Texts } from '../trace/texts.ts'
 import { planFor } from './plan.ts'
@@ -70,13 +70,12 @@ async function lookAt(source: Source): Promise<{ made: number[]; start: number |
   const isFork: boolean[] = []
   const made: number[] = []
   const sink: Sink = {
+    ...DEAF,
     call(call) {
       const known = (isFork[call.name] ??= planFor(names.text(call.name))?.start != null)
       if (known && call.outcome === RETURNED && call.result > 0) made.push(call.result)
     },
-    interest: () => NAME_ONLY,
-    started() {},
-    task() {}
+    interest: () => NAME_ONLY
   }
   const opened = await openSource(source)
   const format = detectFormat(opened.start)

@@ -11,7 +11,7 @@ import { Links } from './links.ts'
 import { LISTS } from './lists.ts'
 import type { ListName, ListRules } from './lists.ts'
 import { ownPath } from './own-path.ts'
-import { Paths, UNKNOWN_PATH } from './paths.ts'
+import { Paths, UNKNOWN_PATH, normalForm } from './paths.ts'
 import { Repeats } from './repeats.ts'
 import { oneRun } from './runs.ts'
 import { startOf } from './start-folder.ts'
@@ -46,8 +46,13 @@ export class Scene {
   #named = NOT_ASKED
   /** What was looked up last is the process's own in /proc. */
   #isOwn = false
+  /** What the call at hand says depends on the task's own numbers or descriptors. */
+  isOfTask = false
   readonly #repeats = new Repeats()
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
+
+  /** Paths of records that start in a folder which no record tells. */
+  readonly unresolved: Set<number> = new Set()
 
   call!: Call
   task!: Task
@@ -83,7 +88,11 @@ export class Scene {
     this.place = place
     this.isBlocked = isBlocked
     this.#named = NOT_ASKED
+    this.isOfTask = false
+    this.kinds.watch()
     this.hasWorked = call.outcome === RETURNED && call.ran && !isBlocked
+    const cwd = call.isRecord ? call.cwd() : -1
+    if (cwd >= 0) this.toldFolder(this.paths.normalize(cwd))
   }
 
   /** The errno's name of a call that failed, else null. */
@@ -112,6 +121,10 @@ export class Scene {
   access(path: number, bits: number, isName = false): void {
     const { program } = this.task.process
     if (this.kinds.isFolder(path)) path = this.paths.folder(path)
+    if (this.call.isRecord && bits !== 0 && this.paths.isUnknown(path)) {
+      this.unresolved.add(path)
+      bits = 0
+    }
     if (this.hasWorked) this.files.add(path, program, bits, this.place, isName)
     else this.files.fail(path, program, bits, this.#errorId, this.place, isName)
   }
@@ -132,7 +145,9 @@ export class Scene {
       return path
     }
     if (fd === AT_FDCWD) return this.task.folders.cwd
-    return shown === -1 && fd >= 0 ? this.task.descriptors.path(fd) : UNKNOWN_PATH
+    if (shown !== -1 || !(fd >= 0)) return UNKNOWN_PATH
+    this.isOfTask = true
+    return this.task.descriptors.path(fd)
   }
 
   /** Path that an argument names, from the folder in `dirfd` or the cwd; `UNKNOWN_PATH` when it is not shown whole. */
@@ -174,10 +189,28 @@ export class Scene {
 
   #argumentPath(index: number, dirfd: number | undefined): number {
     const text = this.call.path(index)
-    return text < 0 ? UNKNOWN_PATH : this.namedPath(text, dirfd)
+    if (text < 0) return UNKNOWN_PATH
+    const path = this.namedPath(text, dirfd)
+    const isFolder = this.call.isFolder(index)
+    if (isFolder !== undefined) this.kinds.set(path, isFolder)
+    return path
+  }
+
+  /** A record's names are those that the program used in its own root, as is its cwd: where they lead is told apart. */
+  #innerPath(text: number, dirfd: number | undefined): number {
+    const { paths } = this
+    const { cwd, root } = this.task.folders
+    const base = dirfd === undefined ? cwd : this.descriptorPath(dirfd)
+    const from = base === UNKNOWN_PATH ? paths.unknownFolder : base
+    const path =
+      paths.texts.firstByte(text) < 0 ? from : this.#own(paths.resolve(from, text, paths.root))
+    if (root !== paths.root && paths.isAbsolute(path))
+      this.links.addResolved(paths.text(path), normalForm(`${paths.text(root)}${paths.text(path)}`))
+    return path
   }
 
   namedPath(text: number, dirfd?: number): number {
+    if (this.call.isRecord) return this.#innerPath(text, dirfd)
     const { folders } = this.task
     if (this.paths.isAbsolute(text)) {
       // AT_FDCWD means nothing here, but with -y it shows where the command was started
@@ -246,6 +279,7 @@ export class Scene {
     const { texts } = this.paths
     if (!texts.startsWith(path, PROC) && !texts.startsWith(path, DEV_FD)) return path
     this.#isOwn = true
+    this.isOfTask = true
     return ownPath(this.paths, path, this.task)
   }
 }

@@ -53,6 +53,13 @@ export class Signs {
     } else if (name === this.#exit || name === this.#exitGroup) task.isEnding = true
   }
 
+  /** One more call like one before that `call` has been told of, and that is not the execve or the end of a program. */
+  again(hasFailed: boolean): void {
+    this.calls++
+    if (hasFailed) this.failed++
+    else this.returned++
+  }
+
   exit(killedBy: string | null, task: Task): void {
     this.exits++
     if (killedBy === null && !task.isEnding && !task.process.isEnding) this.silentExits++

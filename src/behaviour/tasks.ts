@@ -1,3 +1,5 @@
+import { unknownCircumstances } from './circumstances.ts'
+import type { KnownCircumstances } from './circumstances.ts'
 import { UNKNOWN_PATH } from './paths.ts'
 
 /** Descriptors of a process: number -> path. Copied only when one of two processes that share it after a fork changes it. */
@@ -17,6 +19,16 @@ export class Descriptors {
 
   set(fd: number, path: number, closeOnExec: boolean): void {
     this.#own().set(fd, (path << 1) | (closeOnExec ? 1 : 0))
+  }
+
+  /** What `restore` takes; -1 when the descriptor has no path. */
+  entry(fd: number): number {
+    return this.#entries.get(fd) ?? -1
+  }
+
+  restore(fd: number, entry: number): void {
+    if (entry < 0) this.delete(fd)
+    else this.#own().set(fd, entry)
   }
 
   delete(fd: number): void {
@@ -123,6 +135,7 @@ export interface Task {
   descriptors: Descriptors
   /** The last line of this task was an execve, fork or exit_group, so that its end needs no other sign. */
   isEnding: boolean
+  readonly known: KnownCircumstances
 }
 
 export interface ForkFlags {
@@ -152,6 +165,7 @@ export function forkTask(parent: Task, tid: number, flags: ForkFlags): Task {
     process,
     folders: flags.sharesFolders ? parent.folders : { ...parent.folders },
     descriptors: flags.sharesDescriptors ? parent.descriptors : parent.descriptors.fork(),
-    isEnding: false
+    isEnding: false,
+    known: unknownCircumstances()
   }
 }

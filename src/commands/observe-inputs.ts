@@ -10,12 +10,23 @@ import { showProgress } from '../host/progress.ts'
 import type { Progress } from '../host/progress.ts'
 import { readInputs } from '../host/read-input.ts'
 import { rootLinks } from '../host/root-links.ts'
+import { selectionOf } from './selection-options.ts'
 
 /** The options of every command that reads recordings. */
 export interface ReadingOptions {
   readonly arch?: string
   readonly cwd?: string
   readonly root?: string
+  readonly key?: readonly string[]
+  readonly exe?: readonly string[]
+  readonly notExe?: readonly string[]
+  readonly comm?: readonly string[]
+  readonly pid?: readonly string[]
+  readonly profile?: readonly string[]
+  readonly container?: readonly string[]
+  readonly pod?: readonly string[]
+  readonly since?: string
+  readonly until?: string
 }
 
 export interface Observed {
@@ -53,7 +64,8 @@ export async function observeInputs(
   }
 }
 
-function observeOptions({ arch, cwd, root }: ReadingOptions, io: Io): ObserveOptions {
+function observeOptions(options: ReadingOptions, io: Io): ObserveOptions {
+  const { arch, cwd, root } = options
   if (arch !== undefined && !isArch(arch))
     throw new UserError(`--arch ${arch}: not known; those known are ${ARCHES.join(', ')}`)
   if (cwd !== undefined && !cwd.startsWith('/'))
@@ -61,6 +73,7 @@ function observeOptions({ arch, cwd, root }: ReadingOptions, io: Io): ObserveOpt
   return {
     arch: arch ?? io.arch,
     cwd: cwd ?? null,
-    resolveLink: root === undefined ? null : rootLinks(resolve(io.cwd, root))
+    resolveLink: root === undefined ? null : rootLinks(resolve(io.cwd, root)),
+    selection: selectionOf(options)
   }
 }

@@ -1,5 +1,7 @@
 import type { Arch } from '../facts/syscall-table.ts'
+import type { Remark } from './remark.ts'
 import type { Texts } from './texts.ts'
+import type { Verdict } from './verdict.ts'
 
 /** How a call ended, as far as the log shows. */
 export const UNKNOWN = 0
@@ -33,6 +35,13 @@ export interface Call {
   readonly ran: boolean
   /** Arguments that the log shows. */
   readonly count: number
+  /** Of the call, where the log says it of every call; null: the names and numbers tell. */
+  readonly arch: Arch | null
+  /**
+   * An audit record: `tid` is the process's number for all its threads, no memory that an argument points to is shown, and of
+   * every path it is told what it is.
+   */
+  readonly isRecord: boolean
 
   /** The argument as printed, bytes as latin1; '' past the last. */
   raw(index: number): string
@@ -48,6 +57,14 @@ export interface Call {
   startsWith(index: number, word: Buffer, place?: number): boolean
   /** True when the argument's text has `word` in it. */
   mentions(index: number, word: Buffer): boolean
+  /** Id in `TraceContext.texts` of the task's folder, where the log tells it with the call; -1 where it does not. */
+  cwd(): number
+  /** What a path argument leads to is a folder, or is none; undefined: not told. */
+  isFolder(index: number): boolean | undefined
+  /** True when the log shows that the program of an execve is a script, read by another program. */
+  isScript(): boolean
+  /** The process owns the file of a path argument, or does not; undefined: not told. */
+  isOwner(index: number): boolean | undefined
   /** Value of a number or of flag symbols in that architecture; `NONE` when a part has no known value. */
   flags(index: number, arch: Arch): number
   /** As `flags`, for a member of a printed structure: `{flags=CLONE_VM|CLONE_FS, ...}`. */
@@ -84,6 +101,8 @@ export type TaskEvent =
   /** A thread's execve goes on under the leader's number, in another file of the set. */
   | { readonly kind: 'renumbered'; readonly tid: number }
   | { readonly kind: 'attached' | 'detached' | 'signal'; readonly tid: number }
+  /** The task is a child of `parent`; comes before its first call. */
+  | { readonly kind: 'child'; readonly tid: number; readonly parent: number }
 
 /** Only that it was made and how it ended. */
 export const NAME_ONLY = 0
@@ -95,9 +114,29 @@ export type Interest = 0 | 1 | 2
 /** What a parser tells. Calls and events come in the order of the log. */
 export interface Sink {
   call(call: Call): void
+  /**
+   * Asked before a call is read: the bytes from `start` to `end` are all of it, from its name to its result. True when it is one
+   * more like one before: then it has been taken, and `call` need not be called.
+   */
+  repeats(tid: number, number: number, bytes: Buffer, start: number, end: number): boolean
   /** How much of a call by this name (id) will ever be asked for. */
   interest(name: number): Interest
   /** A call has begun and not returned; `call` has what was printed so far, and will come again when it returns. */
   started(call: Call): void
   task(event: TaskEvent): void
+  /** What an enforcer wrote. */
+  verdict(verdict: Verdict): void
+  /** The log says `count` times so of itself. */
+  remark(remark: Remark, count: number): void
+}
+
+/** Hears nothing: for those who only look. */
+export const DEAF: Sink = {
+  call() {},
+  repeats: () => false,
+  interest: () => ARGUMENTS,
+  started() {},
+  task() {},
+  verdict() {},
+  remark() {}
 }

@@ -14,18 +14,20 @@ const RAW_FOLDER = /stx?_mode=(?:04\d{4}|0x4[0-9a-f]{3})/
 /** stat and its kin: whether a path is a folder, whose rule ends in a slash. */
 export function learnKind(scene: Scene): void {
   const { call, paths } = scene
-  if (!scene.hasWorked) return
+  // A record tells of each path what it is.
+  if (!scene.hasWorked || call.isRecord) return
   // A path comes first (stat) or behind the folder it starts from (newfstatat); without one it is the descriptor's file.
   const at = call.startsWith(0, QUOTE) ? 0 : 1
   const isNamed = at === 0 || call.startsWith(1, QUOTE)
   const path = isNamed ? scene.argumentPath(at, at === 0 ? undefined : 0) : scene.descriptorPath(0)
   if (path === UNKNOWN_PATH || path === paths.unknownFolder) return
   const mode = isNamed ? at + 1 : 1
-  const isFolder = call.startsWith(mode, SYMBOL_FIRST)
+  const isPlain = call.startsWith(mode, SYMBOL_FIRST)
+  const isFolder = isPlain
     ? call.startsWith(mode, FOLDER_FIRST)
     : showsFolder(call, call.count - 1) || showsFolder(call, call.count - 2)
   if (isFolder && (!isNamed || call.startsWith(at, EMPTY))) return scene.foundFolder(path)
-  if (call.count >= 2) scene.kinds.set(path, isFolder)
+  if (isPlain || call.count >= 2) scene.kinds.set(path, isFolder)
 }
 
 function showsFolder(call: Call, index: number): boolean {
