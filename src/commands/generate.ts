@@ -37,7 +37,7 @@ export async function generate(
     options.templates === undefined ? null : resolve(io.cwd, options.templates)
   )
   const observed = await observeInputs(inputs, options, io)
-  requireCalls(observed, inputs)
+  requireCalls(observed, inputs, options)
   const name = settings.name ?? nearestName(observed.name)
   const policy = decide(observed.behaviour, { ...settings, name })
   const wanted = options.print === undefined ? targets : [targetNamed(options.print, targets)]
@@ -51,9 +51,19 @@ export async function generate(
   return options.strict === true && warnings.length > 0 ? 1 : 0
 }
 
-function requireCalls({ behaviour }: Observed, inputs: readonly string[]): void {
+function requireCalls(
+  { behaviour }: Observed,
+  inputs: readonly string[],
+  { print }: GenerateOptions
+): void {
   if (behaviour.syscalls.length > 0) return
-  throw new UserError(`${inputs.join(' ')}: no system call was seen, so there is nothing to allow`)
+  const names = inputs.join(' ')
+  if (behaviour.apparmor.length === 0)
+    throw new UserError(`${names}: no system call was seen, so there is nothing to allow`)
+  if (print !== 'apparmor' && print !== 'behaviour')
+    throw new UserError(
+      `${names}: only AppArmor wrote it, so there is nothing to make a seccomp profile of: give --print apparmor, or a log with system calls beside it`
+    )
 }
 
 async function print({ artifacts }: Made, warnings: readonly string[], io: Io): Promise<void> {
