@@ -52,7 +52,7 @@ const learned = once(async (): Promise<MachineResult> => {
   return runMachine(
     join(folder(), 'learned'),
     { profiles: made.map(({ apparmor }) => apparmor), files: Object.fromEntries(files) },
-    [shell(keep), ...steps, shell('cp -a /var/log/audit /out/')]
+    [compile, shell(keep), ...steps, shell('cp -a /var/log/audit /out/')]
   )
 })
 
@@ -73,7 +73,7 @@ const enforced = once(async (): Promise<MachineResult> => {
       profiles: made.flatMap(({ text }) => text ?? []),
       files: { ...files, [SECRET.path]: SECRET.text, '/srv/probe': probeProgram(PROBES) }
     },
-    [{ label: 'free', argv: ['/srv/probe'] }, ...steps]
+    [compile, { label: 'free', argv: ['/srv/probe'] }, ...steps]
   )
 })
 
@@ -125,17 +125,16 @@ for (const workload of workloads)
     async t => {
       t.timeout(LIMIT)
       const { steps } = await enforced()
-      const refused = (label: string): string => steps.get(label)?.output ?? ''
+      const letThrough = (label: string): string[] =>
+        PROBES.filter((_, index) => steps.get(label)?.output[index] === '0').map(({ name }) => name)
       // What this kernel refuses to anyone proves nothing.
-      const open = PROBES.filter((_, index) => refused('free')[index] === '0')
-      const through = open.filter(
-        call =>
-          refused(`${labelOf(workload, 'SECCOMP records')} probed`)[PROBES.indexOf(call)] !== '1'
-      )
+      const open = letThrough('free')
       t.true(open.length > PROBES.length / 2)
+      const called = numbersIn(logsOf(workload, 'SECCOMP records'), workload)
+      const seen = PROBES.filter(({ number }) => called.has(number)).map(({ name }) => name)
       t.deepEqual(
-        through.map(({ name }) => name),
-        []
+        letThrough(`${labelOf(workload, 'SECCOMP records')} probed`),
+        open.filter(name => seen.includes(name))
       )
     }
   )
@@ -150,14 +149,16 @@ interface Confinement {
 
 function confine(argv: readonly string[], { apparmor, seccomp }: Confinement): string[] {
   return [
-    '/usr/bin/python3',
-    `${WORKLOADS_AT}/confine.py`,
-    ...(apparmor === undefined ? [] : ['--apparmor', apparmor]),
-    ...(seccomp === undefined ? [] : ['--seccomp', seccomp]),
-    '--',
+    LAUNCHER,
+    ...(apparmor === undefined ? [] : ['-a', apparmor]),
+    ...(seccomp === undefined ? [] : ['-s', seccomp]),
     ...argv
   ]
 }
+
+/** What stands for the container runtime; the machine has a compiler. */
+const LAUNCHER = '/srv/confine'
+const compile = shell(`gcc -o ${LAUNCHER} ${WORKLOADS_AT}/confine.c`)
 
 function step(label: string, { argv, driver }: Workload, confined: Confinement): Step {
   const beside = driver && `sh ${WORKLOADS_AT}/${driver}`
@@ -238,6 +239,13 @@ function logsOf(workload: Workload, method: Method): string[] {
   mkdirSync(dirname(log), { recursive: true })
   writeFileSync(log, lines.map(line => `${line}\n`).join(''), 'latin1')
   return [log]
+}
+
+// Read here without the product, which is on trial.
+function numbersIn(logs: readonly string[], { name }: Workload): Set<number> {
+  const call = new RegExp(`subj=tracewall-${name}-bootstrap .* syscall=(\\d+) `, 'g')
+  const text = logs.map(log => readFileSync(log, 'latin1')).join('\n')
+  return new Set([...text.matchAll(call)].map(([, number]) => Number(number)))
 }
 
 const TYPES: Readonly<Record<Exclude<Method, 'a rotated set'>, RegExp>> = {

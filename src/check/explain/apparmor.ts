@@ -129,12 +129,13 @@ function insteadOfRule({ fields, class: kind }: AppArmorVerdict): string | null 
   return null
 }
 
-function fileRule({ fields }: AppArmorVerdict): Pick<Answer, 'rule' | 'severity'> {
+function fileRule({ fields, tid }: AppArmorVerdict): Pick<Answer, 'rule' | 'severity'> {
   const { path = '', perms = '', owner } = fields
-  const symbols = readPath(path)
+  const own = `/proc/${tid}/`
+  const symbols = readPath(path.startsWith(own) ? `/proc/{pid}/${path.slice(own.length)}` : path)
   if (symbols === null || perms === '') return { rule: '', severity: ordinary(0) }
-  // The widest of the letters' patterns holds for all of them, such as @{pid} for a number.
-  const { pattern } = generalise(symbols, perms.charAt(0), false)
+  // What changes from run to run is a pattern: numbers of processes, names of temporary files.
+  const { pattern } = generalise(symbols, perms.charAt(0), true)
   const isOwners = owner === 'yes' && /[wa]/.test(perms)
   return {
     rule: printRule({ kind: 'file', deny: false, owner: isOwners, pattern, perms }),

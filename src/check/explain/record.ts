@@ -9,12 +9,29 @@ import { AMEND, explainAppArmor } from './apparmor.ts'
 import { callText } from './call-text.ts'
 import type { Explanation } from './explanation.ts'
 
-/** What the audit records of a text say, each by itself; empty where there is none. */
+/** What the audit records of a text say, each by itself; empty where there is none. Its last line is whole. */
 export function explainRecords(text: string): Explanation[] {
-  return readRecords(Buffer.from(text)).map(record => {
-    const told = tell(record)
-    return { ...told, details: [...told.details, ...subjectDetails(record.subject)] }
-  })
+  const explanations: Explanation[] = []
+  let judged: ReadRecord | null = null
+  for (const record of readRecords(Buffer.from(`${text}\n`))) {
+    const isOfVerdict = 'call' in record && judged?.subject.pid === record.subject.pid
+    if (isOfVerdict) explanations.push(withCall(explanations.pop()!, record.call))
+    else {
+      const told = tell(record)
+      explanations.push({
+        ...told,
+        details: [...told.details, ...subjectDetails(record.subject)]
+      })
+    }
+    judged = 'verdict' in record && record.verdict.kind !== 'seccomp' ? record : null
+  }
+  return explanations
+}
+
+/** The kernel writes the call behind what a security module says of it. */
+function withCall(told: Explanation, call: RecordedCall): Explanation {
+  const text = `${callText(call.name, call.arch, call.registers)} on ${call.arch}`
+  return { ...told, details: [['call', text], ...told.details] }
 }
 
 function tell(record: ReadRecord): Explanation {
