@@ -7,6 +7,7 @@ import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/write-files.ts'
 import { decide } from '../policy/decide.ts'
 import { profileNames } from '../render/profile-names.ts'
+import type { Target } from '../render/artifact.ts'
 import { targetNamed, targets } from '../render/targets.ts'
 import { parseKubernetesVersion } from '../render/kubernetes.ts'
 import { amend } from './amend.ts'
@@ -45,7 +46,7 @@ export async function generate(
   const names = profileNames(policy)
   const settled = { kubernetes, templates, templatesOf, names, made: 'generated' } as const
   const made = await makeArtifacts(observed.behaviour, policy, settled, wanted)
-  const warnings = warningLines(observed)
+  const warnings = [...warningLines(observed), ...unseenFiles(observed, wanted)]
   if (options.print === undefined) await write(made, name, warnings, options, io)
   else await print(made, warnings, io)
   return options.strict === true && warnings.length > 0 ? 1 : 0
@@ -64,6 +65,14 @@ function requireCalls(
     throw new UserError(
       `${names}: only AppArmor wrote it, so there is nothing to make a seccomp profile of: give --print apparmor, or a log with system calls beside it`
     )
+}
+
+/** Records of seccomp alone name no file: the profile would let the program open next to nothing. */
+function unseenFiles({ behaviour }: Observed, wanted: readonly Target[]): string[] {
+  const { files, execs, apparmor, syscalls } = behaviour
+  const isBlind = files.length + execs.length + apparmor.length === 0 && syscalls.length > 0
+  if (!isBlind || !wanted.some(target => target.name === 'apparmor')) return []
+  return ['no file was seen: the AppArmor profile allows only what every program needs']
 }
 
 async function print({ artifacts }: Made, warnings: readonly string[], io: Io): Promise<void> {
