@@ -25,7 +25,8 @@ type Method = keyof typeof METHODS
 const methods = Object.keys(METHODS) as Method[]
 
 const requirements = [...appArmorVm, libseccomp]
-const workloads = WORKLOADS.filter(({ name }) => TRESPASSES.some(each => each.workload === name))
+// A script with its programs, a server, a program with a database: python starts too slowly here.
+const workloads = WORKLOADS.filter(({ name }) => ['sh', 'nginx', 'sqlite'].includes(name))
 const folder = sharedFolder()
 
 /** Every workload twice under its bootstrap: once with the profiles alone, once with the audit rules as well. */

@@ -107,7 +107,7 @@ test('a rule goes where it belongs, and every other line stays', t => {
     { kind: 'file', deny: false, owner: false, pattern: '/srv/a', perms: 'r' },
     { kind: 'file', deny: false, owner: false, pattern: '/zz', perms: 'rw' },
     { kind: 'network', family: 'inet6', type: 'dgram' },
-    { kind: 'capability', capability: 'chown' }
+    { kind: 'capability', capability: 'kill' }
   ] as const
   const edited = addRules(profile, added)
   const [before, after] = [OWN, edited].map(text => text.split('\n'))
@@ -131,8 +131,8 @@ test('a pattern includes what it matches', t => {
   t.false(includes([compile('/a/[a-m]*')], compile('/a/{b,p}')))
   fc.assert(
     fc.property(
-      fc.stringMatching(/^\/[ab/*?]{1,8}$/),
-      fc.stringMatching(/^\/[ab/]{1,8}$/),
+      fc.stringMatching(/^(?:\/[ab*?]{1,3}){1,4}$/),
+      fc.stringMatching(/^(?:\/[ab]{1,3}){1,4}$/),
       (pattern, path) => {
         const [wide, literal] = [compile(pattern), compile(path)]
         t.is(includes([wide], literal), matches(wide, path), `${pattern} ${path}`)
