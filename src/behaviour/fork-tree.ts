@@ -6,6 +6,7 @@ import type { Sink } from '../trace/sink.ts'
 import { Texts } from '../trace/texts.ts'
 import { planFor } from './plan.ts'
 import { chunksOf, openSource } from './source-head.ts'
+import type { OpenSource } from './source-head.ts'
 import { afterMidnight } from './timed-lines.ts'
 
 /** A source and its index in the recording's own list, which places count by. */
@@ -14,6 +15,8 @@ export interface PlacedSource {
   readonly place: number
   /** Time of its first line; NaN where that has none, null for a file without a line. */
   readonly start: number | null
+  /** Where its first bytes had to be looked at: a stream is read only once. */
+  readonly opened?: OpenSource
 }
 
 /**
@@ -22,7 +25,9 @@ export interface PlacedSource {
  */
 export async function orderSources(sources: readonly Source[]): Promise<PlacedSource[]> {
   const placed = sources.map((source, place): Draft => ({ source, place, start: null }))
-  if (sources.length < 2 || sources.some(source => source.tid === null)) return placed
+  if (sources.length < 2) return placed
+  if (sources.every(source => source.tid === null)) return byFirstTime(placed)
+  if (sources.some(source => source.tid === null)) return placed
   const byTid = new Map(placed.map(one => [one.source.tid!, one]))
   const children = new Map<number, number[]>()
   const forked = new Set<number>()
@@ -58,6 +63,18 @@ export async function orderSources(sources: readonly Source[]): Promise<PlacedSo
   // Numbers that were used twice can make a circle.
   visit(byTid.keys())
   return ordered
+}
+
+/** Logs of a machine in the order of their first records; others stay where they are. */
+async function byFirstTime(placed: readonly PlacedSource[]): Promise<PlacedSource[]> {
+  const opened: { readonly placed: PlacedSource; readonly time: number }[] = []
+  for (const one of placed) {
+    const source = await openSource(one.source)
+    const time = detectFormat(source.start)?.firstTime?.(source.start) ?? Number.NaN
+    opened.push({ placed: { ...one, opened: source }, time })
+  }
+  if (opened.every(({ time }) => !Number.isNaN(time))) opened.sort((a, b) => a.time - b.time)
+  return opened.map(one => one.placed)
 }
 
 interface Draft extends PlacedSource {

@@ -51,7 +51,7 @@ export class Identify {
   identify(call: Call, process: Process): boolean {
     const facts = (this.#facts[call.name] ??= this.#factsOf(call.name))
     this.name = call.name
-    if (call.arch !== null) return this.#told(facts, call.arch)
+    if (call.record !== null) return this.#told(facts, call.record.arch)
     this.arch = this.native
     if (call.number < 0 && process.is32Bit === false && facts.isNative) return true
     if (facts.unnamed >= 0) return this.#unnamed(facts.unnamed, process)

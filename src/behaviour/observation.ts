@@ -254,7 +254,7 @@ export class Observation implements Sink {
   // On x86 a refused call shows its own number as result, on arm its first argument: the registers before the call.
   #mayBeBlocked(call: Call): boolean {
     // A record says by itself what became of a call.
-    if (call.isRecord) return false
+    if (call.record) return false
     const { native } = this.identify
     if (native === 'aarch64' || native === 'arm')
       return call.outcome === RETURNED

@@ -107,8 +107,8 @@ class Reading {
     }
   }
 
-  async #open({ source, place }: PlacedSource) {
-    const opened = await openSource(source)
+  async #open({ source, place, opened: known }: PlacedSource) {
+    const opened = known ?? (await openSource(source))
     const format = detectFormat(opened.start)
     if (!format && this.#isSet && opened.head.length === 0) return null
     if (!format) throw noTrace(source, opened.head)

@@ -91,7 +91,7 @@ export class Scene {
     this.isOfTask = false
     this.kinds.watch()
     this.hasWorked = call.outcome === RETURNED && call.ran && !isBlocked
-    const cwd = call.isRecord ? call.cwd() : -1
+    const cwd = call.record?.cwd() ?? -1
     if (cwd >= 0) this.toldFolder(this.paths.normalize(cwd))
   }
 
@@ -121,7 +121,7 @@ export class Scene {
   access(path: number, bits: number, isName = false): void {
     const { program } = this.task.process
     if (this.kinds.isFolder(path)) path = this.paths.folder(path)
-    if (this.call.isRecord && bits !== 0 && this.paths.isUnknown(path)) {
+    if (this.call.record && bits !== 0 && this.paths.isUnknown(path)) {
       this.unresolved.add(path)
       bits = 0
     }
@@ -191,7 +191,7 @@ export class Scene {
     const text = this.call.path(index)
     if (text < 0) return UNKNOWN_PATH
     const path = this.namedPath(text, dirfd)
-    const isFolder = this.call.isFolder(index)
+    const isFolder = this.call.record?.isFolder(index)
     if (isFolder !== undefined) this.kinds.set(path, isFolder)
     return path
   }
@@ -210,7 +210,7 @@ export class Scene {
   }
 
   namedPath(text: number, dirfd?: number): number {
-    if (this.call.isRecord) return this.#innerPath(text, dirfd)
+    if (this.call.record) return this.#innerPath(text, dirfd)
     const { folders } = this.task
     if (this.paths.isAbsolute(text)) {
       // AT_FDCWD means nothing here, but with -y it shows where the command was started

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { byCodeUnit } from '../order.ts'
 import type { SourceLedger } from '../trace/ledger.ts'
+import { withAccesses } from './apparmor-accesses.ts'
 import { auditWarnings } from './audit-warnings.ts'
 import { empty } from './behaviour.ts'
 import type { Behaviour, ExecFact, FileFact, Ledger, Run, SyscallFact } from './behaviour.ts'
@@ -86,8 +87,10 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     ledger: joinLedgers(details),
     warnings: []
   }
+  const seen = { ...facts, runs: [run] }
+  const parts = withAccesses(seen, ({ verdict }) => verdict === 'allowed' || verdict === 'audited')
   // What was used by a name in the start folder and by its whole name is one file.
-  const behaviour = wasRelative ? normalize([{ ...facts, runs: [run] }]) : { ...facts, runs: [run] }
+  const behaviour = wasRelative || parts.length > 1 ? normalize(parts) : seen
   const whole = {
     ...run,
     id: details.id ?? digest(behaviour),

@@ -12,7 +12,6 @@ import type { Change } from '../policy/base/change.ts'
 import { Coverage } from '../policy/base/coverage.ts'
 import { amendSeccomp } from '../policy/base/seccomp.ts'
 import type { DecideOptions } from '../policy/options.ts'
-import { WANTED, withAccesses } from '../policy/verdicts/with-accesses.ts'
 import type { ProfileNames } from '../render/artifact.ts'
 import { addRules, rename } from '../render/base/apparmor.ts'
 import { addCapabilities, renamePod } from '../render/base/pod.ts'
@@ -69,8 +68,7 @@ function amendAppArmorText({ file, text }: BaseFile, wanted: AmendSettings): Ame
   const profile = readSourceProfile(text, file)
   const included = withIncludes(profile, name => readIncluded(wanted.includeFolders, name))
   const coverage = new Coverage(profile, included.rules, included.variables)
-  const { settings, allowDangerous } = wanted
-  const behaviour = withAccesses(wanted.behaviour, WANTED)
+  const { behaviour, settings, allowDangerous } = wanted
   const changes = amendAppArmor(coverage, behaviour, settings, allowDangerous)
   const rules = madeEdits(changes)
   const notices = included.missing

@@ -7,7 +7,8 @@ import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/write-files.ts'
 import { decide } from '../policy/decide.ts'
 import { profileNames } from '../render/profile-names.ts'
-import type { Target } from '../render/artifact.ts'
+import { shownBy } from '../policy/shown.ts'
+import type { Shown } from '../policy/shown.ts'
 import { targetNamed, targets } from '../render/targets.ts'
 import { parseKubernetesVersion } from '../render/kubernetes.ts'
 import { amend } from './amend.ts'
@@ -38,41 +39,32 @@ export async function generate(
     options.templates === undefined ? null : resolve(io.cwd, options.templates)
   )
   const observed = await observeInputs(inputs, options, io)
-  requireCalls(observed, inputs, options)
+  const shown = requireEvidence(observed, inputs)
   const name = settings.name ?? nearestName(observed.name)
   const policy = decide(observed.behaviour, { ...settings, name })
-  const wanted = options.print === undefined ? targets : [targetNamed(options.print, targets)]
+  const possible = targets.filter(
+    ({ name: target }) =>
+      !(target === 'seccomp' && !shown.calls) && !(target === 'apparmor' && !shown.accesses)
+  )
+  const wanted = options.print === undefined ? possible : [targetNamed(options.print, possible)]
   const templatesOf = options.templates === undefined ? 'own' : 'user'
-  const names = profileNames(policy)
+  const all = profileNames(policy)
+  const names = {
+    seccomp: shown.calls ? all.seccomp : '',
+    apparmor: shown.accesses ? all.apparmor : ''
+  }
   const settled = { kubernetes, templates, templatesOf, names, made: 'generated' } as const
   const made = await makeArtifacts(observed.behaviour, policy, settled, wanted)
-  const warnings = [...warningLines(observed), ...unseenFiles(observed, wanted)]
+  const warnings = warningLines(observed)
   if (options.print === undefined) await write(made, name, warnings, options, io)
   else await print(made, warnings, io)
   return options.strict === true && warnings.length > 0 ? 1 : 0
 }
 
-function requireCalls(
-  { behaviour }: Observed,
-  inputs: readonly string[],
-  { print }: GenerateOptions
-): void {
-  if (behaviour.syscalls.length > 0) return
-  const names = inputs.join(' ')
-  if (behaviour.apparmor.length === 0)
-    throw new UserError(`${names}: no system call was seen, so there is nothing to allow`)
-  if (print !== 'apparmor' && print !== 'behaviour')
-    throw new UserError(
-      `${names}: only AppArmor wrote it, so there is nothing to make a seccomp profile of: give --print apparmor, or a log with system calls beside it`
-    )
-}
-
-/** Records of seccomp alone name no file: the profile would let the program open next to nothing. */
-function unseenFiles({ behaviour }: Observed, wanted: readonly Target[]): string[] {
-  const { files, execs, apparmor, syscalls } = behaviour
-  const isBlind = files.length + execs.length + apparmor.length === 0 && syscalls.length > 0
-  if (!isBlind || !wanted.some(target => target.name === 'apparmor')) return []
-  return ['no file was seen: the AppArmor profile allows only what every program needs']
+function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Shown {
+  const shown = shownBy(behaviour)
+  if (shown.calls || shown.accesses) return shown
+  throw new UserError(`${inputs.join(' ')}: no system call was seen, so there is nothing to allow`)
 }
 
 async function print({ artifacts }: Made, warnings: readonly string[], io: Io): Promise<void> {

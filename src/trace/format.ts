@@ -37,6 +37,8 @@ export interface TraceFormat {
   mayBe?(head: Buffer): boolean
   /** The absolute time that a line of one task starts with, in seconds since 1970 or since midnight; NaN without one. */
   lineTime(bytes: Buffer, start: number, end: number): number
+  /** From the first bytes: when the first thing in a log of a machine happened, in milliseconds since 1970; NaN: not told. */
+  firstTime?(head: Buffer): number
   /** `head`: the same first bytes, which will be pushed as well. */
   parser(context: TraceContext, head?: Buffer): TraceParser
   /** All sources that tell this sink have ended. */

@@ -35,13 +35,8 @@ export interface Call {
   readonly ran: boolean
   /** Arguments that the log shows. */
   readonly count: number
-  /** Of the call, where the log says it of every call; null: the names and numbers tell. */
-  readonly arch: Arch | null
-  /**
-   * An audit record: `tid` is the process's number for all its threads, no memory that an argument points to is shown, and of
-   * every path it is told what it is.
-   */
-  readonly isRecord: boolean
+  /** What an audit record tells beside; null in the log of a tracer. */
+  readonly record: RecordedCall | null
 
   /** The argument as printed, bytes as latin1; '' past the last. */
   raw(index: number): string
@@ -57,14 +52,6 @@ export interface Call {
   startsWith(index: number, word: Buffer, place?: number): boolean
   /** True when the argument's text has `word` in it. */
   mentions(index: number, word: Buffer): boolean
-  /** Id in `TraceContext.texts` of the task's folder, where the log tells it with the call; -1 where it does not. */
-  cwd(): number
-  /** What a path argument leads to is a folder, or is none; undefined: not told. */
-  isFolder(index: number): boolean | undefined
-  /** True when the log shows that the program of an execve is a script, read by another program. */
-  isScript(): boolean
-  /** The process owns the file of a path argument, or does not; undefined: not told. */
-  isOwner(index: number): boolean | undefined
   /** Value of a number or of flag symbols in that architecture; `NONE` when a part has no known value. */
   flags(index: number, arch: Arch): number
   /** As `flags`, for a member of a printed structure: `{flags=CLONE_VM|CLONE_FS, ...}`. */
@@ -82,6 +69,22 @@ export interface Call {
   find(index: number, word: Buffer): number
   /** A copy that stays valid. */
   keep(): Call
+}
+
+/**
+ * A call that the kernel's audit recorded: its `tid` is the process's number for all threads, what its arguments point to is not
+ * shown, and names are those that the program used in its own root; but of each path it is told what it is.
+ */
+export interface RecordedCall {
+  readonly arch: Arch
+  /** Id in `TraceContext.texts` of the task's folder; -1: not told. */
+  cwd(): number
+  /** What a path argument leads to is a folder, or is none; undefined: not told. */
+  isFolder(index: number): boolean | undefined
+  /** The process owns the file of a path argument, or does not; undefined: not told. */
+  isOwner(index: number): boolean | undefined
+  /** True when the program of an execve is a script, read by another program. */
+  isScript(): boolean
 }
 
 /** Path ids that are no paths. */

@@ -19,7 +19,11 @@ export interface SeccompVerdict extends Judged {
   readonly action: string
 }
 
-/** Members of an AppArmor fact that its class may have: `path` and `perms` of a file, `capability`, `family`, ... */
+/**
+ * Members of an AppArmor fact that its class may have. `own`: the path with the process's own numbers as `{pid}` and the like,
+ * where it has any; `optional`: no rule is needed; `by`: the program, where the record of the call tells it. Others `path` and
+ * `perms` of a file, `capability`, `family` and what else the records of that class have.
+ */
 export const APPARMOR_FIELDS = [
   'path',
   'perms',
@@ -41,7 +45,10 @@ export const APPARMOR_FIELDS = [
   'interface',
   'member',
   'rlimit',
-  'value'
+  'value',
+  'own',
+  'optional',
+  'by'
 ] as const
 
 export type AppArmorField = (typeof APPARMOR_FIELDS)[number]

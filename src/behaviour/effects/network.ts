@@ -50,7 +50,7 @@ function useSocketAddress(
   const name = familyName(family[1]!, Number(family[1]))
   const path = name === 'AF_UNIX' ? socketPath(scene, text) : UNKNOWN_PATH
   const isBind = operation === 'bind'
-  if (path !== UNKNOWN_PATH && (scene.hasWorked || !isLibcService(scene.paths.text(path))))
+  if (path !== UNKNOWN_PATH && !isMissingService(scene, path))
     scene.access(path, isBind ? WRITE : READ | WRITE, isBind)
   scene.add('sockets', {
     operation,
@@ -61,6 +61,11 @@ function useSocketAddress(
     by: scene.by,
     error: scene.error
   })
+}
+
+/** Records are kept for weeks, and the C library looks for its own service with every user name. */
+function isMissingService(scene: Scene, path: number): boolean {
+  return !scene.hasWorked && scene.call.record !== null && isLibcService(scene.paths.text(path))
 }
 
 // A path; not `sun_path=@"abstract"`, and not a name that was never bound.

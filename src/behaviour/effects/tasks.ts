@@ -17,7 +17,7 @@ export function finishFork(scene: Scene): void {
   if (scene.call.outcome !== FAILED && child === null && !scene.isBlocked) return
   const flags = forkFlags(scene)
   // Its records come under the process's number.
-  if (scene.call.isRecord && flags.isThread) return
+  if (scene.call.record && flags.isThread) return
   scene.family.forkReturned(scene.task, flags, child)
 }
 
@@ -53,9 +53,9 @@ export function execute(scene: Scene): void {
   const path = scene.namedPath(text, dirfd)
   if (path === UNKNOWN_PATH) return
   // The interpreter opens its script.
-  scene.access(path, call.isScript() ? EXECUTE | READ : EXECUTE)
+  scene.access(path, call.record?.isScript() ? EXECUTE | READ : EXECUTE)
   if (!scene.hasWorked) return
-  const isEmpty = !call.isRecord && paths.texts.firstByte(text) < 0
+  const isEmpty = !call.record && paths.texts.firstByte(text) < 0
   // The kernel's own name for a program started by its descriptor (fs/exec.c, alloc_bprm)
   const written = isEmpty
     ? `/dev/fd/${call.fd(0)}`

@@ -129,10 +129,9 @@ function insteadOfRule({ fields, class: kind }: AppArmorVerdict): string | null 
   return null
 }
 
-function fileRule({ fields, tid }: AppArmorVerdict): Pick<Answer, 'rule' | 'severity'> {
-  const { path = '', perms = '', owner } = fields
-  const own = `/proc/${tid}/`
-  const symbols = readPath(path.startsWith(own) ? `/proc/{pid}/${path.slice(own.length)}` : path)
+function fileRule({ fields }: AppArmorVerdict): Pick<Answer, 'rule' | 'severity'> {
+  const { path = '', own = path, perms = '', owner } = fields
+  const symbols = readPath(own)
   if (symbols === null || perms === '') return { rule: '', severity: ordinary(0) }
   // What changes from run to run is a pattern: numbers of processes, names of temporary files.
   const { pattern } = generalise(symbols, perms.charAt(0), true)

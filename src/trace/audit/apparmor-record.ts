@@ -68,6 +68,9 @@ function fieldsOf(
     case 'file':
       return present({
         path: text('name'),
+        own: ownName(text('name') ?? '', plain('pid') ?? ''),
+        // Linux 6.12 logs it, though no rule is asked for (security/apparmor/file.c)
+        optional: /^getattr/.test(plain('operation') ?? '') ? 'yes' : null,
         perms: letters(mask ?? ''),
         target: text('target'),
         owner: ownerOf(fields),
@@ -128,6 +131,15 @@ function letters(mask: string): string {
   const wanted = new Set(mask.replace(/[cd]/g, 'w'))
   if (wanted.has('w')) wanted.delete('a')
   return [...'rwamklx'].filter(letter => wanted.has(letter)).join('')
+}
+
+/** The name of a file of the process itself, or of one without a name, as it is for every process; null for all others. */
+function ownName(name: string, pid: string): string | null {
+  const own = name
+    .replace(new RegExp(`^/proc/${pid}(?=/|$)`), '/proc/{pid}')
+    .replace(/^(\/proc\/\{pid\}\/task\/)\d+(?=\/|$)/, '$1{tid}')
+    .replace(/\/#\d+$/, '/#{inode}')
+  return own === name || !/^\d+$/.test(pid) ? null : own
 }
 
 /** Of what `info` says, what changes the meaning of the record. */

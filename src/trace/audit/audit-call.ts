@@ -4,7 +4,7 @@ import type { PathArgument } from '../../facts/path-syscalls.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
 import { pathText } from '../path-text.ts'
 import { FAILED, NONE, NO_PATH_SHOWN, RESTARTED } from '../sink.ts'
-import type { Call, Outcome } from '../sink.ts'
+import type { Call, Outcome, RecordedCall } from '../sink.ts'
 import { unescape } from '../strace/unescape.ts'
 import type { Texts } from '../texts.ts'
 import { AuditEvent, NORMAL } from './audit-event.ts'
@@ -22,11 +22,11 @@ const REGISTERS = 4
  * A call as the records of one event show it: four registers, the names it used, and now and then what a pointer led to.
  * Arguments read as numbers; where a record shows more, as strace would print it.
  */
-export class AuditCall implements Call {
+export class AuditCall implements Call, RecordedCall {
   line = 0
   readonly number = -1
   readonly ran = true
-  readonly isRecord = true
+  readonly record: RecordedCall = this
   #event = new AuditEvent()
   #syscall: PathSyscallOf = NO_PATHS
   readonly #names: Texts
@@ -46,8 +46,9 @@ export class AuditCall implements Call {
     this.#syscall = this.#syscalls[event.name] ??= this.#pathsOf(event.name)
   }
 
-  get arch(): Arch | null {
-    return this.#event.arch
+  get arch(): Arch {
+    // Calls of an architecture without a table are not told.
+    return this.#event.arch!
   }
 
   get tid(): number {

@@ -14,6 +14,8 @@ export class AuditRecord {
   end = 0
   /** False when the text was cut at its end. */
   isWhole = true
+  /** In a line of the kernel's log, which the journal may have as well, without its serial. */
+  isOfKernelLog = false
   /** As `ausearch -i` prints values. */
   isInterpreted = false
   /** The container that a collector names, or null. */

@@ -25,9 +25,18 @@ export const audit: TraceFormat = {
     return ledger.used > 0 || remarks > 0 || RECORDS.some(reason => ledger.ignored.has(reason))
   },
   mayBe: isCarrier,
+  firstTime,
   lineTime: () => Number.NaN,
   parser: context => new AuditParser(context, logOf(context)),
   finish: sink => logs.get(sink)?.end()
+}
+
+function firstTime(head: Buffer): number {
+  const text = head.toString('latin1')
+  const found =
+    /\baudit\((\d{1,12})\.(\d{3}):/.exec(text) ??
+    /_TIMESTAMP"?[ :=]{1,3}"?(\d{10})(\d{3})/.exec(text)
+  return found === null ? Number.NaN : Number(found[1]) * 1000 + Number(found[2])
 }
 
 /** Reasons that only records have. */

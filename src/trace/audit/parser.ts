@@ -63,6 +63,7 @@ export class AuditParser implements TraceParser {
     const end = bytes[lineEnd - 1] === RETURN && lineEnd > start ? lineEnd - 1 : lineEnd
     const record = this.#record
     record.isWhole = isWhole
+    record.isOfKernelLog = false
     if (this.#head.read(bytes, start, end, record)) this.#take(record)
     else if (!this.#other(bytes, start, end))
       this.#ledger.ignore(start < end ? 'no-record' : 'empty')
@@ -116,6 +117,7 @@ export class AuditParser implements TraceParser {
     switch (writer) {
       case 'kernel':
       case 'relay':
+        this.#record.isOfKernelLog = writer === 'kernel'
         return this.#head.read(bytes, withoutAudit(bytes, start), end, this.#record)
           ? this.#take(this.#record)
           : this.#loss(bytes, start, end)

@@ -30,6 +30,14 @@ export function itemOf(
   return argument.role satisfies never
 }
 
+/** True when the event announced more PATH records than it has. That of a message queue's folder is never written. */
+export function lacksPaths(event: AuditEvent): boolean {
+  const lacking = event.items - event.paths
+  if (lacking !== 1) return lacking > 0
+  const isChange = firstOf(event, CREATE) !== undefined || firstOf(event, DELETE) !== undefined
+  return !isChange || firstOf(event, PARENT) !== undefined
+}
+
 /** The first name that is neither a folder looked through nor of another argument. */
 function plainItem(
   event: AuditEvent,

@@ -1,8 +1,10 @@
+import { pathText } from '../path-text.ts'
 import type { Sink } from '../sink.ts'
 import type { Texts } from '../texts.ts'
 import type { Verdict } from '../verdict.ts'
 import { AuditCall } from './audit-call.ts'
 import type { AuditEvent } from './audit-event.ts'
+import { lacksPaths } from './path-items.ts'
 import { Chooser } from './selection.ts'
 import type { Selection } from './selection.ts'
 import type { Subject } from './subject.ts'
@@ -39,7 +41,7 @@ export class Telling {
       this.#sink.remark('unknown-arch', 1)
       return 'unknown-arch'
     }
-    if (event.paths < event.items) this.#sink.remark('incomplete-event', 1)
+    if (event.paths < event.items && lacksPaths(event)) this.#sink.remark('incomplete-event', 1)
     const { pid } = subject
     if (!this.#processes.has(pid)) {
       this.#processes.add(pid)
@@ -60,7 +62,7 @@ export class Telling {
     for (const { verdict, subject } of event.verdicts) {
       // A verdict does not name the program; the record of the call beside it does.
       const whole = event.hasCall ? { ...event.subject!, ...known(subject) } : subject
-      isTold = this.verdict(verdict, whole, event.time) || isTold
+      isTold = this.verdict(withProgram(verdict, whole), whole, event.time) || isTold
     }
     return isTold
   }
@@ -74,6 +76,13 @@ export class Telling {
       this.#sink.remark('disconnected-path', 1)
     return true
   }
+}
+
+/** The record of an execve has the new program already. */
+function withProgram(verdict: Verdict, { exe }: Subject): Verdict {
+  if (verdict.kind !== 'apparmor' || exe === null || verdict.fields.perms?.includes('x') === true)
+    return verdict
+  return { ...verdict, fields: { ...verdict.fields, by: pathText(Buffer.from(exe, 'latin1')) } }
 }
 
 /** The members that are told. */

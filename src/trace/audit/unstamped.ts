@@ -46,7 +46,7 @@ export class Unstamped {
 
   /** True when the record with a serial is a copy of a line that waits: that line is done with. */
   isCopy(record: AuditRecord): boolean {
-    if (!this.#isActive) return false
+    if (!this.#isActive && !record.isOfKernelLog) return false
     const key = textOf(record)
     const waiting = this.#waiting.get(key)
     if (!waiting) {

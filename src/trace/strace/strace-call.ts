@@ -24,8 +24,7 @@ export class StraceCall implements Call {
   line = 0
   name = 0
   number = -1
-  readonly arch = null
-  readonly isRecord = false
+  readonly record = null
 
   #bytes: Buffer = Buffer.alloc(0)
   #start = 0
@@ -149,22 +148,6 @@ export class StraceCall implements Call {
     return at > 0 && at < this.#end && this.#bytes[at] === 0x3c
       ? this.#decoration(at, this.#end)
       : NO_PATH_SHOWN
-  }
-
-  cwd(): number {
-    return -1
-  }
-
-  isFolder(): undefined {
-    return undefined
-  }
-
-  isScript(): boolean {
-    return false
-  }
-
-  isOwner(): undefined {
-    return undefined
   }
 
   path(index: number): number {
