@@ -30,6 +30,7 @@ export async function amend(
   options: GenerateOptions & { readonly base: string },
   io: Io
 ): Promise<number> {
+  refuseIdle(options)
   const base = readBase(resolve(io.cwd, options.base))
   const settings = { ...decideSettings(options), name: options.name ?? workloadOf(base) }
   const observed = await observeInputs(inputs, options, io)
@@ -59,6 +60,21 @@ export async function amend(
   }
   const isOpen = texts.some(({ changes }) => changes.some(({ state }) => state !== 'made'))
   return isOpen || (options.strict === true && warnings.length > 0) ? 1 : 0
+}
+
+/** Options that make a profile anew have no say in an earlier one. @throws UserError */
+function refuseIdle(options: GenerateOptions): void {
+  const { mode, newPrivileges, runtime, kubernetes, templates } = options
+  const given: readonly (readonly [option: string, isGiven: boolean])[] = [
+    ['--mode', mode !== 'enforce'],
+    ['--no-new-privileges', newPrivileges !== 'both'],
+    ['--runtime', runtime !== undefined],
+    ['--kubernetes', kubernetes !== undefined],
+    ['--templates', templates !== undefined]
+  ]
+  const idle = given.find(([, isGiven]) => isGiven)
+  if (idle)
+    throw new UserError(`${idle[0]} says how a profile is made anew: it has no effect with --base`)
 }
 
 function textOf(texts: readonly AmendedText[], target: string): string {
