@@ -60,7 +60,8 @@ export const INFERENCES: readonly ReasonClass[] = [
   'quiet',
   'siblings',
   'usual-link',
-  'vdso-fallback'
+  'vdso-fallback',
+  'wanted'
 ]
 
 /** The safe, portable choice. */
