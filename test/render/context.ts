@@ -21,6 +21,8 @@ export const policy: Policy = {
   mode: 'enforce',
   seccomp: { architectures: ['x86_64'], defaultErrno: 38, rules: [], withheld: [] },
   apparmor: {
+    abi: '3.0',
+    features: [],
     files: [],
     listing: 'a system',
     network: [],

@@ -94,6 +94,8 @@ const decided: Partial<Policy> = {
     ]
   },
   apparmor: {
+    abi: '3.0',
+    features: [],
     listing: 'a system',
     files: [
       {

@@ -76,12 +76,13 @@ export function viewFiles({ apparmor }: Policy, behaviour: Behaviour): FilesView
 
 /** Everything but files and capabilities, in AppArmor's own words. */
 function otherRules(policy: AppArmorPolicy): [rule: string, reasons: readonly Reason[]][] {
-  const { network, mounts, peers, denies } = policy
+  const { network, features, mounts, peers, denies } = policy
   return [
     ...network.map(({ family, type, reasons }): [string, readonly Reason[]] => [
       words('network', family, type),
       reasons
     ]),
+    ...features.map(({ kind, reasons }): [string, readonly Reason[]] => [kind, reasons]),
     ...mounts.map(({ kind, reasons }): [string, readonly Reason[]] => [kind, reasons]),
     ...peers.map(({ kind, access, type, peer, reasons }): [string, readonly Reason[]] => [
       words(kind, `(${access.join(', ')})`, type && `type=${type}`, peer && `peer=${peer}`),
