@@ -87,6 +87,7 @@ function addGenerate(program: Commander, choose: Choose): void {
     .addOption(
       new Option('--apparmor <version>', 'AppArmor on the nodes').choices(['3.0', '4.0', '4.1'])
     )
+    .option('--grant-absent', 'allow files that were looked for and not there')
     .option('--self-contained', 'the nodes lack the files of the apparmor package')
     .option('--runtime <names>', 'container runtimes: runc, crun (default: both)', splitList)
     .addOption(

@@ -15,6 +15,8 @@ export interface GenerateOptions extends ReadingOptions {
   /** The version of AppArmor on the nodes. */
   readonly apparmor?: AppArmorVersion
   readonly selfContained?: true
+  /** Grant files that were looked for and not there. */
+  readonly grantAbsent?: true
   readonly runtime?: readonly string[]
   /** `--no-new-privileges`; commander drops the `no`. */
   readonly newPrivileges: 'on' | 'off' | 'both'

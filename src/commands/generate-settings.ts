@@ -31,6 +31,7 @@ export function decideSettings(
     listing: DEFAULT_OPTIONS.listing,
     maxGrant: options.maxGrant ?? DEFAULT_OPTIONS.maxGrant,
     apparmor: options.apparmor ?? DEFAULT_OPTIONS.apparmor,
+    grantAbsent: options.grantAbsent === true,
     selfContained: options.selfContained === true,
     mapPath: options.mapPath?.map(splitMapping) ?? DEFAULT_OPTIONS.mapPath
   }

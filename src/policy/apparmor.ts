@@ -1,6 +1,7 @@
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import { decideDenies } from './apparmor/denies.ts'
 import { versionFacts } from '../facts/apparmor-versions.ts'
+import { absentFiles, offersOf } from './apparmor/absent.ts'
 import { decideFeatures, splitUnix } from './apparmor/features.ts'
 import { decideFiles } from './apparmor/files.ts'
 import { decideMounts } from './apparmor/mounts.ts'
@@ -21,6 +22,7 @@ export function decideAppArmor(
   return {
     abi: options.selfContained ? null : versionFacts(options.apparmor).abi,
     files,
+    offers: offersOf(absentFiles(behaviour, options), files),
     listing: options.listing.name,
     network,
     capabilities,

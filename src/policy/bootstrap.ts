@@ -22,6 +22,7 @@ export function decideBootstrap(name: string, architectures: readonly string[]):
     apparmor: {
       abi: versionFacts(DEFAULT_OPTIONS.apparmor).abi,
       files: [],
+      offers: [],
       listing: '',
       network: [],
       capabilities: [],

@@ -30,6 +30,8 @@ export interface DecideOptions {
   readonly listing: Listing
   /** The most existing paths that one pattern may open beyond those that were used. */
   readonly maxGrant: number
+  /** Files that were looked for and not there are granted, not only offered. */
+  readonly grantAbsent: boolean
   /** The version of AppArmor on the nodes. */
   readonly apparmor: AppArmorVersion
   /** The nodes lack the files of the apparmor package: the profile includes none of them. */
@@ -76,6 +78,7 @@ export const DEFAULT_OPTIONS: Omit<DecideOptions, 'name'> = {
   mapPath: [],
   listing: usualListing,
   maxGrant: 2000,
+  grantAbsent: false,
   apparmor: '3.0',
   selfContained: false
 }

@@ -45,6 +45,7 @@ export type ReasonClass =
   | 'quiet'
   | 'on-demand'
   | 'owned'
+  | 'absent'
   | 'installed'
   | 'folder'
   | 'modules'
@@ -86,6 +87,8 @@ export interface AppArmorPolicy {
   /** Name of the feature file that it is written for: `3.0`; null: it may name no file of the apparmor package. */
   readonly abi: string | null
   readonly files: readonly FileRule[]
+  /** Files that were looked for and not there: not granted, but worth a look. Sorted by pattern. */
+  readonly offers: readonly Offer[]
   /** What `Grant.unused` was counted in: `a Debian 12 system`. */
   readonly listing: string
   readonly network: readonly NetworkRule[]
@@ -111,6 +114,12 @@ export interface FileRule {
   /** For a pattern that stands for more than what was seen. */
   readonly grant: Grant | null
   readonly reasons: readonly Reason[]
+}
+
+export interface Offer {
+  /** AppArmor pattern. */
+  readonly pattern: string
+  readonly perms: string
 }
 
 /** What a pattern covers. */

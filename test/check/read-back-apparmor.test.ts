@@ -30,6 +30,7 @@ function policyOf(parts: Partial<AppArmorPolicy>, mode: Policy['mode'] = 'enforc
     apparmor: {
       abi: '3.0',
       features: [],
+      offers: [],
       files: [],
       listing: 'a system',
       network: [],

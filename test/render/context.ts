@@ -23,6 +23,7 @@ export const policy: Policy = {
   apparmor: {
     abi: '3.0',
     features: [],
+    offers: [],
     files: [],
     listing: 'a system',
     network: [],

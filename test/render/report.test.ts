@@ -96,6 +96,7 @@ const decided: Partial<Policy> = {
   apparmor: {
     abi: '3.0',
     features: [],
+    offers: [],
     listing: 'a system',
     files: [
       {

@@ -5,6 +5,7 @@ import { joinMadeNames } from '../paths/made-names.ts'
 import { neededPaths } from '../paths/needed-paths.ts'
 import { widen } from '../paths/widen.ts'
 import type { FileRule } from '../policy.ts'
+import { absentFiles } from './absent.ts'
 import { FileDrafts } from './file-drafts.ts'
 import { impliedBy } from './implied.ts'
 import { onDemand } from './on-demand.ts'
@@ -20,6 +21,8 @@ export function decideFiles(behaviour: Behaviour, options: DecideOptions): FileR
   for (const need of left) drafts.see(need)
   for (const inferred of usualPrograms(behaviour, options)) drafts.infer(inferred)
   for (const inferred of impliedBy(drafts.executed())) drafts.infer(inferred)
+  if (options.grantAbsent)
+    for (const inferred of absentFiles(behaviour, options)) drafts.infer(inferred)
   for (const inferred of onDemand(needed, behaviour)) drafts.infer(inferred)
   return drafts.rules(behaviour)
 }
