@@ -63,13 +63,14 @@ export async function amend(
 
 /** Options that make a profile anew have no say in an earlier one. @throws UserError */
 function refuseIdle(options: GenerateOptions): void {
-  const { mode, newPrivileges, runtime, kubernetes, templates } = options
+  const { mode, newPrivileges, runtime, kubernetes, templates, selfContained } = options
   const given: readonly (readonly [option: string, isGiven: boolean])[] = [
     ['--mode', mode !== 'enforce'],
     ['--no-new-privileges', newPrivileges !== 'both'],
     ['--runtime', runtime !== undefined],
     ['--kubernetes', kubernetes !== undefined],
-    ['--templates', templates !== undefined]
+    ['--templates', templates !== undefined],
+    ['--self-contained', selfContained === true]
   ]
   const idle = given.find(([, isGiven]) => isGiven)
   if (idle)

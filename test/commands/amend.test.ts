@@ -77,6 +77,18 @@ test('a profile that allows all of the evidence stays as it is, byte for byte', 
   t.deepEqual(contents(base), before)
 })
 
+test('so does one for another AppArmor, and one for nodes without its package', async t => {
+  for (const form of [['--apparmor', '4.0'], ['--self-contained'], ['--mode', 'log']]) {
+    const folder = temporaryFolder(t)
+    const io = testIo(folder)
+    t.is(await commandLine(['generate', '--name', 'web', ...form, NGINX], io), 0, io.written.stderr)
+    const before = contents(join(folder, 'profiles/web'))
+    const { summary } = await amend(folder, '--base', 'profiles/web', NGINX)
+    t.deepEqual(summary.changes, [], form.join(' '))
+    t.deepEqual(contents(join(folder, 'profiles/web')), before)
+  }
+})
+
 test('what is missing is added in its place, shown with its line, and nothing else moves', async t => {
   const folder = write(t, {
     'later.strace': LOG(

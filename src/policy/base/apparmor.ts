@@ -151,6 +151,11 @@ function seenRules(policy: ReturnType<typeof decideAppArmor>): SeenRule[] {
       severity: severityOfKind(kind),
       reasons
     })),
+    ...policy.features.map(({ kind, reasons }) => ({
+      rule: { kind } as const,
+      severity: severityOfKind(kind),
+      reasons
+    })),
     ...policy.peers.map(({ kind, access, type, peer, reasons }) => ({
       rule: { kind, access, type, peer: peer === 'self' ? '@{profile_name}' : peer } as const,
       severity: severityOfKind(kind),

@@ -14,6 +14,8 @@ export interface SourceProfile {
   /** Where the name stands. */
   readonly nameAt: Span
   readonly isComplain: boolean
+  /** Name of the feature file that the text is written for: `3.0`; null: it names none. */
+  readonly abi: string | null
   readonly body: Block
   readonly rules: readonly PlacedRule[]
   /** Files in angle brackets or quotes, with those before the profile. */
@@ -55,6 +57,7 @@ export function readSourceProfiles(text: string, where: string): SourceProfile[]
   const statements = readStatements(text, where)
   const shared = {
     text,
+    abi: abiOf(statements),
     includes: statements.flatMap(statement => includeOf(statement) ?? []),
     variables: variablesOf(statements)
   }
@@ -71,7 +74,7 @@ export function isRoot({ name, label }: SourceProfile): boolean {
 function readBlock(
   head: Statement,
   parent: string,
-  shared: Pick<SourceProfile, 'text' | 'includes' | 'variables'>
+  shared: Pick<SourceProfile, 'text' | 'abi' | 'includes' | 'variables'>
 ): SourceProfile[] {
   const { block } = head
   if (block === null) return []
@@ -119,6 +122,14 @@ function isHead(text: string): boolean {
 function nameOf(head: string): string {
   const [, quoted, bare = ''] = /^(?:profile |hat |\^)?(?:"([^"]*)"|(\S+))/.exec(head) ?? []
   return quoted ?? bare
+}
+
+function abiOf(statements: readonly Statement[]): string | null {
+  for (const { text } of statements) {
+    const [, abi] = /^abi ["<]abi\/([^">]+)[">]$/.exec(text) ?? []
+    if (abi !== undefined) return abi
+  }
+  return null
 }
 
 function includeOf({ text, line }: Statement): Include | undefined {
