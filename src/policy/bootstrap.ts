@@ -16,7 +16,13 @@ export function decideBootstrap(name: string, architectures: readonly string[]):
   return {
     name,
     mode: 'log',
-    seccomp: { architectures: arches, defaultErrno: 0, rules: quietRules(arches), withheld: [] },
+    seccomp: {
+      architectures: arches,
+      defaultErrno: 0,
+      rules: quietRules(arches),
+      withheld: [],
+      completeness: null
+    },
     apparmor: {
       files: [],
       listing: '',
