@@ -1,6 +1,6 @@
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import { UserError } from '../errors.ts'
-import { mayBeInferred } from '../facts/dangerous-syscalls.ts'
+import { dangerOf, mayBeInferred } from '../facts/dangerous-syscalls.ts'
 import type { Arch } from '../facts/syscall-table.ts'
 import { isMultiplexer } from '../facts/multiplexers.ts'
 import { ARCHES, isArch, syscallNumber } from '../facts/syscall-table.ts'
@@ -61,9 +61,13 @@ function decideRules(
   // Sockets of another architecture go through socketcall, whatever its severity.
   const carriers = elsewhere.filter(step => isMultiplexer(step.name))
   const isSeen = namesOf([...seen, ...carriers])
-  const isKept = ({ name }: Step): boolean => isSeen.has(name) || mayBeInferred(name)
   const refused = usable([...refuseDangerous(), ...refuseNewer()])
   const conditions = conditionsOf(behaviour, architectures, options)
+  // Without a condition on its namespaces clone is as dangerous as any.
+  const isKept = ({ name }: Step): boolean =>
+    isSeen.has(name) ||
+    dangerOf(name) === undefined ||
+    (mayBeInferred(name) && conditions.has(name))
   return {
     architectures,
     defaultErrno: ENOSYS,
