@@ -4,6 +4,7 @@ import { unknownCircumstances } from './circumstances.ts'
 import { Descriptors, Process, forkTask } from './tasks.ts'
 import type { ForkFlags, Task } from './tasks.ts'
 
+const ALONE: ForkFlags = { sharesFolders: false, sharesDescriptors: false, isThread: false }
 /** Tasks that are remembered at once; a kernel runs 32768 unless it is told otherwise. A task costs about 1 KB. */
 const MOST_TASKS = 1 << 17
 /** Forks that are remembered while they have not returned: one a task, and few tasks fork at once. */
@@ -97,6 +98,15 @@ export class Family {
     if (this.#expected.size > MOST_TASKS)
       for (const inner of oldestHalf(this.#expected.keys(), MOST_TASKS))
         this.#expected.delete(inner)
+  }
+
+  /** A log of processes says who made `tid`, and only with its first line. */
+  born(tid: number, parent: number): void {
+    const from = this.#tasks.get(parent)
+    if (this.#expected.has(tid) || from === undefined) return
+    this.seen++
+    this.#tasks.set(tid, forkTask(from, tid, ALONE))
+    if (this.#last?.tid === tid) this.#last = undefined
   }
 
   /** The calling thread is all that is left of its process, under the process's number. */

@@ -4,6 +4,7 @@ import type { Behaviour } from '../behaviour/behaviour.ts'
 import { merge } from '../behaviour/merge.ts'
 import { UserError } from '../errors.ts'
 import { changeFiles } from '../host/change-files.ts'
+import { withWanted } from '../policy/wanted.ts'
 import { writeAll } from '../host/io.ts'
 import type { Io } from '../host/io.ts'
 import { readBase } from '../host/read-base.ts'
@@ -29,10 +30,11 @@ export async function amend(
   options: GenerateOptions & { readonly base: string },
   io: Io
 ): Promise<number> {
+  refuseIdle(options)
   const base = readBase(resolve(io.cwd, options.base))
   const settings = { ...decideSettings(options), name: options.name ?? workloadOf(base) }
   const observed = await observeInputs(inputs, options, io)
-  const { behaviour } = observed
+  const behaviour = withWanted(observed.behaviour, settings)
   const { texts, names } = await amendTexts(base, {
     behaviour,
     settings,
@@ -46,7 +48,7 @@ export async function amend(
     await io.stdout.write(textOf(texts, options.print))
   } else {
     const folder = options.out === undefined ? base.folder : resolve(io.cwd, options.out)
-    const files = [...texts, ...seenBefore(base, behaviour, texts)]
+    const files = [...texts, ...seenBefore(base, observed.behaviour, texts)]
     const written = changeFiles(base.folder, folder, files, options.force === true)
     const describe = options.json === true ? summarizeAmended : describeAmended
     const shown = shortPath(folder, io.cwd)
@@ -58,6 +60,21 @@ export async function amend(
   }
   const isOpen = texts.some(({ changes }) => changes.some(({ state }) => state !== 'made'))
   return isOpen || (options.strict === true && warnings.length > 0) ? 1 : 0
+}
+
+/** Options that make a profile anew have no say in an earlier one. @throws UserError */
+function refuseIdle(options: GenerateOptions): void {
+  const { mode, newPrivileges, runtime, kubernetes, templates } = options
+  const given: readonly (readonly [option: string, isGiven: boolean])[] = [
+    ['--mode', mode !== 'enforce'],
+    ['--no-new-privileges', newPrivileges !== 'both'],
+    ['--runtime', runtime !== undefined],
+    ['--kubernetes', kubernetes !== undefined],
+    ['--templates', templates !== undefined]
+  ]
+  const idle = given.find(([, isGiven]) => isGiven)
+  if (idle)
+    throw new UserError(`${idle[0]} says how a profile is made anew: it has no effect with --base`)
 }
 
 function textOf(texts: readonly AmendedText[], target: string): string {

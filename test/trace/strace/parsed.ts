@@ -45,7 +45,9 @@ export function parsed(text: string | Uint8Array, tid: number | null = null): Pa
     repeats: () => false,
     interest: () => START,
     started: call => started.push(copyOf(call, names, texts)),
-    task: event => events.push(event)
+    task: event => events.push(event),
+    verdict() {},
+    remark() {}
   }
   const parser = new StraceParser({ sink, ledger, names, texts, tid }, null)
   parser.push(typeof text === 'string' ? Buffer.from(text) : text)
