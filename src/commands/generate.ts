@@ -2,11 +2,13 @@ import { join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { writeAll } from '../host/io.ts'
 import type { Io } from '../host/io.ts'
+import { rootListing } from '../host/root-listing.ts'
 import { shortPath } from '../host/short-path.ts'
 import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/write-files.ts'
 import type { Policy } from '../policy/policy.ts'
 import { decide } from '../policy/decide.ts'
+import type { DecideOptions } from '../policy/options.ts'
 import { profileNames } from '../render/profile-names.ts'
 import { shownBy } from '../policy/shown.ts'
 import type { Shown } from '../policy/shown.ts'
@@ -43,7 +45,7 @@ export async function generate(
   const observed = await observeInputs(inputs, options, io)
   const shown = requireEvidence(observed, inputs)
   const name = settings.name ?? nearestName(observed.name)
-  const policy = decide(observed.behaviour, { ...settings, name })
+  const policy = decide(observed.behaviour, { ...settings, ...listingOf(options, io), name })
   const possible = targets.filter(
     ({ name: target }) =>
       !(target === 'seccomp' && !shown.calls) && !(target === 'apparmor' && !shown.accesses)
@@ -81,6 +83,14 @@ async function failsGate(
       `only ${held} of 100 later runs are sure to hold; ${required} are required: record more different workloads\n`
   )
   return true
+}
+
+/** What exists in the image, where it is at hand. */
+function listingOf(
+  { root }: GenerateOptions,
+  { cwd }: Io
+): Partial<Pick<DecideOptions, 'listing'>> {
+  return root === undefined ? {} : { listing: { name: root, ...rootListing(resolve(cwd, root)) } }
 }
 
 function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Shown {

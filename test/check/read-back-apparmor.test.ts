@@ -34,6 +34,9 @@ function policyOf(parts: Partial<AppArmorPolicy>, mode: Policy['mode'] = 'enforc
       completeness: null
     },
     apparmor: {
+      abi: '3.0',
+      features: [],
+      offers: [],
       files: [],
       listing: 'a system',
       network: [],

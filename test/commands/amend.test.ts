@@ -77,6 +77,18 @@ test('a profile that allows all of the evidence stays as it is, byte for byte', 
   t.deepEqual(contents(base), before)
 })
 
+test('so does one for another AppArmor, and one for nodes without its package', async t => {
+  for (const form of [['--apparmor', '4.0'], ['--self-contained'], ['--mode', 'log']]) {
+    const folder = temporaryFolder(t)
+    const io = testIo(folder)
+    t.is(await commandLine(['generate', '--name', 'web', ...form, NGINX], io), 0, io.written.stderr)
+    const before = contents(join(folder, 'profiles/web'))
+    const { summary } = await amend(folder, '--base', 'profiles/web', NGINX)
+    t.deepEqual(summary.changes, [], form.join(' '))
+    t.deepEqual(contents(join(folder, 'profiles/web')), before)
+  }
+})
+
 test('what is missing is added in its place, shown with its line, and nothing else moves', async t => {
   const folder = write(t, {
     'later.strace': LOG(
@@ -263,6 +275,34 @@ test('what was denied is added, with what is dangerous held back', async t => {
     'profile app {\n  /etc/app.conf r,\n  /etc/passwd r,\n  capability net_bind_service,\n}\n'
   )
   t.true(contents(folder)['app.json']!.includes('["mkdir", "read"]'))
+})
+
+test('each of several profiles gets what its own records ask for', async t => {
+  const text =
+    'profile other {\n}\nprofile app {\n  /bin/helper cx -> helper,\n  profile helper {\n    /a r,\n  }\n}\n'
+  const denied = (profile: string, name: string): string =>
+    `type=AVC msg=audit(1795623562.225:${name.length}): apparmor="DENIED" operation="open" profile="${profile}" name="${name}" pid=395 comm="app" requested_mask="r" denied_mask="r" fsuid=0 ouid=0\n`
+  const signal =
+    'type=AVC msg=audit(1795623562.226:99): apparmor="DENIED" operation="signal" profile="app" pid=395 comm="app" requested_mask="send" denied_mask="send" signal=term peer="other"\n'
+  const folder = write(t, {
+    'app.aa': text,
+    'd.log': denied('app', '/etc/b') + denied('app//helper', '/etc/ccc') + signal
+  })
+  const { summary } = await amend(folder, '--base', 'app.aa', 'd.log')
+  t.deepEqual(
+    summary.changes.map(({ what, state }) => `${state} ${what}`),
+    ['made /etc/b r', 'made signal (send) peer=other', 'made /etc/ccc r in app//helper']
+  )
+  t.is(
+    contents(folder)['app.aa'],
+    text
+      .replace('cx -> helper,\n', 'cx -> helper,\n  /etc/b r,\n  signal (send) peer=other,\n')
+      .replace('    /a r,\n', '    /a r,\n    /etc/ccc r,\n')
+  )
+  writeFileSync(join(folder, 'both.log'), denied('app', '/etc/b') + denied('other', '/etc/dddd'))
+  const io = testIo(folder)
+  t.is(await commandLine(['generate', '--base', 'app.aa', 'both.log'], io), 2)
+  t.regex(io.written.stderr, /holds the profiles other, app: choose the records of one/)
 })
 
 test('a path cannot bring in a rule', async t => {

@@ -27,6 +27,9 @@ export const policy: Policy = {
     completeness: null
   },
   apparmor: {
+    abi: '3.0',
+    features: [],
+    offers: [],
     files: [],
     listing: 'a system',
     network: [],

@@ -109,7 +109,7 @@ test('a rule goes where it belongs, and every other line stays', t => {
     { kind: 'network', family: 'inet6', type: 'dgram' },
     { kind: 'capability', capability: 'kill' }
   ] as const
-  const edited = addRules(profile, added)
+  const edited = addRules(OWN, [{ profile, rules: added }])
   const [before, after] = [OWN, edited].map(text => text.split('\n'))
   t.deepEqual(
     after!.filter(line => before!.includes(line)),
@@ -143,9 +143,10 @@ test('a pattern includes what it matches', t => {
 
 systemTest(apparmorParser, 'apparmor_parser takes what was added', t => {
   const profile = readSourceProfile(OWN, 'own')
-  const edited = addRules(profile, [
+  const rules = [
     { kind: 'file', deny: false, owner: true, pattern: '/srv/with space/{a,b}', perms: 'rwk' },
     { kind: 'file', deny: false, owner: false, pattern: '/usr/bin/id', perms: 'rx' }
-  ])
+  ] as const
+  const edited = addRules(OWN, [{ profile, rules }])
   t.true('binary' in compileText(edited))
 })
