@@ -111,6 +111,11 @@ function addGenerate(program: Commander, choose: Choose): void {
     .option('--include <folder>', 'with --base: where included AppArmor files are', collect)
     .option('--force', 'replace files that someone changed')
     .option('--strict', 'exit with 1 when the recording is incomplete')
+    .option(
+      '--require-completeness <percent>',
+      'exit with 1 unless so many of 100 later runs will hold',
+      toPercent
+    )
     .option('--json', 'print what was written as JSON')
     .addHelpText('after', GENERATE_EXAMPLES)
     .action((inputs: string[], options: GenerateOptions) =>
@@ -274,6 +279,12 @@ function collect(value: string, earlier: readonly string[] = []): string[] {
 
 function splitList(value: string): string[] {
   return value.split(',')
+}
+
+function toPercent(value: string): number {
+  if (!/^\d{1,3}$/.test(value) || Number(value) > 100)
+    throw new InvalidArgumentError('Give a number from 0 to 100.')
+  return Number(value)
 }
 
 function toCount(value: string): number {

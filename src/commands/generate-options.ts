@@ -33,6 +33,8 @@ export interface GenerateOptions extends ReadingOptions {
   readonly allowDangerous?: true
   /** Where the files are that an AppArmor profile includes. */
   readonly include?: readonly string[]
+  /** Per cent, see `gateCompleteness`. */
+  readonly requireCompleteness?: number
   readonly force?: true
   readonly strict?: true
   readonly json?: true

@@ -18,7 +18,13 @@ export function decideBootstrap(name: string, architectures: readonly string[]):
   return {
     name,
     mode: 'log',
-    seccomp: { architectures: arches, defaultErrno: 0, rules: quietRules(arches), withheld: [] },
+    seccomp: {
+      architectures: arches,
+      defaultErrno: 0,
+      rules: quietRules(arches),
+      withheld: [],
+      completeness: null
+    },
     apparmor: {
       abi: versionFacts(DEFAULT_OPTIONS.apparmor).abi,
       files: [],

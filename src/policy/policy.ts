@@ -1,4 +1,4 @@
-import type { Program } from '../behaviour/behaviour.ts'
+import type { Program, RunSet } from '../behaviour/behaviour.ts'
 import type { Feature } from '../facts/apparmor-versions.ts'
 import type { Condition } from '../language/seccomp/profile.ts'
 
@@ -60,6 +60,28 @@ export interface SeccompPolicy {
   readonly rules: readonly SyscallRule[]
   /** Dangerous calls that were inferred and not seen: reported, not allowed. Sorted by name. */
   readonly withheld: readonly WithheldSyscall[]
+  /** Null where nothing was recorded. */
+  readonly completeness: Completeness | null
+}
+
+/** How far the runs bear out each other's system calls. */
+export interface Completeness {
+  /** Runs, without those that show exactly what another one does. */
+  readonly workloads: number
+  /** Those that the profile of all others would have refused a call. */
+  readonly failing: number
+  /** The share of later runs that fail is in here, with a chance of 95 %. */
+  readonly interval: readonly [low: number, high: number]
+  /** Calls that the next run is expected to make and not to have. */
+  readonly expectedNew: number
+  /** What only one workload shows, and what of it the profile of the others would have refused. */
+  readonly contributions: readonly {
+    readonly runs: RunSet
+    readonly names: readonly string[]
+    readonly refused: readonly string[]
+  }[]
+  /** Names that so many workloads show, on average over all choices of them. */
+  readonly saturation: readonly { readonly runs: number; readonly names: number }[]
 }
 
 /** One of the alternatives must hold, and of it every condition. The alternatives exclude each other. */

@@ -2,7 +2,7 @@ import { EXECUTE, MAP } from '../../behaviour/access.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import type { Reason } from '../policy.ts'
-import { joinNeeds } from './needed-paths.ts'
+import { joinByPath } from './needed-paths.ts'
 import type { NeededPath } from './needed-paths.ts'
 import { isWritten } from './path-tree.ts'
 import { isRandom, randomPart } from './random-names.ts'
@@ -90,14 +90,12 @@ function rename(
     if (folder === undefined) folders.set(path, (folder = moved(path)))
     return folder
   }
-  const joined = new Map<PathSymbols, NeededPath>()
-  for (const need of needed) {
-    const path = need.path === '/' ? '/' : moved(need.path)
-    const here = path === need.path ? need : { ...need, path, reasons: [...need.reasons, CHANCE] }
-    const other = joined.get(path)
-    joined.set(path, other ? joinNeeds(other, here) : here)
-  }
-  return [...joined.values()]
+  return joinByPath(
+    needed.map(need => {
+      const path = need.path === '/' ? '/' : moved(need.path)
+      return path === need.path ? need : { ...need, path, reasons: [...need.reasons, CHANCE] }
+    })
+  )
 }
 
 const CHANCE: Reason = {
