@@ -1,4 +1,6 @@
 import type { Behaviour, ExecFact, FileFact, Run, SyscallFact } from '../behaviour/behaviour.ts'
+import { workloadsOf } from '../behaviour/workloads.ts'
+import type { Workload } from '../behaviour/workloads.ts'
 import { printable } from '../host/printable.ts'
 import { byCodeUnit, sortedSet } from '../order.ts'
 import { columns } from './columns.ts'
@@ -16,6 +18,8 @@ export function* describeBehaviour(
   limits: Limits
 ): Generator<string> {
   yield* lines(describeRuns(behaviour.runs))
+  const workloads = workloadsOf(behaviour)
+  if (workloads.length > 1) yield* lines(['', ...describeWorkloads(workloads)])
   yield* lines(['', ...describeSyscalls(behaviour.syscalls, limits.syscalls)])
   if (behaviour.execs.length > 0)
     yield* lines(['', ...describeExecs(behaviour.execs, limits.paths)])
@@ -64,6 +68,15 @@ function describeSyscalls(syscalls: readonly SyscallFact[], limit: number): stri
     `SYSCALLS  ${counted(syscalls.length, 'name')}, ${counted(calls, 'call')}, ${counted(errors, 'error')}`,
     ...columns(rows),
     ...andMore(syscalls.length, limit)
+  ]
+}
+
+function describeWorkloads(workloads: readonly Workload[]): string[] {
+  return [
+    `WORKLOADS  ${workloads.length}`,
+    ...columns(
+      workloads.map(({ profile, records }) => ['', records, `--profile ${printable(profile)}`])
+    )
   ]
 }
 

@@ -6,8 +6,11 @@ import { rootListing } from '../host/root-listing.ts'
 import { shortPath } from '../host/short-path.ts'
 import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/write-files.ts'
+import { workloadsOf } from '../behaviour/workloads.ts'
 import type { Policy } from '../policy/policy.ts'
 import { decide } from '../policy/decide.ts'
+import { EVERYTHING } from '../trace/audit/selection.ts'
+import { selectionOf } from './selection-options.ts'
 import type { DecideOptions } from '../policy/options.ts'
 import { profileNames } from '../render/profile-names.ts'
 import { shownBy } from '../policy/shown.ts'
@@ -44,6 +47,7 @@ export async function generate(
   )
   const observed = await observeInputs(inputs, options, io)
   const shown = requireEvidence(observed, inputs)
+  requireOneWorkload(observed, options)
   const name = settings.name ?? nearestName(observed.name)
   const policy = decide(observed.behaviour, { ...settings, ...listingOf(options, io), name })
   const possible = targets.filter(
@@ -97,6 +101,19 @@ function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Sh
   const shown = shownBy(behaviour)
   if (shown.calls || shown.accesses) return shown
   throw new UserError(`${inputs.join(' ')}: no system call was seen, so there is nothing to allow`)
+}
+
+/** A profile of two programs at once would allow each what only the other needs. */
+function requireOneWorkload({ behaviour, name }: Observed, options: GenerateOptions): void {
+  const workloads = workloadsOf(behaviour)
+  if (workloads.length < 2 || selectionOf(options) !== EVERYTHING) return
+  const shown = workloads
+    .slice(0, 5)
+    .map(({ profile, records }) => `--profile ${profile} (${records} records)`)
+  const more = workloads.length > 5 ? ` and ${workloads.length - 5} more` : ''
+  throw new UserError(
+    `${name}: the log has records of several workloads; choose one: ${shown.join(', ')}${more}`
+  )
 }
 
 async function print({ artifacts }: Made, warnings: readonly string[], io: Io): Promise<void> {
