@@ -85,6 +85,8 @@ export class Process {
   mappings: Mapping[] = []
   /** exit_group was called: no thread needs another sign of its end. */
   isEnding: boolean = false
+  /** Threads that ended without a call that ends one, as far as nothing explains it. */
+  silentExits: number = 0
   hasOwnNamespace: boolean = false
   /** In a user namespace that the program made: it has all capabilities there, and none of the machine's. */
   hasOwnUsers: boolean = false

@@ -40,6 +40,11 @@ export class OpenCall {
     this.#length = length
   }
 
+  /** Only the first bytes were of this call. */
+  truncate(length: number): void {
+    this.#length = length
+  }
+
   /** Puts the text into other bytes, up to `end`. */
   copyBefore(bytes: Buffer, end: number): void {
     copyBytes(this.#words, 0, this.#length, wordsOf(bytes), end - this.#length)
@@ -75,6 +80,21 @@ export class OpenCalls {
       this.#last = this.#calls.get(tid)
     }
     return this.#last
+  }
+
+  /** The call of the task that was asked for last. */
+  get latest(): OpenCall | undefined {
+    return this.#lastTid < 0 ? undefined : this.#last
+  }
+
+  get latestTid(): number {
+    return this.#lastTid
+  }
+
+  /** What was appended to the latest call is none of it: its text has `length`, and no other line goes on with it. */
+  wasNoRest(length: number): void {
+    this.#last?.truncate(length)
+    this.#lastTid = -1
   }
 
   /** Room for a new one. */

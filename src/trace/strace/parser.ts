@@ -1,5 +1,6 @@
 import type { TraceContext, TraceParser } from '../format.ts'
 import type { SourceLedger } from '../ledger.ts'
+import { departureAt, isRenumbering } from './departure.ts'
 import { withoutDressing, type LineDressing } from './line-dressing.ts'
 import { LineSplitter } from '../lines.ts'
 import { matches } from './match-bytes.ts'
@@ -12,15 +13,13 @@ import { PathTexts } from './path-texts.ts'
 import { StraceCall } from './strace-call.ts'
 import { SummaryTable } from './summary-table.ts'
 import { BareTasks } from './bare-tasks.ts'
-import { readTaskLine } from './task-lines.ts'
+import { readTaskLine, remarkKind } from './task-lines.ts'
 import { TerminalLog } from './terminal-log.ts'
 
 const SPACE = 0x20
 const LESS = 0x3c
 const UNFINISHED = Buffer.from('<unfinished ...>')
 const RESUMED = Buffer.from(' resumed>')
-const DETACHED = Buffer.from('<detached ...>')
-const PID_CHANGED = Buffer.from('<pid changed to ')
 
 /** Reads what strace wrote, line by line; see `docs/howto-trace-format.md` for the forms. */
 export class StraceParser implements TraceParser {
@@ -56,9 +55,10 @@ export class StraceParser implements TraceParser {
     this.#call = new StraceCall(context.names, new PathTexts(context.texts))
     this.#table = new SummaryTable(context)
     this.#bare = new BareTasks(context.tid ?? 0)
-    this.#terminal = new TerminalLog(context, this.#bare, (bytes, start, end, isWhole) =>
-      this.#read(bytes, start, end, isWhole)
-    )
+    this.#terminal = new TerminalLog(context, this.#bare, {
+      read: (bytes, start, end, isWhole) => this.#read(bytes, start, end, isWhole),
+      readRest: (bytes, start, end) => this.#restLine(bytes, start, end)
+    })
   }
 
   push(chunk: Uint8Array): void {
@@ -90,8 +90,11 @@ export class StraceParser implements TraceParser {
     if ((first >= 0x61 && first <= 0x7a) || first === 0x5f) {
       if (this.#callLine(bytes, rest, end, isWhole)) return
     } else if (first === LESS && this.#resumedLine(bytes, rest, end, isWhole)) return
-    else if (this.#otherLine(bytes, start, rest, end)) return
+    else if (this.#otherLine(bytes, rest, end)) return
+    const remark = remarkKind(bytes, start, rest, end)
+    if (remark !== null) return ledger.ignore(remark)
     if (isWhole && this.#table.read(bytes, start, end, this.lines)) return
+    if (isWhole && this.#restLine(bytes, start, end)) return void ledger.used++
     ledger.problem(
       !isWhole ? 'CUT_LINE' : this.lines === 1 ? 'CUT_HEAD' : 'UNREADABLE_LINE',
       this.lines
@@ -105,7 +108,7 @@ export class StraceParser implements TraceParser {
     const nameEnd = i
     // `readv#64`: strace marks x32 oddities, the kernel's name is without
     if (bytes[i] === 0x23) while (i < end && bytes[i] !== 0x28 && i - nameEnd < 4) i++
-    if (i >= end || bytes[i] !== 0x28) return this.#message(bytes, rest, end)
+    if (i >= end || bytes[i] !== 0x28) return false
     const ledger = this.#ledger
     const name = this.#names.intern(bytes, rest, nameEnd)
     const tid = this.#tid()
@@ -166,6 +169,22 @@ export class StraceParser implements TraceParser {
     return true
   }
 
+  /**
+   * `)  = 0` alone behind `close(3 <unfinished ...>`: with --status a call is written when it has returned, in the pieces that
+   * others made of it meanwhile (strace.c, strace_open_memstream). False when the two make no whole call.
+   */
+  #restLine(bytes: Buffer, start: number, end: number): boolean {
+    const { latest: open, latestTid: tid } = this.#open
+    if (!open?.isOpen) return false
+    const { length } = open
+    open.append(bytes, start, end)
+    this.#fill(tid, open.name, open.number)
+    open.isOpen = !this.#call.read(open.text, 0, open.length, true)
+    if (open.isOpen) this.#open.wasNoRest(length)
+    else this.#sink.call(this.#call)
+    return !open.isOpen
+  }
+
   /** `execve(... <pid changed to 4711 ...>`, `read(3 <detached ...>`: the file, or the log, has no more of the call. */
   #left(
     tid: number,
@@ -175,43 +194,25 @@ export class StraceParser implements TraceParser {
     start: number,
     end: number
   ): boolean {
-    for (let i = end - 1; i >= start && i > end - 40; i--) {
-      if (bytes[i] !== LESS) continue
-      const isChanged = matches(bytes, i, end, PID_CHANGED)
-      if (!isChanged && !matches(bytes, i, end, DETACHED)) return false
-      this.#deliver(tid, name, number, bytes, start, i, false, isChanged)
-      this.#sink.task({ kind: isChanged ? 'renumbered' : 'detached', tid })
-      this.#ledger.used++
-      return true
-    }
-    return false
+    const at = departureAt(bytes, start, end)
+    if (at < 0) return false
+    const hasWorked = isRenumbering(bytes, at)
+    this.#deliver(tid, name, number, bytes, start, at, false, hasWorked)
+    this.#sink.task({ kind: hasWorked ? 'renumbered' : 'detached', tid })
+    this.#ledger.used++
+    return true
   }
 
-  /** Everything that is no call: the end of a task, a signal, strace's own words. */
-  #otherLine(bytes: Buffer, start: number, rest: number, end: number): boolean {
+  /** The end of a task, a signal, a change of personality. */
+  #otherLine(bytes: Buffer, rest: number, end: number): boolean {
     const ledger = this.#ledger
-    const sink = this.#sink
     const line = readTaskLine(bytes, rest, end)
-    if (line === null) {
-      if (
-        bytes[start] === SPACE &&
-        (bytes[start + 1] === 0x3e || bytes[start + 1] === 0x7c) &&
-        bytes[start + 2] === SPACE
-      ) {
-        ledger.ignore(bytes[start + 1] === 0x3e ? 'stack-frame' : 'hexdump')
-        return true
-      }
-      return false
-    }
-    if (line.kind === 'personality') {
-      sink.task({ kind: 'personality', tid: line.pid, arch: line.arch })
-      ledger.used++
-      return true
-    }
-    const tid = this.#tid()
-    if (line.kind === 'superseded') this.#superseded(tid, line.by)
+    if (line === null) return false
+    const tid = line.kind === 'personality' ? line.pid : this.#tid()
+    if (line.kind === 'personality') this.#sink.task({ kind: line.kind, tid, arch: line.arch })
+    else if (line.kind === 'superseded') this.#superseded(tid, line.by)
     else if (line.kind === 'exit') this.#exit(tid, line.killedBy)
-    else sink.task({ kind: line.isBlocked ? 'blocked' : 'signal', tid })
+    else this.#sink.task({ kind: line.isBlocked ? 'blocked' : 'signal', tid })
     if (line.kind === 'signal' && !line.isBlocked) ledger.ignore('signal')
     else ledger.used++
     return true
@@ -237,12 +238,6 @@ export class StraceParser implements TraceParser {
     this.#open.delete(tid)
     this.#bare.exited(tid)
     this.#sink.task({ kind: 'exit', tid, killedBy })
-  }
-
-  #message(bytes: Buffer, rest: number, end: number): boolean {
-    if (!matches(bytes, rest, end, STRACE)) return false
-    this.#ledger.ignore('strace-message')
-    return true
   }
 
   #tid(): number {
@@ -295,5 +290,3 @@ export class StraceParser implements TraceParser {
     this.#call.number = number
   }
 }
-
-const STRACE = Buffer.from('strace: ')

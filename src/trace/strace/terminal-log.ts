@@ -11,8 +11,13 @@ const LONGEST_LINE = 1 << 24
 /** So often one line of strace's is cut by others before it is given up. */
 const MOST_PIECES = 64
 
-/** Reads one line of strace's own, put together again; counts it in the ledger. */
-export type ReadLine = (bytes: Buffer, start: number, end: number, isWhole: boolean) => void
+/** Who is given the lines of strace's own, put together again. */
+export interface LineReader {
+  /** Counts the line in the ledger. */
+  read(bytes: Buffer, start: number, end: number, isWhole: boolean): void
+  /** False when the line is not the rest of the call before; then nothing is counted. */
+  readRest(bytes: Buffer, start: number, end: number): boolean
+}
 
 /**
  * A log that strace wrote to the same standard error as the program: without -o. strace writes the start of a line when a
@@ -23,7 +28,7 @@ export type ReadLine = (bytes: Buffer, start: number, end: number, isWhole: bool
 export class TerminalLog {
   readonly #context: TraceContext
   readonly #lines: TerminalLines
-  readonly #read: ReadLine
+  readonly #reader: LineReader
   #state: 'undecided' | 'on' | 'off' = 'undecided'
   /** The start of a line of strace's that something has cut, and the lines it took. */
   #held: string | null = null
@@ -33,10 +38,10 @@ export class TerminalLog {
   /** The held call's own text has been found. */
   #isOwnDone = false
 
-  constructor(context: TraceContext, bare: BareTasks, read: ReadLine) {
+  constructor(context: TraceContext, bare: BareTasks, reader: LineReader) {
     this.#context = context
     this.#lines = new TerminalLines(context, bare)
-    this.#read = read
+    this.#reader = reader
     if (context.tid !== null) this.#state = 'off'
   }
 
@@ -207,9 +212,15 @@ export class TerminalLog {
     }
     const cut = messageAtEnd(line)
     if (cut >= 0) this.#lines.announce(line.slice(cut))
-    if (isWhole && this.#lines.isTerminal) this.#lines.ignoreText(1)
+    if (isWhole && this.#isRestOfLatest(line)) this.#context.ledger.used++
+    else if (isWhole && this.#lines.isTerminal) this.#lines.ignoreText(1)
     else if (this.#lines.isClosed(line)) this.#emit(line, isWhole)
     else this.#give(line, isWhole)
+  }
+
+  #isRestOfLatest(line: string): boolean {
+    const bytes = Buffer.from(line, 'latin1')
+    return this.#reader.readRest(bytes, 0, bytes.length)
   }
 
   #hold(line: string): void {
@@ -250,7 +261,7 @@ export class TerminalLog {
 
   #give(line: string, isWhole: boolean): void {
     const bytes = Buffer.from(line, 'latin1')
-    this.#read(bytes, 0, bytes.length, isWhole)
+    this.#reader.read(bytes, 0, bytes.length, isWhole)
   }
 }
 
