@@ -117,8 +117,9 @@ export class Family {
     if (this.#last?.tid === tid) this.#last = undefined
   }
 
-  /** True for a task of the recording that lives. */
-  has(tid: number): boolean {
+  /** True for a task of the recording that lives; without a number, for any. */
+  has(tid?: number): boolean {
+    if (tid === undefined) return this.#tasks.size > 0
     return this.#tasks.has(tid) || this.#expected.has(tid)
   }
 

@@ -76,7 +76,8 @@ async function lookAt(source: Source): Promise<{ made: number[]; start: number |
     },
     interest: () => NAME_ONLY,
     started() {},
-    task() {}
+    task() {},
+    hasTask: () => true
   }
   const opened = await openSource(source)
   const format = detectFormat(opened.start)

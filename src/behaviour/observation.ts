@@ -85,6 +85,10 @@ export class Observation implements Sink {
     return plan === null ? NAME_ONLY : plan.start === null ? ARGUMENTS : START
   }
 
+  hasTask(tid?: number): boolean {
+    return this.scene.family.has(tid)
+  }
+
   started(call: Call): void {
     const plan = this.#planOf(call.name)!
     this.identify.identify(call, this.scene.family.of(call.tid).process)

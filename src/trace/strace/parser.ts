@@ -2,6 +2,7 @@ import type { TraceContext, TraceParser } from '../format.ts'
 import type { SourceLedger } from '../ledger.ts'
 import { departureAt, isRenumbering } from './departure.ts'
 import { withoutDressing, type LineDressing } from './line-dressing.ts'
+import { Layout } from './layout.ts'
 import { LineSplitter } from '../lines.ts'
 import { matches } from './match-bytes.ts'
 import { isNameByte } from './name-byte.ts'
@@ -18,6 +19,8 @@ import { TerminalLog } from './terminal-log.ts'
 
 const SPACE = 0x20
 const LESS = 0x3c
+/** A line that cannot be strace's. */
+const FOREIGN = -2
 const UNFINISHED = Buffer.from('<unfinished ...>')
 const RESUMED = Buffer.from(' resumed>')
 
@@ -35,6 +38,7 @@ export class StraceParser implements TraceParser {
   readonly #table: SummaryTable
   readonly #bare: BareTasks
   readonly #terminal: TerminalLog
+  readonly #layout = new Layout()
   /** The task whose file goes on with the execve of another. */
   #awaited = -1
 
@@ -89,6 +93,7 @@ export class StraceParser implements TraceParser {
     const first = bytes[rest]!
     if ((first >= 0x61 && first <= 0x7a) || first === 0x5f) {
       if (this.#callLine(bytes, rest, end, isWhole)) return
+      if (isWhole && this.#terminal.turnsOnFor(bytes, start, end)) return
     } else if (first === LESS && this.#resumedLine(bytes, rest, end, isWhole)) return
     else if (this.#otherLine(bytes, rest, end)) return
     const remark = remarkKind(bytes, start, rest, end)
@@ -109,22 +114,25 @@ export class StraceParser implements TraceParser {
     // `readv#64`: strace marks x32 oddities, the kernel's name is without
     if (bytes[i] === 0x23) while (i < end && bytes[i] !== 0x28 && i - nameEnd < 4) i++
     if (i >= end || bytes[i] !== 0x28) return false
-    const ledger = this.#ledger
-    const name = this.#names.intern(bytes, rest, nameEnd)
     const tid = this.#tid()
+    if (tid === FOREIGN) return false
+    const name = this.#names.intern(bytes, rest, nameEnd)
     const open = this.#open.of(tid)
     if (open?.isOpen) this.#giveUp(tid, open)
     if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e) {
       if (matches(bytes, end - UNFINISHED.length, end, UNFINISHED)) {
         this.#startCall(tid, name, bytes, i + 1, end - UNFINISHED.length)
-        ledger.used++
+        this.#ledger.used++
         return true
       }
       if (this.#left(tid, name, this.#prefix.number, bytes, i + 1, end)) return true
     }
-    const isComplete = this.#deliver(tid, name, this.#prefix.number, bytes, i + 1, end, isWhole)
-    if (isComplete && isWhole) ledger.used++
-    else ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
+    this.#fill(tid, name, this.#prefix.number)
+    const isComplete = this.#call.read(bytes, i + 1, end, isWhole)
+    if (!isComplete && isWhole && this.#terminal.isOff) return false
+    this.#sink.call(this.#call)
+    if (isComplete && isWhole) this.#ledger.used++
+    else this.#ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
     return true
   }
 
@@ -137,8 +145,9 @@ export class StraceParser implements TraceParser {
     while (i < end && bytes[i] !== SPACE && i - nameEnd < 4) i++
     if (i === rest + 5 || !matches(bytes, i, end, RESUMED)) return false
     const ledger = this.#ledger
-    const name = this.#names.intern(bytes, rest + 5, nameEnd)
     const tid = this.#tid()
+    if (tid === FOREIGN) return false
+    const name = this.#names.intern(bytes, rest + 5, nameEnd)
     const open = this.#open.of(tid)
     const after = i + RESUMED.length
     if (!open?.isOpen && tid === this.#awaited) {
@@ -205,16 +214,16 @@ export class StraceParser implements TraceParser {
 
   /** The end of a task, a signal, a change of personality. */
   #otherLine(bytes: Buffer, rest: number, end: number): boolean {
-    const ledger = this.#ledger
     const line = readTaskLine(bytes, rest, end)
     if (line === null) return false
     const tid = line.kind === 'personality' ? line.pid : this.#tid()
+    if (tid === FOREIGN) return false
     if (line.kind === 'personality') this.#sink.task({ kind: line.kind, tid, arch: line.arch })
     else if (line.kind === 'superseded') this.#superseded(tid, line.by)
     else if (line.kind === 'exit') this.#exit(tid, line.killedBy)
     else this.#sink.task({ kind: line.isBlocked ? 'blocked' : 'signal', tid })
-    if (line.kind === 'signal' && !line.isBlocked) ledger.ignore('signal')
-    else ledger.used++
+    if (line.kind === 'signal' && !line.isBlocked) this.#ledger.ignore('signal')
+    else this.#ledger.used++
     return true
   }
 
@@ -240,10 +249,12 @@ export class StraceParser implements TraceParser {
     this.#sink.task({ kind: 'exit', tid, killedBy })
   }
 
+  /** The task of a line that looks like strace's. */
   #tid(): number {
     const { tid, isBracketed } = this.#prefix
-    if (tid >= 0 && !isBracketed && !this.#hasOwnTask) return tid
-    return this.#bare.resolve(this.#hasOwnTask ? -1 : tid, isBracketed)
+    if (this.#hasOwnTask) return this.#bare.resolve(-1, isBracketed)
+    if (this.#layout.isForeign(this.#prefix, this.#sink)) return FOREIGN
+    return tid >= 0 && !isBracketed ? tid : this.#bare.resolve(tid, isBracketed)
   }
 
   #startCall(tid: number, name: number, bytes: Buffer, start: number, end: number): void {

@@ -7,7 +7,13 @@ import { findDressing } from './line-dressing.ts'
 import { lineTime } from './line-time.ts'
 import { StraceParser } from './parser.ts'
 
-const DEAF: Sink = { call() {}, interest: () => ARGUMENTS, started() {}, task() {} }
+const DEAF: Sink = {
+  call() {},
+  interest: () => ARGUMENTS,
+  started() {},
+  task() {},
+  hasTask: () => false
+}
 
 /** strace's text, with whatever options. */
 export const strace: TraceFormat = {

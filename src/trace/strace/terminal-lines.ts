@@ -17,6 +17,8 @@ export class TerminalLines {
   readonly texts: WrittenTexts = new WrittenTexts()
   /** Something was seen that stands in no log made with -o. */
   isTerminal = false
+  /** Its lines start with numbers all the same. */
+  hasNumbers = false
   readonly #context: TraceContext
   readonly #bare: BareTasks
   readonly #isName: boolean[] = []
@@ -100,16 +102,20 @@ export class TerminalLines {
     const form = this.form
     form.read(bytes, 0, bytes.length)
     if (form.kind === 'text' || form.kind === 'message') return false
-    if (form.prefix.isBracketed) return this.tasks.isKnown(form.prefix.tid) || form.isClosed
-    return form.isClosed && (form.kind !== 'call' || isName(this.name(bytes)))
+    const isKnown = this.#isKnown(form.prefix.tid)
+    if (form.prefix.isBracketed) return isKnown || form.isClosed
+    return (isKnown || form.isClosed) && (form.kind !== 'call' || isName(this.name(bytes)))
+  }
+
+  #isKnown(tid: number): boolean {
+    return this.hasNumbers ? this.#context.sink.hasTask(tid) : this.tasks.isKnown(tid)
   }
 
   /** Where a whole line of strace's stands behind text without a line feed; 0: nowhere. */
   behindText(line: string): number {
     let tries = 0
     for (const [at, tid] of tasksBehindText(line))
-      if (tries++ < MOST_TRIES && this.tasks.isKnown(tid) && this.looksRight(line.slice(at)))
-        return at
+      if (tries++ < MOST_TRIES && this.#isKnown(tid) && this.looksRight(line.slice(at))) return at
     for (const at of callsBehindText(line))
       if (tries++ < MOST_TRIES && this.isClosed(line.slice(at))) return at
     return 0

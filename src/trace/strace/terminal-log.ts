@@ -29,7 +29,7 @@ export class TerminalLog {
   readonly #context: TraceContext
   readonly #lines: TerminalLines
   readonly #reader: LineReader
-  #state: 'undecided' | 'on' | 'off' = 'undecided'
+  #state: 'undecided' | 'on' | 'off' | 'over' = 'undecided'
   /** The start of a line of strace's that something has cut, and the lines it took. */
   #held: string | null = null
   #heldLines = 0
@@ -42,7 +42,7 @@ export class TerminalLog {
     this.#context = context
     this.#lines = new TerminalLines(context, bare)
     this.#reader = reader
-    if (context.tid !== null) this.#state = 'off'
+    if (context.tid !== null) this.#state = 'over'
   }
 
   /** True when the line needs nobody else: it was a piece, a text, or has been put together and read. */
@@ -58,6 +58,25 @@ export class TerminalLog {
     if (end - start > LONGEST_LINE) return false
     this.#take(bytes.toString('latin1', start, end), isWhole)
     return true
+  }
+
+  get isOff(): boolean {
+    return this.#state === 'off'
+  }
+
+  /**
+   * A call that is cut though its line begins with a number: with `-o /dev/stderr` numbers and texts come together. True when
+   * the line, and those that follow, are looked at here.
+   */
+  turnsOnFor(bytes: Buffer, start: number, end: number): boolean {
+    const { form } = this.#lines
+    if (this.#state !== 'off') return false
+    form.read(bytes, start, end)
+    if (form.kind !== 'call' || form.isClosed || form.prefix.tid < 0 || form.prefix.isBracketed)
+      return false
+    this.#lines.hasNumbers = true
+    this.#state = 'on'
+    return this.takes(bytes, start, end, true)
   }
 
   end(): void {
@@ -77,10 +96,11 @@ export class TerminalLog {
     if (
       this.#state === 'off' &&
       bytes[end - 1] === LAST_OF_ATTACHED &&
-      this.#context.tid === null &&
       attachedTask(bytes.toString('latin1', Math.max(start, end - 60), end)) >= 0
-    )
+    ) {
+      this.#lines.hasNumbers = true
       this.#state = 'on'
+    }
     return this.#state === 'on'
   }
 
@@ -207,7 +227,7 @@ export class TerminalLog {
       return this.#evaluate(line.slice(behind), isWhole)
     }
     if (line.length < 200 && isTableHeading(line.trimEnd())) {
-      this.#state = 'off'
+      this.#state = 'over'
       return this.#give(line, isWhole)
     }
     const cut = messageAtEnd(line)
