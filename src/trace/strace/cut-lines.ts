@@ -24,6 +24,11 @@ export function closingAt(line: string): number {
   return at < 0 ? -1 : far + at
 }
 
+/** True for a line that ends as strace's lines do: the rest of one whose start is missing. */
+export function isTail(line: string): boolean {
+  return /(?:[)>}\]?]|= -?[\da-fx]+| (?:\+\+\+|---))$/.test(line.slice(-FAR))
+}
+
 /** True for a line that can only be the rest of another. */
 export function isRest(line: string): boolean {
   return /^(?:\) += | <unfinished \.\.\.>)/.test(line)

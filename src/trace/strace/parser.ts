@@ -1,9 +1,10 @@
 import type { TraceContext, TraceParser } from '../format.ts'
 import type { SourceLedger } from '../ledger.ts'
+import { isTail } from './cut-lines.ts'
 import { departureAt, isRenumbering } from './departure.ts'
-import { withoutDressing, type LineDressing } from './line-dressing.ts'
-import { Layout } from './layout.ts'
-import { LineSplitter } from '../lines.ts'
+import { DressedLines } from './dressed-lines.ts'
+import type { LineDressing } from './line-dressing.ts'
+import { LineSplitter, type TakeLine } from '../lines.ts'
 import { matches } from './match-bytes.ts'
 import { isNameByte } from './name-byte.ts'
 import { OpenCalls, type OpenCall } from './open-calls.ts'
@@ -13,14 +14,12 @@ import type { Texts } from '../texts.ts'
 import { PathTexts } from './path-texts.ts'
 import { StraceCall } from './strace-call.ts'
 import { SummaryTable } from './summary-table.ts'
-import { BareTasks } from './bare-tasks.ts'
+import { FOREIGN, LineTasks } from './line-tasks.ts'
 import { readTaskLine, remarkKind } from './task-lines.ts'
 import { TerminalLog } from './terminal-log.ts'
 
 const SPACE = 0x20
 const LESS = 0x3c
-/** A line that cannot be strace's. */
-const FOREIGN = -2
 const UNFINISHED = Buffer.from('<unfinished ...>')
 const RESUMED = Buffer.from(' resumed>')
 
@@ -31,23 +30,21 @@ export class StraceParser implements TraceParser {
   readonly #ledger: SourceLedger
   readonly #names: Texts
   readonly #hasOwnTask: boolean
-  readonly #splitter: LineSplitter
+  readonly #splitter: LineSplitter | DressedLines
   readonly #prefix = new Prefix()
   readonly #call: StraceCall
   readonly #open: OpenCalls
   readonly #table: SummaryTable
-  readonly #bare: BareTasks
+  readonly #tasks: LineTasks
   readonly #terminal: TerminalLog
-  readonly #layout = new Layout()
   /** The task whose file goes on with the execve of another. */
   #awaited = -1
 
   constructor(context: TraceContext, dressing: LineDressing | null) {
-    this.#splitter = new LineSplitter(
-      withoutDressing(dressing, (bytes, start, end, isWhole) =>
-        this.#line(bytes, start, end, isWhole)
-      )
-    )
+    const take: TakeLine = (bytes, start, end, isWhole) => this.#line(bytes, start, end, isWhole)
+    this.#splitter = dressing
+      ? new DressedLines(dressing, take, () => this.#part())
+      : new LineSplitter(take)
     this.#open = new OpenCalls((tid, open) => {
       this.#ledger.isOverfull = true
       this.#giveUp(tid, open)
@@ -58,8 +55,8 @@ export class StraceParser implements TraceParser {
     this.#hasOwnTask = context.tid !== null
     this.#call = new StraceCall(context.names, new PathTexts(context.texts))
     this.#table = new SummaryTable(context)
-    this.#bare = new BareTasks(context.tid ?? 0)
-    this.#terminal = new TerminalLog(context, this.#bare, {
+    this.#tasks = new LineTasks(context)
+    this.#terminal = new TerminalLog(context, this.#tasks, {
       read: (bytes, start, end, isWhole) => this.#read(bytes, start, end, isWhole),
       readRest: (bytes, start, end) => this.#restLine(bytes, start, end)
     })
@@ -73,6 +70,12 @@ export class StraceParser implements TraceParser {
     this.#splitter.end()
     this.#terminal.end()
     for (const [tid, open] of this.#open.all()) if (open.isOpen) this.#giveUp(tid, open)
+  }
+
+  /** The start of a line that the next one goes on with. */
+  #part(): void {
+    this.lines++
+    this.#ledger.used++
   }
 
   #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {
@@ -100,10 +103,8 @@ export class StraceParser implements TraceParser {
     if (remark !== null) return ledger.ignore(remark)
     if (isWhole && this.#table.read(bytes, start, end, this.lines)) return
     if (isWhole && this.#restLine(bytes, start, end)) return void ledger.used++
-    ledger.problem(
-      !isWhole ? 'CUT_LINE' : this.lines === 1 ? 'CUT_HEAD' : 'UNREADABLE_LINE',
-      this.lines
-    )
+    const isHead = this.lines === 1 && isTail(bytes.toString('latin1', start, end))
+    ledger.problem(!isWhole ? 'CUT_LINE' : isHead ? 'CUT_HEAD' : 'UNREADABLE_LINE', this.lines)
   }
 
   /** `name(...`; false when the line is no call. */
@@ -114,7 +115,7 @@ export class StraceParser implements TraceParser {
     // `readv#64`: strace marks x32 oddities, the kernel's name is without
     if (bytes[i] === 0x23) while (i < end && bytes[i] !== 0x28 && i - nameEnd < 4) i++
     if (i >= end || bytes[i] !== 0x28) return false
-    const tid = this.#tid()
+    const tid = this.#tasks.of(this.#prefix)
     if (tid === FOREIGN) return false
     const name = this.#names.intern(bytes, rest, nameEnd)
     const open = this.#open.of(tid)
@@ -145,7 +146,7 @@ export class StraceParser implements TraceParser {
     while (i < end && bytes[i] !== SPACE && i - nameEnd < 4) i++
     if (i === rest + 5 || !matches(bytes, i, end, RESUMED)) return false
     const ledger = this.#ledger
-    const tid = this.#tid()
+    const tid = this.#tasks.of(this.#prefix)
     if (tid === FOREIGN) return false
     const name = this.#names.intern(bytes, rest + 5, nameEnd)
     const open = this.#open.of(tid)
@@ -216,7 +217,7 @@ export class StraceParser implements TraceParser {
   #otherLine(bytes: Buffer, rest: number, end: number): boolean {
     const line = readTaskLine(bytes, rest, end)
     if (line === null) return false
-    const tid = line.kind === 'personality' ? line.pid : this.#tid()
+    const tid = line.kind === 'personality' ? line.pid : this.#tasks.of(this.#prefix)
     if (tid === FOREIGN) return false
     if (line.kind === 'personality') this.#sink.task({ kind: line.kind, tid, arch: line.arch })
     else if (line.kind === 'superseded') this.#superseded(tid, line.by)
@@ -245,16 +246,8 @@ export class StraceParser implements TraceParser {
     const open = this.#open.of(tid)
     if (open?.isOpen) this.#giveUp(tid, open)
     this.#open.delete(tid)
-    this.#bare.exited(tid)
+    this.#tasks.exited(tid)
     this.#sink.task({ kind: 'exit', tid, killedBy })
-  }
-
-  /** The task of a line that looks like strace's. */
-  #tid(): number {
-    const { tid, isBracketed } = this.#prefix
-    if (this.#hasOwnTask) return this.#bare.resolve(-1, isBracketed)
-    if (this.#layout.isForeign(this.#prefix, this.#sink)) return FOREIGN
-    return tid >= 0 && !isBracketed ? tid : this.#bare.resolve(tid, isBracketed)
   }
 
   #startCall(tid: number, name: number, bytes: Buffer, start: number, end: number): void {

@@ -1,9 +1,9 @@
 import { isSyscall } from '../../facts/syscall-table.ts'
 import type { TraceContext } from '../format.ts'
 import { AnnouncedTasks } from './announced-tasks.ts'
-import type { BareTasks } from './bare-tasks.ts'
 import { attachedTask, callsBehindText, tasksBehindText } from './cut-lines.ts'
 import { LineForm } from './line-form.ts'
+import type { LineTasks } from './line-tasks.ts'
 import { writtenText } from './written-text.ts'
 import { WrittenTexts } from './written-texts.ts'
 
@@ -20,12 +20,12 @@ export class TerminalLines {
   /** Its lines start with numbers all the same. */
   hasNumbers = false
   readonly #context: TraceContext
-  readonly #bare: BareTasks
+  readonly #lineTasks: LineTasks
   readonly #isName: boolean[] = []
 
-  constructor(context: TraceContext, bare: BareTasks) {
+  constructor(context: TraceContext, tasks: LineTasks) {
     this.#context = context
-    this.#bare = bare
+    this.#lineTasks = tasks
     this.form = new LineForm(context.names, context.texts)
   }
 
@@ -78,7 +78,7 @@ export class TerminalLines {
   /** As `accepts`, of the task alone. */
   acceptsTask(tid: number): boolean {
     const isAccepted = this.tasks.accepts(tid, this.form.kind === 'call')
-    if (tid === this.tasks.first) this.#bare.named(tid)
+    if (tid === this.tasks.first) this.#lineTasks.named(tid)
     return isAccepted
   }
 

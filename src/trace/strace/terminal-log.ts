@@ -1,6 +1,6 @@
 import type { TraceContext } from '../format.ts'
-import type { BareTasks } from './bare-tasks.ts'
 import { attachedTask, closingAt, isRest, messageAtEnd } from './cut-lines.ts'
+import type { LineTasks } from './line-tasks.ts'
 import { isTableHeading } from './summary-table.ts'
 import { TerminalLines } from './terminal-lines.ts'
 import { writtenText } from './written-text.ts'
@@ -38,9 +38,9 @@ export class TerminalLog {
   /** The held call's own text has been found. */
   #isOwnDone = false
 
-  constructor(context: TraceContext, bare: BareTasks, reader: LineReader) {
+  constructor(context: TraceContext, tasks: LineTasks, reader: LineReader) {
     this.#context = context
-    this.#lines = new TerminalLines(context, bare)
+    this.#lines = new TerminalLines(context, tasks)
     this.#reader = reader
     if (context.tid !== null) this.#state = 'over'
   }
