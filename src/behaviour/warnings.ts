@@ -56,7 +56,7 @@ export function warningsOf(
   if (isOverfull)
     warn(
       'TOO_MANY_TASKS',
-      'more tasks are open in the log than are remembered (65536 calls, 131072 tasks): what the oldest did later stands alone'
+      'more tasks are open in the log than are remembered (65536): what the oldest did later stands alone'
     )
   if (isRaw) warn('RAW_ARGUMENTS', 'arguments are raw numbers (-e raw): no path can be known')
   if (identify.hasUnnamed)

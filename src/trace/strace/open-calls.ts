@@ -3,6 +3,8 @@ import { copyBytes, wordsOf } from '../words.ts'
 
 /** Tasks whose open call is remembered: twice the number that a kernel usually lets run. */
 const MOST = 1 << 16
+/** Memory for a longer text is given back. */
+const MOST_KEPT = 1 << 12
 
 /** The printed start of a call that has not returned: `wait4(-1, `, kept until `<... wait4 resumed>`. */
 export class OpenCall {
@@ -63,6 +65,8 @@ export class OpenCall {
 /** The open calls of all tasks, one a task. */
 export class OpenCalls {
   readonly #calls = new Map<number, OpenCall>()
+  /** Of tasks that are gone, for others to use: each has memory of its own. */
+  readonly #free: OpenCall[] = []
   // The task of the previous line: in most logs also that of this one.
   #lastTid = -1
   #last: OpenCall | undefined
@@ -101,7 +105,7 @@ export class OpenCalls {
   begin(tid: number): OpenCall {
     let open = this.of(tid)
     if (!open) {
-      open = new OpenCall()
+      open = this.#free.pop() ?? new OpenCall()
       this.#calls.set(tid, open)
       if (this.#calls.size > MOST) this.#forgetOldest()
       this.#lastTid = tid
@@ -112,8 +116,15 @@ export class OpenCalls {
 
   /** The task has ended. */
   delete(tid: number): void {
+    const open = this.#calls.get(tid)
+    if (open) this.#release(open)
     this.#calls.delete(tid)
     if (tid === this.#lastTid) this.#lastTid = -1
+  }
+
+  #release(open: OpenCall): void {
+    open.isOpen = false
+    if (open.text.length <= MOST_KEPT) this.#free.push(open)
   }
 
   #forgetOldest(): void {
@@ -121,6 +132,7 @@ export class OpenCalls {
       const open = this.#calls.get(tid)!
       this.#calls.delete(tid)
       if (open.isOpen) this.#forget(tid, open)
+      this.#release(open)
     }
   }
 
