@@ -5,10 +5,12 @@ Turns recordings of what a program does into the policy that lets it do just
 that: seccomp and AppArmor profiles, and the pod lines that refer to them.
 
 Commands:
-  generate  write the profiles and the pod lines
-  inspect   show what recordings contain
-  merge     make one behaviour file of many runs
-  record    run a command under strace
+  generate   write the profiles and the pod lines
+  inspect    show what recordings contain
+  merge      make one behaviour file of many runs
+  record     run a command under strace
+  bootstrap  write profiles that only log, to learn in a cluster
+  explain    say what a line of a log means
 
 Options:
   -h, --help     this text, or that of a command: tracewall generate --help

@@ -1,4 +1,6 @@
 import { Command as Commander, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { BootstrapOptions } from './commands/bootstrap.ts'
+import type { ExplainOptions } from './commands/explain.ts'
 import type { GenerateOptions } from './commands/generate-options.ts'
 import type { InspectOptions } from './commands/inspect.ts'
 import type { MergeOptions } from './commands/merge.ts'
@@ -37,7 +39,7 @@ export async function parse(args: readonly string[]): Promise<Parsed> {
       getErrHelpWidth: () => 80
     })
   program.helpInformation = () => HELP
-  for (const add of [addGenerate, addInspect, addMerge, addRecord])
+  for (const add of [addGenerate, addInspect, addMerge, addRecord, addBootstrap, addExplain])
     add(program, chosen => (command = chosen))
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -81,6 +83,7 @@ function addGenerate(program: Commander, choose: Choose): void {
         .default('enforce')
     )
     .option('--map-path <from=to>', 'the image has FROM of the recording at TO', collect)
+    .option('--max-grant <paths>', 'existing paths that a pattern may open unused', toCount)
     .option('--runtime <names>', 'container runtimes: runc, crun (default: both)', splitList)
     .addOption(
       new Option('--no-new-privileges <when>', 'whether the pod sets no_new_privs')
@@ -89,7 +92,18 @@ function addGenerate(program: Commander, choose: Choose): void {
     )
     .option('--kubernetes <version>', 'version of the cluster, such as 1.29')
     .option('--templates <folder>', 'templates in place of our own')
+    .addOption(
+      new Option('--preset <preset>', 'how much is inferred from what was seen')
+        .choices(['strict', 'balanced', 'portable'])
+        .default('balanced')
+    )
+    .option('--with <class>', 'infer for this reason what the preset does not', collect)
     .option('--without <class>', 'leave out what was inferred for this reason', collect)
+    .option('--condition <call>', 'look at the arguments of this call, too', collect)
+    .option('--no-conditions', 'look at names alone, at no arguments')
+    .option('--base <profile>', 'change this folder or file as little as possible instead')
+    .option('--allow-dangerous', 'with --base: allow also what is dangerous')
+    .option('--include <folder>', 'with --base: where included AppArmor files are', collect)
     .option('--force', 'replace files that someone changed')
     .option('--strict', 'exit with 1 when the recording is incomplete')
     .option('--json', 'print what was written as JSON')
@@ -104,6 +118,7 @@ Examples:
   tracewall generate web.strace.gz
   tracewall generate --name shop web.strace worker.strace
   tracewall generate --mode log --out first/ web.strace
+  tracewall generate --base profiles/web later.strace
   zstd -dc web.strace.zst | tracewall generate --print seccomp -`
 
 function addInspect(program: Commander, choose: Choose): void {
@@ -171,15 +186,71 @@ Exit status:
   that of the command; 125 when it cannot be recorded, 126 when it cannot be
   executed, 127 when it is not found`
 
+function addBootstrap(program: Commander, choose: Choose): void {
+  program
+    .command('bootstrap')
+    .summary('write profiles that only log, to learn in a cluster')
+    .description(
+      'Writes profiles that log everything and refuse nothing, rules for auditctl, a check\n' +
+        'of the node and the pod lines: to learn from the audit log where strace cannot go.'
+    )
+    .option('--name <name>', 'name of the workload', 'workload')
+    .option('--out <folder>', 'where the files go (default: bootstrap/<name>)')
+    .addOption(
+      new Option('--print <target>', 'print one file to standard output, write none').choices([
+        'seccomp',
+        'apparmor',
+        'audit-rules',
+        'check-node',
+        'pod'
+      ])
+    )
+    .option('--arch <names>', 'architectures of the nodes (default: ours)', splitList)
+    .option('--kubernetes <version>', 'version of the cluster, such as 1.29')
+    .option('--force', 'replace files that someone changed')
+    .option('--json', 'print what was written as JSON')
+    .addHelpText('after', BOOTSTRAP_EXAMPLES)
+    .action((options: BootstrapOptions) =>
+      choose(async io => (await import('./commands/bootstrap.ts')).bootstrap(options, io))
+    )
+}
+
+const BOOTSTRAP_EXAMPLES = `
+Examples:
+  tracewall bootstrap --name web
+  tracewall bootstrap --name web --arch x86_64,aarch64 --out first/`
+
+function addExplain(program: Commander, choose: Choose): void {
+  program
+    .command('explain')
+    .summary('say what a line of a log means and what to do')
+    .description(
+      'Says what a pasted line means: an audit record as auditd, dmesg, the journal or\n' +
+        'syslog has it, or what kubectl, the kubelet and runtimes say about profiles.'
+    )
+    .argument('[line...]', 'the line; without one, or with -, standard input')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', EXPLAIN_EXAMPLES)
+    .action((line: string[], options: ExplainOptions) =>
+      choose(async io => (await import('./commands/explain.ts')).explain(line, options, io))
+    )
+}
+
+const EXPLAIN_EXAMPLES = `
+Examples:
+  sudo dmesg | grep DENIED | tail -1 | tracewall explain
+  kubectl get events | tracewall explain -`
+
 function withReadingOptions(command: Commander): Commander {
   return command
     .argument(
       '<input...>',
       'trace (.gz too), folder or prefix of a strace -ff set, behaviour file, or - for standard input; LABEL=INPUT labels a run'
     )
-    .option('--arch <arch>', 'architecture of a log that shows none (default: ours)')
+    .option('--arch <names>', 'of a log that shows none (default: ours)', splitList)
     .option('--cwd <folder>', 'where the program was started, if the log is silent')
-    .option('--root <folder>', 'root file system in which links are followed')
+    .option('--root <folder>', 'root file system: where links lead, what binaries import')
+    .option('--binaries <file>', 'what binaries import, as JSON')
 }
 
 function collect(value: string, earlier: readonly string[] = []): string[] {

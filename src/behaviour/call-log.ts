@@ -16,7 +16,8 @@ interface KeptValues extends KeptArgument {
   last: number
 }
 
-class Row {
+/** The calls by one name on one architecture. */
+export class CallRow {
   readonly arch: Arch
   readonly name: string
   readonly first: Place
@@ -40,11 +41,11 @@ class Row {
 /** Counts, errors and argument values of the calls of one run. */
 export class CallLog {
   readonly #names: Texts
-  readonly #rows = new Map<Arch, (Row | undefined)[]>()
+  readonly #rows = new Map<Arch, (CallRow | undefined)[]>()
 
   /** The rows of the architecture of the call before. */
   #arch: Arch | null = null
-  #current: (Row | undefined)[] = []
+  #current: (CallRow | undefined)[] = []
 
   constructor(names: Texts) {
     this.#names = names
@@ -52,18 +53,22 @@ export class CallLog {
 
   /** One more call of a name (an id in `names`) on an architecture. */
   count(arch: Arch, name: number, errno: number, place: Place): void {
-    const row = this.#row(arch, name, place)
+    this.again(this.row(arch, name, place), errno)
+  }
+
+  /** One more call of a row. */
+  again(row: CallRow, errno: number): void {
     row.count++
     if (errno >= 0) row.errors[errno] = (row.errors[errno] ?? 0) + 1
   }
 
-  /** The name was used, but nothing says how often. */
+  /** The name was used, but nothing says how often, nor with what. */
   mention(arch: Arch, name: number, place: Place): void {
-    this.#row(arch, name, place)
+    for (const kept of this.row(arch, name, place).kept) kept.values = null
   }
 
   keepArguments(arch: Arch, name: number, call: Call, place: Place): void {
-    const row = this.#row(arch, name, place)
+    const row = this.row(arch, name, place)
     for (const kept of row.kept) {
       if (kept.values === null) continue
       const value = call.flags(kept.index, arch)
@@ -85,17 +90,17 @@ export class CallLog {
     )
   }
 
-  #row(arch: Arch, name: number, place: Place): Row {
+  row(arch: Arch, name: number, place: Place): CallRow {
     if (arch !== this.#arch) {
       this.#arch = arch
       this.#current = this.#rows.get(arch) ?? []
       this.#rows.set(arch, this.#current)
     }
     const rows = this.#current
-    return (rows[name] ??= new Row(arch, this.#names.text(name), place))
+    return (rows[name] ??= new CallRow(arch, this.#names.text(name), place))
   }
 
-  #fact(row: Row): SyscallFact {
+  #fact(row: CallRow): SyscallFact {
     const errors = row.errors.flatMap((count, errno) => [[this.#names.text(errno), count] as const])
     return {
       arch: row.arch,

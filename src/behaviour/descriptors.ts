@@ -42,19 +42,24 @@ export class Descriptors {
 
   /** Path of a descriptor, `UNKNOWN_PATH` when it has none or it is not known. */
   path(fd: number): number {
-    const entry = this.#entry(fd)
+    const entry = this.entry(fd)
     return entry === 0 ? UNKNOWN_PATH : (entry - 1) >> 1
   }
 
   set(fd: number, path: number, closeOnExec: boolean): void {
+    this.restore(fd, 1 + (path << 1) + (closeOnExec ? 1 : 0))
+  }
+
+  /** What `entry` gave of another moment. */
+  restore(fd: number, entry: number): void {
+    if (entry === 0) return this.delete(fd)
     if (!(fd >= 0 && fd < MOST)) return
     while (fd >>> (BITS * (this.#height + 1)) > 0) this.#grow()
-    const entry = 1 + (path << 1) + (closeOnExec ? 1 : 0)
     this.#root = this.#written(this.#root, this.#height, fd, entry)
   }
 
   delete(fd: number): void {
-    if (this.#entry(fd) !== 0) this.#root = this.#written(this.#root, this.#height, fd, 0)
+    if (this.entry(fd) !== 0) this.#root = this.#written(this.#root, this.#height, fd, 0)
   }
 
   closeRange(first: number, last: number): void {
@@ -78,7 +83,8 @@ export class Descriptors {
     return new Descriptors(this.#root, this.#height)
   }
 
-  #entry(fd: number): number {
+  /** What `restore` takes; 0 when the descriptor has no path. */
+  entry(fd: number): number {
     if (!(fd >= 0) || fd >>> (BITS * (this.#height + 1)) > 0 || fd >= MOST) return 0
     let node = this.#root
     for (let level = this.#height; level > 0 && node !== null; level--)

@@ -1,5 +1,6 @@
 import { oldestHalf } from '../trace/oldest.ts'
 import type { TaskEvent } from '../trace/sink.ts'
+import { unknownCircumstances } from './circumstances.ts'
 import { Descriptors } from './descriptors.ts'
 import { Process, forkTask } from './tasks.ts'
 import type { ForkFlags, Task } from './tasks.ts'
@@ -31,7 +32,8 @@ export class Family {
       process: new Process(tid),
       folders: { cwd: this.seen === 1 ? startFolder : elsewhere, root },
       descriptors: new Descriptors(),
-      isEnding: false
+      isEnding: false,
+      known: unknownCircumstances()
     })
   }
 

@@ -74,6 +74,7 @@ async function lookAt(source: Source): Promise<{ made: number[]; start: number |
       const known = (isFork[call.name] ??= planFor(names.text(call.name))?.start != null)
       if (known && call.outcome === RETURNED && call.result > 0) made.push(call.result)
     },
+    repeats: () => false,
     interest: () => NAME_ONLY,
     started() {},
     task() {},

@@ -4,6 +4,24 @@ const EVER_A_FILE = 2
 /** Which paths are folders now: the same name can be a file, then a folder. A byte a path. */
 export class Kinds {
   #kinds: Uint8Array = new Uint8Array(1 << 10)
+  /** The only path that was asked for, or told of, since `watch`; -1: none, -2: several. */
+  watched = -1
+  #before = 0
+
+  /** From here on, `watched` tells what is looked at. */
+  watch(): void {
+    this.watched = -1
+  }
+
+  /** Nothing has changed since `watch`. */
+  get isUnchanged(): boolean {
+    return this.watched === -1 || (this.watched >= 0 && this.of(this.watched) === this.#before)
+  }
+
+  /** All that is known of a path, as one number. */
+  of(path: number): number {
+    return path < this.#kinds.length ? this.#kinds[path]! : 0
+  }
 
   set(path: number, isFolder: boolean): void {
     if (path >= this.#kinds.length) {
@@ -11,16 +29,26 @@ export class Kinds {
       kinds.set(this.#kinds)
       this.#kinds = kinds
     }
+    this.#look(path)
     const kind = this.#kinds[path]!
     this.#kinds[path] = isFolder ? kind | FOLDER_NOW : EVER_A_FILE
   }
 
   isFolder(path: number): boolean {
+    this.#look(path)
     return (this.#kinds[path]! & FOLDER_NOW) !== 0
   }
 
   /** Never seen as anything but a folder: what was read there before anything told was one, too. */
   wasAlwaysFolder(path: number): boolean {
     return this.#kinds[path] === FOLDER_NOW
+  }
+
+  #look(path: number): void {
+    if (path === this.watched) return
+    if (this.watched === -1) {
+      this.watched = path
+      this.#before = this.of(path)
+    } else this.watched = -2
   }
 }

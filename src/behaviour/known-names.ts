@@ -2,8 +2,8 @@ import type { Call } from '../trace/sink.ts'
 import { Texts } from '../trace/texts.ts'
 import { IdTable } from './id-table.ts'
 
-const MAX_KNOWN = 1 << 16
-const MAX_BYTES = 8 << 20
+const MAX_KNOWN = 1 << 14
+const MAX_BYTES = 2 << 20
 
 /**
  * What names named before, to the letter: `AT_FDCWD</srv>, "../etc/hosts"` is the same path every time. Programs look up the

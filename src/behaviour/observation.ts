@@ -1,16 +1,16 @@
 import { compatArch } from '../facts/compat-arch.ts'
-import type { PathRole } from '../facts/path-syscalls.ts'
 import type { Arch } from '../facts/syscall-table.ts'
-import { ARGUMENTS, NAME_ONLY, RETURNED, START, TABLE_TASK } from '../trace/sink.ts'
+import { ARGUMENTS, FAILED, NAME_ONLY, RETURNED, START, TABLE_TASK } from '../trace/sink.ts'
 import type { Call, Interest, Sink, TaskEvent } from '../trace/sink.ts'
 import { Texts } from '../trace/texts.ts'
-import { READ, WRITE } from './access.ts'
 import { CallLog, errnoOf } from './call-log.ts'
+import { accessPath } from './access-path.ts'
+import { Circumstances } from './circumstances.ts'
 import { Identify } from './identify.ts'
-import { UNKNOWN_PATH } from './paths.ts'
+import { KnownCalls } from './known-calls.ts'
 import { placeOf } from './place.ts'
 import { planFor } from './plan.ts'
-import type { Plan, PlannedPath } from './plan.ts'
+import type { Plan } from './plan.ts'
 import { Scene } from './scene.ts'
 import { Signs } from './signs.ts'
 import type { Process, Task } from './tasks.ts'
@@ -33,6 +33,10 @@ export class Observation implements Sink {
   /** A call whose result may be seccomp's doing, until the task's next line tells. */
   readonly #held = new Map<number, Call>()
   readonly #netDown: number
+  readonly #circumstances = new Circumstances()
+  readonly #known = new KnownCalls()
+  /** The circumstances in which the call at hand was made. */
+  #before = -1
 
   constructor(arch: Arch, cwd: string | null) {
     this.scene = new Scene(this.names, this.texts, cwd)
@@ -48,24 +52,79 @@ export class Observation implements Sink {
     this.scene.startSource()
   }
 
+  repeats(tid: number, number: number, bytes: Buffer, start: number, end: number): boolean {
+    const task = this.#taskOf(tid)
+    this.#before = this.#circumstances.of(task, this.#source)
+    if (this.#before < 0) return false
+    const known = this.#known
+    const at = known.find(bytes, start, end, number, this.#before, task.known)
+    if (at < 0) return false
+    const path = known.path(at)
+    if (path >= 0 && this.scene.kinds.of(path) !== known.kind(at)) return false
+    const { row, errno } = known.end(at)
+    this.calls.again(row, errno)
+    this.signs.again(errno >= 0)
+    const descriptor = known.descriptor(at)
+    if (descriptor >= 0) task.descriptors.restore(descriptor, known.entry(at))
+    return true
+  }
+
   call(call: Call): void {
     if (call.tid === TABLE_TASK) return this.#tableRow(call)
-    if (this.#held.size > 0) this.#release(call.tid, false)
-    const { scene } = this
-    const task = scene.family.of(call.tid)
-    if (scene.family.isOverfull) this.#forgetOldest(call.tid)
+    const task = this.#taskOf(call.tid)
     const place = placeOf(this.#source, call.line)
     this.signs.call(call, task)
     this.#count(call, task, place)
     const plan = this.#planOf(call.name)
-    if (plan === null) return
-    if (this.#mayBeBlocked(call)) {
-      this.#held.set(call.tid, call.keep())
-      return
+    if (plan !== null) {
+      if (this.#mayBeBlocked(call)) {
+        this.#held.set(call.tid, call.keep())
+        return
+      }
+      // What waits for a sign of the program's kind belongs to the old program.
+      if (plan.isExec && call.outcome === RETURNED) this.#flush(task.process)
+      this.#perform(plan, call, task, place, false)
     }
-    // What waits for a sign of the program's kind belongs to the old program.
-    if (plan.isExec && call.outcome === RETURNED) this.#flush(task.process)
-    this.#perform(plan, call, task, place, false)
+    if (this.#known.isWanted) this.#keep(plan, call, task, place)
+  }
+
+  /** The task of a call, which tells what became of the call before. */
+  #taskOf(tid: number): Task {
+    if (this.#held.size > 0) this.#release(tid, false)
+    const { family } = this.scene
+    const task = family.of(tid)
+    if (family.isOverfull) this.#forgetOldest(tid)
+    return task
+  }
+
+  /** Keeps a call that has left nothing behind which cannot be left again in one step. */
+  #keep(plan: Plan | null, call: Call, task: Task, place: number): void {
+    const { scene, identify } = this
+    if (call.outcome !== RETURNED && call.outcome !== FAILED) return
+    if (
+      task.process.undecided.length > 0 ||
+      this.#circumstances.of(task, this.#source) !== this.#before
+    )
+      return
+    let [path, descriptor] = [-1, -1]
+    if (plan !== null) {
+      const leaves = call.outcome === FAILED ? plan.leavesFailed : plan.leaves
+      if (leaves === 'more' || scene.isOfTask || !scene.kinds.isUnchanged) return
+      path = scene.kinds.watched
+      if (leaves !== 'nothing') descriptor = leaves === 'first' ? call.fd(0) : call.result
+    }
+    const row = this.calls.row(identify.arch, identify.name, place)
+    this.#known.keep(
+      row,
+      errnoOf(call),
+      {
+        path,
+        kind: scene.kinds.of(path),
+        descriptor,
+        entry: task.descriptors.entry(descriptor)
+      },
+      task.known
+    )
   }
 
   // What waits for a sign of its kind is counted before it goes.
@@ -221,44 +280,4 @@ export class Observation implements Sink {
     }
     return plan
   }
-}
-
-function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): void {
-  let path = scene.argumentPath(argument.index, argument.dirfd)
-  // NULL, as in utimensat(fd, NULL): the descriptor's own file
-  if (
-    path === UNKNOWN_PATH &&
-    argument.dirfd !== undefined &&
-    scene.call.raw(argument.index) === 'NULL'
-  )
-    path = scene.descriptorPath(argument.dirfd)
-  if (path === UNKNOWN_PATH || path === scene.paths.unknownFolder) return
-  const { bits, role } = asked(scene, plan, argument)
-  const isFolder = role === 'create-folder' || role === 'delete-folder'
-  if (role === 'target') scene.kinds.set(path, scene.movesFolder)
-  scene.access(isFolder ? scene.paths.folder(path) : path, bits, role !== undefined)
-  if (!scene.hasWorked) return
-  if (role === 'create-folder') scene.kinds.set(path, true)
-  if (role === 'source') scene.movesFolder = scene.kinds.isFolder(path)
-  if (role === 'source' || role === 'delete' || role === 'delete-folder')
-    scene.kinds.set(path, false)
-}
-
-/** What flags change: AT_REMOVEDIR makes a folder of it, RENAME_EXCHANGE works both ways, chown may be of a link. */
-function asked(
-  scene: Scene,
-  plan: Plan,
-  argument: PlannedPath
-): { readonly bits: number; readonly role?: PathRole | undefined } {
-  if (plan.flags < 0 || (argument.role === undefined && argument.bits === 0)) return argument
-  const flags = scene.call.raw(plan.flags)
-  const has = (symbol: string, value: number) =>
-    flags.includes(symbol) || scene.number(plan.flags) === value
-  if (argument.role === 'delete' && has('AT_REMOVEDIR', 0x200))
-    return { bits: argument.bits, role: 'delete-folder' }
-  if (argument.role === 'target' && has('RENAME_EXCHANGE', 2))
-    return { bits: READ | WRITE, role: 'target' }
-  if (argument.role === undefined && has('AT_SYMLINK_NOFOLLOW', 0x100))
-    return { bits: argument.bits, role: 'name' }
-  return argument
 }

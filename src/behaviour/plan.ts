@@ -16,11 +16,17 @@ import * as tasks from './effects/tasks.ts'
 import { Evidence } from './evidence.ts'
 import type { Scene } from './scene.ts'
 
+/** What a call leaves behind beside facts: nothing, its first argument's or its result's descriptor, or more than that. */
+export type Leaves = 'nothing' | 'first' | 'result' | 'more'
+
 /** What is done with one system call, beyond counting it. */
 export interface Plan {
   readonly name: string
   readonly effect: ((scene: Scene) => void) | null
   readonly start: ((scene: Scene) => void) | null
+  /** What the effect leaves behind when the call has worked, and when it has failed. */
+  readonly leaves: Leaves
+  readonly leavesFailed: Leaves
   /** Path arguments whose access no effect records. */
   readonly paths: readonly PlannedPath[]
   /** Index of the flags that change what a path argument means, -1 without. */
@@ -77,6 +83,38 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
   credentials: others.changeCredentials
 }
 
+/** What an effect changes that is not one of the task's circumstances; 'more' for all others. */
+const LEAVES: Partial<Record<Effect, Leaves>> = {
+  open: 'result',
+  dup: 'result',
+  close: 'first',
+  chdir: 'nothing',
+  fchdir: 'nothing',
+  chroot: 'nothing',
+  getcwd: 'nothing',
+  stat: 'nothing',
+  flock: 'nothing',
+  'list-folder': 'nothing',
+  'write-fd': 'nothing',
+  link: 'nothing',
+  socket: 'nothing',
+  address: 'nothing',
+  send: 'nothing',
+  mount: 'nothing',
+  ptrace: 'nothing',
+  credentials: 'nothing'
+}
+
+/** Effects of which more than facts is left even when the call has failed; a descriptor is closed all the same. */
+const LEAVES_FAILED: Partial<Record<Effect, Leaves>> = {
+  close: 'first',
+  fork: 'more',
+  exec: 'more',
+  exit: 'more',
+  'exit-group': 'more',
+  signal: 'more'
+}
+
 /** Effects that record the access of their path arguments themselves. */
 const RECORDING: ReadonlySet<Effect> = new Set(['open', 'exec', 'chdir', 'chroot', 'readlink'])
 
@@ -90,6 +128,8 @@ export function planFor(name: string): Plan | null {
     name,
     effect: effect === undefined ? null : EFFECTS[effect],
     start: effect === 'fork' ? tasks.startFork : null,
+    leaves: effect === undefined ? 'nothing' : (LEAVES[effect] ?? 'more'),
+    leavesFailed: effect === undefined ? 'nothing' : (LEAVES_FAILED[effect] ?? 'nothing'),
     paths: recorded
       ? []
       : (withPaths?.paths ?? []).map(({ index, dirfd, access, role }) => ({

@@ -46,6 +46,8 @@ export class Scene {
   #named = NOT_ASKED
   /** What was looked up last is the process's own in /proc. */
   #isOwn = false
+  /** What the call at hand says depends on the task's own numbers or descriptors. */
+  isOfTask = false
   readonly #repeats = new Repeats()
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
 
@@ -83,6 +85,8 @@ export class Scene {
     this.place = place
     this.isBlocked = isBlocked
     this.#named = NOT_ASKED
+    this.isOfTask = false
+    this.kinds.watch()
     this.hasWorked = call.outcome === RETURNED && call.ran && !isBlocked
   }
 
@@ -132,7 +136,9 @@ export class Scene {
       return path
     }
     if (fd === AT_FDCWD) return this.task.folders.cwd
-    return shown === -1 && fd >= 0 ? this.task.descriptors.path(fd) : UNKNOWN_PATH
+    if (shown !== -1 || !(fd >= 0)) return UNKNOWN_PATH
+    this.isOfTask = true
+    return this.task.descriptors.path(fd)
   }
 
   /** Path that an argument names, from the folder in `dirfd` or the cwd; `UNKNOWN_PATH` when it is not shown whole. */
@@ -246,6 +252,7 @@ export class Scene {
     const { texts } = this.paths
     if (!texts.startsWith(path, PROC) && !texts.startsWith(path, DEV_FD)) return path
     this.#isOwn = true
+    this.isOfTask = true
     return ownPath(this.paths, path, this.task)
   }
 }

@@ -68,6 +68,13 @@ export class Signs {
     process.silentExits = 0
   }
 
+  /** One more call like one before that `call` has been told of, and that is not the execve or the end of a program. */
+  again(hasFailed: boolean): void {
+    this.calls++
+    if (hasFailed) this.failed++
+    else this.returned++
+  }
+
   exit(killedBy: string | null, task: Task): void {
     if (killedBy !== null || task.isEnding || task.process.isEnding) return
     this.silentExits++

@@ -129,6 +129,7 @@ function joinLedgers({ lines, ledgers }: RunDetails): Ledger {
 function digest(facts: Omit<Behaviour, 'runs'>): string {
   const hash = createHash('sha256')
   for (const name of Object.keys(LISTS) as ListName[])
-    for (const text of inPieces<unknown>(facts[name], fact => JSON.stringify(fact))) hash.update(text)
+    for (const text of inPieces<unknown>(facts[name], fact => JSON.stringify(fact)))
+      hash.update(text)
   return hash.digest('hex').slice(0, 32)
 }

@@ -1,4 +1,6 @@
 import { oldestHalf } from '../trace/oldest.ts'
+import { unknownCircumstances } from './circumstances.ts'
+import type { KnownCircumstances } from './circumstances.ts'
 import type { Descriptors } from './descriptors.ts'
 import { Mappings } from './mappings.ts'
 
@@ -76,6 +78,7 @@ export interface Task {
   descriptors: Descriptors
   /** The last line of this task was an execve, fork or exit_group, so that its end needs no other sign. */
   isEnding: boolean
+  readonly known: KnownCircumstances
 }
 
 export interface ForkFlags {
@@ -105,6 +108,7 @@ export function forkTask(parent: Task, tid: number, flags: ForkFlags): Task {
     process,
     folders: flags.sharesFolders ? parent.folders : { ...parent.folders },
     descriptors: flags.sharesDescriptors ? parent.descriptors : parent.descriptors.fork(),
-    isEnding: false
+    isEnding: false,
+    known: unknownCircumstances()
   }
 }

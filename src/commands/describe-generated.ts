@@ -28,9 +28,14 @@ export function describeGenerated(generated: Generated): string[] {
 
 /** For a program: one JSON document. */
 export function summarizeGenerated(generated: Generated): string[] {
+  return [`${JSON.stringify(summaryOf(generated), null, 2)}\n`]
+}
+
+/** `tracewall.dev/generated/v1`. */
+export function summaryOf(generated: Generated): object {
   const { name, folder, names, artifacts, written, warnings } = generated
   const hashes = new Map(artifacts.map(({ file, text }) => [file, sha256(text)]))
-  const summary = {
+  return {
     schema: 'tracewall.dev/generated/v1',
     name,
     folder,
@@ -40,7 +45,6 @@ export function summarizeGenerated(generated: Generated): string[] {
     warnings,
     install: installLines(generated)
   }
-  return [`${JSON.stringify(summary, null, 2)}\n`]
 }
 
 function installLines({ names, artifacts, folder }: Generated): string[] {

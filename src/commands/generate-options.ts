@@ -1,3 +1,4 @@
+import type { Preset } from '../policy/presets.ts'
 import type { ReadingOptions } from './observe-inputs.ts'
 
 /** What `generate` was asked on the command line. */
@@ -8,12 +9,24 @@ export interface GenerateOptions extends ReadingOptions {
   readonly print?: string
   readonly mode: 'enforce' | 'log'
   readonly mapPath?: readonly string[]
+  /** The most existing paths that one pattern may open beyond those that were used. */
+  readonly maxGrant?: number
   readonly runtime?: readonly string[]
   /** `--no-new-privileges`; commander drops the `no`. */
   readonly newPrivileges: 'on' | 'off' | 'both'
   readonly kubernetes?: string
   readonly templates?: string
+  readonly preset: Preset
+  /** False with `--no-conditions`. */
+  readonly conditions: boolean
+  readonly condition?: readonly string[]
+  readonly with?: readonly string[]
   readonly without?: readonly string[]
+  /** An earlier profile that is changed as little as possible: a folder or a file. */
+  readonly base?: string
+  readonly allowDangerous?: true
+  /** Where the files are that an AppArmor profile includes. */
+  readonly include?: readonly string[]
   readonly force?: true
   readonly strict?: true
   readonly json?: true

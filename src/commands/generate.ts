@@ -6,20 +6,19 @@ import { shortPath } from '../host/short-path.ts'
 import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/write-files.ts'
 import { decide } from '../policy/decide.ts'
+import { profileNames } from '../render/profile-names.ts'
 import { targetNamed, targets } from '../render/targets.ts'
 import { parseKubernetesVersion } from '../render/kubernetes.ts'
+import { amend } from './amend.ts'
 import { describeGenerated, summarizeGenerated } from './describe-generated.ts'
 import type { GenerateOptions } from './generate-options.ts'
-import { decideSettings } from './generate-settings.ts'
+import { CURRENT_KUBERNETES, decideSettings } from './generate-settings.ts'
 import { makeArtifacts } from './make-artifacts.ts'
 import type { Made } from './make-artifacts.ts'
 import { observeInputs } from './observe-inputs.ts'
 import type { Observed } from './observe-inputs.ts'
 import { nearestName } from './profile-name.ts'
 import { warn, warningLines } from './warnings.ts'
-
-/** From here on securityContext has a field for everything. */
-const CURRENT_KUBERNETES = '1.31'
 
 /**
  * The main job: recordings in, `profiles/<name>/` out.
@@ -31,6 +30,7 @@ export async function generate(
   options: GenerateOptions,
   io: Io
 ): Promise<number> {
+  if (options.base !== undefined) return amend(inputs, { ...options, base: options.base }, io)
   const settings = decideSettings(options)
   const kubernetes = parseKubernetesVersion(options.kubernetes ?? CURRENT_KUBERNETES)
   const templates = await readTemplates(
@@ -40,9 +40,10 @@ export async function generate(
   requireCalls(observed, inputs)
   const name = settings.name ?? nearestName(observed.name)
   const policy = decide(observed.behaviour, { ...settings, name })
-  const wanted = options.print === undefined ? targets : [targetNamed(options.print)]
+  const wanted = options.print === undefined ? targets : [targetNamed(options.print, targets)]
   const templatesOf = options.templates === undefined ? 'own' : 'user'
-  const settled = { kubernetes, templates, templatesOf } as const
+  const names = profileNames(policy)
+  const settled = { kubernetes, templates, templatesOf, names, made: 'generated' } as const
   const made = await makeArtifacts(observed.behaviour, policy, settled, wanted)
   const warnings = warningLines(observed)
   if (options.print === undefined) await write(made, name, warnings, options, io)

@@ -1,10 +1,10 @@
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import { readBackAppArmor } from '../check/read-back-apparmor.ts'
+import { readBackBootstrap } from '../check/read-back-bootstrap.ts'
 import { readBackPod } from '../check/read-back-pod.ts'
 import { readBackSeccomp } from '../check/read-back-seccomp.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Artifact, ProfileNames, RenderContext, Target } from '../render/artifact.ts'
-import { profileNames } from '../render/profile-names.ts'
 import { render } from '../render/render.ts'
 
 export interface Made {
@@ -12,9 +12,14 @@ export interface Made {
   readonly artifacts: readonly Artifact[]
 }
 
-export interface ArtifactSettings extends Pick<RenderContext, 'kubernetes' | 'templates'> {
+export interface ArtifactSettings extends Pick<
+  RenderContext,
+  'kubernetes' | 'templates' | 'names'
+> {
   /** Whose templates they are: a user's pod lines may say more than ours. */
   readonly templatesOf: 'own' | 'user'
+  /** A bootstrap's AppArmor profile is not what its policy says: it allows nothing and refuses nothing. */
+  readonly made: 'generated' | 'bootstrap'
 }
 
 /** Renders the targets and reads them back: what is returned means what the policy says. */
@@ -24,21 +29,21 @@ export async function makeArtifacts(
   settings: ArtifactSettings,
   wanted: readonly Target[]
 ): Promise<Made> {
-  const names = profileNames(policy)
-  const { kubernetes, templates } = settings
+  const { kubernetes, templates, names } = settings
   const context: RenderContext = { behaviour, policy, names, kubernetes, templates }
   const artifacts = render(context, wanted)
-  for (const artifact of artifacts) await readBack(artifact, context, settings.templatesOf)
+  for (const artifact of artifacts) await readBack(artifact, context, settings)
   return { names, artifacts }
 }
 
 async function readBack(
   { target, text }: Artifact,
   context: RenderContext,
-  templatesOf: ArtifactSettings['templatesOf']
+  { templatesOf, made }: ArtifactSettings
 ): Promise<void> {
   const { policy, names } = context
   if (target === 'seccomp') await readBackSeccomp(text, policy)
+  else if (target === 'apparmor' && made === 'bootstrap') readBackBootstrap(text, names.apparmor)
   else if (target === 'apparmor') readBackAppArmor(text, policy, names.apparmor)
   else if (target === 'pod') await readBackPod(text, context, templatesOf)
 }

@@ -13,4 +13,9 @@ export function networkType(type: string): string | undefined {
   return facts.types.find(candidate => candidate === name)
 }
 
+/** True for a family that ordinary programs talk through. */
+export function isUsualFamily(family: string): boolean {
+  return facts.usual.includes(family)
+}
+
 const aliases: Readonly<Record<string, string>> = facts.aliases

@@ -16,3 +16,10 @@ export function constantValue(name: string, arch: Arch): number | undefined {
   const realTime = /^SIGRT_(\d{1,2})$/.exec(name)
   return realTime ? 32 + Number(realTime[1]) : undefined
 }
+
+/** Symbols that start so, with their values in that architecture; those of one value in the order of the table. */
+export function constantsNamed(prefix: string, arch: Arch): [name: string, value: number][] {
+  return [...values.keys()]
+    .filter(name => name.startsWith(prefix))
+    .map(name => [name, constantValue(name, arch)!])
+}

@@ -8,9 +8,24 @@ export function withMergedUsr(pattern: string): string {
   return pattern.replace(merged, '/{,usr/}$1/')
 }
 
-/** Pattern of the programs that a name usually leads to: `/bin/{dash,bash,busybox}` for `/bin/sh`; null for others. */
-export function usualTargets(path: string): string | null {
+/**
+ * Pattern of the program that a name usually leads to, as far as the files that it used tell: for `/bin/sh`
+ * `/bin/dash`, or `/bin/{dash,bash,busybox}`; null for names that are no such links.
+ */
+export function usualTarget(path: string, used: readonly string[]): string | null {
   const name = inFolder.exec(path)?.[1]
-  const link = facts.programs.find(program => program.name === name)
-  return link ? path.slice(0, path.lastIndexOf('/') + 1) + link.targets : null
+  for (const { uses, target } of programs.get(name ?? '') ?? [])
+    for (const file of used.length > 0 ? used : ['']) {
+      const sign = uses.exec(file)
+      if (sign)
+        return path.slice(0, path.lastIndexOf('/') + 1) + target.replace('$1', sign[1] ?? '')
+    }
+  return null
 }
+
+const programs = new Map(
+  facts.programs.map(({ name, targets }) => [
+    name,
+    targets.map(({ uses, target }) => ({ uses: new RegExp(uses), target }))
+  ])
+)

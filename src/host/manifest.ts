@@ -1,7 +1,6 @@
 import { Decoder } from '../decode.ts'
 import { UserError } from '../errors.ts'
 import { byCodeUnit } from '../order.ts'
-import { sha256 } from './sha256.ts'
 
 export const MANIFEST_FILE = 'manifest.json'
 const MANIFEST_SCHEMA = 'tracewall.dev/manifest/v1'
@@ -12,12 +11,10 @@ export interface FileToWrite {
   readonly text: string
 }
 
-/** `manifest.json`: the hashes of the files beside it, as `sha256sum` prints them. */
-export function writeManifest(files: readonly FileToWrite[]): FileToWrite {
-  const hashes = files
-    .map(({ file, text }): [string, string] => [file, sha256(text)])
-    .sort(([a], [b]) => byCodeUnit(a, b))
-  const manifest = { schema: MANIFEST_SCHEMA, sha256: Object.fromEntries(hashes) }
+/** `manifest.json`: file -> hash of those beside it, as `sha256sum` prints them. */
+export function writeManifest(hashes: ReadonlyMap<string, string>): FileToWrite {
+  const sorted = [...hashes].sort(([a], [b]) => byCodeUnit(a, b))
+  const manifest = { schema: MANIFEST_SCHEMA, sha256: Object.fromEntries(sorted) }
   return { file: MANIFEST_FILE, text: `${JSON.stringify(manifest, null, 2)}\n` }
 }
 

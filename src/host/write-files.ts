@@ -22,7 +22,8 @@ export function writeFiles(
   files: readonly FileToWrite[],
   options: { readonly force: boolean }
 ): WrittenFile[] {
-  const all = [...files, writeManifest(files)]
+  const hashes = new Map(files.map(({ file, text }) => [file, sha256(text)]))
+  const all = [...files, writeManifest(hashes)]
   const written = all.map(({ file, text }): WrittenFile => {
     if (basename(file) !== file) throw new Bug(`${file} is not a file name`)
     return { file, state: stateOf(join(folder, file), text) }

@@ -17,6 +17,7 @@ export function decideAppArmor(
   const mounts = decideMounts(behaviour)
   return {
     files,
+    listing: options.listing.name,
     network: decideNetwork(behaviour),
     capabilities,
     mounts,

@@ -1,4 +1,5 @@
 import type { Program } from '../behaviour/behaviour.ts'
+import type { Condition } from '../language/seccomp/profile.ts'
 
 /** What to allow: every rule with its reasons. Made by `decide`, printed by `render`. Lists are sorted. */
 export interface Policy {
@@ -29,12 +30,23 @@ export type ReasonClass =
   | 'allocator'
   | 'exec'
   | 'floor'
+  | 'imports'
+  | 'companions'
+  | 'benign'
+  | 'siblings'
+  | 'arch'
   | 'dangerous'
   | 'newer'
   | 'pattern'
   | 'loader'
   | 'container'
   | 'usual-link'
+  | 'quiet'
+  | 'on-demand'
+  | 'owned'
+  | 'installed'
+  | 'folder'
+  | 'modules'
 
 export interface SeccompPolicy {
   /** libseccomp names without SCMP_ARCH_, as behaviour/v1 has them (`x86_64`), sorted. */
@@ -43,17 +55,35 @@ export interface SeccompPolicy {
   readonly defaultErrno: number
   /** At most one rule a name. */
   readonly rules: readonly SyscallRule[]
+  /** Dangerous calls that were inferred and not seen: reported, not allowed. Sorted by name. */
+  readonly withheld: readonly WithheldSyscall[]
+}
+
+/** One of the alternatives must hold, and of it every condition. The alternatives exclude each other. */
+export interface Arguments {
+  readonly alternatives: readonly (readonly Condition[])[]
+  /** For a person: `no new namespaces`. */
+  readonly why: string
+}
+
+export interface WithheldSyscall {
+  readonly name: string
+  readonly reasons: readonly Reason[]
 }
 
 export interface SyscallRule {
   readonly name: string
   /** `allow`, or the errno of an explicit refusal. */
   readonly action: 'allow' | number
+  /** With what it may be called, of an allowed call; absent: with anything. */
+  readonly arguments?: Arguments
   readonly reasons: readonly Reason[]
 }
 
 export interface AppArmorPolicy {
   readonly files: readonly FileRule[]
+  /** What `Grant.unused` was counted in: `a Debian 12 system`. */
+  readonly listing: string
   readonly network: readonly NetworkRule[]
   /** Lower case, without CAP_. */
   readonly capabilities: readonly CapabilityRule[]
@@ -72,7 +102,19 @@ export interface FileRule {
   readonly owner: boolean
   /** Programs that used it. */
   readonly by: readonly Program[]
+  /** For a pattern that stands for more than what was seen. */
+  readonly grant: Grant | null
   readonly reasons: readonly Reason[]
+}
+
+/** What a pattern covers. */
+export interface Grant {
+  /** Paths that were seen. */
+  readonly observed: number
+  /** The first of them, as patterns that match just one each. */
+  readonly examples: readonly string[]
+  /** Existing paths that it opens and nobody used; null: not known. */
+  readonly unused: number | null
 }
 
 export interface NetworkRule {

@@ -28,7 +28,8 @@ export function hashAppArmor(policy: Policy): string {
 /** 48 bits: two of a thousand profiles of one workload collide with a chance of one in 500 million. */
 const DIGITS = 12
 
-function digest(value: unknown): string {
+/** 12 hex digits of a value, of its canonical JSON. */
+export function digest(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, DIGITS)
 }
 

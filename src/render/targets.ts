@@ -10,11 +10,11 @@ import { seccomp } from './seccomp.ts'
 export const targets: readonly Target[] = [seccomp, apparmor, pod, behaviour, report]
 
 /** @throws UserError that names the targets there are */
-export function targetNamed(name: string): Target {
-  const target = targets.find(each => each.name === name)
+export function targetNamed(name: string, among: readonly Target[] = targets): Target {
+  const target = among.find(each => each.name === name)
   if (!target)
     throw new UserError(
-      `there is no target ${JSON.stringify(name)}; targets are ${targets.map(each => each.name).join(', ')}`
+      `there is no target ${JSON.stringify(name)}; targets are ${among.map(each => each.name).join(', ')}`
     )
   return target
 }

@@ -95,6 +95,11 @@ export type Interest = 0 | 1 | 2
 /** What a parser tells. Calls and events come in the order of the log. */
 export interface Sink {
   call(call: Call): void
+  /**
+   * Asked before a call is read: the bytes from `start` to `end` are all of it, from its name to its result. True when it is one
+   * more like one before: then it has been taken, and `call` need not be called.
+   */
+  repeats(tid: number, number: number, bytes: Buffer, start: number, end: number): boolean
   /** How much of a call by this name (id) will ever be asked for. */
   interest(name: number): Interest
   /** A call has begun and not returned; `call` has what was printed so far, and will come again when it returns. */

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { usualTargets, withMergedUsr } from '../../src/facts/usual-links.ts'
+import { usualTarget, withMergedUsr } from '../../src/facts/usual-links.ts'
 
 test('a path in a folder that is usually a link fits both places', t => {
   t.is(withMergedUsr('/bin/ls'), '/{,usr/}bin/ls')
@@ -9,10 +9,22 @@ test('a path in a folder that is usually a link fits both places', t => {
   t.is(withMergedUsr('/srv/bin/ls'), '/srv/bin/ls')
 })
 
+test('the files that a program used tell which of several it was', t => {
+  const libc = '/usr/lib/x86_64-linux-gnu/libc.so.6'
+  t.is(usualTarget('/bin/sh', [libc]), '/bin/dash')
+  t.is(usualTarget('/bin/sh', ['/lib/x86_64-linux-gnu/libtinfo.so.6', libc]), '/bin/bash')
+  t.is(usualTarget('/usr/bin/awk', ['/usr/lib64/libmpfr.so.6', libc]), '/usr/bin/gawk')
+  t.is(usualTarget('/usr/bin/python3', [libc, '/usr/lib/python3.11/os.py']), '/usr/bin/python3.11')
+})
+
+test('without a sign it may be any of them', t => {
+  t.is(usualTarget('/bin/sh', []), '/bin/{dash,bash,busybox}')
+  t.is(usualTarget('/usr/bin/awk', ['/srv/x']), '/usr/bin/{mawk,gawk,busybox}')
+  t.is(usualTarget('/usr/bin/python3', ['/usr/lib/python3.11x/']), '/usr/bin/python3.[0-9]*')
+})
+
 test('only the names that are links to one of several programs have targets', t => {
-  t.is(usualTargets('/bin/sh'), '/bin/{dash,bash,busybox}')
-  t.is(usualTargets('/usr/bin/awk'), '/usr/bin/{mawk,gawk,busybox}')
-  t.is(usualTargets('/bin/ls'), null)
-  t.is(usualTargets('/srv/evil/bin/sh'), null)
-  t.is(usualTargets('/bin/sh\n/x'), null)
+  t.is(usualTarget('/bin/ls', []), null)
+  t.is(usualTarget('/srv/evil/bin/sh', []), null)
+  t.is(usualTarget('/bin/sh\n/x', []), null)
 })

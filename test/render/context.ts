@@ -19,8 +19,16 @@ export const behaviour: Behaviour = { ...empty, runs: [run] }
 export const policy: Policy = {
   name: 'web',
   mode: 'enforce',
-  seccomp: { architectures: ['x86_64'], defaultErrno: 38, rules: [] },
-  apparmor: { files: [], network: [], capabilities: [], mounts: [], peers: [], denies: [] },
+  seccomp: { architectures: ['x86_64'], defaultErrno: 38, rules: [], withheld: [] },
+  apparmor: {
+    files: [],
+    listing: 'a system',
+    network: [],
+    capabilities: [],
+    mounts: [],
+    peers: [],
+    denies: []
+  },
   pod: {
     allowPrivilegeEscalation: false,
     allowPrivilegeEscalationReason: { class: 'always', text: 'nothing asked for it' },

@@ -71,6 +71,9 @@ const decided: Partial<Policy> = {
   seccomp: {
     architectures: ['x86_64'],
     defaultErrno: 38,
+    withheld: [
+      { name: 'ptrace', reasons: [{ class: 'imports', text: 'ptrace() in /usr/bin/`gdb' }] }
+    ],
     rules: [
       { name: 'bpf', action: 1, reasons: [{ class: 'dangerous', text: 'severity 5' }] },
       { name: 'clone3', action: 38, reasons: [{ class: 'newer', text: 'clone is older' }] },
@@ -91,11 +94,13 @@ const decided: Partial<Policy> = {
     ]
   },
   apparmor: {
+    listing: 'a system',
     files: [
       {
         pattern: '/srv/`a|b`/*',
         perms: 'rw',
         owner: true,
+        grant: null,
         by: [null, '/usr/sbin/nginx'],
         reasons: [{ class: 'pattern', text: 'a name that changes', first: '0:12' }]
       }

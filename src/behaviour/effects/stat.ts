@@ -21,11 +21,12 @@ export function learnKind(scene: Scene): void {
   const path = isNamed ? scene.argumentPath(at, at === 0 ? undefined : 0) : scene.descriptorPath(0)
   if (path === UNKNOWN_PATH || path === paths.unknownFolder) return
   const mode = isNamed ? at + 1 : 1
-  const isFolder = call.startsWith(mode, SYMBOL_FIRST)
+  const isPlain = call.startsWith(mode, SYMBOL_FIRST)
+  const isFolder = isPlain
     ? call.startsWith(mode, FOLDER_FIRST)
     : showsFolder(call, call.count - 1) || showsFolder(call, call.count - 2)
   if (isFolder && (!isNamed || call.startsWith(at, EMPTY))) return scene.foundFolder(path)
-  if (call.count >= 2) scene.kinds.set(path, isFolder)
+  if (isPlain || call.count >= 2) scene.kinds.set(path, isFolder)
 }
 
 function showsFolder(call: Call, index: number): boolean {

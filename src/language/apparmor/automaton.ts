@@ -17,6 +17,21 @@ export interface Automaton {
 /** 256 flags. */
 type ByteSet = Uint8Array
 
+/** Alternatives of `@{NAME}`; undefined for a variable that is not known. */
+export type Variables = (name: string) => readonly string[] | undefined
+
+/** The automaton of anyone's pattern; undefined for what is none that we understand. */
+export function tryCompile(pattern: string, variables: Variables): Automaton | undefined {
+  try {
+    // Values that end in a slash are written before one; apparmor_parser folds the two into one.
+    const expanded = expand(pattern, variables).replace(/\/{2,}/g, '/')
+    return new Builder(bytesOf(expanded), pattern).build()
+  } catch (error) {
+    if (error instanceof Bug) return undefined
+    throw error
+  }
+}
+
 /**
  * Compiles a pattern with AppArmor's rules: `*` and `?` stop at a slash, `**` does not, and a `*` that fills a whole
  * path segment matches at least one byte (apparmor_parser's convert_aaregex_to_pcre).
@@ -28,8 +43,8 @@ export function compile(pattern: string): Automaton {
 }
 
 /** What every path that the pattern matches starts with, one code unit a byte, as far as it is easy to tell. */
-export function literalPrefix(pattern: string): string {
-  const [prefix = ''] = /^[^*?[{\\]*/.exec(bytesOf(expand(pattern))) ?? []
+export function literalPrefix(pattern: string, variables: Variables = tunable): string {
+  const [prefix = ''] = /^[^*?[{\\]*/.exec(bytesOf(expand(pattern, variables))) ?? []
   return prefix
 }
 
@@ -37,15 +52,20 @@ function bytesOf(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1')
 }
 
-function expand(pattern: string): string {
-  return pattern.replace(/@\{([A-Za-z_]+)\}/g, (text, name: string) => {
-    const values = tunable(name)
-    if (!values) throw new Bug(`no such AppArmor variable: ${text}`)
-    return values.length === 1 && values[0] !== undefined
-      ? expand(values[0])
-      : `{${values.map(expand).join(',')}}`
+function expand(pattern: string, variables: Variables = tunable, depth: number = 0): string {
+  const expanded = pattern.replace(/@\{([A-Za-z_]+)\}/g, (text, name: string) => {
+    const values = variables(name)
+    if (!values || depth > MAX_DEPTH) throw new Bug(`no such AppArmor variable: ${text}`)
+    const [value, ...others] = values.map(each => expand(each, variables, depth + 1))
+    return value !== undefined && others.length === 0 ? value : `{${[value, ...others].join(',')}}`
   })
+  if (expanded.length > MAX_LENGTH) throw new Bug(`an AppArmor pattern of ${expanded.length} bytes`)
+  return expanded
 }
+
+/** A variable of variables is usual, a chain of them is an attack. */
+const MAX_DEPTH = 10
+const MAX_LENGTH = 1 << 16
 
 class Builder {
   readonly #text: string
@@ -163,8 +183,8 @@ class Builder {
   }
 }
 
-/** Letters, digits and ranges of them: the only classes that we write. */
-const CLASS = /^\[(\^)?((?:[A-Za-z0-9_](?:-[A-Za-z0-9])?)+)\]$/
+/** Characters and ranges of them. */
+const CLASS = /^\[(\^)?((?:[^\]\\[](?:-[^\]\\[])?)+)\]$/
 
 const PATH: ByteSet = new Uint8Array(256).fill(1, 1)
 const SEGMENT: ByteSet = PATH.slice().fill(0, 0x2f, 0x30)

@@ -8,11 +8,7 @@ import type { Automaton } from './automaton.ts'
 export function matches(pattern: Automaton, path: string): boolean {
   let states = closure(pattern, [pattern.start])
   for (let i = 0; i < path.length; i++) {
-    const byte = path.charCodeAt(i)
-    const reached: number[] = []
-    for (const state of states)
-      if (pattern.reads[state]?.[byte]) reached.push(...(pattern.next[state] ?? []))
-    states = closure(pattern, reached)
+    states = step(pattern, states, path.charCodeAt(i))
   }
   return states.has(pattern.accept)
 }
@@ -42,6 +38,49 @@ export function overlaps(left: Automaton, right: Automaton): boolean {
         for (const nextRight of right.next[q] ?? []) reach(nextLeft, nextRight)
   }
   return false
+}
+
+/** Whether each path that `part` matches is matched by one of `wholes`, not always by the same. */
+export function includes(wholes: readonly Automaton[], part: Automaton): boolean {
+  // A state of all of them together is the text `whole:state whole:state ...`.
+  const seen = new Set<string>()
+  const open: { readonly state: number; readonly sets: readonly ReadonlySet<number>[] }[] = []
+  const reach = (state: number, sets: readonly ReadonlySet<number>[]): void => {
+    const key = `${state}|${sets.map(set => [...set].sort((a, b) => a - b).join()).join('|')}`
+    if (seen.has(key)) return
+    seen.add(key)
+    open.push({ state, sets })
+  }
+  reach(
+    part.start,
+    wholes.map(whole => closure(whole, [whole.start]))
+  )
+  for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
+    const { state, sets } = pair
+    // Past this many states the answer is "no": a rule more than needed, never one less.
+    if (seen.size > MAX_STATES) return false
+    if (state === part.accept && !sets.some((set, index) => set.has(wholes[index]!.accept)))
+      return false
+    const read = part.reads[state]
+    const next = part.next[state] ?? []
+    if (!read) for (const each of next) reach(each, sets)
+    else
+      for (let byte = 1; byte < 256; byte++)
+        if (read[byte]) {
+          const after = sets.map((set, index) => step(wholes[index]!, set, byte))
+          for (const each of next) reach(each, after)
+        }
+  }
+  return true
+}
+
+const MAX_STATES = 20_000
+
+function step(pattern: Automaton, states: ReadonlySet<number>, byte: number): Set<number> {
+  const reached: number[] = []
+  for (const state of states)
+    if (pattern.reads[state]?.[byte]) reached.push(...(pattern.next[state] ?? []))
+  return closure(pattern, reached)
 }
 
 function closure(pattern: Automaton, states: Iterable<number>): Set<number> {

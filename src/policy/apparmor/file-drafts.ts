@@ -1,15 +1,18 @@
-import { APPEND, EXECUTE, WRITE, accessOf, bitsOf } from '../../behaviour/access.ts'
-import type { Behaviour, FileFact, FileUse, Program } from '../../behaviour/behaviour.ts'
-import { isLateError } from '../../facts/late-errors.ts'
+import { EXECUTE, accessOf, bitsOf } from '../../behaviour/access.ts'
+import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { withMergedUsr } from '../../facts/usual-links.ts'
 import { generalise } from '../../language/apparmor/generalise.ts'
-import { readPath } from '../../language/apparmor/path-symbols.ts'
+import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
+import { quotePath } from '../../language/apparmor/quote.ts'
 import { byCodeUnit } from '../../order.ts'
 import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
+import type { NeededPath } from '../paths/needed-paths.ts'
+import type { Widening } from '../paths/widening.ts'
 import type { FileRule, Reason } from '../policy.ts'
-import { seen } from './evidence.ts'
-import { movePath } from './move-path.ts'
+import { explain, newDraft, ruleOf } from './draft.ts'
+import type { Draft } from './draft.ts'
+import { joinSiblings } from './siblings.ts'
 
 /** A rule that nothing was seen of, or letters for one of which less was seen. */
 export interface InferredFile {
@@ -17,15 +20,6 @@ export interface InferredFile {
   readonly pattern: string
   readonly access: string
   readonly reason: Reason
-}
-
-interface Draft {
-  bits: number
-  /** Whether it was the owner of the file who did it, every time. */
-  byOwner: boolean
-  readonly paths: Set<string>
-  readonly uses: Set<FileUse>
-  readonly reasons: Map<string, Reason>
 }
 
 const MERGED_USR: Reason = {
@@ -36,6 +30,8 @@ const MERGED_USR: Reason = {
 /** File rules in the making: several paths may ask for one pattern, and the letters of one path for several. */
 export class FileDrafts {
   readonly #drafts = new Map<string, Draft>()
+  /** Patterns of folders that are granted with all that is in them. */
+  readonly #folders: string[] = []
   readonly #options: DecideOptions
   readonly #widen: boolean
   readonly #followsUsualLinks: boolean
@@ -46,50 +42,27 @@ export class FileDrafts {
     this.#followsUsualLinks = !isSwitchedOff('usual-link', options)
   }
 
-  /** Paths relative to a folder that the log does not show are left out: their run carries a warning. */
-  see(fact: FileFact): void {
-    const recorded = readPath(fact.resolved ?? fact.path)
-    if (recorded === null) return
-    const path = movePath(recorded, this.#options.mapPath)
-    const late = Object.entries(fact.failed).filter(([errno]) => isLateError(errno))
-    const uses = fact.uses.filter(use => use.access !== '')
-    const byOwner = late.length === 0 && uses.length > 0 && uses.every(use => use.owner)
-    for (const letter of union(fact.access, late)) {
-      const { pattern: own, widenedBy } = generalise(path, letter, this.#widen)
-      const pattern =
-        fact.resolved === undefined && this.#followsUsualLinks ? withMergedUsr(own) : own
-      const draft = this.#draft(pattern)
-      if (pattern !== own) explain(draft, MERGED_USR)
-      draft.bits |= bitsOf(letter) ?? 0
-      draft.byOwner &&= byOwner
-      draft.paths.add(path)
-      for (const use of uses) draft.uses.add(use)
-      for (const { why } of widenedBy) explain(draft, { class: 'pattern', text: why })
-      for (const [errno] of late)
-        explain(draft, { class: 'seen', text: `${errno} comes after AppArmor's check` })
-    }
+  /** What was seen of one path. */
+  see(need: NeededPath): void {
+    this.#add(need.path, need.bits, [need])
   }
 
-  /** Letters that a recorded path needs for another reason than its own uses. */
-  need(recorded: string, bits: number, reason: Reason): void {
-    const symbols = readPath(recorded)
-    if (symbols === null) return
-    const path = movePath(symbols, this.#options.mapPath)
-    for (const letter of accessOf(bits)) {
-      const { pattern } = generalise(path, letter, this.#widen)
-      const draft = this.#draft(pattern)
-      const bit = bitsOf(letter) ?? 0
-      if (draft.bits & bit) continue
-      draft.bits |= bit
-      draft.byOwner = false
-      explain(draft, reason)
+  /** A pattern in place of its members. */
+  cover({ path, bits, members, class: kind, why, price }: Widening): void {
+    const examples = members.slice(0, EXAMPLES).map(member => quotePath(member.path))
+    const grant = { observed: members.length, examples, unused: price }
+    for (const [pattern, draft] of this.#add(path, bits, members)) {
+      draft.grant = grant
+      explain(draft, { class: kind, text: why })
+      if (pattern.endsWith(EVERYTHING)) this.#folders.push(pattern.slice(0, -EVERYTHING.length))
     }
   }
 
   infer({ pattern, access, reason }: InferredFile): void {
     if (isSwitchedOff(reason.class, this.#options)) return
-    const draft = this.#draft(pattern)
     const bits = bitsOf(access) ?? 0
+    if (this.#isWithin(pattern, bits)) return
+    const draft = this.#draft(pattern)
     if ((draft.bits & bits) === bits) return
     draft.bits |= bits
     draft.byOwner = false
@@ -103,49 +76,52 @@ export class FileDrafts {
 
   /** Sorted by pattern. */
   rules(behaviour: Pick<Behaviour, 'runs'>): FileRule[] {
-    return [...this.#drafts]
+    return [...joinSiblings(this.#drafts)]
       .sort(([a], [b]) => byCodeUnit(a, b))
-      .map(([pattern, draft]) => ({
-        pattern,
-        perms: accessOf(draft.bits),
-        owner: draft.byOwner && isOwnersBusiness(pattern, draft.bits),
-        by: programs(draft.uses),
-        reasons: reasonsOf(draft, behaviour)
-      }))
+      .map(([pattern, draft]) => ruleOf(pattern, draft, behaviour))
+  }
+
+  /** The drafts that the letters of a path went to. */
+  #add(path: PathSymbols, bits: number, needs: readonly NeededPath[]): Map<string, Draft> {
+    const drafts = new Map<string, Draft>()
+    const maybeLink = this.#followsUsualLinks && needs.some(({ resolved }) => !resolved)
+    for (const letter of accessOf(bits)) {
+      const { pattern: own, widenedBy } = generalise(path, letter, this.#widen)
+      const pattern = maybeLink ? withMergedUsr(own) : own
+      const draft = this.#draft(pattern)
+      drafts.set(pattern, draft)
+      draft.bits |= bitsOf(letter) ?? 0
+      if (pattern !== own) explain(draft, MERGED_USR)
+      for (const { why } of widenedBy) explain(draft, { class: 'pattern', text: why })
+    }
+    for (const draft of drafts.values())
+      for (const need of needs) {
+        draft.needs.add(need)
+        draft.byOwner &&= need.byOwner
+        for (const reason of need.reasons) explain(draft, reason)
+      }
+    return drafts
+  }
+
+  /** Whether a whole folder is granted that the pattern lies in. */
+  #isWithin(pattern: string, bits: number): boolean {
+    return this.#folders.some(
+      folder =>
+        pattern.startsWith(folder) && (this.#draft(folder + EVERYTHING).bits & bits) === bits
+    )
   }
 
   #draft(pattern: string): Draft {
     let draft = this.#drafts.get(pattern)
     if (!draft) {
-      draft = { bits: 0, byOwner: true, paths: new Set(), uses: new Set(), reasons: new Map() }
+      draft = newDraft()
       this.#drafts.set(pattern, draft)
     }
     return draft
   }
 }
 
-function union(access: string, late: readonly (readonly [string, string])[]): string {
-  return accessOf(
-    late.reduce((bits, [, wanted]) => bits | (bitsOf(wanted) ?? 0), bitsOf(access) ?? 0)
-  )
-}
+const EXAMPLES = 3
 
-// Reading a file of the image must not depend on the user that the pod runs as; what a process writes, and its own
-// entries in /proc, are its own.
-function isOwnersBusiness(pattern: string, bits: number): boolean {
-  return (bits & (WRITE | APPEND)) !== 0 || pattern.startsWith('@{PROC}/@{pid}/')
-}
-
-function programs(uses: ReadonlySet<FileUse>): Program[] {
-  return [...new Set([...uses].map(use => use.by))].sort((a, b) => byCodeUnit(a ?? '', b ?? ''))
-}
-
-function explain(draft: Draft, reason: Reason): void {
-  draft.reasons.set(`${reason.class} ${reason.text}`, reason)
-}
-
-function reasonsOf({ paths, uses, reasons }: Draft, behaviour: Pick<Behaviour, 'runs'>): Reason[] {
-  const what = paths.size === 1 ? '1 path' : `${paths.size} paths`
-  const inferred = [...reasons].sort(([a], [b]) => byCodeUnit(a, b)).map(([, reason]) => reason)
-  return paths.size === 0 ? inferred : [seen(behaviour, what, [...uses]), ...inferred]
-}
+/** How the pattern of a folder and all that is below it ends. */
+const EVERYTHING = '{,**}'

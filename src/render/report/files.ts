@@ -1,11 +1,15 @@
 import type { Behaviour, Program } from '../../behaviour/behaviour.ts'
 import type { AppArmorPolicy, Policy, Reason } from '../../policy/policy.ts'
-import { code } from '../markdown.ts'
+import { code, prose } from '../markdown.ts'
 import { viewEvidence } from './evidence.ts'
 import type { EvidenceView } from './evidence.ts'
 
 export interface FilesView {
   readonly rules: readonly FileRuleView[]
+  /** What their price is counted in. */
+  readonly listing: string
+  /** The patterns among them that stand for more than was seen. */
+  readonly wider: readonly GrantView[]
   readonly others: readonly (EvidenceView & { readonly rule: string })[]
   /** Paths relative to a folder that the log does not show: no rule can be made of them. */
   readonly unresolved: readonly string[]
@@ -18,6 +22,16 @@ interface FileRuleView extends EvidenceView {
   readonly by: string
 }
 
+interface GrantView {
+  readonly pattern: string
+  readonly perms: string
+  readonly why: string
+  readonly observed: number
+  readonly examples: string
+  /** Existing paths that it opens and nobody used. */
+  readonly unused: string
+}
+
 export function viewFiles({ apparmor }: Policy, behaviour: Behaviour): FilesView {
   return {
     rules: apparmor.files.map(rule => ({
@@ -26,6 +40,24 @@ export function viewFiles({ apparmor }: Policy, behaviour: Behaviour): FilesView
       by: viewPrograms(rule.by),
       ...viewEvidence(behaviour, rule.reasons)
     })),
+    listing: prose(apparmor.listing),
+    wider: apparmor.files.flatMap(({ pattern, perms, grant, reasons }) =>
+      grant === null
+        ? []
+        : [
+            {
+              pattern: code(pattern),
+              perms,
+              why: reasons
+                .filter(reason => reason.class !== 'seen')
+                .map(reason => `${reason.class}: ${prose(reason.text)}`)
+                .join('; '),
+              observed: grant.observed,
+              examples: grant.examples.map(code).join(', '),
+              unused: grant.unused === null ? 'not known' : `${grant.unused}`
+            }
+          ]
+    ),
     others: otherRules(apparmor).map(([rule, reasons]) => ({
       rule: code(rule),
       ...viewEvidence(behaviour, reasons)

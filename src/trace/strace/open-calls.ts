@@ -9,6 +9,8 @@ const MOST_KEPT = 1 << 12
 /** The printed start of a call that has not returned: `wait4(-1, `, kept until `<... wait4 resumed>`. */
 export class OpenCall {
   name = 0
+  /** Where its arguments start in `text`. */
+  arguments = 0
   number = -1
   line = 0
   isOpen = false
@@ -55,6 +57,7 @@ export class OpenCall {
   /** Takes over what another task had open: a thread's execve goes on under the leader's number. */
   takeFrom(other: OpenCall): void {
     this.name = other.name
+    this.arguments = other.arguments
     this.number = other.number
     this.line = other.line
     this.start(other.#text, 0, other.#length)

@@ -13,6 +13,7 @@ import { NAME_ONLY, START, type Sink } from '../sink.ts'
 import type { Texts } from '../texts.ts'
 import { PathTexts } from './path-texts.ts'
 import { StraceCall } from './strace-call.ts'
+import { beforeTime } from './result.ts'
 import { SummaryTable } from './summary-table.ts'
 import { FOREIGN, LineTasks } from './line-tasks.ts'
 import { readTaskLine, remarkKind } from './task-lines.ts'
@@ -115,20 +116,23 @@ export class StraceParser implements TraceParser {
     // `readv#64`: strace marks x32 oddities, the kernel's name is without
     if (bytes[i] === 0x23) while (i < end && bytes[i] !== 0x28 && i - nameEnd < 4) i++
     if (i >= end || bytes[i] !== 0x28) return false
+    const { number } = this.#prefix
     const tid = this.#tasks.of(this.#prefix)
     if (tid === FOREIGN) return false
-    const name = this.#names.intern(bytes, rest, nameEnd)
     const open = this.#open.of(tid)
     if (open?.isOpen) this.#giveUp(tid, open)
-    if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e) {
+    const isOpenEnded = bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e
+    if (isWhole && !isOpenEnded && this.#repeats(tid, number, bytes, rest, end)) return true
+    const name = this.#names.intern(bytes, rest, nameEnd)
+    if (isOpenEnded) {
       if (matches(bytes, end - UNFINISHED.length, end, UNFINISHED)) {
-        this.#startCall(tid, name, bytes, i + 1, end - UNFINISHED.length)
+        this.#startCall(tid, name, bytes, rest, i + 1, end - UNFINISHED.length)
         this.#ledger.used++
         return true
       }
-      if (this.#left(tid, name, this.#prefix.number, bytes, i + 1, end)) return true
+      if (this.#left(tid, name, number, bytes, i + 1, end)) return true
     }
-    this.#fill(tid, name, this.#prefix.number)
+    this.#fill(tid, name, number)
     const isComplete = this.#call.read(bytes, i + 1, end, isWhole)
     if (!isComplete && isWhole && this.#terminal.isOff) return false
     this.#sink.call(this.#call)
@@ -169,10 +173,12 @@ export class StraceParser implements TraceParser {
     if (isNear) open.copyBefore(bytes, after)
     else open.append(bytes, after, end)
     const text = isNear ? bytes : open.text
-    const from = isNear ? after - open.length : 0
+    const start = isNear ? after - open.length : 0
+    const from = start + open.arguments
     const to = isNear ? end : open.length
-    if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e)
+    if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e) {
       if (this.#left(tid, name, open.number, text, from, to)) return true
+    } else if (isWhole && this.#repeats(tid, open.number, text, start, to)) return true
     const isComplete = this.#deliver(tid, name, open.number, text, from, to, isWhole)
     if (isComplete && isWhole) ledger.used++
     else ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
@@ -189,7 +195,7 @@ export class StraceParser implements TraceParser {
     const { length } = open
     open.append(bytes, start, end)
     this.#fill(tid, open.name, open.number)
-    open.isOpen = !this.#call.read(open.text, 0, open.length, true)
+    open.isOpen = !this.#call.read(open.text, open.arguments, open.length, true)
     if (open.isOpen) this.#open.wasNoRest(length)
     else this.#sink.call(this.#call)
     return !open.isOpen
@@ -250,23 +256,39 @@ export class StraceParser implements TraceParser {
     this.#sink.task({ kind: 'exit', tid, killedBy })
   }
 
-  #startCall(tid: number, name: number, bytes: Buffer, start: number, end: number): void {
+  /** True when the sink knows the whole call, from its name to its end without the time that it took. */
+  #repeats(tid: number, number: number, bytes: Buffer, start: number, end: number): boolean {
+    const to = bytes[end - 1] === 0x3e ? beforeTime(bytes, start, end) : end
+    if (!this.#sink.repeats(tid, number, bytes, start, to)) return false
+    this.#ledger.used++
+    return true
+  }
+
+  #startCall(
+    tid: number,
+    name: number,
+    bytes: Buffer,
+    start: number,
+    argumentsStart: number,
+    end: number
+  ): void {
     const open = this.#open.begin(tid)
     open.name = name
+    open.arguments = argumentsStart - start
     open.number = this.#prefix.number
     open.line = this.lines
     const interest = this.#sink.interest(name)
-    open.start(bytes, start, interest === NAME_ONLY ? start : end)
+    open.start(bytes, start, interest === NAME_ONLY ? argumentsStart : end)
     if (interest !== START) return
     this.#fill(tid, name, open.number)
-    this.#call.read(open.text, 0, open.length, false)
+    this.#call.read(open.text, open.arguments, open.length, false)
     this.#sink.started(this.#call)
   }
 
   // Entered, and nothing more is known of it.
   #giveUp(tid: number, open: OpenCall): void {
     open.isOpen = false
-    this.#deliver(tid, open.name, open.number, open.text, 0, open.length, false)
+    this.#deliver(tid, open.name, open.number, open.text, open.arguments, open.length, false)
   }
 
   #deliver(

@@ -130,8 +130,8 @@ export class Result {
   }
 }
 
-/** Where ` <0.000113>` starts, `end` when the line does not end so. */
-function beforeTime(bytes: Buffer, start: number, end: number): number {
+/** Where the time of -T starts, ` <0.000113>`, `end` when the line does not end so. */
+export function beforeTime(bytes: Buffer, start: number, end: number): number {
   let i = end - 2
   while (i > start && ((bytes[i]! >= 0x30 && bytes[i]! <= 0x39) || bytes[i] === 0x2e)) i--
   return i < end - 3 && bytes[i] === 0x3c && bytes[i - 1] === SPACE ? i - 1 : end

@@ -9,6 +9,7 @@ import { StraceParser } from './parser.ts'
 
 const DEAF: Sink = {
   call() {},
+  repeats: () => false,
   interest: () => ARGUMENTS,
   started() {},
   task() {},

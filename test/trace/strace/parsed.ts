@@ -42,6 +42,7 @@ export function parsed(text: string | Uint8Array, tid: number | null = null): Pa
   const [calls, started, events]: [ParsedCall[], ParsedCall[], TaskEvent[]] = [[], [], []]
   const sink: Sink = {
     call: call => calls.push(copyOf(call, names, texts)),
+    repeats: () => false,
     interest: () => START,
     started: call => started.push(copyOf(call, names, texts)),
     task: event => events.push(event),

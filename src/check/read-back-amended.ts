@@ -1,0 +1,72 @@
+import { Bug } from '../errors.ts'
+import { isArch, isSyscall, syscallNames, syscallNumber } from '../facts/syscall-table.ts'
+import type { Rule } from '../language/apparmor/profile.ts'
+import { printRule } from '../language/apparmor/print.ts'
+import { readSourceProfile } from '../language/apparmor/source/profile.ts'
+import type { SourceProfile } from '../language/apparmor/source/profile.ts'
+import { evaluate } from '../language/seccomp/evaluate.ts'
+import { parseSeccompProfile } from '../language/seccomp/parse-profile.ts'
+import type { SeccompProfile } from '../language/seccomp/profile.ts'
+import type { SeccompEdit } from '../policy/base/seccomp.ts'
+
+/**
+ * Reads an amended seccomp profile back: the calls that were to be allowed are, and every other call has the answer that
+ * it had.
+ * @throws Bug that names the first difference
+ */
+export async function readBackAmendedSeccomp(
+  text: string,
+  before: string,
+  edits: readonly SeccompEdit[]
+): Promise<void> {
+  const now = await parseSeccompProfile(text, 'the amended profile')
+  const then = await parseSeccompProfile(before, 'the profile to start from')
+  const added = edits.flatMap(edit => (edit.kind === 'architecture' ? [edit.arch] : []))
+  const wanted = then.architectures.length === 0 ? [] : [...then.architectures, ...added].sort()
+  if ([...now.architectures].sort().join() !== wanted.join())
+    throw new Bug(`amended the architectures to ${now.architectures.join()}`)
+  const calls = new Set(edits.flatMap(edit => (edit.kind === 'call' ? [edit.name] : [])))
+  const touched = new Set(edits.flatMap(edit => ('name' in edit ? [edit.name] : [])))
+  for (const arch of now.architectures.filter(isArch))
+    for (const name of new Set([...syscallNames(), ...touched])) {
+      if (syscallNumber(arch, name) === undefined && isSyscall(name)) continue
+      const { action, errno } = evaluate(now, arch, name, [])
+      if (calls.has(name)) {
+        if (action !== 'ALLOW') throw new Bug(`amended ${name} to ${action} on ${arch}`)
+      } else if (!touched.has(name) && !added.includes(arch)) {
+        const old = evaluate(then, arch, name, [])
+        if (old.action !== action || old.errno !== errno)
+          throw new Bug(`amended ${name}, which nothing asked for, to ${action} on ${arch}`)
+      }
+    }
+  for (const edit of edits) if (edit.kind === 'value') requireValue(now, edit)
+}
+
+function requireValue(
+  profile: SeccompProfile,
+  { name, index, value }: Extract<SeccompEdit, { kind: 'value' }>
+): void {
+  const args = Array.from({ length: 6 }, (_, at) => (at === index ? value : 0n))
+  const arch = profile.architectures.find(isArch) ?? 'x86_64'
+  if (evaluate(profile, arch, name, args).action !== 'ALLOW')
+    throw new Bug(`amended ${name}, but not for argument ${index} = ${value}`)
+}
+
+/**
+ * Reads an amended AppArmor profile back: it says all that it said, and the added rules.
+ * @throws Bug when it says anything else
+ */
+export function readBackAddedRules(
+  text: string,
+  before: SourceProfile,
+  added: readonly Rule[]
+): void {
+  const now = readSourceProfile(text, 'the amended profile')
+  const wanted = [
+    ...before.body.statements.map(statement => statement.text),
+    ...added.map(rule => printRule(rule).replace(/,$/, ''))
+  ]
+  const said = now.body.statements.map(statement => statement.text)
+  if ([...said].sort().join('\n') !== wanted.sort().join('\n'))
+    throw new Bug(`amended a profile of ${wanted.length} rules to one of ${said.length}`)
+}

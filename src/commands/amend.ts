@@ -1,0 +1,80 @@
+import { resolve } from 'node:path'
+import { decode, encode } from '../behaviour/codec.ts'
+import type { Behaviour } from '../behaviour/behaviour.ts'
+import { merge } from '../behaviour/merge.ts'
+import { UserError } from '../errors.ts'
+import { changeFiles } from '../host/change-files.ts'
+import { writeAll } from '../host/io.ts'
+import type { Io } from '../host/io.ts'
+import { readBase } from '../host/read-base.ts'
+import type { Base } from '../host/read-base.ts'
+import { shortPath } from '../host/short-path.ts'
+import { amendTexts } from './amend-texts.ts'
+import type { AmendedText } from './amend-texts.ts'
+import { changeLines, describeAmended, summarizeAmended } from './describe-amended.ts'
+import type { GenerateOptions } from './generate-options.ts'
+import { decideSettings } from './generate-settings.ts'
+import { observeInputs } from './observe-inputs.ts'
+import { workloadOf } from './workload-of.ts'
+import { warn, warningLines } from './warnings.ts'
+
+/**
+ * `generate --base`: changes an earlier profile, whoever wrote it, as little as the evidence asks for; not at all when it
+ * allows all of it.
+ * @returns 1 when something that the evidence asks for was not changed, and with `--strict` when it is incomplete
+ * @throws UserError
+ */
+export async function amend(
+  inputs: readonly string[],
+  options: GenerateOptions & { readonly base: string },
+  io: Io
+): Promise<number> {
+  const base = readBase(resolve(io.cwd, options.base))
+  const settings = { ...decideSettings(options), name: options.name ?? workloadOf(base) }
+  const observed = await observeInputs(inputs, options, io)
+  const { behaviour } = observed
+  const { texts, names } = await amendTexts(base, {
+    behaviour,
+    settings,
+    allowDangerous: options.allowDangerous === true,
+    includeFolders: [base.folder, ...(options.include ?? []).map(each => resolve(io.cwd, each))]
+  })
+  const warnings = [...warningLines(observed), ...texts.flatMap(({ notices }) => notices)]
+  await warn(warnings, 'tracewall inspect', io)
+  if (options.print !== undefined) {
+    await io.stderr.write(changeLines(texts, behaviour).join(''))
+    await io.stdout.write(textOf(texts, options.print))
+  } else {
+    const folder = options.out === undefined ? base.folder : resolve(io.cwd, options.out)
+    const files = [...texts, ...seenBefore(base, behaviour, texts)]
+    const written = changeFiles(base.folder, folder, files, options.force === true)
+    const describe = options.json === true ? summarizeAmended : describeAmended
+    const shown = shortPath(folder, io.cwd)
+    const { name } = settings
+    await writeAll(
+      io.stdout,
+      describe({ texts, names, name, folder: shown, written, behaviour, warnings })
+    )
+  }
+  const isOpen = texts.some(({ changes }) => changes.some(({ state }) => state !== 'made'))
+  return isOpen || (options.strict === true && warnings.length > 0) ? 1 : 0
+}
+
+function textOf(texts: readonly AmendedText[], target: string): string {
+  const found = texts.find(text => text.target === target)
+  if (found) return found.text
+  const targets = texts.map(text => text.target).join(', ')
+  throw new UserError(`--print ${target}: the profile to start from has ${targets} only`)
+}
+
+/** What was seen at first and now, where the profile changes and keeps it. */
+function seenBefore(
+  base: Base,
+  behaviour: Behaviour,
+  texts: readonly AmendedText[]
+): { readonly file: string; readonly text: string }[] {
+  const { behaviour: earlier } = base
+  if (earlier === null || texts.every(({ isChanged }) => !isChanged)) return []
+  const before = decode(JSON.parse(earlier.text), earlier.file)
+  return [{ file: earlier.file, text: [...encode(merge(before, behaviour))].join('') }]
+}

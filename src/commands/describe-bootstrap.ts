@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import { recordingSettings } from '../facts/recording-settings.ts'
+import { shellWord } from '../render/install.ts'
+import { describeGenerated, summaryOf } from './describe-generated.ts'
+import type { Generated } from './describe-generated.ts'
+
+/** For a person: the files, the commands that install them, and what to do next. */
+export function describeBootstrap(made: Generated): string[] {
+  return [
+    ...describeGenerated(made),
+    '\n',
+    'Then run the workload with the lines of pod.yaml, and all that it will ever do; and\n',
+    ...nextSteps(made).map(line => `${line}\n`)
+  ]
+}
+
+/** For a program: one JSON document. */
+export function summarizeBootstrap(made: Generated): string[] {
+  const summary = {
+    ...summaryOf(made),
+    schema: 'tracewall.dev/bootstrap/v1',
+    next: nextSteps(made),
+    settings: recordingSettings
+  }
+  return [`${JSON.stringify(summary, null, 2)}\n`]
+}
+
+function nextSteps({ name, folder, names }: Generated): string[] {
+  const script = shellWord(join(folder, 'check-node.sh'))
+  return [
+    `sudo sh ${script}`,
+    `sudo cat /var/log/audit/audit.log | tracewall generate --name ${name} --profile ${names.apparmor} -`
+  ]
+}

@@ -1,0 +1,24 @@
+import facts from './on-demand-files.json' with { type: 'json' }
+
+/** Files that a library opens when it first needs them. */
+export interface OnDemandGroup {
+  /** Matches a path that was used where the library is there. */
+  readonly when: RegExp
+  /** A family of sockets that says the same; null: none does. */
+  readonly socket: string | null
+  readonly why: string
+  /** AppArmor pattern and letters. */
+  readonly files: readonly (readonly [pattern: string, access: string])[]
+}
+
+/** Source: the C libraries, OpenSSL and proc(5), see the JSON. */
+export const onDemandGroups: readonly OnDemandGroup[] = facts.groups.map(
+  ({ when, socket, why, files }) => ({
+    when: new RegExp(when),
+    socket: socket ?? null,
+    why,
+    files: Object.entries(files).flatMap(([access, patterns]) =>
+      patterns.map((pattern): [string, string] => [pattern, access])
+    )
+  })
+)

@@ -1,0 +1,70 @@
+import facts from './sensitive-paths.json' with { type: 'json' }
+
+/** Files whose use is worth a second look. */
+export interface SensitivePath {
+  /** AppArmor pattern. */
+  readonly glob: string
+  /** `secret`, `control-socket`, `kernel-or-device`, `integrity`. */
+  readonly class: string
+  /** AppArmor letters that matter. */
+  readonly letters: string
+  /** 2 to 5, as for system calls. */
+  readonly severity: number
+  readonly why: string
+}
+
+/** Source: AppArmor's severity.db and private-files, Docker's template, see the JSON. */
+export const sensitivePaths: readonly SensitivePath[] = facts.paths
+
+/** Whether it is reading or only writing that does harm. */
+export type Harm = 'read' | 'write'
+
+/** What touching a path would harm: a secret, the node, or what others run; null for any other path. */
+export function harmOf(path: string): Harm | null {
+  if (TO_READ.test(path)) return 'read'
+  return TO_WRITE.test(path) ? 'write' : null
+}
+
+/** Whether a folder (with a slash at its end) lies in a sensitive place, or a place that is sensitive by its path in it. */
+export function reachesSensitive(folder: string, harm: Harm): boolean {
+  if (harmOf(`${folder}x`) === 'read') return true
+  if (harm === 'write' && harmOf(`${folder}x`) === 'write') return true
+  return ROOTS.some(
+    root => (harm === 'write' || root.harm === 'read') && root.in.startsWith(folder)
+  )
+}
+
+// A name that is sensitive wherever it is (`/**/*.pem`) makes no folder sensitive; the files of that name are.
+const BY_NAME = '/**/'
+
+const entries = facts.paths.map(({ glob, class: kind }) => ({
+  glob,
+  harm: kind === 'integrity' ? ('write' as const) : ('read' as const)
+}))
+const TO_READ = union('read')
+const TO_WRITE = union('write')
+
+/** The folders that the sensitive paths lie in, as far as no wildcard comes. */
+const ROOTS = entries
+  .filter(({ glob }) => !glob.startsWith(BY_NAME))
+  .flatMap(({ glob, harm }) =>
+    alternatives(glob).map(path => ({ in: path.replace(/[^/]*[*].*$/, ''), harm }))
+  )
+
+function union(harm: Harm): RegExp {
+  const globs = entries.filter(entry => entry.harm === harm).map(({ glob }) => toRegex(glob))
+  return new RegExp(`^(?:${globs.join('|')})$`)
+}
+
+function toRegex(glob: string): string {
+  return glob
+    .replace(/[.+^$()|[\]\\]/g, '\\$&')
+    .replace(/\{([^}]*)\}/g, (_, names: string) => `(?:${names.replaceAll(',', '|')})`)
+    .replace(/\*\*?/g, stars => (stars === '**' ? '.*' : '[^/]*'))
+}
+
+function alternatives(glob: string): string[] {
+  const group = /\{([^}]*)\}/.exec(glob)
+  if (!group) return [glob]
+  return group[1]!.split(',').flatMap(name => alternatives(glob.replace(group[0], name)))
+}

@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { UserError } from '../errors.ts'
+import { fileError } from './file-error.ts'
+
+/** One file of an earlier profile. */
+export interface BaseFile {
+  /** Its name in the folder. */
+  readonly file: string
+  readonly text: string
+}
+
+/** An earlier profile: what of it there is. */
+export interface Base {
+  /** Absolute. */
+  readonly folder: string
+  readonly seccomp: BaseFile | null
+  readonly apparmor: BaseFile | null
+  readonly pod: BaseFile | null
+  readonly behaviour: BaseFile | null
+}
+
+/**
+ * Reads a folder as `generate` writes it, a folder with a seccomp JSON and an AppArmor profile of any names, or one file.
+ * @throws UserError when there is neither, or several of one kind
+ */
+export function readBase(path: string): Base {
+  const isFolder = kindOf(path) === 'folder'
+  const folder = isFolder ? path : dirname(path)
+  const names = isFolder ? filesIn(path) : [basename(path)]
+  const files = names.map(file => ({ file, text: readText(join(folder, file)) }))
+  const named = (name: string): BaseFile | null => files.find(({ file }) => file === name) ?? null
+  const base = {
+    folder,
+    seccomp: named('seccomp.json') ?? only(files.filter(isSeccomp), path, 'seccomp profiles'),
+    apparmor:
+      named('apparmor.profile') ?? only(files.filter(isAppArmor), path, 'AppArmor profiles'),
+    pod: isFolder ? named('pod.yaml') : null,
+    behaviour: isFolder ? named('behaviour.json') : null
+  }
+  if (base.seccomp === null && base.apparmor === null)
+    throw new UserError(`${path}: holds no seccomp JSON and no AppArmor profile`)
+  return base
+}
+
+/** The text of a file that a profile includes, from the first of the folders that has it; null when none has. */
+export function readIncluded(folders: readonly string[], file: string): string | null {
+  for (const folder of folders)
+    try {
+      return readFileSync(join(folder, file), 'utf8')
+    } catch {
+      // The next folder may have it.
+    }
+  return null
+}
+
+/** More than any profile has. */
+const LARGEST = 16 << 20
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter(entry => entry.isFile() && !entry.name.startsWith('.'))
+      .map(entry => entry.name)
+      .sort()
+  } catch (error) {
+    throw fileError(error, folder, 'read')
+  }
+}
+
+function kindOf(path: string): 'folder' | 'file' {
+  try {
+    return statSync(path).isDirectory() ? 'folder' : 'file'
+  } catch (error) {
+    throw fileError(error, path, 'read')
+  }
+}
+
+function readText(path: string): string {
+  try {
+    if (statSync(path).size > LARGEST) return ''
+    const bytes = readFileSync(path)
+    const text = bytes.toString('utf8')
+    // What is not text would not come out as it went in.
+    return bytes.equals(Buffer.from(text)) ? text : ''
+  } catch (error) {
+    throw fileError(error, path, 'read')
+  }
+}
+
+function only(files: readonly BaseFile[], path: string, kind: string): BaseFile | null {
+  if (files.length <= 1) return files[0] ?? null
+  const names = files.map(({ file }) => file).join(', ')
+  throw new UserError(`${path}: holds several ${kind} (${names}); name the one to start from`)
+}
+
+function isSeccomp({ text }: BaseFile): boolean {
+  return /^\s*\{/.test(text) && /"defaultAction"/.test(text)
+}
+
+function isAppArmor({ text }: BaseFile): boolean {
+  return !/^\s*\{/.test(text) && /^\s*(?:profile\s+\S+|"?\/\S+)[^\n]*\{\s*(?:#[^\n]*)?$/m.test(text)
+}

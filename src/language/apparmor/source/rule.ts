@@ -1,0 +1,119 @@
+import { sortedSet } from '../../../order.ts'
+
+/** What a statement means, as far as it can be judged whether an access is covered. */
+export type SourceRule =
+  | {
+      readonly kind: 'file'
+      readonly deny: boolean
+      readonly owner: boolean
+      /** As written, without quotes; null: any path (`file,`). */
+      readonly pattern: string | null
+      /** Letters of `rwamkl`, and `x` whatever the transition. */
+      readonly perms: string
+      /** `ix`, `Px`, ...; '' without `x`. */
+      readonly transition: string
+      /** The profile that it leads to, where one is named. */
+      readonly target: string | null
+    }
+  | {
+      /** `network`, `capability`, `signal`, `ptrace`, `unix`, `mount`, ... */
+      readonly kind: 'other'
+      readonly deny: boolean
+      readonly keyword: string
+      /** Words after the keyword, sorted; those in parentheses are `access`. None: any. */
+      readonly words: readonly string[]
+      readonly access: readonly string[]
+      /** `peer`, `type`, `set`, ...: as written. */
+      readonly conditions: ReadonlyMap<string, string>
+    }
+
+/** Undefined for what is no rule, or none that is understood: it then covers nothing. */
+export function readRule(text: string): SourceRule | undefined {
+  const words = splitWords(text)
+  const deny = takeQualifiers(words)
+  if (deny === undefined) return undefined
+  const owner = takeWord(words, 'owner')
+  if (takeWord(words, 'file') && words.length === 0)
+    return {
+      kind: 'file',
+      deny,
+      owner,
+      pattern: null,
+      perms: 'rwamklx',
+      transition: 'ix',
+      target: null
+    }
+  const [first = ''] = words
+  if (isPath(first) || isPath(words[1] ?? '')) return readFile(words, deny, owner)
+  return readOther(words, deny)
+}
+
+const QUALIFIERS = new Set(['allow', 'audit', 'quiet'])
+
+/** Whether it is a refusal; undefined for a rule whose rank among others is not modelled. */
+function takeQualifiers(words: string[]): boolean | undefined {
+  let deny = false
+  for (; words.length > 0; words.shift()) {
+    if (words[0] === 'deny') deny = true
+    else if (words[0]?.startsWith('priority=')) return undefined
+    else if (!QUALIFIERS.has(words[0] ?? '')) return deny
+  }
+  return deny
+}
+
+function takeWord(words: string[], word: string): boolean {
+  if (words[0] !== word) return false
+  words.shift()
+  return true
+}
+
+function isPath(word: string): boolean {
+  return /^"?(?:\/|@\{)/.test(word)
+}
+
+/** `/path rw`, `rw /path`, both perhaps with `-> target`. */
+function readFile(words: readonly string[], deny: boolean, owner: boolean): SourceRule | undefined {
+  const [path = '', letters = ''] = isPath(words[0] ?? '') ? words : [words[1], words[0]]
+  const rest = words.slice(2)
+  if (rest.length > 0 && (rest[0] !== '->' || rest.length !== 2)) return undefined
+  const [whole = '', before = '', transition = '', after = ''] = PERMS.exec(letters) ?? []
+  const data = before + after
+  if (whole === '') return undefined
+  const pattern = unquote(path)
+  const perms = transition === '' ? data : `${data}x`
+  const target = rest[1] === undefined ? null : unquote(rest[1])
+  return { kind: 'file', deny, owner, pattern, perms, transition, target }
+}
+
+const PERMS = /^([rwamkl]*)((?:[pPcC][iuU]?|[uUi])?x)?([rwamkl]*)$/
+
+function readOther(words: readonly string[], deny: boolean): SourceRule | undefined {
+  const [keyword, ...rest] = words
+  if (keyword === undefined || !/^[a-z_]+$/.test(keyword)) return undefined
+  const plain: string[] = []
+  const access: string[] = []
+  const conditions = new Map<string, string>()
+  for (const word of rest) {
+    const [, name, value] = /^([a-z_]+)=(.*)$/s.exec(word) ?? []
+    if (name !== undefined && value !== undefined) conditions.set(name, unquote(value))
+    else if (word.startsWith('(')) access.push(...word.slice(1, -1).split(/[\s,]+/))
+    else plain.push(word)
+  }
+  return {
+    kind: 'other',
+    deny,
+    keyword,
+    words: sortedSet(plain),
+    access: sortedSet(access.filter(word => word !== '')),
+    conditions
+  }
+}
+
+function unquote(text: string): string {
+  return /^".*"$/s.test(text) ? text.slice(1, -1) : text
+}
+
+/** At blanks that are not inside quotes, parentheses or braces. */
+function splitWords(text: string): string[] {
+  return text.match(/(?:"(?:[^"\\]|\\.)*"|\([^)]*\)|\{[^}\s]*\}|\\.|[^\s"(])+/gs) ?? []
+}

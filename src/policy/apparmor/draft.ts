@@ -1,0 +1,63 @@
+import { APPEND, WRITE, accessOf } from '../../behaviour/access.ts'
+import type { Behaviour, FileUse, Program } from '../../behaviour/behaviour.ts'
+import { byCodeUnit } from '../../order.ts'
+import type { NeededPath } from '../paths/needed-paths.ts'
+import type { FileRule, Grant, Reason } from '../policy.ts'
+import { seen } from './evidence.ts'
+
+/** A file rule in the making; its pattern is the key that it is kept under. */
+export interface Draft {
+  /** Letters as bits, see behaviour/access.ts. */
+  bits: number
+  /** Whether it was the owner of the file who did it, every time. */
+  byOwner: boolean
+  readonly needs: Set<NeededPath>
+  readonly reasons: Map<string, Reason>
+  grant: Grant | null
+}
+
+export function newDraft(): Draft {
+  return { bits: 0, byOwner: true, needs: new Set(), reasons: new Map(), grant: null }
+}
+
+export function explain(draft: Draft, reason: Reason): void {
+  draft.reasons.set(`${reason.class} ${reason.text}`, reason)
+}
+
+export function ruleOf(
+  pattern: string,
+  draft: Draft,
+  behaviour: Pick<Behaviour, 'runs'>
+): FileRule {
+  return {
+    pattern,
+    perms: accessOf(draft.bits),
+    owner: isOwners(pattern, draft),
+    by: programs(draft.needs),
+    grant: draft.grant,
+    reasons: reasonsOf(draft, behaviour)
+  }
+}
+
+/**
+ * Whether only the file's owner may. Reading a file of the image must not depend on the user that the pod runs as;
+ * what a process writes, and its own entries in /proc, are its own.
+ */
+export function isOwners(pattern: string, { byOwner, bits }: Draft): boolean {
+  return byOwner && ((bits & (WRITE | APPEND)) !== 0 || pattern.startsWith('@{PROC}/@{pid}/'))
+}
+
+function programs(needs: ReadonlySet<NeededPath>): Program[] {
+  const all = new Set<Program>()
+  for (const need of needs) for (const { by } of need.uses) all.add(by)
+  return [...all].sort((a, b) => byCodeUnit(a ?? '', b ?? ''))
+}
+
+function reasonsOf({ needs, reasons }: Draft, behaviour: Pick<Behaviour, 'runs'>): Reason[] {
+  const what = needs.size === 1 ? '1 path' : `${needs.size} paths`
+  const inferred = [...reasons].sort(([a], [b]) => byCodeUnit(a, b)).map(([, reason]) => reason)
+  if (needs.size === 0) return inferred
+  const uses: FileUse[] = []
+  for (const need of needs) for (const use of need.uses) uses.push(use)
+  return uses.length === 0 ? inferred : [seen(behaviour, what, uses), ...inferred]
+}

@@ -1,0 +1,24 @@
+import type { Behaviour } from '../../behaviour/behaviour.ts'
+import { onDemandGroups } from '../../facts/on-demand-files.ts'
+import type { NeededPath } from '../paths/needed-paths.ts'
+import type { InferredFile } from './file-drafts.ts'
+
+/** What the libraries that were seen open when they first need it. */
+export function onDemand(
+  needed: readonly NeededPath[],
+  { sockets }: Pick<Behaviour, 'sockets'>
+): InferredFile[] {
+  return onDemandGroups
+    .filter(
+      ({ when, socket }) =>
+        sockets.some(({ family }) => family === socket) ||
+        needed.some(({ path }) => when.test(path))
+    )
+    .flatMap(({ files, why }) =>
+      files.map(([pattern, access]): InferredFile => ({
+        pattern,
+        access,
+        reason: { class: 'on-demand', text: why }
+      }))
+    )
+}

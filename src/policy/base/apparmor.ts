@@ -1,0 +1,162 @@
+import { Bug } from '../../errors.ts'
+import type { Behaviour } from '../../behaviour/behaviour.ts'
+import { compile, literalPrefix } from '../../language/apparmor/automaton.ts'
+import { includes } from '../../language/apparmor/pattern.ts'
+import type { Rule } from '../../language/apparmor/profile.ts'
+import { printRule } from '../../language/apparmor/print.ts'
+import { readRule } from '../../language/apparmor/source/rule.ts'
+import { decideAppArmor } from '../apparmor.ts'
+import { decideCapabilities } from '../capabilities.ts'
+import type { DecideOptions } from '../options.ts'
+import { accessOf, bitsOf } from '../../behaviour/access.ts'
+import type { FileRule, Reason } from '../policy.ts'
+import { byHand, change } from './change.ts'
+import type { Change } from './change.ts'
+import type { Coverage, OtherNeed } from './coverage.ts'
+import { fileNeeds } from './file-needs.ts'
+import type { FileNeed } from './file-needs.ts'
+import {
+  severityOfCapability,
+  severityOfFile,
+  severityOfKind,
+  severityOfNetwork
+} from './severity.ts'
+import type { Severity } from './severity.ts'
+
+/** What of the evidence a profile of anyone refuses, and the rules to add. Files first, each kind sorted. */
+export function amendAppArmor(
+  profile: Coverage,
+  behaviour: Behaviour,
+  options: DecideOptions,
+  allowDangerous: boolean
+): Change<Rule>[] {
+  const proposal = decideAppArmor(behaviour, options, decideCapabilities(behaviour))
+  const files = amendFiles(profile, fileNeeds(behaviour, options), proposal.files, allowDangerous)
+  const others = seenRules(proposal).flatMap(({ rule, severity, reason }): Change<Rule>[] => {
+    const state = profile.other(asNeed(rule))
+    const what = printRule(rule).replace(/,$/, '')
+    if (state === 'allowed') return []
+    if (state === 'refused') return [byHand(what, severity, reason, 'a deny rule refuses it')]
+    return [change(what, severity, reason, rule, allowDangerous)]
+  })
+  return [...files, ...others]
+}
+
+interface Draft {
+  /** The worst of the paths themselves: a pattern also fits what nobody used. */
+  severity: Severity
+  letters: number
+  owner: boolean
+  readonly reason: Reason
+}
+
+function amendFiles(
+  profile: Coverage,
+  needs: readonly FileNeed[],
+  proposals: readonly FileRule[],
+  allowDangerous: boolean
+): Change<Rule>[] {
+  const drafts = new Map<string, Draft>()
+  const refused: Change<Rule>[] = []
+  for (const need of needs) {
+    if (need.by.length > 0 && need.by.every(by => by !== null && profile.leaves(by))) continue
+    const refusal = profile.refusal(need)
+    if (refusal) {
+      refused.push(
+        byHand(
+          `${need.pattern} ${need.letters}`,
+          severityOfFile(need.pattern, need.letters),
+          need.reason,
+          `refused ${where(refusal.line)}`
+        )
+      )
+      continue
+    }
+    for (const letter of profile.missingLetters(need)) {
+      const pattern = widest(need, letter, proposals)
+      const severity = severityOfFile(need.pattern, letter)
+      const draft = drafts.get(pattern)
+      const bit = bitsOf(letter) ?? 0
+      if (draft) {
+        draft.letters |= bit
+        draft.owner &&= need.owner
+        if (severity.level > draft.severity.level) draft.severity = severity
+      } else drafts.set(pattern, { severity, letters: bit, owner: need.owner, reason: need.reason })
+    }
+  }
+  const added = [...drafts].map(([pattern, { severity, letters, owner, reason }]) => {
+    const perms = accessOf(letters)
+    const rule: Rule = {
+      kind: 'file',
+      deny: false,
+      owner: owner && /[wa]/.test(perms),
+      pattern,
+      perms
+    }
+    return change(`${pattern} ${perms}`, severity, reason, rule, allowDangerous)
+  })
+  return [...added, ...refused].sort((a, b) => (a.what < b.what ? -1 : a.what > b.what ? 1 : 0))
+}
+
+function where(line: number | null): string {
+  return line === null ? 'in an included file' : `in line ${line}`
+}
+
+/** The pattern that a profile made today would have for the path. */
+function widest(need: FileNeed, letter: string, proposals: readonly FileRule[]): string {
+  const path = compile(need.pattern)
+  const prefix = literalPrefix(need.pattern)
+  const found = proposals.find(
+    rule =>
+      rule.perms.includes(letter) &&
+      prefix.startsWith(literalPrefix(rule.pattern)) &&
+      includes([compile(rule.pattern)], path)
+  )
+  return found?.pattern ?? need.pattern
+}
+
+interface SeenRule {
+  readonly rule: Rule
+  readonly severity: Severity
+  readonly reason: Reason
+}
+
+/** What is no file, as far as it was seen: what containers usually need is not evidence. */
+function seenRules(policy: ReturnType<typeof decideAppArmor>): SeenRule[] {
+  const rules: {
+    readonly rule: Rule
+    readonly severity: Severity
+    readonly reasons: readonly Reason[]
+  }[] = [
+    ...policy.network.map(({ family, type, reasons }) => ({
+      rule: { kind: 'network', family, type } as const,
+      severity: severityOfNetwork(family, type),
+      reasons
+    })),
+    ...policy.capabilities.map(({ capability, reasons }) => ({
+      rule: { kind: 'capability', capability } as const,
+      severity: severityOfCapability(capability),
+      reasons
+    })),
+    ...policy.mounts.map(({ kind, reasons }) => ({
+      rule: { kind, deny: false } as const,
+      severity: severityOfKind(kind),
+      reasons
+    })),
+    ...policy.peers.map(({ kind, access, type, peer, reasons }) => ({
+      rule: { kind, access, type, peer: peer === 'self' ? '@{profile_name}' : peer } as const,
+      severity: severityOfKind(kind),
+      reasons
+    }))
+  ]
+  return rules.flatMap(({ rule, severity, reasons }) => {
+    const reason = reasons.find(each => each.class === 'seen')
+    return reason ? [{ rule, severity, reason }] : []
+  })
+}
+
+function asNeed(rule: Rule): OtherNeed {
+  const read = readRule(printRule(rule).replace(/,$/, ''))
+  if (read?.kind === 'other') return read
+  throw new Bug(`not a rule without a path: ${rule.kind}`)
+}

@@ -1,0 +1,149 @@
+import { tunable } from '../../facts/apparmor-tunables.ts'
+import { compile, literalPrefix, tryCompile } from '../../language/apparmor/automaton.ts'
+import type { Automaton } from '../../language/apparmor/automaton.ts'
+import { includes, overlaps } from '../../language/apparmor/pattern.ts'
+import type { PlacedRule, SourceProfile } from '../../language/apparmor/source/profile.ts'
+import type { SourceRule } from '../../language/apparmor/source/rule.ts'
+import type { FileNeed } from './file-needs.ts'
+
+/** A profile of anyone with all that it includes, as something that can be asked what it allows. */
+export class Coverage {
+  readonly #name: string
+  readonly #files: readonly FileRule[]
+  readonly #others: readonly (OtherRule & Placed)[]
+
+  /** `included` are the rules of included files; `variables` those of all texts. */
+  constructor(
+    profile: Pick<SourceProfile, 'name' | 'rules'>,
+    included: readonly PlacedRule[],
+    variables: ReadonlyMap<string, readonly string[]>
+  ) {
+    this.#name = profile.name
+    const lookUp = (name: string): readonly string[] | undefined =>
+      variables.get(name) ?? tunable(name)
+    const rules = [
+      ...profile.rules.map(placed => ({ ...placed, isOwn: true })),
+      ...included.map(placed => ({ ...placed, isOwn: false }))
+    ].flatMap(({ rule, statement, isOwn }) =>
+      rule ? [{ rule, line: isOwn ? statement.line : null }] : []
+    )
+    this.#files = rules.flatMap(({ rule, line }) => {
+      if (rule.kind !== 'file') return []
+      const automaton = tryCompile(rule.pattern ?? '/**', lookUp)
+      if (!automaton) return []
+      return [{ ...rule, line, automaton, prefix: literalPrefix(rule.pattern ?? '/', lookUp) }]
+    })
+    this.#others = rules.flatMap(({ rule, line }) =>
+      rule.kind === 'other' ? [{ ...rule, line }] : []
+    )
+  }
+
+  /** The letters of a need that no rule allows. */
+  missingLetters(need: FileNeed): string {
+    const own = this.#near(need.pattern)
+    const others = need.alternatives.map(pattern => this.#near(pattern))
+    return [...need.letters]
+      .filter(letter => !allows(own, letter, need.owner))
+      .filter(letter => !others.some(({ rules }) => granting(rules, letter, need.owner).length > 0))
+      .join('')
+  }
+
+  /** The rule that refuses a letter of a need by name; undefined when none does. */
+  refusal({
+    pattern,
+    letters
+  }: Pick<FileNeed, 'pattern' | 'letters'>): { readonly line: number | null } | undefined {
+    const path = compile(pattern)
+    return this.#files.find(
+      rule =>
+        rule.deny &&
+        [...letters].some(letter => grants(rule.perms, letter)) &&
+        overlaps(rule.automaton, path)
+    )
+  }
+
+  /** True for a program that runs under another profile, so that what it does is no business of this one. */
+  leaves(program: string): boolean {
+    const path = compile(program)
+    return this.#files.some(
+      rule =>
+        !rule.deny &&
+        /^[pPcCuU][uU]?x$/.test(rule.transition) &&
+        rule.target !== this.#name &&
+        includes([rule.automaton], path)
+    )
+  }
+
+  /** Whether a rule that is no file rule is allowed; `refused` when one refuses it by name. */
+  other(need: OtherNeed): 'allowed' | 'refused' | 'missing' {
+    const fitting = this.#others.filter(rule => covers(rule, need))
+    if (fitting.some(rule => rule.deny)) return 'refused'
+    return fitting.length > 0 ? 'allowed' : 'missing'
+  }
+
+  /** A path and the rules that meet it. */
+  #near(pattern: string): Near {
+    const path = compile(pattern)
+    const prefix = literalPrefix(pattern)
+    const rules = this.#files.filter(
+      rule =>
+        (prefix.startsWith(rule.prefix) || rule.prefix.startsWith(prefix)) &&
+        overlaps(rule.automaton, path)
+    )
+    return { path, rules }
+  }
+}
+
+interface Near {
+  readonly path: Automaton
+  readonly rules: readonly FileRule[]
+}
+
+function allows({ path, rules }: Near, letter: string, owner: boolean): boolean {
+  const automata = granting(rules, letter, owner).map(rule => rule.automaton)
+  return automata.length > 0 && includes(automata, path)
+}
+
+function granting(rules: readonly FileRule[], letter: string, owner: boolean): FileRule[] {
+  return rules.filter(rule => !rule.deny && (owner || !rule.owner) && grants(rule.perms, letter))
+}
+
+/** Words, access and conditions as `printRule` would write them. */
+export interface OtherNeed {
+  readonly keyword: string
+  readonly words: readonly string[]
+  readonly access: readonly string[]
+  readonly conditions: ReadonlyMap<string, string>
+}
+
+interface Placed {
+  /** Null in an included file. */
+  readonly line: number | null
+}
+
+type FileRule = Extract<SourceRule, { kind: 'file' }> &
+  Placed & {
+    readonly automaton: Automaton
+    /** What every path that it matches starts with. */
+    readonly prefix: string
+  }
+type OtherRule = Extract<SourceRule, { kind: 'other' }>
+
+// To allow or refuse w is to allow or refuse a as well.
+function grants(perms: string, letter: string): boolean {
+  return perms.includes(letter) || (letter === 'a' && perms.includes('w'))
+}
+
+/** A rule that says less is wider. */
+function covers(rule: OtherRule, need: OtherNeed): boolean {
+  if (rule.keyword !== need.keyword) return false
+  const isList = rule.keyword === 'capability'
+  const words = isList
+    ? rule.words.length === 0 || need.words.every(word => rule.words.includes(word))
+    : rule.words.every(word => need.words.includes(word))
+  return (
+    words &&
+    (rule.access.length === 0 || need.access.every(word => rule.access.includes(word))) &&
+    [...rule.conditions].every(([name, value]) => need.conditions.get(name) === value)
+  )
+}

@@ -1,0 +1,80 @@
+import { isCapability, levelOfCapability } from '../../facts/capabilities.ts'
+import type { PodSecurityLevel } from '../../facts/capabilities.ts'
+import { dangerOf } from '../../facts/dangerous-syscalls.ts'
+import { isUsualFamily } from '../../facts/apparmor-network.ts'
+import { sensitivePaths } from '../../facts/sensitive-paths.ts'
+import { compile } from '../../language/apparmor/automaton.ts'
+import { overlaps } from '../../language/apparmor/pattern.ts'
+
+/** How bad it would be in the wrong hands. */
+export interface Severity {
+  /** 5: the host or the kernel; 4: secrets, other processes; 3: a step of known escapes; below: ordinary. */
+  readonly level: number
+  /** '' where there is nothing to say. */
+  readonly why: string
+  /** It is made all the time in spite of its level. */
+  readonly isOrdinary: boolean
+}
+
+export function ordinary(level: number, why: string = ''): Severity {
+  return { level, why, isOrdinary: true }
+}
+
+export function severityOfCall(name: string): Severity {
+  const danger = dangerOf(name)
+  if (!danger) return ordinary(0)
+  return { level: danger.severity, why: danger.why, isOrdinary: danger.ordinary === true }
+}
+
+/** `pattern` is one of ours. */
+export function severityOfFile(pattern: string, letters: string): Severity {
+  const usual = letters.includes('x') || letters.includes('m') ? 2 : /[wa]/.test(letters) ? 1 : 0
+  if (OWN_ENTRY.test(pattern)) return ordinary(usual)
+  const file = compile(pattern)
+  const [worst] = places
+    .filter(place => [...letters].some(letter => place.letters.includes(letter)))
+    .filter(place => overlaps(place.automaton, file))
+    .sort((a, b) => b.severity - a.severity)
+  if (!worst || worst.severity < usual) return ordinary(usual)
+  return { level: worst.severity, why: worst.why, isOrdinary: false }
+}
+
+// What a process does to itself it can do anyway.
+const OWN_ENTRY = /^@\{PROC\}\/@\{pid\}\//
+
+const places = sensitivePaths.map(place => ({ ...place, automaton: compile(place.glob) }))
+
+export function severityOfCapability(capability: string): Severity {
+  const level = isCapability(capability) ? levelOfCapability(capability) : 'privileged'
+  const isOrdinary = level !== 'privileged'
+  return { level: CAPABILITY_LEVELS[level], why: `Pod Security level ${level}`, isOrdinary }
+}
+
+const CAPABILITY_LEVELS: Readonly<Record<PodSecurityLevel, number>> = {
+  privileged: 4,
+  baseline: 2,
+  restricted: 1
+}
+
+export function severityOfNetwork(family: string, type: string | null): Severity {
+  if (type === 'raw' && family !== 'netlink')
+    return { level: 4, why: 'reads and forges packets', isOrdinary: false }
+  if (isUsualFamily(family)) return ordinary(1)
+  return { level: 4, why: 'a family that few programs need', isOrdinary: false }
+}
+
+/** Of rules without an object of their own: mounts, tracing, signals. */
+export function severityOfKind(kind: string): Severity {
+  const known = KINDS.get(kind)
+  return known ? { ...known, isOrdinary: false } : ordinary(1)
+}
+
+const KINDS: ReadonlyMap<string, { readonly level: number; readonly why: string }> = new Map([
+  ['mount', { level: 5, why: 'changes what paths mean' }],
+  ['umount', { level: 5, why: 'uncovers what was hidden' }],
+  ['pivot_root', { level: 5, why: 'changes what paths mean' }],
+  ['ptrace', { level: 4, why: 'reads and changes other processes' }],
+  ['change_profile', { level: 4, why: 'leaves the profile' }],
+  ['userns', { level: 4, why: 'large kernel surface' }],
+  ['io_uring', { level: 5, why: 'acts past system call filters' }]
+])

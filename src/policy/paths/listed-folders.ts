@@ -1,0 +1,28 @@
+import { READ } from '../../behaviour/access.ts'
+import { placeOf } from '../../facts/path-places.ts'
+import { reachesSensitive } from '../../facts/sensitive-paths.ts'
+import { asPattern } from '../../language/apparmor/path-symbols.ts'
+import type { DecideOptions } from '../options.ts'
+import { priceOf } from './listing.ts'
+import type { Folder } from './path-tree.ts'
+import { needsIn } from './widening.ts'
+import type { Widening } from './widening.ts'
+
+/** Folders that must have been listed before it is taken for a walk over all of them. */
+const ENOUGH = 10
+
+/** Folders that a program walks through, as find(1) does: it may list them, not read what is in them. */
+export function listedFolders(folder: Folder, { listing }: DecideOptions): Widening | null {
+  const place = placeOf(folder.path)
+  if (place === 'shared' || place === 'kernel' || folder.listed < ENOUGH) return null
+  if (reachesSensitive(folder.path, 'read')) return null
+  const members = needsIn(folder).filter(({ path, bits }) => path.endsWith('/') && bits & READ)
+  return {
+    class: 'folder',
+    path: folder.path + asPattern('{,**/}'),
+    bits: READ,
+    members,
+    why: 'folders that are listed one after the other',
+    price: priceOf(listing, folder, members.length)
+  }
+}

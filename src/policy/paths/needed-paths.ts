@@ -1,0 +1,113 @@
+import { accessOf, bitsOf } from '../../behaviour/access.ts'
+import type { Behaviour, ExecFact, FileFact, FileUse } from '../../behaviour/behaviour.ts'
+import { formatFirst } from '../../behaviour/place.ts'
+import { isLateError } from '../../facts/late-errors.ts'
+import { readPath } from '../../language/apparmor/path-symbols.ts'
+import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
+import { linkedAccess } from './hard-links.ts'
+import type { LinkedAccess } from './hard-links.ts'
+import { movePath } from './move-path.ts'
+import type { DecideOptions } from '../options.ts'
+import type { Reason } from '../policy.ts'
+
+/** A path that AppArmor is asked about, and for what: all facts that lead to it. */
+export interface NeededPath {
+  /** Where the image has it. A folder ends in `/`. */
+  readonly path: PathSymbols
+  /** Letters as bits, see behaviour/access.ts; never 0. */
+  readonly bits: number
+  /** Whether it was the owner of the file who did it, every time. */
+  readonly byOwner: boolean
+  /** False when the recording does not tell where links lead. */
+  readonly resolved: boolean
+  readonly uses: readonly FileUse[]
+  /** What there is to say beyond the uses. */
+  readonly reasons: readonly Reason[]
+}
+
+type Moves = Pick<DecideOptions, 'mapPath'>
+
+/**
+ * What the recording shows to be needed, one entry a path, in the order of the facts. Paths relative to a folder that
+ * the log does not show are left out: their run carries a warning.
+ */
+export function neededPaths(behaviour: Behaviour, moves: Moves): NeededPath[] {
+  const needed = new Map<PathSymbols, NeededPath>()
+  const add = (need: NeededPath | null): void => {
+    if (need === null) return
+    const other = needed.get(need.path)
+    needed.set(need.path, other ? joinNeeds(other, need) : need)
+  }
+  for (const file of behaviour.files) add(ofFile(file, moves))
+  for (const exec of behaviour.execs) add(ofFile(asFile(exec), moves))
+  for (const linked of linkedAccess(behaviour)) add(ofLink(linked, behaviour, moves))
+  return [...needed.values()]
+}
+
+/** Two needs of one path as one. */
+export function joinNeeds(a: NeededPath, b: NeededPath): NeededPath {
+  return {
+    path: a.path,
+    bits: toBits(accessOf(a.bits | b.bits)),
+    byOwner: a.byOwner && b.byOwner,
+    resolved: a.resolved && b.resolved,
+    uses: [...a.uses, ...b.uses],
+    reasons: [...a.reasons, ...b.reasons]
+  }
+}
+
+function ofFile(
+  { path, resolved, access, failed, uses }: FileFact,
+  moves: Moves
+): NeededPath | null {
+  const late = Object.keys(failed).filter(isLateError)
+  const bits = late.reduce((all, errno) => all | toBits(failed[errno]!), toBits(access))
+  const symbols = bits === 0 ? null : readPath(resolved ?? path)
+  if (symbols === null) return null
+  const asked = uses.every(use => use.access !== '') ? uses : uses.filter(use => use.access !== '')
+  return {
+    path: movePath(symbols, moves.mapPath),
+    bits,
+    byOwner: late.length === 0 && asked.length > 0 && asked.every(use => use.owner),
+    resolved: resolved !== undefined,
+    uses: asked,
+    reasons: late.map(errno => ({ class: 'seen', text: `${errno} comes after AppArmor's check` }))
+  }
+}
+
+function asFile({ path, resolved, by, runs, first }: ExecFact): FileFact {
+  return {
+    path,
+    ...(resolved === undefined ? {} : { resolved }),
+    access: 'x',
+    failed: {},
+    uses: [{ by, access: 'x', owner: false, runs, first }]
+  }
+}
+
+function ofLink(
+  { target, bits, link }: LinkedAccess,
+  behaviour: Pick<Behaviour, 'runs'>,
+  moves: Moves
+): NeededPath | null {
+  const symbols = bits === 0 ? null : readPath(target)
+  if (symbols === null) return null
+  return {
+    path: movePath(symbols, moves.mapPath),
+    bits,
+    byOwner: false,
+    resolved: true,
+    uses: [],
+    reasons: [
+      {
+        class: 'seen',
+        text: 'another name of it was made, and AppArmor wants the rights of both to be the same',
+        first: formatFirst(behaviour, link)
+      }
+    ]
+  }
+}
+
+function toBits(access: string): number {
+  return bitsOf(access) ?? 0
+}

@@ -1,0 +1,66 @@
+import { EXECUTE, LINK, LOCK, MAP, READ, WRITE } from '../../behaviour/access.ts'
+import { placeOf } from '../../facts/path-places.ts'
+import { harmOf, reachesSensitive } from '../../facts/sensitive-paths.ts'
+import { asPattern } from '../../language/apparmor/path-symbols.ts'
+import type { DecideOptions } from '../options.ts'
+import { priceOf } from './listing.ts'
+import { isWritten } from './path-tree.ts'
+import type { Folder } from './path-tree.ts'
+import { everythingIn, needsIn } from './widening.ts'
+import type { Widening } from './widening.ts'
+
+/**
+ * A folder whose names are the program's own: it made the folder, or most of what it used in it. Which names it makes
+ * next depends on its input. Nothing in it may be code, so that the program cannot write what it executes.
+ */
+export function ownedFolder(folder: Folder, { listing }: DecideOptions): Widening | null {
+  if (folder.code > 0 || folder.secrets > 0) return null
+  const why = whyOwned(folder)
+  if (why === null || reachesSensitive(folder.path, 'write')) return null
+  const members = needsIn(folder)
+  return {
+    class: 'owned',
+    path: everythingIn(folder),
+    bits: READ | WRITE | LOCK | LINK,
+    members,
+    why,
+    price: priceOf(listing, folder, members.length)
+  }
+}
+
+/** One name may be the only one that the program ever makes there. */
+const MADE = 2
+
+function whyOwned(folder: Folder): string | null {
+  const { made, found, written, self } = folder
+  switch (placeOf(folder.path)) {
+    case 'shared':
+    case 'kernel':
+      return null
+    case 'scratch':
+      return made > 0 ? 'a folder for temporary files of any name' : null
+    default:
+      if (self && isWritten(self) && written > 0) return 'the program made the folder'
+      return made >= MADE && made > found ? `${made} names in it are the program's own` : null
+  }
+}
+
+/** The files directly in a folder whose names are the program's own, where something below it may not be written. */
+export function ownedFiles(folder: Folder, { listing }: DecideOptions): Widening | null {
+  const { path, files } = folder
+  const place = placeOf(path)
+  if (place === 'shared' || place === 'kernel') return null
+  if (files.some(({ bits }) => bits & (EXECUTE | MAP))) return null
+  const made = files.filter(isWritten).length
+  if (made < MADE || made <= files.length - made) return null
+  if (files.some(file => !isWritten(file) && harmOf(file.path)) || reachesSensitive(path, 'write'))
+    return null
+  return {
+    class: 'owned',
+    path: path + asPattern('*'),
+    bits: READ | WRITE | LOCK | LINK,
+    members: files,
+    why: `${made} names in it are the program's own`,
+    price: priceOf(listing, folder, files.length, 'direct')
+  }
+}

@@ -1,0 +1,97 @@
+import { APPEND, EXECUTE, MAP, READ, WRITE } from '../../behaviour/access.ts'
+import { harmOf } from '../../facts/sensitive-paths.ts'
+import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
+import type { NeededPath } from './needed-paths.ts'
+
+/** A folder with what was used in it. */
+export interface Folder {
+  /** Ends in `/`. */
+  readonly path: PathSymbols
+  readonly folders: readonly Folder[]
+  readonly files: readonly NeededPath[]
+  /** The use of the folder itself. */
+  readonly self: NeededPath | null
+  /** Files and folders directly in it that were made, written, renamed or removed. */
+  readonly made: number
+  /** Files and folders directly in it that were not. */
+  readonly found: number
+  /** Files that were read, anywhere below it. */
+  readonly read: number
+  /** Folders that were listed, it and all below it. */
+  readonly listed: number
+  /** What was written anywhere below it. */
+  readonly written: number
+  /** Files anywhere below it that were executed or mapped as code. */
+  readonly code: number
+  /** Files anywhere below it that are secret by their names and were not made by the program. */
+  readonly secrets: number
+}
+
+type Growing = { -readonly [K in keyof Folder]: Folder[K] } & {
+  folders: Growing[]
+  files: NeededPath[]
+}
+
+/** All paths as the tree that they are; linear in their lengths. */
+export function pathTree(needed: readonly NeededPath[]): Folder {
+  const root = newFolder('/')
+  const folders = new Map<PathSymbols, Growing>([['/', root]])
+  const folderAt = (path: PathSymbols): Growing => {
+    const missing: PathSymbols[] = []
+    let at = path
+    let folder = folders.get(at)
+    while (folder === undefined) {
+      missing.push(at)
+      at = at.slice(0, at.lastIndexOf('/', at.length - 2) + 1)
+      folder = folders.get(at)
+    }
+    for (let made = missing.pop(); made !== undefined; made = missing.pop()) {
+      const child = newFolder(made)
+      folder.folders.push(child)
+      folders.set(made, child)
+      folder = child
+    }
+    return folder
+  }
+  for (const need of needed) {
+    const folder = folderAt(need.path.slice(0, need.path.lastIndexOf('/') + 1))
+    if (need.path.endsWith('/')) folder.self = need
+    else folder.files.push(need)
+  }
+  // A folder comes after the one it lies in, so backwards every count is ready when it is asked for.
+  for (const folder of [...folders.values()].reverse()) count(folder)
+  return root
+}
+
+/** Whether the program made, wrote or removed it. */
+export function isWritten({ bits }: NeededPath): boolean {
+  return (bits & (WRITE | APPEND)) !== 0
+}
+
+function newFolder(path: PathSymbols): Growing {
+  const counts = { made: 0, found: 0, read: 0, listed: 0, written: 0, code: 0, secrets: 0 }
+  return { path, folders: [], files: [], self: null, ...counts }
+}
+
+function count(folder: Growing): void {
+  if (folder.self && folder.self.bits & READ) folder.listed++
+  for (const file of folder.files) {
+    const written = isWritten(file)
+    if (written) folder.made++
+    else folder.found++
+    if (file.bits & READ) folder.read++
+    if (written) folder.written++
+    if (file.bits & (EXECUTE | MAP)) folder.code++
+    if (!written && harmOf(file.path) === 'read') folder.secrets++
+  }
+  for (const child of folder.folders) {
+    const made = child.self !== null && isWritten(child.self)
+    if (made) folder.made++
+    else folder.found++
+    folder.read += child.read
+    folder.listed += child.listed
+    folder.written += child.written + (made ? 1 : 0)
+    folder.code += child.code
+    folder.secrets += child.secrets
+  }
+}

@@ -1,0 +1,60 @@
+import { READ } from '../../behaviour/access.ts'
+import { placeOf } from '../../facts/path-places.ts'
+import { harmOf, reachesSensitive } from '../../facts/sensitive-paths.ts'
+import { asPattern } from '../../language/apparmor/path-symbols.ts'
+import type { DecideOptions } from '../options.ts'
+import { holdsSecret, priceOf } from './listing.ts'
+import type { NeededPath } from './needed-paths.ts'
+import { isWritten } from './path-tree.ts'
+import type { Folder } from './path-tree.ts'
+import { everythingIn, needsIn } from './widening.ts'
+import type { Widening } from './widening.ts'
+
+/** Files that must have been read before the others of their folder are taken to belong to them. */
+const ENOUGH = 3
+
+/**
+ * A folder that was read in part and never written: installed modules and data, of which each input needs others, or a
+ * folder of the workload's own files. What is installed may lie anywhere below; else the files must lie side by side.
+ */
+export function readTogether(folder: Folder, { listing }: DecideOptions): Widening | null {
+  const installed = placeOf(folder.path) === 'installed'
+  const read = installed ? folder.read : folder.files.filter(isRead).length
+  if (folder.written > 0 || folder.secrets > 0 || read < ENOUGH) return null
+  if (mayNotBeRead(folder) || holdsSecret(listing, folder.path)) return null
+  const members = needsIn(folder)
+  return {
+    class: installed ? 'installed' : 'folder',
+    path: everythingIn(folder),
+    bits: READ,
+    members,
+    why: installed
+      ? 'installed files; which of them are read depends on the input'
+      : 'files that lie together and are never written',
+    price: priceOf(listing, folder, members.length)
+  }
+}
+
+/** The files directly in a folder, where something below it is written or secret. */
+export function readSideBySide(folder: Folder, { listing }: DecideOptions): Widening | null {
+  const { files, path } = folder
+  if (files.filter(isRead).length < ENOUGH || mayNotBeRead(folder)) return null
+  if (files.some(file => isWritten(file) || harmOf(file.path) === 'read')) return null
+  return {
+    class: 'folder',
+    path: path + asPattern('*'),
+    bits: READ,
+    members: files,
+    why: 'files that lie together and are never written',
+    price: priceOf(listing, folder, files.length, 'direct')
+  }
+}
+
+function mayNotBeRead({ path }: Folder): boolean {
+  const place = placeOf(path)
+  return place === 'shared' || place === 'kernel' || reachesSensitive(path, 'read')
+}
+
+function isRead({ bits }: NeededPath): boolean {
+  return (bits & READ) !== 0
+}

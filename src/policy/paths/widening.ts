@@ -1,0 +1,36 @@
+import { asPattern } from '../../language/apparmor/path-symbols.ts'
+import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
+import type { ReasonClass } from '../policy.ts'
+import type { NeededPath } from './needed-paths.ts'
+import type { Folder } from './path-tree.ts'
+
+/** A pattern in place of paths that were seen, for a reason, at a price. */
+export interface Widening {
+  readonly class: ReasonClass
+  /** A path with pieces of a pattern in it. */
+  readonly path: PathSymbols
+  /** The letters that it grants, as bits. */
+  readonly bits: number
+  /** What was seen of it; never empty. */
+  readonly members: readonly NeededPath[]
+  readonly why: string
+  /** Existing paths that it opens and nobody used; null: not known. */
+  readonly price: number | null
+}
+
+/** A folder itself and everything below it. */
+export function everythingIn({ path }: Folder): PathSymbols {
+  return path + asPattern('{,**}')
+}
+
+/** All needs of a folder and of what is below it. */
+export function needsIn(folder: Folder): NeededPath[] {
+  const needs: NeededPath[] = []
+  const open = [folder]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.self) needs.push(next.self)
+    for (const file of next.files) needs.push(file)
+    for (const child of next.folders) open.push(child)
+  }
+  return needs
+}

@@ -1,0 +1,91 @@
+import type { Rule } from '../../language/apparmor/profile.ts'
+import { printRule } from '../../language/apparmor/print.ts'
+import type { PlacedRule, SourceProfile } from '../../language/apparmor/source/profile.ts'
+import type { SourceRule } from '../../language/apparmor/source/rule.ts'
+import { byCodeUnit } from '../../order.ts'
+
+/** The text of a profile with more rules, each beside its kind; nothing else in it moves. */
+export function addRules(profile: SourceProfile, added: readonly Rule[]): string {
+  const insertions = new Map<number, string>()
+  for (const rule of added) {
+    const { at, text } = place(profile, rule)
+    insertions.set(at, (insertions.get(at) ?? '') + text)
+  }
+  return [...insertions]
+    .sort(([a], [b]) => b - a)
+    .reduce((edited, [at, text]) => edited.slice(0, at) + text + edited.slice(at), profile.text)
+}
+
+/** The same text under another name. */
+export function rename({ text, nameAt }: SourceProfile, name: string): string {
+  return text.slice(0, nameAt.start) + name + text.slice(nameAt.end)
+}
+
+interface Insertion {
+  readonly at: number
+  readonly text: string
+}
+
+/** Sorted rules stay sorted; others get the new one behind the last of its kind, or behind all. */
+function place(profile: SourceProfile, added: Rule): Insertion {
+  const { text } = profile
+  const line = printRule(added)
+  const end = text.includes('\r\n') ? '\r\n' : '\n'
+  const allowing = profile.rules.filter(({ rule }) => rule !== undefined && !rule.deny)
+  const alike = allowing.filter(({ rule }) => groupOf(rule!) === groupOfNew(added))
+  const names = alike.map(({ rule }) => sortName(rule!))
+  const name = 'pattern' in added ? added.pattern : line
+  const isSorted = names.every(
+    (each, index) => index === 0 || byCodeUnit(names[index - 1]!, each) <= 0
+  )
+  const next = isSorted ? alike[names.findIndex(each => byCodeUnit(each, name) > 0)] : undefined
+  if (next && startsLine(text, next))
+    return {
+      at: startOfLine(text, next.statement.start),
+      text: `${indentOf(text, next)}${line}${end}`
+    }
+  const last = alike.at(-1) ?? allowing.at(-1)
+  if (!last) return { at: profile.body.start, text: `${end}  ${line}` }
+  return { at: endOfLine(text, last.statement.end), text: `${end}${indentOf(text, last)}${line}` }
+}
+
+function groupOf(rule: SourceRule): string {
+  return rule.kind === 'file' ? 'file' : (GROUPS.get(rule.keyword) ?? rule.keyword)
+}
+
+function groupOfNew({ kind }: Rule): string {
+  return GROUPS.get(kind) ?? kind
+}
+
+const GROUPS: ReadonlyMap<string, string> = new Map([
+  ['mount', 'mounts'],
+  ['umount', 'mounts'],
+  ['pivot_root', 'mounts'],
+  ['signal', 'peers'],
+  ['ptrace', 'peers'],
+  ['unix', 'peers']
+])
+
+function sortName(rule: SourceRule): string {
+  if (rule.kind === 'file') return rule.pattern ?? ''
+  return [rule.keyword, ...rule.words].join(' ')
+}
+
+function startOfLine(text: string, at: number): number {
+  return text.lastIndexOf('\n', at - 1) + 1
+}
+
+function startsLine(text: string, { statement }: PlacedRule): boolean {
+  return text.slice(startOfLine(text, statement.start), statement.start).trim() === ''
+}
+
+function indentOf(text: string, { statement }: PlacedRule): string {
+  const [indent = ''] = /^[ \t]*/.exec(text.slice(startOfLine(text, statement.start))) ?? []
+  return indent
+}
+
+/** Behind a comment that belongs to the rule, where nothing else follows on its line. */
+function endOfLine(text: string, at: number): number {
+  const [rest = ''] = /^[ \t]*(?:#[^\r\n]*)?(?=\r?\n|$)/.exec(text.slice(at)) ?? []
+  return at + rest.length
+}

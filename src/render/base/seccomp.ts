@@ -1,0 +1,155 @@
+import { Bug } from '../../errors.ts'
+import { scmpArch } from '../../facts/syscall-table.ts'
+import { editList, scanJson } from '../../language/json-text.ts'
+import type { JsonNode, ListEdit } from '../../language/json-text.ts'
+import { byCodeUnit, sortedSet } from '../../order.ts'
+import type { SeccompEdit } from '../../policy/base/seccomp.ts'
+
+/** The text of a seccomp profile after the edits; nothing else in it moves. `text` is a profile that was read before. */
+export function editSeccomp(text: string, edits: readonly SeccompEdit[]): string {
+  if (edits.length === 0) return text
+  const root = scanJson(text)
+  const profile = JSON.parse(text) as Profile
+  const rules = editRules(text, root.members.get('syscalls'), profile, edits)
+  const listed = root.members.get('architectures')
+  const arches = edits.flatMap(edit => (edit.kind === 'architecture' ? [scmpArch(edit.arch)] : []))
+  const splices = [
+    ...(listed && arches.length > 0
+      ? [{ node: listed, text: addNames(text, listed, profile.architectures ?? [], arches) }]
+      : []),
+    ...(rules === null ? [] : [rules])
+  ]
+  return splices
+    .sort((a, b) => b.node.start - a.node.start)
+    .reduce(
+      (edited, { node, text }) => edited.slice(0, node.start) + text + edited.slice(node.end),
+      text
+    )
+}
+
+/** As far as it is looked at here; the profile was checked before. */
+interface Profile {
+  readonly defaultAction: string
+  readonly architectures?: readonly string[]
+  readonly syscalls?: readonly Entry[]
+}
+
+interface Entry {
+  readonly names: readonly string[]
+  readonly action: string
+  readonly args?: readonly unknown[] | null
+}
+
+interface Splice {
+  readonly node: JsonNode
+  readonly text: string
+}
+
+function editRules(
+  text: string,
+  list: JsonNode | undefined,
+  { syscalls = [], defaultAction }: Profile,
+  edits: readonly SeccompEdit[]
+): Splice | null {
+  const calls = sortedSet(edits.flatMap(edit => (edit.kind === 'call' ? [edit.name] : [])))
+  const values = edits.filter(edit => edit.kind === 'value')
+  if (calls.length + values.length === 0) return null
+  if (list === undefined) throw new Bug('a profile without rules cannot be amended')
+  const replace = new Map<number, string>()
+  const remove = new Set<number>()
+  // Where the default lets a call pass it is enough to take the refusal back.
+  const isOpen = defaultAction === ALLOW
+  const target = syscalls.findIndex(entry => entry.action === ALLOW && isUnconditional(entry))
+  for (const [index, entry] of syscalls.entries()) {
+    const node = list.items[index]!.members.get('names')!
+    const isTarget = index === target && !isOpen
+    const kept = isTarget
+      ? entry.names
+      : entry.names.filter(name => !isTakenBack(entry, name, calls))
+    if (kept.length === 0) remove.add(index)
+    else if (isTarget || kept.length < entry.names.length)
+      replace.set(
+        index,
+        spliceIn(
+          text,
+          list.items[index]!,
+          node,
+          editNames(text, node, entry.names, kept, isTarget ? calls : [])
+        )
+      )
+  }
+  const insert = [
+    ...(target < 0 && !isOpen && calls.length > 0 ? [{ names: calls, action: ALLOW }] : []),
+    ...values.map(({ name, index, value }) => ({
+      names: [name],
+      action: ALLOW,
+      args: [{ index, value: exact(value), op: 'SCMP_CMP_EQ' }]
+    }))
+  ].map(entry => ({ before: syscalls.length, text: layOut(text, list, entry) }))
+  return { node: list, text: editList(text, list, { replace, remove, insert }) }
+}
+
+const ALLOW = 'SCMP_ACT_ALLOW'
+
+function isUnconditional({ args }: Entry): boolean {
+  return (args ?? []).length === 0
+}
+
+// An unconditional refusal would win over an allowance behind it.
+function isTakenBack(entry: Entry, name: string, calls: readonly string[]): boolean {
+  return entry.action !== ALLOW && isUnconditional(entry) && calls.includes(name)
+}
+
+function editNames(
+  text: string,
+  node: JsonNode,
+  names: readonly string[],
+  kept: readonly string[],
+  added: readonly string[]
+): string {
+  const remove = new Set(names.flatMap((name, index) => (kept.includes(name) ? [] : [index])))
+  const insert = added.filter(name => !names.includes(name)).map(name => placed(names, name))
+  return editList(text, node, { remove, insert })
+}
+
+function addNames(
+  text: string,
+  node: JsonNode,
+  names: readonly string[],
+  added: readonly string[]
+): string {
+  return editList(text, node, { insert: added.map(name => placed(names, name)) })
+}
+
+/** In its place where the list is sorted, else at the end. */
+function placed(names: readonly string[], name: string): NonNullable<ListEdit['insert']>[number] {
+  const isSorted = names.every(
+    (each, index) => index === 0 || byCodeUnit(names[index - 1]!, each) <= 0
+  )
+  const at = isSorted ? names.findIndex(each => byCodeUnit(each, name) > 0) : -1
+  return { before: at < 0 ? names.length : at, text: JSON.stringify(name) }
+}
+
+function spliceIn(text: string, outer: JsonNode, inner: JsonNode, edited: string): string {
+  return text.slice(outer.start, inner.start) + edited + text.slice(inner.end, outer.end)
+}
+
+/** u64 does not fit into a number: `unquote` takes the quotes away again. */
+function exact(value: bigint): string {
+  return `u64:${value}`
+}
+
+function unquote(json: string): string {
+  return json.replace(/"u64:(\d+)"/g, '$1')
+}
+
+/** A new entry as the others of the list are laid out: over several lines, or on one. */
+function layOut(text: string, list: JsonNode, entry: unknown): string {
+  const [first] = list.items
+  const own = first ? text.slice(first.start, first.end) : ''
+  const [, inner] = /^\{\s*\n([ \t]*)/.exec(own) ?? []
+  if (!first || inner === undefined) return unquote(JSON.stringify(entry))
+  const [indent = ''] = /[ \t]*$/.exec(text.slice(0, first.start)) ?? []
+  const unit = inner.startsWith(indent) ? inner.slice(indent.length) : '  '
+  return unquote(JSON.stringify(entry, null, unit)).replaceAll('\n', `\n${indent}`)
+}

@@ -1,0 +1,256 @@
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import test from 'ava'
+import type { ExecutionContext } from 'ava'
+import { commandLine } from '../../src/command-line.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { testIo } from '../test-io.ts'
+
+const ROOT = fileURLToPath(new URL('.', import.meta.resolve('tracewall/package.json')))
+const NGINX = join(ROOT, 'traces/nginx.strace.gz')
+
+interface Summary {
+  readonly profiles: { readonly seccomp: string; readonly apparmor: string }
+  readonly changes: readonly {
+    readonly artifact: string
+    readonly what: string
+    readonly state: string
+    readonly severity: number
+    readonly evidence: string
+    readonly place?: string
+    readonly note?: string
+  }[]
+  readonly files: readonly { readonly file: string; readonly state: string }[]
+}
+
+/** What `generate --base` says, and its exit status. */
+async function amend(
+  folder: string,
+  ...args: string[]
+): Promise<{ readonly status: number; readonly summary: Summary }> {
+  const io = testIo(folder)
+  const status = await commandLine(['generate', '--json', ...args], io)
+  if (io.written.stdout === '') throw new Error(io.written.stderr)
+  return { status, summary: JSON.parse(io.written.stdout) as Summary }
+}
+
+function contents(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(folder).map(file => [file, readFileSync(join(folder, file), 'utf8')])
+  )
+}
+
+/** Each line of `after` that `before` lacks, and the other way round. */
+function difference(before: string, after: string): { added: string[]; removed: string[] } {
+  const [old, now] = [before.split('\n'), after.split('\n')]
+  return {
+    added: now.filter(line => !old.includes(line)),
+    removed: old.filter(line => !now.includes(line))
+  }
+}
+
+function write(t: ExecutionContext, files: Readonly<Record<string, string>>): string {
+  const folder = temporaryFolder(t)
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text)
+  return folder
+}
+
+const LOG = (...lines: string[]): string =>
+  [
+    'execve("/usr/bin/app", ["app"], 0x7ffd /* 0 vars */) = 0',
+    ...lines,
+    'exit_group(0) = ?',
+    '+++ exited with 0 +++'
+  ]
+    .map(line => `100 ${line}\n`)
+    .join('')
+
+test('a profile that allows all of the evidence stays as it is, byte for byte', async t => {
+  const folder = temporaryFolder(t)
+  const base = join(folder, 'web')
+  cpSync(join(ROOT, 'profiles/web'), base, { recursive: true })
+  const before = contents(base)
+  const { status, summary } = await amend(folder, '--base', 'web', NGINX)
+  t.is(status, 0)
+  t.deepEqual(summary.changes, [])
+  t.deepEqual(contents(base), before)
+})
+
+test('what is missing is added in its place, shown with its line, and nothing else moves', async t => {
+  const folder = write(t, {
+    'later.strace': LOG(
+      'openat(AT_FDCWD, "/srv/new.txt", O_RDONLY) = 3</srv/new.txt>',
+      'mkdirat(AT_FDCWD</srv>, "/srv/made", 0755) = 0',
+      'mlockall(MCL_CURRENT) = 0',
+      'socket(AF_INET, SOCK_DGRAM, IPPROTO_IP) = 4<UDP:[1]>'
+    )
+  })
+  const base = join(folder, 'web')
+  cpSync(join(ROOT, 'profiles/web'), base, { recursive: true })
+  const before = contents(base)
+  const { status, summary } = await amend(folder, '--base', 'web', 'later.strace')
+  t.is(status, 0)
+  const after = contents(base)
+  t.deepEqual(difference(before['seccomp.json']!, after['seccomp.json']!), {
+    added: ['        "mlockall",'],
+    removed: []
+  })
+  const { apparmor, seccomp } = summary.profiles
+  const { added, removed } = difference(before['apparmor.profile']!, after['apparmor.profile']!)
+  t.deepEqual(added, [
+    `profile ${apparmor} flags=(attach_disconnected,mediate_deleted) {`,
+    '  /srv/made/ w,',
+    '  /srv/new.txt r,',
+    '  /usr/bin/app x,'.replace(' x', ' ix'),
+    '  network inet dgram,'
+  ])
+  t.is(removed.length, 1)
+  t.true(after['pod.yaml']!.includes(`localhostProfile: ${seccomp}\n`))
+  t.true(after['pod.yaml']!.includes(`localhostProfile: ${apparmor}\n`))
+  t.false(before['pod.yaml']!.includes(apparmor))
+  const made = summary.changes.find(({ what }) => what === '/srv/new.txt r')
+  t.deepEqual([made?.state, made?.severity, made?.place], ['made', 0, 'later.strace:2'])
+  const again = await amend(folder, '--base', 'web', 'later.strace')
+  t.deepEqual([again.status, again.summary.changes.length], [0, 0])
+  t.deepEqual(contents(base), after)
+})
+
+test('what is dangerous wants leave', async t => {
+  const mount = 'mount("none", "/mnt", "tmpfs", 0, NULL) = 0'
+  const secret = 'openat(AT_FDCWD, "/etc/shadow", O_RDONLY) = 3</etc/shadow>'
+  const folder = write(t, { 'later.strace': LOG(mount, secret) })
+  const base = join(folder, 'web')
+  cpSync(join(ROOT, 'profiles/web'), base, { recursive: true })
+  const held = await amend(folder, '--base', 'web', 'later.strace')
+  t.is(held.status, 1)
+  const dangerous = held.summary.changes.filter(({ state }) => state === 'dangerous')
+  t.deepEqual(
+    dangerous.map(({ what, severity }) => [what, severity]),
+    [
+      ['system call mount', 5],
+      ['/etc/shadow r', 4],
+      ['capability sys_admin', 4]
+    ]
+  )
+  t.false(contents(base)['apparmor.profile']!.includes('shadow'))
+  const free = await amend(folder, '--base', 'web', '--allow-dangerous', 'later.strace')
+  const after = contents(base)
+  t.regex(after['apparmor.profile']!, /^ {2}\/etc\/shadow r,$/m)
+  const { syscalls } = JSON.parse(after['seccomp.json']!) as {
+    syscalls: { names: string[]; action: string }[]
+  }
+  t.deepEqual(
+    syscalls.filter(({ names }) => names.includes('mount')).map(({ action }) => action),
+    ['SCMP_ACT_ALLOW']
+  )
+  t.regex(after['pod.yaml']!, /^ +- SYS_ADMIN$/m)
+  // Our own profile refuses mounts by name: that is for a person to take back.
+  const [mounts] = free.summary.changes.filter(({ state }) => state === 'by-hand')
+  t.is(mounts?.what, 'mount')
+  t.is(free.status, 1)
+})
+
+const FOREIGN = `# Hand-made.
+#include <tunables/global>
+@{DATA}=/srv/data /opt/data
+
+/usr/bin/app {
+  #include <abstractions/base>
+  capability chown setuid,   # two
+  network inet stream,
+
+  /etc/{passwd,group} r,   # accounts
+  deny /etc/secret r,
+  owner @{DATA}/** rw,
+  r /lib/*.so,
+\t/usr/bin/helper Cx -> helper,
+  "/srv/with space" r,
+
+  profile helper {
+    /usr/bin/helper mr,
+  }
+}
+`
+
+test("anyone's AppArmor text is understood and keeps its form", async t => {
+  const folder = write(t, {
+    'app.aa': FOREIGN,
+    'run.strace': LOG(
+      'openat(AT_FDCWD, "/etc/group", O_RDONLY) = 3</etc/group>',
+      'openat(AT_FDCWD, "/lib/libx.so", O_RDONLY) = 3</lib/libx.so>',
+      'openat(AT_FDCWD, "/srv/with space", O_RDONLY) = 3</srv/with space>',
+      'openat(AT_FDCWD, "/etc/secret", O_RDONLY) = 3</etc/secret>',
+      'openat(AT_FDCWD, "/srv/data/x", O_RDONLY) = 3</srv/data/x>',
+      'socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 4<TCP:[1]>'
+    )
+  })
+  const { status, summary } = await amend(folder, '--base', 'app.aa', '--out', 'new', 'run.strace')
+  t.deepEqual(
+    summary.changes.map(({ what, state, note }) => [what, state, note]),
+    [
+      ['/etc/secret r', 'by-hand', 'refused in line 11'],
+      // Only its owner may, and the log does not say who owns it.
+      ['/srv/data/x r', 'made', undefined],
+      ['/usr/bin/app x', 'made', undefined]
+    ]
+  )
+  t.is(status, 1)
+  const { added, removed } = difference(FOREIGN, contents(join(folder, 'new'))['app.aa']!)
+  t.deepEqual(added.map(line => line.trim()).sort(), ['/srv/data/x r,', '/usr/bin/app ix,'])
+  t.deepEqual(removed, [])
+})
+
+test("anyone's seccomp JSON keeps its form, numbers and conditions", async t => {
+  const text = `{"defaultAction":"SCMP_ACT_ERRNO", "architectures":["SCMP_ARCH_X86_64"],
+  "syscalls": [
+    {"names": ["write", "read", "execve", "exit_group"], "action": "SCMP_ACT_ALLOW"},
+    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]},
+    {"names": ["lseek"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 1, "value": 18446744073709551615, "op": "SCMP_CMP_NE"}]}
+  ]}`
+  const folder = write(t, {
+    'p.json': text,
+    'run.strace': LOG('socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 4<TCP:[1]>', 'getcwd("/", 9) = 2')
+  })
+  const held = await amend(folder, '--base', 'p.json', '--out', 'new', 'run.strace')
+  t.deepEqual(
+    held.summary.changes.map(({ what, state }) => [what, state]),
+    [
+      ['system call getcwd', 'made'],
+      ['system call socket with argument 0 = 0x2', 'dangerous']
+    ]
+  )
+  const after = contents(join(folder, 'new'))['p.json']!
+  t.is(after, text.replace('"exit_group"', '"exit_group", "getcwd"'))
+  await amend(folder, '--base', 'p.json', '--out', 'more', '--allow-dangerous', 'run.strace')
+  t.regex(
+    contents(join(folder, 'more'))['p.json']!,
+    /\{"names":\["socket"\],"action":"SCMP_ACT_ALLOW","args":\[\{"index":0,"value":2,"op":"SCMP_CMP_EQ"\}\]\}\n {2}\]\}$/
+  )
+})
+
+test('a path cannot bring in a rule', async t => {
+  const hostile = String.raw`openat(AT_FDCWD, "/srv/x\n  / rw,\n", O_RDONLY) = 3</srv/x\n  / rw,\n>`
+  const folder = write(t, { 'app.aa': 'profile app {\n}\n', 'run.strace': LOG(hostile) })
+  await amend(folder, '--base', 'app.aa', 'run.strace')
+  const rules = contents(folder)['app.aa']!.match(/^ .*$/gm)
+  t.deepEqual(rules?.length, 2)
+  t.true(rules?.every(rule => /^ {2}["/].*[rx],$/.test(rule) && !/^ {2}\/ /.test(rule)))
+})
+
+test('what is no profile is an error that says so', async t => {
+  const folder = write(t, {
+    'run.strace': LOG(),
+    'x.aa': 'profile x {\n  /a r\n}\n',
+    'n.txt': 'no'
+  })
+  for (const [base, message] of [
+    ['x.aa', /x\.aa:3: not an AppArmor profile: a rule does not end with a comma/],
+    ['n.txt', /n\.txt: holds no seccomp JSON and no AppArmor profile/],
+    ['none', /none: cannot be read: no such file/]
+  ] as const) {
+    const io = testIo(folder)
+    t.is(await commandLine(['generate', '--base', base, 'run.strace'], io), 2)
+    t.regex(io.written.stderr, message)
+  }
+})

@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'ava'
+import { commandLine } from '../../src/command-line.ts'
+import { dangerOf } from '../../src/facts/dangerous-syscalls.ts'
+import { quietSyscalls } from '../../src/facts/quiet-syscalls.ts'
+import { ARCHES, syscallNames, syscallNumber } from '../../src/facts/syscall-table.ts'
+import { readSourceProfile } from '../../src/language/apparmor/source/profile.ts'
+import { evaluate } from '../../src/language/seccomp/evaluate.ts'
+import { parseSeccompProfile } from '../../src/language/seccomp/parse-profile.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { testIo } from '../test-io.ts'
+
+async function print(target: string, ...more: string[]): Promise<string> {
+  const io = testIo('/')
+  const args = ['bootstrap', '--name', 'web', '--print', target, ...more]
+  if ((await commandLine(args, io)) !== 0) throw new Error(io.written.stderr)
+  return io.written.stdout
+}
+
+test('a bootstrap seccomp profile refuses nothing, on any call table of the machine', async t => {
+  for (const arch of ARCHES.filter(arch => arch !== 'x32')) {
+    const profile = await parseSeccompProfile(await print('seccomp', '--arch', arch), 'p')
+    const listed = ARCHES.filter(each => profile.architectures.includes(each))
+    t.true(listed.includes(arch))
+    for (const each of listed)
+      for (const name of syscallNames().filter(name => syscallNumber(each, name) !== undefined)) {
+        const { action } = evaluate(profile, each, name, [])
+        t.true(action === 'LOG' || action === 'ALLOW', `${each} ${name} ${action}`)
+      }
+  }
+})
+
+test('what is let pass without a line is known and not dangerous', t => {
+  for (const { name } of quietSyscalls) {
+    t.true(
+      ARCHES.some(arch => syscallNumber(arch, name) !== undefined),
+      name
+    )
+    t.is(dangerOf(name), undefined, name)
+  }
+})
+
+test('the audit rules watch what runs under the AppArmor profile', async t => {
+  const { name } = readSourceProfile(await print('apparmor'), 'p')
+  const rules = (await print('audit-rules')).match(/^-a .*/gm)
+  t.deepEqual(
+    rules,
+    ['b64', 'b32'].map(
+      width => `-a always,exit -F arch=${width} -S all -F subj_role=${name} -k ${name}`
+    )
+  )
+  t.regex(await print('pod'), new RegExp(`localhostProfile: ${name}\n`))
+})
+
+test('the check of a node is a shell script that changes nothing and says what it found', async t => {
+  const input = await print('check-node')
+  const run = spawnSync('sh', ['-s'], { input, encoding: 'utf8' })
+  t.is(run.stderr, '')
+  const lines = run.stdout.match(/^(ok|WRONG) /gm) ?? []
+  t.true(lines.length >= 8, run.stdout)
+  t.is(run.status, lines.some(line => line.startsWith('WRONG')) ? 1 : 0)
+})
+
+test('files are written as those of generate are', async t => {
+  const folder = temporaryFolder(t)
+  const io = testIo(folder)
+  t.is(await commandLine(['bootstrap', '--name', 'web', '--json'], io), 0, io.written.stderr)
+  const { files, next } = JSON.parse(io.written.stdout) as {
+    files: { file: string }[]
+    next: string[]
+  }
+  t.true(files.some(({ file }) => file === 'manifest.json'))
+  t.true(next.some(line => line.includes('check-node.sh')))
+  t.regex(readFileSync(join(folder, 'bootstrap/web/seccomp.json'), 'utf8'), /SCMP_ACT_LOG/)
+  const wrong = testIo(folder)
+  t.is(await commandLine(['bootstrap', '--arch', 'vax'], wrong), 2)
+  t.regex(wrong.written.stderr, /--arch vax: not known/)
+})

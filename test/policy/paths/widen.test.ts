@@ -1,0 +1,229 @@
+import test from 'ava'
+import type { FileFact } from '../../../src/behaviour/behaviour.ts'
+import { decideFiles } from '../../../src/policy/apparmor/files.ts'
+import type { DecideOptions } from '../../../src/policy/options.ts'
+import type { FileRule } from '../../../src/policy/policy.ts'
+import { behaviour, file, options } from '../apparmor/behaviour.ts'
+
+const bare: DecideOptions = {
+  ...options,
+  without: new Set(['loader', 'container', 'on-demand', 'usual-link'])
+}
+
+/** `/srv/out/w r` and the like. */
+function files(...lines: readonly string[]): FileFact[] {
+  return lines.map(line => file(...(line.split(' ') as [string, string])))
+}
+
+function rules(seen: readonly FileFact[], more: Partial<DecideOptions> = {}): FileRule[] {
+  return decideFiles(behaviour({ files: seen }), { ...bare, ...more })
+}
+
+function lines(...args: Parameters<typeof rules>): string[] {
+  return rules(...args).map(({ pattern, perms }) => `${pattern} ${perms}`)
+}
+
+const cases: readonly {
+  readonly title: string
+  readonly seen: readonly string[]
+  readonly becomes: readonly string[]
+}[] = [
+  {
+    title: 'a folder in which the program made most names is its own',
+    seen: ['/srv/out/a w', '/srv/out/b rw', '/srv/out/in r'],
+    becomes: ['/srv/out/{,**} rwkl']
+  },
+  {
+    title: 'one name does not make a folder the own',
+    seen: ['/srv/out/pid w'],
+    becomes: ['/srv/out/pid w']
+  },
+  {
+    title: 'where most was found, only the files beside those that were made are the own',
+    seen: ['/srv/app/a w', '/srv/app/b w', '/srv/app/c/x r', '/srv/app/d/x r'],
+    becomes: ['/srv/app/* rwkl', '/srv/app/c/x r', '/srv/app/d/x r']
+  },
+  {
+    title: 'a folder that the program made is its own',
+    seen: ['/srv/new/ w', '/srv/new/x w'],
+    becomes: ['/srv/new/{,**} rwkl']
+  },
+  {
+    title: 'what is executed cannot be written through a pattern',
+    seen: [
+      '/srv/r/HEAD rw',
+      '/srv/r/lock w',
+      '/srv/r/hooks/do rx',
+      '/srv/r/logs/1 w',
+      '/srv/r/logs/2 w'
+    ],
+    becomes: ['/srv/r/* rwkl', '/srv/r/hooks/do rx', '/srv/r/logs/{,**} rwkl']
+  },
+  {
+    title: 'code among the names that were made keeps all of them literal',
+    seen: ['/srv/b/a.o w', '/srv/b/b.o w', '/srv/b/prog wx'],
+    becomes: ['/srv/b/prog wx', '/srv/b/{a.o,b.o} w']
+  },
+  {
+    title: 'a folder for temporary files needs one name only',
+    seen: ['/tmp/x w', '/dev/shm/y w', '/var/tmp/seen r'],
+    becomes: ['/dev/shm/{,**} rwkl', '/tmp/{,**} rwkl', '/var/tmp/seen r']
+  },
+  {
+    title: "folders that hold unrelated things are nobody's",
+    seen: [
+      '/var/log/a w',
+      '/var/log/b w',
+      '/etc/a r',
+      '/etc/b r',
+      '/etc/c r',
+      '/usr/lib/x r',
+      '/usr/lib/y r',
+      '/usr/lib/z r'
+    ],
+    becomes: ['/etc/{a,b,c} r', '/usr/lib/{x,y,z} r', '/var/log/{a,b} w']
+  },
+  {
+    title: 'an installed tree is read as a whole, wherever in it the files were',
+    seen: ['/usr/share/app/a/1 r', '/usr/share/app/b/2 r', '/usr/share/app/c/3 r'],
+    becomes: ['/usr/share/app/{,**} r']
+  },
+  {
+    title: 'two files are no tree',
+    seen: ['/usr/share/app/a/1 r', '/usr/share/app/b/2 r'],
+    becomes: ['/usr/share/app/a/1 r', '/usr/share/app/b/2 r']
+  },
+  {
+    title: 'a tree that is written in is not read as a whole',
+    seen: ['/opt/app/a r', '/opt/app/b r', '/opt/app/c r', '/opt/app/log/x w'],
+    becomes: ['/opt/app/* r', '/opt/app/log/x w']
+  },
+  {
+    title: 'the own files must lie side by side',
+    seen: [
+      '/srv/www/a r',
+      '/srv/www/b r',
+      '/srv/www/c r',
+      '/srv/www/img/x r',
+      '/srv/conf/a/1 r',
+      '/srv/conf/b/2 r',
+      '/srv/conf/c/3 r'
+    ],
+    becomes: ['/srv/conf/a/1 r', '/srv/conf/b/2 r', '/srv/conf/c/3 r', '/srv/www/{,**} r']
+  },
+  {
+    title: 'keys are read one by one, and so is what lies beside them',
+    seen: ['/srv/tls/a.pem r', '/srv/tls/b r', '/srv/tls/c r', '/srv/tls/d r'],
+    becomes: ['/srv/tls/{a.pem,b,c,d} r']
+  },
+  {
+    title: 'no pattern reaches into a place for secrets',
+    seen: ['/etc/ssl/a r', '/etc/ssl/b r', '/etc/ssl/c r', '/root/.ssh/a w', '/root/.ssh/b w'],
+    becomes: ['/etc/ssl/{a,b,c} r', '/root/.ssh/{a,b} w']
+  },
+  {
+    title: 'no pattern lets write what others execute',
+    seen: ['/usr/lib/app/a w', '/usr/lib/app/b w', '/etc/systemd/a w', '/etc/systemd/b w'],
+    becomes: ['/etc/systemd/{a,b} w', '/usr/lib/app/{a,b} w']
+  },
+  {
+    title: 'modules beside those that were mapped may be, too',
+    seen: ['/usr/lib/p/dyn/a.so rm', '/usr/lib/p/dyn/b.so rm'],
+    becomes: ['/usr/lib/p/dyn/*.so{,.[0-9]*} rm']
+  },
+  {
+    title: 'one library is no family, and nothing that is written is mapped',
+    seen: ['/usr/lib/p/a.so rm', '/srv/p/a.so rwm', '/srv/p/b.so rm', '/srv/p/c.so rm'],
+    becomes: ['/srv/p/a.so rwm', '/srv/p/{b.so,c.so} rm', '/usr/lib/p/a.so rm']
+  },
+  {
+    title: 'programs run by their own names only',
+    seen: ['/usr/lib/git/a x', '/usr/lib/git/b x', '/usr/lib/git/c x', '/usr/lib/git/d x'],
+    becomes: ['/usr/lib/git/{a,b,c,d} x']
+  },
+  {
+    title: 'a walk over folders may list others, not read what is in them',
+    seen: Array.from({ length: 10 }, (_, i) => `/srv/w/${String.fromCharCode(97 + i)}/ r`),
+    becomes: ['/srv/w/{,**/} r']
+  },
+  {
+    title: 'names that end at random or hold a number become one',
+    seen: ['/run/x.aB3dE9 w', '/run/y-4711.sock w', '/run/read r'],
+    becomes: ['@{run}/read r', '@{run}/x.?????? w', '@{run}/y-[0-9]*.sock w']
+  },
+  {
+    title: 'what lies in a folder with a random name is found in the next one',
+    seen: [
+      '/run/app/t-aB3dE9/ w',
+      '/run/app/t-aB3dE9/a w',
+      '/run/app/t-Zz9yX1/a w',
+      '/run/app/t-Zz9yX1/ w',
+      '/run/app/q/x r',
+      '/run/app/r/x r'
+    ],
+    becomes: ['@{run}/app/q/x r', '@{run}/app/r/x r', '@{run}/app/t-??????/{,**} rwkl']
+  },
+  {
+    title: 'words that people write are not random',
+    seen: ['/run/FooBar w', '/run/README w', '/run/python3 w', '/run/orders w'],
+    becomes: ['@{run}/{FooBar,README,orders,python3} w']
+  }
+]
+
+for (const { title, seen, becomes } of cases)
+  test(title, t => {
+    t.deepEqual(
+      lines(files(...seen)),
+      becomes.toSorted((a, b) => (a < b ? -1 : 1))
+    )
+    t.deepEqual(lines(files(...seen.toReversed())), lines(files(...seen)), 'in any order')
+  })
+
+const listing = {
+  name: 'an image',
+  complete: true,
+  folders: new Map([
+    ['/usr/lib/app/', [0, 500]],
+    ['/usr/lib/app/core/', [4, 40]],
+    ['/srv/out/', [2, 9]]
+  ] as const),
+  secrets: []
+}
+const core = files('/usr/lib/app/core/a r', '/usr/lib/app/core/b r', '/usr/lib/app/core/c r')
+
+test('a pattern says what was seen of it and what it opens besides', t => {
+  const [rule] = rules([...files('/srv/out/a w', '/srv/out/b w'), ...core], { listing })
+  t.deepEqual(rule?.grant, { observed: 2, examples: ['/srv/out/a', '/srv/out/b'], unused: 7 })
+  t.deepEqual(
+    rule?.reasons.map(reason => reason.class),
+    ['seen', 'owned']
+  )
+})
+
+test('where nothing is known of a folder, the price is not known either', t => {
+  const [usual] = rules(files('/srv/out/a w', '/srv/out/b w'))
+  t.is(usual?.grant?.unused, null)
+  const [image] = rules(files('/srv/new/a w', '/srv/new/b w'), { listing })
+  t.is(image?.grant?.unused, 0)
+})
+
+test('a pattern that opens too much gives way to those below it', t => {
+  t.deepEqual(lines(core, { listing }), ['/usr/lib/app/{,**} r'])
+  t.deepEqual(lines(core, { listing, maxGrant: 496 }), ['/usr/lib/app/core/{,**} r'])
+  t.deepEqual(lines(core, { listing, maxGrant: 36 }), ['/usr/lib/app/core/* r'])
+  t.deepEqual(lines(core, { listing, maxGrant: 0 }), ['/usr/lib/app/core/{a,b,c} r'])
+})
+
+test('a tree that holds a key is not read as a whole', t => {
+  const secrets = ['/usr/lib/app/etc/server.pem']
+  t.deepEqual(lines(core, { listing: { ...listing, secrets } }), ['/usr/lib/app/core/{,**} r'])
+})
+
+test('each class can be switched off', t => {
+  const seen = files('/srv/out/a w', '/srv/out/b w', '/srv/www/a r', '/srv/www/b r', '/srv/www/c r')
+  const without = (...classes: ('owned' | 'folder')[]): string[] =>
+    lines(seen, { without: new Set([...bare.without, ...classes]) })
+  t.deepEqual(without(), ['/srv/out/{,**} rwkl', '/srv/www/{,**} r'])
+  t.deepEqual(without('owned'), ['/srv/out/{a,b} w', '/srv/www/{,**} r'])
+  t.deepEqual(without('owned', 'folder'), ['/srv/out/{a,b} w', '/srv/www/{a,b,c} r'])
+})
