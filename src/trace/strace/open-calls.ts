@@ -14,8 +14,9 @@ export class OpenCall {
   number = -1
   line = 0
   isOpen = false
-  #text: Buffer = Buffer.allocUnsafeSlow(256)
-  #words = new DataView(this.#text.buffer)
+  // Many share memory: one piece for each would cost the collector more than the reading of the log.
+  #text: Buffer = Buffer.allocUnsafe(256)
+  #words = viewOf(this.#text)
   #length = 0
 
   get text(): Buffer {
@@ -35,10 +36,10 @@ export class OpenCall {
   append(bytes: Buffer, start: number, end: number): void {
     const length = this.#length + end - start
     if (length > this.#text.length) {
-      const text = Buffer.allocUnsafeSlow(length * 2)
+      const text = Buffer.allocUnsafe(length * 2)
       this.#text.copy(text, 0, 0, this.#length)
       this.#text = text
-      this.#words = new DataView(text.buffer)
+      this.#words = viewOf(text)
     }
     copyBytes(wordsOf(bytes), start, end, this.#words, this.#length)
     this.#length = length
@@ -63,6 +64,10 @@ export class OpenCall {
     this.start(other.#text, 0, other.#length)
     other.isOpen = false
   }
+}
+
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length)
 }
 
 /** The open calls of all tasks, one a task. */
