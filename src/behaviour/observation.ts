@@ -2,7 +2,9 @@ import { compatArch } from '../facts/compat-arch.ts'
 import type { Arch } from '../facts/syscall-table.ts'
 import { ARGUMENTS, FAILED, NAME_ONLY, RETURNED, START, TABLE_TASK } from '../trace/sink.ts'
 import type { Call, Interest, Sink, TaskEvent } from '../trace/sink.ts'
+import type { Remark } from '../trace/remark.ts'
 import { Texts } from '../trace/texts.ts'
+import type { Verdict } from '../trace/verdict.ts'
 import { CallLog, errnoOf } from './call-log.ts'
 import { accessPath } from './access-path.ts'
 import { Circumstances } from './circumstances.ts'
@@ -14,6 +16,7 @@ import type { Plan } from './plan.ts'
 import { Scene } from './scene.ts'
 import { Signs } from './signs.ts'
 import type { Process, Task } from './tasks.ts'
+import { VerdictLog } from './verdict-log.ts'
 
 /** A program that shows no sign for so long is taken for one of the machine's own kind. */
 const MAX_UNDECIDED = 200
@@ -26,6 +29,9 @@ export class Observation implements Sink {
   readonly calls: CallLog
   readonly identify: Identify
   readonly signs: Signs
+  readonly verdicts: VerdictLog
+  /** What the log says of itself -> how often. */
+  readonly remarks: Map<Remark, number> = new Map()
   /** More tasks were seen alive than are remembered. */
   isOverfull = false
   #source = 0
@@ -41,6 +47,7 @@ export class Observation implements Sink {
   constructor(arch: Arch, cwd: string | null) {
     this.scene = new Scene(this.names, this.texts, cwd)
     this.calls = new CallLog(this.names)
+    this.verdicts = new VerdictLog(this.names)
     this.identify = new Identify(arch, this.names)
     this.#netDown = this.names.internString('ENETDOWN')
     this.signs = new Signs(this.names)
@@ -182,11 +189,22 @@ export class Observation implements Sink {
       case 'attached':
         family.of(event.tid)
         return
+      case 'child':
+        return family.born(event.tid, event.parent)
       case 'blocked':
       case 'signal':
         return
     }
     event satisfies never
+  }
+
+  verdict(verdict: Verdict): void {
+    if (verdict.kind === 'seccomp') this.identify.record(verdict.arch)
+    this.verdicts.add(verdict, placeOf(this.#source, verdict.line))
+  }
+
+  remark(remark: Remark, count: number): void {
+    this.remarks.set(remark, (this.remarks.get(remark) ?? 0) + count)
   }
 
   /** The last source has ended. */
@@ -239,6 +257,8 @@ export class Observation implements Sink {
 
   // On x86 a refused call shows its own number as result, on arm its first argument: the registers before the call.
   #mayBeBlocked(call: Call): boolean {
+    // A record says by itself what became of a call.
+    if (call.record) return false
     const { native } = this.identify
     if (native === 'aarch64' || native === 'arm')
       return call.outcome === RETURNED

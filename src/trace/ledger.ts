@@ -9,6 +9,16 @@ export type IgnoredReason =
   | 'hexdump'
   | 'summary-table'
   | 'program-output'
+  | 'no-record'
+  | 'separator'
+  | 'envelope'
+  | 'loss-message'
+  | 'other-record'
+  | 'companion'
+  | 'duplicate'
+  | 'not-selected'
+  | 'no-serial'
+  | 'unknown-arch'
 
 /** Counts where the lines of one source went: used, ignored for a named reason, or a problem. */
 export class SourceLedger {
@@ -25,8 +35,8 @@ export class SourceLedger {
     this.source = source
   }
 
-  ignore(reason: IgnoredReason): void {
-    this.ignored.set(reason, (this.ignored.get(reason) ?? 0) + 1)
+  ignore(reason: IgnoredReason, lines = 1): void {
+    this.ignored.set(reason, (this.ignored.get(reason) ?? 0) + lines)
   }
 
   problem(code: ProblemCode, line: number): void {

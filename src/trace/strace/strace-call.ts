@@ -24,6 +24,7 @@ export class StraceCall implements Call {
   line = 0
   name = 0
   number = -1
+  readonly record = null
 
   #bytes: Buffer = Buffer.alloc(0)
   #start = 0
