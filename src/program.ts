@@ -84,6 +84,11 @@ function addGenerate(program: Commander, choose: Choose): void {
     )
     .option('--map-path <from=to>', 'the image has FROM of the recording at TO', collect)
     .option('--max-grant <paths>', 'existing paths that a pattern may open unused', toCount)
+    .addOption(
+      new Option('--apparmor <version>', 'AppArmor on the nodes').choices(['3.0', '4.0', '4.1'])
+    )
+    .option('--grant-absent', 'allow files that were looked for and not there')
+    .option('--self-contained', 'the nodes lack the files of the apparmor package')
     .option('--runtime <names>', 'container runtimes: runc, crun (default: both)', splitList)
     .addOption(
       new Option('--no-new-privileges <when>', 'whether the pod sets no_new_privs')

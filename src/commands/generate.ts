@@ -2,10 +2,12 @@ import { join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { writeAll } from '../host/io.ts'
 import type { Io } from '../host/io.ts'
+import { rootListing } from '../host/root-listing.ts'
 import { shortPath } from '../host/short-path.ts'
 import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/write-files.ts'
 import { decide } from '../policy/decide.ts'
+import type { DecideOptions } from '../policy/options.ts'
 import { profileNames } from '../render/profile-names.ts'
 import { shownBy } from '../policy/shown.ts'
 import type { Shown } from '../policy/shown.ts'
@@ -41,7 +43,7 @@ export async function generate(
   const observed = await observeInputs(inputs, options, io)
   const shown = requireEvidence(observed, inputs)
   const name = settings.name ?? nearestName(observed.name)
-  const policy = decide(observed.behaviour, { ...settings, name })
+  const policy = decide(observed.behaviour, { ...settings, ...listingOf(options, io), name })
   const possible = targets.filter(
     ({ name: target }) =>
       !(target === 'seccomp' && !shown.calls) && !(target === 'apparmor' && !shown.accesses)
@@ -59,6 +61,14 @@ export async function generate(
   if (options.print === undefined) await write(made, name, warnings, options, io)
   else await print(made, warnings, io)
   return options.strict === true && warnings.length > 0 ? 1 : 0
+}
+
+/** What exists in the image, where it is at hand. */
+function listingOf(
+  { root }: GenerateOptions,
+  { cwd }: Io
+): Partial<Pick<DecideOptions, 'listing'>> {
+  return root === undefined ? {} : { listing: { name: root, ...rootListing(resolve(cwd, root)) } }
 }
 
 function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Shown {

@@ -1,9 +1,11 @@
 import { UserError } from '../errors.ts'
+import { versionFacts } from '../facts/apparmor-versions.ts'
 import { otherAbis } from '../facts/compat-arch.ts'
 import { quietSyscalls } from '../facts/quiet-syscalls.ts'
 import { ARCHES, isArch, syscallNumber } from '../facts/syscall-table.ts'
 import type { Arch } from '../facts/syscall-table.ts'
 import { sortedSet } from '../order.ts'
+import { DEFAULT_OPTIONS } from './options.ts'
 import type { Policy } from './policy.ts'
 
 /**
@@ -18,11 +20,14 @@ export function decideBootstrap(name: string, architectures: readonly string[]):
     mode: 'log',
     seccomp: { architectures: arches, defaultErrno: 0, rules: quietRules(arches), withheld: [] },
     apparmor: {
+      abi: versionFacts(DEFAULT_OPTIONS.apparmor).abi,
       files: [],
+      offers: [],
       listing: '',
       network: [],
       capabilities: [],
       mounts: [],
+      features: [],
       peers: [],
       denies: []
     },

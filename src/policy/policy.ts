@@ -1,4 +1,5 @@
 import type { Program } from '../behaviour/behaviour.ts'
+import type { Feature } from '../facts/apparmor-versions.ts'
 import type { Condition } from '../language/seccomp/profile.ts'
 
 /** What to allow: every rule with its reasons. Made by `decide`, printed by `render`. Lists are sorted. */
@@ -44,6 +45,7 @@ export type ReasonClass =
   | 'quiet'
   | 'on-demand'
   | 'owned'
+  | 'absent'
   | 'installed'
   | 'folder'
   | 'modules'
@@ -82,13 +84,19 @@ export interface SyscallRule {
 }
 
 export interface AppArmorPolicy {
+  /** Name of the feature file that it is written for: `3.0`; null: it may name no file of the apparmor package. */
+  readonly abi: string | null
   readonly files: readonly FileRule[]
+  /** Files that were looked for and not there: not granted, but worth a look. Sorted by pattern. */
+  readonly offers: readonly Offer[]
   /** What `Grant.unused` was counted in: `a Debian 12 system`. */
   readonly listing: string
   readonly network: readonly NetworkRule[]
   /** Lower case, without CAP_. */
   readonly capabilities: readonly CapabilityRule[]
   readonly mounts: readonly MountRule[]
+  /** What only newer versions of AppArmor ask about. */
+  readonly features: readonly FeatureRule[]
   /** What processes may do to each other. */
   readonly peers: readonly PeerRule[]
   /** Refusals by name, none of which hits a rule above. They are silent even in complain mode: none in mode `log`. */
@@ -106,6 +114,12 @@ export interface FileRule {
   /** For a pattern that stands for more than what was seen. */
   readonly grant: Grant | null
   readonly reasons: readonly Reason[]
+}
+
+export interface Offer {
+  /** AppArmor pattern. */
+  readonly pattern: string
+  readonly perms: string
 }
 
 /** What a pattern covers. */
@@ -133,6 +147,11 @@ export interface CapabilityRule {
 
 export interface MountRule {
   readonly kind: 'mount' | 'umount' | 'pivot_root'
+  readonly reasons: readonly Reason[]
+}
+
+export interface FeatureRule {
+  readonly kind: Feature
   readonly reasons: readonly Reason[]
 }
 

@@ -28,6 +28,9 @@ function policyOf(parts: Partial<AppArmorPolicy>, mode: Policy['mode'] = 'enforc
     mode,
     seccomp: { architectures: ['x86_64'], defaultErrno: 38, rules: [], withheld: [] },
     apparmor: {
+      abi: '3.0',
+      features: [],
+      offers: [],
       files: [],
       listing: 'a system',
       network: [],

@@ -21,6 +21,9 @@ export const policy: Policy = {
   mode: 'enforce',
   seccomp: { architectures: ['x86_64'], defaultErrno: 38, rules: [], withheld: [] },
   apparmor: {
+    abi: '3.0',
+    features: [],
+    offers: [],
     files: [],
     listing: 'a system',
     network: [],

@@ -94,6 +94,9 @@ const decided: Partial<Policy> = {
     ]
   },
   apparmor: {
+    abi: '3.0',
+    features: [],
+    offers: [],
     listing: 'a system',
     files: [
       {
