@@ -105,7 +105,11 @@ export class Descriptors {
     const owner = this.#owner
     if (node === null)
       return level === 0
-        ? new Node(owner, new Array<number>(WIDTH).fill(0), NO_CHILDREN)
+        ? new Node(
+            owner,
+            Array.from({ length: WIDTH }, () => 0),
+            NO_CHILDREN
+          )
         : new Node(owner, NO_ENTRIES, emptyBranch())
     const own =
       node.owner === owner
@@ -147,7 +151,7 @@ function slotOf(fd: number, level: number): number {
 }
 
 function emptyBranch(): (Node | null)[] {
-  return new Array<Node | null>(WIDTH).fill(null)
+  return Array.from({ length: WIDTH }, () => null)
 }
 
 /** Nobody owns the new nodes: who changes them copies them. */

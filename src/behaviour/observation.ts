@@ -293,11 +293,7 @@ export class Observation implements Sink {
   }
 
   #planOf(name: number): Plan | null {
-    let plan = this.#plans[name]
-    if (plan === undefined) {
-      plan = planFor(this.names.text(name))
-      this.#plans[name] = plan
-    }
-    return plan
+    const known = this.#plans[name]
+    return known === undefined ? (this.#plans[name] = planFor(this.names.text(name))) : known
   }
 }
