@@ -92,7 +92,8 @@ async function lookAt(source: Source): Promise<{ made: number[]; start: number |
       const known = (isFork[call.name] ??= planFor(names.text(call.name))?.start != null)
       if (known && call.outcome === RETURNED && call.result > 0) made.push(call.result)
     },
-    interest: () => NAME_ONLY
+    interest: () => NAME_ONLY,
+    hasTask: () => true
   }
   const opened = await openSource(source)
   const format = detectFormat(opened.start)

@@ -151,6 +151,10 @@ export class Observation implements Sink {
     return plan === null ? NAME_ONLY : plan.start === null ? ARGUMENTS : START
   }
 
+  hasTask(tid?: number): boolean {
+    return this.scene.family.has(tid)
+  }
+
   started(call: Call): void {
     const plan = this.#planOf(call.name)!
     this.identify.identify(call, this.scene.family.of(call.tid).process)
@@ -289,11 +293,7 @@ export class Observation implements Sink {
   }
 
   #planOf(name: number): Plan | null {
-    let plan = this.#plans[name]
-    if (plan === undefined) {
-      plan = planFor(this.names.text(name))
-      this.#plans[name] = plan
-    }
-    return plan
+    const known = this.#plans[name]
+    return known === undefined ? (this.#plans[name] = planFor(this.names.text(name))) : known
   }
 }

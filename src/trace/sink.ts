@@ -127,6 +127,8 @@ export interface Sink {
   /** A call has begun and not returned; `call` has what was printed so far, and will come again when it returns. */
   started(call: Call): void
   task(event: TaskEvent): void
+  /** True when a task, or any, of which the log has told lives on. */
+  hasTask(tid?: number): boolean
   /** What an enforcer wrote. */
   verdict(verdict: Verdict): void
   /** The log says `count` times so of itself. */
@@ -140,6 +142,7 @@ export const DEAF: Sink = {
   interest: () => ARGUMENTS,
   started() {},
   task() {},
+  hasTask: () => false,
   verdict() {},
   remark() {}
 }

@@ -3,6 +3,8 @@ import { copyBytes, wordsOf } from '../words.ts'
 
 /** Tasks whose open call is remembered: twice the number that a kernel usually lets run. */
 const MOST = 1 << 16
+/** Memory for a longer text is given back. */
+const MOST_KEPT = 1 << 12
 
 /** The printed start of a call that has not returned: `wait4(-1, `, kept until `<... wait4 resumed>`. */
 export class OpenCall {
@@ -12,8 +14,9 @@ export class OpenCall {
   number = -1
   line = 0
   isOpen = false
-  #text: Buffer = Buffer.allocUnsafeSlow(256)
-  #words = new DataView(this.#text.buffer)
+  // Many share memory: one piece for each would cost the collector more than the reading of the log.
+  #text: Buffer = Buffer.allocUnsafe(256)
+  #words = viewOf(this.#text)
   #length = 0
 
   get text(): Buffer {
@@ -33,12 +36,17 @@ export class OpenCall {
   append(bytes: Buffer, start: number, end: number): void {
     const length = this.#length + end - start
     if (length > this.#text.length) {
-      const text = Buffer.allocUnsafeSlow(length * 2)
+      const text = Buffer.allocUnsafe(length * 2)
       this.#text.copy(text, 0, 0, this.#length)
       this.#text = text
-      this.#words = new DataView(text.buffer)
+      this.#words = viewOf(text)
     }
     copyBytes(wordsOf(bytes), start, end, this.#words, this.#length)
+    this.#length = length
+  }
+
+  /** Only the first bytes were of this call. */
+  truncate(length: number): void {
     this.#length = length
   }
 
@@ -58,9 +66,15 @@ export class OpenCall {
   }
 }
 
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length)
+}
+
 /** The open calls of all tasks, one a task. */
 export class OpenCalls {
   readonly #calls = new Map<number, OpenCall>()
+  /** Of tasks that are gone, for others to use: each has memory of its own. */
+  readonly #free: OpenCall[] = []
   // The task of the previous line: in most logs also that of this one.
   #lastTid = -1
   #last: OpenCall | undefined
@@ -80,11 +94,26 @@ export class OpenCalls {
     return this.#last
   }
 
+  /** The call of the task that was asked for last. */
+  get latest(): OpenCall | undefined {
+    return this.#lastTid < 0 ? undefined : this.#last
+  }
+
+  get latestTid(): number {
+    return this.#lastTid
+  }
+
+  /** What was appended to the latest call is none of it: its text has `length`, and no other line goes on with it. */
+  wasNoRest(length: number): void {
+    this.#last?.truncate(length)
+    this.#lastTid = -1
+  }
+
   /** Room for a new one. */
   begin(tid: number): OpenCall {
     let open = this.of(tid)
     if (!open) {
-      open = new OpenCall()
+      open = this.#free.pop() ?? new OpenCall()
       this.#calls.set(tid, open)
       if (this.#calls.size > MOST) this.#forgetOldest()
       this.#lastTid = tid
@@ -95,8 +124,15 @@ export class OpenCalls {
 
   /** The task has ended. */
   delete(tid: number): void {
+    const open = this.#calls.get(tid)
+    if (open) this.#release(open)
     this.#calls.delete(tid)
     if (tid === this.#lastTid) this.#lastTid = -1
+  }
+
+  #release(open: OpenCall): void {
+    open.isOpen = false
+    if (open.text.length <= MOST_KEPT) this.#free.push(open)
   }
 
   #forgetOldest(): void {
@@ -104,6 +140,7 @@ export class OpenCalls {
       const open = this.#calls.get(tid)!
       this.#calls.delete(tid)
       if (open.isOpen) this.#forget(tid, open)
+      this.#release(open)
     }
   }
 

@@ -1,27 +1,26 @@
 import type { TraceContext, TraceParser } from '../format.ts'
 import type { SourceLedger } from '../ledger.ts'
-import { withoutDressing, type LineDressing } from './line-dressing.ts'
-import { LineSplitter } from '../lines.ts'
+import { isTail } from './cut-lines.ts'
+import { departureAt, isRenumbering } from './departure.ts'
+import { DressedLines } from './dressed-lines.ts'
+import type { LineDressing } from './line-dressing.ts'
+import { LineSplitter, type TakeLine } from '../lines.ts'
 import { matches } from './match-bytes.ts'
 import { isNameByte } from './name-byte.ts'
-import { OpenCalls, type OpenCall } from './open-calls.ts'
+import { OpenCalls } from './open-calls.ts'
 import { Prefix } from './prefix.ts'
-import { NAME_ONLY, START, type Sink } from '../sink.ts'
+import type { Sink } from '../sink.ts'
 import type { Texts } from '../texts.ts'
-import { PathTexts } from './path-texts.ts'
-import { StraceCall } from './strace-call.ts'
-import { beforeTime } from './result.ts'
 import { SummaryTable } from './summary-table.ts'
-import { BareTasks } from './bare-tasks.ts'
-import { readTaskLine } from './task-lines.ts'
+import { FOREIGN, LineTasks } from './line-tasks.ts'
+import { readTaskLine, remarkKind } from './task-lines.ts'
+import { ToldCalls } from './told-calls.ts'
 import { TerminalLog } from './terminal-log.ts'
 
 const SPACE = 0x20
 const LESS = 0x3c
 const UNFINISHED = Buffer.from('<unfinished ...>')
 const RESUMED = Buffer.from(' resumed>')
-const DETACHED = Buffer.from('<detached ...>')
-const PID_CHANGED = Buffer.from('<pid changed to ')
 
 /** Reads what strace wrote, line by line; see `docs/howto-trace-format.md` for the forms. */
 export class StraceParser implements TraceParser {
@@ -30,36 +29,36 @@ export class StraceParser implements TraceParser {
   readonly #ledger: SourceLedger
   readonly #names: Texts
   readonly #hasOwnTask: boolean
-  readonly #splitter: LineSplitter
+  readonly #splitter: LineSplitter | DressedLines
   readonly #prefix = new Prefix()
-  readonly #call: StraceCall
+  readonly #calls: ToldCalls
   readonly #open: OpenCalls
   readonly #table: SummaryTable
-  readonly #bare: BareTasks
+  readonly #tasks: LineTasks
   readonly #terminal: TerminalLog
   /** The task whose file goes on with the execve of another. */
   #awaited = -1
 
   constructor(context: TraceContext, dressing: LineDressing | null) {
-    this.#splitter = new LineSplitter(
-      withoutDressing(dressing, (bytes, start, end, isWhole) =>
-        this.#line(bytes, start, end, isWhole)
-      )
-    )
+    const take: TakeLine = (bytes, start, end, isWhole) => this.#line(bytes, start, end, isWhole)
+    this.#splitter = dressing
+      ? new DressedLines(dressing, take, () => this.#part())
+      : new LineSplitter(take)
     this.#open = new OpenCalls((tid, open) => {
       this.#ledger.isOverfull = true
-      this.#giveUp(tid, open)
+      this.#calls.giveUp(tid, open)
     })
     this.#sink = context.sink
     this.#ledger = context.ledger
     this.#names = context.names
     this.#hasOwnTask = context.tid !== null
-    this.#call = new StraceCall(context.names, new PathTexts(context.texts))
+    this.#calls = new ToldCalls(context)
     this.#table = new SummaryTable(context)
-    this.#bare = new BareTasks(context.tid ?? 0)
-    this.#terminal = new TerminalLog(context, this.#bare, (bytes, start, end, isWhole) =>
-      this.#read(bytes, start, end, isWhole)
-    )
+    this.#tasks = new LineTasks(context)
+    this.#terminal = new TerminalLog(context, this.#tasks, {
+      read: (bytes, start, end, isWhole) => this.#read(bytes, start, end, isWhole),
+      readRest: (bytes, start, end) => this.#restLine(bytes, start, end)
+    })
   }
 
   push(chunk: Uint8Array): void {
@@ -69,11 +68,17 @@ export class StraceParser implements TraceParser {
   end(): void {
     this.#splitter.end()
     this.#terminal.end()
-    for (const [tid, open] of this.#open.all()) if (open.isOpen) this.#giveUp(tid, open)
+    for (const [tid, open] of this.#open.all()) if (open.isOpen) this.#calls.giveUp(tid, open)
+  }
+
+  /** The start of a line that the next one goes on with. */
+  #part(): void {
+    this.lines++
+    this.#ledger.used++
   }
 
   #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {
-    this.lines++
+    this.#calls.line = ++this.lines
     const end = bytes[lineEnd - 1] === 0x0d && lineEnd > start ? lineEnd - 1 : lineEnd
     if (!this.#terminal.takes(bytes, start, end, isWhole)) this.#read(bytes, start, end, isWhole)
   }
@@ -90,13 +95,15 @@ export class StraceParser implements TraceParser {
     const first = bytes[rest]!
     if ((first >= 0x61 && first <= 0x7a) || first === 0x5f) {
       if (this.#callLine(bytes, rest, end, isWhole)) return
+      if (isWhole && this.#terminal.turnsOnFor(bytes, start, end)) return
     } else if (first === LESS && this.#resumedLine(bytes, rest, end, isWhole)) return
-    else if (this.#otherLine(bytes, start, rest, end)) return
+    else if (this.#otherLine(bytes, rest, end)) return
+    const remark = remarkKind(bytes, start, rest, end)
+    if (remark !== null) return ledger.ignore(remark)
     if (isWhole && this.#table.read(bytes, start, end, this.lines)) return
-    ledger.problem(
-      !isWhole ? 'CUT_LINE' : this.lines === 1 ? 'CUT_HEAD' : 'UNREADABLE_LINE',
-      this.lines
-    )
+    if (isWhole && this.#restLine(bytes, start, end)) return void ledger.used++
+    const isHead = this.lines === 1 && isTail(bytes.toString('latin1', start, end))
+    ledger.problem(!isWhole ? 'CUT_LINE' : isHead ? 'CUT_HEAD' : 'UNREADABLE_LINE', this.lines)
   }
 
   /** `name(...`; false when the line is no call. */
@@ -106,26 +113,36 @@ export class StraceParser implements TraceParser {
     const nameEnd = i
     // `readv#64`: strace marks x32 oddities, the kernel's name is without
     if (bytes[i] === 0x23) while (i < end && bytes[i] !== 0x28 && i - nameEnd < 4) i++
-    if (i >= end || bytes[i] !== 0x28) return this.#message(bytes, rest, end)
-    const ledger = this.#ledger
+    if (i >= end || bytes[i] !== 0x28) return false
     const { number } = this.#prefix
-    const tid = this.#tid()
+    const tid = this.#tasks.of(this.#prefix)
+    if (tid === FOREIGN) return false
     const open = this.#open.of(tid)
-    if (open?.isOpen) this.#giveUp(tid, open)
+    if (open?.isOpen) this.#calls.giveUp(tid, open)
     const isOpenEnded = bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e
-    if (isWhole && !isOpenEnded && this.#repeats(tid, number, bytes, rest, end)) return true
+    if (isWhole && !isOpenEnded && this.#calls.repeats(tid, number, bytes, rest, end)) {
+      this.#ledger.used++
+      return true
+    }
     const name = this.#names.intern(bytes, rest, nameEnd)
     if (isOpenEnded) {
       if (matches(bytes, end - UNFINISHED.length, end, UNFINISHED)) {
-        this.#startCall(tid, name, bytes, rest, i + 1, end - UNFINISHED.length)
-        ledger.used++
+        const begun = this.#open.begin(tid)
+        begun.name = name
+        begun.arguments = i + 1 - rest
+        begun.number = number
+        begun.line = this.lines
+        this.#calls.begin(tid, begun, bytes, rest, end - UNFINISHED.length)
+        this.#ledger.used++
         return true
       }
       if (this.#left(tid, name, number, bytes, i + 1, end)) return true
     }
-    const isComplete = this.#deliver(tid, name, number, bytes, i + 1, end, isWhole)
-    if (isComplete && isWhole) ledger.used++
-    else ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
+    const isComplete = this.#calls.read(tid, name, number, bytes, i + 1, end, isWhole)
+    if (!isComplete && isWhole && this.#terminal.isOff) return false
+    this.#calls.tell()
+    if (isComplete && isWhole) this.#ledger.used++
+    else this.#ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
     return true
   }
 
@@ -138,8 +155,9 @@ export class StraceParser implements TraceParser {
     while (i < end && bytes[i] !== SPACE && i - nameEnd < 4) i++
     if (i === rest + 5 || !matches(bytes, i, end, RESUMED)) return false
     const ledger = this.#ledger
+    const tid = this.#tasks.of(this.#prefix)
+    if (tid === FOREIGN) return false
     const name = this.#names.intern(bytes, rest + 5, nameEnd)
-    const tid = this.#tid()
     const open = this.#open.of(tid)
     const after = i + RESUMED.length
     if (!open?.isOpen && tid === this.#awaited) {
@@ -149,8 +167,9 @@ export class StraceParser implements TraceParser {
     }
     if (!open?.isOpen || open.name !== name) {
       // The name counts; the arguments printed at the start are lost.
-      if (open?.isOpen) this.#giveUp(tid, open)
-      this.#deliver(tid, name, this.#prefix.number, bytes, after, end, isWhole)
+      if (open?.isOpen) this.#calls.giveUp(tid, open)
+      this.#calls.read(tid, name, this.#prefix.number, bytes, after, end, isWhole)
+      this.#calls.tell()
       ledger.problem('UNPAIRED_RESUME', this.lines)
       return true
     }
@@ -165,11 +184,31 @@ export class StraceParser implements TraceParser {
     const to = isNear ? end : open.length
     if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e) {
       if (this.#left(tid, name, open.number, text, from, to)) return true
-    } else if (isWhole && this.#repeats(tid, open.number, text, start, to)) return true
-    const isComplete = this.#deliver(tid, name, open.number, text, from, to, isWhole)
+    } else if (isWhole && this.#calls.repeats(tid, open.number, text, start, to)) {
+      ledger.used++
+      return true
+    }
+    const isComplete = this.#calls.read(tid, name, open.number, text, from, to, isWhole)
+    this.#calls.tell()
     if (isComplete && isWhole) ledger.used++
     else ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
     return true
+  }
+
+  /**
+   * `)  = 0` alone behind `close(3 <unfinished ...>`: with --status a call is written when it has returned, in the pieces that
+   * others made of it meanwhile (strace.c, strace_open_memstream). False when the two make no whole call.
+   */
+  #restLine(bytes: Buffer, start: number, end: number): boolean {
+    const { latest: open, latestTid: tid } = this.#open
+    if (!open?.isOpen) return false
+    const { length } = open
+    open.append(bytes, start, end)
+    const { name, number, text, arguments: from } = open
+    open.isOpen = !this.#calls.read(tid, name, number, text, from, open.length, true)
+    if (open.isOpen) this.#open.wasNoRest(length)
+    else this.#calls.tell()
+    return !open.isOpen
   }
 
   /** `execve(... <pid changed to 4711 ...>`, `read(3 <detached ...>`: the file, or the log, has no more of the call. */
@@ -181,51 +220,34 @@ export class StraceParser implements TraceParser {
     start: number,
     end: number
   ): boolean {
-    for (let i = end - 1; i >= start && i > end - 40; i--) {
-      if (bytes[i] !== LESS) continue
-      const isChanged = matches(bytes, i, end, PID_CHANGED)
-      if (!isChanged && !matches(bytes, i, end, DETACHED)) return false
-      this.#deliver(tid, name, number, bytes, start, i, false, isChanged)
-      this.#sink.task({ kind: isChanged ? 'renumbered' : 'detached', tid })
-      this.#ledger.used++
-      return true
-    }
-    return false
+    const at = departureAt(bytes, start, end)
+    if (at < 0) return false
+    const hasWorked = isRenumbering(bytes, at)
+    this.#calls.read(tid, name, number, bytes, start, at, false)
+    this.#calls.tell(hasWorked)
+    this.#sink.task({ kind: hasWorked ? 'renumbered' : 'detached', tid })
+    this.#ledger.used++
+    return true
   }
 
-  /** Everything that is no call: the end of a task, a signal, strace's own words. */
-  #otherLine(bytes: Buffer, start: number, rest: number, end: number): boolean {
-    const ledger = this.#ledger
-    const sink = this.#sink
+  /** The end of a task, a signal, a change of personality. */
+  #otherLine(bytes: Buffer, rest: number, end: number): boolean {
     const line = readTaskLine(bytes, rest, end)
-    if (line === null) {
-      if (
-        bytes[start] === SPACE &&
-        (bytes[start + 1] === 0x3e || bytes[start + 1] === 0x7c) &&
-        bytes[start + 2] === SPACE
-      ) {
-        ledger.ignore(bytes[start + 1] === 0x3e ? 'stack-frame' : 'hexdump')
-        return true
-      }
-      return false
-    }
-    if (line.kind === 'personality') {
-      sink.task({ kind: 'personality', tid: line.pid, arch: line.arch })
-      ledger.used++
-      return true
-    }
-    const tid = this.#tid()
-    if (line.kind === 'superseded') this.#superseded(tid, line.by)
+    if (line === null) return false
+    const tid = line.kind === 'personality' ? line.pid : this.#tasks.of(this.#prefix)
+    if (tid === FOREIGN) return false
+    if (line.kind === 'personality') this.#sink.task({ kind: line.kind, tid, arch: line.arch })
+    else if (line.kind === 'superseded') this.#superseded(tid, line.by)
     else if (line.kind === 'exit') this.#exit(tid, line.killedBy)
-    else sink.task({ kind: line.isBlocked ? 'blocked' : 'signal', tid })
-    if (line.kind === 'signal' && !line.isBlocked) ledger.ignore('signal')
-    else ledger.used++
+    else this.#sink.task({ kind: line.isBlocked ? 'blocked' : 'signal', tid })
+    if (line.kind === 'signal' && !line.isBlocked) this.#ledger.ignore('signal')
+    else this.#ledger.used++
     return true
   }
 
   #superseded(tid: number, by: number): void {
     const leader = this.#open.of(tid)
-    if (leader?.isOpen) this.#giveUp(tid, leader)
+    if (leader?.isOpen) this.#calls.giveUp(tid, leader)
     const thread = this.#open.of(by)
     if (thread?.isOpen) {
       // The call that goes on here may be all that there is of the thread.
@@ -239,83 +261,9 @@ export class StraceParser implements TraceParser {
 
   #exit(tid: number, killedBy: string | null): void {
     const open = this.#open.of(tid)
-    if (open?.isOpen) this.#giveUp(tid, open)
+    if (open?.isOpen) this.#calls.giveUp(tid, open)
     this.#open.delete(tid)
-    this.#bare.exited(tid)
+    this.#tasks.exited(tid)
     this.#sink.task({ kind: 'exit', tid, killedBy })
   }
-
-  #message(bytes: Buffer, rest: number, end: number): boolean {
-    if (!matches(bytes, rest, end, STRACE)) return false
-    this.#ledger.ignore('strace-message')
-    return true
-  }
-
-  /** True when the sink knows the whole call, from its name to its end without the time that it took. */
-  #repeats(tid: number, number: number, bytes: Buffer, start: number, end: number): boolean {
-    const to = bytes[end - 1] === 0x3e ? beforeTime(bytes, start, end) : end
-    if (!this.#sink.repeats(tid, number, bytes, start, to)) return false
-    this.#ledger.used++
-    return true
-  }
-
-  #tid(): number {
-    const { tid, isBracketed } = this.#prefix
-    if (tid >= 0 && !isBracketed && !this.#hasOwnTask) return tid
-    return this.#bare.resolve(this.#hasOwnTask ? -1 : tid, isBracketed)
-  }
-
-  #startCall(
-    tid: number,
-    name: number,
-    bytes: Buffer,
-    start: number,
-    argumentsStart: number,
-    end: number
-  ): void {
-    const open = this.#open.begin(tid)
-    open.name = name
-    open.arguments = argumentsStart - start
-    open.number = this.#prefix.number
-    open.line = this.lines
-    const interest = this.#sink.interest(name)
-    open.start(bytes, start, interest === NAME_ONLY ? argumentsStart : end)
-    if (interest !== START) return
-    this.#fill(tid, name, open.number)
-    this.#call.read(open.text, open.arguments, open.length, false)
-    this.#sink.started(this.#call)
-  }
-
-  // Entered, and nothing more is known of it.
-  #giveUp(tid: number, open: OpenCall): void {
-    open.isOpen = false
-    this.#deliver(tid, open.name, open.number, open.text, open.arguments, open.length, false)
-  }
-
-  #deliver(
-    tid: number,
-    name: number,
-    number: number,
-    bytes: Buffer,
-    start: number,
-    end: number,
-    isWhole: boolean,
-    hasWorked = false
-  ): boolean {
-    this.#fill(tid, name, number)
-    const isComplete = this.#call.read(bytes, start, end, isWhole)
-    // A thread gives up its number when its execve can no longer fail (fs/exec.c, de_thread).
-    if (hasWorked) this.#call.assumeSuccess()
-    this.#sink.call(this.#call)
-    return isComplete
-  }
-
-  #fill(tid: number, name: number, number: number): void {
-    this.#call.tid = tid
-    this.#call.line = this.lines
-    this.#call.name = name
-    this.#call.number = number
-  }
 }
-
-const STRACE = Buffer.from('strace: ')

@@ -46,6 +46,7 @@ export function parsed(text: string | Uint8Array, tid: number | null = null): Pa
     interest: () => START,
     started: call => started.push(copyOf(call, names, texts)),
     task: event => events.push(event),
+    hasTask: () => true,
     verdict() {},
     remark() {}
   }
