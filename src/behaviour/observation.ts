@@ -1,6 +1,6 @@
 import { compatArch } from '../facts/compat-arch.ts'
 import type { Arch } from '../facts/syscall-table.ts'
-import { ARGUMENTS, FAILED, NAME_ONLY, RETURNED, START, TABLE_TASK } from '../trace/sink.ts'
+import { FAILED, RETURNED, TABLE_TASK } from '../trace/sink.ts'
 import type { Call, Interest, Sink, TaskEvent } from '../trace/sink.ts'
 import { Texts } from '../trace/texts.ts'
 import { CallLog, errnoOf } from './call-log.ts'
@@ -9,7 +9,7 @@ import { Circumstances } from './circumstances.ts'
 import { Identify } from './identify.ts'
 import { KnownCalls } from './known-calls.ts'
 import { placeOf } from './place.ts'
-import { planFor } from './plan.ts'
+import { interestIn, planFor } from './plan.ts'
 import type { Plan } from './plan.ts'
 import { Scene } from './scene.ts'
 import { Signs } from './signs.ts'
@@ -52,7 +52,14 @@ export class Observation implements Sink {
     this.scene.startSource()
   }
 
-  repeats(tid: number, number: number, bytes: Buffer, start: number, end: number): boolean {
+  repeats(
+    tid: number,
+    _line: number,
+    number: number,
+    bytes: Buffer,
+    start: number,
+    end: number
+  ): boolean {
     const task = this.#taskOf(tid)
     this.#before = this.#circumstances.of(task, this.#source)
     if (this.#before < 0) return false
@@ -140,8 +147,7 @@ export class Observation implements Sink {
   }
 
   interest(name: number): Interest {
-    const plan = this.#planOf(name)
-    return plan === null ? NAME_ONLY : plan.start === null ? ARGUMENTS : START
+    return interestIn(this.#planOf(name))
   }
 
   started(call: Call): void {

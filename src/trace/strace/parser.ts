@@ -254,7 +254,7 @@ export class StraceParser implements TraceParser {
   /** True when the sink knows the whole call, from its name to its end without the time that it took. */
   #repeats(tid: number, number: number, bytes: Buffer, start: number, end: number): boolean {
     const to = bytes[end - 1] === 0x3e ? beforeTime(bytes, start, end) : end
-    if (!this.#sink.repeats(tid, number, bytes, start, to)) return false
+    if (!this.#sink.repeats(tid, this.lines, number, bytes, start, to)) return false
     this.#ledger.used++
     return true
   }
