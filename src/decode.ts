@@ -54,6 +54,10 @@ export class Decoder {
     return typeof this.#value === 'string'
   }
 
+  isList(): boolean {
+    return Array.isArray(this.#value)
+  }
+
   list<T>(item: (decoder: Decoder) => T): T[] {
     if (!Array.isArray(this.#value)) throw this.#expected('a list')
     return this.#value.map((value, index) => item(new Decoder(value, `${this.#where}[${index}]`)))

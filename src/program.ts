@@ -92,7 +92,15 @@ function addGenerate(program: Commander, choose: Choose): void {
     )
     .option('--kubernetes <version>', 'version of the cluster, such as 1.29')
     .option('--templates <folder>', 'templates in place of our own')
+    .addOption(
+      new Option('--preset <preset>', 'how much is inferred from what was seen')
+        .choices(['strict', 'balanced', 'portable'])
+        .default('balanced')
+    )
+    .option('--with <class>', 'infer for this reason what the preset does not', collect)
     .option('--without <class>', 'leave out what was inferred for this reason', collect)
+    .option('--condition <call>', 'look at the arguments of this call, too', collect)
+    .option('--no-conditions', 'look at names alone, at no arguments')
     .option('--base <profile>', 'change this folder or file as little as possible instead')
     .option('--allow-dangerous', 'with --base: allow also what is dangerous')
     .option('--include <folder>', 'with --base: where included AppArmor files are', collect)
@@ -239,9 +247,10 @@ function withReadingOptions(command: Commander): Commander {
       '<input...>',
       'trace (.gz too), folder or prefix of a strace -ff set, behaviour file, or - for standard input; LABEL=INPUT labels a run'
     )
-    .option('--arch <arch>', 'architecture of a log that shows none (default: ours)')
+    .option('--arch <names>', 'of a log that shows none (default: ours)', splitList)
     .option('--cwd <folder>', 'where the program was started, if the log is silent')
-    .option('--root <folder>', 'root file system in which links are followed')
+    .option('--root <folder>', 'root file system: where links lead, what binaries import')
+    .option('--binaries <file>', 'what binaries import, as JSON')
 }
 
 function collect(value: string, earlier: readonly string[] = []): string[] {

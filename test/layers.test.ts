@@ -9,6 +9,7 @@ const SRC = join(ROOT, 'src')
 /** Folders of src/ from the bottom up; the files beside them are the ground. */
 const FLOORS = [
   'facts',
+  'binaries',
   'trace',
   'behaviour',
   'language',

@@ -1,3 +1,4 @@
+import type { Binary } from '../binaries/binary.ts'
 import type { Problem } from '../errors.ts'
 
 /**
@@ -150,12 +151,8 @@ export interface LinkFact extends Fact {
   readonly by: Program
 }
 
-/** An ELF file that a run executed or mapped executable. */
-export interface BinaryFact {
-  readonly path: string
-  readonly buildId: string
-  readonly needed: readonly string[]
-  readonly imports: readonly string[]
+/** An ELF file that a run used, or that a used one can reach. It has no place: a log does not show what is in a file. */
+export interface BinaryFact extends Binary {
   readonly runs: RunSet
 }
 

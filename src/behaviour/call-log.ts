@@ -62,9 +62,9 @@ export class CallLog {
     if (errno >= 0) row.errors[errno] = (row.errors[errno] ?? 0) + 1
   }
 
-  /** The name was used, but nothing says how often. */
+  /** The name was used, but nothing says how often, nor with what. */
   mention(arch: Arch, name: number, place: Place): void {
-    this.row(arch, name, place)
+    for (const kept of this.row(arch, name, place).kept) kept.values = null
   }
 
   keepArguments(arch: Arch, name: number, call: Call, place: Place): void {

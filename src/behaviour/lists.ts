@@ -36,8 +36,9 @@ export const LISTS: { readonly [N in ListName]: ListRules<Item<N>> } = {
   execs: { key: f => keyOf(f.path, f.resolved ?? null, f.by), join: same },
   links: { key: f => keyOf(f.path, f.target, f.by), join: same },
   binaries: {
-    key: f => keyOf(f.path, f.buildId, f.needed.join(' '), f.imports.join(' ')),
-    join: same
+    key: f =>
+      keyOf(f.path, f.buildId, f.needed.join(' '), f.imports.join(' '), f.syscalls.join(' ')),
+    join: (a, b, joinRuns) => ({ ...joinRuns(a, b), beside: earlierOrNull(a.beside, b.beside) })
   },
   sockets: {
     key: f => keyOf(f.operation, f.family, f.type, f.protocol, f.address, f.by, f.error),
@@ -88,6 +89,12 @@ function useKey(use: FileUse): string {
 
 function same<T extends { readonly runs: RunSet }>(a: T, b: T, joinRuns: JoinRuns): T {
   return joinRuns(a, b)
+}
+
+// A file that one run used is used, whatever brought it in elsewhere.
+function earlierOrNull(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return null
+  return byCodeUnit(a, b) <= 0 ? a : b
 }
 
 function highestCount<T extends Fact & { readonly count: number }>(

@@ -1,3 +1,4 @@
+import { decodeBinary } from '../binaries/decode-list.ts'
 import type { Decoder } from '../decode.ts'
 import type { ProblemCode } from '../errors.ts'
 import { bitsOf } from './access.ts'
@@ -40,12 +41,7 @@ export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Member
     target: item.at('target').string(),
     by: orNull(item, 'by')
   }),
-  binaries: item => ({
-    path: item.at('path').string(),
-    buildId: item.at('buildId').string(),
-    needed: item.at('needed').list(name => name.string()),
-    imports: item.at('imports').list(name => name.string())
-  }),
+  binaries: decodeBinary,
   sockets: item => ({
     operation: item
       .at('operation')

@@ -6,12 +6,14 @@ import { detectFormat } from '../trace/formats.ts'
 import { SourceLedger } from '../trace/ledger.ts'
 import type { Recording, Source } from '../trace/recording.ts'
 import type { Behaviour } from './behaviour.ts'
+import { binariesOfRun, withBinaries } from './binaries.ts'
 import { isTimed, readByTime } from './by-time.ts'
 import type { Reader } from './by-time.ts'
 import { orderSources } from './fork-tree.ts'
 import type { PlacedSource } from './fork-tree.ts'
 import { Observation } from './observation.ts'
 import { chunksOf, openSource } from './source-head.ts'
+import { oneRun } from './runs.ts'
 import { summarize } from './summarize.ts'
 import { TimedLines } from './timed-lines.ts'
 
@@ -41,7 +43,7 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
   for (const [path, target] of meta?.links ?? []) observation.scene.links.addResolved(path, target)
   if (options.resolveLink) observation.scene.links.addSource(options.resolveLink)
   const names = recording.sources.map(source => source.name)
-  return summarize(observation, {
+  const behaviour = summarize(observation, {
     id: meta?.id ?? null,
     label: recording.label,
     format: format.name,
@@ -50,6 +52,7 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
     ledgers: reading.ledgers,
     isArchAssumed: reading.isArchAssumed
   })
+  return withBinaries(behaviour, binariesOfRun(meta?.binaries ?? [], oneRun(0)))
 }
 
 /** The sources of one recording on their way into one observation. */

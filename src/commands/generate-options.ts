@@ -1,3 +1,4 @@
+import type { Preset } from '../policy/presets.ts'
 import type { ReadingOptions } from './observe-inputs.ts'
 
 /** What `generate` was asked on the command line. */
@@ -15,6 +16,11 @@ export interface GenerateOptions extends ReadingOptions {
   readonly newPrivileges: 'on' | 'off' | 'both'
   readonly kubernetes?: string
   readonly templates?: string
+  readonly preset: Preset
+  /** False with `--no-conditions`. */
+  readonly conditions: boolean
+  readonly condition?: readonly string[]
+  readonly with?: readonly string[]
   readonly without?: readonly string[]
   /** An earlier profile that is changed as little as possible: a folder or a file. */
   readonly base?: string

@@ -1,8 +1,12 @@
 import { UserError } from '../errors.ts'
+import { optionalConditions } from '../facts/argument-conditions.ts'
 import { RUNTIMES } from '../facts/runtime-floors.ts'
 import { DEFAULT_OPTIONS, INFERENCES } from '../policy/options.ts'
 import type { DecideOptions } from '../policy/options.ts'
+import type { ReasonClass } from '../policy/policy.ts'
+import { PRESET_WITHOUT } from '../policy/presets.ts'
 import type { GenerateOptions } from './generate-options.ts'
+import { readArchitectures } from './observe-inputs.ts'
 import { checkName } from './profile-name.ts'
 
 /** The version that pod lines are written for: from here on securityContext has a field for everything. */
@@ -17,11 +21,27 @@ export function decideSettings(
     mode: options.mode,
     runtimes: options.runtime?.map(name => oneOf('--runtime', name, RUNTIMES)) ?? RUNTIMES,
     noNewPrivileges: { on: true, off: false, both: 'both' as const }[options.newPrivileges],
-    without: new Set(options.without?.map(name => oneOf('--without', name, INFERENCES))),
+    preset: options.preset,
+    conditions:
+      options.conditions === false
+        ? 'none'
+        : (options.condition?.map(name => oneOf('--condition', name, optionalConditions)) ?? []),
+    architectures: readArchitectures(options.arch),
+    without: switchedOff(options),
     listing: DEFAULT_OPTIONS.listing,
     maxGrant: options.maxGrant ?? DEFAULT_OPTIONS.maxGrant,
     mapPath: options.mapPath?.map(splitMapping) ?? DEFAULT_OPTIONS.mapPath
   }
+}
+
+/** What the preset leaves out, but for `--with`; and what the command line does. */
+function switchedOff(options: GenerateOptions): ReadonlySet<ReasonClass> {
+  const wanted = new Set(options.with?.map(name => oneOf('--with', name, INFERENCES)))
+  const unwanted = options.without?.map(name => oneOf('--without', name, INFERENCES)) ?? []
+  const both = unwanted.find(name => wanted.has(name))
+  if (both !== undefined)
+    throw new UserError(`--with ${both} and --without ${both}: give one of them`)
+  return new Set([...PRESET_WITHOUT[options.preset].filter(name => !wanted.has(name)), ...unwanted])
 }
 
 function oneOf<T extends string>(option: string, name: string, choices: readonly T[]): T {

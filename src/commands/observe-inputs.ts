@@ -1,21 +1,28 @@
 import { resolve } from 'node:path'
 import type { Behaviour } from '../behaviour/behaviour.ts'
+import { lookUpBinaries } from '../behaviour/binaries.ts'
 import { merge } from '../behaviour/merge.ts'
 import { observe } from '../behaviour/observe.ts'
 import type { ObserveOptions } from '../behaviour/observe.ts'
 import { UserError } from '../errors.ts'
 import { ARCHES, isArch } from '../facts/syscall-table.ts'
+import type { Arch } from '../facts/syscall-table.ts'
 import type { Io } from '../host/io.ts'
 import { showProgress } from '../host/progress.ts'
 import type { Progress } from '../host/progress.ts'
+import { readBinaryList } from '../host/read-binary-list.ts'
 import { readInputs } from '../host/read-input.ts'
+import { rootFiles } from '../host/root-files.ts'
 import { rootLinks } from '../host/root-links.ts'
 
 /** The options of every command that reads recordings. */
 export interface ReadingOptions {
-  readonly arch?: string
+  /** Of a log that shows none; `generate` makes profiles for all of several. */
+  readonly arch?: readonly string[]
   readonly cwd?: string
   readonly root?: string
+  /** A file that says what binaries import. */
+  readonly binaries?: string
 }
 
 export interface Observed {
@@ -47,19 +54,38 @@ export async function observeInputs(
       // One merge of many is cheaper than many merges of two, and memory stays that of a few.
       seen = seen.length < 32 ? [...seen, behaviour] : [merge(...seen, behaviour)]
     }
-    return { behaviour: merge(...seen), name, notices }
+    const behaviour = await addBinaries(merge(...seen), options, io)
+    return { behaviour, name, notices }
   } finally {
     progress.clear()
   }
 }
 
+/** @throws UserError for a name that is none */
+export function readArchitectures(names: readonly string[] = []): Arch[] {
+  return names.map(name => {
+    if (isArch(name)) return name
+    throw new UserError(`--arch ${name}: not known; those known are ${ARCHES.join(', ')}`)
+  })
+}
+
+/** What the binaries can call, from the root file system or the list that the command line names. */
+async function addBinaries(
+  behaviour: Behaviour,
+  { root, binaries }: ReadingOptions,
+  io: Io
+): Promise<Behaviour> {
+  let known = behaviour
+  if (root !== undefined) known = lookUpBinaries(known, rootFiles(resolve(io.cwd, root)))
+  if (binaries !== undefined) known = lookUpBinaries(known, await readBinaryList(binaries, io))
+  return known
+}
+
 function observeOptions({ arch, cwd, root }: ReadingOptions, io: Io): ObserveOptions {
-  if (arch !== undefined && !isArch(arch))
-    throw new UserError(`--arch ${arch}: not known; those known are ${ARCHES.join(', ')}`)
   if (cwd !== undefined && !cwd.startsWith('/'))
     throw new UserError(`--cwd ${cwd}: give the absolute path that the program was started in`)
   return {
-    arch: arch ?? io.arch,
+    arch: readArchitectures(arch)[0] ?? io.arch,
     cwd: cwd ?? null,
     resolveLink: root === undefined ? null : rootLinks(resolve(io.cwd, root))
   }

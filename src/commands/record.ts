@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { basename, resolve } from 'node:path'
+import { usedBy } from '../behaviour/binaries.ts'
 import { observe } from '../behaviour/observe.ts'
+import { findBinaries } from '../binaries/reach.ts'
 import { UserError } from '../errors.ts'
 import { findExecutable } from '../host/executable.ts'
 import type { Io } from '../host/io.ts'
@@ -9,6 +11,7 @@ import { machineLinks } from '../host/machine-links.ts'
 import { currentUser, kernelRelease } from '../host/machine.ts'
 import { RecordingFiles } from '../host/recording-files.ts'
 import { explainRefusal } from '../host/refusal.ts'
+import { rootFiles } from '../host/root-files.ts'
 import { runTraced } from '../host/run-traced.ts'
 import { straceVersion, trialMessage } from '../host/strace.ts'
 import type { RecordingMeta } from '../trace/recording.ts'
@@ -60,7 +63,8 @@ async function recordCommand(options: RecordOptions, io: Io): Promise<number> {
     user,
     program: name,
     strace: { version: version.text, options: straceArgs },
-    links: []
+    links: [],
+    binaries: []
   }
   const files = await RecordingFiles.create(resolve(io.cwd, out), options.force ?? false)
   try {
@@ -69,8 +73,8 @@ async function recordCommand(options: RecordOptions, io: Io): Promise<number> {
     const args = [...straceArgs, '-o', files.path, '--', ...options.command]
     const status = await runTraced(args, files.trace, io)
     await judge(files, name, status, io)
-    const { links, lines } = await linksUsed(files, out, meta)
-    await files.writeMeta({ ...meta, links })
+    const { links, binaries, lines } = await lookAround(files, out, meta)
+    await files.writeMeta({ ...meta, links, binaries })
     await note(io, `recorded ${lines} lines in ${out}; next: tracewall generate ${out}`)
     return status
   } finally {
@@ -120,12 +124,15 @@ const REFUSALS: ReadonlyMap<string, string> = new Map([
   ['E2BIG', 'its arguments and environment are too long']
 ])
 
-/** Where the paths of the trace lead: whoever observes it asks for just those whose links matter. */
-async function linksUsed(
+/**
+ * Where the paths of the trace lead (whoever observes it asks for just those whose links matter), and what is in the
+ * programs and libraries that it used.
+ */
+async function lookAround(
   files: RecordingFiles,
   label: string,
   meta: RecordingMeta
-): Promise<{ readonly links: RecordingMeta['links']; readonly lines: number }> {
+): Promise<Pick<RecordingMeta, 'links' | 'binaries'> & { readonly lines: number }> {
   const links = new Map<string, string>()
   const resolve = machineLinks()
   const source = { name: basename(files.path), tid: null, chunks: () => files.chunks() }
@@ -143,6 +150,7 @@ async function linksUsed(
   )
   return {
     links: [...links],
+    binaries: findBinaries(usedBy(behaviour), rootFiles('/')),
     lines: behaviour.runs.reduce((sum, run) => sum + run.ledger.lines, 0)
   }
 }

@@ -8,7 +8,8 @@ export interface NeededSet {
   readonly names: readonly string[]
 }
 
-type NeededSetId = 'always' | 'core' | 'vdso-fallback' | 'abort-path' | 'allocator' | 'exec'
+type NeededSetId =
+  'always' | 'core' | 'vdso-fallback' | 'abort-path' | 'allocator' | 'exec' | 'benign'
 
 const IDS: readonly NeededSetId[] = [
   'always',
@@ -16,7 +17,8 @@ const IDS: readonly NeededSetId[] = [
   'vdso-fallback',
   'abort-path',
   'allocator',
-  'exec'
+  'exec',
+  'benign'
 ]
 
 /** All sets; a name may stand in several. Source: own measurements, glibc, runc, see the JSON. */

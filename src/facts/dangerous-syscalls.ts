@@ -10,6 +10,8 @@ export interface DangerousSyscall {
   readonly why: string
   /** What the kernel asks for, as capabilities(7) says it: `CAP_BPF or CAP_SYS_ADMIN`. */
   readonly capability?: string
+  /** True: may be allowed without having been seen, as its danger is refused by a condition. */
+  readonly inferable?: boolean
   /** Programs that start threads or other programs make it all the time. */
   readonly ordinary?: boolean
 }
@@ -20,6 +22,12 @@ export const dangerousSyscalls: readonly DangerousSyscall[] = facts.syscalls
 /** Undefined for a call that is not dangerous by itself. */
 export function dangerOf(name: string): DangerousSyscall | undefined {
   return byName.get(name)
+}
+
+/** False for a dangerous call that only evidence may allow. */
+export function mayBeInferred(name: string): boolean {
+  const danger = dangerOf(name)
+  return danger === undefined || danger.inferable === true
 }
 
 const byName = new Map(dangerousSyscalls.map(call => [call.name, call]))

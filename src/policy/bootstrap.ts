@@ -16,7 +16,7 @@ export function decideBootstrap(name: string, architectures: readonly string[]):
   return {
     name,
     mode: 'log',
-    seccomp: { architectures: arches, defaultErrno: 0, rules: quietRules(arches) },
+    seccomp: { architectures: arches, defaultErrno: 0, rules: quietRules(arches), withheld: [] },
     apparmor: {
       files: [],
       listing: '',

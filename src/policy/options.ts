@@ -1,8 +1,10 @@
 import type { Runtime } from '../facts/runtime-floors.ts'
 import { RUNTIMES } from '../facts/runtime-floors.ts'
+import type { Arch } from '../facts/syscall-table.ts'
 import { usualListing } from './paths/listing.ts'
 import type { Listing } from './paths/listing.ts'
 import type { ReasonClass } from './policy.ts'
+import type { Preset } from './presets.ts'
 
 /** What a user may choose about a policy; nothing here depends on the machine. */
 export interface DecideOptions {
@@ -13,6 +15,12 @@ export interface DecideOptions {
   readonly runtimes: readonly Runtime[]
   /** The pod sets no_new_privs (`allowPrivilegeEscalation: false`), does not, or it is not known. */
   readonly noNewPrivileges: boolean | 'both'
+  /** How much is inferred. */
+  readonly preset: Preset
+  /** `none`, or the calls whose arguments are looked at besides the usual ones, see `optionalConditions`. */
+  readonly conditions: 'none' | readonly string[]
+  /** Architectures that the profile is for besides those of the recordings. */
+  readonly architectures: readonly Arch[]
   /** Classes of inference that are switched off; only those of `INFERENCES` count. */
   readonly without: ReadonlySet<ReasonClass>
   /** Path prefixes of the recording's machine -> where the image has them. */
@@ -27,12 +35,16 @@ export interface DecideOptions {
 export const INFERENCES: readonly ReasonClass[] = [
   'abort-path',
   'allocator',
+  'arch',
+  'benign',
+  'companions',
   'container',
   'core',
   'dangerous',
   'exec',
   'floor',
   'folder',
+  'imports',
   'installed',
   'loader',
   'modules',
@@ -41,6 +53,7 @@ export const INFERENCES: readonly ReasonClass[] = [
   'owned',
   'pattern',
   'quiet',
+  'siblings',
   'usual-link',
   'vdso-fallback'
 ]
@@ -50,6 +63,9 @@ export const DEFAULT_OPTIONS: Omit<DecideOptions, 'name'> = {
   mode: 'enforce',
   runtimes: RUNTIMES,
   noNewPrivileges: 'both',
+  preset: 'balanced',
+  conditions: [],
+  architectures: [],
   without: new Set(),
   mapPath: [],
   listing: usualListing,

@@ -1,4 +1,5 @@
 import type { Program } from '../behaviour/behaviour.ts'
+import type { Condition } from '../language/seccomp/profile.ts'
 
 /** What to allow: every rule with its reasons. Made by `decide`, printed by `render`. Lists are sorted. */
 export interface Policy {
@@ -29,6 +30,11 @@ export type ReasonClass =
   | 'allocator'
   | 'exec'
   | 'floor'
+  | 'imports'
+  | 'companions'
+  | 'benign'
+  | 'siblings'
+  | 'arch'
   | 'dangerous'
   | 'newer'
   | 'pattern'
@@ -49,12 +55,28 @@ export interface SeccompPolicy {
   readonly defaultErrno: number
   /** At most one rule a name. */
   readonly rules: readonly SyscallRule[]
+  /** Dangerous calls that were inferred and not seen: reported, not allowed. Sorted by name. */
+  readonly withheld: readonly WithheldSyscall[]
+}
+
+/** One of the alternatives must hold, and of it every condition. The alternatives exclude each other. */
+export interface Arguments {
+  readonly alternatives: readonly (readonly Condition[])[]
+  /** For a person: `no new namespaces`. */
+  readonly why: string
+}
+
+export interface WithheldSyscall {
+  readonly name: string
+  readonly reasons: readonly Reason[]
 }
 
 export interface SyscallRule {
   readonly name: string
   /** `allow`, or the errno of an explicit refusal. */
   readonly action: 'allow' | number
+  /** With what it may be called, of an allowed call; absent: with anything. */
+  readonly arguments?: Arguments
   readonly reasons: readonly Reason[]
 }
 

@@ -1,31 +1,82 @@
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import { UserError } from '../errors.ts'
+import { mayBeInferred } from '../facts/dangerous-syscalls.ts'
 import type { Arch } from '../facts/syscall-table.ts'
-import { isArch, syscallNumber } from '../facts/syscall-table.ts'
+import { isMultiplexer } from '../facts/multiplexers.ts'
+import { ARCHES, isArch, syscallNumber } from '../facts/syscall-table.ts'
+import { groupBy } from '../group.ts'
 import { byCodeUnit, sortedSet } from '../order.ts'
 import type { DecideOptions } from './options.ts'
 import { isSwitchedOff } from './options.ts'
-import type { Reason, SeccompPolicy, SyscallRule } from './policy.ts'
+import type { Reason, SeccompPolicy, SyscallRule, WithheldSyscall } from './policy.ts'
 import { alwaysNeeded } from './seccomp/always-needed.ts'
+import { conditionsOf } from './seccomp/conditions.ts'
+import { companions } from './seccomp/companions.ts'
+import { imported } from './seccomp/imported.ts'
 import { multiplexed } from './seccomp/multiplexed.ts'
 import { quiet } from './seccomp/quiet.ts'
 import { refuseDangerous } from './seccomp/refuse-dangerous.ts'
 import { refuseNewer } from './seccomp/refuse-newer.ts'
 import { runtimeFloor } from './seccomp/runtime-floor.ts'
+import { siblings } from './seccomp/siblings.ts'
 import { ENOSYS } from './seccomp/step.ts'
 import type { Step } from './seccomp/step.ts'
 import { traced } from './seccomp/traced.ts'
+import { onArchitectures, transposed } from './seccomp/transposed.ts'
 
 /** @throws UserError when no call was seen at all, or on an architecture that seccomp does not know */
 export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): SeccompPolicy {
-  const architectures = tracedArchitectures(behaviour)
+  const recorded = tracedArchitectures(behaviour)
+  const architectures = ARCHES.filter(
+    arch => recorded.includes(arch) || options.architectures.includes(arch)
+  ).toSorted(byCodeUnit)
+  const usable = (steps: readonly Step[]): Step[] =>
+    steps.filter(
+      ({ name, reason }) => existsOn(architectures, name) && !isSwitchedOff(reason.class, options)
+    )
   const seen = [...traced(behaviour), ...multiplexed(behaviour)]
-  const inferred = [...quiet(behaviour), ...alwaysNeeded(), ...runtimeFloor(options)]
-  const refused = [...refuseDangerous(), ...refuseNewer()]
-  const usable = [...inferred, ...refused].filter(
-    step => existsOn(architectures, step.name) && !isSwitchedOff(step.reason.class, options)
+  const elsewhere = transposed(
+    behaviour,
+    architectures.filter(arch => !recorded.includes(arch))
   )
-  return { architectures, defaultErrno: ENOSYS, rules: foldRules([...seen, ...usable]) }
+  const needed = usable([...quiet(behaviour), ...alwaysNeeded(), ...runtimeFloor(options)])
+  const likely = usable([
+    ...elsewhere,
+    ...onArchitectures(infer(behaviour, seen, needed, options), architectures)
+  ])
+  // Sockets of another architecture go through socketcall, whatever its severity.
+  const carriers = elsewhere.filter(step => isMultiplexer(step.name))
+  const isSeen = namesOf([...seen, ...carriers])
+  const isKept = ({ name }: Step): boolean => isSeen.has(name) || mayBeInferred(name)
+  const refused = usable([...refuseDangerous(), ...refuseNewer()])
+  const conditions = conditionsOf(behaviour, architectures, options)
+  return {
+    architectures,
+    defaultErrno: ENOSYS,
+    rules: foldRules([...seen, ...needed, ...likely.filter(isKept), ...refused]).map(rule => {
+      const args = rule.action === 'allow' ? conditions.get(rule.name) : undefined
+      return args ? { ...rule, arguments: args } : rule
+    }),
+    withheld: withheldOf(likely.filter(step => !isKept(step)))
+  }
+}
+
+/** What other runs, other inputs and another libc may call. */
+function infer(
+  behaviour: Behaviour,
+  seen: readonly Step[],
+  needed: readonly Step[],
+  options: DecideOptions
+): Step[] {
+  const steps = [...imported(behaviour), ...companions(namesOf(seen))]
+  const known = [...seen, ...steps]
+  if (options.preset === 'portable') return [...steps, ...siblings(namesOf([...known, ...needed]))]
+  // Imports name what this libc calls; only where nothing tells, siblings are worth their price.
+  return behaviour.binaries.length > 0 ? steps : [...steps, ...siblings(namesOf(known))]
+}
+
+function namesOf(steps: readonly Step[]): Set<string> {
+  return new Set(steps.map(step => step.name))
 }
 
 function tracedArchitectures(behaviour: Behaviour): Arch[] {
@@ -64,4 +115,11 @@ function foldRules(steps: readonly Step[]): SyscallRule[] {
   return [...rules]
     .map(([name, rule]) => ({ name, ...rule }))
     .sort((a, b) => byCodeUnit(a.name, b.name))
+}
+
+function withheldOf(steps: readonly Step[]): WithheldSyscall[] {
+  return groupBy(steps, step => step.name).map(([name, group]) => ({
+    name,
+    reasons: group.map(step => step.reason)
+  }))
 }

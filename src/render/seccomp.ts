@@ -1,5 +1,6 @@
 import { isArch, scmpArch } from '../facts/syscall-table.ts'
 import { Bug } from '../errors.ts'
+import type { Condition } from '../language/seccomp/profile.ts'
 import type { Policy, SyscallRule } from '../policy/policy.ts'
 import type { Target } from './artifact.ts'
 
@@ -22,6 +23,14 @@ interface OciSyscalls {
   readonly names: readonly string[]
   readonly action: string
   readonly errnoRet?: number
+  readonly args?: readonly OciArgument[]
+}
+
+interface OciArgument {
+  readonly index: number
+  readonly value: number
+  readonly valueTwo: number
+  readonly op: string
 }
 
 /**
@@ -30,8 +39,7 @@ interface OciSyscalls {
  */
 export function canonicalSeccomp(policy: Policy): OciSeccomp {
   const { architectures, defaultErrno, rules } = policy.seccomp
-  const allowed = rules.filter(rule => rule.action === 'allow')
-  const allow = allowed.length > 0 ? [{ names: namesOf(allowed), action: 'SCMP_ACT_ALLOW' }] : []
+  const allow = allowances(rules.filter(rule => rule.action === 'allow'))
   const base = { architectures: architectures.map(scmpName) }
   if (policy.mode === 'log') return { defaultAction: 'SCMP_ACT_LOG', ...base, syscalls: allow }
   return {
@@ -40,6 +48,37 @@ export function canonicalSeccomp(policy: Policy): OciSeccomp {
     ...base,
     syscalls: [...allow, ...refusals(rules)]
   }
+}
+
+/** The calls without conditions first, then one entry for each alternative of those that have some. */
+function allowances(allowed: readonly SyscallRule[]): OciSyscalls[] {
+  const entries = new Map<string, { names: string[]; args: readonly OciArgument[] }>()
+  for (const { name, arguments: args } of allowed)
+    for (const conditions of args?.alternatives ?? [[]]) {
+      const rendered = conditions.map(renderCondition)
+      const key = JSON.stringify(rendered)
+      const entry = entries.get(key)
+      if (entry) entry.names.push(name)
+      else entries.set(key, { names: [name], args: rendered })
+    }
+  return [...entries.values()]
+    .sort((a, b) => Math.sign(a.args.length - b.args.length))
+    .map(({ names, args }) => ({
+      names,
+      action: 'SCMP_ACT_ALLOW',
+      ...(args.length > 0 ? { args } : {})
+    }))
+}
+
+function renderCondition({ index, op, value, valueTwo }: Condition): OciArgument {
+  return { index, value: exact(value), valueTwo: exact(valueTwo), op: `SCMP_CMP_${op}` }
+}
+
+// JSON.stringify would print a greater number as another one.
+function exact(value: bigint): number {
+  const number = Number(value)
+  if (!Number.isSafeInteger(number)) throw new Bug(`a condition compares with ${value}`)
+  return number
 }
 
 function refusals(rules: readonly SyscallRule[]): OciSyscalls[] {

@@ -1,3 +1,5 @@
+import type { Binary } from '../binaries/binary.ts'
+import { decodeBinary } from '../binaries/decode-list.ts'
 import { Decoder } from '../decode.ts'
 import { byCodeUnit } from '../order.ts'
 
@@ -34,6 +36,8 @@ export interface RecordingMeta {
   readonly strace: { readonly version: string; readonly options: readonly string[] }
   /** Path as written -> where it leads, for the paths used that are or run through symbolic links. */
   readonly links: readonly (readonly [path: string, target: string])[]
+  /** The ELF files that the run used, and those that they can reach. */
+  readonly binaries: readonly Binary[]
 }
 
 export const RECORDING_SCHEMA = 'tracewall.dev/recording/v1'
@@ -53,7 +57,11 @@ export function encodeRecordingMeta(meta: RecordingMeta): string {
     strace,
     links
   }
-  return `${JSON.stringify(document, null, 2)}\n`
+  const binaries = [...meta.binaries].sort((a, b) => byCodeUnit(a.path, b.path))
+  // One a line: there are hundreds.
+  const lines = binaries.map(binary => `\n    ${JSON.stringify(binary)}`).join(',')
+  const list = lines === '' ? '[]' : `[${lines}\n  ]`
+  return `${JSON.stringify(document, null, 2).slice(0, -2)},\n  "binaries": ${list}\n}\n`
 }
 
 /** @throws UserError that names the member which is not as it should be. */
@@ -73,6 +81,8 @@ export function decodeRecordingMeta(value: unknown, where: string): RecordingMet
       version: strace.at('version').string(),
       options: strace.at('options').list(item => item.string())
     },
-    links: root.at('links').entries(target => target.string())
+    links: root.at('links').entries(target => target.string()),
+    // An earlier tracewall did not look at them.
+    binaries: root.optional('binaries', list => list.list(decodeBinary)) ?? []
   }
 }

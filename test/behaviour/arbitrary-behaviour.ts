@@ -158,6 +158,8 @@ const binaries = fc.array(
     buildId: fc.constant('ab'),
     needed: fc.constant(['libc.so.6']),
     imports: fc.constantFrom([], ['accept4']),
+    syscalls: fc.constantFrom([], ['read']),
+    beside: fc.constantFrom(null, '/a', '/b'),
     runs: fc.constant(oneRun(0))
   }),
   { maxLength: 1 }

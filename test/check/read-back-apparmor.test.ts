@@ -26,7 +26,7 @@ function policyOf(parts: Partial<AppArmorPolicy>, mode: Policy['mode'] = 'enforc
   return {
     name: 'web',
     mode,
-    seccomp: { architectures: ['x86_64'], defaultErrno: 38, rules: [] },
+    seccomp: { architectures: ['x86_64'], defaultErrno: 38, rules: [], withheld: [] },
     apparmor: {
       files: [],
       listing: 'a system',

@@ -82,6 +82,7 @@ test('what is missing is added in its place, shown with its line, and nothing el
     'later.strace': LOG(
       'openat(AT_FDCWD, "/srv/new.txt", O_RDONLY) = 3</srv/new.txt>',
       'mkdirat(AT_FDCWD</srv>, "/srv/made", 0755) = 0',
+      'mlockall(MCL_CURRENT) = 0',
       'socket(AF_INET, SOCK_DGRAM, IPPROTO_IP) = 4<UDP:[1]>'
     )
   })
@@ -92,7 +93,7 @@ test('what is missing is added in its place, shown with its line, and nothing el
   t.is(status, 0)
   const after = contents(base)
   t.deepEqual(difference(before['seccomp.json']!, after['seccomp.json']!), {
-    added: ['        "mkdirat",'],
+    added: ['        "mlockall",'],
     removed: []
   })
   const { apparmor, seccomp } = summary.profiles

@@ -19,7 +19,7 @@ export const behaviour: Behaviour = { ...empty, runs: [run] }
 export const policy: Policy = {
   name: 'web',
   mode: 'enforce',
-  seccomp: { architectures: ['x86_64'], defaultErrno: 38, rules: [] },
+  seccomp: { architectures: ['x86_64'], defaultErrno: 38, rules: [], withheld: [] },
   apparmor: {
     files: [],
     listing: 'a system',

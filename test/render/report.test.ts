@@ -71,6 +71,9 @@ const decided: Partial<Policy> = {
   seccomp: {
     architectures: ['x86_64'],
     defaultErrno: 38,
+    withheld: [
+      { name: 'ptrace', reasons: [{ class: 'imports', text: 'ptrace() in /usr/bin/`gdb' }] }
+    ],
     rules: [
       { name: 'bpf', action: 1, reasons: [{ class: 'dangerous', text: 'severity 5' }] },
       { name: 'clone3', action: 38, reasons: [{ class: 'newer', text: 'clone is older' }] },

@@ -16,6 +16,12 @@ export interface SyscallsView {
   readonly risky: readonly (SyscallView & { readonly severity: number; readonly why: string })[]
   readonly refusals: readonly { readonly errno: string; readonly calls: string }[]
   readonly allowed: readonly SyscallView[]
+  /** Conditions on arguments. */
+  readonly conditions: readonly { readonly name: string; readonly why: string }[]
+  readonly withheld: readonly (SyscallView & { readonly severity: number; readonly why: string })[]
+  /** Files whose imports were looked at; 0: none is known. */
+  readonly binaries: number
+  readonly reached: number
 }
 
 interface SyscallView extends EvidenceView {
@@ -40,7 +46,18 @@ export function viewSyscalls({ seccomp }: Policy, behaviour: Behaviour): Syscall
       .filter(call => call.severity >= RISKY)
       .toSorted((a, b) => b.severity - a.severity),
     refusals: countRefusals(seccomp.rules),
-    allowed: allowed.map(view)
+    allowed: allowed.map(view),
+    conditions: allowed.flatMap(({ name, arguments: args }) =>
+      args ? [{ name: code(name), why: args.why }] : []
+    ),
+    withheld: seccomp.withheld.map(({ name, reasons }) => ({
+      name: code(name),
+      ...viewEvidence(behaviour, reasons),
+      severity: dangerOf(name)?.severity ?? 0,
+      why: dangerOf(name)?.why ?? ''
+    })),
+    binaries: behaviour.binaries.filter(({ beside }) => beside === null).length,
+    reached: behaviour.binaries.filter(({ beside }) => beside !== null).length
   }
 }
 

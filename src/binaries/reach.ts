@@ -1,0 +1,117 @@
+import { basename, dirname } from 'node:path'
+import {
+  callsOf,
+  isLibraryFolder,
+  programFolders,
+  programsOfFunction,
+  userlands
+} from '../facts/reach.ts'
+import type { Binary, BinaryFiles, Used } from './binary.ts'
+
+/** The ELF files that a run used, and those that they can reach: each once, in no order. */
+export function findBinaries(used: Used, files: BinaryFiles): Binary[] {
+  const found = new Map<string, Binary>()
+  const add = (path: string, beside: string | null): void => {
+    const actual = files.resolve(path)
+    if (actual === null || found.has(actual)) return
+    const elf = files.elf(actual)
+    if (elf === null) return
+    // What calls nothing is worth a line only where it was used.
+    if (beside !== null && elf.imports.length + elf.syscalls.length + elf.needed.length === 0)
+      return
+    found.set(actual, { path: actual, beside, ...elf })
+  }
+  for (const path of used.binaries) add(path, null)
+  const own = [...found.values()]
+  for (const { path, imports } of own)
+    for (const near of reachableFrom(path, imports, files)) add(near, path)
+  for (const [path, beside] of userlandOf(own.map(({ path }) => path))) add(path, beside)
+  for (const script of used.scripts)
+    for (const path of programsNamedIn(script, files)) add(path, script)
+  addLibraries(found, add)
+  return [...found.values()]
+}
+
+/** What a used program or library can execute or load, as far as its place, its name and its imports tell. */
+function* reachableFrom(
+  path: string,
+  imports: readonly string[],
+  files: BinaryFiles
+): Generator<string> {
+  const [folder, name] = [dirname(path), basename(path)]
+  const tree = treeOf(folder)
+  if (tree !== null) yield* files.tree(tree)
+  else if (!isShared(folder)) yield* files.list(folder)
+  // git-remote-http is a part of git.
+  else if (programFolders.includes(folder))
+    yield* files.list(folder).filter(other => basename(other).startsWith(`${name}-`))
+  const calls = callsOf(name)
+  for (const own of calls?.trees ?? []) yield* files.tree(own)
+  const called = [...(calls?.programs ?? []), ...imports.flatMap(programsOfFunction)]
+  for (const program of called) yield* placesOf(program)
+}
+
+/**
+ * The folder that belongs to one program alone, of those below a folder of libraries: `/usr/lib/python3.11` for its
+ * `lib-dynload`, `/usr/lib/git-core`. Null for other folders.
+ */
+function treeOf(folder: string): string | null {
+  for (let at = folder; at.length > 1; at = dirname(at)) {
+    const above = dirname(at)
+    if (isLibraryFolder(above) && !isLibraryFolder(at)) return at
+  }
+  return null
+}
+
+/** True for a folder that holds the files of many programs. */
+function isShared(folder: string): boolean {
+  return isLibraryFolder(folder) || programFolders.includes(folder)
+}
+
+function placesOf(program: string): string[] {
+  return programFolders.map(folder => `${folder}/${program}`)
+}
+
+/** Programs that come together with those that were used. */
+function* userlandOf(used: readonly string[]): Generator<[path: string, beside: string]> {
+  for (const { programs, atLeast } of userlands) {
+    const seen = used.filter(path => programs.includes(basename(path)))
+    const first = seen[0]
+    if (first === undefined || seen.length < atLeast) continue
+    const folder = dirname(first)
+    for (const program of programs) yield [`${folder}/${program}`, first]
+  }
+}
+
+/** The programs whose names stand in a script. */
+function* programsNamedIn(script: string, files: BinaryFiles): Generator<string> {
+  const text = files.text(script)
+  // What a shell reads below /etc is mostly libc's: locale.alias, nsswitch.conf.
+  if (text === null || (script.startsWith('/etc/') && !text.startsWith('#!'))) return
+  const words = new Set(text.match(WORD)?.slice(0, MOST_WORDS))
+  for (const word of words) {
+    if (word.startsWith('/')) yield word
+    else if (!word.includes('/')) yield* placesOf(word)
+  }
+}
+
+const WORD = /[\w/][\w.+/-]*/g
+const MOST_WORDS = 1 << 16
+
+/** The libraries of reached programs, where those of used ones lie. */
+function addLibraries(
+  found: ReadonlyMap<string, Binary>,
+  add: (path: string, beside: string) => void
+): void {
+  const folders = new Set(
+    [...found.values()].map(binary => dirname(binary.path)).filter(isLibraryFolder)
+  )
+  // The map grows while it is walked: libraries need libraries.
+  for (const { path, needed } of found.values())
+    for (const library of needed)
+      for (const folder of folders) if (isPlain(library)) add(`${folder}/${library}`, path)
+}
+
+function isPlain(name: string): boolean {
+  return name !== '' && !name.includes('/')
+}

@@ -1,0 +1,70 @@
+import facts from './argument-conditions.json' with { type: 'json' }
+
+/** An argument that is worth a condition. */
+export interface ArgumentCondition {
+  /** Calls that have the argument at the same place and are judged together. */
+  readonly names: readonly string[]
+  readonly index: number
+  /** Where an architecture has it elsewhere. */
+  readonly indexOn: ReadonlyMap<string, number>
+  /**
+   * `values`: one of those seen and of the floor. `bits`: none of the mask but those seen. `exclusive`: the two bits of the
+   * mask never together.
+   */
+  readonly kind: 'values' | 'bits' | 'exclusive'
+  /** Bits that are looked at. */
+  readonly mask: bigint
+  /** Applied unless switched off; the others are asked for. */
+  readonly isUsual: boolean
+  /** Architectures where the condition would mean something else. */
+  readonly not: readonly string[]
+  /** Values that are harmless; those with `when` if one of these was seen, or the call was not seen. */
+  readonly floor: readonly {
+    readonly when: readonly bigint[] | null
+    readonly values: readonly bigint[]
+  }[]
+  /** Starts of names of libraries that break it on some input. */
+  readonly exceptLibraries: readonly string[]
+  readonly why: string
+}
+
+interface Row {
+  readonly names: readonly string[]
+  readonly index: number
+  readonly indexOn?: Readonly<Record<string, number>>
+  readonly kind: string
+  readonly mask: string
+  readonly usual: boolean
+  readonly why: string
+  readonly not?: readonly string[]
+  readonly floor?: readonly {
+    readonly when?: readonly string[]
+    readonly values: readonly string[]
+  }[]
+  readonly exceptLibraries?: readonly string[]
+}
+
+/** Source: the kernel's headers, glibc, musl, own measurements; see the JSON. */
+export const argumentConditions: readonly ArgumentCondition[] = (
+  facts.conditions as readonly Row[]
+).map(row => ({
+  names: row.names,
+  index: row.index,
+  indexOn: new Map(Object.entries(row.indexOn ?? {})),
+  kind: row.kind as ArgumentCondition['kind'],
+  mask: BigInt(row.mask),
+  isUsual: row.usual,
+  not: row.not ?? [],
+  floor: (row.floor ?? []).map(({ when, values }) => ({
+    when: when?.map(BigInt) ?? null,
+    values: values.map(BigInt)
+  })),
+  exceptLibraries: row.exceptLibraries ?? [],
+  why: row.why
+}))
+
+/** Calls whose conditions are asked for by name, sorted. */
+export const optionalConditions: readonly string[] = argumentConditions
+  .filter(condition => !condition.isUsual)
+  .flatMap(condition => condition.names)
+  .sort()

@@ -1,0 +1,49 @@
+import facts from './reach.json' with { type: 'json' }
+
+/** Programs that a program executes by name, and the folders of its own. */
+export interface Calls {
+  readonly programs: readonly string[]
+  /** Absolute, without a slash at the end. */
+  readonly trees: readonly string[]
+}
+
+/** Programs that come together: who used `atLeast` of them may use the others. */
+export interface Userland {
+  readonly name: string
+  readonly atLeast: number
+  readonly programs: readonly string[]
+}
+
+/** Where a name without a slash is looked for, in this order. */
+export const programFolders: readonly string[] = facts.programFolders
+
+export const userlands: readonly Userland[] = facts.userlands
+
+/** Undefined for a program that is not known to call others. */
+export function callsOf(program: string): Calls | undefined {
+  return calls.get(program)
+}
+
+/** Programs that a function of libc executes. */
+export function programsOfFunction(name: string): readonly string[] {
+  return functions.get(name) ?? []
+}
+
+/** True for a program that reads commands. */
+export function isShell(program: string): boolean {
+  return facts.shells.includes(program)
+}
+
+/** True for a folder where libraries of all programs lie: `/usr/lib`, `/usr/lib/x86_64-linux-gnu`. */
+export function isLibraryFolder(path: string): boolean {
+  if (libraryFolders.has(path)) return true
+  const slash = path.lastIndexOf('/')
+  return libraryFolders.has(path.slice(0, slash)) && multiarch.test(path.slice(slash + 1))
+}
+
+const calls = new Map(
+  facts.calls.map(({ program, programs, trees }) => [program, { programs, trees }] as const)
+)
+const functions = new Map<string, readonly string[]>(Object.entries(facts.functions))
+const libraryFolders = new Set(facts.libraryFolders)
+const multiarch = new RegExp(facts.multiarch)

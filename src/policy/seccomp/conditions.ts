@@ -1,0 +1,114 @@
+import { basename } from 'node:path'
+import type { Behaviour } from '../../behaviour/behaviour.ts'
+import { argumentConditions } from '../../facts/argument-conditions.ts'
+import type { ArgumentCondition } from '../../facts/argument-conditions.ts'
+import type { Condition } from '../../language/seccomp/profile.ts'
+import type { DecideOptions } from '../options.ts'
+import type { Arguments } from '../policy.ts'
+
+/**
+ * The conditions on the arguments of calls that are allowed: call -> what it may be called with. A call that was seen
+ * with values that are not known has none. Comparisons go through a mask, since the kernel ignores the upper half of
+ * many registers and C libraries fill it differently; alternatives exclude each other.
+ */
+export function conditionsOf(
+  behaviour: Behaviour,
+  architectures: readonly string[],
+  options: Pick<DecideOptions, 'conditions'>
+): ReadonlyMap<string, Arguments> {
+  const conditions = new Map<string, Arguments>()
+  for (const fact of argumentConditions) {
+    if (!isWanted(fact, options) || fact.not.some(arch => architectures.includes(arch))) continue
+    const index = indexOn(fact, architectures)
+    const seen = fact.names.map(name => seenValues(behaviour, name, fact))
+    if (index === null || isBroken(fact, behaviour, seen)) continue
+    for (const [i, name] of fact.names.entries()) {
+      const alternatives = alternativesOf(fact, index, seen[i]!)
+      if (alternatives.length > 0) conditions.set(name, { alternatives, why: fact.why })
+    }
+  }
+  return conditions
+}
+
+function isWanted(
+  fact: ArgumentCondition,
+  { conditions }: Pick<DecideOptions, 'conditions'>
+): boolean {
+  if (conditions === 'none') return false
+  return fact.isUsual || fact.names.some(name => conditions.includes(name))
+}
+
+/** Null where the listed architectures have it at different places: an entry of a profile is for all of them. */
+function indexOn(fact: ArgumentCondition, architectures: readonly string[]): number | null {
+  const places = new Set(architectures.map(arch => fact.indexOn.get(arch) ?? fact.index))
+  return places.size === 1 ? [...places][0]! : null
+}
+
+/** Values of the argument in all runs; `none`: the call was not seen; `unknown`: not all of them are known. */
+type Seen = readonly bigint[] | 'none' | 'unknown'
+
+function seenValues({ syscalls, seccomp }: Behaviour, name: string, fact: ArgumentCondition): Seen {
+  // What seccomp logs has no arguments.
+  if (seccomp.some(({ syscall }) => syscall === name)) return 'unknown'
+  const facts = syscalls.filter(syscall => syscall.name === name)
+  if (facts.length === 0) return 'none'
+  const values: bigint[] = []
+  for (const { arch, args } of facts) {
+    const index = fact.indexOn.get(arch) ?? fact.index
+    const known = args.find(argument => argument.index === index)?.values
+    if (known === undefined || known === 'any') return 'unknown'
+    for (const value of known) {
+      const number = /^0x[0-9a-f]{1,16}$/.test(value) ? BigInt(value) : null
+      if (number === null) return 'unknown'
+      values.push(number)
+    }
+  }
+  return values
+}
+
+/** What holds for a group holds for all its calls: memory that mprotect makes executable was made writable by mmap. */
+function isBroken(fact: ArgumentCondition, behaviour: Behaviour, seen: readonly Seen[]): boolean {
+  if (fact.kind !== 'exclusive') return false
+  const hasBoth = (value: bigint): boolean => (value & fact.mask) === fact.mask
+  return (
+    seen.some(values => values === 'unknown' || (values !== 'none' && values.some(hasBoth))) ||
+    behaviour.files.some(
+      ({ path, access }) =>
+        access.includes('m') &&
+        fact.exceptLibraries.some(library => basename(path).startsWith(library))
+    )
+  )
+}
+
+/** Empty: no condition. */
+function alternativesOf(fact: ArgumentCondition, index: number, seen: Seen): Condition[][] {
+  if (seen === 'unknown') return []
+  const values = seen === 'none' ? [] : seen
+  const masked = (mask: bigint, datum: bigint): Condition[] => [
+    { index, op: 'MASKED_EQ', value: mask, valueTwo: datum }
+  ]
+  switch (fact.kind) {
+    case 'values': {
+      const floor = fact.floor.filter(
+        ({ when }) => when === null || seen === 'none' || when.some(value => values.includes(value))
+      )
+      const all = [...values, ...floor.flatMap(item => item.values)].map(value => value & fact.mask)
+      return [...new Set(all)].sort(bySize).map(value => masked(fact.mask, value))
+    }
+    case 'bits': {
+      const refused = values.reduce((bits, value) => bits & ~value, fact.mask)
+      return refused === 0n ? [] : [masked(refused, 0n)]
+    }
+    case 'exclusive': {
+      const lower = fact.mask & -fact.mask
+      const upper = fact.mask ^ lower
+      return [masked(upper, 0n), masked(fact.mask, upper)]
+    }
+    default:
+      return fact.kind satisfies never
+  }
+}
+
+function bySize(a: bigint, b: bigint): number {
+  return a < b ? -1 : 1
+}

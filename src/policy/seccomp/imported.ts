@@ -1,0 +1,37 @@
+import type { Behaviour, BinaryFact } from '../../behaviour/behaviour.ts'
+import { libcCore, syscallsOfFunction } from '../../facts/libc-syscalls.ts'
+import type { Step } from './step.ts'
+
+/**
+ * What the binaries can call: the functions of libc that they import and the system call instructions that they hold.
+ * Of all that was tried nothing makes later runs fail as rarely.
+ */
+export function imported({ binaries }: Behaviour): Step[] {
+  const sources = new Map<string, Source>()
+  for (const binary of binaries)
+    for (const { name, text } of callsOf(binary)) {
+      const source = sources.get(name)
+      if (source) source.others++
+      else sources.set(name, { text, others: 0 })
+    }
+  return [...sources].map(([name, { text, others }]): Step => ({
+    name,
+    action: 'allow',
+    reason: { class: 'imports', text: others > 0 ? `${text}, and ${others} other ways` : text }
+  }))
+}
+
+interface Source {
+  /** The first way to the call. */
+  readonly text: string
+  others: number
+}
+
+function* callsOf(binary: BinaryFact): Generator<{ name: string; text: string }> {
+  const where = binary.beside === null ? binary.path : `${binary.path}, beside ${binary.beside}`
+  for (const name of binary.syscalls) yield { name, text: `instruction in ${where}` }
+  if (binary.imports.length > 0)
+    for (const name of libcCore) yield { name, text: `start of a program with libc, ${where}` }
+  for (const imports of binary.imports)
+    for (const name of syscallsOfFunction(imports)) yield { name, text: `${imports}() in ${where}` }
+}
