@@ -5,6 +5,7 @@ import type { ListName } from './lists.ts'
 import { normalize } from './merge.ts'
 import { FACT_READERS, readRun } from './members.ts'
 import { formatFirst, parseFirst } from './place.ts'
+import { inPieces } from './pieces.ts'
 import { firstRun, formatRuns, parseRuns } from './runs.ts'
 import { totalLedger, totalWarnings } from './totals.ts'
 
@@ -57,8 +58,12 @@ function* encodeList<T>(
   written: (item: T) => unknown
 ): Generator<string> {
   yield `"${name}":[`
-  for (const [index, item] of items.entries())
-    yield `${index > 0 ? ',' : ''}\n${JSON.stringify(written(item))}`
+  let separator = '\n'
+  yield* inPieces(items, item => {
+    const text = separator + JSON.stringify(written(item))
+    separator = ',\n'
+    return text
+  })
   yield '],\n'
 }
 

@@ -1,11 +1,12 @@
 import { oldestHalf } from '../trace/oldest.ts'
 import type { TaskEvent } from '../trace/sink.ts'
 import { unknownCircumstances } from './circumstances.ts'
-import { Descriptors, Process, forkTask } from './tasks.ts'
+import { Descriptors } from './descriptors.ts'
+import { Process, forkTask } from './tasks.ts'
 import type { ForkFlags, Task } from './tasks.ts'
 
-/** Tasks that are remembered at once; a kernel runs 32768 unless it is told otherwise. A task costs about 1 KB. */
-const MOST_TASKS = 1 << 17
+/** Tasks that are remembered at once; a kernel runs 32768 unless it is told otherwise. A task costs about 700 bytes. */
+const MOST_TASKS = 1 << 16
 /** Forks that are remembered while they have not returned: one a task, and few tasks fork at once. */
 const MOST_FORKS = 1 << 12
 
@@ -80,7 +81,7 @@ export class Family {
     if (known && known === open?.child) return
     if (open?.child && !known) {
       // Its lines came under another number: `child` is what it is called inside its namespace.
-      open.child.process.ownNumbers.add(child)
+      open.child.process.addNumber(child)
       return
     }
     if (known) {
@@ -102,7 +103,7 @@ export class Family {
   /** The calling thread is all that is left of its process, under the process's number. */
   execed(task: Task): void {
     const { process } = task
-    for (const tid of process.ownNumbers)
+    for (const tid of process.takeThreads())
       if (tid !== task.tid && this.#tasks.get(tid)?.process === process) this.#tasks.delete(tid)
   }
 
@@ -115,12 +116,14 @@ export class Family {
   }
 
   exited(tid: number): void {
+    this.#tasks.get(tid)?.process.threadEnded(tid)
     this.#tasks.delete(tid)
     if (this.#last?.tid === tid) this.#last = undefined
   }
 
-  /** True for a task of the recording that lives. */
-  has(tid: number): boolean {
+  /** True for a task of the recording that lives; without a number, for any. */
+  has(tid?: number): boolean {
+    if (tid === undefined) return this.#tasks.size > 0
     return this.#tasks.has(tid) || this.#expected.has(tid)
   }
 
@@ -145,7 +148,7 @@ export class Family {
     for (const [inner, expected] of this.#expected) {
       if (!expected.process.hasOwnNamespace) continue
       this.#expected.delete(inner)
-      expected.process.ownNumbers.add(tid)
+      expected.process.addNumber(tid)
       return { ...expected, tid }
     }
     return undefined

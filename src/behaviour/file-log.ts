@@ -31,6 +31,7 @@ export class FileLog {
   #latest: Int32Array = new Int32Array(1 << 10)
   #failures: Int32Array = new Int32Array(FAILURE_FIELDS << 8)
   #failureCount = 0
+  readonly #programs: string[] = []
   /** Path -> its latest failure + 1; further ones are linked by NEXT_FAILURE. */
   #latestFailure: Int32Array = new Int32Array(1 << 10)
 
@@ -144,7 +145,7 @@ export class FileLog {
       if (bits === 0) continue
       const program = this.#uses[at * FIELDS + PROGRAM]!
       uses.push({
-        by: program < 0 ? null : text(program),
+        by: program < 0 ? null : (this.#programs[program] ??= text(program)),
         access: accessOf(bits),
         owner: false,
         runs: oneRun(0),

@@ -77,7 +77,8 @@ async function lookAt(source: Source): Promise<{ made: number[]; start: number |
     repeats: () => false,
     interest: () => NAME_ONLY,
     started() {},
-    task() {}
+    task() {},
+    hasTask: () => true
   }
   const opened = await openSource(source)
   const format = detectFormat(opened.start)

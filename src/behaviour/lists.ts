@@ -69,8 +69,12 @@ export const LISTS: { readonly [N in ListName]: ListRules<Item<N>> } = {
 /** The facts in the order of their keys. */
 export function sortFacts<N extends ListName>(list: N, facts: Iterable<Item<N>>): Item<N>[] {
   const { key } = LISTS[list] as ListRules<Item<N>>
-  const keyed = Array.from(facts, fact => [key(fact), fact] as const)
-  return keyed.sort((a, b) => byCodeUnit(a[0], b[0])).map(([, fact]) => fact)
+  const unsorted = [...facts]
+  // Numbers are sorted, not pairs: a recording may name a million files.
+  const keys = unsorted.map(fact => key(fact))
+  const order = Uint32Array.from(keys, (_, index) => index)
+  order.sort((a, b) => byCodeUnit(keys[a]!, keys[b]!))
+  return Array.from(order, index => unsorted[index]!)
 }
 
 /** The uses of a file in the order of their keys. */
@@ -80,7 +84,10 @@ export function sortUses(uses: Iterable<FileUse>): FileUse[] {
 
 // NUL cannot stand in a path or a name, so fields never run into each other; null sorts before any text.
 function keyOf(...fields: (string | null)[]): string {
-  return fields.map(field => (field === null ? '' : `\u0001${field}`)).join('\0')
+  let key = ''
+  for (const [index, field] of fields.entries())
+    key += (index === 0 ? '' : '\0') + (field === null ? '' : `\u0001${field}`)
+  return key
 }
 
 function useKey(use: FileUse): string {

@@ -150,6 +150,10 @@ export class Observation implements Sink {
     return interestIn(this.#planOf(name))
   }
 
+  hasTask(tid?: number): boolean {
+    return this.scene.family.has(tid)
+  }
+
   started(call: Call): void {
     const plan = this.#planOf(call.name)!
     this.identify.identify(call, this.scene.family.of(call.tid).process)

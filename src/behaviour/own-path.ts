@@ -11,8 +11,8 @@ export function ownPath(paths: Paths, path: number, task: Task): number {
   const match = /^\/proc\/(self|thread-self|\d+)(?=\/|$)(?:\/task\/(\d+)(?=\/|$))?(.*)$/s.exec(text)
   if (!match) return path
   const [, who, thread, rest] = match as unknown as [string, string, string | undefined, string]
-  const { ownNumbers } = task.process
-  const isOwn = who === 'self' || who === 'thread-self' || ownNumbers.has(Number(who))
+  const { process } = task
+  const isOwn = who === 'self' || who === 'thread-self' || process.isCalled(Number(who))
   if (!isOwn) return path
   const isThread = who === 'thread-self' || thread !== undefined
   if (!isThread && who === 'self') {
@@ -20,7 +20,7 @@ export function ownPath(paths: Paths, path: number, task: Task): number {
     if (target !== UNKNOWN_PATH) return target
   }
   const tid =
-    thread === undefined || ownNumbers.has(Number(thread)) || Number(thread) === task.tid
+    thread === undefined || process.isCalled(Number(thread)) || Number(thread) === task.tid
       ? '{tid}'
       : thread
   return paths.intern(`/proc/{pid}${isThread ? `/task/${tid}` : ''}${rest}`)

@@ -2,8 +2,11 @@ import type { RunSet } from './behaviour.ts'
 
 /** The set of one run. */
 export function oneRun(index: number): RunSet {
-  return [index, index]
+  return index === 0 ? FIRST : [index, index]
 }
+
+/** One for all facts of a run that is read. */
+const FIRST: RunSet = [0, 0]
 
 /** The smallest run of a set. */
 export function firstRun(runs: RunSet): number {

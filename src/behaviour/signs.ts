@@ -1,3 +1,4 @@
+import { START_UP_CALLS } from '../facts/start-up-calls.ts'
 import { FAILED, RETURNED, UNKNOWN } from '../trace/sink.ts'
 import type { Call } from '../trace/sink.ts'
 import type { Texts } from '../trace/texts.ts'
@@ -18,7 +19,10 @@ export class Signs {
   quotedPaths = 0
   /** Tasks that ended by themselves without a call that ends one. */
   silentExits = 0
-  exits = 0
+  /** Calls that end a task. */
+  ends = 0
+  /** Programs that were started. */
+  programs = 0
   /** Tasks that live on where the log ends. */
   alive = 0
   /** Tasks whose last line is the start of an execve: `strace -b execve` lets go of them there. */
@@ -50,7 +54,18 @@ export class Signs {
       else this.rawPaths++
       if (call.outcome === UNKNOWN) this.#inExecve.add(call.tid)
       else this.#inExecve.delete(call.tid)
-    } else if (name === this.#exit || name === this.#exitGroup) task.isEnding = true
+      if (call.outcome === RETURNED) this.programs++
+    } else if (name === this.#exit || name === this.#exitGroup) {
+      this.ends++
+      task.isEnding = true
+      if (name === this.#exitGroup) this.#explainExits(task)
+    }
+  }
+
+  // Threads that exit_group ended may be gone before its own line is whole.
+  #explainExits({ process }: Task): void {
+    this.silentExits -= process.silentExits
+    process.silentExits = 0
   }
 
   /** One more call like one before that `call` has been told of, and that is not the execve or the end of a program. */
@@ -61,8 +76,9 @@ export class Signs {
   }
 
   exit(killedBy: string | null, task: Task): void {
-    this.exits++
-    if (killedBy === null && !task.isEnding && !task.process.isEnding) this.silentExits++
+    if (killedBy !== null || task.isEnding || task.process.isEnding) return
+    this.silentExits++
+    task.process.silentExits++
   }
 
   stillAlive(task: Task): void {
@@ -79,9 +95,18 @@ export class Signs {
     return this.calls > ENOUGH && this.failed === 0
   }
 
-  /** Every line is of a call that never came back: --status=unfinished shows such. */
-  get noneReturned(): boolean {
-    return this.calls > ENOUGH / 50 && this.returned === 0 && this.failed === 0
+  /** Nothing but the calls that never return: --status=unfinished shows those. */
+  get onlyEnds(): boolean {
+    return this.calls > 0 && this.calls === this.ends
+  }
+
+  /** Programs run, and none of them makes a call that starting one takes. */
+  get noneStartsUp(): boolean {
+    return (
+      this.has('execve') &&
+      (this.calls > ENOUGH / 10 || this.programs > 2) &&
+      !START_UP_CALLS.some(name => this.has(name))
+    )
   }
 
   get allFailed(): boolean {

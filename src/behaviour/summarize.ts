@@ -11,6 +11,7 @@ import type { Observation } from './observation.ts'
 import type { SceneList } from './scene.ts'
 import { fromStart, isBelowStart, renamed } from './start-folder.ts'
 import { warningsOf } from './warnings.ts'
+import { inPieces } from './pieces.ts'
 
 /** What is known of a run besides its facts. */
 export interface RunDetails {
@@ -128,6 +129,7 @@ function joinLedgers({ lines, ledgers }: RunDetails): Ledger {
 function digest(facts: Omit<Behaviour, 'runs'>): string {
   const hash = createHash('sha256')
   for (const name of Object.keys(LISTS) as ListName[])
-    for (const fact of facts[name]) hash.update(JSON.stringify(fact))
+    for (const text of inPieces<unknown>(facts[name], fact => JSON.stringify(fact)))
+      hash.update(text)
   return hash.digest('hex').slice(0, 32)
 }

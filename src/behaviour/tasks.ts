@@ -1,71 +1,11 @@
+import { oldestHalf } from '../trace/oldest.ts'
 import { unknownCircumstances } from './circumstances.ts'
 import type { KnownCircumstances } from './circumstances.ts'
-import { UNKNOWN_PATH } from './paths.ts'
+import type { Descriptors } from './descriptors.ts'
+import { Mappings } from './mappings.ts'
 
-/** Descriptors of a process: number -> path. Copied only when one of two processes that share it after a fork changes it. */
-export class Descriptors {
-  #entries: Map<number, number>
-  #isShared = false
-
-  constructor(entries: Map<number, number> = new Map()) {
-    this.#entries = entries
-  }
-
-  /** Path of a descriptor, `UNKNOWN_PATH` when it has none or it is not known. */
-  path(fd: number): number {
-    const entry = this.#entries.get(fd)
-    return entry === undefined ? UNKNOWN_PATH : entry >> 1
-  }
-
-  set(fd: number, path: number, closeOnExec: boolean): void {
-    this.#own().set(fd, (path << 1) | (closeOnExec ? 1 : 0))
-  }
-
-  /** What `restore` takes; -1 when the descriptor has no path. */
-  entry(fd: number): number {
-    return this.#entries.get(fd) ?? -1
-  }
-
-  restore(fd: number, entry: number): void {
-    if (entry < 0) this.delete(fd)
-    else this.#own().set(fd, entry)
-  }
-
-  delete(fd: number): void {
-    if (!this.#isShared) this.#entries.delete(fd)
-    else if (this.#entries.has(fd)) this.#own().delete(fd)
-  }
-
-  closeRange(first: number, last: number): void {
-    for (const fd of this.#entries.keys()) if (fd >= first && fd <= last) this.delete(fd)
-  }
-
-  setCloseOnExec(fd: number, closeOnExec: boolean): void {
-    const entry = this.#entries.get(fd)
-    if (entry !== undefined) this.set(fd, entry >> 1, closeOnExec)
-  }
-
-  /** What a new program finds open. */
-  afterExec(): Descriptors {
-    return new Descriptors(new Map([...this.#entries].filter(([, entry]) => (entry & 1) === 0)))
-  }
-
-  /** A copy for a child, taken when needed. */
-  fork(): Descriptors {
-    this.#isShared = true
-    const copy = new Descriptors(this.#entries)
-    copy.#isShared = true
-    return copy
-  }
-
-  #own(): Map<number, number> {
-    if (this.#isShared) {
-      this.#entries = new Map(this.#entries)
-      this.#isShared = false
-    }
-    return this.#entries
-  }
-}
+/** Numbers of one process that are remembered. */
+const MOST_NUMBERS = 1 << 15
 
 /** Folder and root that relative and absolute names start from; shared with CLONE_FS. */
 interface Folders {
@@ -73,57 +13,60 @@ interface Folders {
   root: number
 }
 
-/** A file mapped without PROT_EXEC: mprotect may make it executable later. */
-export interface Mapping {
-  readonly start: number
-  readonly end: number
-  readonly path: number
-}
-
-const MAX_MAPPINGS = 4096
-
 /** A process: what its threads share. */
 export class Process {
   /** The number that others see; in a PID namespace not the one that it sees itself. */
   pid: number
-  /** Numbers by which the process calls itself: its pid and thread ids, inner and outer. */
-  readonly ownNumbers: Set<number> = new Set()
+  /** Further numbers by which the process calls itself: its thread ids, and those inside a PID namespace. */
+  #numbers: Set<number> | null = null
+  /** Threads that live, but for the first. */
+  #threads: Set<number> | null = null
   /** Text id of the running program; -1 before the first execve. */
   program: number = -1
   /** Known since the program started: false for a 64-bit program in a log of a 64-bit machine. */
   is32Bit: boolean | null = null
   /** Names counted before it is known whether the program is a 32-bit one. */
   readonly undecided: { name: number; errno: number; place: number }[] = []
-  mappings: Mapping[] = []
+  mappings: Mappings = new Mappings()
   /** exit_group was called: no thread needs another sign of its end. */
   isEnding: boolean = false
+  /** Threads that ended without a call that ends one, as far as nothing explains it. */
+  silentExits: number = 0
   hasOwnNamespace: boolean = false
   /** In a user namespace that the program made: it has all capabilities there, and none of the machine's. */
   hasOwnUsers: boolean = false
 
   constructor(pid: number) {
     this.pid = pid
-    this.ownNumbers.add(pid)
   }
 
-  addMapping(mapping: Mapping): void {
-    if (this.mappings.length >= MAX_MAPPINGS) this.mappings = this.mappings.slice(MAX_MAPPINGS / 2)
-    this.mappings.push(mapping)
+  /** True for a number by which the process calls itself. */
+  isCalled(number: number): boolean {
+    return number === this.pid || this.#numbers?.has(number) === true
   }
 
-  /** Nothing of what was mapped there is left. */
-  removeMappings(start: number, end: number): void {
-    if (this.mappings.some(mapping => mapping.start < end && mapping.end > start))
-      this.mappings = this.mappings.filter(mapping => mapping.start >= end || mapping.end <= start)
+  addNumber(number: number): void {
+    if (number === this.pid) return
+    const numbers = (this.#numbers ??= new Set())
+    numbers.add(number)
+    if (numbers.size > MOST_NUMBERS)
+      for (const oldest of oldestHalf(numbers, numbers.size)) numbers.delete(oldest)
   }
 
-  /** The file mapped last at an address. */
-  mappedAt(address: number): number {
-    for (let i = this.mappings.length - 1; i >= 0; i--) {
-      const mapping = this.mappings[i]!
-      if (address >= mapping.start && address < mapping.end) return mapping.path
-    }
-    return UNKNOWN_PATH
+  addThread(tid: number): void {
+    this.addNumber(tid)
+    ;(this.#threads ??= new Set()).add(tid)
+  }
+
+  threadEnded(tid: number): void {
+    this.#threads?.delete(tid)
+  }
+
+  /** The threads that live, which live no longer as threads of this process. */
+  takeThreads(): readonly number[] {
+    const threads = [this.pid, ...(this.#threads ?? [])]
+    this.#threads = null
+    return threads
   }
 }
 
@@ -151,12 +94,12 @@ export interface ForkFlags {
 /** A child as it is at the moment of the fork. */
 export function forkTask(parent: Task, tid: number, flags: ForkFlags): Task {
   let process = parent.process
-  if (flags.isThread) process.ownNumbers.add(tid)
+  if (flags.isThread) process.addThread(tid)
   else {
     process = new Process(tid)
     process.program = parent.process.program
     process.is32Bit = parent.process.is32Bit
-    process.mappings = [...parent.process.mappings]
+    process.mappings = parent.process.mappings.fork()
     process.hasOwnNamespace = parent.process.hasOwnNamespace || flags.startsNamespace === true
     process.hasOwnUsers = parent.process.hasOwnUsers || flags.startsUsers === true
   }

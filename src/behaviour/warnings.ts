@@ -28,7 +28,10 @@ export function warningsOf(
 
   const isTableOnly = signs.hasTable && signs.calls === 0
   const isRaw = signs.rawPaths > 0 && signs.quotedPaths === 0
-  const isAttached = !isTableOnly && signs.calls > 0 && !signs.noneReturned && !signs.has('execve')
+  const filtered = isTableOnly || isRaw ? null : filteredBy(observation)
+  // A program that strace was attached to makes calls that work, and shows how it ends.
+  const looksAttached = !signs.onlyEnds && !signs.allFailed && signs.silentExits === 0
+  const isAttached = !isTableOnly && signs.calls > 0 && !signs.has('execve') && looksAttached
 
   if (isArchAssumed)
     warn(
@@ -53,7 +56,7 @@ export function warningsOf(
   if (isOverfull)
     warn(
       'TOO_MANY_TASKS',
-      'more tasks are open in the log than are remembered (65536 calls, 131072 tasks): what the oldest did later stands alone'
+      'more tasks are open in the log than are remembered (65536): what the oldest did later stands alone'
     )
   if (isRaw) warn('RAW_ARGUMENTS', 'arguments are raw numbers (-e raw): no path can be known')
   if (identify.hasUnnamed)
@@ -88,7 +91,7 @@ export function warningsOf(
     )
   if (lines('CUT_HEAD') > 0)
     warn('CUT_HEAD', 'the log starts in the middle of a line: what came before is missing')
-  else if (signs.startsInside && !isAttached)
+  else if (signs.startsInside && !isAttached && filtered === null)
     warn('CUT_HEAD', 'the log does not start with an execve: what came before is missing')
   const endsInside = signs.alive > 0 && !signs.hasDetached
   if (endsInside || lines('CUT_LINE') > 0)
@@ -111,8 +114,7 @@ export function warningsOf(
     )
   if (lines('UNREADABLE_LINE') > 0)
     warn('UNREADABLE_LINES', `${lines('UNREADABLE_LINE')} lines are in no form that strace writes`)
-  const filtered = filteredBy(observation)
-  if (filtered !== null && !isTableOnly && !isRaw)
+  if (filtered !== null)
     warn(
       'FILTERED_TRACE',
       `the trace looks filtered (${filtered}): a profile made of it breaks the program; ${RECORD}`
@@ -126,9 +128,8 @@ function filteredBy({ signs }: Observation): string | null {
     return 'strace let go of a program before it ended'
   if (signs.silentExits > 0) return 'programs end without exit_group'
   if (signs.allFailed) return 'every call failed'
-  if (signs.noneReturned) return 'no call returned'
+  if (signs.onlyEnds) return 'only calls that never return'
   if (signs.allWorked && signs.has('execve')) return 'no call failed'
-  if (signs.has('execve') && signs.calls > 20 && !signs.has('brk') && !signs.has('mmap'))
-    return 'no program asks for memory'
+  if (signs.noneStartsUp) return 'no program asks for memory'
   return null
 }

@@ -91,9 +91,10 @@ function requireTraces(descriptions: readonly InputFile[], traces: readonly Trac
     )
 }
 
+// Docker's own log files have an object a line.
 function startsAsJson(head: Uint8Array): boolean {
-  const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d])
-  return head.find(byte => !SPACE.has(byte)) === 0x7b
+  const text = Buffer.from(head.subarray(0, 64)).toString('latin1').trimStart()
+  return text.startsWith('{') && !text.startsWith('{"log":"')
 }
 
 /** Formats that have a tool for it on every machine that made such a file. */

@@ -112,4 +112,6 @@ export interface Sink {
   /** A call has begun and not returned; `call` has what was printed so far, and will come again when it returns. */
   started(call: Call): void
   task(event: TaskEvent): void
+  /** True when a task, or any, of which the log has told lives on. */
+  hasTask(tid?: number): boolean
 }

@@ -13,8 +13,8 @@ export function mapFile(scene: Scene): void {
   const { call } = scene
   if (call.count < 5) return
   const { process } = scene.task
-  if (scene.hasWorked && process.mappings.length > 0)
-    process.removeMappings(call.result, call.result + scene.number(1))
+  if (scene.hasWorked && !process.mappings.isEmpty)
+    process.mappings.remove(call.result, call.result + scene.number(1))
   const fd = call.fd(4)
   if (Number.isNaN(fd) || fd < 0) return
   const protection = scene.number(2)
@@ -26,7 +26,7 @@ export function mapFile(scene: Scene): void {
   if (protection & PROT_WRITE && isShared(scene.number(3))) bits |= WRITE
   if (bits !== 0) scene.access(path, bits)
   if (!(protection & PROT_EXEC) && scene.hasWorked)
-    process.addMapping({ start: call.result, end: call.result + scene.number(1), path })
+    process.mappings.add(call.result, call.result + scene.number(1), path)
 }
 
 function isShared(flags: number): boolean {
@@ -37,13 +37,13 @@ function isShared(flags: number): boolean {
 export function protectMapping(scene: Scene): void {
   const protection = scene.number(2)
   if (Number.isNaN(protection) || !(protection & PROT_EXEC)) return
-  const path = scene.task.process.mappedAt(scene.number(0))
+  const path = scene.task.process.mappings.pathAt(scene.number(0))
   if (path !== UNKNOWN_PATH) scene.access(path, MAP | (protection & PROT_READ ? READ : 0))
 }
 
 export function unmap(scene: Scene): void {
   const { process } = scene.task
-  if (!scene.hasWorked || process.mappings.length === 0) return
+  if (!scene.hasWorked || process.mappings.isEmpty) return
   const start = scene.number(0)
-  process.removeMappings(start, start + scene.number(1))
+  process.mappings.remove(start, start + scene.number(1))
 }

@@ -11,7 +11,7 @@ export function sendSignal(scene: Scene): void {
   if (signal === '' || signal === '0') return
   scene.add('signals', {
     signal,
-    target: task.process.ownNumbers.has(target)
+    target: task.process.isCalled(target)
       ? 'self'
       : target <= 0
         ? 'group'

@@ -1,6 +1,7 @@
 import { constantValue } from '../../facts/constants.ts'
 import { FAILED } from '../../trace/sink.ts'
 import { EXECUTE } from '../access.ts'
+import { Mappings } from '../mappings.ts'
 import { UNKNOWN_PATH } from '../paths.ts'
 import type { Scene } from '../scene.ts'
 import type { ForkFlags } from '../tasks.ts'
@@ -70,7 +71,7 @@ function startProgram(scene: Scene, program: number): void {
   const { process } = scene.task
   process.program = program
   process.is32Bit = null
-  process.mappings = []
+  process.mappings = new Mappings()
   scene.task.descriptors = scene.task.descriptors.afterExec()
   scene.task.folders = { ...scene.task.folders }
 }
@@ -86,5 +87,5 @@ export function exitProcess(scene: Scene): void {
 
 /** getpid, gettid, set_tid_address: in a PID namespace another number than the log's. */
 export function learnOwnNumber(scene: Scene): void {
-  if (scene.hasWorked) scene.task.process.ownNumbers.add(scene.call.result)
+  if (scene.hasWorked) scene.task.process.addNumber(scene.call.result)
 }

@@ -24,6 +24,11 @@ export function closingAt(line: string): number {
   return at < 0 ? -1 : far + at
 }
 
+/** True for a line that ends as strace's lines do: the rest of one whose start is missing. */
+export function isTail(line: string): boolean {
+  return /(?:[)>}\]?]|= -?[\da-fx]+| (?:\+\+\+|---))$/.test(line.slice(-FAR))
+}
+
 /** True for a line that can only be the rest of another. */
 export function isRest(line: string): boolean {
   return /^(?:\) += | <unfinished \.\.\.>)/.test(line)
@@ -38,8 +43,12 @@ export function* callsBehindText(line: string): Generator<number> {
   }
 }
 
-/** Where, behind text, a `[pid N]` stands. */
+/** Where, behind text, a `[pid N]` stands, or a number before a call: `hello4711 read(` has 4711, 711, 11 and 1. */
 export function* tasksBehindText(line: string): Generator<readonly [at: number, tid: number]> {
-  const found = line.slice(0, FAR).matchAll(/\[pid {1,9}(\d{1,7})(?:<[^>]{0,80}>)?\] /g)
-  for (const match of found) if (match.index > 0) yield [match.index, Number(match[1])]
+  const head = line.slice(0, FAR)
+  for (const match of head.matchAll(/\[pid {1,9}(\d{1,7})(?:<[^>]{0,80}>)?\] /g))
+    if (match.index > 0) yield [match.index, Number(match[1])]
+  for (const match of head.matchAll(/(\d{1,7})(?:<[^>]{0,80}>)? +(?=[a-z_<+\d(-])/g))
+    for (let i = 0; i < match[1]!.length; i++)
+      if (match.index + i > 0) yield [match.index + i, Number(match[1]!.slice(i))]
 }

@@ -1,19 +1,33 @@
 import { isSyscall } from '../../facts/syscall-table.ts'
-import type { TakeLine } from '../lines.ts'
 import { Texts } from '../texts.ts'
 import { LineForm } from './line-form.ts'
 import { withoutColour } from './colour.ts'
+import { DockerJson, isDockerJson } from './docker-json.ts'
+import { startsWith } from './match-bytes.ts'
 
 /** Lines that are looked at. */
 const SAMPLE = 200
 /** No collector of logs puts more than this before a line. */
 const LONGEST = 240
 
+/** What others have made of each line of a log. */
+export interface LineDressing {
+  /** The line as strace wrote it. */
+  strip(bytes: Buffer, start: number, end: number): StrippedLine
+}
+
+export interface StrippedLine {
+  readonly line: Buffer
+  /** The next line of the same stream goes on with it: a container runtime splits lines of more than 16 KiB. */
+  readonly goesOn: boolean
+  readonly stream: 'stdout' | 'stderr'
+}
+
 /**
- * What others have put on each line of a log: a CI system's time, `app_1  | ` of docker compose, `2026-11-25T10:00:00.1Z stderr F `
- * of a container runtime, the colours of strace --color.
+ * What others have put before each line: a CI system's time, `app_1  | ` of docker compose, `2026-11-25T10:00:00.1Z stderr F ` of
+ * a container runtime (P for a part of a line), the colours of strace --color.
  */
-export class LineDressing {
+class PrefixDressing implements LineDressing {
   readonly #prefix: RegExp | null
   readonly #isColoured: boolean
 
@@ -22,30 +36,32 @@ export class LineDressing {
     this.#isColoured = isColoured
   }
 
-  /** The line as strace wrote it. */
-  strip(bytes: Buffer, start: number, end: number): Buffer {
+  strip(bytes: Buffer, start: number, end: number): StrippedLine {
     const line = this.#isColoured ? withoutColour(bytes, start, end) : bytes.subarray(start, end)
-    if (this.#prefix === null) return line
-    const match = this.#prefix.exec(line.toString('latin1', 0, Math.min(LONGEST, line.length)))
-    return match ? line.subarray(match[0].length) : line
+    const match = this.#prefix?.exec(line.toString('latin1', 0, Math.min(LONGEST, line.length)))
+    if (!match) return { line, goesOn: false, stream: 'stderr' }
+    const [prefix] = match
+    const [, stream, flag] = RUNTIME.exec(prefix) ?? []
+    return {
+      line: line.subarray(prefix.length),
+      goesOn: flag === 'P',
+      stream: stream === 'stdout' ? 'stdout' : 'stderr'
+    }
   }
 }
 
-/** Hands on lines without their dressing. */
-export function withoutDressing(dressing: LineDressing | null, take: TakeLine): TakeLine {
-  if (dressing === null) return take
-  return (bytes, start, end, isWhole) => {
-    const line = dressing.strip(bytes, start, end)
-    take(line, 0, line.length, isWhole)
-  }
-}
+/** The end of the prefix of a container runtime (CRI): stream, F or P, perhaps further tags. */
+const RUNTIME = /(stdout|stderr) ([FP])(?::\S*)? $/
 
 /** Looks at the first lines of a log; null when they are as strace writes them, or no log at all. */
 export function findDressing(head: Buffer): LineDressing | null {
-  const lines = firstLines(head.subarray(0, 1 << 16))
+  if (isDockerJson(head)) return new DockerJson()
+  const hasMark = startsWith(head, 0, BYTE_ORDER_MARK)
+  const lines = firstLines(head.subarray(hasMark ? BYTE_ORDER_MARK.length : 0, 1 << 16))
   const form = new LineForm(new Texts(), new Texts())
   const plain = lines.filter(line => beginsAt(form, line) === 0).length
-  if (plain * 2 > lines.length) return null
+  const none = hasMark ? new PrefixDressing(new RegExp(`^${MARK}`), false) : null
+  if (plain * 2 > lines.length) return none
   const isColoured = lines.some(line => line.includes(0x1b))
   const clean = isColoured ? lines.map(line => withoutColour(line, 0, line.length)) : lines
   const shapes = new Map<string, number>()
@@ -58,11 +74,11 @@ export function findDressing(head: Buffer): LineDressing | null {
   const found = [...shapes.values()].reduce((sum, count) => sum + count, 0)
   const usual = [...shapes].filter(([, count]) => count * 20 >= found).map(([shape]) => shape)
   const covered = usual.reduce((sum, shape) => sum + shapes.get(shape)!, 0)
-  if (found === 0 || found * 2 < lines.length || covered * 10 < found * 8) return null
+  if (found === 0 || found * 2 < lines.length || covered * 10 < found * 8) return none
   const prefixes = usual.filter(shape => shape !== '').sort((a, b) => b.length - a.length)
-  if (prefixes.length === 0 && !isColoured) return null
-  return new LineDressing(
-    prefixes.length === 0 ? null : new RegExp(`^(?:${prefixes.join('|')})`),
+  if (prefixes.length === 0 && !isColoured) return none
+  return new PrefixDressing(
+    prefixes.length === 0 ? null : new RegExp(`^(?:${MARK})?(?:${prefixes.join('|')})`),
     isColoured
   )
 }
@@ -88,10 +104,14 @@ function firstLines(head: Buffer): Buffer[] {
  */
 function beginsAt(form: LineForm, line: Buffer): number {
   const stop = Math.min(line.length, LONGEST)
+  const behindColon = GREP.exec(line.toString('latin1', 0, stop))?.[0].length ?? -1
   let first = -1
   for (let i = 0; i < stop; i++) {
-    const isWordStart = i === 0 || line[i - 1] === 0x20 || line[i - 1] === 0x09
-    if (!isWordStart || line[i] === 0x20) continue
+    if (line[i] === 0x20) {
+      if (REMARK.test(line.toString('latin1', i, i + 200))) return i
+      continue
+    }
+    if (i > 0 && line[i - 1] !== 0x20 && line[i - 1] !== 0x09 && i !== behindColon) continue
     // strace puts one blank behind its time, a plugin of Jenkins two
     if (i === 0 && TWO_BLANKS.test(line.toString('latin1', 0, 12))) continue
     if (first >= 0 && i >= form.prefix.rest) break
@@ -102,6 +122,12 @@ function beginsAt(form: LineForm, line: Buffer): number {
   return first
 }
 
+const BYTE_ORDER_MARK = Buffer.from('\ufeff')
+const MARK = BYTE_ORDER_MARK.toString('latin1')
+/** grep puts a file's name, or a line's number, and a colon before each line. */
+const GREP = /^(?!\d\d:\d\d:\d\d)[^\s:]+:/
+/** A frame of -k, a line of a hexdump. */
+const REMARK = /^ (?:> .*(?:\[0x[\da-f]+\]|no matching address range)|\| [\da-f]{5,}  [\da-f]{2} )/
 const TWO_BLANKS = /^\d\d:\d\d:\d\d {2}\S/
 
 function isStrace(form: LineForm, line: Buffer, at: number): boolean {
@@ -125,4 +151,5 @@ function shapeOf(prefix: string): string {
     .replace(/:\d\d(?:\\\.\d+)?/g, match => (match.length > 3 ? ':\\d\\d(?:\\.\\d+)?' : match))
     .replace(/\d+/g, '\\d+')
     .replace(/ {2,}(?=\S)/g, ' +')
+    .replace(/(?:stdout|stderr) [FP](?::\S*)? $/, '(?:stdout|stderr) [FP](?::\\S*)? ')
 }

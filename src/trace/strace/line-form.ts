@@ -1,13 +1,12 @@
 import type { Texts } from '../texts.ts'
 import { PathTexts } from './path-texts.ts'
+import { departureAt } from './departure.ts'
 import { matches } from './match-bytes.ts'
 import { isNameByte } from './name-byte.ts'
 import { isDigit } from './numbers.ts'
 import { Prefix } from './prefix.ts'
 import { StraceCall } from './strace-call.ts'
-import { readTaskLine } from './task-lines.ts'
-
-const SPACE = 0x20
+import { readTaskLine, remarkKind } from './task-lines.ts'
 
 /**
  * What a line looks like, from its start alone:
@@ -52,7 +51,7 @@ export class LineForm {
       this.isClosed =
         this.isUnfinished ||
         this.#call.read(bytes, this.rest, end, true) ||
-        LEFT.test(bytes.toString('latin1', Math.max(this.rest, end - 40), end))
+        departureAt(bytes, this.rest, end) >= 0
     } else this.isClosed = this.kind !== 'text'
   }
 
@@ -70,22 +69,15 @@ export class LineForm {
       }
       this.rest = i + 1
       if (bytes[i] === 0x28) return 'call'
-      return matches(bytes, at, end, STRACE) ? 'message' : 'text'
-    }
-    if (at < end && readTaskLine(bytes, at, end) !== null) return 'event'
-    const isRemark =
-      bytes[start] === SPACE &&
-      (bytes[start + 1] === 0x3e || bytes[start + 1] === 0x7c) &&
-      bytes[start + 2] === SPACE
-    return isRemark ? 'event' : 'text'
+    } else if (at < end && readTaskLine(bytes, at, end) !== null) return 'event'
+    const remark = remarkKind(bytes, start, at, end)
+    return remark === null ? 'text' : remark === 'strace-message' ? 'message' : 'event'
   }
 }
 
 const GOES_ON = Buffer.from('<... ')
 const RESUMED = Buffer.from(' resumed>')
 const UNFINISHED = Buffer.from(' <unfinished ...>')
-const STRACE = Buffer.from('strace: ')
-const LEFT = /<(?:detached|pid changed to \d+) \.\.\.>$/
 
 function endsWith(bytes: Buffer, start: number, end: number, word: Buffer): boolean {
   return end - word.length >= start && matches(bytes, end - word.length, end, word)

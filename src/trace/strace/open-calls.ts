@@ -3,6 +3,8 @@ import { copyBytes, wordsOf } from '../words.ts'
 
 /** Tasks whose open call is remembered: twice the number that a kernel usually lets run. */
 const MOST = 1 << 16
+/** Memory for a longer text is given back. */
+const MOST_KEPT = 1 << 12
 
 /** The printed start of a call that has not returned: `wait4(-1, `, kept until `<... wait4 resumed>`. */
 export class OpenCall {
@@ -42,6 +44,11 @@ export class OpenCall {
     this.#length = length
   }
 
+  /** Only the first bytes were of this call. */
+  truncate(length: number): void {
+    this.#length = length
+  }
+
   /** Puts the text into other bytes, up to `end`. */
   copyBefore(bytes: Buffer, end: number): void {
     copyBytes(this.#words, 0, this.#length, wordsOf(bytes), end - this.#length)
@@ -61,6 +68,8 @@ export class OpenCall {
 /** The open calls of all tasks, one a task. */
 export class OpenCalls {
   readonly #calls = new Map<number, OpenCall>()
+  /** Of tasks that are gone, for others to use: each has memory of its own. */
+  readonly #free: OpenCall[] = []
   // The task of the previous line: in most logs also that of this one.
   #lastTid = -1
   #last: OpenCall | undefined
@@ -80,11 +89,26 @@ export class OpenCalls {
     return this.#last
   }
 
+  /** The call of the task that was asked for last. */
+  get latest(): OpenCall | undefined {
+    return this.#lastTid < 0 ? undefined : this.#last
+  }
+
+  get latestTid(): number {
+    return this.#lastTid
+  }
+
+  /** What was appended to the latest call is none of it: its text has `length`, and no other line goes on with it. */
+  wasNoRest(length: number): void {
+    this.#last?.truncate(length)
+    this.#lastTid = -1
+  }
+
   /** Room for a new one. */
   begin(tid: number): OpenCall {
     let open = this.of(tid)
     if (!open) {
-      open = new OpenCall()
+      open = this.#free.pop() ?? new OpenCall()
       this.#calls.set(tid, open)
       if (this.#calls.size > MOST) this.#forgetOldest()
       this.#lastTid = tid
@@ -95,8 +119,15 @@ export class OpenCalls {
 
   /** The task has ended. */
   delete(tid: number): void {
+    const open = this.#calls.get(tid)
+    if (open) this.#release(open)
     this.#calls.delete(tid)
     if (tid === this.#lastTid) this.#lastTid = -1
+  }
+
+  #release(open: OpenCall): void {
+    open.isOpen = false
+    if (open.text.length <= MOST_KEPT) this.#free.push(open)
   }
 
   #forgetOldest(): void {
@@ -104,6 +135,7 @@ export class OpenCalls {
       const open = this.#calls.get(tid)!
       this.#calls.delete(tid)
       if (open.isOpen) this.#forget(tid, open)
+      this.#release(open)
     }
   }
 

@@ -1,7 +1,10 @@
 import type { TraceContext, TraceParser } from '../format.ts'
 import type { SourceLedger } from '../ledger.ts'
-import { withoutDressing, type LineDressing } from './line-dressing.ts'
-import { LineSplitter } from '../lines.ts'
+import { isTail } from './cut-lines.ts'
+import { departureAt, isRenumbering } from './departure.ts'
+import { DressedLines } from './dressed-lines.ts'
+import type { LineDressing } from './line-dressing.ts'
+import { LineSplitter, type TakeLine } from '../lines.ts'
 import { matches } from './match-bytes.ts'
 import { isNameByte } from './name-byte.ts'
 import { OpenCalls, type OpenCall } from './open-calls.ts'
@@ -12,16 +15,14 @@ import { PathTexts } from './path-texts.ts'
 import { StraceCall } from './strace-call.ts'
 import { beforeTime } from './result.ts'
 import { SummaryTable } from './summary-table.ts'
-import { BareTasks } from './bare-tasks.ts'
-import { readTaskLine } from './task-lines.ts'
+import { FOREIGN, LineTasks } from './line-tasks.ts'
+import { readTaskLine, remarkKind } from './task-lines.ts'
 import { TerminalLog } from './terminal-log.ts'
 
 const SPACE = 0x20
 const LESS = 0x3c
 const UNFINISHED = Buffer.from('<unfinished ...>')
 const RESUMED = Buffer.from(' resumed>')
-const DETACHED = Buffer.from('<detached ...>')
-const PID_CHANGED = Buffer.from('<pid changed to ')
 
 /** Reads what strace wrote, line by line; see `docs/howto-trace-format.md` for the forms. */
 export class StraceParser implements TraceParser {
@@ -30,22 +31,21 @@ export class StraceParser implements TraceParser {
   readonly #ledger: SourceLedger
   readonly #names: Texts
   readonly #hasOwnTask: boolean
-  readonly #splitter: LineSplitter
+  readonly #splitter: LineSplitter | DressedLines
   readonly #prefix = new Prefix()
   readonly #call: StraceCall
   readonly #open: OpenCalls
   readonly #table: SummaryTable
-  readonly #bare: BareTasks
+  readonly #tasks: LineTasks
   readonly #terminal: TerminalLog
   /** The task whose file goes on with the execve of another. */
   #awaited = -1
 
   constructor(context: TraceContext, dressing: LineDressing | null) {
-    this.#splitter = new LineSplitter(
-      withoutDressing(dressing, (bytes, start, end, isWhole) =>
-        this.#line(bytes, start, end, isWhole)
-      )
-    )
+    const take: TakeLine = (bytes, start, end, isWhole) => this.#line(bytes, start, end, isWhole)
+    this.#splitter = dressing
+      ? new DressedLines(dressing, take, () => this.#part())
+      : new LineSplitter(take)
     this.#open = new OpenCalls((tid, open) => {
       this.#ledger.isOverfull = true
       this.#giveUp(tid, open)
@@ -56,10 +56,11 @@ export class StraceParser implements TraceParser {
     this.#hasOwnTask = context.tid !== null
     this.#call = new StraceCall(context.names, new PathTexts(context.texts))
     this.#table = new SummaryTable(context)
-    this.#bare = new BareTasks(context.tid ?? 0)
-    this.#terminal = new TerminalLog(context, this.#bare, (bytes, start, end, isWhole) =>
-      this.#read(bytes, start, end, isWhole)
-    )
+    this.#tasks = new LineTasks(context)
+    this.#terminal = new TerminalLog(context, this.#tasks, {
+      read: (bytes, start, end, isWhole) => this.#read(bytes, start, end, isWhole),
+      readRest: (bytes, start, end) => this.#restLine(bytes, start, end)
+    })
   }
 
   push(chunk: Uint8Array): void {
@@ -70,6 +71,12 @@ export class StraceParser implements TraceParser {
     this.#splitter.end()
     this.#terminal.end()
     for (const [tid, open] of this.#open.all()) if (open.isOpen) this.#giveUp(tid, open)
+  }
+
+  /** The start of a line that the next one goes on with. */
+  #part(): void {
+    this.lines++
+    this.#ledger.used++
   }
 
   #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {
@@ -90,13 +97,15 @@ export class StraceParser implements TraceParser {
     const first = bytes[rest]!
     if ((first >= 0x61 && first <= 0x7a) || first === 0x5f) {
       if (this.#callLine(bytes, rest, end, isWhole)) return
+      if (isWhole && this.#terminal.turnsOnFor(bytes, start, end)) return
     } else if (first === LESS && this.#resumedLine(bytes, rest, end, isWhole)) return
-    else if (this.#otherLine(bytes, start, rest, end)) return
+    else if (this.#otherLine(bytes, rest, end)) return
+    const remark = remarkKind(bytes, start, rest, end)
+    if (remark !== null) return ledger.ignore(remark)
     if (isWhole && this.#table.read(bytes, start, end, this.lines)) return
-    ledger.problem(
-      !isWhole ? 'CUT_LINE' : this.lines === 1 ? 'CUT_HEAD' : 'UNREADABLE_LINE',
-      this.lines
-    )
+    if (isWhole && this.#restLine(bytes, start, end)) return void ledger.used++
+    const isHead = this.lines === 1 && isTail(bytes.toString('latin1', start, end))
+    ledger.problem(!isWhole ? 'CUT_LINE' : isHead ? 'CUT_HEAD' : 'UNREADABLE_LINE', this.lines)
   }
 
   /** `name(...`; false when the line is no call. */
@@ -106,10 +115,10 @@ export class StraceParser implements TraceParser {
     const nameEnd = i
     // `readv#64`: strace marks x32 oddities, the kernel's name is without
     if (bytes[i] === 0x23) while (i < end && bytes[i] !== 0x28 && i - nameEnd < 4) i++
-    if (i >= end || bytes[i] !== 0x28) return this.#message(bytes, rest, end)
-    const ledger = this.#ledger
+    if (i >= end || bytes[i] !== 0x28) return false
     const { number } = this.#prefix
-    const tid = this.#tid()
+    const tid = this.#tasks.of(this.#prefix)
+    if (tid === FOREIGN) return false
     const open = this.#open.of(tid)
     if (open?.isOpen) this.#giveUp(tid, open)
     const isOpenEnded = bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e
@@ -118,14 +127,17 @@ export class StraceParser implements TraceParser {
     if (isOpenEnded) {
       if (matches(bytes, end - UNFINISHED.length, end, UNFINISHED)) {
         this.#startCall(tid, name, bytes, rest, i + 1, end - UNFINISHED.length)
-        ledger.used++
+        this.#ledger.used++
         return true
       }
       if (this.#left(tid, name, number, bytes, i + 1, end)) return true
     }
-    const isComplete = this.#deliver(tid, name, number, bytes, i + 1, end, isWhole)
-    if (isComplete && isWhole) ledger.used++
-    else ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
+    this.#fill(tid, name, number)
+    const isComplete = this.#call.read(bytes, i + 1, end, isWhole)
+    if (!isComplete && isWhole && this.#terminal.isOff) return false
+    this.#sink.call(this.#call)
+    if (isComplete && isWhole) this.#ledger.used++
+    else this.#ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
     return true
   }
 
@@ -138,8 +150,9 @@ export class StraceParser implements TraceParser {
     while (i < end && bytes[i] !== SPACE && i - nameEnd < 4) i++
     if (i === rest + 5 || !matches(bytes, i, end, RESUMED)) return false
     const ledger = this.#ledger
+    const tid = this.#tasks.of(this.#prefix)
+    if (tid === FOREIGN) return false
     const name = this.#names.intern(bytes, rest + 5, nameEnd)
-    const tid = this.#tid()
     const open = this.#open.of(tid)
     const after = i + RESUMED.length
     if (!open?.isOpen && tid === this.#awaited) {
@@ -172,6 +185,22 @@ export class StraceParser implements TraceParser {
     return true
   }
 
+  /**
+   * `)  = 0` alone behind `close(3 <unfinished ...>`: with --status a call is written when it has returned, in the pieces that
+   * others made of it meanwhile (strace.c, strace_open_memstream). False when the two make no whole call.
+   */
+  #restLine(bytes: Buffer, start: number, end: number): boolean {
+    const { latest: open, latestTid: tid } = this.#open
+    if (!open?.isOpen) return false
+    const { length } = open
+    open.append(bytes, start, end)
+    this.#fill(tid, open.name, open.number)
+    open.isOpen = !this.#call.read(open.text, open.arguments, open.length, true)
+    if (open.isOpen) this.#open.wasNoRest(length)
+    else this.#sink.call(this.#call)
+    return !open.isOpen
+  }
+
   /** `execve(... <pid changed to 4711 ...>`, `read(3 <detached ...>`: the file, or the log, has no more of the call. */
   #left(
     tid: number,
@@ -181,45 +210,27 @@ export class StraceParser implements TraceParser {
     start: number,
     end: number
   ): boolean {
-    for (let i = end - 1; i >= start && i > end - 40; i--) {
-      if (bytes[i] !== LESS) continue
-      const isChanged = matches(bytes, i, end, PID_CHANGED)
-      if (!isChanged && !matches(bytes, i, end, DETACHED)) return false
-      this.#deliver(tid, name, number, bytes, start, i, false, isChanged)
-      this.#sink.task({ kind: isChanged ? 'renumbered' : 'detached', tid })
-      this.#ledger.used++
-      return true
-    }
-    return false
+    const at = departureAt(bytes, start, end)
+    if (at < 0) return false
+    const hasWorked = isRenumbering(bytes, at)
+    this.#deliver(tid, name, number, bytes, start, at, false, hasWorked)
+    this.#sink.task({ kind: hasWorked ? 'renumbered' : 'detached', tid })
+    this.#ledger.used++
+    return true
   }
 
-  /** Everything that is no call: the end of a task, a signal, strace's own words. */
-  #otherLine(bytes: Buffer, start: number, rest: number, end: number): boolean {
-    const ledger = this.#ledger
-    const sink = this.#sink
+  /** The end of a task, a signal, a change of personality. */
+  #otherLine(bytes: Buffer, rest: number, end: number): boolean {
     const line = readTaskLine(bytes, rest, end)
-    if (line === null) {
-      if (
-        bytes[start] === SPACE &&
-        (bytes[start + 1] === 0x3e || bytes[start + 1] === 0x7c) &&
-        bytes[start + 2] === SPACE
-      ) {
-        ledger.ignore(bytes[start + 1] === 0x3e ? 'stack-frame' : 'hexdump')
-        return true
-      }
-      return false
-    }
-    if (line.kind === 'personality') {
-      sink.task({ kind: 'personality', tid: line.pid, arch: line.arch })
-      ledger.used++
-      return true
-    }
-    const tid = this.#tid()
-    if (line.kind === 'superseded') this.#superseded(tid, line.by)
+    if (line === null) return false
+    const tid = line.kind === 'personality' ? line.pid : this.#tasks.of(this.#prefix)
+    if (tid === FOREIGN) return false
+    if (line.kind === 'personality') this.#sink.task({ kind: line.kind, tid, arch: line.arch })
+    else if (line.kind === 'superseded') this.#superseded(tid, line.by)
     else if (line.kind === 'exit') this.#exit(tid, line.killedBy)
-    else sink.task({ kind: line.isBlocked ? 'blocked' : 'signal', tid })
-    if (line.kind === 'signal' && !line.isBlocked) ledger.ignore('signal')
-    else ledger.used++
+    else this.#sink.task({ kind: line.isBlocked ? 'blocked' : 'signal', tid })
+    if (line.kind === 'signal' && !line.isBlocked) this.#ledger.ignore('signal')
+    else this.#ledger.used++
     return true
   }
 
@@ -241,14 +252,8 @@ export class StraceParser implements TraceParser {
     const open = this.#open.of(tid)
     if (open?.isOpen) this.#giveUp(tid, open)
     this.#open.delete(tid)
-    this.#bare.exited(tid)
+    this.#tasks.exited(tid)
     this.#sink.task({ kind: 'exit', tid, killedBy })
-  }
-
-  #message(bytes: Buffer, rest: number, end: number): boolean {
-    if (!matches(bytes, rest, end, STRACE)) return false
-    this.#ledger.ignore('strace-message')
-    return true
   }
 
   /** True when the sink knows the whole call, from its name to its end without the time that it took. */
@@ -257,12 +262,6 @@ export class StraceParser implements TraceParser {
     if (!this.#sink.repeats(tid, this.lines, number, bytes, start, to)) return false
     this.#ledger.used++
     return true
-  }
-
-  #tid(): number {
-    const { tid, isBracketed } = this.#prefix
-    if (tid >= 0 && !isBracketed && !this.#hasOwnTask) return tid
-    return this.#bare.resolve(this.#hasOwnTask ? -1 : tid, isBracketed)
   }
 
   #startCall(
@@ -317,5 +316,3 @@ export class StraceParser implements TraceParser {
     this.#call.number = number
   }
 }
-
-const STRACE = Buffer.from('strace: ')

@@ -30,7 +30,7 @@ export class Prefix {
       i = this.#skipTime(bytes, skipSecurityContext(bytes, i, end), end)
       if (isNameStart(bytes[i]!)) this.rest = i
       else {
-        i = skipRelativeTime(bytes, i, end)
+        i = skipRelativeTime(bytes, i, end, start)
         i = this.#readNumber(bytes, i, end)
         this.rest = skipPointer(bytes, i, end)
       }
@@ -130,19 +130,26 @@ function skipTime(bytes: Buffer, start: number, end: number): number {
 }
 
 /** `(+     0.000393) `, or `     0.000706 ` where there is no absolute time. */
-function skipRelativeTime(bytes: Buffer, start: number, end: number): number {
+function skipRelativeTime(bytes: Buffer, start: number, end: number, line: number): number {
   let i = start
   const inParentheses = bytes[i] === 0x28 && bytes[i + 1] === 0x2b
   if (inParentheses) i += 2
   while (i < end && bytes[i] === SPACE) i++
   const first = i
-  while (i < end && (isDigit(bytes[i]!) || bytes[i] === 0x2e)) i++
+  while (i < end && isDigit(bytes[i]!)) i++
   if (i === first) return start
+  if (bytes[i] === 0x2e) while (++i < end && isDigit(bytes[i]!));
+  // `     0 ` without a fraction is padded to six; a number that is not is none of strace's
+  else if (i - first < 6 && !inParentheses && !isPadded(bytes, first, line)) return start
   if (inParentheses) {
     if (bytes[i] !== 0x29) return start
     i++
   }
   return bytes[i] === SPACE ? i + 1 : start
+}
+
+function isPadded(bytes: Buffer, first: number, line: number): boolean {
+  return first - 2 >= line && bytes[first - 1] === SPACE && bytes[first - 2] === SPACE
 }
 
 /** `[00007f74f952bc47] `, `[f7ece5e9] `, `[????????????????] `. */

@@ -14,7 +14,8 @@ const DEAF: Sink = {
   repeats: () => false,
   interest: () => ARGUMENTS,
   started() {},
-  task() {}
+  task() {},
+  hasTask: () => false
 }
 
 /** strace's text, with whatever options. */

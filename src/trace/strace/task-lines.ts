@@ -1,3 +1,5 @@
+import { matches } from './match-bytes.ts'
+
 /** A line about a task rather than a call. */
 export type TaskLine =
   | { readonly kind: 'signal'; readonly isBlocked: boolean }
@@ -24,6 +26,20 @@ export function readTaskLine(bytes: Buffer, start: number, end: number): TaskLin
   const text = bytes.toString('latin1', start, Math.min(end, start + 120))
   return mark === PLUS ? readEnd(text) : readPersonality(text)
 }
+
+/** Lines that say nothing of a call: ` > libc.so.6(...) [0x1fc47]` (-k), ` | 00000  76 6d 0a` (-e read=), `strace: ...`. */
+export function remarkKind(
+  bytes: Buffer,
+  start: number,
+  rest: number,
+  end: number
+): 'stack-frame' | 'hexdump' | 'strace-message' | null {
+  if (matches(bytes, rest, end, MESSAGE)) return 'strace-message'
+  if (bytes[start] !== SPACE || bytes[start + 2] !== SPACE) return null
+  return bytes[start + 1] === 0x3e ? 'stack-frame' : bytes[start + 1] === 0x7c ? 'hexdump' : null
+}
+
+const MESSAGE = Buffer.from('strace: ')
 
 function isSeccompSignal(bytes: Buffer, start: number, end: number): boolean {
   if (bytes[start + 7] !== 0x53 || bytes[start + 8] !== 0x59) return false // SIGSY

@@ -1,9 +1,9 @@
 import { isSyscall } from '../../facts/syscall-table.ts'
 import type { TraceContext } from '../format.ts'
 import { AnnouncedTasks } from './announced-tasks.ts'
-import type { BareTasks } from './bare-tasks.ts'
 import { attachedTask, callsBehindText, tasksBehindText } from './cut-lines.ts'
 import { LineForm } from './line-form.ts'
+import type { LineTasks } from './line-tasks.ts'
 import { writtenText } from './written-text.ts'
 import { WrittenTexts } from './written-texts.ts'
 
@@ -17,13 +17,15 @@ export class TerminalLines {
   readonly texts: WrittenTexts = new WrittenTexts()
   /** Something was seen that stands in no log made with -o. */
   isTerminal = false
+  /** Its lines start with numbers all the same. */
+  hasNumbers = false
   readonly #context: TraceContext
-  readonly #bare: BareTasks
+  readonly #lineTasks: LineTasks
   readonly #isName: boolean[] = []
 
-  constructor(context: TraceContext, bare: BareTasks) {
+  constructor(context: TraceContext, tasks: LineTasks) {
     this.#context = context
-    this.#bare = bare
+    this.#lineTasks = tasks
     this.form = new LineForm(context.names, context.texts)
   }
 
@@ -76,7 +78,7 @@ export class TerminalLines {
   /** As `accepts`, of the task alone. */
   acceptsTask(tid: number): boolean {
     const isAccepted = this.tasks.accepts(tid, this.form.kind === 'call')
-    if (tid === this.tasks.first) this.#bare.named(tid)
+    if (tid === this.tasks.first) this.#lineTasks.named(tid)
     return isAccepted
   }
 
@@ -100,16 +102,20 @@ export class TerminalLines {
     const form = this.form
     form.read(bytes, 0, bytes.length)
     if (form.kind === 'text' || form.kind === 'message') return false
-    if (form.prefix.isBracketed) return this.tasks.isKnown(form.prefix.tid) || form.isClosed
-    return form.isClosed && (form.kind !== 'call' || isName(this.name(bytes)))
+    const isKnown = this.#isKnown(form.prefix.tid)
+    if (form.prefix.isBracketed) return isKnown || form.isClosed
+    return (isKnown || form.isClosed) && (form.kind !== 'call' || isName(this.name(bytes)))
+  }
+
+  #isKnown(tid: number): boolean {
+    return this.hasNumbers ? this.#context.sink.hasTask(tid) : this.tasks.isKnown(tid)
   }
 
   /** Where a whole line of strace's stands behind text without a line feed; 0: nowhere. */
   behindText(line: string): number {
     let tries = 0
     for (const [at, tid] of tasksBehindText(line))
-      if (tries++ < MOST_TRIES && this.tasks.isKnown(tid) && this.looksRight(line.slice(at)))
-        return at
+      if (tries++ < MOST_TRIES && this.#isKnown(tid) && this.looksRight(line.slice(at))) return at
     for (const at of callsBehindText(line))
       if (tries++ < MOST_TRIES && this.isClosed(line.slice(at))) return at
     return 0

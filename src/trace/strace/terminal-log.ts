@@ -1,6 +1,6 @@
 import type { TraceContext } from '../format.ts'
-import type { BareTasks } from './bare-tasks.ts'
 import { attachedTask, closingAt, isRest, messageAtEnd } from './cut-lines.ts'
+import type { LineTasks } from './line-tasks.ts'
 import { isTableHeading } from './summary-table.ts'
 import { TerminalLines } from './terminal-lines.ts'
 import { writtenText } from './written-text.ts'
@@ -11,8 +11,13 @@ const LONGEST_LINE = 1 << 24
 /** So often one line of strace's is cut by others before it is given up. */
 const MOST_PIECES = 64
 
-/** Reads one line of strace's own, put together again; counts it in the ledger. */
-export type ReadLine = (bytes: Buffer, start: number, end: number, isWhole: boolean) => void
+/** Who is given the lines of strace's own, put together again. */
+export interface LineReader {
+  /** Counts the line in the ledger. */
+  read(bytes: Buffer, start: number, end: number, isWhole: boolean): void
+  /** False when the line is not the rest of the call before; then nothing is counted. */
+  readRest(bytes: Buffer, start: number, end: number): boolean
+}
 
 /**
  * A log that strace wrote to the same standard error as the program: without -o. strace writes the start of a line when a
@@ -23,8 +28,8 @@ export type ReadLine = (bytes: Buffer, start: number, end: number, isWhole: bool
 export class TerminalLog {
   readonly #context: TraceContext
   readonly #lines: TerminalLines
-  readonly #read: ReadLine
-  #state: 'undecided' | 'on' | 'off' = 'undecided'
+  readonly #reader: LineReader
+  #state: 'undecided' | 'on' | 'off' | 'over' = 'undecided'
   /** The start of a line of strace's that something has cut, and the lines it took. */
   #held: string | null = null
   #heldLines = 0
@@ -33,11 +38,11 @@ export class TerminalLog {
   /** The held call's own text has been found. */
   #isOwnDone = false
 
-  constructor(context: TraceContext, bare: BareTasks, read: ReadLine) {
+  constructor(context: TraceContext, tasks: LineTasks, reader: LineReader) {
     this.#context = context
-    this.#lines = new TerminalLines(context, bare)
-    this.#read = read
-    if (context.tid !== null) this.#state = 'off'
+    this.#lines = new TerminalLines(context, tasks)
+    this.#reader = reader
+    if (context.tid !== null) this.#state = 'over'
   }
 
   /** True when the line needs nobody else: it was a piece, a text, or has been put together and read. */
@@ -53,6 +58,25 @@ export class TerminalLog {
     if (end - start > LONGEST_LINE) return false
     this.#take(bytes.toString('latin1', start, end), isWhole)
     return true
+  }
+
+  get isOff(): boolean {
+    return this.#state === 'off'
+  }
+
+  /**
+   * A call that is cut though its line begins with a number: with `-o /dev/stderr` numbers and texts come together. True when
+   * the line, and those that follow, are looked at here.
+   */
+  turnsOnFor(bytes: Buffer, start: number, end: number): boolean {
+    const { form } = this.#lines
+    if (this.#state !== 'off') return false
+    form.read(bytes, start, end)
+    if (form.kind !== 'call' || form.isClosed || form.prefix.tid < 0 || form.prefix.isBracketed)
+      return false
+    this.#lines.hasNumbers = true
+    this.#state = 'on'
+    return this.takes(bytes, start, end, true)
   }
 
   end(): void {
@@ -72,10 +96,11 @@ export class TerminalLog {
     if (
       this.#state === 'off' &&
       bytes[end - 1] === LAST_OF_ATTACHED &&
-      this.#context.tid === null &&
       attachedTask(bytes.toString('latin1', Math.max(start, end - 60), end)) >= 0
-    )
+    ) {
+      this.#lines.hasNumbers = true
       this.#state = 'on'
+    }
     return this.#state === 'on'
   }
 
@@ -202,14 +227,20 @@ export class TerminalLog {
       return this.#evaluate(line.slice(behind), isWhole)
     }
     if (line.length < 200 && isTableHeading(line.trimEnd())) {
-      this.#state = 'off'
+      this.#state = 'over'
       return this.#give(line, isWhole)
     }
     const cut = messageAtEnd(line)
     if (cut >= 0) this.#lines.announce(line.slice(cut))
-    if (isWhole && this.#lines.isTerminal) this.#lines.ignoreText(1)
+    if (isWhole && this.#isRestOfLatest(line)) this.#context.ledger.used++
+    else if (isWhole && this.#lines.isTerminal) this.#lines.ignoreText(1)
     else if (this.#lines.isClosed(line)) this.#emit(line, isWhole)
     else this.#give(line, isWhole)
+  }
+
+  #isRestOfLatest(line: string): boolean {
+    const bytes = Buffer.from(line, 'latin1')
+    return this.#reader.readRest(bytes, 0, bytes.length)
   }
 
   #hold(line: string): void {
@@ -250,7 +281,7 @@ export class TerminalLog {
 
   #give(line: string, isWhole: boolean): void {
     const bytes = Buffer.from(line, 'latin1')
-    this.#read(bytes, 0, bytes.length, isWhole)
+    this.#reader.read(bytes, 0, bytes.length, isWhole)
   }
 }
 

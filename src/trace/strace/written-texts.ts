@@ -48,6 +48,8 @@ export class WrittenTexts {
       const fills = count > rest.length
       const { length } = text.piece.text
       if (!fills && (isLine(rest) || length === 0)) continue
+      // Of `""..., 100` (-s 0) nothing but the length is known.
+      if (text.known === '' && count < text.length && isLine(rest)) continue
       if (!fills && !text.isBlind && length < 2 && !isLine(rest.slice(count))) continue
       this.#waiting.delete(tid)
       text.done += count

@@ -1,0 +1,52 @@
+import type { TraceContext } from '../format.ts'
+import { Layout } from './layout.ts'
+import type { Prefix } from './prefix.ts'
+
+/** A line that cannot be strace's, by its prefix. */
+export const FOREIGN = -2
+
+/**
+ * Which task a line belongs to. On a terminal strace prints `[pid N]` only while several tasks live: lines without belong to
+ * the only one, whose number is not known before it is named. It is 0 until then and stays 0 after.
+ */
+export class LineTasks {
+  readonly #context: TraceContext
+  readonly #own: number
+  readonly #layout = new Layout()
+  readonly #alive = new Set<number>()
+  /** The number under which the first bare task was named later. */
+  #first = -1
+
+  constructor(context: TraceContext) {
+    this.#context = context
+    this.#own = context.tid ?? 0
+  }
+
+  /** The task that began without a number is this one. */
+  named(tid: number): void {
+    if (tid === this.#first) return
+    this.#alive.delete(tid)
+    this.#first = tid
+    this.#alive.add(this.#own)
+  }
+
+  exited(tid: number): void {
+    this.#alive.delete(tid)
+  }
+
+  /** The task of a line that looks like strace's; `FOREIGN` when it is none. */
+  of(prefix: Prefix): number {
+    const { tid, isBracketed } = prefix
+    if (this.#context.tid !== null) return this.#own
+    if (this.#layout.isForeign(prefix, this.#context.sink)) return FOREIGN
+    if (tid < 0) {
+      if (this.#alive.size === 1) for (const only of this.#alive) return only
+      return this.#own
+    }
+    if (!isBracketed) return tid
+    if (tid === this.#first) return this.#own
+    // More than one is all that matters.
+    if (this.#alive.size < 1 << 17) this.#alive.add(tid)
+    return tid
+  }
+}
