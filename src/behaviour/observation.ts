@@ -35,8 +35,8 @@ export class Observation implements Sink {
   readonly #netDown: number
   readonly #circumstances = new Circumstances()
   readonly #known = new KnownCalls()
-  /** The circumstances in which the call at hand was made. */
-  #before = -1
+  /** What `repeats` was asked last: which call it was, and in which circumstances it was made. */
+  readonly #asked = { tid: -1, line: -1, circumstances: -1 }
 
   constructor(arch: Arch, cwd: string | null) {
     this.scene = new Scene(this.names, this.texts, cwd)
@@ -54,17 +54,19 @@ export class Observation implements Sink {
 
   repeats(
     tid: number,
-    _line: number,
+    line: number,
     number: number,
     bytes: Buffer,
     start: number,
     end: number
   ): boolean {
     const task = this.#taskOf(tid)
-    this.#before = this.#circumstances.of(task, this.#source)
-    if (this.#before < 0) return false
+    const circumstances = this.#circumstances.of(task, this.#source)
+    this.#asked.tid = tid
+    this.#asked.line = line
+    this.#asked.circumstances = circumstances
     const known = this.#known
-    const at = known.find(bytes, start, end, number, this.#before, task.known)
+    const at = known.find(bytes, start, end, number, circumstances, task.known)
     if (at < 0) return false
     const path = known.path(at)
     if (path >= 0 && this.scene.kinds.of(path) !== known.kind(at)) return false
@@ -107,10 +109,12 @@ export class Observation implements Sink {
   /** Keeps a call that has left nothing behind which cannot be left again in one step. */
   #keep(plan: Plan | null, call: Call, task: Task, place: number): void {
     const { scene, identify } = this
+    const asked = this.#asked
+    if (asked.tid !== call.tid || asked.line !== call.line) return
     if (call.outcome !== RETURNED && call.outcome !== FAILED) return
     if (
       task.process.undecided.length > 0 ||
-      this.#circumstances.of(task, this.#source) !== this.#before
+      this.#circumstances.of(task, this.#source) !== asked.circumstances
     )
       return
     let [path, descriptor] = [-1, -1]

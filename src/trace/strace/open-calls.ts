@@ -26,6 +26,14 @@ export class OpenCall {
     return this.#length
   }
 
+  /** Another call; `at`: where its arguments start in the text. */
+  set(name: number, at: number, number: number, line: number): void {
+    this.name = name
+    this.arguments = at
+    this.number = number
+    this.line = line
+  }
+
   start(bytes: Buffer, start: number, end: number): void {
     this.isOpen = true
     this.#length = 0
@@ -49,17 +57,23 @@ export class OpenCall {
     this.#length = length
   }
 
-  /** Puts the text into other bytes, up to `end`. */
-  copyBefore(bytes: Buffer, end: number): void {
-    copyBytes(this.#words, 0, this.#length, wordsOf(bytes), end - this.#length)
+  /**
+   * Puts the start and the end of the call together, which stands from `after` to `end` of `bytes`: over what stands before it,
+   * where there is room, else in `text`. @returns the place of the start, in `text` when it is 0
+   */
+  join(bytes: Buffer, after: number, end: number): number {
+    this.isOpen = false
+    if (this.#length >= after) {
+      this.append(bytes, after, end)
+      return 0
+    }
+    copyBytes(this.#words, 0, this.#length, wordsOf(bytes), after - this.#length)
+    return after - this.#length
   }
 
   /** Takes over what another task had open: a thread's execve goes on under the leader's number. */
   takeFrom(other: OpenCall): void {
-    this.name = other.name
-    this.arguments = other.arguments
-    this.number = other.number
-    this.line = other.line
+    this.set(other.name, other.arguments, other.number, other.line)
     this.start(other.#text, 0, other.#length)
     other.isOpen = false
   }

@@ -1,12 +1,12 @@
 import type { TraceContext, TraceParser } from '../format.ts'
 import type { SourceLedger } from '../ledger.ts'
-import { isTail } from './cut-lines.ts'
+import { faultOf } from './cut-lines.ts'
 import { departureAt, isRenumbering } from './departure.ts'
 import { DressedLines } from './dressed-lines.ts'
 import type { LineDressing } from './line-dressing.ts'
 import { LineSplitter, type TakeLine } from '../lines.ts'
 import { matches } from './match-bytes.ts'
-import { isNameByte } from './name-byte.ts'
+import { skipName } from './name-byte.ts'
 import { OpenCalls, type OpenCall } from './open-calls.ts'
 import { Prefix } from './prefix.ts'
 import { NAME_ONLY, START, type Sink } from '../sink.ts'
@@ -19,8 +19,7 @@ import { FOREIGN, LineTasks } from './line-tasks.ts'
 import { readTaskLine, remarkKind } from './task-lines.ts'
 import { TerminalLog } from './terminal-log.ts'
 
-const SPACE = 0x20
-const LESS = 0x3c
+const [SPACE, LESS] = [0x20, 0x3c]
 const UNFINISHED = Buffer.from('<unfinished ...>')
 const RESUMED = Buffer.from(' resumed>')
 
@@ -44,7 +43,10 @@ export class StraceParser implements TraceParser {
   constructor(context: TraceContext, dressing: LineDressing | null) {
     const take: TakeLine = (bytes, start, end, isWhole) => this.#line(bytes, start, end, isWhole)
     this.#splitter = dressing
-      ? new DressedLines(dressing, take, () => this.#part())
+      ? new DressedLines(dressing, take, () => {
+          this.lines++
+          this.#ledger.used++
+        })
       : new LineSplitter(take)
     this.#open = new OpenCalls((tid, open) => {
       this.#ledger.isOverfull = true
@@ -73,12 +75,6 @@ export class StraceParser implements TraceParser {
     for (const [tid, open] of this.#open.all()) if (open.isOpen) this.#giveUp(tid, open)
   }
 
-  /** The start of a line that the next one goes on with. */
-  #part(): void {
-    this.lines++
-    this.#ledger.used++
-  }
-
   #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {
     this.lines++
     const end = bytes[lineEnd - 1] === 0x0d && lineEnd > start ? lineEnd - 1 : lineEnd
@@ -104,15 +100,13 @@ export class StraceParser implements TraceParser {
     if (remark !== null) return ledger.ignore(remark)
     if (isWhole && this.#table.read(bytes, start, end, this.lines)) return
     if (isWhole && this.#restLine(bytes, start, end)) return void ledger.used++
-    const isHead = this.lines === 1 && isTail(bytes.toString('latin1', start, end))
-    ledger.problem(!isWhole ? 'CUT_LINE' : isHead ? 'CUT_HEAD' : 'UNREADABLE_LINE', this.lines)
+    ledger.problem(faultOf(bytes, start, end, this.lines, isWhole), this.lines)
   }
 
   /** `name(...`; false when the line is no call. */
   #callLine(bytes: Buffer, rest: number, end: number, isWhole: boolean): boolean {
-    let i = rest
-    while (i < end && isNameByte(bytes[i]!)) i++
-    const nameEnd = i
+    const nameEnd = skipName(bytes, rest, end)
+    let i = nameEnd
     // `readv#64`: strace marks x32 oddities, the kernel's name is without
     if (bytes[i] === 0x23) while (i < end && bytes[i] !== 0x28 && i - nameEnd < 4) i++
     if (i >= end || bytes[i] !== 0x28) return false
@@ -144,11 +138,10 @@ export class StraceParser implements TraceParser {
   /** `<... name resumed>rest`; false when it is something else in angle brackets. */
   #resumedLine(bytes: Buffer, rest: number, end: number, isWhole: boolean): boolean {
     if (bytes[rest + 1] !== 0x2e || bytes[rest + 4] !== SPACE) return false
-    let i = rest + 5
-    while (i < end && isNameByte(bytes[i]!)) i++
-    const nameEnd = i
+    const nameEnd = skipName(bytes, rest + 5, end)
+    let i = nameEnd
     while (i < end && bytes[i] !== SPACE && i - nameEnd < 4) i++
-    if (i === rest + 5 || !matches(bytes, i, end, RESUMED)) return false
+    if (nameEnd === rest + 5 || !matches(bytes, i, end, RESUMED)) return false
     const ledger = this.#ledger
     const tid = this.#tasks.of(this.#prefix)
     if (tid === FOREIGN) return false
@@ -167,15 +160,10 @@ export class StraceParser implements TraceParser {
       ledger.problem('UNPAIRED_RESUME', this.lines)
       return true
     }
-    open.isOpen = false
-    // The start is put before the end: over the prefix, which is read, and perhaps over lines that are.
-    const isNear = open.length <= after
-    if (isNear) open.copyBefore(bytes, after)
-    else open.append(bytes, after, end)
-    const text = isNear ? bytes : open.text
-    const start = isNear ? after - open.length : 0
+    const start = open.join(bytes, after, end)
+    const text = start === 0 ? open.text : bytes
     const from = start + open.arguments
-    const to = isNear ? end : open.length
+    const to = start === 0 ? open.length : end
     if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e) {
       if (this.#left(tid, name, open.number, text, from, to)) return true
     } else if (isWhole && this.#repeats(tid, open.number, text, start, to)) return true
@@ -269,23 +257,19 @@ export class StraceParser implements TraceParser {
     name: number,
     bytes: Buffer,
     start: number,
-    argumentsStart: number,
+    from: number,
     end: number
   ): void {
     const open = this.#open.begin(tid)
-    open.name = name
-    open.arguments = argumentsStart - start
-    open.number = this.#prefix.number
-    open.line = this.lines
     const interest = this.#sink.interest(name)
-    open.start(bytes, start, interest === NAME_ONLY ? argumentsStart : end)
+    open.set(name, from - start, this.#prefix.number, this.lines)
+    open.start(bytes, start, interest === NAME_ONLY ? from : end)
     if (interest !== START) return
     this.#fill(tid, name, open.number)
     this.#call.read(open.text, open.arguments, open.length, false)
     this.#sink.started(this.#call)
   }
 
-  // Entered, and nothing more is known of it.
   #giveUp(tid: number, open: OpenCall): void {
     open.isOpen = false
     this.#deliver(tid, open.name, open.number, open.text, open.arguments, open.length, false)
@@ -310,9 +294,6 @@ export class StraceParser implements TraceParser {
   }
 
   #fill(tid: number, name: number, number: number): void {
-    this.#call.tid = tid
-    this.#call.line = this.lines
-    this.#call.name = name
-    this.#call.number = number
+    this.#call.set(tid, this.lines, name, number)
   }
 }

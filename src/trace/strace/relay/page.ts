@@ -6,13 +6,13 @@ import { copyBytes, wordsOf } from '../../words.ts'
  */
 export const HEADER = 20
 
-/** A call whose line is whole, from its name to its end; what it says of its result is still to be read. */
+/** A call that is whole, from its name to its result. */
 export const WHOLE = 0
 /** A call of which some is missing; one of which the log has no more, but that has worked. */
 export const PART = 1
 export const PART_THAT_WORKED = 2
-/** A line that is whole and a call of which the start is missing. */
-export const LATE_PART = 3
+/** A call that the parser has read, in a whole line. */
+export const WHOLE_LINE = 3
 /** The start of a call that has not returned. */
 export const STARTED = 4
 /** The text is a `TaskEvent` as JSON. */

@@ -2,10 +2,10 @@ import type { TraceContext, TraceParser } from '../../format.ts'
 import type { LedgerState } from '../../ledger.ts'
 import type { TaskEvent } from '../../sink.ts'
 import { wordsOf } from '../../words.ts'
-import { isNameByte } from '../name-byte.ts'
+import { skipName } from '../name-byte.ts'
 import { PathTexts } from '../path-texts.ts'
 import { StraceCall } from '../strace-call.ts'
-import { END, HEADER, PART_THAT_WORKED, LATE_PART, STARTED, TASK, WHOLE } from './page.ts'
+import { END, HEADER, PART_THAT_WORKED, WHOLE_LINE, STARTED, TASK, WHOLE } from './page.ts'
 
 const OPEN = 0x28
 
@@ -46,12 +46,9 @@ export class RelayParser implements TraceParser {
     start: number,
     end: number
   ): void {
-    const { sink, ledger } = this.#context
+    const { sink } = this.#context
     if (sink.repeats(tid, line, number, bytes, start, end)) return
-    if (!this.#read(tid, line, number, bytes, start, end, true)) {
-      ledger.used--
-      ledger.problem('UNREADABLE_LINE', line)
-    }
+    this.#read(tid, line, number, bytes, start, end, true)
     sink.call(this.#call)
   }
 
@@ -71,14 +68,13 @@ export class RelayParser implements TraceParser {
       ledger.add(told.ledger)
       this.lines = told.lines
     } else {
-      this.#read(tid, line, number, bytes, start, end, kind === LATE_PART)
+      this.#read(tid, line, number, bytes, start, end, kind === WHOLE_LINE)
       if (kind === PART_THAT_WORKED) this.#call.assumeSuccess()
       if (kind === STARTED) sink.started(this.#call)
       else sink.call(this.#call)
     }
   }
 
-  /** False when the call is not as strace prints it. */
   #read(
     tid: number,
     line: number,
@@ -87,17 +83,12 @@ export class RelayParser implements TraceParser {
     start: number,
     end: number,
     isWhole: boolean
-  ): boolean {
-    let i = start
-    while (i < end && isNameByte(bytes[i]!)) i++
-    const call = this.#call
-    call.tid = tid
-    call.line = line
-    call.number = number
-    call.name = this.#context.names.intern(bytes, start, i)
+  ): void {
+    let i = skipName(bytes, start, end)
+    this.#call.set(tid, line, this.#context.names.intern(bytes, start, i), number)
     // `readv#64(`
     while (i < end && bytes[i] !== OPEN) i++
-    return call.read(bytes, i + 1, end, isWhole)
+    this.#call.read(bytes, i + 1, end, isWhole)
   }
 }
 

