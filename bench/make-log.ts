@@ -26,6 +26,8 @@ const AT_ONCE = 3
 const LONGEST_TURN = 12
 /** The kernel's highest number. */
 const MOST_TASKS = 4_194_304
+/** No recording has more tasks. */
+const MOST_OF_RUN = 500
 
 /** A line cut where a task's number (its index in the recording) or the name of a run stands. */
 type Template = readonly (string | number)[]
@@ -67,7 +69,7 @@ class Replay {
   next(): string {
     const lines = this.#recordings[this.#run % this.#recordings.length]!
     const line = lines[this.#line]!
-    const base = 1000 + ((this.#run * 97) % (MOST_TASKS - 10_000))
+    const base = 1000 + ((this.#run * MOST_OF_RUN) % (MOST_TASKS - 10_000))
     const text = line
       .map(piece =>
         typeof piece === 'string' ? piece : piece === RUN ? `r${this.#run}` : `${base + piece}`
@@ -86,7 +88,7 @@ function readTemplates(name: string): Template[] {
   const bytes = readFileSync(
     join(
       folder,
-      readdirSync(folder).find(file => /^trace/.test(file))!
+      readdirSync(folder).find(file => file.startsWith('trace'))!
     )
   )
   const text = (bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString('latin1')

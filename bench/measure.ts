@@ -8,6 +8,8 @@ export interface Cost {
   /** Seconds. */
   readonly wall: number
   readonly user: number
+  /** User and system. */
+  readonly cpu: number
   /** MiB. */
   readonly peak: number
 }
@@ -31,7 +33,7 @@ export function measure({ name, script }: Command, env: Readonly<Record<string, 
   const folder = mkdtempSync(join(tmpdir(), 'tracewall-bench-'))
   try {
     const report = join(folder, 'cost')
-    const timed = isInstalled(TIME) ? [TIME, '-o', report, '-f', '%e %U %M'] : []
+    const timed = isInstalled(TIME) ? [TIME, '-o', report, '-f', '%e %U %S %M'] : []
     const [program, ...args] = [...timed, 'bash', '-c', script]
     const start = process.hrtime.bigint()
     const { status, stderr } = spawnSync(program!, args, {
@@ -42,9 +44,17 @@ export function measure({ name, script }: Command, env: Readonly<Record<string, 
     })
     const elapsed = Number(process.hrtime.bigint() - start) / 1e9
     if (status !== 0) throw new Error(`${name} failed: ${stderr.toString().slice(0, 500)}`)
-    if (timed.length === 0) return { wall: elapsed, user: Number.NaN, peak: Number.NaN }
-    const [wall, user, peak] = readFileSync(report, 'utf8').trim().split(' ').map(Number)
-    return { wall: Math.max(wall!, 0.005), user: user!, peak: peak! / 1024 }
+    if (timed.length === 0)
+      return { wall: elapsed, user: Number.NaN, cpu: Number.NaN, peak: Number.NaN }
+    const [wall, user, system, peak] = readFileSync(report, 'utf8').trim().split(' ').map(Number)
+    // GNU time counts hundredths.
+    const atLeast = (seconds: number) => Math.max(seconds, 0.005)
+    return {
+      wall: atLeast(wall!),
+      user: user!,
+      cpu: atLeast(user! + system!),
+      peak: peak! / 1024
+    }
   } finally {
     rmSync(folder, { recursive: true })
   }

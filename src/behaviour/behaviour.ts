@@ -1,5 +1,6 @@
 import type { Binary } from '../binaries/binary.ts'
 import type { Problem } from '../errors.ts'
+import type { AppArmorFields } from '../trace/verdict.ts'
 
 /**
  * What was seen, without opinion: facts keyed by the runs they were seen in, so that behaviours can be computed
@@ -57,18 +58,33 @@ export interface Warning {
 export type WarningCode =
   | 'ARCH_ASSUMED'
   | 'ATTACHED_LATE'
+  | 'BACKLOG_FULL'
   | 'COMPAT_32BIT'
   | 'CUT_HEAD'
+  | 'CUT_RECORDS'
   | 'CUT_TAIL'
+  | 'DISCONNECTED_PATHS'
   | 'FILTERED_TRACE'
+  | 'FOREIGN_FORM'
+  | 'INCOMPLETE_EVENTS'
+  | 'INTERPRETED_LOG'
   | 'IO_URING'
+  | 'MESSAGES_MISSING'
   | 'MIXED_OUTPUT'
   | 'NAMESPACE_CHANGED'
   | 'NOT_FOLLOWED'
   | 'NO_FD_PATHS'
+  | 'NO_SERIAL'
+  | 'NO_SYSCALLS'
+  | 'PROFILE_CHANGED'
   | 'RAW_ARGUMENTS'
+  | 'RECORDS_LOST'
+  | 'REFUSED_ACCESSES'
+  | 'REFUSED_CALLS'
+  | 'SERIAL_GAP'
   | 'SUMMARY_ONLY'
   | 'TOO_MANY_TASKS'
+  | 'UNKNOWN_ARCH'
   | 'UNKNOWN_SYSCALL'
   | 'UNPAIRED_RESUME'
   | 'UNREADABLE_LINES'
@@ -220,12 +236,11 @@ export interface CapabilityFact extends Fact {
 }
 
 /** What AppArmor wrote to an audit log. */
-export interface AppArmorFact extends Fact {
+export interface AppArmorFact extends Fact, AppArmorFields {
   readonly verdict: 'allowed' | 'denied' | 'audited' | 'killed'
+  /** The whole label: `shop//null-/usr/bin/id`. */
   readonly profile: string
   readonly class: string
-  /** The class's own fields, such as path, perms, family, capability. */
-  readonly fields: Readonly<Record<string, string>>
   readonly count: number
 }
 
@@ -243,7 +258,8 @@ export interface SelinuxFact extends Fact {
   readonly target: string
   readonly class: string
   readonly perms: readonly string[]
-  readonly permissive: boolean
+  /** null: the kernel did not say. */
+  readonly permissive: boolean | null
   readonly count: number
 }
 

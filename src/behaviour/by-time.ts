@@ -13,7 +13,11 @@ export interface Reader {
 
 /** True when every file of a set tells at which time its lines were written. */
 export function isTimed(sources: readonly PlacedSource[]): boolean {
-  return sources.length > 1 && sources.every(({ start }) => start === null || !Number.isNaN(start))
+  return (
+    sources.some(({ start }) => start !== null) &&
+    sources.length > 1 &&
+    sources.every(({ start }) => start === null || !Number.isNaN(start))
+  )
 }
 
 /**

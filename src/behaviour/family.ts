@@ -5,6 +5,7 @@ import { Descriptors } from './descriptors.ts'
 import { Process, forkTask } from './tasks.ts'
 import type { ForkFlags, Task } from './tasks.ts'
 
+const ALONE: ForkFlags = { sharesFolders: false, sharesDescriptors: false, isThread: false }
 /** Tasks that are remembered at once; a kernel runs 32768 unless it is told otherwise. A task costs about 700 bytes. */
 const MOST_TASKS = 1 << 16
 /** Forks that are remembered while they have not returned: one a task, and few tasks fork at once. */
@@ -98,6 +99,15 @@ export class Family {
     if (this.#expected.size > MOST_TASKS)
       for (const inner of oldestHalf(this.#expected.keys(), MOST_TASKS))
         this.#expected.delete(inner)
+  }
+
+  /** A log of processes says who made `tid`, and only with its first line. */
+  born(tid: number, parent: number): void {
+    const from = this.#tasks.get(parent)
+    if (this.#expected.has(tid) || from === undefined) return
+    this.seen++
+    this.#tasks.set(tid, forkTask(from, tid, ALONE))
+    if (this.#last?.tid === tid) this.#last = undefined
   }
 
   /** The calling thread is all that is left of its process, under the process's number. */

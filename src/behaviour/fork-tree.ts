@@ -1,11 +1,12 @@
 import { SourceLedger } from '../trace/ledger.ts'
 import { detectFormat } from '../trace/formats.ts'
 import type { Source } from '../trace/recording.ts'
-import { NAME_ONLY, RETURNED } from '../trace/sink.ts'
+import { DEAF, NAME_ONLY, RETURNED } from '../trace/sink.ts'
 import type { Sink } from '../trace/sink.ts'
 import { Texts } from '../trace/texts.ts'
 import { planFor } from './plan.ts'
 import { chunksOf, openSource } from './source-head.ts'
+import type { OpenSource } from './source-head.ts'
 import { afterMidnight } from './timed-lines.ts'
 
 /** A source and its index in the recording's own list, which places count by. */
@@ -14,6 +15,8 @@ export interface PlacedSource {
   readonly place: number
   /** Time of its first line; NaN where that has none, null for a file without a line. */
   readonly start: number | null
+  /** Where its first bytes had to be looked at: a stream is read only once. */
+  readonly opened?: OpenSource
 }
 
 /**
@@ -22,7 +25,9 @@ export interface PlacedSource {
  */
 export async function orderSources(sources: readonly Source[]): Promise<PlacedSource[]> {
   const placed = sources.map((source, place): Draft => ({ source, place, start: null }))
-  if (sources.length < 2 || sources.some(source => source.tid === null)) return placed
+  if (sources.length < 2) return placed
+  if (sources.every(source => source.tid === null)) return byFirstTime(placed)
+  if (sources.some(source => source.tid === null)) return placed
   const byTid = new Map(placed.map(one => [one.source.tid!, one]))
   const children = new Map<number, number[]>()
   const forked = new Set<number>()
@@ -60,6 +65,18 @@ export async function orderSources(sources: readonly Source[]): Promise<PlacedSo
   return ordered
 }
 
+/** Logs of a machine in the order of their first records; others stay where they are. */
+async function byFirstTime(placed: readonly PlacedSource[]): Promise<PlacedSource[]> {
+  const opened: { readonly placed: PlacedSource; readonly time: number }[] = []
+  for (const one of placed) {
+    const source = await openSource(one.source)
+    const time = detectFormat(source.start)?.firstTime?.(source.start) ?? Number.NaN
+    opened.push({ placed: { ...one, opened: source }, time })
+  }
+  if (opened.every(({ time }) => !Number.isNaN(time))) opened.sort((a, b) => a.time - b.time)
+  return opened.map(one => one.placed)
+}
+
 interface Draft extends PlacedSource {
   start: number | null
 }
@@ -70,14 +87,12 @@ async function lookAt(source: Source): Promise<{ made: number[]; start: number |
   const isFork: boolean[] = []
   const made: number[] = []
   const sink: Sink = {
+    ...DEAF,
     call(call) {
       const known = (isFork[call.name] ??= planFor(names.text(call.name))?.start != null)
       if (known && call.outcome === RETURNED && call.result > 0) made.push(call.result)
     },
-    repeats: () => false,
     interest: () => NAME_ONLY,
-    started() {},
-    task() {},
     hasTask: () => true
   }
   const opened = await openSource(source)

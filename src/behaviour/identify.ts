@@ -34,6 +34,8 @@ export class Identify {
   /** A number without a name was printed, whether or not our table knows it. */
   hasUnnamed = false
   has32Bit = false
+  /** Of the machine, as far as records tell. */
+  recorded: Arch | null = null
 
   constructor(native: Arch, names: Texts) {
     this.native = native
@@ -49,6 +51,7 @@ export class Identify {
   identify(call: Call, process: Process): boolean {
     const facts = (this.#facts[call.name] ??= this.#factsOf(call.name))
     this.name = call.name
+    if (call.record !== null) return this.#told(facts, call.record.arch)
     this.arch = this.native
     if (call.number < 0 && process.is32Bit === false && facts.isNative) return true
     if (facts.unnamed >= 0) return this.#unnamed(facts.unnamed, process)
@@ -57,6 +60,20 @@ export class Identify {
     if (process.is32Bit === null) this.#decide(facts, call, process)
     if (process.is32Bit === null) return false
     this.settle(process)
+    return true
+  }
+
+  /** A record is of a call on `arch`; a machine of 64 bits runs programs of 32. */
+  record(arch: Arch): void {
+    if (this.recorded === null || compatArch(arch) === this.recorded) this.recorded = arch
+  }
+
+  /** The log says it itself. */
+  #told(facts: NameFacts, arch: Arch): true {
+    this.arch = arch
+    this.record(arch)
+    if (facts.unnamed >= 0) this.hasUnnamed = true
+    if (arch === this.#compat) this.has32Bit = true
     return true
   }
 

@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../order.ts'
 import { unionAccess } from './access.ts'
+import { APPARMOR_FIELDS } from '../trace/verdict.ts'
 import { MAX_VALUES } from './behaviour.ts'
 import type {
   ArgumentFact,
@@ -56,7 +57,8 @@ export const LISTS: { readonly [N in ListName]: ListRules<Item<N>> } = {
     join: same
   },
   apparmor: {
-    key: f => keyOf(f.profile, f.class, f.verdict, JSON.stringify(Object.entries(f.fields).sort())),
+    key: f =>
+      keyOf(f.profile, f.class, f.verdict, ...APPARMOR_FIELDS.map(field => f[field] ?? null)),
     join: highestCount
   },
   seccomp: { key: f => keyOf(f.syscall, f.arch, f.action), join: highestCount },

@@ -3,6 +3,7 @@ import type { Decoder } from '../decode.ts'
 import type { ProblemCode } from '../errors.ts'
 import { bitsOf } from './access.ts'
 import type { Behaviour, Fact, FileFact, Ledger, Run, WarningCode } from './behaviour.ts'
+import { APPARMOR_FIELDS } from '../trace/verdict.ts'
 import type { ListName } from './lists.ts'
 
 type Members<N extends ListName> = N extends 'files'
@@ -100,7 +101,10 @@ export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Member
     verdict: item.at('verdict').oneOf(['allowed', 'denied', 'audited', 'killed']),
     profile: item.at('profile').string(),
     class: item.at('class').string(),
-    fields: Object.fromEntries(item.at('fields').entries(field => field.string())),
+    ...Object.assign(
+      {},
+      ...APPARMOR_FIELDS.map(field => item.optional(field, value => ({ [field]: value.string() })))
+    ),
     count: item.at('count').count()
   }),
   seccomp: item => ({
@@ -114,7 +118,7 @@ export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Member
     target: item.at('target').string(),
     class: item.at('class').string(),
     perms: item.at('perms').list(perm => perm.string()),
-    permissive: item.at('permissive').boolean(),
+    permissive: item.at('permissive').nullable(value => value.boolean()),
     count: item.at('count').count()
   })
 }

@@ -1,19 +1,21 @@
 import { compatArch } from '../facts/compat-arch.ts'
 import type { Arch } from '../facts/syscall-table.ts'
-import { FAILED, RETURNED, TABLE_TASK } from '../trace/sink.ts'
+import { RETURNED, TABLE_TASK } from '../trace/sink.ts'
 import type { Call, Interest, Sink, TaskEvent } from '../trace/sink.ts'
+import type { Remark } from '../trace/remark.ts'
 import { Texts } from '../trace/texts.ts'
+import type { Verdict } from '../trace/verdict.ts'
 import { CallLog, errnoOf } from './call-log.ts'
 import { accessPath } from './access-path.ts'
-import { Circumstances } from './circumstances.ts'
 import { Identify } from './identify.ts'
-import { KnownCalls } from './known-calls.ts'
 import { placeOf } from './place.ts'
 import { interestIn, planFor } from './plan.ts'
 import type { Plan } from './plan.ts'
+import { Repetition } from './repetition.ts'
 import { Scene } from './scene.ts'
 import { Signs } from './signs.ts'
 import type { Process, Task } from './tasks.ts'
+import { VerdictLog } from './verdict-log.ts'
 
 /** A program that shows no sign for so long is taken for one of the machine's own kind. */
 const MAX_UNDECIDED = 200
@@ -26,6 +28,9 @@ export class Observation implements Sink {
   readonly calls: CallLog
   readonly identify: Identify
   readonly signs: Signs
+  readonly verdicts: VerdictLog
+  /** What the log says of itself -> how often. */
+  readonly remarks: Map<Remark, number> = new Map()
   /** More tasks were seen alive than are remembered. */
   isOverfull = false
   #source = 0
@@ -33,17 +38,16 @@ export class Observation implements Sink {
   /** A call whose result may be seccomp's doing, until the task's next line tells. */
   readonly #held = new Map<number, Call>()
   readonly #netDown: number
-  readonly #circumstances = new Circumstances()
-  readonly #known = new KnownCalls()
-  /** What `repeats` was asked last: which call it was, and in which circumstances it was made. */
-  readonly #asked = { tid: -1, line: -1, circumstances: -1 }
+  readonly #repetition: Repetition
 
   constructor(arch: Arch, cwd: string | null) {
     this.scene = new Scene(this.names, this.texts, cwd)
     this.calls = new CallLog(this.names)
+    this.verdicts = new VerdictLog(this.names)
     this.identify = new Identify(arch, this.names)
     this.#netDown = this.names.internString('ENETDOWN')
     this.signs = new Signs(this.names)
+    this.#repetition = new Repetition(this.scene, this.calls, this.signs)
   }
 
   /** The lines that come now are those of the run's source `index`. */
@@ -61,21 +65,7 @@ export class Observation implements Sink {
     end: number
   ): boolean {
     const task = this.#taskOf(tid)
-    const circumstances = this.#circumstances.of(task, this.#source)
-    this.#asked.tid = tid
-    this.#asked.line = line
-    this.#asked.circumstances = circumstances
-    const known = this.#known
-    const at = known.find(bytes, start, end, number, circumstances, task.known)
-    if (at < 0) return false
-    const path = known.path(at)
-    if (path >= 0 && this.scene.kinds.of(path) !== known.kind(at)) return false
-    const { row, errno } = known.end(at)
-    this.calls.again(row, errno)
-    this.signs.again(errno >= 0)
-    const descriptor = known.descriptor(at)
-    if (descriptor >= 0) task.descriptors.restore(descriptor, known.entry(at))
-    return true
+    return this.#repetition.takes(task, this.#source, line, number, bytes, start, end)
   }
 
   call(call: Call): void {
@@ -94,7 +84,9 @@ export class Observation implements Sink {
       if (plan.isExec && call.outcome === RETURNED) this.#flush(task.process)
       this.#perform(plan, call, task, place, false)
     }
-    if (this.#known.isWanted) this.#keep(plan, call, task, place)
+    this.#repetition.learn(plan, call, task, this.#source, () =>
+      this.calls.row(this.identify.arch, this.identify.name, place)
+    )
   }
 
   /** The task of a call, which tells what became of the call before. */
@@ -104,38 +96,6 @@ export class Observation implements Sink {
     const task = family.of(tid)
     if (family.isOverfull) this.#forgetOldest(tid)
     return task
-  }
-
-  /** Keeps a call that has left nothing behind which cannot be left again in one step. */
-  #keep(plan: Plan | null, call: Call, task: Task, place: number): void {
-    const { scene, identify } = this
-    const asked = this.#asked
-    if (asked.tid !== call.tid || asked.line !== call.line) return
-    if (call.outcome !== RETURNED && call.outcome !== FAILED) return
-    if (
-      task.process.undecided.length > 0 ||
-      this.#circumstances.of(task, this.#source) !== asked.circumstances
-    )
-      return
-    let [path, descriptor] = [-1, -1]
-    if (plan !== null) {
-      const leaves = call.outcome === FAILED ? plan.leavesFailed : plan.leaves
-      if (leaves === 'more' || scene.isOfTask || !scene.kinds.isUnchanged) return
-      path = scene.kinds.watched
-      if (leaves !== 'nothing') descriptor = leaves === 'first' ? call.fd(0) : call.result
-    }
-    const row = this.calls.row(identify.arch, identify.name, place)
-    this.#known.keep(
-      row,
-      errnoOf(call),
-      {
-        path,
-        kind: scene.kinds.of(path),
-        descriptor,
-        entry: task.descriptors.entry(descriptor)
-      },
-      task.known
-    )
   }
 
   // What waits for a sign of its kind is counted before it goes.
@@ -192,11 +152,22 @@ export class Observation implements Sink {
       case 'attached':
         family.of(event.tid)
         return
+      case 'child':
+        return family.born(event.tid, event.parent)
       case 'blocked':
       case 'signal':
         return
     }
     event satisfies never
+  }
+
+  verdict(verdict: Verdict): void {
+    if (verdict.kind === 'seccomp') this.identify.record(verdict.arch)
+    this.verdicts.add(verdict, placeOf(this.#source, verdict.line))
+  }
+
+  remark(remark: Remark, count: number): void {
+    this.remarks.set(remark, (this.remarks.get(remark) ?? 0) + count)
   }
 
   /** The last source has ended. */
@@ -249,6 +220,8 @@ export class Observation implements Sink {
 
   // On x86 a refused call shows its own number as result, on arm its first argument: the registers before the call.
   #mayBeBlocked(call: Call): boolean {
+    // A record says by itself what became of a call.
+    if (call.record) return false
     const { native } = this.identify
     if (native === 'aarch64' || native === 'arm')
       return call.outcome === RETURNED

@@ -1,6 +1,7 @@
 import { proveArch } from '../facts/compat-arch.ts'
 import { isArch } from '../facts/syscall-table.ts'
 import { UserError } from '../errors.ts'
+import type { Selection } from '../trace/audit/selection.ts'
 import type { TraceFormat, TraceParser } from '../trace/format.ts'
 import { detectFormat } from '../trace/formats.ts'
 import { SourceLedger } from '../trace/ledger.ts'
@@ -24,6 +25,8 @@ export interface ObserveOptions {
   readonly cwd: string | null
   /** Where a path leads in a root file system (`--root`); null: not a link, or unknown. */
   readonly resolveLink: ((path: string) => string | null) | null
+  /** Which records of an audit log are wanted; absent: all. */
+  readonly selection?: Selection
 }
 
 /**
@@ -39,6 +42,7 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
   const { observation, format } = reading
   if (!observation || !format)
     throw new UserError(`${recording.label}: nothing in it; record the command again`)
+  for (const used of reading.formats) used.finish?.(observation)
   observation.end()
   for (const [path, target] of meta?.links ?? []) observation.scene.links.addResolved(path, target)
   if (options.resolveLink) observation.scene.links.addSource(options.resolveLink)
@@ -50,7 +54,8 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
     sources: names,
     lines: reading.parsers.reduce((sum, parser) => sum + parser.lines, 0),
     ledgers: reading.ledgers,
-    isArchAssumed: reading.isArchAssumed
+    isArchAssumed: reading.isArchAssumed,
+    isAudit: format.isOfMachine
   })
   return withBinaries(behaviour, binariesOfRun(meta?.binaries ?? [], oneRun(0)))
 }
@@ -59,6 +64,7 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
 class Reading {
   observation: Observation | null = null
   format: TraceFormat | undefined
+  readonly formats: Set<TraceFormat> = new Set()
   isArchAssumed = false
   readonly parsers: TraceParser[] = []
   readonly ledgers: SourceLedger[] = []
@@ -101,17 +107,25 @@ class Reading {
     }
   }
 
-  async #open({ source, place }: PlacedSource) {
-    const opened = await openSource(source)
+  async #open({ source, place, opened: known }: PlacedSource) {
+    const opened = known ?? (await openSource(source))
     const format = detectFormat(opened.start)
     if (!format && this.#isSet && opened.head.length === 0) return null
     if (!format) throw noTrace(source, opened.head)
     this.format ??= format
+    this.formats.add(format)
     const observation = (this.observation ??= this.#begin(source, opened.start))
     observation.startSource(place)
     const ledger = new SourceLedger(source.name)
     const { names, texts } = observation
-    const context = { sink: observation, ledger, names, texts, tid: source.tid }
+    const context = {
+      sink: observation,
+      ledger,
+      names,
+      texts,
+      tid: source.tid,
+      ...(this.#options.selection ? { selection: this.#options.selection } : {})
+    }
     const pages = this.#isSet ? undefined : source.pages
     const relayed = pages && format.relay?.parser(context)
     const parser = relayed ?? format.parser(context, opened.start)

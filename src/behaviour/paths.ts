@@ -1,6 +1,7 @@
 import { Texts } from '../trace/texts.ts'
 
 const SLASH = 0x2f
+const QUESTION = 0x3f
 
 /** Never printed: `placeStart` puts the folder in its place, or `?`. */
 export const START_FOLDER = '??'
@@ -32,6 +33,11 @@ export class Paths {
 
   isAbsolute(text: number): boolean {
     return this.texts.firstByte(text) === SLASH
+  }
+
+  /** True below a folder that the log does not show. */
+  isUnknown(path: number): boolean {
+    return this.texts.firstByte(path) === QUESTION
   }
 
   text(path: number): string {

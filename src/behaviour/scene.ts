@@ -11,7 +11,7 @@ import { Links } from './links.ts'
 import { LISTS } from './lists.ts'
 import type { ListName, ListRules } from './lists.ts'
 import { ownPath } from './own-path.ts'
-import { Paths, UNKNOWN_PATH } from './paths.ts'
+import { Paths, UNKNOWN_PATH, normalForm } from './paths.ts'
 import { Repeats } from './repeats.ts'
 import { oneRun } from './runs.ts'
 import { startOf } from './start-folder.ts'
@@ -51,6 +51,9 @@ export class Scene {
   readonly #repeats = new Repeats()
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
 
+  /** Paths of records that start in a folder which no record tells. */
+  readonly unresolved: Set<number> = new Set()
+
   call!: Call
   task!: Task
   arch!: Arch
@@ -88,6 +91,8 @@ export class Scene {
     this.isOfTask = false
     this.kinds.watch()
     this.hasWorked = call.outcome === RETURNED && call.ran && !isBlocked
+    const cwd = call.record?.cwd() ?? -1
+    if (cwd >= 0) this.toldFolder(this.paths.normalize(cwd))
   }
 
   /** The errno's name of a call that failed, else null. */
@@ -116,6 +121,10 @@ export class Scene {
   access(path: number, bits: number, isName = false): void {
     const { program } = this.task.process
     if (this.kinds.isFolder(path)) path = this.paths.folder(path)
+    if (this.call.record && bits !== 0 && this.paths.isUnknown(path)) {
+      this.unresolved.add(path)
+      bits = 0
+    }
     if (this.hasWorked) this.files.add(path, program, bits, this.place, isName)
     else this.files.fail(path, program, bits, this.#errorId, this.place, isName)
   }
@@ -180,10 +189,28 @@ export class Scene {
 
   #argumentPath(index: number, dirfd: number | undefined): number {
     const text = this.call.path(index)
-    return text < 0 ? UNKNOWN_PATH : this.namedPath(text, dirfd)
+    if (text < 0) return UNKNOWN_PATH
+    const path = this.namedPath(text, dirfd)
+    const isFolder = this.call.record?.isFolder(index)
+    if (isFolder !== undefined) this.kinds.set(path, isFolder)
+    return path
+  }
+
+  /** A record's names are those that the program used in its own root, as is its cwd: where they lead is told apart. */
+  #innerPath(text: number, dirfd: number | undefined): number {
+    const { paths } = this
+    const { cwd, root } = this.task.folders
+    const base = dirfd === undefined ? cwd : this.descriptorPath(dirfd)
+    const from = base === UNKNOWN_PATH ? paths.unknownFolder : base
+    const path =
+      paths.texts.firstByte(text) < 0 ? from : this.#own(paths.resolve(from, text, paths.root))
+    if (root !== paths.root && paths.isAbsolute(path))
+      this.links.addResolved(paths.text(path), normalForm(`${paths.text(root)}${paths.text(path)}`))
+    return path
   }
 
   namedPath(text: number, dirfd?: number): number {
+    if (this.call.record) return this.#innerPath(text, dirfd)
     const { folders } = this.task
     if (this.paths.isAbsolute(text)) {
       // AT_FDCWD means nothing here, but with -y it shows where the command was started

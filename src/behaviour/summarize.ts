@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { byCodeUnit } from '../order.ts'
 import type { SourceLedger } from '../trace/ledger.ts'
+import { withAccesses } from './apparmor-accesses.ts'
+import { auditWarnings } from './audit-warnings.ts'
 import { empty } from './behaviour.ts'
-import type { Behaviour, ExecFact, FileFact, Ledger } from './behaviour.ts'
+import type { Behaviour, ExecFact, FileFact, Ledger, Run, SyscallFact } from './behaviour.ts'
 import type { Links } from './links.ts'
 import { LISTS, sortFacts } from './lists.ts'
 import type { ListName } from './lists.ts'
@@ -23,6 +25,8 @@ export interface RunDetails {
   readonly lines: number
   readonly ledgers: readonly SourceLedger[]
   readonly isArchAssumed: boolean
+  /** Records of the whole machine, not the log of a tracer. */
+  readonly isAudit: boolean
 }
 
 /** The behaviour of one run, from all that was observed. */
@@ -49,7 +53,7 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     ) as unknown as Behaviour[N]
   const facts: Omit<Behaviour, 'runs'> = {
     ...empty,
-    syscalls: sortFacts('syscalls', calls.facts()),
+    syscalls: joinedCalls(calls.facts(), observation.verdicts.calls.facts()),
     files: sortFacts(
       'files',
       scene.files.facts(
@@ -69,32 +73,61 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     mounts: listed('mounts'),
     ptrace: listed('ptrace'),
     credentials: listed('credentials'),
-    capabilities: listed('capabilities')
+    capabilities: listed('capabilities'),
+    apparmor: sortFacts('apparmor', observation.verdicts.apparmor()),
+    seccomp: sortFacts('seccomp', observation.verdicts.seccomp()),
+    selinux: sortFacts('selinux', observation.verdicts.selinux())
   }
   const run = {
     id: details.id ?? '',
     label: details.label,
     sources: details.sources,
     format: details.format,
-    arch: observation.identify.native,
+    arch: observation.identify.recorded ?? observation.identify.native,
     tasks: scene.family.seen,
     ledger: joinLedgers(details),
     warnings: []
   }
+  const seen = { ...facts, runs: [run] }
+  const parts = withAccesses(seen, ({ verdict }) => verdict === 'allowed' || verdict === 'audited')
   // What was used by a name in the start folder and by its whole name is one file.
-  const behaviour = wasRelative ? normalize([{ ...facts, runs: [run] }]) : { ...facts, runs: [run] }
+  const behaviour = wasRelative || parts.length > 1 ? normalize(parts) : seen
   const whole = {
     ...run,
     id: details.id ?? digest(behaviour),
-    warnings: warningsOf(observation, {
-      ledger: run.ledger,
-      isArchAssumed: details.isArchAssumed,
-      isOverfull: observation.isOverfull || details.ledgers.some(source => source.isOverfull),
-      isMixed: details.ledgers.some(source => source.isMixed),
-      unresolved: behaviour.files.filter(isUnresolved).length
-    })
+    warnings: details.isAudit
+      ? auditWarnings(observation, behaviour).sort((a, b) => byCodeUnit(a.code, b.code))
+      : warningsOf(observation, {
+          ledger: run.ledger,
+          isArchAssumed: details.isArchAssumed,
+          isOverfull: observation.isOverfull || details.ledgers.some(source => source.isOverfull),
+          isMixed: details.ledgers.some(source => source.isMixed),
+          unresolved: behaviour.files.filter(isUnresolved).length
+        })
   }
   return { ...behaviour, runs: [whole] }
+}
+
+/** With a filter and rules both at work each call is recorded twice: the greater count is that of the calls. */
+function joinedCalls(calls: readonly SyscallFact[], logged: readonly SyscallFact[]): SyscallFact[] {
+  if (logged.length === 0) return sortFacts('syscalls', calls)
+  const list = (syscalls: readonly SyscallFact[]): Behaviour => ({
+    ...empty,
+    runs: [NOBODY],
+    syscalls
+  })
+  return [...normalize([list(calls), list(logged)]).syscalls]
+}
+
+const NOBODY: Run = {
+  id: '',
+  label: '',
+  sources: [],
+  format: '',
+  arch: '',
+  tasks: 0,
+  ledger: { lines: 0, used: 0, ignored: {}, problems: [] },
+  warnings: []
 }
 
 // What only stat asked for needs no rule.

@@ -42,7 +42,7 @@ function requireReferences(documents: readonly unknown[], { names }: RenderConte
     ['seccomp', names.seccomp],
     ['AppArmor', names.apparmor]
   ] as const)
-    if (!said.has(name) && !said.has(`localhost/${name}`))
+    if (name !== '' && !said.has(name) && !said.has(`localhost/${name}`))
       throw new UserError(
         `${POD_TEMPLATE}: what it renders does not refer to the ${kind} profile ${name}; use {{seccompProfile}} and {{appArmorProfile}} as values of localhostProfile, or {{key}} and {{value}} of {{#each annotations}}`
       )

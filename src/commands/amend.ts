@@ -4,6 +4,7 @@ import type { Behaviour } from '../behaviour/behaviour.ts'
 import { merge } from '../behaviour/merge.ts'
 import { UserError } from '../errors.ts'
 import { changeFiles } from '../host/change-files.ts'
+import { withWanted } from '../policy/wanted.ts'
 import { writeAll } from '../host/io.ts'
 import type { Io } from '../host/io.ts'
 import { readBase } from '../host/read-base.ts'
@@ -32,7 +33,7 @@ export async function amend(
   const base = readBase(resolve(io.cwd, options.base))
   const settings = { ...decideSettings(options), name: options.name ?? workloadOf(base) }
   const observed = await observeInputs(inputs, options, io)
-  const { behaviour } = observed
+  const behaviour = withWanted(observed.behaviour, settings)
   const { texts, names } = await amendTexts(base, {
     behaviour,
     settings,
@@ -46,7 +47,7 @@ export async function amend(
     await io.stdout.write(textOf(texts, options.print))
   } else {
     const folder = options.out === undefined ? base.folder : resolve(io.cwd, options.out)
-    const files = [...texts, ...seenBefore(base, behaviour, texts)]
+    const files = [...texts, ...seenBefore(base, observed.behaviour, texts)]
     const written = changeFiles(base.folder, folder, files, options.force === true)
     const describe = options.json === true ? summarizeAmended : describeAmended
     const shown = shortPath(folder, io.cwd)

@@ -7,6 +7,8 @@ import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/write-files.ts'
 import { decide } from '../policy/decide.ts'
 import { profileNames } from '../render/profile-names.ts'
+import { shownBy } from '../policy/shown.ts'
+import type { Shown } from '../policy/shown.ts'
 import { targetNamed, targets } from '../render/targets.ts'
 import { parseKubernetesVersion } from '../render/kubernetes.ts'
 import { amend } from './amend.ts'
@@ -37,12 +39,20 @@ export async function generate(
     options.templates === undefined ? null : resolve(io.cwd, options.templates)
   )
   const observed = await observeInputs(inputs, options, io)
-  requireCalls(observed, inputs)
+  const shown = requireEvidence(observed, inputs)
   const name = settings.name ?? nearestName(observed.name)
   const policy = decide(observed.behaviour, { ...settings, name })
-  const wanted = options.print === undefined ? targets : [targetNamed(options.print, targets)]
+  const possible = targets.filter(
+    ({ name: target }) =>
+      !(target === 'seccomp' && !shown.calls) && !(target === 'apparmor' && !shown.accesses)
+  )
+  const wanted = options.print === undefined ? possible : [targetNamed(options.print, possible)]
   const templatesOf = options.templates === undefined ? 'own' : 'user'
-  const names = profileNames(policy)
+  const all = profileNames(policy)
+  const names = {
+    seccomp: shown.calls ? all.seccomp : '',
+    apparmor: shown.accesses ? all.apparmor : ''
+  }
   const settled = { kubernetes, templates, templatesOf, names, made: 'generated' } as const
   const made = await makeArtifacts(observed.behaviour, policy, settled, wanted)
   const warnings = warningLines(observed)
@@ -51,8 +61,9 @@ export async function generate(
   return options.strict === true && warnings.length > 0 ? 1 : 0
 }
 
-function requireCalls({ behaviour }: Observed, inputs: readonly string[]): void {
-  if (behaviour.syscalls.length > 0) return
+function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Shown {
+  const shown = shownBy(behaviour)
+  if (shown.calls || shown.accesses) return shown
   throw new UserError(`${inputs.join(' ')}: no system call was seen, so there is nothing to allow`)
 }
 

@@ -14,6 +14,7 @@ import { readBinaryList } from '../host/read-binary-list.ts'
 import { readInputs } from '../host/read-input.ts'
 import { rootFiles } from '../host/root-files.ts'
 import { rootLinks } from '../host/root-links.ts'
+import { selectionOf } from './selection-options.ts'
 
 /** The options of every command that reads recordings. */
 export interface ReadingOptions {
@@ -23,6 +24,16 @@ export interface ReadingOptions {
   readonly root?: string
   /** A file that says what binaries import. */
   readonly binaries?: string
+  readonly key?: readonly string[]
+  readonly exe?: readonly string[]
+  readonly notExe?: readonly string[]
+  readonly comm?: readonly string[]
+  readonly pid?: readonly string[]
+  readonly profile?: readonly string[]
+  readonly container?: readonly string[]
+  readonly pod?: readonly string[]
+  readonly since?: string
+  readonly until?: string
 }
 
 export interface Observed {
@@ -81,12 +92,14 @@ async function addBinaries(
   return known
 }
 
-function observeOptions({ arch, cwd, root }: ReadingOptions, io: Io): ObserveOptions {
+function observeOptions(options: ReadingOptions, io: Io): ObserveOptions {
+  const { arch, cwd, root } = options
   if (cwd !== undefined && !cwd.startsWith('/'))
     throw new UserError(`--cwd ${cwd}: give the absolute path that the program was started in`)
   return {
     arch: readArchitectures(arch)[0] ?? io.arch,
     cwd: cwd ?? null,
-    resolveLink: root === undefined ? null : rootLinks(resolve(io.cwd, root))
+    resolveLink: root === undefined ? null : rootLinks(resolve(io.cwd, root)),
+    selection: selectionOf(options)
   }
 }

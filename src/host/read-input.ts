@@ -3,6 +3,7 @@ import { BEHAVIOUR_SCHEMA, decode } from '../behaviour/codec.ts'
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import { Decoder } from '../decode.ts'
 import { UserError } from '../errors.ts'
+import { isJournalJson } from '../trace/audit/json-entry.ts'
 import { RECORDING_SCHEMA } from '../trace/recording.ts'
 import type { Recording } from '../trace/recording.ts'
 import { openFile, openStdin } from './bytes.ts'
@@ -45,7 +46,7 @@ export async function readInputs(
       ? openStdin(io, events)
       : openFile(file.path, shortPath(file.path, io.cwd), events))
     refuseOtherCompression(bytes)
-    if (!startsAsJson(bytes.head)) traces.push({ ...file, bytes })
+    if (!startsAsJson(bytes.head) || isJournalJson(bytes.head)) traces.push({ ...file, bytes })
     else {
       const behaviour = await readBehaviour(bytes, file.label)
       if (behaviour === null) descriptions.push(file)

@@ -1,5 +1,7 @@
 import { basename } from 'node:path'
 import { byCodeUnit } from '../order.ts'
+import { isJournalJson } from '../trace/audit/json-entry.ts'
+import { detectFormat } from '../trace/formats.ts'
 import type { Recording } from '../trace/recording.ts'
 import type { Bytes } from './bytes.ts'
 import type { InputFile } from './input-files.ts'
@@ -30,6 +32,7 @@ function byTask(a: TraceFile, b: TraceFile): number {
 
 function runOf(file: TraceFile): string {
   if (file.label !== null) return `label ${file.label}`
+  if (isOfMachine(file)) return 'machine'
   const member = memberOf(file)
   return member === null ? `file ${file.path}` : `set ${member.prefix}`
 }
@@ -38,9 +41,18 @@ function runOf(file: TraceFile): string {
  * A file `NAME.<number>` is of a set only when its lines have no column of pids; otherwise it holds a run of its own
  * (`run.1`, `run.2`).
  */
-function memberOf({ member, bytes }: TraceFile): TraceFile['member'] {
+function memberOf(file: TraceFile): TraceFile['member'] {
+  const { member, bytes } = file
+  // audit.log.1 is the file before audit.log.
+  if (member === null || isOfMachine(file)) return null
   const start = Buffer.from(bytes.head.subarray(0, 64)).toString('latin1')
   return /^\s*(\d+|\[pid +\d+\]|\d+<[^>]*>)\s/.test(start) ? null : member
+}
+
+/** Logs of the machine are one run: rotated files, copies that overlap, several nodes. */
+function isOfMachine({ bytes }: TraceFile): boolean {
+  const head = Buffer.from(bytes.head)
+  return isJournalJson(head) || detectFormat(head)?.isOfMachine === true
 }
 
 function toRecording(files: readonly TraceFile[]): Recording {

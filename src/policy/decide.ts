@@ -5,12 +5,14 @@ import type { DecideOptions } from './options.ts'
 import { decidePod } from './pod.ts'
 import type { Policy } from './policy.ts'
 import { decideSeccomp } from './seccomp.ts'
+import { withWanted } from './wanted.ts'
 
 /**
  * What to allow, and why. Everything inferred has a class of its own and can be switched off.
  * @throws UserError when the behaviour has nothing to decide about
  */
-export function decide(behaviour: Behaviour, options: DecideOptions): Policy {
+export function decide(observed: Behaviour, options: DecideOptions): Policy {
+  const behaviour = withWanted(observed, options)
   const capabilities = decideCapabilities(behaviour)
   return {
     name: options.name,

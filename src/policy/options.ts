@@ -55,7 +55,8 @@ export const INFERENCES: readonly ReasonClass[] = [
   'quiet',
   'siblings',
   'usual-link',
-  'vdso-fallback'
+  'vdso-fallback',
+  'wanted'
 ]
 
 /** The safe, portable choice. */

@@ -47,6 +47,7 @@ export type ReasonClass =
   | 'installed'
   | 'folder'
   | 'modules'
+  | 'wanted'
 
 export interface SeccompPolicy {
   /** libseccomp names without SCMP_ARCH_, as behaviour/v1 has them (`x86_64`), sorted. */

@@ -1,3 +1,4 @@
+import { shownBy } from './shown.ts'
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import { UserError } from '../errors.ts'
 import { mayBeInferred } from '../facts/dangerous-syscalls.ts'
@@ -86,7 +87,7 @@ function tracedArchitectures(behaviour: Behaviour): Arch[] {
     throw new UserError(
       `the recording has calls of the architecture ${JSON.stringify(foreign)}, for which there is no system call table`
     )
-  if (seen.length === 0)
+  if (seen.length === 0 && !shownBy(behaviour).accesses)
     throw new UserError(
       `${labels(behaviour)}no system call was seen, so there is nothing to allow: record the workload with strace -f, without a filter`
     )

@@ -10,7 +10,10 @@ export interface Artifact {
   readonly text: string
 }
 
-/** The names under which a cluster knows the profiles; each carries a hash of its own canonical policy. */
+/**
+ * The names under which a cluster knows the profiles; each carries a hash of its own canonical policy. '': there is no such
+ * profile, since nothing was recorded that it could be made of.
+ */
 export interface ProfileNames {
   /** Relative to the kubelet's seccomp folder: `tracewall/web-1a2b3c4d5e6f.json`. */
   readonly seccomp: string

@@ -15,10 +15,16 @@ export function installCommands(names: ProfileNames, files: InstallFiles): strin
   const seccomp = shellWord(`${SECCOMP_ROOT}/${names.seccomp}`)
   const apparmor = shellWord(`${APPARMOR_FOLDER}/${names.apparmor}`)
   return [
-    `sudo install -D -m 0644 ${shellWord(files.seccomp)} ${seccomp}`,
-    `sudo install -D -m 0644 ${shellWord(files.apparmor)} ${apparmor}`,
-    `sudo apparmor_parser -r -W ${apparmor}`,
-    `sudo grep -F ${shellWord(`${names.apparmor} (`)} /sys/kernel/security/apparmor/profiles`
+    ...(names.seccomp === ''
+      ? []
+      : [`sudo install -D -m 0644 ${shellWord(files.seccomp)} ${seccomp}`]),
+    ...(names.apparmor === ''
+      ? []
+      : [
+          `sudo install -D -m 0644 ${shellWord(files.apparmor)} ${apparmor}`,
+          `sudo apparmor_parser -r -W ${apparmor}`,
+          `sudo grep -F ${shellWord(`${names.apparmor} (`)} /sys/kernel/security/apparmor/profiles`
+        ])
   ]
 }
 

@@ -21,6 +21,7 @@ function renderPod(context: RenderContext): string {
       name: yamlString(containerName(policy)),
       kubernetes: `1.${kubernetes}`,
       enforce: policy.mode === 'enforce',
+      capabilities: showsCapabilities(context),
       annotations: Object.entries(podAnnotations(context)).map(([key, value]) => ({
         key: yamlString(key),
         value: yamlString(value)
@@ -28,9 +29,9 @@ function renderPod(context: RenderContext): string {
       securityContext: Object.keys(securityContext(context)).length > 0,
       allowPrivilegeEscalation: policy.pod.allowPrivilegeEscalation,
       addCapabilities: policy.pod.addCapabilities.map(yamlString),
-      seccompField: forms.seccomp === 'field',
+      seccompField: forms.seccomp === 'field' && names.seccomp !== '',
       seccompProfile: yamlString(names.seccomp),
-      appArmorField: forms.apparmor === 'field',
+      appArmorField: forms.apparmor === 'field' && names.apparmor !== '',
       appArmorProfile: yamlString(names.apparmor),
       level: podSecurityLevel(policy),
       install: installCommands(names, { seccomp: 'seccomp.json', apparmor: 'apparmor.profile' })
@@ -54,24 +55,32 @@ export function podObject(context: RenderContext): unknown {
   }
 }
 
-function securityContext({ policy, names, kubernetes }: RenderContext): Record<string, unknown> {
+// In log mode nothing may be refused, and for these two there is no way to only log. Where no access was recorded, no
+// capability could have been.
+function showsCapabilities({ policy, names }: RenderContext): boolean {
+  return policy.mode === 'enforce' && names.apparmor !== ''
+}
+
+function securityContext(context: RenderContext): Record<string, unknown> {
+  const { policy, names, kubernetes } = context
   const forms = referenceForms(kubernetes)
   const { allowPrivilegeEscalation, addCapabilities } = policy.pod
   return {
-    // In log mode nothing may be refused, and for these two there is no way to only log.
-    ...(policy.mode === 'enforce' && {
+    ...(showsCapabilities(context) && {
       allowPrivilegeEscalation,
       capabilities: {
         drop: ['ALL'],
         ...(addCapabilities.length > 0 && { add: addCapabilities })
       }
     }),
-    ...(forms.seccomp === 'field' && {
-      seccompProfile: { type: 'Localhost', localhostProfile: names.seccomp }
-    }),
-    ...(forms.apparmor === 'field' && {
-      appArmorProfile: { type: 'Localhost', localhostProfile: names.apparmor }
-    })
+    ...(forms.seccomp === 'field' &&
+      names.seccomp !== '' && {
+        seccompProfile: { type: 'Localhost', localhostProfile: names.seccomp }
+      }),
+    ...(forms.apparmor === 'field' &&
+      names.apparmor !== '' && {
+        appArmorProfile: { type: 'Localhost', localhostProfile: names.apparmor }
+      })
   }
 }
 
@@ -79,12 +88,14 @@ function podAnnotations({ policy, names, kubernetes }: RenderContext): Record<st
   const forms = referenceForms(kubernetes)
   const container = containerName(policy)
   return {
-    ...(forms.apparmor === 'annotation' && {
-      [`container.apparmor.security.beta.kubernetes.io/${container}`]: `localhost/${names.apparmor}`
-    }),
-    ...(forms.seccomp === 'annotation' && {
-      [`container.seccomp.security.alpha.kubernetes.io/${container}`]: `localhost/${names.seccomp}`
-    })
+    ...(forms.apparmor === 'annotation' &&
+      names.apparmor !== '' && {
+        [`container.apparmor.security.beta.kubernetes.io/${container}`]: `localhost/${names.apparmor}`
+      }),
+    ...(forms.seccomp === 'annotation' &&
+      names.seccomp !== '' && {
+        [`container.seccomp.security.alpha.kubernetes.io/${container}`]: `localhost/${names.seccomp}`
+      })
   }
 }
 

@@ -9,6 +9,16 @@ export type IgnoredReason =
   | 'hexdump'
   | 'summary-table'
   | 'program-output'
+  | 'no-record'
+  | 'separator'
+  | 'envelope'
+  | 'loss-message'
+  | 'other-record'
+  | 'companion'
+  | 'duplicate'
+  | 'not-selected'
+  | 'no-serial'
+  | 'unknown-arch'
 
 /** All that a ledger has counted. */
 export interface LedgerState {
@@ -34,8 +44,8 @@ export class SourceLedger {
     this.source = source
   }
 
-  ignore(reason: IgnoredReason): void {
-    this.ignored.set(reason, (this.ignored.get(reason) ?? 0) + 1)
+  ignore(reason: IgnoredReason, lines = 1): void {
+    this.ignored.set(reason, (this.ignored.get(reason) ?? 0) + lines)
   }
 
   problem(code: ProblemCode, line: number): void {

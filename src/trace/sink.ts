@@ -1,5 +1,7 @@
 import type { Arch } from '../facts/syscall-table.ts'
+import type { Remark } from './remark.ts'
 import type { Texts } from './texts.ts'
+import type { Verdict } from './verdict.ts'
 
 /** How a call ended, as far as the log shows. */
 export const UNKNOWN = 0
@@ -33,6 +35,8 @@ export interface Call {
   readonly ran: boolean
   /** Arguments that the log shows. */
   readonly count: number
+  /** What an audit record tells beside; null in the log of a tracer. */
+  readonly record: RecordedCall | null
 
   /** The argument as printed, bytes as latin1; '' past the last. */
   raw(index: number): string
@@ -67,6 +71,22 @@ export interface Call {
   keep(): Call
 }
 
+/**
+ * A call that the kernel's audit recorded: its `tid` is the process's number for all threads, what its arguments point to is not
+ * shown, and names are those that the program used in its own root; but of each path it is told what it is.
+ */
+export interface RecordedCall {
+  readonly arch: Arch
+  /** Id in `TraceContext.texts` of the task's folder; -1: not told. */
+  cwd(): number
+  /** What a path argument leads to is a folder, or is none; undefined: not told. */
+  isFolder(index: number): boolean | undefined
+  /** The process owns the file of a path argument, or does not; undefined: not told. */
+  isOwner(index: number): boolean | undefined
+  /** True when the program of an execve is a script, read by another program. */
+  isScript(): boolean
+}
+
 /** Path ids that are no paths. */
 export const NO_PATH_SHOWN = -1
 export const NOT_A_PATH = -2
@@ -84,6 +104,8 @@ export type TaskEvent =
   /** A thread's execve goes on under the leader's number, in another file of the set. */
   | { readonly kind: 'renumbered'; readonly tid: number }
   | { readonly kind: 'attached' | 'detached' | 'signal'; readonly tid: number }
+  /** The task is a child of `parent`; comes before its first call. */
+  | { readonly kind: 'child'; readonly tid: number; readonly parent: number }
 
 /** Only that it was made and how it ended. */
 export const NAME_ONLY = 0
@@ -114,4 +136,20 @@ export interface Sink {
   task(event: TaskEvent): void
   /** True when a task, or any, of which the log has told lives on. */
   hasTask(tid?: number): boolean
+  /** What an enforcer wrote. */
+  verdict(verdict: Verdict): void
+  /** The log says `count` times so of itself. */
+  remark(remark: Remark, count: number): void
+}
+
+/** Hears nothing: for those who only look. */
+export const DEAF: Sink = {
+  call() {},
+  repeats: () => false,
+  interest: () => ARGUMENTS,
+  started() {},
+  task() {},
+  hasTask: () => false,
+  verdict() {},
+  remark() {}
 }

@@ -110,6 +110,7 @@ function summarized(observation: Observation): Behaviour {
     sources: ['x'],
     lines: 0,
     ledgers: [],
-    isArchAssumed: false
+    isArchAssumed: false,
+    isAudit: false
   })
 }

@@ -1,3 +1,4 @@
+import { isLibcService } from '../../facts/libc-services.ts'
 import { READ, WRITE } from '../access.ts'
 import { UNKNOWN_PATH } from '../paths.ts'
 import type { Scene } from '../scene.ts'
@@ -49,7 +50,8 @@ function useSocketAddress(
   const name = familyName(family[1]!, Number(family[1]))
   const path = name === 'AF_UNIX' ? socketPath(scene, text) : UNKNOWN_PATH
   const isBind = operation === 'bind'
-  if (path !== UNKNOWN_PATH) scene.access(path, isBind ? WRITE : READ | WRITE, isBind)
+  if (path !== UNKNOWN_PATH && !isMissingService(scene, path))
+    scene.access(path, isBind ? WRITE : READ | WRITE, isBind)
   scene.add('sockets', {
     operation,
     family: name,
@@ -59,6 +61,11 @@ function useSocketAddress(
     by: scene.by,
     error: scene.error
   })
+}
+
+/** Records are kept for weeks, and the C library looks for its own service with every user name. */
+function isMissingService(scene: Scene, path: number): boolean {
+  return !scene.hasWorked && scene.call.record !== null && isLibcService(scene.paths.text(path))
 }
 
 // A path; not `sun_path=@"abstract"`, and not a name that was never bound.

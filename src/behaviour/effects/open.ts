@@ -31,11 +31,16 @@ export function openFile(scene: Scene): void {
 
 function record(scene: Scene, path: number, access: OpenAccess, isShown: boolean): void {
   const { paths } = scene
+  if (access.isTemporary && !isShown && scene.call.record) return
   if (access.isTemporary && !isShown) path = paths.intern(`${paths.text(path)}/#{inode}`)
   // ENOTDIR says that it is none
-  const isFolder = access.isFolder && !(scene.call.outcome === FAILED && scene.error === 'ENOTDIR')
+  const isFolder =
+    access.isFolder &&
+    !(scene.call.outcome === FAILED && (scene.call.record !== null || scene.error === 'ENOTDIR'))
   if (scene.hasWorked && (isFolder || access.bits & WRITE)) scene.kinds.set(path, isFolder)
-  scene.access(isFolder ? paths.folder(path) : path, access.bits)
+  // O_PATH asks for nothing; a record of one that failed is of a program that looked for the file.
+  const isLookedFor = access.bits === 0 && scene.call.record !== null && !scene.hasWorked
+  scene.access(isFolder ? paths.folder(path) : path, isLookedFor ? READ : access.bits)
 }
 
 /** Path of the name; the flags stand behind it. */

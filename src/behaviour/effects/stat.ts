@@ -14,7 +14,8 @@ const RAW_FOLDER = /stx?_mode=(?:04\d{4}|0x4[0-9a-f]{3})/
 /** stat and its kin: whether a path is a folder, whose rule ends in a slash. */
 export function learnKind(scene: Scene): void {
   const { call, paths } = scene
-  if (!scene.hasWorked) return
+  // A record tells of each path what it is.
+  if (!scene.hasWorked || call.record) return
   // A path comes first (stat) or behind the folder it starts from (newfstatat); without one it is the descriptor's file.
   const at = call.startsWith(0, QUOTE) ? 0 : 1
   const isNamed = at === 0 || call.startsWith(1, QUOTE)

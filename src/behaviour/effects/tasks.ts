@@ -1,6 +1,6 @@
 import { constantValue } from '../../facts/constants.ts'
 import { FAILED } from '../../trace/sink.ts'
-import { EXECUTE } from '../access.ts'
+import { EXECUTE, READ } from '../access.ts'
 import { Mappings } from '../mappings.ts'
 import { UNKNOWN_PATH } from '../paths.ts'
 import type { Scene } from '../scene.ts'
@@ -16,7 +16,10 @@ export function startFork(scene: Scene): void {
 export function finishFork(scene: Scene): void {
   const child = scene.hasWorked ? scene.call.result : null
   if (scene.call.outcome !== FAILED && child === null && !scene.isBlocked) return
-  scene.family.forkReturned(scene.task, forkFlags(scene), child)
+  const flags = forkFlags(scene)
+  // Its records come under the process's number.
+  if (scene.call.record && flags.isThread) return
+  scene.family.forkReturned(scene.task, flags, child)
 }
 
 function forkFlags(scene: Scene): ForkFlags {
@@ -50,9 +53,10 @@ export function execute(scene: Scene): void {
   }
   const path = scene.namedPath(text, dirfd)
   if (path === UNKNOWN_PATH) return
-  scene.access(path, EXECUTE)
+  // The interpreter opens its script.
+  scene.access(path, call.record?.isScript() ? EXECUTE | READ : EXECUTE)
   if (!scene.hasWorked) return
-  const isEmpty = paths.texts.firstByte(text) < 0
+  const isEmpty = !call.record && paths.texts.firstByte(text) < 0
   // The kernel's own name for a program started by its descriptor (fs/exec.c, alloc_bprm)
   const written = isEmpty
     ? `/dev/fd/${call.fd(0)}`

@@ -71,5 +71,6 @@ export const CLASS_TEXT: Readonly<Record<ReasonClass, string>> = {
   installed: 'installed files, of which each input needs others',
   folder: 'files or folders that belong together',
   modules: 'libraries beside those that were loaded',
-  container: 'the runtime or the node needs it'
+  container: 'the runtime or the node needs it',
+  wanted: 'AppArmor refused it, and the program wanted it'
 }

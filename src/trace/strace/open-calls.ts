@@ -14,8 +14,9 @@ export class OpenCall {
   number = -1
   line = 0
   isOpen = false
-  #text: Buffer = Buffer.allocUnsafeSlow(256)
-  #words = new DataView(this.#text.buffer)
+  // Many share memory: one piece for each would cost the collector more than the reading of the log.
+  #text: Buffer = Buffer.allocUnsafe(256)
+  #words = viewOf(this.#text)
   #length = 0
 
   get text(): Buffer {
@@ -24,14 +25,6 @@ export class OpenCall {
 
   get length(): number {
     return this.#length
-  }
-
-  /** Another call; `at`: where its arguments start in the text. */
-  set(name: number, at: number, number: number, line: number): void {
-    this.name = name
-    this.arguments = at
-    this.number = number
-    this.line = line
   }
 
   start(bytes: Buffer, start: number, end: number): void {
@@ -43,10 +36,10 @@ export class OpenCall {
   append(bytes: Buffer, start: number, end: number): void {
     const length = this.#length + end - start
     if (length > this.#text.length) {
-      const text = Buffer.allocUnsafeSlow(length * 2)
+      const text = Buffer.allocUnsafe(length * 2)
       this.#text.copy(text, 0, 0, this.#length)
       this.#text = text
-      this.#words = new DataView(text.buffer)
+      this.#words = viewOf(text)
     }
     copyBytes(wordsOf(bytes), start, end, this.#words, this.#length)
     this.#length = length
@@ -57,26 +50,24 @@ export class OpenCall {
     this.#length = length
   }
 
-  /**
-   * Puts the start and the end of the call together, which stands from `after` to `end` of `bytes`: over what stands before it,
-   * where there is room, else in `text`. @returns the place of the start, in `text` when it is 0
-   */
-  join(bytes: Buffer, after: number, end: number): number {
-    this.isOpen = false
-    if (this.#length >= after) {
-      this.append(bytes, after, end)
-      return 0
-    }
-    copyBytes(this.#words, 0, this.#length, wordsOf(bytes), after - this.#length)
-    return after - this.#length
+  /** Puts the text into other bytes, up to `end`. */
+  copyBefore(bytes: Buffer, end: number): void {
+    copyBytes(this.#words, 0, this.#length, wordsOf(bytes), end - this.#length)
   }
 
   /** Takes over what another task had open: a thread's execve goes on under the leader's number. */
   takeFrom(other: OpenCall): void {
-    this.set(other.name, other.arguments, other.number, other.line)
+    this.name = other.name
+    this.arguments = other.arguments
+    this.number = other.number
+    this.line = other.line
     this.start(other.#text, 0, other.#length)
     other.isOpen = false
   }
+}
+
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length)
 }
 
 /** The open calls of all tasks, one a task. */

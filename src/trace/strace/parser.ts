@@ -7,19 +7,18 @@ import type { LineDressing } from './line-dressing.ts'
 import { LineSplitter, type TakeLine } from '../lines.ts'
 import { matches } from './match-bytes.ts'
 import { skipName } from './name-byte.ts'
-import { OpenCalls, type OpenCall } from './open-calls.ts'
+import { OpenCalls } from './open-calls.ts'
 import { Prefix } from './prefix.ts'
-import { NAME_ONLY, START, type Sink } from '../sink.ts'
+import type { Sink } from '../sink.ts'
 import type { Texts } from '../texts.ts'
-import { PathTexts } from './path-texts.ts'
-import { StraceCall } from './strace-call.ts'
-import { beforeTime } from './result.ts'
 import { SummaryTable } from './summary-table.ts'
 import { FOREIGN, LineTasks } from './line-tasks.ts'
 import { readTaskLine, remarkKind } from './task-lines.ts'
+import { ToldCalls } from './told-calls.ts'
 import { TerminalLog } from './terminal-log.ts'
 
-const [SPACE, LESS] = [0x20, 0x3c]
+const SPACE = 0x20
+const LESS = 0x3c
 const UNFINISHED = Buffer.from('<unfinished ...>')
 const RESUMED = Buffer.from(' resumed>')
 
@@ -32,7 +31,7 @@ export class StraceParser implements TraceParser {
   readonly #hasOwnTask: boolean
   readonly #splitter: LineSplitter | DressedLines
   readonly #prefix = new Prefix()
-  readonly #call: StraceCall
+  readonly #calls: ToldCalls
   readonly #open: OpenCalls
   readonly #table: SummaryTable
   readonly #tasks: LineTasks
@@ -43,20 +42,17 @@ export class StraceParser implements TraceParser {
   constructor(context: TraceContext, dressing: LineDressing | null) {
     const take: TakeLine = (bytes, start, end, isWhole) => this.#line(bytes, start, end, isWhole)
     this.#splitter = dressing
-      ? new DressedLines(dressing, take, () => {
-          this.lines++
-          this.#ledger.used++
-        })
+      ? new DressedLines(dressing, take, () => this.#part())
       : new LineSplitter(take)
     this.#open = new OpenCalls((tid, open) => {
       this.#ledger.isOverfull = true
-      this.#giveUp(tid, open)
+      this.#calls.giveUp(tid, open)
     })
     this.#sink = context.sink
     this.#ledger = context.ledger
     this.#names = context.names
     this.#hasOwnTask = context.tid !== null
-    this.#call = new StraceCall(context.names, new PathTexts(context.texts))
+    this.#calls = new ToldCalls(context)
     this.#table = new SummaryTable(context)
     this.#tasks = new LineTasks(context)
     this.#terminal = new TerminalLog(context, this.#tasks, {
@@ -72,11 +68,17 @@ export class StraceParser implements TraceParser {
   end(): void {
     this.#splitter.end()
     this.#terminal.end()
-    for (const [tid, open] of this.#open.all()) if (open.isOpen) this.#giveUp(tid, open)
+    for (const [tid, open] of this.#open.all()) if (open.isOpen) this.#calls.giveUp(tid, open)
+  }
+
+  /** The start of a line that the next one goes on with. */
+  #part(): void {
+    this.lines++
+    this.#ledger.used++
   }
 
   #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {
-    this.lines++
+    this.#calls.line = ++this.lines
     const end = bytes[lineEnd - 1] === 0x0d && lineEnd > start ? lineEnd - 1 : lineEnd
     if (!this.#terminal.takes(bytes, start, end, isWhole)) this.#read(bytes, start, end, isWhole)
   }
@@ -114,22 +116,29 @@ export class StraceParser implements TraceParser {
     const tid = this.#tasks.of(this.#prefix)
     if (tid === FOREIGN) return false
     const open = this.#open.of(tid)
-    if (open?.isOpen) this.#giveUp(tid, open)
+    if (open?.isOpen) this.#calls.giveUp(tid, open)
     const isOpenEnded = bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e
-    if (isWhole && !isOpenEnded && this.#repeats(tid, number, bytes, rest, end)) return true
+    if (isWhole && !isOpenEnded && this.#calls.repeats(tid, number, bytes, rest, end)) {
+      this.#ledger.used++
+      return true
+    }
     const name = this.#names.intern(bytes, rest, nameEnd)
     if (isOpenEnded) {
       if (matches(bytes, end - UNFINISHED.length, end, UNFINISHED)) {
-        this.#startCall(tid, name, bytes, rest, i + 1, end - UNFINISHED.length)
+        const begun = this.#open.begin(tid)
+        begun.name = name
+        begun.arguments = i + 1 - rest
+        begun.number = number
+        begun.line = this.lines
+        this.#calls.begin(tid, begun, bytes, rest, end - UNFINISHED.length)
         this.#ledger.used++
         return true
       }
       if (this.#left(tid, name, number, bytes, i + 1, end)) return true
     }
-    this.#fill(tid, name, number)
-    const isComplete = this.#call.read(bytes, i + 1, end, isWhole)
+    const isComplete = this.#calls.read(tid, name, number, bytes, i + 1, end, isWhole)
     if (!isComplete && isWhole && this.#terminal.isOff) return false
-    this.#sink.call(this.#call)
+    this.#calls.tell()
     if (isComplete && isWhole) this.#ledger.used++
     else this.#ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
     return true
@@ -155,19 +164,29 @@ export class StraceParser implements TraceParser {
     }
     if (!open?.isOpen || open.name !== name) {
       // The name counts; the arguments printed at the start are lost.
-      if (open?.isOpen) this.#giveUp(tid, open)
-      this.#deliver(tid, name, this.#prefix.number, bytes, after, end, isWhole)
+      if (open?.isOpen) this.#calls.giveUp(tid, open)
+      this.#calls.read(tid, name, this.#prefix.number, bytes, after, end, isWhole)
+      this.#calls.tell()
       ledger.problem('UNPAIRED_RESUME', this.lines)
       return true
     }
-    const start = open.join(bytes, after, end)
-    const text = start === 0 ? open.text : bytes
+    open.isOpen = false
+    // The start is put before the end: over the prefix, which is read, and perhaps over lines that are.
+    const isNear = open.length <= after
+    if (isNear) open.copyBefore(bytes, after)
+    else open.append(bytes, after, end)
+    const text = isNear ? bytes : open.text
+    const start = isNear ? after - open.length : 0
     const from = start + open.arguments
-    const to = start === 0 ? open.length : end
+    const to = isNear ? end : open.length
     if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e) {
       if (this.#left(tid, name, open.number, text, from, to)) return true
-    } else if (isWhole && this.#repeats(tid, open.number, text, start, to)) return true
-    const isComplete = this.#deliver(tid, name, open.number, text, from, to, isWhole)
+    } else if (isWhole && this.#calls.repeats(tid, open.number, text, start, to)) {
+      ledger.used++
+      return true
+    }
+    const isComplete = this.#calls.read(tid, name, open.number, text, from, to, isWhole)
+    this.#calls.tell()
     if (isComplete && isWhole) ledger.used++
     else ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
     return true
@@ -182,10 +201,10 @@ export class StraceParser implements TraceParser {
     if (!open?.isOpen) return false
     const { length } = open
     open.append(bytes, start, end)
-    this.#fill(tid, open.name, open.number)
-    open.isOpen = !this.#call.read(open.text, open.arguments, open.length, true)
+    const { name, number, text, arguments: from } = open
+    open.isOpen = !this.#calls.read(tid, name, number, text, from, open.length, true)
     if (open.isOpen) this.#open.wasNoRest(length)
-    else this.#sink.call(this.#call)
+    else this.#calls.tell()
     return !open.isOpen
   }
 
@@ -201,7 +220,8 @@ export class StraceParser implements TraceParser {
     const at = departureAt(bytes, start, end)
     if (at < 0) return false
     const hasWorked = isRenumbering(bytes, at)
-    this.#deliver(tid, name, number, bytes, start, at, false, hasWorked)
+    this.#calls.read(tid, name, number, bytes, start, at, false)
+    this.#calls.tell(hasWorked)
     this.#sink.task({ kind: hasWorked ? 'renumbered' : 'detached', tid })
     this.#ledger.used++
     return true
@@ -224,7 +244,7 @@ export class StraceParser implements TraceParser {
 
   #superseded(tid: number, by: number): void {
     const leader = this.#open.of(tid)
-    if (leader?.isOpen) this.#giveUp(tid, leader)
+    if (leader?.isOpen) this.#calls.giveUp(tid, leader)
     const thread = this.#open.of(by)
     if (thread?.isOpen) {
       // The call that goes on here may be all that there is of the thread.
@@ -238,62 +258,9 @@ export class StraceParser implements TraceParser {
 
   #exit(tid: number, killedBy: string | null): void {
     const open = this.#open.of(tid)
-    if (open?.isOpen) this.#giveUp(tid, open)
+    if (open?.isOpen) this.#calls.giveUp(tid, open)
     this.#open.delete(tid)
     this.#tasks.exited(tid)
     this.#sink.task({ kind: 'exit', tid, killedBy })
-  }
-
-  /** True when the sink knows the whole call, from its name to its end without the time that it took. */
-  #repeats(tid: number, number: number, bytes: Buffer, start: number, end: number): boolean {
-    const to = bytes[end - 1] === 0x3e ? beforeTime(bytes, start, end) : end
-    if (!this.#sink.repeats(tid, this.lines, number, bytes, start, to)) return false
-    this.#ledger.used++
-    return true
-  }
-
-  #startCall(
-    tid: number,
-    name: number,
-    bytes: Buffer,
-    start: number,
-    from: number,
-    end: number
-  ): void {
-    const open = this.#open.begin(tid)
-    const interest = this.#sink.interest(name)
-    open.set(name, from - start, this.#prefix.number, this.lines)
-    open.start(bytes, start, interest === NAME_ONLY ? from : end)
-    if (interest !== START) return
-    this.#fill(tid, name, open.number)
-    this.#call.read(open.text, open.arguments, open.length, false)
-    this.#sink.started(this.#call)
-  }
-
-  #giveUp(tid: number, open: OpenCall): void {
-    open.isOpen = false
-    this.#deliver(tid, open.name, open.number, open.text, open.arguments, open.length, false)
-  }
-
-  #deliver(
-    tid: number,
-    name: number,
-    number: number,
-    bytes: Buffer,
-    start: number,
-    end: number,
-    isWhole: boolean,
-    hasWorked = false
-  ): boolean {
-    this.#fill(tid, name, number)
-    const isComplete = this.#call.read(bytes, start, end, isWhole)
-    // A thread gives up its number when its execve can no longer fail (fs/exec.c, de_thread).
-    if (hasWorked) this.#call.assumeSuccess()
-    this.#sink.call(this.#call)
-    return isComplete
-  }
-
-  #fill(tid: number, name: number, number: number): void {
-    this.#call.set(tid, this.lines, name, number)
   }
 }

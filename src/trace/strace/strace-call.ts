@@ -25,6 +25,7 @@ export class StraceCall implements Call {
   line = 0
   name = 0
   number = -1
+  readonly record = null
 
   /** The line is not cut. */
   isWhole = false

@@ -1,7 +1,6 @@
 import type { TraceFormat } from '../format.ts'
 import { SourceLedger } from '../ledger.ts'
-import { ARGUMENTS } from '../sink.ts'
-import type { Sink } from '../sink.ts'
+import { DEAF } from '../sink.ts'
 import { Texts } from '../texts.ts'
 import { findDressing } from './line-dressing.ts'
 import { lineTime } from './line-time.ts'
@@ -9,18 +8,10 @@ import { RelayParser } from './relay/parser.ts'
 import { RelaySink } from './relay/sink.ts'
 import { StraceParser } from './parser.ts'
 
-const DEAF: Sink = {
-  call() {},
-  repeats: () => false,
-  interest: () => ARGUMENTS,
-  started() {},
-  task() {},
-  hasTask: () => false
-}
-
 /** strace's text, with whatever options. */
 export const strace: TraceFormat = {
   name: 'strace',
+  isOfMachine: false,
   detect(head) {
     const ledger = new SourceLedger('')
     const parser = new StraceParser(

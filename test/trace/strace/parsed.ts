@@ -46,7 +46,9 @@ export function parsed(text: string | Uint8Array, tid: number | null = null): Pa
     interest: () => START,
     started: call => started.push(copyOf(call, names, texts)),
     task: event => events.push(event),
-    hasTask: () => true
+    hasTask: () => true,
+    verdict() {},
+    remark() {}
   }
   const parser = new StraceParser({ sink, ledger, names, texts, tid }, null)
   parser.push(typeof text === 'string' ? Buffer.from(text) : text)

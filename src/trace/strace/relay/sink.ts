@@ -74,6 +74,14 @@ export class RelaySink implements Sink {
     this.#addText(TASK, JSON.stringify(event))
   }
 
+  verdict(): never {
+    throw new TypeError('strace tells of no verdicts')
+  }
+
+  remark(): never {
+    throw new TypeError('strace makes no remarks')
+  }
+
   /** The parser has ended, after so many lines. */
   end(ledger: SourceLedger, lines: number): void {
     this.#addText(END, JSON.stringify({ ledger: ledger.state(), lines }))

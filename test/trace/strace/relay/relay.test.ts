@@ -88,6 +88,7 @@ function summarized(
     sources: ['x'],
     lines,
     ledgers: [ledger],
-    isArchAssumed: false
+    isArchAssumed: false,
+    isAudit: false
   })
 }

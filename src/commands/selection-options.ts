@@ -1,0 +1,49 @@
+import { UserError } from '../errors.ts'
+import { EVERYTHING } from '../trace/audit/selection.ts'
+import type { Selection } from '../trace/audit/selection.ts'
+import type { ReadingOptions } from './observe-inputs.ts'
+
+/** Which records of an audit log the options choose. @throws UserError for a value that cannot be read */
+export function selectionOf(options: ReadingOptions): Selection {
+  const { key, exe, notExe, comm, pid, profile, container, pod, since, until } = options
+  const isOpen = Object.values({
+    key,
+    exe,
+    notExe,
+    comm,
+    pid,
+    profile,
+    container,
+    pod,
+    since,
+    until
+  })
+  if (isOpen.every(value => value === undefined)) return EVERYTHING
+  return {
+    keys: key ?? [],
+    exes: exe ?? [],
+    notExes: notExe ?? [],
+    comms: comm ?? [],
+    pids: (pid ?? []).map(toPid),
+    profiles: profile ?? [],
+    containers: container ?? [],
+    pods: pod ?? [],
+    since: since === undefined ? -Infinity : toTime('--since', since),
+    until: until === undefined ? Infinity : toTime('--until', until)
+  }
+}
+
+function toPid(text: string): number {
+  if (/^\d{1,10}$/.test(text)) return Number(text)
+  throw new UserError(`--pid ${text}: give the number of a process`)
+}
+
+/** Seconds since 1970, as the log has them, or a date: `2026-11-25T16:19:35Z`. */
+function toTime(option: string, text: string): number {
+  if (/^\d{1,12}(?:\.\d{1,3})?$/.test(text)) return Number(text) * 1000
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text.replace(' ', 'T')) : Number.NaN
+  if (!Number.isNaN(time)) return time
+  throw new UserError(
+    `${option} ${text}: give a date such as 2026-11-25T16:19:35Z, or seconds since 1970`
+  )
+}

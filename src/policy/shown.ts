@@ -1,0 +1,23 @@
+import type { Behaviour } from '../behaviour/behaviour.ts'
+
+/** What there is evidence for: a profile made of none would refuse everything. */
+export interface Shown {
+  readonly calls: boolean
+  /** Files, sockets, capabilities. */
+  readonly accesses: boolean
+}
+
+/**
+ * A trace of a command shows both. What enforcers write shows one of them: SECCOMP records have no arguments, AppArmor's no
+ * system calls.
+ */
+export function shownBy(behaviour: Behaviour): Shown {
+  const { syscalls, runs, files, execs, sockets, capabilities, apparmor } = behaviour
+  const isTraced = runs.some(run => run.format !== 'audit')
+  return {
+    calls: syscalls.length > 0,
+    accesses:
+      (isTraced && syscalls.length > 0) ||
+      [files, execs, sockets, capabilities, apparmor].some(list => list.length > 0)
+  }
+}

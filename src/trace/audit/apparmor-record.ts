@@ -1,0 +1,168 @@
+import { apparmorClass, printedClass } from '../../facts/apparmor-operations.ts'
+import { pathText } from '../path-text.ts'
+import type { AppArmorField, AppArmorFields, AppArmorVerdict } from '../verdict.ts'
+import { trusted, untrusted } from './fields.ts'
+import type { Fields, Value } from './fields.ts'
+
+const VERDICTS: Readonly<Record<string, AppArmorVerdict['verdict']>> = {
+  ALLOWED: 'allowed',
+  DENIED: 'denied',
+  AUDIT: 'audited',
+  KILLED: 'killed',
+  KILL: 'killed'
+}
+
+/** What is told by the record's type alone, before 2.6.38: `type=1503 operation="inode_permission" ...`. */
+const TYPES: Readonly<Record<string, string>> = {
+  APPARMOR_AUDIT: 'AUDIT',
+  APPARMOR_ALLOWED: 'ALLOWED',
+  APPARMOR_DENIED: 'DENIED',
+  APPARMOR_KILL: 'KILLED',
+  APPARMOR_STATUS: 'STATUS',
+  APPARMOR_HINT: 'HINT',
+  APPARMOR_ERROR: 'ERROR'
+}
+
+/** What AppArmor says that is no verdict: a profile was loaded, replaced or removed; a hint; an error of its own. */
+export type AppArmorOther = 'status' | 'other'
+
+/** The verdict of an AppArmor record; null when it is none. */
+export function readAppArmor(
+  fields: Fields,
+  type: string,
+  line: number
+): AppArmorVerdict | AppArmorOther | null {
+  const word = trusted(fields.get('apparmor')) ?? TYPES[type]
+  if (word === undefined) return null
+  const verdict = VERDICTS[word]
+  if (verdict === undefined) return word === 'STATUS' ? 'status' : 'other'
+  const operation = trusted(fields.get('operation')) ?? ''
+  const profile = textOf(fields.get('profile')) ?? textOf(fields.get('label'))
+  const kind = classOf(fields, operation)
+  if (profile === null || kind === undefined) return 'other'
+  const tid = Number(fields.get('pid')?.text ?? -1)
+  const own = fieldsOf(kind, fields, verdict)
+  return { kind: 'apparmor', verdict, profile, class: kind, fields: own, tid, line }
+}
+
+function classOf(fields: Fields, operation: string): string | undefined {
+  if (operation.startsWith('dbus_')) return 'dbus'
+  const known = apparmorClass(operation)
+  // A socket in `file_perm` or `create`; an operation on it has its family.
+  if (fields.has('family') && (known === undefined || known === 'file')) return 'network'
+  if (known !== undefined) return known
+  const printed = printedClass(trusted(fields.get('class')) ?? '')
+  return printed ?? (fields.has('name') && fields.has('requested_mask') ? 'file' : undefined)
+}
+
+function fieldsOf(
+  kind: string,
+  fields: Fields,
+  verdict: AppArmorVerdict['verdict']
+): AppArmorFields {
+  const plain = (key: string) => trusted(fields.get(key))
+  const text = (key: string) => textOf(fields.get(key))
+  const mask = plain('requested_mask') ?? plain('denied_mask') ?? plain('requested')
+  const info = infoOf(plain('info'))
+  switch (kind) {
+    case 'file':
+      return present({
+        path: text('name'),
+        own: ownName(text('name') ?? '', plain('pid') ?? ''),
+        // Linux 6.12 logs it, though no rule is asked for (security/apparmor/file.c)
+        optional: /^getattr/.test(plain('operation') ?? '') ? 'yes' : null,
+        perms: letters(mask ?? ''),
+        target: text('target'),
+        owner: ownerOf(fields),
+        info
+      })
+    case 'network':
+      return present({
+        family: plain('family'),
+        type: plain('sock_type'),
+        protocol: plain('protocol'),
+        access: mask,
+        name: plain('addr'),
+        peer: plain('peer_addr'),
+        info
+      })
+    case 'capability':
+      return present({ capability: plain('capname'), info })
+    case 'signal':
+      return present({ access: mask, signal: plain('signal'), peer: text('peer'), info })
+    case 'ptrace':
+      return present({ access: mask, peer: text('peer'), info })
+    case 'mount':
+    case 'remount':
+    case 'umount':
+    case 'pivotroot':
+      return present({
+        name: text('name'),
+        srcname: text('srcname'),
+        fstype: text('fstype'),
+        flags: plain('flags')
+      })
+    case 'dbus':
+      return present({
+        bus: plain('bus'),
+        path: plain('path'),
+        interface: plain('interface'),
+        member: plain('member'),
+        access: plain('mask') ?? mask,
+        name: plain('name'),
+        peer: text('peer_label') ?? text('peer_profile')
+      })
+    case 'rlimit':
+      return present({ rlimit: plain('rlimit'), value: plain('value'), peer: text('peer') })
+    case 'mqueue':
+      return present({ name: text('name'), access: mask })
+    case 'io_uring':
+      return present({ access: mask, target: text('label') })
+    default:
+      return present({
+        target: text('target') ?? (verdict === 'denied' ? text('name') : null),
+        info
+      })
+  }
+}
+
+/** `a` beside `w` says nothing; create and delete are w; `::r` and `r::` tell owner from others. */
+function letters(mask: string): string {
+  const wanted = new Set(mask.replace(/[cd]/g, 'w'))
+  if (wanted.has('w')) wanted.delete('a')
+  return [...'rwamklx'].filter(letter => wanted.has(letter)).join('')
+}
+
+/** The name of a file of the process itself, or of one without a name, as it is for every process; null for all others. */
+function ownName(name: string, pid: string): string | null {
+  const own = name
+    .replace(new RegExp(`^/proc/${pid}(?=/|$)`), '/proc/{pid}')
+    .replace(/^(\/proc\/\{pid\}\/task\/)\d+(?=\/|$)/, '$1{tid}')
+    .replace(/\/#\d+$/, '/#{inode}')
+  return own === name || !/^\d+$/.test(pid) ? null : own
+}
+
+/** Of what `info` says, what changes the meaning of the record. */
+function infoOf(info: string | null): string | null {
+  return info !== null && /disconnected|no audit|no new privs|deleted/.test(info) ? info : null
+}
+
+function ownerOf(fields: Fields): string | null {
+  const [fsuid, ouid] = [fields.get('fsuid')?.text, fields.get('ouid')?.text]
+  if (fsuid === undefined || ouid === undefined) return null
+  return fsuid === ouid ? 'yes' : 'no'
+}
+
+/** Text that a program or a person chose, as behaviour/v1 writes it; null: none. */
+function textOf(value: Value | undefined): string | null {
+  const bytes = untrusted(value)
+  if (bytes !== null) return pathText(bytes)
+  const plain = trusted(value)
+  return plain === null ? null : pathText(Buffer.from(plain, 'latin1'))
+}
+
+function present(members: Readonly<Partial<Record<AppArmorField, string | null>>>): AppArmorFields {
+  return Object.fromEntries(
+    Object.entries(members).filter(([, value]) => value !== null && value !== '')
+  )
+}

@@ -1,0 +1,212 @@
+import type { SourceLedger } from '../ledger.ts'
+import type { Sink } from '../sink.ts'
+import type { Texts } from '../texts.ts'
+import type { AuditEvent } from './audit-event.ts'
+import type { AuditRecord } from './audit-record.ts'
+import { ClosedEvents } from './closed-events.ts'
+import { readFields } from './fields.ts'
+import { NameTexts } from './name-texts.ts'
+import { OpenEvents } from './open-events.ts'
+import { readPath } from './path-record.ts'
+import { ignore, problem } from './position.ts'
+import type { Position } from './position.ts'
+import type { Selection } from './selection.ts'
+import { Serials } from './serials.ts'
+import { SubjectCache } from './subject-cache.ts'
+import { readSyscall } from './syscall-record.ts'
+import { SyscallNames } from './syscall-names.ts'
+import { Telling } from './telling.ts'
+import { Unstamped } from './unstamped.ts'
+import { unhex } from './unhex.ts'
+import { VerdictRecords } from './verdict-records.ts'
+
+/** All audit records of one run, from however many sources: puts events together and tells the sink. */
+export class AuditLog {
+  readonly #sink: Sink
+  readonly #names: NameTexts
+  readonly #syscalls: SyscallNames
+  readonly #subjects = new SubjectCache()
+  readonly #number = { arch: -1, syscall: -2 }
+  readonly #judged: VerdictRecords
+  readonly #telling: Telling
+  readonly #open: OpenEvents
+  readonly #closed = new ClosedEvents()
+  readonly #serials = new Serials()
+  readonly #unstamped: Unstamped
+  #hasBegun = false
+  #first: AuditEvent | null = null
+  /** Of the source at hand. */
+  #ledger: SourceLedger | null = null
+  #isPicked = false
+
+  constructor(sink: Sink, names: Texts, texts: Texts, selection: Selection) {
+    this.#sink = sink
+    this.#names = new NameTexts(texts)
+    this.#syscalls = new SyscallNames(names)
+    this.#judged = new VerdictRecords(sink, this.#syscalls)
+    this.#telling = new Telling(sink, names, texts, selection)
+    this.#open = new OpenEvents(event => this.#finish(event))
+    this.#unstamped = new Unstamped((record, at) => this.#alone(record, at))
+  }
+
+  /** One record. `at.ledger` learns what became of its line. */
+  take(record: AuditRecord, at: Position): void {
+    if (at.weight > 0 || this.#ledger === null) this.#ledger = at.ledger
+    const { role } = record.type
+    if (role === 'daemon') {
+      if (record.type.name === 'DAEMON_ERR') this.#sink.remark('relay-dropped', 1)
+      return ignore(at, 'other-record')
+    }
+    if (record.serial < 0) return this.#unstamped.take(record, at)
+    if (record.isInterpreted) this.#sink.remark('interpreted', 1)
+    const open = this.#open.find(record.node, record.time, record.serial)
+    if (open !== null) return this.#add(record, open, at)
+    if (this.#closed.has(record.node, record.time, record.serial)) return ignore(at, 'duplicate')
+    this.#serials.saw(record.node, record.time, record.serial)
+    switch (role) {
+      case 'alone':
+        this.#closed.add(record.node, record.time, record.serial)
+        return ignore(at, 'other-record')
+      case 'seccomp':
+      case 'user-verdict':
+        this.#closed.add(record.node, record.time, record.serial)
+        if (this.#unstamped.isCopy(record)) ignore(at, 'duplicate')
+        return this.#alone(record, at)
+      default:
+        this.#begin(record, at)
+    }
+  }
+
+  /** What ausearch writes between events. */
+  separate(): void {
+    this.#isPicked = true
+    this.#open.closeAll()
+  }
+
+  remark(...args: Parameters<Sink['remark']>): void {
+    this.#sink.remark(...args)
+  }
+
+  /** The last source has ended. */
+  end(): void {
+    this.#open.closeAll()
+    this.#unstamped.end()
+    // Whoever uses ausearch leaves records out.
+    const missing = this.#serials.missing()
+    if (missing > 0 && !this.#isPicked) this.#sink.remark('serial-gap', missing)
+  }
+
+  #add(record: AuditRecord, event: AuditEvent, at: Position): void {
+    event.lines += at.weight
+    switch (record.type.role) {
+      case 'syscall':
+        return this.#syscall(record, event, at)
+      case 'path':
+        if (!readPath(record, event, this.#names)) this.#copy(event, at)
+        return
+      case 'cwd':
+        if (event.cwd < 0)
+          event.cwd = this.#names.read(
+            record.bytes,
+            record.start + 4,
+            record.end,
+            record.isInterpreted
+          )
+        else this.#copy(event, at)
+        return
+      case 'last':
+        if (event.hasCall || event.verdicts.length > 0 || event.hasCause) this.#open.close(event)
+        else event.isReversed = true
+        return
+      case 'verdict':
+        return this.#verdict(record, event, at)
+      case 'cause':
+        event.hasCause = true
+        return
+      case 'ring':
+        this.#sink.remark('ring-operation', 1)
+        return
+      case 'address':
+      case 'mapping':
+      case 'open-how':
+        return readDetail(record, event)
+      default:
+    }
+  }
+
+  #begin(record: AuditRecord, at: Position): void {
+    const event = this.#open.begin(record.node, record.time, record.serial)
+    if (!this.#hasBegun) this.#first = event
+    this.#hasBegun = true
+    this.#add(record, event, at)
+  }
+
+  #copy(event: AuditEvent, at: Position): void {
+    event.lines -= at.weight
+    ignore(at, 'duplicate')
+  }
+
+  #syscall(record: AuditRecord, event: AuditEvent, at: Position): void {
+    if (event.hasCall) return this.#copy(event, at)
+    const number = this.#number
+    if (!readSyscall(record, event, number, this.#subjects)) {
+      event.lines -= at.weight
+      return this.#cut(at)
+    }
+    event.hasCall = true
+    event.line = at.line
+    event.arch = this.#syscalls.archOf(number.arch, number.syscall)
+    if (event.arch !== null) event.name = this.#syscalls.id(event.arch, number.syscall)
+  }
+
+  #verdict(record: AuditRecord, event: AuditEvent, at: Position): void {
+    const text = record.bytes.toString('latin1', record.start, record.end).trimEnd()
+    if (event.texts.has(text)) return this.#copy(event, at)
+    event.texts.add(text)
+    if (this.#unstamped.isCopy(record)) ignore(at, 'duplicate')
+    event.hasCause = true
+    const read = this.#judged.read(record, at.line)
+    if (typeof read !== 'string') event.verdicts.push(read)
+  }
+
+  /** A record that is an event of its own. */
+  #alone(record: AuditRecord, at: Position): void {
+    const read = this.#judged.read(record, at.line)
+    if (read === 'cut') return this.#cut(at)
+    if (read === 'unknown-arch') this.#sink.remark('unknown-arch', 1)
+    if (typeof read === 'string') return ignore(at, read)
+    if (this.#telling.verdict(read.verdict, read.subject, record.time)) at.ledger.used += at.weight
+    else ignore(at, 'not-selected')
+  }
+
+  #cut(at: Position): void {
+    this.#sink.remark('cut-record', 1)
+    problem(at)
+  }
+
+  #finish(event: AuditEvent): void {
+    this.#closed.add(event.node, event.time, event.serial)
+    const isFirst = event === this.#first
+    if (isFirst) this.#first = null
+    const isUsed = event.verdicts.length > 0 && this.#telling.verdicts(event)
+    const untold = event.hasCall ? this.#telling.call(event, isFirst) : 'other-record'
+    const ledger = this.#ledger!
+    if (isUsed || untold === null) ledger.used += event.lines
+    else ledger.ignore(event.verdicts.length > 0 ? 'not-selected' : untold, event.lines)
+  }
+}
+
+function readDetail(record: AuditRecord, event: AuditEvent): void {
+  const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+  switch (record.type.role) {
+    case 'address':
+      event.address ??= unhex(fields.get('saddr')?.text ?? '')
+      return
+    case 'mapping':
+      event.mapFd = Number(fields.get('fd')?.text ?? -1)
+      event.mapFlags = Number(fields.get('flags')?.text ?? -1)
+      return
+    default:
+      event.openFlags = Number.parseInt(fields.get('oflag')?.text ?? '-1', 8)
+  }
+}

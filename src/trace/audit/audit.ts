@@ -1,0 +1,52 @@
+import type { TraceContext, TraceFormat } from '../format.ts'
+import { SourceLedger } from '../ledger.ts'
+import type { Sink } from '../sink.ts'
+import { DEAF } from '../sink.ts'
+import { Texts } from '../texts.ts'
+import { AuditLog } from './audit-log.ts'
+import { isCarrier } from './carrier.ts'
+import { AuditParser } from './parser.ts'
+import { EVERYTHING } from './selection.ts'
+
+/** Records of the Linux audit system, as auditd, the kernel's log, syslog, the journal and others carry them. */
+export const audit: TraceFormat = {
+  name: 'audit',
+  isOfMachine: true,
+  detect(head) {
+    const ledger = new SourceLedger('')
+    let remarks = 0
+    const deaf: Sink = { ...DEAF, remark: () => void remarks++ }
+    const log = new AuditLog(deaf, new Texts(), new Texts(), EVERYTHING)
+    const context = { sink: deaf, ledger, names: new Texts(), texts: new Texts(), tid: null }
+    const parser = new AuditParser(context, log)
+    parser.push(head)
+    parser.end()
+    log.end()
+    return ledger.used > 0 || remarks > 0 || RECORDS.some(reason => ledger.ignored.has(reason))
+  },
+  mayBe: isCarrier,
+  firstTime,
+  lineTime: () => Number.NaN,
+  parser: context => new AuditParser(context, logOf(context)),
+  finish: sink => logs.get(sink)?.end()
+}
+
+function firstTime(head: Buffer): number {
+  const text = head.toString('latin1')
+  const found =
+    /\baudit\((\d{1,12})\.(\d{3}):/.exec(text) ??
+    /_TIMESTAMP"?[ :=]{1,3}"?(\d{10})(\d{3})/.exec(text)
+  return found === null ? Number.NaN : Number(found[1]) * 1000 + Number(found[2])
+}
+
+/** Reasons that only records have. */
+const RECORDS = ['other-record', 'companion', 'duplicate', 'unknown-arch', 'loss-message'] as const
+
+/** The sources of one run tell one sink, and their records are put together in one log. */
+const logs = new WeakMap<Sink, AuditLog>()
+
+function logOf({ sink, names, texts, selection }: TraceContext): AuditLog {
+  let log = logs.get(sink)
+  if (!log) logs.set(sink, (log = new AuditLog(sink, names, texts, selection ?? EVERYTHING)))
+  return log
+}

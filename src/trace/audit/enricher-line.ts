@@ -1,0 +1,63 @@
+import type { Unpacked } from './json-entry.ts'
+
+/**
+ * A line of the security-profiles-operator's log enricher, the only form that names the pod: `I0624 08:16:33.540285   39923
+ * enricher.go:111] log-enricher "msg"="audit" "container"="redis" "pid"=43313 "syscallID"=16 "timestamp"="1624522556.801:3021"`.
+ * null for any other line.
+ */
+export function enricherRecord(line: string): Unpacked | null {
+  if (!/^[A-Z]\d{4} \d\d:\d\d:\d\d\.\d{6} {1,7}\d+ \w+\.go:\d+\] /.test(line.slice(0, 120)))
+    return null
+  const members = new Map<string, string>()
+  for (const [, key, quoted, bare] of line.matchAll(
+    /"(\w{1,40})"=(?:"((?:[^"\\]|\\.)*)"|([^\s"]{1,40}))/g
+  ))
+    if (!members.has(key!)) members.set(key!, quoted?.replace(/\\(.)/g, '$1') ?? bare!)
+  const stamp = /^(\d{1,12})\.(\d{3}):(\d{1,10})$/.exec(members.get('timestamp') ?? '')
+  if (members.get('msg') !== 'audit' || !stamp) return null
+  const record = RECORDS[members.get('type') ?? '']
+  if (record === undefined) return null
+  return {
+    type: record.type,
+    text: Buffer.from(
+      record.text(name => members.get(name) ?? ''),
+      'utf8'
+    ),
+    time: Number(stamp[1]) * 1000 + Number(stamp[2]),
+    serial: Number(stamp[3]),
+    node: members.get('node') ?? '',
+    container: {
+      name: members.get('container') ?? null,
+      pod: members.get('pod') ?? null,
+      namespace: members.get('namespace') ?? null
+    }
+  }
+}
+
+interface Enriched {
+  readonly type: string
+  text(member: (name: string) => string): string
+}
+
+/** Each kind of line as the record that it was made of. */
+const RECORDS: Readonly<Record<string, Enriched>> = {
+  seccomp: {
+    type: 'SECCOMP',
+    text: member =>
+      `pid=${member('pid')} exe="${bare(member('executable'))}" arch=c000003e syscall=${member('syscallID')} code=0x7ffc0000`
+  },
+  selinux: {
+    type: 'AVC',
+    text: member =>
+      `avc:  denied  { ${member('perm') || member('action')} } for  pid=${member('pid')} scontext=${member('scontext')} tcontext=${member('tcontext')} tclass=${member('tclass')}`
+  },
+  apparmor: {
+    type: 'AVC',
+    text: member =>
+      `apparmor="${bare(member('apparmor')).toUpperCase()}" operation="${bare(member('operation'))}" profile="${bare(member('profile'))}" name="${bare(member('name'))}" pid=${member('pid')} requested_mask="${bare(member('requestedMask') || member('requested_mask'))}"`
+  }
+}
+
+function bare(text: string): string {
+  return text.replaceAll('"', '')
+}

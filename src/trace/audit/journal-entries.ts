@@ -1,0 +1,93 @@
+/** Longest entry that is put together of lines. */
+const LONGEST = 1 << 20
+
+/**
+ * Entries that journalctl writes on several lines: `-o export` (NAME=value, or NAME alone, eight bytes of length and that many
+ * bytes; an empty line ends), `-o json-pretty`, `-o verbose`. Hands over each entry as an object.
+ */
+export class JournalEntries {
+  #fields = new Map<string, string>()
+  #size = 0
+  /** The field whose bytes are being collected, and those bytes as latin1. */
+  #binary: { readonly name: string; text: string } | null = null
+  #isJson = false
+
+  /** True while an entry is open, so that any line is of it. */
+  get isOpen(): boolean {
+    return this.#fields.size > 0 || this.#isJson
+  }
+
+  /**
+   * Takes a line; null: it is none of an entry. 'more': it is, and the entry goes on. Else the entry that it ends.
+   */
+  take(line: string): Readonly<Record<string, string>> | 'more' | null {
+    if (this.#binary !== null) return this.#takeBytes(line)
+    if (line === '') return this.isOpen && !this.#isJson ? this.#finish() : null
+    if (line === '{' && !this.isOpen) {
+      this.#isJson = true
+      return 'more'
+    }
+    if (this.#isJson) return this.#takeJson(line)
+    const field = /^(?:    )?([A-Z_][A-Z0-9_]{0,63})=(.*)$/s.exec(line)
+    if (field && (this.isOpen || STARTS.test(line))) return this.#add(field[1]!, field[2]!)
+    if (this.isOpen && /^[A-Z_][A-Z0-9_]{0,63}$/.test(line)) {
+      this.#binary = { name: line, text: '' }
+      return 'more'
+    }
+    return null
+  }
+
+  /** The source has ended; null when nothing is open. */
+  end(): Readonly<Record<string, string>> | null {
+    return this.#fields.size > 0 ? this.#finish() : null
+  }
+
+  #takeJson(line: string): Readonly<Record<string, string>> | 'more' | null {
+    if (/^\},?$/.test(line)) return this.#finish()
+    const field = /^\s+"([A-Za-z_]\w{0,63})" : (.*?),?$/s.exec(line)
+    if (!field) return 'more'
+    try {
+      const value: unknown = JSON.parse(field[2]!)
+      return typeof value === 'string' ? this.#add(field[1]!, latin1(value)) : 'more'
+    } catch {
+      return 'more'
+    }
+  }
+
+  #add(name: string, value: string): 'more' {
+    this.#size += value.length
+    if (this.#size <= LONGEST && !this.#fields.has(name)) this.#fields.set(name, value)
+    return 'more'
+  }
+
+  #takeBytes(line: string): 'more' {
+    const binary = this.#binary!
+    binary.text += `${line}\n`
+    if (binary.text.length < 8) return 'more'
+    const length = Number(Buffer.from(binary.text.slice(0, 8), 'latin1').readBigUInt64LE())
+    const isEnough = binary.text.length >= 8 + length + 1 || binary.text.length > LONGEST
+    if (!isEnough) return 'more'
+    this.#binary = null
+    return this.#add(binary.name, binary.text.slice(8, 8 + length))
+  }
+
+  #finish(): Readonly<Record<string, string>> {
+    const entry = Object.fromEntries(
+      Array.from(this.#fields, ([name, value]) => [
+        name,
+        Buffer.from(value, 'latin1').toString('utf8')
+      ])
+    )
+    this.#fields = new Map()
+    this.#size = 0
+    this.#isJson = false
+    return entry
+  }
+}
+
+/** What the first line of an exported entry, or the second of a verbose one, starts with. */
+const STARTS = /^(?:__CURSOR=|__REALTIME_TIMESTAMP=|    [A-Z_])/
+
+function latin1(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1')
+}

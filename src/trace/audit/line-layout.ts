@@ -1,0 +1,85 @@
+/** What writes the text of a line that starts with a time, a host, a program. */
+export type Writer = 'kernel' | 'relay' | 'journal' | 'bus' | 'daemon' | 'quoted' | 'other'
+
+export interface Layout {
+  readonly writer: Writer
+  /** Where its text starts. */
+  readonly start: number
+}
+
+/** Longest prefix that a collector writes. */
+const LONGEST = 400
+
+const MONOTONIC = String.raw`\[ {0,12}\d{1,12}\.\d{1,9}\](?:\[ {0,6}[TC]\d{1,7}\])? ?`
+const HUMAN = String.raw`\[\p{L}{2,4}\.? \p{L}{3,5}\.? {1,2}\d{1,2} \d\d:\d\d:\d\d(?: \d{4})?\] ?`
+const ISO = String.raw`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?`
+const SYSLOG = String.raw`(?:\d{4} )?\p{L}{3,5}\.? {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4})?(?: [A-Z]{3,4})?`
+const LEVEL = String.raw`[a-z0-9]{2,8} *: *[a-z]{4,6} *: `
+
+/** `audit: type=1400 ...` behind what dmesg, /dev/kmsg or nothing at all writes before it. */
+const RING = new RegExp(
+  String.raw`^(?:<\d{1,3}>|${LEVEL})?(?:${MONOTONIC}|${HUMAN}|${ISO} )?(?=audit: |type=\d{4} audit\(|audit\(|audit_printk_skb: |kauditd|__ratelimit: |audit_log_start: |audit_lost)`,
+  'u'
+)
+const KMSG = /^\d{1,3},\d{1,19},\d{1,19},[^;]{1,40};/
+const HOSTED = new RegExp(
+  String.raw`^(?:<\d{1,3}>)?(?:1 )?(?:${SYSLOG}|${ISO}) (?<host>[^\s]{1,255}) (?:[A-Z]{3,8} |[a-z]{2,8}\.[a-z]{4,7} )?(?<program>[\w./@-]{1,100})(?:\[\d{1,10}\])?(?:: | (?<process>\d{1,10}|-) [^ ]{1,40} (?:-|\[[^\]]{0,200}\]) )`,
+  'u'
+)
+const LOGCAT =
+  /^\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} +\d{1,10}[- ]+[\d?]{1,10}(?:\/\S{1,100})? +(?:[VDIWEF]\/(?:audit|auditd)|[VDIWEF] (?:audit|auditd) *) *: /
+/** What grep, a mail or a web page puts before a line. */
+const QUOTED = /^(?:[ \t>|]{1,40}|[\w./-]{1,200}\.log(?:\.\d{1,3})?:(?:\d{1,9}:)?)+/
+
+/** Finds who wrote a line and where the text starts; null for a line without such a prefix. */
+export function layoutOf(bytes: Buffer, start: number, end: number): Layout | null {
+  const text = bytes.toString('latin1', start, Math.min(end, start + LONGEST))
+  const quoted = QUOTED.exec(text)?.[0].length ?? 0
+  // Names of months may be UTF-8; every other byte of a prefix is ASCII, so that places in both are found by encoding again.
+  const line = /[\x80-\xff]/.test(text) ? fromLatin1(text.slice(quoted)) : text.slice(quoted)
+  const at = start + quoted
+  const found =
+    match(RING, line, 'kernel') ??
+    match(KMSG, line, 'kernel') ??
+    match(LOGCAT, line, 'kernel') ??
+    hosted(line) ??
+    (quoted > 0 ? { writer: 'quoted' as const, length: 0 } : null)
+  return found === null ? null : { writer: found.writer, start: at + found.length }
+}
+
+interface Prefix {
+  readonly writer: Writer
+  readonly length: number
+}
+
+function match(pattern: RegExp, line: string, writer: Writer): Prefix | null {
+  const found = pattern.exec(line)
+  return found === null ? null : { writer, length: Buffer.byteLength(found[0]) }
+}
+
+function hosted(line: string): Prefix | null {
+  const found = HOSTED.exec(line)
+  if (found === null) return null
+  const program = found.groups!['program']!
+  const length = Buffer.byteLength(found[0])
+  if (program === 'kernel') {
+    const ring = new RegExp(`^(?:${MONOTONIC})?`).exec(line.slice(found[0].length))![0]
+    return { writer: 'kernel', length: length + ring.length }
+  }
+  return { writer: writerOf(program), length }
+}
+
+/** Who a program is, by the name that it gives itself in syslog. */
+export function writerOf(program: string): Writer {
+  if (program === 'kernel') return 'kernel'
+  if (/^(?:audisp-syslog|audispd)$/.test(program)) return 'relay'
+  if (program === 'audit') return 'journal'
+  if (/^dbus(?:-daemon|-broker(?:-launch)?)?$/.test(program)) return 'bus'
+  return /^(?:systemd-journald|systemd-journal|rsyslogd|auditd|imuxsock)$/.test(program)
+    ? 'daemon'
+    : 'other'
+}
+
+function fromLatin1(text: string): string {
+  return Buffer.from(text, 'latin1').toString('utf8')
+}

@@ -1,0 +1,38 @@
+import type { AuditLog } from './audit-log.ts'
+import type { LossMessage } from './kernel-message.ts'
+
+/** Adds up what the messages of one source say of lost records. */
+export class Losses {
+  readonly #log: AuditLog
+  #firstTotal = -1
+  #lastTotal = -1
+  #lost = 0
+
+  constructor(log: AuditLog) {
+    this.#log = log
+  }
+
+  take({ remark, count, total }: LossMessage): void {
+    if (total === null) {
+      // The total that the kernel prints beside these tells how many.
+      if (remark !== 'records-lost') this.#log.remark(remark, count)
+      else if (this.#lastTotal < 0 && this.#lost === 0) this.#log.remark(remark, 1)
+      return
+    }
+    if (total < this.#lastTotal) this.#settle()
+    if (this.#firstTotal < 0) this.#firstTotal = total
+    this.#lastTotal = total
+  }
+
+  end(): void {
+    this.#settle()
+    if (this.#lost > 0) this.#log.remark('records-lost', this.#lost)
+  }
+
+  /** A running total since boot: what was lost before the first message but for that one record is not of this log. */
+  #settle(): void {
+    if (this.#lastTotal >= 0) this.#lost += this.#lastTotal - this.#firstTotal + 1
+    this.#firstTotal = -1
+    this.#lastTotal = -1
+  }
+}

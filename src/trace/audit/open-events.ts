@@ -1,0 +1,87 @@
+import { AuditEvent } from './audit-event.ts'
+
+/** Log time after which no record of an event follows. */
+const LONGEST_MS = 2000
+/** Records after which no record of an event follows. */
+const LONGEST_RECORDS = 4096
+
+/**
+ * Events whose last record has not come. Records of one processor stand together, so that mostly one event is open at a time
+ * and no table is needed.
+ */
+export class OpenEvents {
+  /** Records that were looked up. */
+  #records = 0
+  #current: AuditEvent | null = null
+  readonly #others = new Map<number, AuditEvent>()
+  readonly #spare: AuditEvent[] = []
+  readonly #close: (event: AuditEvent) => void
+
+  constructor(close: (event: AuditEvent) => void) {
+    this.#close = close
+  }
+
+  /** The open event of a record; null when there is none. */
+  find(node: number, time: number, serial: number): AuditEvent | null {
+    this.#records++
+    const current = this.#current
+    if (current !== null && current.is(node, time, serial)) return current
+    if (this.#others.size === 0) return null
+    const other = this.#others.get(keyOf(node, serial))
+    if (other === undefined || other.time !== time) return null
+    this.#setAside()
+    this.#others.delete(keyOf(node, serial))
+    return (this.#current = other)
+  }
+
+  begin(node: number, time: number, serial: number): AuditEvent {
+    this.#setAside()
+    if (this.#others.size > 0) this.#closeOld(time)
+    const event = this.#spare.pop() ?? new AuditEvent()
+    event.begin(node, time, serial, this.#records)
+    return (this.#current = event)
+  }
+
+  /** The event is over: what `find` or `begin` returned last. */
+  close(event: AuditEvent): void {
+    this.#current = null
+    this.#finish(event)
+  }
+
+  closeAll(): void {
+    this.#setAside()
+    for (const [key, event] of this.#others) {
+      this.#others.delete(key)
+      this.#finish(event)
+    }
+  }
+
+  #setAside(): void {
+    const current = this.#current
+    if (current === null) return
+    const key = keyOf(current.node, current.serial)
+    const older = this.#others.get(key)
+    // The same serial at another time: of another boot.
+    if (older !== undefined) this.#finish(older)
+    this.#others.delete(key)
+    this.#others.set(key, current)
+    this.#current = null
+  }
+
+  #closeOld(time: number): void {
+    for (const [key, event] of this.#others) {
+      if (time - event.time <= LONGEST_MS && this.#records - event.since <= LONGEST_RECORDS) return
+      this.#others.delete(key)
+      this.#finish(event)
+    }
+  }
+
+  #finish(event: AuditEvent): void {
+    this.#close(event)
+    if (this.#spare.length < 64) this.#spare.push(event)
+  }
+}
+
+function keyOf(node: number, serial: number): number {
+  return node * 0x1_0000_0000 + serial
+}

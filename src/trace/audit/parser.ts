@@ -1,0 +1,221 @@
+import { isRecordName, recordType } from '../../facts/audit-records.ts'
+import type { TraceContext, TraceParser } from '../format.ts'
+import type { IgnoredReason, SourceLedger } from '../ledger.ts'
+import { LineSplitter } from '../lines.ts'
+import type { AuditLog } from './audit-log.ts'
+import { AuditRecord } from './audit-record.ts'
+import { enricherRecord } from './enricher-line.ts'
+import { JournalEntries } from './journal-entries.ts'
+import { contentsOf } from './json-entry.ts'
+import type { Contents, Unpacked } from './json-entry.ts'
+import { firstByte, isSeparator, jsonIn, withoutAudit } from './line-start.ts'
+import { lossIn } from './kernel-message.ts'
+import { layoutOf, writerOf } from './line-layout.ts'
+import type { Writer } from './line-layout.ts'
+import { Losses } from './losses.ts'
+import type { Position } from './position.ts'
+import { RawHead } from './raw-head.ts'
+
+const SPACE = 0x20
+const RETURN = 0x0d
+
+/** Reads one source of audit records, line by line, whatever carries them. */
+export class AuditParser implements TraceParser {
+  lines = 0
+  readonly #log: AuditLog
+  readonly #ledger: SourceLedger
+  readonly #splitter: LineSplitter
+  readonly #head = new RawHead()
+  readonly #record = new AuditRecord()
+  readonly #losses: Losses
+  readonly #entries = new JournalEntries()
+  /** Where the record at hand stands; reused. */
+  readonly #at: Position
+  /** The line before was a record of a bus daemon, whose text has a line feed in it. */
+  #mayContinue = false
+
+  constructor(context: TraceContext, log: AuditLog) {
+    this.#log = log
+    this.#ledger = context.ledger
+    this.#at = { ledger: context.ledger, line: 0, weight: 1 }
+    this.#losses = new Losses(log)
+    this.#splitter = new LineSplitter((bytes, start, end, isWhole) =>
+      this.#line(bytes, start, end, isWhole)
+    )
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#splitter.push(chunk)
+  }
+
+  end(): void {
+    this.#splitter.end()
+    const entry = this.#entries.end()
+    if (entry !== null) this.#contents(contentsOf(entry), false)
+    this.#losses.end()
+  }
+
+  #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {
+    this.lines++
+    const end = bytes[lineEnd - 1] === RETURN && lineEnd > start ? lineEnd - 1 : lineEnd
+    const record = this.#record
+    record.isWhole = isWhole
+    record.isOfKernelLog = false
+    if (this.#head.read(bytes, start, end, record)) this.#take(record)
+    else if (!this.#other(bytes, start, end))
+      this.#ledger.ignore(start < end ? 'no-record' : 'empty')
+  }
+
+  #take(record: AuditRecord): boolean {
+    this.#mayContinue = record.type.role === 'user-verdict'
+    this.#at.line = this.lines
+    this.#log.take(record, this.#at)
+    return true
+  }
+
+  /** A line that does not start as a record does. False when it says nothing, and nobody has accounted for it. */
+  #other(bytes: Buffer, start: number, end: number): boolean {
+    const continues = this.#mayContinue && bytes[start] === SPACE && bytes[start + 1] === SPACE
+    this.#mayContinue = false
+    if (continues) return this.#ignore('other-record')
+    if (isSeparator(bytes, start, end)) {
+      this.#log.separate()
+      return this.#ignore('separator')
+    }
+    const first = firstByte(bytes, start, end)
+    if (this.#entries.isOpen || first === 0x5f || first === 0x7b || start === end) {
+      const entry = this.#entries.take(bytes.toString('latin1', start, end))
+      if (entry === 'more') return this.#ignore('envelope')
+      if (entry !== null) return this.#contents(contentsOf(entry), true)
+    }
+    if (start === end) return false
+    const json = jsonIn(bytes, start, end)
+    if (json !== null) return this.#contents(contentsOf(json), true)
+    if (this.#enriched(bytes, start, end)) return true
+    const layout = layoutOf(bytes, start, end)
+    if (layout === null) return this.#text('journal', bytes, start, end)
+    return this.#text(layout.writer, bytes, layout.start, end)
+  }
+
+  #ignore(reason: IgnoredReason): true {
+    if (this.#at.weight > 0) this.#ledger.ignore(reason)
+    return true
+  }
+
+  #enriched(bytes: Buffer, start: number, end: number): boolean {
+    const first = bytes[start]!
+    if (first < 0x41 || first > 0x5a || bytes[start + 5] !== SPACE) return false
+    const record = enricherRecord(bytes.toString('utf8', start, end))
+    return record !== null && this.#contents([{ kind: 'records', records: [record] }], true)
+  }
+
+  /** Text that `writer` wrote. */
+  #text(writer: Writer, bytes: Buffer, start: number, end: number): boolean {
+    switch (writer) {
+      case 'kernel':
+      case 'relay':
+        this.#record.isOfKernelLog = writer === 'kernel'
+        return this.#head.read(bytes, withoutAudit(bytes, start), end, this.#record)
+          ? this.#take(this.#record)
+          : this.#loss(bytes, start, end)
+      case 'quoted':
+        return this.#head.read(bytes, start, end, this.#record) && this.#take(this.#record)
+      case 'journal':
+        return this.#unstamped(bytes, start, end)
+      case 'bus':
+        return this.#bus(bytes, start, end)
+      case 'daemon':
+        return this.#loss(bytes, start, end)
+      case 'other':
+        return false
+    }
+  }
+
+  #loss(bytes: Buffer, start: number, end: number): boolean {
+    const loss = lossIn(bytes.toString('latin1', start, Math.min(end, start + 400)))
+    if (loss === null) return false
+    this.#losses.take(loss)
+    return this.#ignore('loss-message')
+  }
+
+  /** `SYSCALL arch=...`, as journald prints records: the type's name first. */
+  #unstamped(bytes: Buffer, start: number, end: number): boolean {
+    let at = start
+    while (at < end && bytes[at] !== SPACE) at++
+    if (at - start > 40 || at >= end) return false
+    const name = bytes.toString('latin1', start, at)
+    if (!isRecordName(name)) return false
+    const record = this.#record
+    record.type = recordType(name)
+    this.#unstamp(record, bytes, at + 1, end)
+    return this.#take(record)
+  }
+
+  /** What a bus daemon writes itself, where no audit system runs. */
+  #bus(bytes: Buffer, start: number, end: number): boolean {
+    if (!bytes.toString('latin1', start, Math.min(end, start + 10)).startsWith('apparmor="'))
+      return false
+    this.#record.type = recordType('AVC')
+    this.#unstamp(this.#record, bytes, start, end)
+    return this.#take(this.#record)
+  }
+
+  #unstamp(record: AuditRecord, bytes: Buffer, start: number, end: number): void {
+    Object.assign(record, { node: 0, time: Number.NaN, serial: -1, bytes, start, end })
+    record.container = null
+    record.isInterpreted = false
+  }
+
+  /** Everything that one object holds. Its line counts once, by what becomes of the first record in it. */
+  #contents(contents: readonly Contents[], isLine: boolean): boolean {
+    this.#at.weight = isLine ? 1 : 0
+    let isCounted = false
+    for (const content of contents) {
+      isCounted = this.#content(content) || isCounted
+      if (isCounted) this.#at.weight = 0
+    }
+    this.#at.weight = 1
+    return isCounted
+  }
+
+  #content(content: Contents): boolean {
+    switch (content.kind) {
+      case 'records':
+        for (const record of content.records) {
+          this.#unpacked(record)
+          this.#at.weight = 0
+        }
+        return content.records.length > 0
+      case 'message': {
+        const { program, text } = content
+        if (program !== '') return this.#text(writerOf(program), text, 0, text.length)
+        if (this.#head.read(text, 0, text.length, this.#record)) return this.#take(this.#record)
+        return this.#other(text, 0, text.length)
+      }
+      case 'missing':
+        this.#log.remark('message-missing', 1)
+        return false
+      case 'foreign':
+        this.#log.remark('foreign-form', 1)
+        return false
+      case 'nothing':
+        return false
+    }
+  }
+
+  #unpacked({ type, text, time, serial, node, container }: Unpacked): void {
+    const record = this.#record
+    record.type = recordType(type)
+    record.bytes = text
+    record.start = 0
+    record.end = text.length
+    record.time = time
+    record.serial = Number.isNaN(time) ? -1 : serial
+    const name = Buffer.from(node, 'utf8')
+    record.node = this.#head.node(name, 0, name.length)
+    record.isInterpreted = false
+    record.container = container
+    this.#take(record)
+    record.container = null
+  }
+}

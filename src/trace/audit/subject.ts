@@ -1,0 +1,59 @@
+import { readFields, trusted, untrusted } from './fields.ts'
+import type { Fields } from './fields.ts'
+import type { Container } from './audit-record.ts'
+
+/** Who made a call, or was judged: what a workload is chosen by. Texts are bytes as latin1; null: not told. */
+export interface Subject {
+  readonly pid: number
+  /** -1: not told. */
+  readonly ppid: number
+  readonly comm: string | null
+  readonly exe: string | null
+  /** File system user id; -1: not told. */
+  readonly fsuid: number
+  /** Label of a security module; AppArmor's without its mode. */
+  readonly label: string | null
+  /** Keys of the rules that asked for the record. */
+  readonly keys: readonly string[]
+  readonly container: Container | null
+}
+
+export function subjectOf(fields: Fields, container: Container | null = null): Subject {
+  return {
+    pid: numberOf(fields, 'pid'),
+    ppid: numberOf(fields, 'ppid'),
+    comm: textOf(fields, 'comm'),
+    exe: withoutDeleted(textOf(fields, 'exe')),
+    fsuid: numberOf(fields, 'fsuid'),
+    label: trusted(fields.get('subj'))?.replace(/^=/, '') ?? null,
+    keys: keysOf(fields),
+    container
+  }
+}
+
+/** The bytes from `ppid=` on of a SYSCALL record. */
+export function readSubject(bytes: Buffer, start: number, end: number): Subject {
+  return subjectOf(readFields(bytes, start, end, true))
+}
+
+/** The name that a deleted file had: `/srv/x (deleted)`. */
+function withoutDeleted(exe: string | null): string | null {
+  return exe === '<no_memory>' ? null : (exe?.replace(/ \(deleted\)$/, '') ?? null)
+}
+
+function textOf(fields: Fields, key: string): string | null {
+  const value = fields.get(key)
+  // ausearch -i prints text without quotes.
+  return untrusted(value)?.toString('latin1') ?? trusted(value)
+}
+
+function numberOf(fields: Fields, key: string): number {
+  const text = fields.get(key)?.text
+  return text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : -1
+}
+
+/** Several keys stand in one value with 0x01 between them, and so in hexadecimal. */
+function keysOf(fields: Fields): readonly string[] {
+  const key = textOf(fields, 'key')
+  return key === null ? [] : key.split('\u0001')
+}

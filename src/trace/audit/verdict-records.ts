@@ -1,0 +1,102 @@
+import { seccompAction } from '../../facts/seccomp-actions.ts'
+import type { Sink } from '../sink.ts'
+import type { Verdict } from '../verdict.ts'
+import { readAppArmor } from './apparmor-record.ts'
+import type { AuditRecord } from './audit-record.ts'
+import { readFields, trusted } from './fields.ts'
+import type { Fields } from './fields.ts'
+import { readSelinux } from './selinux-record.ts'
+import { subjectOf } from './subject.ts'
+import type { Subject } from './subject.ts'
+import { readCallNumber } from './syscall-record.ts'
+import type { SyscallNames } from './syscall-names.ts'
+
+/** A verdict and about whom it is. */
+export interface Judgement {
+  readonly verdict: Verdict
+  readonly subject: Subject
+}
+
+/** Why a record is no verdict: it says something else, it is cut, or it is of an architecture without a table. */
+export type NoVerdict = 'other-record' | 'cut' | 'unknown-arch'
+
+/** Reads what enforcers write: SECCOMP and AVC records, and those that a bus daemon writes in AppArmor's words. */
+export class VerdictRecords {
+  readonly #sink: Sink
+  readonly #syscalls: SyscallNames
+  readonly #number = { arch: -1, syscall: -2 }
+
+  constructor(sink: Sink, syscalls: SyscallNames) {
+    this.#sink = sink
+    this.#syscalls = syscalls
+  }
+
+  read(record: AuditRecord, line: number): Judgement | NoVerdict {
+    const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+    switch (record.type.role) {
+      case 'seccomp':
+        return this.#seccomp(record, fields, line)
+      case 'user-verdict': {
+        const own = innerFields(trusted(fields.get('msg')) ?? '')
+        // All other text in such a record is what a program wrote.
+        return own.has('apparmor') ? this.#module('', own, record, line) : 'other-record'
+      }
+      default: {
+        const text = record.bytes.toString('latin1', record.start, record.end)
+        return this.#module(text, fields, record, line)
+      }
+    }
+  }
+
+  #module(text: string, fields: Fields, record: AuditRecord, line: number): Judgement | NoVerdict {
+    const apparmor = readAppArmor(fields, record.type.name, line)
+    if (apparmor === 'status') this.#sink.remark('profile-changed', 1)
+    const verdict = apparmor ?? readSelinux(text, fields, line)
+    if (verdict === null || typeof verdict === 'string') return 'other-record'
+    return { verdict, subject: subjectOf(fields, record.container) }
+  }
+
+  #seccomp(record: AuditRecord, fields: Fields, line: number): Judgement | NoVerdict {
+    const number = this.#number
+    const code = fields.get('code')?.text
+    if (!readCallNumber(fields, number) || (code === undefined && !record.isInterpreted))
+      return 'cut'
+    const arch = this.#syscalls.archOf(number.arch, number.syscall)
+    if (arch === null) return 'unknown-arch'
+    const subject = subjectOf(fields, record.container)
+    const name = this.#syscalls.id(arch, number.syscall)
+    const verdict = {
+      kind: 'seccomp',
+      arch,
+      name,
+      action: actionOf(code),
+      tid: subject.pid,
+      line
+    } as const
+    return { verdict, subject }
+  }
+}
+
+function actionOf(code: string | undefined): string {
+  if (code === undefined) return 'LOG'
+  return /^0x[0-9a-f]{1,8}$/.test(code) ? seccompAction(Number(code)) : (NAMED[code] ?? 'LOG')
+}
+
+/** As `ausearch -i` prints them. */
+const NAMED: Readonly<Record<string, string>> = {
+  log: 'LOG',
+  errno: 'ERRNO',
+  trap: 'TRAP',
+  trace: 'TRACE',
+  allow: 'ALLOW',
+  kill: 'KILL_THREAD',
+  'kill-thread': 'KILL_THREAD',
+  'kill-process': 'KILL_PROCESS',
+  'user-notif': 'NOTIFY'
+}
+
+/** What stands in `msg='...'`. */
+function innerFields(text: string): Fields {
+  const bytes = Buffer.from(text.replace(/^'|'$/g, ''), 'latin1')
+  return readFields(bytes, 0, bytes.length, true)
+}

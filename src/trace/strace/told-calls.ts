@@ -1,0 +1,67 @@
+import type { TraceContext } from '../format.ts'
+import { NAME_ONLY, START } from '../sink.ts'
+import type { Sink } from '../sink.ts'
+import type { OpenCall } from './open-calls.ts'
+import { PathTexts } from './path-texts.ts'
+import { beforeTime } from './result.ts'
+import { StraceCall } from './strace-call.ts'
+
+/** Tells the sink of calls, by one view that is used for all. */
+export class ToldCalls {
+  /** The line at hand. */
+  line = 0
+  readonly #sink: Sink
+  readonly #call: StraceCall
+
+  constructor({ sink, names, texts }: TraceContext) {
+    this.#sink = sink
+    this.#call = new StraceCall(names, new PathTexts(texts))
+  }
+
+  /** Looks at a call without telling of it; `start` is behind its `(`. False when it does not end as a call does. */
+  read(
+    tid: number,
+    name: number,
+    number: number,
+    bytes: Buffer,
+    start: number,
+    end: number,
+    isWhole: boolean
+  ): boolean {
+    const call = this.#call
+    call.tid = tid
+    call.line = this.line
+    call.name = name
+    call.number = number
+    return call.read(bytes, start, end, isWhole)
+  }
+
+  /** Tells of the call that was read last; `hasWorked`: it has, though no result is shown. */
+  tell(hasWorked = false): void {
+    // A thread gives up its number when its execve can no longer fail (fs/exec.c, de_thread).
+    if (hasWorked) this.#call.assumeSuccess()
+    this.#sink.call(this.#call)
+  }
+
+  /** True when the sink knows the whole call, from its name to its end without the time that it took. */
+  repeats(tid: number, number: number, bytes: Buffer, start: number, end: number): boolean {
+    const to = bytes[end - 1] === 0x3e ? beforeTime(bytes, start, end) : end
+    return this.#sink.repeats(tid, this.line, number, bytes, start, to)
+  }
+
+  /** Keeps what is printed of a call that has begun, and tells of it when that matters. */
+  begin(tid: number, open: OpenCall, bytes: Buffer, start: number, end: number): void {
+    const interest = this.#sink.interest(open.name)
+    open.start(bytes, start, interest === NAME_ONLY ? start + open.arguments : end)
+    if (interest !== START) return
+    this.read(tid, open.name, open.number, open.text, open.arguments, open.length, false)
+    this.#sink.started(this.#call)
+  }
+
+  /** Entered, and nothing more is known of it. */
+  giveUp(tid: number, open: OpenCall): void {
+    open.isOpen = false
+    this.read(tid, open.name, open.number, open.text, open.arguments, open.length, false)
+    this.tell()
+  }
+}

@@ -1,0 +1,75 @@
+import type { Arch } from '../facts/syscall-table.ts'
+
+/** What an enforcer wrote about one access of a task. Valid for good, unlike a `Call`. */
+export type Verdict = SeccompVerdict | AppArmorVerdict | SelinuxVerdict
+
+interface Judged {
+  /** Number of the process. */
+  readonly tid: number
+  /** Line of the source, 1-based. */
+  readonly line: number
+}
+
+export interface SeccompVerdict extends Judged {
+  readonly kind: 'seccomp'
+  readonly arch: Arch
+  /** Id in `TraceContext.names`. */
+  readonly name: number
+  /** libseccomp's, without SCMP_ACT_. */
+  readonly action: string
+}
+
+/**
+ * Members of an AppArmor fact that its class may have. `own`: the path with the process's own numbers as `{pid}` and the like,
+ * where it has any; `optional`: no rule is needed; `by`: the program, where the record of the call tells it. Others `path` and
+ * `perms` of a file, `capability`, `family` and what else the records of that class have.
+ */
+export const APPARMOR_FIELDS = [
+  'path',
+  'perms',
+  'target',
+  'owner',
+  'info',
+  'capability',
+  'family',
+  'type',
+  'protocol',
+  'access',
+  'signal',
+  'peer',
+  'name',
+  'srcname',
+  'fstype',
+  'flags',
+  'bus',
+  'interface',
+  'member',
+  'rlimit',
+  'value',
+  'own',
+  'optional',
+  'by'
+] as const
+
+export type AppArmorField = (typeof APPARMOR_FIELDS)[number]
+
+export type AppArmorFields = Readonly<Partial<Record<AppArmorField, string>>>
+
+export interface AppArmorVerdict extends Judged {
+  readonly kind: 'apparmor'
+  readonly verdict: 'allowed' | 'denied' | 'audited' | 'killed'
+  /** The whole label: `shop//null-/usr/bin/id`. */
+  readonly profile: string
+  readonly class: string
+  readonly fields: AppArmorFields
+}
+
+export interface SelinuxVerdict extends Judged {
+  readonly kind: 'selinux'
+  readonly source: string
+  readonly target: string
+  readonly class: string
+  readonly perms: readonly string[]
+  /** null: the kernel did not say. */
+  readonly permissive: boolean | null
+}

@@ -1,0 +1,140 @@
+import test from 'ava'
+import { SECCOMP, callsOf, openEvent, readAudit, seccompLine, warningsOf } from './read-audit.ts'
+
+const STAMP = 'audit(1795623562.225:55): '
+const AT = '1795623562225'
+
+/** One SECCOMP record as each carrier has it. */
+const CARRIERS: Readonly<Record<string, string>> = {
+  'auditd raw': `type=SECCOMP msg=${STAMP}${SECCOMP}`,
+  enriched: `type=SECCOMP msg=${STAMP}${SECCOMP}\x1dARCH=x86_64 SYSCALL=read AUID="shop"`,
+  'with a node': `node=shop-node1 type=SECCOMP msg=${STAMP}${SECCOMP}`,
+  'carriage returns': `type=SECCOMP msg=${STAMP}${SECCOMP}\r`,
+  'kernel ring buffer': `[   17.336037] audit: type=1326 ${STAMP}${SECCOMP}`,
+  'before 3.19': `[   17.336037] type=1326 ${STAMP}${SECCOMP}`,
+  'dmesg -T': `[Wed Nov 25 16:36:56 2026] audit: type=1326 ${STAMP}${SECCOMP}`,
+  'dmesg -x': `kern  :notice: [   17.336037] audit: type=1326 ${STAMP}${SECCOMP}`,
+  'dmesg -r': `<5>[   17.336037] audit: type=1326 ${STAMP}${SECCOMP}`,
+  'dmesg with the caller': `[   17.336037][  T123] audit: type=1326 ${STAMP}${SECCOMP}`,
+  'dmesg --time-format iso': `2026-11-25T16:36:56,336037+00:00 audit: type=1326 ${STAMP}${SECCOMP}`,
+  'dmesg --json': JSON.stringify({
+    dmesg: [{ pri: 5, time: 17.336, msg: `audit: type=1326 ${STAMP}${SECCOMP}` }]
+  }),
+  '/dev/kmsg': `5,1234,17336037,-;audit: type=1326 ${STAMP}${SECCOMP}`,
+  'syslog of RFC 3164': `Nov 25 16:38:56 host kernel: [   28.429653] audit: type=1326 ${STAMP}${SECCOMP}`,
+  'syslog with a severity': `Nov 25 16:38:56 host NOTICE kernel: audit: type=1326 ${STAMP}${SECCOMP}`,
+  'syslog in German': `M\xc3\xa4r 04 16:38:56 host kernel: [   28.429653] audit: type=1326 ${STAMP}${SECCOMP}`,
+  'syslog with an ISO time': `2026-11-25T16:38:48.721618+00:00 host kernel: audit: type=1326 ${STAMP}${SECCOMP}`,
+  'syslog of RFC 5424': `<5>1 2026-11-25T16:38:53.357725+00:00 host kernel - - - [   24.8] audit: type=1326 ${STAMP}${SECCOMP}`,
+  'audisp-syslog': `Nov 25 16:38:56 host audisp-syslog: type=SECCOMP msg=${STAMP}${SECCOMP}`,
+  audispd: `Nov 25 16:38:56 host audispd: node=h type=SECCOMP msg=${STAMP}${SECCOMP}`,
+  'journalctl -o short': `Nov 25 16:38:18 vm audit[316]: SECCOMP ${SECCOMP}`,
+  'journalctl -o cat': `SECCOMP ${SECCOMP}`,
+  'journalctl -o json': JSON.stringify({
+    _TRANSPORT: 'audit',
+    _AUDIT_TYPE: '1326',
+    _AUDIT_ID: '55',
+    _SOURCE_REALTIME_TIMESTAMP: `${AT}000`,
+    MESSAGE: `SECCOMP ${SECCOMP}`
+  }),
+  'journalctl -o json with bytes': JSON.stringify({
+    _TRANSPORT: 'audit',
+    _AUDIT_TYPE_NAME: 'SECCOMP',
+    _AUDIT_ID: '55',
+    _SOURCE_REALTIME_TIMESTAMP: `${AT}000`,
+    MESSAGE: [...Buffer.from(`SECCOMP ${SECCOMP}`)]
+  }),
+  'journalctl -o json-pretty': `{\n\t"_TRANSPORT" : "audit",\n\t"_AUDIT_TYPE" : "1326",\n\t"_AUDIT_ID" : "55",\n\t"_SOURCE_REALTIME_TIMESTAMP" : "${AT}000",\n\t"MESSAGE" : ${JSON.stringify(`SECCOMP ${SECCOMP}`)}\n}`,
+  'journalctl -o export': `__CURSOR=s=1\n_TRANSPORT=audit\n_AUDIT_TYPE=1326\n_AUDIT_ID=55\n_SOURCE_REALTIME_TIMESTAMP=${AT}000\nMESSAGE=SECCOMP ${SECCOMP}\n`,
+  'journalctl -o export, binary': `__CURSOR=s=1\n_TRANSPORT=audit\n_AUDIT_TYPE=1326\n_AUDIT_ID=55\n_SOURCE_REALTIME_TIMESTAMP=${AT}000\nMESSAGE\n${lengthOf(`SECCOMP ${SECCOMP}`)}SECCOMP ${SECCOMP}\n`,
+  ausearch: `----\ntime->Wed Nov 25 16:19:35 2026\ntype=SECCOMP msg=${STAMP}${SECCOMP}`,
+  laurel: JSON.stringify({
+    ID: '1795623562.225:55',
+    SECCOMP: [
+      {
+        pid: 316,
+        comm: 'files',
+        exe: '/srv/x',
+        arch: '0xc000003e',
+        syscall: 12,
+        code: '0x7ffc0000'
+      }
+    ]
+  }),
+  'go-audit': JSON.stringify({
+    sequence: 55,
+    timestamp: '1795623562.225',
+    messages: [{ type: 1326, data: SECCOMP }]
+  }),
+  'security-profiles-operator': `I0624 08:16:33.540285   39923 enricher.go:111] log-enricher "msg"="audit" "container"="redis" "executable"="/usr/bin/redis" "namespace"="ns" "node"="n" "pid"=43313 "pod"="my-pod" "syscallID"=12 "syscallName"="brk" "timestamp"="1795623562.225:55" "type"="seccomp"`,
+  'Android logcat': `05-09 19:06:13.270 606-606/? E/audit: type=1326 ${STAMP}${SECCOMP}`,
+  'quoted in a report': `> [   17.336037] audit: type=1326 ${STAMP}${SECCOMP}`
+}
+
+for (const [carrier, line] of Object.entries(CARRIERS))
+  test(`a record is read from ${carrier}`, async t => {
+    const behaviour = await readAudit(`${line}\n`)
+    t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
+    t.deepEqual(
+      behaviour.seccomp.map(({ action, count }) => [action, count]),
+      [['LOG', 1]]
+    )
+    t.deepEqual(
+      warningsOf(behaviour).filter(code => code !== 'NO_ACCESSES'),
+      []
+    )
+  })
+
+function lengthOf(text: string): string {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigUInt64LE(BigInt(text.length))
+  return bytes.toString('latin1')
+}
+
+test('what ausearch -i prints gives names, and a warning', async t => {
+  const behaviour = await readAudit(
+    'type=PROCTITLE msg=audit(11/25/26 16:19:35.281:604) : proctitle=files \n' +
+      'type=PATH msg=audit(11/25/26 16:19:35.281:604) : item=0 name=/etc/hostname inode=1 dev=fe:00 mode=file,644 ouid=root nametype=NORMAL \n' +
+      'type=CWD msg=audit(11/25/26 16:19:35.281:604) : cwd=/srv \n' +
+      'type=SYSCALL msg=audit(11/25/26 16:19:35.281:604) : arch=x86_64 syscall=openat success=yes exit=3 a0=AT_FDCWD a1=0x7f a2=O_RDONLY a3=0x0 items=1 ppid=1 pid=2 auid=unset comm=files exe=/srv/files key=shop \n'
+  )
+  t.deepEqual(callsOf(behaviour), ['x86_64 openat 1'])
+  t.true(warningsOf(behaviour).includes('INTERPRETED_LOG'))
+})
+
+test('the same record in the kernel log and in the journal counts once', async t => {
+  const journal = `Nov 25 16:38:18 vm audit[316]: SECCOMP ${SECCOMP}\n`
+  const kernel = `Nov 25 16:38:18 vm kernel: audit: type=1326 ${STAMP}${SECCOMP}\n`
+  t.deepEqual(callsOf(await readAudit(journal + kernel)), ['x86_64 brk 1'])
+  t.deepEqual(callsOf(await readAudit(kernel + journal + seccompLine(55))), ['x86_64 brk 1'])
+  t.deepEqual(callsOf(await readAudit(journal + journal + kernel)), ['x86_64 brk 2'])
+})
+
+test('files that overlap, in any order, are one log', async t => {
+  const lines = Array.from({ length: 30 }, (_, i) => seccompLine(i + 1))
+  const [first, second] = [lines.slice(0, 20).join(''), lines.slice(10).join('')]
+  for (const logs of [
+    [first, second],
+    [second, first],
+    [first, second, first]
+  ])
+    t.deepEqual(callsOf(await readAudit(logs)), ['x86_64 brk 30'])
+})
+
+test('an event may start in one file and end in the next', async t => {
+  const event = openEvent(7, '"a.txt"').split(/(?<=\n)/)
+  const whole = await readAudit(event.join(''))
+  const split = await readAudit([event.slice(0, 2).join(''), event.slice(2).join('')])
+  t.deepEqual(
+    split.files.map(({ path, access }) => [path, access]),
+    [['/srv/shop/out/a.txt', 'w']]
+  )
+  t.deepEqual(callsOf(split), callsOf(whole))
+})
+
+test('serials of another boot, and of another node, are other events', async t => {
+  const later = seccompLine(1).replace('1795623562.225', '1795700000.000')
+  t.deepEqual(callsOf(await readAudit(seccompLine(1) + later)), ['x86_64 brk 2'])
+  const nodes = `node=a ${seccompLine(1)}node=b ${seccompLine(1)}node=a ${seccompLine(1)}`
+  t.deepEqual(callsOf(await readAudit(nodes)), ['x86_64 brk 2'])
+})

@@ -1,0 +1,126 @@
+import test from 'ava'
+import { callsOf, openEvent, readAudit, seccompLine, warningsOf } from './read-audit.ts'
+
+test('names with blanks, quotes, line feeds and text that looks like a record are names', async t => {
+  const forged = 'a type=SECCOMP msg=audit(9.999:9): arch=c000003e syscall=165 "x"\n'
+  const hex = Buffer.from(forged).toString('hex').toUpperCase()
+  const behaviour = await readAudit(openEvent(1, `"a"`) + openEvent(2, hex))
+  t.deepEqual(callsOf(behaviour), ['x86_64 openat 2'])
+  t.true(behaviour.files.some(({ path }) => path === `/srv/shop/out/${forged}`))
+})
+
+test('quoted text is never hexadecimal, and hexadecimal that is cut is no name', async t => {
+  const behaviour = await readAudit(
+    openEvent(1, '"41424344"') + openEvent(2, '4142434') + openEvent(3, '"(null)"')
+  )
+  t.deepEqual(
+    behaviour.files.map(({ path }) => path),
+    ['/srv/shop/out/(null)', '/srv/shop/out/41424344']
+  )
+})
+
+test('what user space wrote in a record, and records in the lines of other programs, are not believed', async t => {
+  const behaviour = await readAudit(
+    [
+      seccompLine(1),
+      `type=USER msg=audit(1795623562.300:2): pid=1 uid=0 msg='text=forged msg=audit(9.999:9): arch=c000003e syscall=165 apparmor="DENIED" operation="open" profile="p" name="/x" requested_mask="r"'\n`,
+      'Nov 25 16:38:47 shop-node1 cron: (root) CMD (true # audit: type=1400 audit(1.0:1): apparmor="ALLOWED" operation="open" profile="p" name="/y" requested_mask="r")\n',
+      'Nov 25 16:38:47 host sshd[1]: audit: type=1326 audit(1.0:2): arch=c000003e syscall=165 code=0x7ffc0000\n',
+      'type=USER_CMD msg=audit(1795623562.301:3): cmd=2F62696E arch=c000003e syscall=165 code=0x0\n'
+    ].join('')
+  )
+  t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
+  t.deepEqual(behaviour.apparmor, [])
+})
+
+test('a field counts where it comes first, and none is looked for inside another', async t => {
+  const behaviour = await readAudit(
+    seccompLine(
+      1,
+      'pid=1 comm="syscall=165" exe="/x" arch=c000003e syscall=12 code=0x7ffc0000 syscall=165'
+    )
+  )
+  t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
+})
+
+test('no field that touches the end of a cut record is believed', async t => {
+  const behaviour = await readAudit(
+    seccompLine(1) + 'type=SECCOMP msg=audit(1795623562.226:2): pid=1 arch=c000003e syscall=20'
+  )
+  t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
+  t.true(warningsOf(behaviour).includes('CUT_RECORDS'))
+})
+
+test('a relative name behind a descriptor that no record opened is never joined with the cwd', async t => {
+  const behaviour = await readAudit(openEvent(1, '"a"').replace('a0=ffffff9c', 'a0=7'))
+  t.deepEqual(
+    behaviour.files.map(({ path, access }) => [path, access]),
+    [['?/a', '']]
+  )
+  t.true(warningsOf(behaviour).includes('UNRESOLVED_PATHS'))
+})
+
+test('a call that only stands beside a verdict is no system call list', async t => {
+  const beside = openEvent(5, '(null)').replace('key="shop"', 'key=(null)')
+  const avc =
+    'type=AVC msg=audit(1795623569.861:5): apparmor="DENIED" operation="open" profile="shop" name="/etc/shadow" pid=418 comm="files" requested_mask="r" denied_mask="r" fsuid=0 ouid=0\n'
+  const behaviour = await readAudit(avc + beside)
+  t.deepEqual(behaviour.syscalls, [])
+  t.deepEqual(
+    behaviour.apparmor.map(({ verdict, path, perms }) => [verdict, path, perms]),
+    [['denied', '/etc/shadow', 'r']]
+  )
+  t.deepEqual(behaviour.files, [])
+})
+
+test('a disconnected name is a fact with its reason, and never a path', async t => {
+  const behaviour = await readAudit(
+    'type=AVC msg=audit(1795623569.861:5): apparmor="ALLOWED" operation="open" info="Failed name lookup - disconnected path" error=-13 profile="shop" name="kept.txt" pid=418 comm="files" requested_mask="r" denied_mask="r" fsuid=0 ouid=0\n'
+  )
+  t.deepEqual(behaviour.files, [])
+  t.is(behaviour.apparmor[0]?.path, 'kept.txt')
+  t.true(warningsOf(behaviour).includes('DISCONNECTED_PATHS'))
+})
+
+test('loss is told with its size, and a log without gaps has no such warning', async t => {
+  const lines = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => seccompLine(from + i)).join('')
+  t.false(warningsOf(await readAudit(lines(1, 50))).some(code => /LOST|GAP/.test(code)))
+  t.true(warningsOf(await readAudit(lines(1, 50) + lines(70, 90))).includes('SERIAL_GAP'))
+  const lost = await readAudit(
+    `${lines(1, 5)}Nov 25 16:38:56 h kernel: audit: audit_lost=5 audit_rate_limit=25 audit_backlog_limit=64\n` +
+      'Nov 25 16:38:57 h kernel: audit: audit_lost=9 audit_rate_limit=25 audit_backlog_limit=64\n'
+  )
+  t.regex(
+    lost.runs[0]!.warnings.find(({ code }) => code === 'RECORDS_LOST')?.text ?? '',
+    /lost 5 audit/
+  )
+  const suppressed = await readAudit(
+    `${lines(1, 5)}[   49.205754] kauditd_printk_skb: 796 callbacks suppressed\n`
+  )
+  t.regex(
+    suppressed.runs[0]!.warnings.find(({ code }) => code === 'RECORDS_LOST')?.text ?? '',
+    /796/
+  )
+})
+
+test('a million records of one event, and long lines, cost linear time and little memory', async t => {
+  const path = openEvent(1, '"a"').split('\n')[2]!
+  const behaviour = await readAudit(
+    `${openEvent(1, '"b"').split('\n')[0]}\n${`${path}\n`.repeat(200_000)}type=PATH msg=audit(1.0:2): item=0 name="${'x'.repeat(5_000_000)}" nametype=NORMAL\n`
+  )
+  t.is(behaviour.runs[0]!.ledger.lines, 200_002)
+})
+
+test('only what was chosen is told', async t => {
+  const other = openEvent(2, '"other"', '/usr/bin/other').replaceAll('key="shop"', 'key="else"')
+  const log = openEvent(1, '"a"') + other
+  const paths = async (selection: Parameters<typeof readAudit>[1]) =>
+    (await readAudit(log, selection)).files.map(({ path }) => path)
+  t.deepEqual(await paths({ keys: ['shop'] }), ['/srv/shop/out/a'])
+  t.deepEqual(await paths({ exes: ['/usr/bin/other'] }), ['/srv/shop/out/other'])
+  t.deepEqual(await paths({ notExes: ['/usr/bin/other'] }), ['/srv/shop/out/a'])
+  t.deepEqual(await paths({ pids: [415] }), ['/srv/shop/out/a', '/srv/shop/out/other'])
+  t.deepEqual(await paths({ pids: [1] }), [])
+  t.deepEqual(await paths({ until: 1 }), [])
+})
