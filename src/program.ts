@@ -84,6 +84,11 @@ function addGenerate(program: Commander, choose: Choose): void {
     )
     .option('--map-path <from=to>', 'the image has FROM of the recording at TO', collect)
     .option('--max-grant <paths>', 'existing paths that a pattern may open unused', toCount)
+    .addOption(
+      new Option('--apparmor <version>', 'AppArmor on the nodes').choices(['3.0', '4.0', '4.1'])
+    )
+    .option('--grant-absent', 'allow files that were looked for and not there')
+    .option('--self-contained', 'the nodes lack the files of the apparmor package')
     .option('--runtime <names>', 'container runtimes: runc, crun (default: both)', splitList)
     .addOption(
       new Option('--no-new-privileges <when>', 'whether the pod sets no_new_privs')
@@ -106,6 +111,11 @@ function addGenerate(program: Commander, choose: Choose): void {
     .option('--include <folder>', 'with --base: where included AppArmor files are', collect)
     .option('--force', 'replace files that someone changed')
     .option('--strict', 'exit with 1 when the recording is incomplete')
+    .option(
+      '--require-completeness <percent>',
+      'exit with 1 unless so many of 100 later runs will hold',
+      toPercent
+    )
     .option('--json', 'print what was written as JSON')
     .addHelpText('after', GENERATE_EXAMPLES)
     .action((inputs: string[], options: GenerateOptions) =>
@@ -269,6 +279,12 @@ function collect(value: string, earlier: readonly string[] = []): string[] {
 
 function splitList(value: string): string[] {
   return value.split(',')
+}
+
+function toPercent(value: string): number {
+  if (!/^\d{1,3}$/.test(value) || Number(value) > 100)
+    throw new InvalidArgumentError('Give a number from 0 to 100.')
+  return Number(value)
 }
 
 function toCount(value: string): number {

@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-python-arm64-663b687af2f2 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-python-arm64-889b386b4ae5 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,

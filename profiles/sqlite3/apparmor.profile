@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-sqlite3-76486d88d497 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-sqlite3-ff78d8469b8f flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,

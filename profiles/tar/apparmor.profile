@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-tar-1718ee222833 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-tar-8b253ba42586 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,

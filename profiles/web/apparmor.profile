@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-web-9a5a63ec7e0b flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-web-6a11744def28 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,

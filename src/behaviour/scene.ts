@@ -11,7 +11,7 @@ import { Links } from './links.ts'
 import { LISTS } from './lists.ts'
 import type { ListName, ListRules } from './lists.ts'
 import { ownPath } from './own-path.ts'
-import { Paths, UNKNOWN_PATH, normalForm } from './paths.ts'
+import { Paths, UNKNOWN_PATH } from './paths.ts'
 import { Repeats } from './repeats.ts'
 import { oneRun } from './runs.ts'
 import { startOf } from './start-folder.ts'
@@ -53,6 +53,9 @@ export class Scene {
 
   /** Paths of records that start in a folder which no record tells. */
   readonly unresolved: Set<number> = new Set()
+
+  /** Roots and paths below them that have been led. */
+  readonly #below = new Set<number>()
 
   call!: Call
   task!: Task
@@ -204,9 +207,16 @@ export class Scene {
     const from = base === UNKNOWN_PATH ? paths.unknownFolder : base
     const path =
       paths.texts.firstByte(text) < 0 ? from : this.#own(paths.resolve(from, text, paths.root))
-    if (root !== paths.root && paths.isAbsolute(path))
-      this.links.addResolved(paths.text(path), normalForm(`${paths.text(root)}${paths.text(path)}`))
+    if (root !== paths.root && paths.isAbsolute(path)) this.#leadBelow(root, path)
     return path
+  }
+
+  #leadBelow(root: number, path: number): void {
+    const { paths } = this
+    const key = root * 0x8000000 + path
+    if (this.#below.has(key)) return
+    this.#below.add(key)
+    this.links.addResolved(paths.text(path), paths.text(paths.resolve(root, path, root)))
   }
 
   namedPath(text: number, dirfd?: number): number {

@@ -17,9 +17,12 @@ const NT_GO_BUILD_ID = 4
 export function readNotes(file: ByteSource, header: ElfHeader): Notes {
   let buildId = ''
   let isGo = false
+  let left = MOST_BYTES
   for (const { type, offset, size } of header.segments) {
-    if (type !== PT_NOTE) continue
-    for (const note of notesOf(file.read(offset, Math.min(size, MOST_BYTES)), header.isLittle)) {
+    if (type !== PT_NOTE || left <= 0) continue
+    const bytes = file.read(offset, Math.min(size, left))
+    left -= bytes.length
+    for (const note of notesOf(bytes, header.isLittle)) {
       if (note.name === 'GNU' && note.type === NT_GNU_BUILD_ID) buildId ||= note.hex
       if (note.name === 'Go' && note.type === NT_GO_BUILD_ID) isGo = true
     }
@@ -45,5 +48,6 @@ function* notesOf(
 }
 
 function aligned(size: number): number {
-  return (size + 3) & ~3
+  // In plain arithmetic: bit operators would make great sizes negative.
+  return Math.ceil(size / 4) * 4
 }

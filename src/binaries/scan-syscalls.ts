@@ -13,9 +13,12 @@ export function scanSyscalls(file: ByteSource, header: ElfHeader): string[] {
   const scan = SCANNERS[header.arch]
   if (!scan) return []
   const numbers = new Set<number>()
+  // Segments of real files do not overlap; those of a file made to do harm may all be the whole file.
+  let left = file.size
   for (const { type, flags, offset, size } of header.segments) {
     if (type !== PT_LOAD || (flags & PF_X) === 0) continue
-    const end = Math.min(offset + size, file.size)
+    const end = Math.min(offset + Math.min(size, left), file.size)
+    left -= Math.max(0, end - offset)
     for (let at = offset; at < end; at += PIECE)
       // Pieces overlap, so that no instruction is cut off from its number.
       scan(file.read(at, Math.min(PIECE + OVERLAP, end - at)), numbers)

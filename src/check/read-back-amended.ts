@@ -1,12 +1,12 @@
 import { Bug } from '../errors.ts'
 import { isArch, isSyscall, syscallNames, syscallNumber } from '../facts/syscall-table.ts'
-import type { Rule } from '../language/apparmor/profile.ts'
 import { printRule } from '../language/apparmor/print.ts'
-import { readSourceProfile } from '../language/apparmor/source/profile.ts'
+import { readSourceProfiles } from '../language/apparmor/source/profile.ts'
 import type { SourceProfile } from '../language/apparmor/source/profile.ts'
 import { evaluate } from '../language/seccomp/evaluate.ts'
 import { parseSeccompProfile } from '../language/seccomp/parse-profile.ts'
 import type { SeccompProfile } from '../language/seccomp/profile.ts'
+import type { Added } from '../render/base/apparmor.ts'
 import type { SeccompEdit } from '../policy/base/seccomp.ts'
 
 /**
@@ -53,20 +53,25 @@ function requireValue(
 }
 
 /**
- * Reads an amended AppArmor profile back: it says all that it said, and the added rules.
- * @throws Bug when it says anything else
+ * Reads amended AppArmor profiles back: they say all that they said, and the added rules.
+ * @throws Bug when they say anything else
  */
-export function readBackAddedRules(
-  text: string,
-  before: SourceProfile,
-  added: readonly Rule[]
-): void {
-  const now = readSourceProfile(text, 'the amended profile')
-  const wanted = [
-    ...before.body.statements.map(statement => statement.text),
-    ...added.map(rule => printRule(rule).replace(/,$/, ''))
-  ]
-  const said = now.body.statements.map(statement => statement.text)
-  if ([...said].sort().join('\n') !== wanted.sort().join('\n'))
-    throw new Bug(`amended a profile of ${wanted.length} rules to one of ${said.length}`)
+export function readBackAddedRules(text: string, before: string, added: readonly Added[]): void {
+  const [now, then] = [text, before].map(each =>
+    saidBy(readSourceProfiles(each, 'the amended profile'))
+  ) as [string[][], string[][]]
+  const wanted = then.map((said, index) => [
+    ...said,
+    ...(added[index]?.rules ?? []).map(rule => printRule(rule).replace(/,$/, ''))
+  ])
+  for (const [index, said] of now.entries())
+    if ([...said].sort().join('\n') !== (wanted[index] ?? []).sort().join('\n'))
+      throw new Bug(
+        `amended a profile of ${wanted[index]?.length ?? 0} rules to one of ${said.length}`
+      )
+  if (now.length !== then.length) throw new Bug(`amended ${then.length} profiles to ${now.length}`)
+}
+
+function saidBy(profiles: readonly SourceProfile[]): string[][] {
+  return profiles.map(({ body }) => body.statements.map(statement => statement.text))
 }

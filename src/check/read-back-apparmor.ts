@@ -13,8 +13,14 @@ export function readBackAppArmor(text: string, policy: Policy, name: string): vo
   const profile = parse(text)
   const flags = ['attach_disconnected', 'mediate_deleted']
   if (policy.mode === 'log') flags.push('complain')
-  const header = ['3.0', 'tunables/global', name, ...flags]
-  const found = [profile.abi, ...profile.preamble, profile.name, ...profile.flags]
+  const { abi } = policy.apparmor
+  const header = [...(abi === null ? [] : [abi, 'tunables/global']), name, ...flags]
+  const found = [
+    ...(profile.abi === null ? [] : [profile.abi]),
+    ...profile.preamble,
+    profile.name,
+    ...profile.flags
+  ]
   differ('head', header, found)
   differ(
     'rules',
@@ -49,6 +55,7 @@ function policyRules({ name, apparmor }: Policy): string[] {
     ...apparmor.network.map(({ family, type }) => `network ${family} ${type ?? 'any'}`),
     ...apparmor.capabilities.map(({ capability }) => `capability ${capability}`),
     ...apparmor.mounts.map(({ kind }) => kind),
+    ...apparmor.features.map(({ kind }) => kind),
     ...apparmor.peers.map(({ kind, access, type, peer }) =>
       [kind, ...access, type ?? 'any', peer === 'self' ? '@{profile_name}' : (peer ?? 'any')].join(
         ' '
@@ -69,6 +76,10 @@ function describe(rule: Rule): string {
       return `network ${rule.family} ${rule.type ?? 'any'}`
     case 'capability':
       return `capability ${rule.capability}`
+    case 'io_uring':
+    case 'mqueue':
+    case 'userns':
+      return rule.kind
     case 'mount':
     case 'umount':
     case 'pivot_root':

@@ -4,7 +4,6 @@ import type { Behaviour } from '../behaviour/behaviour.ts'
 import { merge } from '../behaviour/merge.ts'
 import { UserError } from '../errors.ts'
 import { changeFiles } from '../host/change-files.ts'
-import { withWanted } from '../policy/wanted.ts'
 import { writeAll } from '../host/io.ts'
 import type { Io } from '../host/io.ts'
 import { readBase } from '../host/read-base.ts'
@@ -30,10 +29,11 @@ export async function amend(
   options: GenerateOptions & { readonly base: string },
   io: Io
 ): Promise<number> {
+  refuseIdle(options)
   const base = readBase(resolve(io.cwd, options.base))
   const settings = { ...decideSettings(options), name: options.name ?? workloadOf(base) }
   const observed = await observeInputs(inputs, options, io)
-  const behaviour = withWanted(observed.behaviour, settings)
+  const { behaviour } = observed
   const { texts, names } = await amendTexts(base, {
     behaviour,
     settings,
@@ -47,7 +47,7 @@ export async function amend(
     await io.stdout.write(textOf(texts, options.print))
   } else {
     const folder = options.out === undefined ? base.folder : resolve(io.cwd, options.out)
-    const files = [...texts, ...seenBefore(base, observed.behaviour, texts)]
+    const files = [...texts, ...seenBefore(base, behaviour, texts)]
     const written = changeFiles(base.folder, folder, files, options.force === true)
     const describe = options.json === true ? summarizeAmended : describeAmended
     const shown = shortPath(folder, io.cwd)
@@ -59,6 +59,22 @@ export async function amend(
   }
   const isOpen = texts.some(({ changes }) => changes.some(({ state }) => state !== 'made'))
   return isOpen || (options.strict === true && warnings.length > 0) ? 1 : 0
+}
+
+/** Options that make a profile anew have no say in an earlier one. @throws UserError */
+function refuseIdle(options: GenerateOptions): void {
+  const { mode, newPrivileges, runtime, kubernetes, templates, selfContained } = options
+  const given: readonly (readonly [option: string, isGiven: boolean])[] = [
+    ['--mode', mode !== 'enforce'],
+    ['--no-new-privileges', newPrivileges !== 'both'],
+    ['--runtime', runtime !== undefined],
+    ['--kubernetes', kubernetes !== undefined],
+    ['--templates', templates !== undefined],
+    ['--self-contained', selfContained === true]
+  ]
+  const idle = given.find(([, isGiven]) => isGiven)
+  if (idle)
+    throw new UserError(`${idle[0]} says how a profile is made anew: it has no effect with --base`)
 }
 
 function textOf(texts: readonly AmendedText[], target: string): string {

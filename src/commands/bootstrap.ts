@@ -51,6 +51,9 @@ export async function bootstrap(options: BootstrapOptions, io: Io): Promise<numb
   const written = writeFiles(folder, made.artifacts, { force: options.force === true })
   const shown = shortPath(folder, io.cwd)
   const describe = options.json === true ? summarizeBootstrap : describeBootstrap
-  await writeAll(io.stdout, describe({ ...made, name, folder: shown, written, warnings: [] }))
+  await writeAll(
+    io.stdout,
+    describe({ ...made, name, folder: shown, written, warnings: [], completeness: null })
+  )
   return 0
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
+import { formatRuns } from '../behaviour/runs.ts'
 import { printable } from '../host/printable.ts'
 import { sha256 } from '../host/sha256.ts'
 import type { WrittenFile } from '../host/write-files.ts'
+import type { Completeness } from '../policy/policy.ts'
 import { installCommands } from '../render/install.ts'
 import type { Made } from './make-artifacts.ts'
 
@@ -12,6 +14,8 @@ export interface Generated extends Made {
   readonly folder: string
   readonly written: readonly WrittenFile[]
   readonly warnings: readonly string[]
+  /** How far the runs bear out each other. */
+  readonly completeness: Completeness | null
 }
 
 /** For a person: the files, then the commands that install them. */
@@ -42,6 +46,13 @@ export function summaryOf(generated: Generated): object {
     profiles: names,
     files: written.map(({ file, state }) => ({ file, state, sha256: hashes.get(file) })),
     complete: warnings.length === 0,
+    completeness: generated.completeness && {
+      ...generated.completeness,
+      contributions: generated.completeness.contributions.map(({ runs, ...shown }) => ({
+        runs: formatRuns(runs),
+        ...shown
+      }))
+    },
     warnings,
     install: installLines(generated)
   }

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts'
+import { explainRecords } from '../check/explain/record.ts'
 import { explainMessage } from '../check/explain/message.ts'
 import type { Explanation } from '../check/explain/explanation.ts'
 import { writeAll } from '../host/io.ts'
@@ -35,7 +36,8 @@ export async function explain(
 }
 
 function explainText(text: string): Explanation[] {
-  return text.split('\n').flatMap(line => explainMessage(line) ?? [])
+  const records = explainRecords(text)
+  return records.length > 0 ? records : text.split('\n').flatMap(line => explainMessage(line) ?? [])
 }
 
 /** Enough for any event; a whole log is for `inspect`. */

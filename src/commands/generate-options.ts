@@ -1,3 +1,4 @@
+import type { AppArmorVersion } from '../facts/apparmor-versions.ts'
 import type { Preset } from '../policy/presets.ts'
 import type { ReadingOptions } from './observe-inputs.ts'
 
@@ -11,6 +12,11 @@ export interface GenerateOptions extends ReadingOptions {
   readonly mapPath?: readonly string[]
   /** The most existing paths that one pattern may open beyond those that were used. */
   readonly maxGrant?: number
+  /** The version of AppArmor on the nodes. */
+  readonly apparmor?: AppArmorVersion
+  readonly selfContained?: true
+  /** Grant files that were looked for and not there. */
+  readonly grantAbsent?: true
   readonly runtime?: readonly string[]
   /** `--no-new-privileges`; commander drops the `no`. */
   readonly newPrivileges: 'on' | 'off' | 'both'
@@ -27,6 +33,8 @@ export interface GenerateOptions extends ReadingOptions {
   readonly allowDangerous?: true
   /** Where the files are that an AppArmor profile includes. */
   readonly include?: readonly string[]
+  /** Per cent, see `gateCompleteness`. */
+  readonly requireCompleteness?: number
   readonly force?: true
   readonly strict?: true
   readonly json?: true

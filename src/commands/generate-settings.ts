@@ -30,6 +30,9 @@ export function decideSettings(
     without: switchedOff(options),
     listing: DEFAULT_OPTIONS.listing,
     maxGrant: options.maxGrant ?? DEFAULT_OPTIONS.maxGrant,
+    apparmor: options.apparmor ?? DEFAULT_OPTIONS.apparmor,
+    grantAbsent: options.grantAbsent === true,
+    selfContained: options.selfContained === true,
     mapPath: options.mapPath?.map(splitMapping) ?? DEFAULT_OPTIONS.mapPath
   }
 }

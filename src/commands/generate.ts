@@ -2,10 +2,13 @@ import { join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { writeAll } from '../host/io.ts'
 import type { Io } from '../host/io.ts'
+import { rootListing } from '../host/root-listing.ts'
 import { shortPath } from '../host/short-path.ts'
 import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/write-files.ts'
+import type { Policy } from '../policy/policy.ts'
 import { decide } from '../policy/decide.ts'
+import type { DecideOptions } from '../policy/options.ts'
 import { profileNames } from '../render/profile-names.ts'
 import { shownBy } from '../policy/shown.ts'
 import type { Shown } from '../policy/shown.ts'
@@ -13,6 +16,7 @@ import { targetNamed, targets } from '../render/targets.ts'
 import { parseKubernetesVersion } from '../render/kubernetes.ts'
 import { amend } from './amend.ts'
 import { describeGenerated, summarizeGenerated } from './describe-generated.ts'
+import type { Generated } from './describe-generated.ts'
 import type { GenerateOptions } from './generate-options.ts'
 import { CURRENT_KUBERNETES, decideSettings } from './generate-settings.ts'
 import { makeArtifacts } from './make-artifacts.ts'
@@ -24,7 +28,7 @@ import { warn, warningLines } from './warnings.ts'
 
 /**
  * The main job: recordings in, `profiles/<name>/` out.
- * @returns 1 with `--strict` when the recordings are incomplete
+ * @returns 1 with `--strict` when the recordings are incomplete, or with `--require-completeness` when the runs are
  * @throws UserError
  */
 export async function generate(
@@ -41,7 +45,7 @@ export async function generate(
   const observed = await observeInputs(inputs, options, io)
   const shown = requireEvidence(observed, inputs)
   const name = settings.name ?? nearestName(observed.name)
-  const policy = decide(observed.behaviour, { ...settings, name })
+  const policy = decide(observed.behaviour, { ...settings, ...listingOf(options, io), name })
   const possible = targets.filter(
     ({ name: target }) =>
       !(target === 'seccomp' && !shown.calls) && !(target === 'apparmor' && !shown.accesses)
@@ -56,9 +60,37 @@ export async function generate(
   const settled = { kubernetes, templates, templatesOf, names, made: 'generated' } as const
   const made = await makeArtifacts(observed.behaviour, policy, settled, wanted)
   const warnings = warningLines(observed)
-  if (options.print === undefined) await write(made, name, warnings, options, io)
+  const { completeness } = policy.seccomp
+  if (options.print === undefined)
+    await write({ ...made, name, warnings, completeness }, options, io)
   else await print(made, warnings, io)
-  return options.strict === true && warnings.length > 0 ? 1 : 0
+  const isTooThin = await failsGate(policy, options.requireCompleteness, io)
+  return isTooThin || (options.strict === true && warnings.length > 0) ? 1 : 0
+}
+
+/** Says so when fewer later runs than required will hold, with a chance of 95 of 100. */
+async function failsGate(
+  { seccomp }: Policy,
+  required: number | undefined,
+  io: Io
+): Promise<boolean> {
+  if (required === undefined || seccomp.completeness === null) return false
+  const { workloads, failing, interval } = seccomp.completeness
+  const held = Math.floor((1 - interval[1]) * 100)
+  if (held >= required) return false
+  await io.stderr.write(
+    `tracewall: incomplete: ${failing} of ${workloads} runs show calls that the profile of the others refuses, so that ` +
+      `only ${held} of 100 later runs are sure to hold; ${required} are required: record more different workloads\n`
+  )
+  return true
+}
+
+/** What exists in the image, where it is at hand. */
+function listingOf(
+  { root }: GenerateOptions,
+  { cwd }: Io
+): Partial<Pick<DecideOptions, 'listing'>> {
+  return root === undefined ? {} : { listing: { name: root, ...rootListing(resolve(cwd, root)) } }
 }
 
 function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Shown {
@@ -73,16 +105,14 @@ async function print({ artifacts }: Made, warnings: readonly string[], io: Io): 
 }
 
 async function write(
-  made: Made,
-  name: string,
-  warnings: readonly string[],
+  made: Omit<Generated, 'folder' | 'written'>,
   options: GenerateOptions,
   io: Io
 ): Promise<void> {
-  const folder = resolve(io.cwd, options.out ?? join('profiles', name))
+  const folder = resolve(io.cwd, options.out ?? join('profiles', made.name))
   const written = writeFiles(folder, made.artifacts, { force: options.force === true })
   const shown = shortPath(folder, io.cwd)
-  await warn(warnings, join(shown, 'report.md'), io)
+  await warn(made.warnings, join(shown, 'report.md'), io)
   const describe = options.json === true ? summarizeGenerated : describeGenerated
-  await writeAll(io.stdout, describe({ ...made, name, folder: shown, written, warnings }))
+  await writeAll(io.stdout, describe({ ...made, folder: shown, written }))
 }

@@ -18,13 +18,10 @@ export interface ArgumentCondition {
   readonly isUsual: boolean
   /** Architectures where the condition would mean something else. */
   readonly not: readonly string[]
-  /** Values that are harmless; those with `when` if one of these was seen, or the call was not seen. */
-  readonly floor: readonly {
-    readonly when: readonly bigint[] | null
-    readonly values: readonly bigint[]
-  }[]
-  /** Starts of names of libraries that break it on some input. */
-  readonly exceptLibraries: readonly string[]
+  /** Values that are harmless, and made on some input. */
+  readonly floor: readonly bigint[]
+  /** Starts of names of files whose code breaks it on some input. */
+  readonly exceptFiles: readonly string[]
   readonly why: string
 }
 
@@ -37,11 +34,8 @@ interface Row {
   readonly usual: boolean
   readonly why: string
   readonly not?: readonly string[]
-  readonly floor?: readonly {
-    readonly when?: readonly string[]
-    readonly values: readonly string[]
-  }[]
-  readonly exceptLibraries?: readonly string[]
+  readonly floor?: readonly string[]
+  readonly exceptFiles?: readonly string[]
 }
 
 /** Source: the kernel's headers, glibc, musl, own measurements; see the JSON. */
@@ -55,11 +49,8 @@ export const argumentConditions: readonly ArgumentCondition[] = (
   mask: BigInt(row.mask),
   isUsual: row.usual,
   not: row.not ?? [],
-  floor: (row.floor ?? []).map(({ when, values }) => ({
-    when: when?.map(BigInt) ?? null,
-    values: values.map(BigInt)
-  })),
-  exceptLibraries: row.exceptLibraries ?? [],
+  floor: (row.floor ?? []).map(BigInt),
+  exceptFiles: row.exceptFiles ?? [],
   why: row.why
 }))
 

@@ -2,7 +2,7 @@ import facts from './on-demand-files.json' with { type: 'json' }
 
 /** Files that a library opens when it first needs them. */
 export interface OnDemandGroup {
-  /** Matches a path that was used where the library is there. */
+  /** Matches a path that was used where the library is there; one object for all groups with the same sign. */
   readonly when: RegExp
   /** A family of sockets that says the same; null: none does. */
   readonly socket: string | null
@@ -11,10 +11,12 @@ export interface OnDemandGroup {
   readonly files: readonly (readonly [pattern: string, access: string])[]
 }
 
+const signs = new Map<string, RegExp>()
+
 /** Source: the C libraries, OpenSSL and proc(5), see the JSON. */
 export const onDemandGroups: readonly OnDemandGroup[] = facts.groups.map(
   ({ when, socket, why, files }) => ({
-    when: new RegExp(when),
+    when: sign(when),
     socket: socket ?? null,
     why,
     files: Object.entries(files).flatMap(([access, patterns]) =>
@@ -22,3 +24,9 @@ export const onDemandGroups: readonly OnDemandGroup[] = facts.groups.map(
     )
   })
 )
+
+function sign(regex: string): RegExp {
+  let made = signs.get(regex)
+  if (!made) signs.set(regex, (made = new RegExp(regex)))
+  return made
+}

@@ -21,8 +21,8 @@ export type Harm = 'read' | 'write'
 
 /** What touching a path would harm: a secret, the node, or what others run; null for any other path. */
 export function harmOf(path: string): Harm | null {
-  if (TO_READ.test(path)) return 'read'
-  return TO_WRITE.test(path) ? 'write' : null
+  if (SECRET_NAME.test(path) || isIn(TO_READ, path)) return 'read'
+  return isIn(TO_WRITE, path) ? 'write' : null
 }
 
 /** Whether a folder (with a slash at its end) lies in a sensitive place, or a place that is sensitive by its path in it. */
@@ -37,29 +37,54 @@ export function reachesSensitive(folder: string, harm: Harm): boolean {
 // A name that is sensitive wherever it is (`/**/*.pem`) makes no folder sensitive; the files of that name are.
 const BY_NAME = '/**/'
 
-const entries = facts.paths.map(({ glob, class: kind }) => ({
+const globs = facts.paths.map(({ glob, class: kind }) => ({
   glob,
   harm: kind === 'integrity' ? ('write' as const) : ('read' as const)
 }))
-const TO_READ = union('read')
-const TO_WRITE = union('write')
+
+const SECRET_NAME = new RegExp(
+  `/(?:${globs
+    .filter(({ glob }) => glob.startsWith(BY_NAME))
+    .map(({ glob }) => toRegex(glob.slice(BY_NAME.length)))
+    .join('|')})$`,
+  's'
+)
+
+const rooted = globs
+  .filter(({ glob }) => !glob.startsWith(BY_NAME))
+  .flatMap(({ glob, harm }) => alternatives(glob).map(path => ({ path, harm })))
 
 /** The folders that the sensitive paths lie in, as far as no wildcard comes. */
-const ROOTS = entries
-  .filter(({ glob }) => !glob.startsWith(BY_NAME))
-  .flatMap(({ glob, harm }) =>
-    alternatives(glob).map(path => ({ in: path.replace(/[^/]*[*].*$/, ''), harm }))
-  )
+const ROOTS = rooted.map(({ path, harm }) => ({ in: path.replace(/[^/]*[*].*$/, ''), harm }))
 
-function union(harm: Harm): RegExp {
-  const globs = entries.filter(entry => entry.harm === harm).map(({ glob }) => toRegex(glob))
-  return new RegExp(`^(?:${globs.join('|')})$`)
+/** Paths, and the folders of the root that they begin with: most other paths are told by these. */
+interface Places {
+  readonly tops: ReadonlySet<string>
+  readonly pattern: RegExp
+}
+
+const TO_READ = places('read')
+const TO_WRITE = places('write')
+
+function places(harm: Harm): Places {
+  const paths = rooted.filter(entry => entry.harm === harm).map(({ path }) => path)
+  return {
+    tops: new Set(paths.map(topOf)),
+    pattern: new RegExp(`^(?:${paths.map(toRegex).join('|')})$`, 's')
+  }
+}
+
+function isIn({ tops, pattern }: Places, path: string): boolean {
+  return tops.has(topOf(path)) && pattern.test(path)
+}
+
+function topOf(path: string): string {
+  return path.slice(0, path.indexOf('/', 1))
 }
 
 function toRegex(glob: string): string {
   return glob
     .replace(/[.+^$()|[\]\\]/g, '\\$&')
-    .replace(/\{([^}]*)\}/g, (_, names: string) => `(?:${names.replaceAll(',', '|')})`)
     .replace(/\*\*?/g, stars => (stars === '**' ? '.*' : '[^/]*'))
 }
 

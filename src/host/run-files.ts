@@ -26,8 +26,17 @@ export function groupRuns(files: readonly TraceFile[]): Recording[] {
 
 /** The order on the command line says nothing of the order in time; that of a shell's `*` puts task 10 before task 9. */
 function byTask(a: TraceFile, b: TraceFile): number {
+  const age = rotation(b) - rotation(a)
+  if (age !== 0) return age
   const [x, y] = [memberOf(a)?.tid ?? -1, memberOf(b)?.tid ?? -1]
   return x - y || byCodeUnit(a.path ?? '', b.path ?? '')
+}
+
+/** How often a log of the machine was rotated: audit.log.4 is older than audit.log.1, and that than audit.log. */
+function rotation(file: TraceFile): number {
+  if (!isOfMachine(file)) return 0
+  const { name } = file.bytes
+  return Number(/\.(\d{1,9})(?:\.gz)?$/.exec(name)?.[1] ?? 0)
 }
 
 function runOf(file: TraceFile): string {
@@ -51,9 +60,17 @@ function memberOf(file: TraceFile): TraceFile['member'] {
 
 /** Logs of the machine are one run: rotated files, copies that overlap, several nodes. */
 function isOfMachine({ bytes }: TraceFile): boolean {
-  const head = Buffer.from(bytes.head)
-  return isJournalJson(head) || detectFormat(head)?.isOfMachine === true
+  let known = kinds.get(bytes)
+  if (known === undefined) {
+    const head = Buffer.from(bytes.head)
+    known = isJournalJson(head) || detectFormat(head)?.isOfMachine === true
+    kinds.set(bytes, known)
+  }
+  return known
 }
+
+/** Files are compared more often than they need to be looked at. */
+const kinds = new WeakMap<Bytes, boolean>()
 
 function toRecording(files: readonly TraceFile[]): Recording {
   const first = files[0]!

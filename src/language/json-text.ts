@@ -45,6 +45,9 @@ export function editList(text: string, list: JsonNode, edit: ListEdit): string {
   return `[${lead}${joined.join('')}${tail}]`
 }
 
+/** Deeper than what anyone edits. */
+const MAX_DEPTH = 50
+
 class Scanner {
   readonly #text: string
   #at = 0
@@ -53,17 +56,32 @@ class Scanner {
     this.#text = text
   }
 
-  value(): JsonNode {
+  value(depth: number = 0): JsonNode {
     this.#skip()
     const start = this.#at
     const items: JsonNode[] = []
     const members = new Map<string, JsonNode>()
     const open = this.#text.charAt(start)
-    if (open === '[') this.#each(']', () => items.push(this.value()))
-    else if (open === '{') this.#each('}', () => members.set(this.#key(), this.value()))
+    if (depth > MAX_DEPTH && (open === '[' || open === '{')) this.#pass()
+    else if (open === '[') this.#each(']', () => items.push(this.value(depth + 1)))
+    else if (open === '{') this.#each('}', () => members.set(this.#key(), this.value(depth + 1)))
     else if (open === '"') this.#at = this.#endOfString()
     else this.#at += /^[^\s,\]}]*/.exec(this.#text.slice(start, start + 64))![0].length
     return { start, end: this.#at, items, members }
+  }
+
+  /** Over a list or an object that nobody looks into. */
+  #pass(): void {
+    let open = 0
+    do {
+      const char = this.#text.charAt(this.#at)
+      if (char === '"') this.#at = this.#endOfString()
+      else {
+        if (char === '[' || char === '{') open++
+        else if (char === ']' || char === '}') open--
+        this.#at++
+      }
+    } while (open > 0 && this.#at < this.#text.length)
   }
 
   #each(close: string, read: () => void): void {

@@ -1,5 +1,8 @@
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import { decideDenies } from './apparmor/denies.ts'
+import { versionFacts } from '../facts/apparmor-versions.ts'
+import { absentFiles, offersOf } from './apparmor/absent.ts'
+import { decideFeatures, splitUnix } from './apparmor/features.ts'
 import { decideFiles } from './apparmor/files.ts'
 import { decideMounts } from './apparmor/mounts.ts'
 import { decideNetwork } from './apparmor/network.ts'
@@ -15,13 +18,17 @@ export function decideAppArmor(
 ): AppArmorPolicy {
   const files = decideFiles(behaviour, options)
   const mounts = decideMounts(behaviour)
+  const { network, unix } = splitUnix(decideNetwork(behaviour), options)
   return {
+    abi: options.selfContained ? null : versionFacts(options.apparmor).abi,
     files,
+    offers: offersOf(absentFiles(behaviour, options), files),
     listing: options.listing.name,
-    network: decideNetwork(behaviour),
+    network,
     capabilities,
     mounts,
-    peers: decidePeers(behaviour, options),
+    features: decideFeatures(behaviour, options),
+    peers: [...decidePeers(behaviour, options), ...unix],
     denies: decideDenies(files, mounts, options)
   }
 }

@@ -1,9 +1,11 @@
 import { UserError } from '../errors.ts'
+import { versionFacts } from '../facts/apparmor-versions.ts'
 import { otherAbis } from '../facts/compat-arch.ts'
 import { quietSyscalls } from '../facts/quiet-syscalls.ts'
 import { ARCHES, isArch, syscallNumber } from '../facts/syscall-table.ts'
 import type { Arch } from '../facts/syscall-table.ts'
 import { sortedSet } from '../order.ts'
+import { DEFAULT_OPTIONS } from './options.ts'
 import type { Policy } from './policy.ts'
 
 /**
@@ -16,13 +18,22 @@ export function decideBootstrap(name: string, architectures: readonly string[]):
   return {
     name,
     mode: 'log',
-    seccomp: { architectures: arches, defaultErrno: 0, rules: quietRules(arches), withheld: [] },
+    seccomp: {
+      architectures: arches,
+      defaultErrno: 0,
+      rules: quietRules(arches),
+      withheld: [],
+      completeness: null
+    },
     apparmor: {
+      abi: versionFacts(DEFAULT_OPTIONS.apparmor).abi,
       files: [],
+      offers: [],
       listing: '',
       network: [],
       capabilities: [],
       mounts: [],
+      features: [],
       peers: [],
       denies: []
     },

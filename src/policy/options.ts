@@ -1,3 +1,4 @@
+import type { AppArmorVersion } from '../facts/apparmor-versions.ts'
 import type { Runtime } from '../facts/runtime-floors.ts'
 import { RUNTIMES } from '../facts/runtime-floors.ts'
 import type { Arch } from '../facts/syscall-table.ts'
@@ -29,6 +30,12 @@ export interface DecideOptions {
   readonly listing: Listing
   /** The most existing paths that one pattern may open beyond those that were used. */
   readonly maxGrant: number
+  /** Files that were looked for and not there are granted, not only offered. */
+  readonly grantAbsent: boolean
+  /** The version of AppArmor on the nodes. */
+  readonly apparmor: AppArmorVersion
+  /** The nodes lack the files of the apparmor package: the profile includes none of them. */
+  readonly selfContained: boolean
 }
 
 /** What can be switched off: everything but what was seen and what no program can do without. */
@@ -70,7 +77,10 @@ export const DEFAULT_OPTIONS: Omit<DecideOptions, 'name'> = {
   without: new Set(),
   mapPath: [],
   listing: usualListing,
-  maxGrant: 2000
+  maxGrant: 2000,
+  grantAbsent: false,
+  apparmor: '3.0',
+  selfContained: false
 }
 
 /** True for a rule that only an inference asks for, and that inference is switched off. */

@@ -1,4 +1,5 @@
-import type { Program } from '../behaviour/behaviour.ts'
+import type { Program, RunSet } from '../behaviour/behaviour.ts'
+import type { Feature } from '../facts/apparmor-versions.ts'
 import type { Condition } from '../language/seccomp/profile.ts'
 
 /** What to allow: every rule with its reasons. Made by `decide`, printed by `render`. Lists are sorted. */
@@ -44,6 +45,7 @@ export type ReasonClass =
   | 'quiet'
   | 'on-demand'
   | 'owned'
+  | 'absent'
   | 'installed'
   | 'folder'
   | 'modules'
@@ -58,6 +60,28 @@ export interface SeccompPolicy {
   readonly rules: readonly SyscallRule[]
   /** Dangerous calls that were inferred and not seen: reported, not allowed. Sorted by name. */
   readonly withheld: readonly WithheldSyscall[]
+  /** Null where nothing was recorded. */
+  readonly completeness: Completeness | null
+}
+
+/** How far the runs bear out each other's system calls. */
+export interface Completeness {
+  /** Runs, without those that show exactly what another one does. */
+  readonly workloads: number
+  /** Those that the profile of all others would have refused a call. */
+  readonly failing: number
+  /** The share of later runs that fail is in here, with a chance of 95 %. */
+  readonly interval: readonly [low: number, high: number]
+  /** Calls that the next run is expected to make and not to have. */
+  readonly expectedNew: number
+  /** What only one workload shows, and what of it the profile of the others would have refused. */
+  readonly contributions: readonly {
+    readonly runs: RunSet
+    readonly names: readonly string[]
+    readonly refused: readonly string[]
+  }[]
+  /** Names that so many workloads show, on average over all choices of them. */
+  readonly saturation: readonly { readonly runs: number; readonly names: number }[]
 }
 
 /** One of the alternatives must hold, and of it every condition. The alternatives exclude each other. */
@@ -82,13 +106,19 @@ export interface SyscallRule {
 }
 
 export interface AppArmorPolicy {
+  /** Name of the feature file that it is written for: `3.0`; null: it may name no file of the apparmor package. */
+  readonly abi: string | null
   readonly files: readonly FileRule[]
+  /** Files that were looked for and not there: not granted, but worth a look. Sorted by pattern. */
+  readonly offers: readonly Offer[]
   /** What `Grant.unused` was counted in: `a Debian 12 system`. */
   readonly listing: string
   readonly network: readonly NetworkRule[]
   /** Lower case, without CAP_. */
   readonly capabilities: readonly CapabilityRule[]
   readonly mounts: readonly MountRule[]
+  /** What only newer versions of AppArmor ask about. */
+  readonly features: readonly FeatureRule[]
   /** What processes may do to each other. */
   readonly peers: readonly PeerRule[]
   /** Refusals by name, none of which hits a rule above. They are silent even in complain mode: none in mode `log`. */
@@ -106,6 +136,12 @@ export interface FileRule {
   /** For a pattern that stands for more than what was seen. */
   readonly grant: Grant | null
   readonly reasons: readonly Reason[]
+}
+
+export interface Offer {
+  /** AppArmor pattern. */
+  readonly pattern: string
+  readonly perms: string
 }
 
 /** What a pattern covers. */
@@ -133,6 +169,11 @@ export interface CapabilityRule {
 
 export interface MountRule {
   readonly kind: 'mount' | 'umount' | 'pivot_root'
+  readonly reasons: readonly Reason[]
+}
+
+export interface FeatureRule {
+  readonly kind: Feature
   readonly reasons: readonly Reason[]
 }
 

@@ -1,7 +1,7 @@
 import { shownBy } from './shown.ts'
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import { UserError } from '../errors.ts'
-import { mayBeInferred } from '../facts/dangerous-syscalls.ts'
+import { dangerOf, mayBeInferred } from '../facts/dangerous-syscalls.ts'
 import type { Arch } from '../facts/syscall-table.ts'
 import { isMultiplexer } from '../facts/multiplexers.ts'
 import { ARCHES, isArch, syscallNumber } from '../facts/syscall-table.ts'
@@ -11,6 +11,7 @@ import type { DecideOptions } from './options.ts'
 import { isSwitchedOff } from './options.ts'
 import type { Reason, SeccompPolicy, SyscallRule, WithheldSyscall } from './policy.ts'
 import { alwaysNeeded } from './seccomp/always-needed.ts'
+import { completenessOf } from './seccomp/completeness.ts'
 import { conditionsOf } from './seccomp/conditions.ts'
 import { companions } from './seccomp/companions.ts'
 import { imported } from './seccomp/imported.ts'
@@ -27,6 +28,19 @@ import { onArchitectures, transposed } from './seccomp/transposed.ts'
 
 /** @throws UserError when no call was seen at all, or on an architecture that seccomp does not know */
 export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): SeccompPolicy {
+  const allowed = (rest: Behaviour): ReadonlySet<string> =>
+    new Set(
+      decideRules(rest, options)
+        .rules.filter(rule => rule.action === 'allow')
+        .map(rule => rule.name)
+    )
+  return { ...decideRules(behaviour, options), completeness: completenessOf(behaviour, allowed) }
+}
+
+function decideRules(
+  behaviour: Behaviour,
+  options: DecideOptions
+): Omit<SeccompPolicy, 'completeness'> {
   const recorded = tracedArchitectures(behaviour)
   const architectures = ARCHES.filter(
     arch => recorded.includes(arch) || options.architectures.includes(arch)
@@ -48,9 +62,13 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
   // Sockets of another architecture go through socketcall, whatever its severity.
   const carriers = elsewhere.filter(step => isMultiplexer(step.name))
   const isSeen = namesOf([...seen, ...carriers])
-  const isKept = ({ name }: Step): boolean => isSeen.has(name) || mayBeInferred(name)
   const refused = usable([...refuseDangerous(), ...refuseNewer()])
   const conditions = conditionsOf(behaviour, architectures, options)
+  // Without a condition on its namespaces clone is as dangerous as any.
+  const isKept = ({ name }: Step): boolean =>
+    isSeen.has(name) ||
+    dangerOf(name) === undefined ||
+    (mayBeInferred(name) && conditions.has(name))
   return {
     architectures,
     defaultErrno: ENOSYS,

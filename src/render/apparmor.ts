@@ -1,5 +1,6 @@
+import { tunable } from '../facts/apparmor-tunables.ts'
 import type { Rule } from '../language/apparmor/profile.ts'
-import { printRule } from '../language/apparmor/print.ts'
+import { printRule, printVariable } from '../language/apparmor/print.ts'
 import type { AppArmorPolicy } from '../policy/policy.ts'
 import type { RenderContext, Target } from './artifact.ts'
 import { renderTemplate } from './template.ts'
@@ -15,11 +16,15 @@ export const apparmor: Target = {
     return renderTemplate(
       'apparmor.profile.hbs',
       {
+        abi: policy.apparmor.abi ?? '',
+        variables:
+          policy.apparmor.abi === null ? variablesOf(policy.apparmor).map(printVariable) : [],
         name: names.apparmor,
         flags: [...FLAGS, ...(policy.mode === 'log' ? ['complain'] : [])].join(','),
         files: print('file'),
         network: print('network'),
         capabilities: print('capability'),
+        features: print('io_uring', 'mqueue', 'userns'),
         mounts: print('mount', 'umount', 'pivot_root'),
         peers: print('signal', 'ptrace', 'unix'),
         denies: rules.filter(isDeny).map(printRule),
@@ -36,6 +41,21 @@ export const apparmor: Target = {
  */
 const FLAGS = ['attach_disconnected', 'mediate_deleted']
 
+/** The variables that the patterns use, and those that these are made of, first. */
+function variablesOf({ files, denies }: AppArmorPolicy): string[] {
+  const used = new Set<string>()
+  const use = (text: string): void => {
+    for (const [, name = ''] of text.matchAll(/@\{([A-Za-z]+)\}/g)) {
+      if (used.has(name)) continue
+      for (const value of tunable(name) ?? []) use(value)
+      used.add(name)
+    }
+  }
+  for (const { pattern } of files) use(pattern)
+  for (const deny of denies) if (deny.kind === 'file') use(deny.pattern)
+  return [...used]
+}
+
 function rulesOf(policy: AppArmorPolicy): Rule[] {
   return [
     ...policy.files.map(({ pattern, perms, owner }): Rule => ({
@@ -48,6 +68,7 @@ function rulesOf(policy: AppArmorPolicy): Rule[] {
     ...policy.network.map(({ family, type }): Rule => ({ kind: 'network', family, type })),
     ...policy.capabilities.map(({ capability }): Rule => ({ kind: 'capability', capability })),
     ...policy.mounts.map(({ kind }): Rule => ({ kind, deny: false })),
+    ...policy.features.map(({ kind }): Rule => ({ kind })),
     ...policy.peers.map(({ kind, access, type, peer }): Rule => ({
       kind,
       access,

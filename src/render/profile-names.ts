@@ -33,7 +33,7 @@ export function digest(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, DIGITS)
 }
 
-const EVIDENCE = new Set(['reasons', 'by'])
+const EVIDENCE = new Set(['reasons', 'by', 'grant', 'listing', 'offers'])
 
 function withoutEvidence(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutEvidence)

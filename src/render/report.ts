@@ -1,6 +1,7 @@
 import type { RenderContext, Target } from './artifact.ts'
 import { code } from './markdown.ts'
 import { viewCapabilities } from './report/capabilities.ts'
+import { viewCompleteness } from './report/completeness.ts'
 import { viewFiles } from './report/files.ts'
 import { viewLosses } from './report/losses.ts'
 import { viewPod } from './report/pod.ts'
@@ -24,6 +25,7 @@ function renderReport(context: RenderContext): string {
       appArmorProfile: code(names.apparmor),
       losses: viewLosses(behaviour),
       seen: viewRuns(behaviour),
+      completeness: viewCompleteness(policy, behaviour),
       syscalls: viewSyscalls(policy, behaviour),
       files: viewFiles(policy, behaviour),
       capabilities: viewCapabilities(policy, behaviour),

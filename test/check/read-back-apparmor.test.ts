@@ -26,8 +26,17 @@ function policyOf(parts: Partial<AppArmorPolicy>, mode: Policy['mode'] = 'enforc
   return {
     name: 'web',
     mode,
-    seccomp: { architectures: ['x86_64'], defaultErrno: 38, rules: [], withheld: [] },
+    seccomp: {
+      architectures: ['x86_64'],
+      defaultErrno: 38,
+      rules: [],
+      withheld: [],
+      completeness: null
+    },
     apparmor: {
+      abi: '3.0',
+      features: [],
+      offers: [],
       files: [],
       listing: 'a system',
       network: [],

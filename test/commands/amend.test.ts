@@ -77,6 +77,18 @@ test('a profile that allows all of the evidence stays as it is, byte for byte', 
   t.deepEqual(contents(base), before)
 })
 
+test('so does one for another AppArmor, and one for nodes without its package', async t => {
+  for (const form of [['--apparmor', '4.0'], ['--self-contained'], ['--mode', 'log']]) {
+    const folder = temporaryFolder(t)
+    const io = testIo(folder)
+    t.is(await commandLine(['generate', '--name', 'web', ...form, NGINX], io), 0, io.written.stderr)
+    const before = contents(join(folder, 'profiles/web'))
+    const { summary } = await amend(folder, '--base', 'profiles/web', NGINX)
+    t.deepEqual(summary.changes, [], form.join(' '))
+    t.deepEqual(contents(join(folder, 'profiles/web')), before)
+  }
+})
+
 test('what is missing is added in its place, shown with its line, and nothing else moves', async t => {
   const folder = write(t, {
     'later.strace': LOG(
@@ -217,16 +229,80 @@ test("anyone's seccomp JSON keeps its form, numbers and conditions", async t => 
     held.summary.changes.map(({ what, state }) => [what, state]),
     [
       ['system call getcwd', 'made'],
-      ['system call socket with argument 0 = 0x2', 'dangerous']
+      ['system call socket with argument 0 = 0x2', 'made']
     ]
   )
-  const after = contents(join(folder, 'new'))['p.json']!
-  t.is(after, text.replace('"exit_group"', '"exit_group", "getcwd"'))
-  await amend(folder, '--base', 'p.json', '--out', 'more', '--allow-dangerous', 'run.strace')
-  t.regex(
-    contents(join(folder, 'more'))['p.json']!,
-    /\{"names":\["socket"\],"action":"SCMP_ACT_ALLOW","args":\[\{"index":0,"value":2,"op":"SCMP_CMP_EQ"\}\]\}\n {2}\]\}$/
+  t.is(
+    contents(join(folder, 'new'))['p.json'],
+    text
+      .replace('"exit_group"', '"exit_group", "getcwd"')
+      .replace(
+        '},\n    {"names": ["lseek"]',
+        '},\n    {"names":["socket"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":2,"op":"SCMP_CMP_EQ"}]},\n    {"names": ["lseek"]'
+      )
   )
+})
+
+/** Lines as auditd writes them. */
+const DENIALS = [
+  'type=AVC msg=audit(1795623562.225:12): apparmor="DENIED" operation="open" profile="app" name="/etc/app.conf" pid=395 comm="app" requested_mask="r" denied_mask="r" fsuid=0 ouid=0',
+  'type=AVC msg=audit(1795623562.225:13): apparmor="DENIED" operation="open" info="Failed name lookup - disconnected path" error=-13 profile="app" name="kept.txt" pid=395 comm="app" requested_mask="r" denied_mask="r" fsuid=0 ouid=0',
+  'type=AVC msg=audit(1795623562.226:14): apparmor="DENIED" operation="capable" profile="app" pid=395 comm="app" capability=10  capname="net_bind_service"',
+  'type=SECCOMP msg=audit(1795623562.227:15): auid=0 uid=0 gid=0 ses=1 pid=395 comm="app" exe="/usr/bin/app" sig=0 arch=c000003e syscall=83 compat=0 ip=0x7f code=0x50000',
+  'type=SECCOMP msg=audit(1795623562.228:16): auid=0 uid=0 gid=0 ses=1 pid=395 comm="app" exe="/usr/bin/app" sig=0 arch=c000003e syscall=165 compat=0 ip=0x7f code=0x50000'
+]
+
+test('what was denied is added, with what is dangerous held back', async t => {
+  const folder = write(t, {
+    'app.aa': 'profile app {\n  /etc/passwd r,\n}\n',
+    'app.json':
+      '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]}',
+    'denials.log': `${DENIALS.join('\n')}\n`
+  })
+  const { status, summary } = await amend(folder, '--base', '.', 'denials.log')
+  t.deepEqual(
+    summary.changes.map(({ what, state, severity }) => [what, state, severity]),
+    [
+      ['system call mkdir', 'made', 0],
+      ['system call mount', 'dangerous', 5],
+      ['/etc/app.conf r', 'made', 0],
+      ['capability net_bind_service', 'made', 1]
+    ]
+  )
+  t.is(status, 1)
+  t.is(
+    contents(folder)['app.aa'],
+    'profile app {\n  /etc/app.conf r,\n  /etc/passwd r,\n  capability net_bind_service,\n}\n'
+  )
+  t.true(contents(folder)['app.json']!.includes('["mkdir", "read"]'))
+})
+
+test('each of several profiles gets what its own records ask for', async t => {
+  const text =
+    'profile other {\n}\nprofile app {\n  /bin/helper cx -> helper,\n  profile helper {\n    /a r,\n  }\n}\n'
+  const denied = (profile: string, name: string): string =>
+    `type=AVC msg=audit(1795623562.225:${name.length}): apparmor="DENIED" operation="open" profile="${profile}" name="${name}" pid=395 comm="app" requested_mask="r" denied_mask="r" fsuid=0 ouid=0\n`
+  const signal =
+    'type=AVC msg=audit(1795623562.226:99): apparmor="DENIED" operation="signal" profile="app" pid=395 comm="app" requested_mask="send" denied_mask="send" signal=term peer="other"\n'
+  const folder = write(t, {
+    'app.aa': text,
+    'd.log': denied('app', '/etc/b') + denied('app//helper', '/etc/ccc') + signal
+  })
+  const { summary } = await amend(folder, '--base', 'app.aa', 'd.log')
+  t.deepEqual(
+    summary.changes.map(({ what, state }) => `${state} ${what}`),
+    ['made /etc/b r', 'made signal (send) peer=other', 'made /etc/ccc r in app//helper']
+  )
+  t.is(
+    contents(folder)['app.aa'],
+    text
+      .replace('cx -> helper,\n', 'cx -> helper,\n  /etc/b r,\n  signal (send) peer=other,\n')
+      .replace('    /a r,\n', '    /a r,\n    /etc/ccc r,\n')
+  )
+  writeFileSync(join(folder, 'both.log'), denied('app', '/etc/b') + denied('other', '/etc/dddd'))
+  const io = testIo(folder)
+  t.is(await commandLine(['generate', '--base', 'app.aa', 'both.log'], io), 2)
+  t.regex(io.written.stderr, /holds the profiles other, app: choose the records of one/)
 })
 
 test('a path cannot bring in a rule', async t => {

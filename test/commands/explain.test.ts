@@ -45,6 +45,54 @@ for (const [line, means] of MESSAGES)
     t.regex(text, /what to do/)
   })
 
+/** Audit records in the forms of several logs. */
+const RECORDS: readonly (readonly [line: string, said: RegExp])[] = [
+  [
+    'type=SECCOMP msg=audit(1795623562.225:12): auid=1000 uid=0 gid=0 ses=1 pid=316 comm="files" exe="/srv/shop/bin/files" sig=0 arch=40000003 syscall=39 compat=1 ip=0x7f code=0x50000',
+    /^seccomp refused mkdir\n {2}call +mkdir on x86, number 39\n {2}program +\/srv\/shop\/bin\/files \(files\)/
+  ],
+  [
+    '[   17.336037] audit: type=1326 audit(1795624616.972:13): auid=0 uid=0 gid=0 ses=1 pid=9 comm="runc:[2:INIT]" exe="/" sig=31 arch=c00000b7 syscall=40 compat=0 ip=0x7f code=0x80000000',
+    /^seccomp killed the process for mount\n.*aarch64[^]*container runtime[^]*severity +5/
+  ],
+  [
+    'Nov 25 16:38:56 host kernel: [   28.4] audit: type=1400 audit(1795624616.9:14): apparmor="DENIED" operation="open" profile="web" name="/proc/77/environ" pid=77 comm="w" requested_mask="r" denied_mask="r" fsuid=0 ouid=0',
+    /add to the profile: @\{PROC\}\/@\{pid\}\/environ r,/
+  ],
+  [
+    'type=AVC msg=audit(1795623562.2:13): apparmor="DENIED" operation="open" info="Failed name lookup - disconnected path" error=-13 profile="web" name="kept.txt" pid=395 comm="w" requested_mask="r" denied_mask="r" fsuid=0 ouid=0',
+    /add attach_disconnected to the flags/
+  ],
+  [
+    'I0624 08:16:33.540285   39923 enricher.go:111] log-enricher "msg"="audit" "container"="redis" "executable"="/usr/local/bin/redis-server" "namespace"="ns" "node"="n" "pid"=43313 "pod"="my-pod" "syscallID"=16 "syscallName"="ioctl" "timestamp"="1624522556.801:3021" "type"="seccomp"',
+    /container +container redis, pod my-pod, namespace ns/
+  ],
+  [
+    'type=SYSCALL msg=audit(1795623569.861:379): arch=c000003e syscall=257 success=no exit=-13 a0=ffffff9c a1=5608dac1808c a2=80241 a3=1a4 items=2 ppid=415 pid=418 auid=1000 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=6 comm="files" exe="/srv/shop/bin/files" key="shop"',
+    /^openat\(AT_FDCWD, 0x5608dac1808c, O_WRONLY\|O_CREAT\|O_TRUNC\|O_CLOEXEC, 0644\) = -1 EACCES/
+  ],
+  [
+    'type=AVC msg=audit(1.1:2): avc:  denied  { read } for  pid=203 comm="sh" path="/x" dev="vda" ino=2 scontext=u:r:shop_t:s0 tcontext=u:object_r:etc_t:s0 tclass=file permissive=0',
+    /\(allow shop_t etc_t \(file \(read\)\)\)/
+  ]
+]
+
+for (const [line, said] of RECORDS)
+  test(`what it records: ${line.slice(0, 90)}`, async t => {
+    const { status, text } = await explain(line)
+    t.is(status, 0, text)
+    t.regex(text, said)
+  })
+
+test('a hostile name makes no rule of its own', async t => {
+  const name = Buffer.from('/x r,\n  / rw,\u001b[2J').toString('hex').toUpperCase()
+  const { text } = await explain(
+    `type=AVC msg=audit(1.1:2): apparmor="DENIED" operation="open" profile="web" name=${name} pid=7 comm="w" requested_mask="r" denied_mask="r" fsuid=0 ouid=0`
+  )
+  t.regex(text, /add to the profile: "\/x r,\\012 {2}\/ rw,\\033\\\[2J" r,\n/)
+  t.false(text.includes('\u001b'))
+})
+
 test('calls that a message is about exist', t => {
   for (const { calls = [], id } of runtimeMessages)
     for (const call of calls) t.true(isSyscall(call), `${id} ${call}`)

@@ -264,3 +264,21 @@ systemTest([strace, program('script', 'bsdutils')], 'Ctrl-C reaches the command 
     .filter(line => line.startsWith(`${leader} `) && line.includes('--- SIGINT {'))
   t.is(signals.length, 1)
 })
+
+systemTest(
+  [strace],
+  'what the programs import is in the description, with what they can reach',
+  t => {
+    const cwd = folder(t)
+    writeFileSync(join(cwd, 'job.sh'), 'true || timeout 9 sync\n')
+    t.is(run(cwd, ['sh', 'job.sh'], { options: ['-o', 'x.strace'] }).status, 0)
+    const { binaries } = metaOf(join(cwd, 'x.strace'))
+    const shell = binaries.find(({ path }) => path === realpathSync('/bin/sh'))!
+    t.is(shell.beside, null)
+    t.true(shell.imports.includes('execve') && shell.needed.some(name => name.startsWith('libc.')))
+    // Named by the script, never executed.
+    const named = binaries.find(({ path }) => path === realpathSync('/usr/bin/timeout'))!
+    t.is(named.beside, join(cwd, 'job.sh'))
+    t.true(named.imports.includes('timer_create'))
+  }
+)

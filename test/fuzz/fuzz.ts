@@ -1,3 +1,4 @@
+import { auditFixtures } from '../audit-fixtures.ts'
 import { traceFixtures } from '../trace-fixtures.ts'
 import { findFault } from './find-fault.ts'
 import { mutatedLog } from './mutate.ts'
@@ -27,7 +28,7 @@ export async function fuzz(
 }
 
 /** Lines of real logs, line feeds included; those of a terminal, where most can go wrong, as often as ten others. */
-const realLogs = traceFixtures('strace').flatMap(({ name, files }) =>
+const realLogs = [...traceFixtures('strace'), ...auditFixtures()].flatMap(({ name, files }) =>
   files.flatMap(({ bytes }) =>
     Array<string[]>(name.includes('stderr') ? 10 : 1).fill(
       bytes.toString('latin1', 0, 200_000).split(/(?<=\n)/)

@@ -56,6 +56,12 @@ const CHANGES: readonly Change[] = [
 const DRESSES = ['', '', '', '', '', '', 'app_1  | ', '2026-11-25T10:00:00.1Z stderr F ']
 
 const WORDS = [
+  'type=SECCOMP msg=audit(1.000:1): ',
+  ' syscall=165 ',
+  'apparmor="DENIED" ',
+  'audit: type=1326 audit(1.000:2): ',
+  '\x1d',
+  '----\n',
   '[pid  9999] ',
   '[pid 1<sh>] ',
   '<... wait4 resumed>',

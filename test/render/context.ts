@@ -19,8 +19,17 @@ export const behaviour: Behaviour = { ...empty, runs: [run] }
 export const policy: Policy = {
   name: 'web',
   mode: 'enforce',
-  seccomp: { architectures: ['x86_64'], defaultErrno: 38, rules: [], withheld: [] },
+  seccomp: {
+    architectures: ['x86_64'],
+    defaultErrno: 38,
+    rules: [],
+    withheld: [],
+    completeness: null
+  },
   apparmor: {
+    abi: '3.0',
+    features: [],
+    offers: [],
     files: [],
     listing: 'a system',
     network: [],

@@ -71,6 +71,17 @@ const decided: Partial<Policy> = {
   seccomp: {
     architectures: ['x86_64'],
     defaultErrno: 38,
+    completeness: {
+      workloads: 12,
+      failing: 3,
+      interval: [0.089, 0.532],
+      expectedNew: 0.4,
+      contributions: [{ runs: [0, 0], names: ['mount', 'openat'], refused: ['mount'] }],
+      saturation: [
+        { runs: 1, names: 20.4 },
+        { runs: 12, names: 61 }
+      ]
+    },
     withheld: [
       { name: 'ptrace', reasons: [{ class: 'imports', text: 'ptrace() in /usr/bin/`gdb' }] }
     ],
@@ -94,6 +105,9 @@ const decided: Partial<Policy> = {
     ]
   },
   apparmor: {
+    abi: '3.0',
+    features: [],
+    offers: [],
     listing: 'a system',
     files: [
       {

@@ -3,11 +3,38 @@ import { inRepository } from './repository.ts'
 
 /** What the command line makes of a strace log for one target: the text of the artifact. */
 export async function generate(target: string, trace: string, name: string): Promise<string> {
-  const cli = inRepository('dist/src/cli.js')
-  const { stdout } = await execa(
-    process.execPath,
-    [cli, 'generate', '--name', name, '--print', target, trace],
-    { stripFinalNewline: false }
+  return learn(target, name, [trace])
+}
+
+/** The same for any inputs and options. */
+export async function learn(
+  target: string,
+  name: string,
+  inputs: readonly string[]
+): Promise<string> {
+  return run(['generate', '--name', name, '--print', target, ...inputs])
+}
+
+/** What a workload starts with where nothing is known of it yet. */
+export interface Bootstrap {
+  readonly seccomp: string
+  readonly apparmor: string
+  readonly rules: string
+  /** Name of the AppArmor profile. */
+  readonly profile: string
+}
+
+export async function bootstrap(name: string): Promise<Bootstrap> {
+  const [seccomp = '', apparmor = '', rules = ''] = await Promise.all(
+    ['seccomp', 'apparmor', 'audit-rules'].map(target =>
+      run(['bootstrap', '--name', name, '--arch', 'x86_64', '--print', target])
+    )
   )
+  return { seccomp, apparmor, rules, profile: /^profile (\S+)/m.exec(apparmor)?.[1] ?? '' }
+}
+
+async function run(args: readonly string[]): Promise<string> {
+  const cli = inRepository('dist/src/cli.js')
+  const { stdout } = await execa(process.execPath, [cli, ...args], { stripFinalNewline: false })
   return stdout
 }

@@ -19,7 +19,9 @@ export interface Step {
 export interface StepResult {
   /** Output of the driver and of the command, with its error messages. */
   readonly output: string
-  /** The audit log's lines about what AppArmor refused meanwhile. */
+  /** The audit log's lines meanwhile. */
+  readonly log: readonly string[]
+  /** Those about what AppArmor or a seccomp filter refused. */
   readonly denials: readonly string[]
 }
 
@@ -33,8 +35,8 @@ export interface MachineResult {
 export interface MachineContents {
   /** AppArmor profiles, loaded before the steps. */
   readonly profiles: readonly string[]
-  /** Further files by absolute path. */
-  readonly files: Readonly<Record<string, string>>
+  /** Further files by absolute path; those of bytes are executable. */
+  readonly files: Readonly<Record<string, string | Uint8Array>>
 }
 
 /**
@@ -65,9 +67,9 @@ export async function runMachine(
 }
 
 function fill(folder: string, { profiles, files }: MachineContents, steps: readonly Step[]): void {
-  const write = (path: string, text: string): void => {
+  const write = (path: string, content: string | Uint8Array): void => {
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, text)
+    writeFileSync(path, content, { mode: typeof content === 'string' ? 0o644 : 0o755 })
   }
   cpSync(inRepository('test/fixtures/workloads'), join(folder, 'files', WORKLOADS_AT), {
     recursive: true
@@ -89,19 +91,21 @@ function asRun({ label, argv, profile, driver }: Step): object {
   }
 }
 
+// A filter whose default is to log says so of every call: that is no refusal.
+const DENIAL = /apparmor="DENIED"|^type=SECCOMP (?!.* code=0x7ffc0000)/
+
 function readReport(json: string): MachineResult {
   const report = new Decoder(JSON.parse(json), 'apparmor-vm')
   const text = (decoder: Decoder): string => decoder.string()
   const results = report.at('steps').list((step): [string, StepResult] => {
     const driver = step.optional('driver', text => text.at('stdout').string())
+    const log = step.at('audit').list(text)
     return [
       step.at('label').string(),
       {
         output: (driver ?? '') + step.at('stdout').string(),
-        denials: step
-          .at('audit')
-          .list(text)
-          .filter(line => line.includes('apparmor="DENIED"'))
+        log,
+        denials: log.filter(line => DENIAL.test(line))
       }
     ]
   })

@@ -22,6 +22,7 @@ export type Variables = (name: string) => readonly string[] | undefined
 
 /** The automaton of anyone's pattern; undefined for what is none that we understand. */
 export function tryCompile(pattern: string, variables: Variables): Automaton | undefined {
+  if (pattern.length > MAX_LENGTH || nesting(pattern) > MAX_DEPTH) return undefined
   try {
     // Values that end in a slash are written before one; apparmor_parser folds the two into one.
     const expanded = expand(pattern, variables).replace(/\/{2,}/g, '/')
@@ -48,19 +49,31 @@ export function literalPrefix(pattern: string, variables: Variables = tunable): 
   return prefix
 }
 
+/** How many alternations are open at once at most. */
+function nesting(pattern: string): number {
+  let [open, most] = [0, 0]
+  for (const char of pattern) {
+    if (char === '{') most = Math.max(most, ++open)
+    else if (char === '}') open--
+  }
+  return most
+}
+
 function bytesOf(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1')
 }
 
 function expand(pattern: string, variables: Variables = tunable, depth: number = 0): string {
-  const expanded = pattern.replace(/@\{([A-Za-z_]+)\}/g, (text, name: string) => {
+  let room = MAX_LENGTH
+  return pattern.replace(/@\{([A-Za-z_]+)\}/g, (text, name: string) => {
     const values = variables(name)
     if (!values || depth > MAX_DEPTH) throw new Bug(`no such AppArmor variable: ${text}`)
-    const [value, ...others] = values.map(each => expand(each, variables, depth + 1))
-    return value !== undefined && others.length === 0 ? value : `{${[value, ...others].join(',')}}`
+    const [value = '', ...others] = values.map(each => expand(each, variables, depth + 1))
+    const expanded = others.length === 0 ? value : `{${[value, ...others].join(',')}}`
+    room -= expanded.length
+    if (room < 0) throw new Bug(`an AppArmor pattern of more than ${MAX_LENGTH} bytes`)
+    return expanded
   })
-  if (expanded.length > MAX_LENGTH) throw new Bug(`an AppArmor pattern of ${expanded.length} bytes`)
-  return expanded
 }
 
 /** A variable of variables is usual, a chain of them is an attack. */

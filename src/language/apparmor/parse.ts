@@ -1,4 +1,6 @@
 import { UserError } from '../../errors.ts'
+import { tunable } from '../../facts/apparmor-tunables.ts'
+import { printVariable } from './print.ts'
 import type { Profile, Rule } from './profile.ts'
 import { isPattern, quotePattern } from './quote.ts'
 
@@ -11,7 +13,8 @@ export function parseProfile(text: string, where: string): Profile {
   const lines = text.split('\n')
   const preamble: string[] = []
   const rules: Rule[] = []
-  let abi: string | undefined
+  const variables: string[] = []
+  let abi: string | null = null
   let head: { readonly name: string; readonly flags: readonly string[] } | undefined
   let closed = false
   for (const [index, line] of lines.entries()) {
@@ -22,13 +25,13 @@ export function parseProfile(text: string, where: string): Profile {
     if (head) {
       if (line === '}') closed = true
       else rules.push(parseRule(line) ?? fail(refuse))
-    } else if (abi === undefined) abi = ABI.exec(line)?.[1] ?? fail(refuse)
+    } else if (line.startsWith('abi ') && abi === null) abi = ABI.exec(line)?.[1] ?? fail(refuse)
+    else if (line.startsWith('@{')) variables.push(parseVariable(line) ?? fail(refuse))
     else if (line.startsWith('include ')) preamble.push(INCLUDE.exec(line)?.[1] ?? fail(refuse))
     else head = parseHead(line) ?? fail(refuse)
   }
-  if (!head || !closed || abi === undefined)
-    throw new UserError(`${where}:${lines.length}: the profile does not end`)
-  return { name: head.name, abi, preamble, flags: head.flags, rules }
+  if (!head || !closed) throw new UserError(`${where}:${lines.length}: the profile does not end`)
+  return { name: head.name, abi, variables, preamble, flags: head.flags, rules }
 }
 
 // `#include` is no comment; and a carriage return would end one for some readers.
@@ -44,6 +47,12 @@ function fail(refuse: () => UserError): never {
 function parseHead(line: string): { name: string; flags: string[] } | undefined {
   const match = HEAD.exec(line)
   return match ? { name: match[1] ?? '', flags: (match[2] ?? '').split(',') } : undefined
+}
+
+/** The name of a variable that is defined just as `printVariable` does. */
+function parseVariable(line: string): string | undefined {
+  const name = /^@\{([A-Za-z]+)\}=/.exec(line)?.[1]
+  return name !== undefined && tunable(name) && printVariable(name) === line ? name : undefined
 }
 
 function parseRule(line: string): Rule | undefined {
@@ -71,6 +80,10 @@ const FORMS: readonly { readonly form: RegExp; read(parts: Parts): Rule | undefi
   {
     form: new RegExp(`^ {2}capability (${WORD}),$`),
     read: ([capability = '']) => ({ kind: 'capability', capability })
+  },
+  {
+    form: /^ {2}(?:(io_uring)|(mqueue)|userns),$/,
+    read: ([ring, queue]) => ({ kind: ring ? 'io_uring' : queue ? 'mqueue' : 'userns' })
   },
   {
     form: /^ {2}(deny )?(?:(mount)|(umount)|pivot_root),$/,

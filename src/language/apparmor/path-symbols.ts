@@ -34,6 +34,7 @@ const LONGEST = 4095
  */
 export function readPath(text: string): PathSymbols | null {
   if (!text.startsWith('/') || text.length > 4 * LONGEST) return null
+  if (PLAIN.test(text)) return text.length > LONGEST ? null : text
   const symbols = text.replace(TOKEN, (token, hex, escaped, placeholder) => {
     if (typeof hex === 'string') return String.fromCharCode(Number.parseInt(hex, 16))
     if (typeof escaped === 'string') return bytesOf(escaped)
@@ -42,6 +43,9 @@ export function readPath(text: string): PathSymbols | null {
   })
   return symbols.length > LONGEST || symbols.includes('\0') ? null : symbols
 }
+
+/** What stands for itself: ASCII without the signs of an escape or placeholder. */
+const PLAIN = /^[ -[\]-z|}~]*$/
 
 const TOKEN = /\\x([0-9a-fA-F]{2})|\\([\\{}])|\{(pid|tid|inode)\}|[^\\{]+|[\\{]/g
 

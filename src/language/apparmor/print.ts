@@ -1,3 +1,5 @@
+import { Bug } from '../../errors.ts'
+import { tunable } from '../../facts/apparmor-tunables.ts'
 import type { Rule } from './profile.ts'
 import { quotePattern } from './quote.ts'
 
@@ -10,6 +12,10 @@ export function printRule(rule: Rule): string {
       return `network ${rule.family}${rule.type === null ? '' : ` ${rule.type}`},`
     case 'capability':
       return `capability ${rule.capability},`
+    case 'io_uring':
+    case 'mqueue':
+    case 'userns':
+      return `${rule.kind},`
     case 'mount':
     case 'umount':
     case 'pivot_root':
@@ -43,4 +49,11 @@ function printPeer({
 }): string {
   if (peer === null) return ''
   return kind === 'unix' ? ` peer=(label=${peer})` : ` peer=${peer}`
+}
+
+/** The definition of a variable of facts/apparmor-tunables.json, as a line before the profile. */
+export function printVariable(name: string): string {
+  const values = tunable(name)
+  if (!values) throw new Bug(`no such AppArmor variable: ${name}`)
+  return `@{${name}}=${values.join(' ')}`
 }

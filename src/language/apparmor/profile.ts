@@ -1,8 +1,10 @@
 /** An AppArmor profile in the part of the language that we write: one profile a text, one rule a line. */
 export interface Profile {
   readonly name: string
-  /** `3.0` */
-  readonly abi: string
+  /** `3.0`; null when it names none. */
+  readonly abi: string | null
+  /** Names of the variables of facts/apparmor-tunables.json that it defines itself. */
+  readonly variables: readonly string[]
   /** Files in angle brackets that stand before the profile: `tunables/global`. */
   readonly preamble: readonly string[]
   readonly flags: readonly string[]
@@ -20,6 +22,7 @@ export type Rule =
     }
   | { readonly kind: 'network'; readonly family: string; readonly type: string | null }
   | { readonly kind: 'capability'; readonly capability: string }
+  | { readonly kind: 'io_uring' | 'mqueue' | 'userns' }
   | { readonly kind: 'mount' | 'umount' | 'pivot_root'; readonly deny: boolean }
   | {
       readonly kind: 'signal' | 'ptrace' | 'unix'

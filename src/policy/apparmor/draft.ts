@@ -11,17 +11,20 @@ export interface Draft {
   bits: number
   /** Whether it was the owner of the file who did it, every time. */
   byOwner: boolean
-  readonly needs: Set<NeededPath>
-  readonly reasons: Map<string, Reason>
+  /** No two are of the same path. */
+  readonly needs: NeededPath[]
+  /** Each once. */
+  readonly reasons: Reason[]
   grant: Grant | null
 }
 
 export function newDraft(): Draft {
-  return { bits: 0, byOwner: true, needs: new Set(), reasons: new Map(), grant: null }
+  return { bits: 0, byOwner: true, needs: [], reasons: [], grant: null }
 }
 
-export function explain(draft: Draft, reason: Reason): void {
-  draft.reasons.set(`${reason.class} ${reason.text}`, reason)
+export function explain({ reasons }: Draft, reason: Reason): void {
+  if (!reasons.some(other => other.class === reason.class && other.text === reason.text))
+    reasons.push(reason)
 }
 
 export function ruleOf(
@@ -47,16 +50,18 @@ export function isOwners(pattern: string, { byOwner, bits }: Draft): boolean {
   return byOwner && ((bits & (WRITE | APPEND)) !== 0 || pattern.startsWith('@{PROC}/@{pid}/'))
 }
 
-function programs(needs: ReadonlySet<NeededPath>): Program[] {
+function programs(needs: readonly NeededPath[]): Program[] {
   const all = new Set<Program>()
   for (const need of needs) for (const { by } of need.uses) all.add(by)
   return [...all].sort((a, b) => byCodeUnit(a ?? '', b ?? ''))
 }
 
 function reasonsOf({ needs, reasons }: Draft, behaviour: Pick<Behaviour, 'runs'>): Reason[] {
-  const what = needs.size === 1 ? '1 path' : `${needs.size} paths`
-  const inferred = [...reasons].sort(([a], [b]) => byCodeUnit(a, b)).map(([, reason]) => reason)
-  if (needs.size === 0) return inferred
+  const what = needs.length === 1 ? '1 path' : `${needs.length} paths`
+  const inferred = reasons.toSorted(
+    (a, b) => byCodeUnit(a.class, b.class) || byCodeUnit(a.text, b.text)
+  )
+  if (needs.length === 0) return inferred
   const uses: FileUse[] = []
   for (const need of needs) for (const use of need.uses) uses.push(use)
   return uses.length === 0 ? inferred : [seen(behaviour, what, uses), ...inferred]

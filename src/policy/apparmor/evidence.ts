@@ -1,4 +1,4 @@
-import type { Behaviour, Fact } from '../../behaviour/behaviour.ts'
+import type { Behaviour, Fact, RunSet } from '../../behaviour/behaviour.ts'
 import { formatFirst } from '../../behaviour/place.ts'
 import { countRuns, firstRun, unionRuns } from '../../behaviour/runs.ts'
 import type { Reason } from '../policy.ts'
@@ -9,13 +9,27 @@ export function seen(
   what: string,
   facts: readonly Fact[]
 ): Reason {
-  const [head, ...rest] = facts.toSorted(byPlace)
+  const [head] = facts
   if (!head) return { class: 'seen', text: what }
-  const runs = countRuns(rest.reduce((union, fact) => unionRuns(union, fact.runs), head.runs))
+  let first = head
+  for (const fact of facts) if (byPlace(fact, first) < 0) first = fact
+  const runs = countRuns(unionOf(facts.map(fact => fact.runs)))
   const where = runs === 1 ? '1 run' : `${runs} runs`
-  return { class: 'seen', text: `${what} in ${where}`, first: formatFirst(behaviour, head) }
+  return { class: 'seen', text: `${what} in ${where}`, first: formatFirst(behaviour, first) }
 }
 
 function byPlace(a: Fact, b: Fact): number {
   return firstRun(a.runs) - firstRun(b.runs) || a.first - b.first
+}
+
+/** Of many sets, most of which are alike. */
+function unionOf(sets: readonly RunSet[]): RunSet {
+  let all: RunSet = []
+  let last: RunSet = []
+  for (const set of sets) {
+    if (set.length === 2 && last.length === 2 && set[0] === last[0] && set[1] === last[1]) continue
+    all = unionRuns(all, set)
+    last = set
+  }
+  return all
 }

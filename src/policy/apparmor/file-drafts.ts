@@ -1,4 +1,4 @@
-import { EXECUTE, accessOf, bitsOf } from '../../behaviour/access.ts'
+import { APPEND, EXECUTE, MAP, WRITE, accessOf, bitsOf } from '../../behaviour/access.ts'
 import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { withMergedUsr } from '../../facts/usual-links.ts'
 import { generalise } from '../../language/apparmor/generalise.ts'
@@ -9,7 +9,7 @@ import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
 import type { Widening } from '../paths/widening.ts'
-import type { FileRule, Reason } from '../policy.ts'
+import type { FileRule, Grant, Reason } from '../policy.ts'
 import { explain, newDraft, ruleOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { joinSiblings } from './siblings.ts'
@@ -44,15 +44,15 @@ export class FileDrafts {
 
   /** What was seen of one path. */
   see(need: NeededPath): void {
-    this.#add(need.path, need.bits, [need])
+    for (const draft of this.#add(need.path, need.bits, [need], false).values())
+      for (const reason of need.reasons) explain(draft, reason)
   }
 
   /** A pattern in place of its members. */
-  cover({ path, bits, members, class: kind, why, price }: Widening): void {
-    const examples = members.slice(0, EXAMPLES).map(member => quotePath(member.path))
-    const grant = { observed: members.length, examples, unused: price }
-    for (const [pattern, draft] of this.#add(path, bits, members)) {
-      draft.grant = grant
+  cover(widening: Widening): void {
+    const { path, bits, members, class: kind, why } = widening
+    for (const [pattern, draft] of this.#add(path, bits, members, true)) {
+      draft.grant = joinGrants(draft.grant, grantOf(widening))
       explain(draft, { class: kind, text: why })
       if (pattern.endsWith(EVERYTHING)) this.#folders.push(pattern.slice(0, -EVERYTHING.length))
     }
@@ -82,11 +82,17 @@ export class FileDrafts {
   }
 
   /** The drafts that the letters of a path went to. */
-  #add(path: PathSymbols, bits: number, needs: readonly NeededPath[]): Map<string, Draft> {
+  #add(
+    path: PathSymbols,
+    bits: number,
+    needs: readonly NeededPath[],
+    isPattern: boolean
+  ): Map<string, Draft> {
     const drafts = new Map<string, Draft>()
     const maybeLink = this.#followsUsualLinks && needs.some(({ resolved }) => !resolved)
     for (const letter of accessOf(bits)) {
-      const { pattern: own, widenedBy } = generalise(path, letter, this.#widen)
+      const as = isPattern ? strictest(bits) : readsProgram(letter, bits) ? 'x' : letter
+      const { pattern: own, widenedBy } = generalise(path, as, this.#widen)
       const pattern = maybeLink ? withMergedUsr(own) : own
       const draft = this.#draft(pattern)
       drafts.set(pattern, draft)
@@ -96,9 +102,8 @@ export class FileDrafts {
     }
     for (const draft of drafts.values())
       for (const need of needs) {
-        draft.needs.add(need)
+        draft.needs.push(need)
         draft.byOwner &&= need.byOwner
-        for (const reason of need.reasons) explain(draft, reason)
       }
     return drafts
   }
@@ -121,7 +126,32 @@ export class FileDrafts {
   }
 }
 
+/** The letter for which the least is widened: a pattern is one rule, whatever it grants. */
+function strictest(bits: number): string {
+  return bits & (WRITE | APPEND) ? 'w' : bits & MAP ? 'm' : 'r'
+}
+
+// A program is read and mapped by the name that it runs by.
+function readsProgram(letter: string, bits: number): boolean {
+  return (bits & EXECUTE) !== 0 && (letter === 'r' || letter === 'm')
+}
+
 const EXAMPLES = 3
+
+function grantOf({ members, price }: Widening): Grant {
+  const examples = members.slice(0, EXAMPLES).map(({ path }) => quotePath(path))
+  return { observed: members.length, examples, unused: price }
+}
+
+/** Of folders that differ only in what a pattern stands for. */
+function joinGrants(a: Grant | null, b: Grant): Grant {
+  if (a === null) return b
+  return {
+    observed: a.observed + b.observed,
+    examples: [...a.examples, ...b.examples].slice(0, EXAMPLES),
+    unused: a.unused === null || b.unused === null ? null : a.unused + b.unused
+  }
+}
 
 /** How the pattern of a folder and all that is below it ends. */
 const EVERYTHING = '{,**}'

@@ -8,11 +8,11 @@ export function onDemand(
   needed: readonly NeededPath[],
   { sockets }: Pick<Behaviour, 'sockets'>
 ): InferredFile[] {
+  const signs = new Set(onDemandGroups.map(({ when }) => when))
+  const seen = [...signs].filter(sign => needed.some(({ path }) => sign.test(path)))
   return onDemandGroups
     .filter(
-      ({ when, socket }) =>
-        sockets.some(({ family }) => family === socket) ||
-        needed.some(({ path }) => when.test(path))
+      ({ when, socket }) => seen.includes(when) || sockets.some(({ family }) => family === socket)
     )
     .flatMap(({ files, why }) =>
       files.map(([pattern, access]): InferredFile => ({

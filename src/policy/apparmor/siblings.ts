@@ -1,5 +1,4 @@
-import { byCodeUnit } from '../../order.ts'
-import type { ReasonClass } from '../policy.ts'
+import { byCodeUnit, sortedSet } from '../../order.ts'
 import { explain, isOwners, newDraft } from './draft.ts'
 import type { Draft } from './draft.ts'
 
@@ -44,9 +43,8 @@ function patternOf(patterns: readonly string[]): string {
 }
 
 function classesOf({ reasons, needs }: Draft): string {
-  const classes = new Set<ReasonClass>([...reasons.values()].map(reason => reason.class))
-  if (needs.size > 0) classes.add('seen')
-  return [...classes].sort(byCodeUnit).join()
+  const seen = needs.length > 0 ? 'seen' : ''
+  return reasons.length === 0 ? seen : sortedSet([seen, ...reasons.map(each => each.class)]).join()
 }
 
 function union(drafts: readonly Draft[]): Draft {
@@ -54,8 +52,8 @@ function union(drafts: readonly Draft[]): Draft {
   for (const draft of drafts) {
     all.bits |= draft.bits
     all.byOwner &&= draft.byOwner
-    for (const need of draft.needs) all.needs.add(need)
-    for (const reason of draft.reasons.values()) explain(all, reason)
+    for (const need of draft.needs) all.needs.push(need)
+    for (const reason of draft.reasons) explain(all, reason)
   }
   return all
 }

@@ -10,6 +10,7 @@ import { decideCapabilities } from '../capabilities.ts'
 import type { DecideOptions } from '../options.ts'
 import { accessOf, bitsOf } from '../../behaviour/access.ts'
 import type { FileRule, Reason } from '../policy.ts'
+import { amendOtherVerdicts } from './other-verdicts.ts'
 import { byHand, change } from './change.ts'
 import type { Change } from './change.ts'
 import type { Coverage, OtherNeed } from './coverage.ts'
@@ -39,7 +40,9 @@ export function amendAppArmor(
     if (state === 'refused') return [byHand(what, severity, reason, 'a deny rule refuses it')]
     return [change(what, severity, reason, rule, allowDangerous)]
   })
-  return [...files, ...others]
+  const shown = new Set(others.map(({ what }) => what))
+  const told = amendOtherVerdicts(profile, behaviour, allowDangerous)
+  return [...files, ...others, ...told.filter(({ what }) => !shown.has(what))]
 }
 
 interface Draft {
@@ -73,15 +76,15 @@ function amendFiles(
       continue
     }
     for (const letter of profile.missingLetters(need)) {
-      const pattern = widest(need, letter, proposals)
+      const { pattern, owner } = widest(need, letter, proposals)
       const severity = severityOfFile(need.pattern, letter)
       const draft = drafts.get(pattern)
       const bit = bitsOf(letter) ?? 0
       if (draft) {
         draft.letters |= bit
-        draft.owner &&= need.owner
+        draft.owner &&= owner
         if (severity.level > draft.severity.level) draft.severity = severity
-      } else drafts.set(pattern, { severity, letters: bit, owner: need.owner, reason: need.reason })
+      } else drafts.set(pattern, { severity, letters: bit, owner, reason: need.reason })
     }
   }
   const added = [...drafts].map(([pattern, { severity, letters, owner, reason }]) => {
@@ -102,8 +105,12 @@ function where(line: number | null): string {
   return line === null ? 'in an included file' : `in line ${line}`
 }
 
-/** The pattern that a profile made today would have for the path. */
-function widest(need: FileNeed, letter: string, proposals: readonly FileRule[]): string {
+/** The pattern that a profile made today would have for the path, and whether for its owner alone. */
+function widest(
+  need: FileNeed,
+  letter: string,
+  proposals: readonly FileRule[]
+): { readonly pattern: string; readonly owner: boolean } {
   const path = compile(need.pattern)
   const prefix = literalPrefix(need.pattern)
   const found = proposals.find(
@@ -112,7 +119,8 @@ function widest(need: FileNeed, letter: string, proposals: readonly FileRule[]):
       prefix.startsWith(literalPrefix(rule.pattern)) &&
       includes([compile(rule.pattern)], path)
   )
-  return found?.pattern ?? need.pattern
+  if (!found) return { pattern: need.pattern, owner: false }
+  return { pattern: found.pattern, owner: found.owner && need.owner }
 }
 
 interface SeenRule {
@@ -140,6 +148,11 @@ function seenRules(policy: ReturnType<typeof decideAppArmor>): SeenRule[] {
     })),
     ...policy.mounts.map(({ kind, reasons }) => ({
       rule: { kind, deny: false } as const,
+      severity: severityOfKind(kind),
+      reasons
+    })),
+    ...policy.features.map(({ kind, reasons }) => ({
+      rule: { kind } as const,
       severity: severityOfKind(kind),
       reasons
     })),

@@ -1,5 +1,7 @@
 import type { Behaviour, Fact, SeccompFact, SyscallFact } from '../../behaviour/behaviour.ts'
 import { formatFirst } from '../../behaviour/place.ts'
+import { isUsualFamily, networkFamily } from '../../facts/apparmor-network.ts'
+import { constantsNamed } from '../../facts/constants.ts'
 import { multiplexerOf } from '../../facts/multiplexers.ts'
 import { isArch } from '../../facts/syscall-table.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
@@ -10,19 +12,20 @@ import { byCodeUnit, sortedSet } from '../../order.ts'
 import type { Reason } from '../policy.ts'
 import { byHand, change } from './change.ts'
 import type { Change } from './change.ts'
-import { severityOfCall } from './severity.ts'
+import { ordinary, severityOfCall } from './severity.ts'
 import type { Severity } from './severity.ts'
 
 /** What has to be done to the text of a seccomp profile. */
 export type SeccompEdit =
   /** Allow the call, whatever its arguments. */
   | { readonly kind: 'call'; readonly name: string }
-  /** Allow the call with this value of this argument, besides those that are allowed. */
+  /** Allow the call with this value of the masked argument, besides those that are allowed; without a mask all bits count. */
   | {
       readonly kind: 'value'
       readonly name: string
       readonly index: number
       readonly value: bigint
+      readonly mask: bigint | null
     }
   /** List the architecture. */
   | { readonly kind: 'architecture'; readonly arch: Arch }
@@ -144,13 +147,29 @@ function editsFor(profile: SeccompProfile, call: WantedCall): SeccompEdit[] {
   const [index] = looked
   if (refused.length === 0) return []
   if (looked.length > 1 || index === undefined) return [{ kind: 'call', name }]
-  return refused.map(([value = 0n]) => ({ kind: 'value', name, index, value }))
+  const mask = maskOf(profile, name, index)
+  return refused.map(([value = 0n]) => ({
+    kind: 'value',
+    name,
+    index,
+    value: mask === null ? value : value & mask,
+    mask
+  }))
 }
 
 function conditionsOn(profile: SeccompProfile, name: string): number[] {
   return profile.entries
     .filter(entry => entry.names.includes(name))
     .flatMap(entry => entry.conditions.map(condition => condition.index))
+}
+
+/** What the author looks at, so that a new entry looks at the same. */
+function maskOf(profile: SeccompProfile, name: string, index: number): bigint | null {
+  const [condition] = profile.entries
+    .filter(entry => entry.names.includes(name))
+    .flatMap(entry => entry.conditions)
+    .filter(condition => condition.index === index)
+  return condition?.op === 'MASKED_EQ' ? condition.value : null
 }
 
 const MAX_COMBINATIONS = 1000
@@ -189,10 +208,19 @@ function isPass({ action }: Pick<Verdict, 'action'>): boolean {
 function severityOf(profile: SeccompProfile, edit: SeccompEdit): Severity {
   if (edit.kind === 'architecture') return SECOND_TABLE
   const severity = severityOfCall(edit.name)
-  // A value beside others that are allowed: the author thought about this argument.
   const isGuarded = edit.kind === 'value' || conditionsOn(profile, edit.name).length > 0
-  if (!isGuarded || severity.level >= 3) return severity
-  return { level: 3, why: 'the profile limits its arguments', isOrdinary: false }
+  if (!isGuarded) return severity
+  if (edit.kind === 'value' && isUsualSocket(edit)) return ordinary(1)
+  // The author thought about this argument.
+  const why = severity.why === '' ? 'the profile limits its arguments' : severity.why
+  return { level: Math.max(3, severity.level), why, isOrdinary: false }
+}
+
+/** A socket of a family that ordinary programs talk through: on every architecture the same numbers. */
+function isUsualSocket({ name, index, value }: Extract<SeccompEdit, { kind: 'value' }>): boolean {
+  if (index !== 0 || (name !== 'socket' && name !== 'socketpair')) return false
+  const family = constantsNamed('AF_', 'x86_64').find(([, number]) => BigInt(number) === value)
+  return family !== undefined && isUsualFamily(networkFamily(family[0]) ?? '')
 }
 
 function describe(edit: SeccompEdit): string {

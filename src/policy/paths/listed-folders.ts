@@ -1,5 +1,4 @@
 import { READ } from '../../behaviour/access.ts'
-import { placeOf } from '../../facts/path-places.ts'
 import { reachesSensitive } from '../../facts/sensitive-paths.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { DecideOptions } from '../options.ts'
@@ -13,7 +12,7 @@ const ENOUGH = 10
 
 /** Folders that a program walks through, as find(1) does: it may list them, not read what is in them. */
 export function listedFolders(folder: Folder, { listing }: DecideOptions): Widening | null {
-  const place = placeOf(folder.path)
+  const { place } = folder
   if (place === 'shared' || place === 'kernel' || folder.listed < ENOUGH) return null
   if (reachesSensitive(folder.path, 'read')) return null
   const members = needsIn(folder).filter(({ path, bits }) => path.endsWith('/') && bits & READ)

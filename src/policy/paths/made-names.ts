@@ -1,24 +1,74 @@
+import { EXECUTE, MAP } from '../../behaviour/access.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import type { Reason } from '../policy.ts'
-import { joinNeeds } from './needed-paths.ts'
+import { joinByPath } from './needed-paths.ts'
 import type { NeededPath } from './needed-paths.ts'
 import { isWritten } from './path-tree.ts'
+import { isRandom, randomPart } from './random-names.ts'
 
 /**
  * Names that the program made itself and will make otherwise next time: with a random part, or a number that is a
- * process, a time or a counter. Paths that differ in nothing else become one.
+ * process, a time or a counter. Paths that differ in nothing else become one. Nothing executed is among them.
  */
 export function joinMadeNames(needed: readonly NeededPath[]): NeededPath[] {
-  const made = needed.filter(isWritten).map(({ path }) => path)
-  const shapes = new Set(made.flatMap(path => shapeOf(path, isRandom) ?? []))
+  const random = randomParts(needed)
   const renamed = new Map<PathSymbols, PathSymbols>()
-  for (const path of made) {
-    const name = nameOf(path)
-    const varied = withoutChance(name, shapes.has(shapeOf(path) ?? ''))
-    if (varied !== name) renamed.set(path, varied)
+  for (const { path } of needed.filter(isWritten)) {
+    const name = withoutChance(path, random.get(path))
+    if (name !== null) renamed.set(path, name)
   }
-  return renamed.size === 0 ? [...needed] : rename(needed, renamed)
+  if (renamed.size === 0) return [...needed]
+  const made = patternsOf(renamed)
+  for (const { path } of needed) {
+    if (renamed.has(path)) continue
+    const folder = path.slice(0, startOfName(path))
+    const name = [random.get(path), undefined]
+      .map(part => withoutChance(path, part))
+      .find(each => each !== null && made.has(folder + each))
+    if (name) renamed.set(path, name)
+  }
+  keepCode(needed, renamed)
+  return rename(needed, renamed)
+}
+
+/** Where names have a random part. */
+function randomParts(needed: readonly NeededPath[]): Map<PathSymbols, Part> {
+  const random = new Map<PathSymbols, Part>()
+  const doubtful = new Map<PathSymbols, Part>()
+  for (const need of needed) {
+    const part = randomPart(need.path, startOfName(need.path))
+    if (part === null) continue
+    const isTold = isWritten(need) && isRandom(need.path.slice(...part))
+    ;(isTold ? random : doubtful).set(need.path, part)
+  }
+  // Chance also makes names that look like words: they are told by those that differ from them in that part only.
+  const shapes = new Set([...random].map(shapeOf))
+  if (shapes.size > 0)
+    for (const [path, part] of doubtful)
+      if (shapes.has(shapeOf([path, part]))) random.set(path, part)
+  return random
+}
+
+/** The paths that new names make, in the folders that are still called as they were. */
+function patternsOf(renamed: ReadonlyMap<PathSymbols, PathSymbols>): Set<PathSymbols> {
+  return new Set([...renamed].map(([path, name]) => path.slice(0, startOfName(path)) + name))
+}
+
+/** What is executed or mapped as code, and the folders it is in, keep their names, and so do all that would be called alike. */
+function keepCode(needed: readonly NeededPath[], renamed: Map<PathSymbols, PathSymbols>): void {
+  const kept = new Map<PathSymbols, PathSymbols>()
+  for (const { path, bits } of needed)
+    if (bits & (EXECUTE | MAP))
+      for (let end = path.length; end > 1; end = path.lastIndexOf('/', end - 2) + 1) {
+        const at = path.slice(0, end)
+        const name = renamed.get(at)
+        if (name !== undefined) kept.set(at, name)
+      }
+  const patterns = patternsOf(kept)
+  if (patterns.size > 0)
+    for (const [path, name] of renamed)
+      if (patterns.has(path.slice(0, startOfName(path)) + name)) renamed.delete(path)
 }
 
 /** `renamed`: a path -> its new last segment. What lies in a renamed folder moves with it. */
@@ -26,29 +76,26 @@ function rename(
   needed: readonly NeededPath[],
   renamed: ReadonlyMap<PathSymbols, PathSymbols>
 ): NeededPath[] {
+  const hasFolders = [...renamed.keys()].some(path => path.endsWith('/'))
   const folders = new Map<PathSymbols, PathSymbols>([['/', '/']])
   const moved = (path: PathSymbols): PathSymbols => {
-    const name = nameOf(path)
-    return folderAt(path.slice(0, path.length - name.length)) + (renamed.get(path) ?? name)
+    const name = renamed.get(path)
+    if (name === undefined && !hasFolders) return path
+    const start = startOfName(path)
+    const folder = path.slice(0, start)
+    return (hasFolders ? folderAt(folder) : folder) + (name ?? path.slice(start))
   }
   const folderAt = (path: PathSymbols): PathSymbols => {
     let folder = folders.get(path)
     if (folder === undefined) folders.set(path, (folder = moved(path)))
     return folder
   }
-  const joined = new Map<PathSymbols, NeededPath>()
-  for (const need of needed) {
-    const path = need.path === '/' ? '/' : moved(need.path)
-    const here = path === need.path ? need : { ...need, path, reasons: [...need.reasons, CHANCE] }
-    const other = joined.get(path)
-    joined.set(path, other ? joinNeeds(other, here) : here)
-  }
-  return [...joined.values()]
-}
-
-/** The last segment, with its slash if it is a folder. */
-function nameOf(path: PathSymbols): string {
-  return path.slice(path.lastIndexOf('/', path.length - 2) + 1)
+  return joinByPath(
+    needed.map(need => {
+      const path = need.path === '/' ? '/' : moved(need.path)
+      return path === need.path ? need : { ...need, path, reasons: [...need.reasons, CHANCE] }
+    })
+  )
 }
 
 const CHANCE: Reason = {
@@ -56,40 +103,36 @@ const CHANCE: Reason = {
   text: 'a name that the program made, with a random part or a number that differs between runs'
 }
 
-/** A name with patterns in place of what chance or time made of it. */
-function withoutChance(name: string, endsRandomly: boolean): PathSymbols {
-  const [, start = '', random = '', ending = ''] = (endsRandomly && RANDOM.exec(name)) || []
-  return random === '' ? numbered(name) : numbered(start) + ANY.repeat(random.length) + ending
+/** Where a path has a part that may be random. */
+type Part = readonly [from: number, to: number]
+
+/** All of a path but the part, and how long that is. */
+function shapeOf([path, [from, to]]: readonly [PathSymbols, Part]): string {
+  return `${path.slice(0, from)}\0${to - from}${path.slice(to)}`
+}
+
+/** The last segment with patterns in place of what chance or time made of it; null when that is nothing. */
+function withoutChance(path: PathSymbols, random: Part | undefined): PathSymbols | null {
+  const start = startOfName(path)
+  if (random === undefined) {
+    const name = path.slice(start)
+    return NUMBER.test(name) ? numbered(name) : null
+  }
+  const [from, to] = random
+  return numbered(path.slice(start, from)) + ANY.repeat(to - from) + path.slice(to)
 }
 
 function numbered(name: string): PathSymbols {
-  return name.replace(NUMBER, NUMBERS)
+  return name.replace(NUMBERS, DIGITS)
 }
 
-/** Where a name stands, and all of it but the part that may be random; null when none may. */
-function shapeOf(path: PathSymbols, accepts?: (random: string) => boolean): string | null {
-  const name = nameOf(path)
-  const [, start, random, ending] = RANDOM.exec(name) ?? []
-  if (random === undefined || accepts?.(random) === false) return null
-  return [path.slice(0, path.length - name.length), start, random.length, ending].join('\0')
+function startOfName(path: PathSymbols): number {
+  return path.lastIndexOf('/', path.length - 2) + 1
 }
-
-/** mkstemp(3) ends a name with 6 letters and digits, Python's tempfile with 8, mktemp(1) with 10; an ending may follow. */
-const RANDOM = /^(.*?)([A-Za-z0-9]{10}|[a-z0-9_]{8}|[A-Za-z0-9]{6})((?:\.[A-Za-z]{1,5})?\/?)$/s
 
 /** Fewer digits are more often part of a name: `f10.txt`, `utf8`. */
-const NUMBER = /[0-9]{4,}/g
+const NUMBER = /[0-9]{4}/
+const NUMBERS = /[0-9]{4,}/g
 
 const ANY = asPattern('?')
-const NUMBERS = asPattern('[0-9]*')
-
-/**
- * Most random names change between capitals, small letters and digits all the time. Words put together do so too, but
- * in their own way. (Of 6 letters and digits 94 % are told; the others are found out by the names beside them.)
- */
-function isRandom(text: string): boolean {
-  const changes = text.match(/[a-z_](?![a-z_])|[A-Z](?![A-Z])|[0-9](?![0-9])/g)?.length ?? 0
-  return changes > 2 && !WORDS.test(text)
-}
-
-const WORDS = /^(?:[A-Z]?[a-z]+)?(?:[A-Z][a-z]+)*[0-9]*$/
+const DIGITS = asPattern('[0-9]*')

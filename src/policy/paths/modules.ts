@@ -1,5 +1,4 @@
 import { EXECUTE, MAP, READ } from '../../behaviour/access.ts'
-import { placeOf } from '../../facts/path-places.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { DecideOptions } from '../options.ts'
 import { priceOf } from './listing.ts'
@@ -15,18 +14,18 @@ const ENOUGH = 2
  * module loads when it is needed for the first time. They are still no programs.
  */
 export function modules(folder: Folder, { listing }: DecideOptions): Widening | null {
-  const place = placeOf(folder.path)
+  const { place } = folder
   if (place === 'kernel' || place === 'scratch' || folder.files.some(isWritten)) return null
-  const mapped = folder.files.filter(({ bits }) => bits & MAP && !(bits & EXECUTE))
   const name = place === 'shared' ? LIBRARY : MODULE
-  const members = mapped.filter(({ path }) => name.is.test(path))
-  if (members.length < ENOUGH) return null
+  const members = folder.files.filter(({ path, bits }) => name.is.test(path) && !(bits & EXECUTE))
+  const mapped = members.filter(({ bits }) => bits & MAP).length
+  if (mapped < ENOUGH) return null
   return {
     class: 'modules',
     path: folder.path + asPattern(name.pattern),
     bits: READ | MAP,
     members,
-    why: `libraries beside the ${members.length} that were mapped`,
+    why: `libraries beside the ${mapped} that were mapped`,
     price: priceOf(listing, folder, members.length, 'direct')
   }
 }

@@ -32,27 +32,37 @@ type Moves = Pick<DecideOptions, 'mapPath'>
  * the log does not show are left out: their run carries a warning.
  */
 export function neededPaths(behaviour: Behaviour, moves: Moves): NeededPath[] {
-  const needed = new Map<PathSymbols, NeededPath>()
+  const needed: NeededPath[] = []
   const add = (need: NeededPath | null): void => {
-    if (need === null) return
-    const other = needed.get(need.path)
-    needed.set(need.path, other ? joinNeeds(other, need) : need)
+    if (need !== null) needed.push(need)
   }
   for (const file of behaviour.files) add(ofFile(file, moves))
   for (const exec of behaviour.execs) add(ofFile(asFile(exec), moves))
   for (const linked of linkedAccess(behaviour)) add(ofLink(linked, behaviour, moves))
-  return [...needed.values()]
+  return joinByPath(needed)
 }
 
-/** Two needs of one path as one. */
-export function joinNeeds(a: NeededPath, b: NeededPath): NeededPath {
+/** One need a path, where its first one stood. */
+export function joinByPath(needed: readonly NeededPath[]): NeededPath[] {
+  const byPath = new Map<PathSymbols, NeededPath | NeededPath[]>()
+  for (const need of needed) {
+    const others = byPath.get(need.path)
+    if (others === undefined) byPath.set(need.path, need)
+    else if (Array.isArray(others)) others.push(need)
+    else byPath.set(need.path, [others, need])
+  }
+  return Array.from(byPath.values(), each => (Array.isArray(each) ? join(each) : each))
+}
+
+function join(needs: readonly NeededPath[]): NeededPath {
   return {
-    path: a.path,
-    bits: toBits(accessOf(a.bits | b.bits)),
-    byOwner: a.byOwner && b.byOwner,
-    resolved: a.resolved && b.resolved,
-    uses: [...a.uses, ...b.uses],
-    reasons: [...a.reasons, ...b.reasons]
+    path: needs[0]!.path,
+    // `w` covers `a`
+    bits: toBits(accessOf(needs.reduce((bits, need) => bits | need.bits, 0))),
+    byOwner: needs.every(need => need.byOwner),
+    resolved: needs.every(need => need.resolved),
+    uses: needs.flatMap(need => need.uses),
+    reasons: [...new Set(needs.flatMap(need => need.reasons))]
   }
 }
 
@@ -60,7 +70,7 @@ function ofFile(
   { path, resolved, access, failed, uses }: FileFact,
   moves: Moves
 ): NeededPath | null {
-  const late = Object.keys(failed).filter(isLateError)
+  const late = lateErrors(failed)
   const bits = late.reduce((all, errno) => all | toBits(failed[errno]!), toBits(access))
   const symbols = bits === 0 ? null : readPath(resolved ?? path)
   if (symbols === null) return null
@@ -71,8 +81,20 @@ function ofFile(
     byOwner: late.length === 0 && asked.length > 0 && asked.every(use => use.owner),
     resolved: resolved !== undefined,
     uses: asked,
-    reasons: late.map(errno => ({ class: 'seen', text: `${errno} comes after AppArmor's check` }))
+    reasons: late.length === 0 ? NONE : late.map(lateReason)
   }
+}
+
+// Most files have none, and an array for each of 100,000 of them would cost more than all the rest.
+const NONE: readonly never[] = []
+
+function lateErrors(failed: FileFact['failed']): readonly string[] {
+  for (const errno in failed) if (isLateError(errno)) return Object.keys(failed).filter(isLateError)
+  return NONE
+}
+
+function lateReason(errno: string): Reason {
+  return { class: 'seen', text: `${errno} comes after AppArmor's check` }
 }
 
 function asFile({ path, resolved, by, runs, first }: ExecFact): FileFact {

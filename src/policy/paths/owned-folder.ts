@@ -1,5 +1,4 @@
 import { EXECUTE, LINK, LOCK, MAP, READ, WRITE } from '../../behaviour/access.ts'
-import { placeOf } from '../../facts/path-places.ts'
 import { harmOf, reachesSensitive } from '../../facts/sensitive-paths.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { DecideOptions } from '../options.ts'
@@ -31,9 +30,12 @@ export function ownedFolder(folder: Folder, { listing }: DecideOptions): Widenin
 /** One name may be the only one that the program ever makes there. */
 const MADE = 2
 
+/** So many names below a folder of folders, and so many times what was found there. */
+const MANY = 10
+
 function whyOwned(folder: Folder): string | null {
-  const { made, found, written, self } = folder
-  switch (placeOf(folder.path)) {
+  const { made, found, written, foundBelow, self } = folder
+  switch (folder.place) {
     case 'shared':
     case 'kernel':
       return null
@@ -41,14 +43,16 @@ function whyOwned(folder: Folder): string | null {
       return made > 0 ? 'a folder for temporary files of any name' : null
     default:
       if (self && isWritten(self) && written > 0) return 'the program made the folder'
-      return made >= MADE && made > found ? `${made} names in it are the program's own` : null
+      if (made >= MADE && made > found) return `${made} names in it are the program's own`
+      return written >= MANY && written >= MANY * foundBelow
+        ? `the ${written} names that were made below it are the program's own`
+        : null
   }
 }
 
 /** The files directly in a folder whose names are the program's own, where something below it may not be written. */
 export function ownedFiles(folder: Folder, { listing }: DecideOptions): Widening | null {
-  const { path, files } = folder
-  const place = placeOf(path)
+  const { path, files, place } = folder
   if (place === 'shared' || place === 'kernel') return null
   if (files.some(({ bits }) => bits & (EXECUTE | MAP))) return null
   const made = files.filter(isWritten).length

@@ -1,4 +1,6 @@
 import { APPEND, EXECUTE, MAP, READ, WRITE } from '../../behaviour/access.ts'
+import { placeOf } from '../../facts/path-places.ts'
+import type { PlaceKind } from '../../facts/path-places.ts'
 import { harmOf } from '../../facts/sensitive-paths.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import type { NeededPath } from './needed-paths.ts'
@@ -7,6 +9,7 @@ import type { NeededPath } from './needed-paths.ts'
 export interface Folder {
   /** Ends in `/`. */
   readonly path: PathSymbols
+  readonly place: PlaceKind
   readonly folders: readonly Folder[]
   readonly files: readonly NeededPath[]
   /** The use of the folder itself. */
@@ -19,6 +22,8 @@ export interface Folder {
   readonly read: number
   /** Folders that were listed, it and all below it. */
   readonly listed: number
+  /** Files anywhere below it that were only found there. */
+  readonly foundBelow: number
   /** What was written anywhere below it. */
   readonly written: number
   /** Files anywhere below it that were executed or mapped as code. */
@@ -69,8 +74,17 @@ export function isWritten({ bits }: NeededPath): boolean {
 }
 
 function newFolder(path: PathSymbols): Growing {
-  const counts = { made: 0, found: 0, read: 0, listed: 0, written: 0, code: 0, secrets: 0 }
-  return { path, folders: [], files: [], self: null, ...counts }
+  const counts = {
+    made: 0,
+    found: 0,
+    read: 0,
+    listed: 0,
+    foundBelow: 0,
+    written: 0,
+    code: 0,
+    secrets: 0
+  }
+  return { path, place: placeOf(path), folders: [], files: [], self: null, ...counts }
 }
 
 function count(folder: Growing): void {
@@ -78,7 +92,10 @@ function count(folder: Growing): void {
   for (const file of folder.files) {
     const written = isWritten(file)
     if (written) folder.made++
-    else folder.found++
+    else {
+      folder.found++
+      folder.foundBelow++
+    }
     if (file.bits & READ) folder.read++
     if (written) folder.written++
     if (file.bits & (EXECUTE | MAP)) folder.code++
@@ -90,6 +107,7 @@ function count(folder: Growing): void {
     else folder.found++
     folder.read += child.read
     folder.listed += child.listed
+    folder.foundBelow += child.foundBelow
     folder.written += child.written + (made ? 1 : 0)
     folder.code += child.code
     folder.secrets += child.secrets

@@ -1,5 +1,4 @@
 import { READ } from '../../behaviour/access.ts'
-import { placeOf } from '../../facts/path-places.ts'
 import { harmOf, reachesSensitive } from '../../facts/sensitive-paths.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { DecideOptions } from '../options.ts'
@@ -10,16 +9,21 @@ import type { Folder } from './path-tree.ts'
 import { everythingIn, needsIn } from './widening.ts'
 import type { Widening } from './widening.ts'
 
+/** Folders side by side that are taken to be of one kind, such as a cache is made of. */
+const MANY_FOLDERS = 10
+
 /** Files that must have been read before the others of their folder are taken to belong to them. */
 const ENOUGH = 3
 
 /**
  * A folder that was read in part and never written: installed modules and data, of which each input needs others, or a
- * folder of the workload's own files. What is installed may lie anywhere below; else the files must lie side by side.
+ * folder of the workload's own files. What is installed may lie anywhere below; else the files, or many folders, must
+ * lie side by side.
  */
 export function readTogether(folder: Folder, { listing }: DecideOptions): Widening | null {
-  const installed = placeOf(folder.path) === 'installed'
-  const read = installed ? folder.read : folder.files.filter(isRead).length
+  const installed = folder.place === 'installed'
+  const anywhere = installed || folder.folders.length >= MANY_FOLDERS
+  const read = anywhere ? folder.read : folder.files.filter(isRead).length
   if (folder.written > 0 || folder.secrets > 0 || read < ENOUGH) return null
   if (mayNotBeRead(folder) || holdsSecret(listing, folder.path)) return null
   const members = needsIn(folder)
@@ -50,8 +54,7 @@ export function readSideBySide(folder: Folder, { listing }: DecideOptions): Wide
   }
 }
 
-function mayNotBeRead({ path }: Folder): boolean {
-  const place = placeOf(path)
+function mayNotBeRead({ path, place }: Folder): boolean {
   return place === 'shared' || place === 'kernel' || reachesSensitive(path, 'read')
 }
 

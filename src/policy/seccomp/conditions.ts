@@ -14,16 +14,19 @@ import type { Arguments } from '../policy.ts'
 export function conditionsOf(
   behaviour: Behaviour,
   architectures: readonly string[],
-  options: Pick<DecideOptions, 'conditions'>
+  options: Pick<DecideOptions, 'conditions' | 'preset'>
 ): ReadonlyMap<string, Arguments> {
   const conditions = new Map<string, Arguments>()
   for (const fact of argumentConditions) {
     if (!isWanted(fact, options) || fact.not.some(arch => architectures.includes(arch))) continue
     const index = indexOn(fact, architectures)
     const seen = fact.names.map(name => seenValues(behaviour, name, fact))
+    // Nothing but what was seen; a call that was not seen must be possible somehow.
+    const floor =
+      options.preset === 'strict' && seen.every(values => values !== 'none') ? [] : fact.floor
     if (index === null || isBroken(fact, behaviour, seen)) continue
     for (const [i, name] of fact.names.entries()) {
-      const alternatives = alternativesOf(fact, index, seen[i]!)
+      const alternatives = alternativesOf(fact, index, seen[i]!, floor)
       if (alternatives.length > 0) conditions.set(name, { alternatives, why: fact.why })
     }
   }
@@ -72,16 +75,27 @@ function isBroken(fact: ArgumentCondition, behaviour: Behaviour, seen: readonly 
   const hasBoth = (value: bigint): boolean => (value & fact.mask) === fact.mask
   return (
     seen.some(values => values === 'unknown' || (values !== 'none' && values.some(hasBoth))) ||
-    behaviour.files.some(
-      ({ path, access }) =>
-        access.includes('m') &&
-        fact.exceptLibraries.some(library => basename(path).startsWith(library))
+    filesWithCode(behaviour).some(path =>
+      fact.exceptFiles.some(name => basename(path).startsWith(name))
     )
   )
 }
 
+function filesWithCode({ files, execs, binaries }: Behaviour): string[] {
+  return [
+    ...files.filter(({ access }) => /[mx]/.test(access)).map(({ path }) => path),
+    ...execs.map(({ path, resolved }) => resolved ?? path),
+    ...binaries.map(({ path }) => path)
+  ]
+}
+
 /** Empty: no condition. */
-function alternativesOf(fact: ArgumentCondition, index: number, seen: Seen): Condition[][] {
+function alternativesOf(
+  fact: ArgumentCondition,
+  index: number,
+  seen: Seen,
+  floor: readonly bigint[]
+): Condition[][] {
   if (seen === 'unknown') return []
   const values = seen === 'none' ? [] : seen
   const masked = (mask: bigint, datum: bigint): Condition[] => [
@@ -89,10 +103,7 @@ function alternativesOf(fact: ArgumentCondition, index: number, seen: Seen): Con
   ]
   switch (fact.kind) {
     case 'values': {
-      const floor = fact.floor.filter(
-        ({ when }) => when === null || seen === 'none' || when.some(value => values.includes(value))
-      )
-      const all = [...values, ...floor.flatMap(item => item.values)].map(value => value & fact.mask)
+      const all = [...values, ...floor].map(value => value & fact.mask)
       return [...new Set(all)].sort(bySize).map(value => masked(fact.mask, value))
     }
     case 'bits': {

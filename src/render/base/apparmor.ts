@@ -4,16 +4,23 @@ import type { PlacedRule, SourceProfile } from '../../language/apparmor/source/p
 import type { SourceRule } from '../../language/apparmor/source/rule.ts'
 import { byCodeUnit } from '../../order.ts'
 
-/** The text of a profile with more rules, each beside its kind; nothing else in it moves. */
-export function addRules(profile: SourceProfile, added: readonly Rule[]): string {
+/** A profile and the rules that it gets. */
+export interface Added {
+  readonly profile: SourceProfile
+  readonly rules: readonly Rule[]
+}
+
+/** The text of profiles with more rules, each beside its kind; nothing else in it moves. All are of one text. */
+export function addRules(text: string, added: readonly Added[]): string {
   const insertions = new Map<number, string>()
-  for (const rule of added) {
-    const { at, text } = place(profile, rule)
-    insertions.set(at, (insertions.get(at) ?? '') + text)
-  }
+  for (const { profile, rules } of added)
+    for (const rule of rules) {
+      const { at, text } = place(profile, rule)
+      insertions.set(at, (insertions.get(at) ?? '') + text)
+    }
   return [...insertions]
     .sort(([a], [b]) => b - a)
-    .reduce((edited, [at, text]) => edited.slice(0, at) + text + edited.slice(at), profile.text)
+    .reduce((edited, [at, text]) => edited.slice(0, at) + text + edited.slice(at), text)
 }
 
 /** The same text under another name. */

@@ -80,13 +80,23 @@ function editRules(
   }
   const insert = [
     ...(target < 0 && !isOpen && calls.length > 0 ? [{ names: calls, action: ALLOW }] : []),
-    ...values.map(({ name, index, value }) => ({
+    ...values.map(({ name, index, value, mask }) => ({
       names: [name],
       action: ALLOW,
-      args: [{ index, value: exact(value), op: 'SCMP_CMP_EQ' }]
+      args: [
+        mask === null
+          ? { index, value: exact(value), op: 'SCMP_CMP_EQ' }
+          : { index, value: exact(mask), valueTwo: exact(value), op: 'SCMP_CMP_MASKED_EQ' }
+      ]
     }))
-  ].map(entry => ({ before: syscalls.length, text: layOut(text, list, entry) }))
+  ].map(entry => ({ before: behind(syscalls, entry.names), text: layOut(text, list, entry) }))
   return { node: list, text: editList(text, list, { replace, remove, insert }) }
+}
+
+/** Behind the last entry about these calls, else at the end. */
+function behind(syscalls: readonly Entry[], names: readonly string[]): number {
+  const last = syscalls.findLastIndex(entry => names.some(name => entry.names.includes(name)))
+  return last < 0 ? syscalls.length : last + 1
 }
 
 const ALLOW = 'SCMP_ACT_ALLOW'

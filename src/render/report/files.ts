@@ -10,6 +10,8 @@ export interface FilesView {
   readonly listing: string
   /** The patterns among them that stand for more than was seen. */
   readonly wider: readonly GrantView[]
+  /** Files that were looked for and not there. */
+  readonly offers: readonly { readonly pattern: string; readonly perms: string }[]
   readonly others: readonly (EvidenceView & { readonly rule: string })[]
   /** Paths relative to a folder that the log does not show: no rule can be made of them. */
   readonly unresolved: readonly string[]
@@ -58,6 +60,7 @@ export function viewFiles({ apparmor }: Policy, behaviour: Behaviour): FilesView
             }
           ]
     ),
+    offers: apparmor.offers.map(({ pattern, perms }) => ({ pattern: code(pattern), perms })),
     others: otherRules(apparmor).map(([rule, reasons]) => ({
       rule: code(rule),
       ...viewEvidence(behaviour, reasons)
@@ -76,12 +79,13 @@ export function viewFiles({ apparmor }: Policy, behaviour: Behaviour): FilesView
 
 /** Everything but files and capabilities, in AppArmor's own words. */
 function otherRules(policy: AppArmorPolicy): [rule: string, reasons: readonly Reason[]][] {
-  const { network, mounts, peers, denies } = policy
+  const { network, features, mounts, peers, denies } = policy
   return [
     ...network.map(({ family, type, reasons }): [string, readonly Reason[]] => [
       words('network', family, type),
       reasons
     ]),
+    ...features.map(({ kind, reasons }): [string, readonly Reason[]] => [kind, reasons]),
     ...mounts.map(({ kind, reasons }): [string, readonly Reason[]] => [kind, reasons]),
     ...peers.map(({ kind, access, type, peer, reasons }): [string, readonly Reason[]] => [
       words(kind, `(${access.join(', ')})`, type && `type=${type}`, peer && `peer=${peer}`),

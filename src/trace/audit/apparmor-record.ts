@@ -135,6 +135,7 @@ function letters(mask: string): string {
 
 /** The name of a file of the process itself, or of one without a name, as it is for every process; null for all others. */
 function ownName(name: string, pid: string): string | null {
+  if (!name.startsWith('/proc/') && !name.includes('/#')) return null
   const own = name
     .replace(new RegExp(`^/proc/${pid}(?=/|$)`), '/proc/{pid}')
     .replace(/^(\/proc\/\{pid\}\/task\/)\d+(?=\/|$)/, '$1{tid}')

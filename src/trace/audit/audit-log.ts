@@ -4,7 +4,7 @@ import type { Texts } from '../texts.ts'
 import type { AuditEvent } from './audit-event.ts'
 import type { AuditRecord } from './audit-record.ts'
 import { ClosedEvents } from './closed-events.ts'
-import { readFields } from './fields.ts'
+import { readAddress, readMapping, readOpenHow } from './detail-records.ts'
 import { NameTexts } from './name-texts.ts'
 import { OpenEvents } from './open-events.ts'
 import { readPath } from './path-record.ts'
@@ -17,7 +17,6 @@ import { readSyscall } from './syscall-record.ts'
 import { SyscallNames } from './syscall-names.ts'
 import { Telling } from './telling.ts'
 import { Unstamped } from './unstamped.ts'
-import { unhex } from './unhex.ts'
 import { VerdictRecords } from './verdict-records.ts'
 
 /** All audit records of one run, from however many sources: puts events together and tells the sink. */
@@ -127,9 +126,11 @@ export class AuditLog {
         this.#sink.remark('ring-operation', 1)
         return
       case 'address':
+        return readAddress(record, event)
       case 'mapping':
+        return readMapping(record, event)
       case 'open-how':
-        return readDetail(record, event)
+        return readOpenHow(record, event)
       default:
     }
   }
@@ -193,20 +194,5 @@ export class AuditLog {
     const ledger = this.#ledger!
     if (isUsed || untold === null) ledger.used += event.lines
     else ledger.ignore(event.verdicts.length > 0 ? 'not-selected' : untold, event.lines)
-  }
-}
-
-function readDetail(record: AuditRecord, event: AuditEvent): void {
-  const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
-  switch (record.type.role) {
-    case 'address':
-      event.address ??= unhex(fields.get('saddr')?.text ?? '')
-      return
-    case 'mapping':
-      event.mapFd = Number(fields.get('fd')?.text ?? -1)
-      event.mapFlags = Number(fields.get('flags')?.text ?? -1)
-      return
-    default:
-      event.openFlags = Number.parseInt(fields.get('oflag')?.text ?? '-1', 8)
   }
 }

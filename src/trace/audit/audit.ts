@@ -34,9 +34,11 @@ export const audit: TraceFormat = {
 function firstTime(head: Buffer): number {
   const text = head.toString('latin1')
   const found =
-    /\baudit\((\d{1,12})\.(\d{3}):/.exec(text) ??
+    /\baudit\((\d{1,12})\.(\d{3}):(\d{1,10})\)/.exec(text) ??
     /_TIMESTAMP"?[ :=]{1,3}"?(\d{10})(\d{3})/.exec(text)
-  return found === null ? Number.NaN : Number(found[1]) * 1000 + Number(found[2])
+  if (found === null) return Number.NaN
+  // Of the same millisecond, in the order of their serials.
+  return Number(found[1]) * 1000 + Number(found[2]) + Number(found[3] ?? 0) / 2 ** 33
 }
 
 /** Reasons that only records have. */

@@ -3,12 +3,12 @@ import type { LossMessage } from './kernel-message.ts'
 
 /** Adds up what the messages of one source say of lost records. */
 export class Losses {
-  readonly #log: AuditLog
+  readonly #log: Pick<AuditLog, 'remark'>
   #firstTotal = -1
   #lastTotal = -1
   #lost = 0
 
-  constructor(log: AuditLog) {
+  constructor(log: Pick<AuditLog, 'remark'>) {
     this.#log = log
   }
 

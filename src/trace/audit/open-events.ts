@@ -29,8 +29,9 @@ export class OpenEvents {
     if (this.#others.size === 0) return null
     const other = this.#others.get(keyOf(node, serial))
     if (other === undefined || other.time !== time) return null
-    this.#setAside()
+    // First: the current one may have the same serial, of another boot.
     this.#others.delete(keyOf(node, serial))
+    this.#setAside()
     return (this.#current = other)
   }
 

@@ -19,10 +19,13 @@ import { RawHead } from './raw-head.ts'
 const SPACE = 0x20
 const RETURN = 0x0d
 
+/** Who gets the records of a source. */
+export type RecordTaker = Pick<AuditLog, 'take' | 'separate' | 'remark'>
+
 /** Reads one source of audit records, line by line, whatever carries them. */
 export class AuditParser implements TraceParser {
   lines = 0
-  readonly #log: AuditLog
+  readonly #log: RecordTaker
   readonly #ledger: SourceLedger
   readonly #splitter: LineSplitter
   readonly #head = new RawHead()
@@ -34,7 +37,7 @@ export class AuditParser implements TraceParser {
   /** The line before was a record of a bus daemon, whose text has a line feed in it. */
   #mayContinue = false
 
-  constructor(context: TraceContext, log: AuditLog) {
+  constructor(context: TraceContext, log: RecordTaker) {
     this.#log = log
     this.#ledger = context.ledger
     this.#at = { ledger: context.ledger, line: 0, weight: 1 }

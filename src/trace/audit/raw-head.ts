@@ -25,13 +25,14 @@ export class RawHead {
   read(bytes: Buffer, start: number, end: number, record: AuditRecord): boolean {
     let i = start
     record.node = 0
-    if (startsWith(bytes, i, end, NODE)) {
+    // Nearly every record starts so: `type=` and a name, and is told from others by a byte.
+    if (bytes[i] !== 0x74 && startsWith(bytes, i, end, NODE)) {
       const close = spaceAfter(bytes, i, end)
       record.node = this.node(bytes, i + NODE.length, close)
       i = close + 1
     }
-    if (startsWith(bytes, i, end, AUDIT)) return this.#oldest(bytes, i, end, record)
-    if (!startsWith(bytes, i, end, TYPE)) return false
+    if (!startsWith(bytes, i, end, TYPE))
+      return startsWith(bytes, i, end, AUDIT) && this.#oldest(bytes, i, end, record)
     const typeEnd = spaceAfter(bytes, i + TYPE.length, end)
     if (typeEnd >= end) return false
     record.type = this.#types.of(bytes, i + TYPE.length, typeEnd)
@@ -66,7 +67,8 @@ export class RawHead {
     let i = start + AUDIT.length
     let seconds = 0
     for (; isDigit(bytes[i]!); i++) seconds = seconds * 10 + bytes[i]! - 0x30
-    if (bytes[i] !== DOT) return readLocalStamp(bytes, start + AUDIT.length, end, record)
+    if (bytes[i] !== DOT || i === start + AUDIT.length)
+      return readLocalStamp(bytes, start + AUDIT.length, end, record)
     let fraction = 0
     const dot = i++
     for (; isDigit(bytes[i]!) && i < dot + 4; i++) fraction = fraction * 10 + bytes[i]! - 0x30

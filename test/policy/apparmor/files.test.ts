@@ -63,12 +63,11 @@ test('a library is found again after an update and on another architecture', t =
 
 test('a program is allowed to run by its own name only', t => {
   t.deepEqual(rules([file('/usr/lib/x86_64-linux-gnu/libc.so.6', 'rx')]), [
-    '/usr/lib/@{multiarch}/libc.so{,.[0-9]*} r',
-    '/usr/lib/x86_64-linux-gnu/libc.so.6 x'
+    '/usr/lib/x86_64-linux-gnu/libc.so.6 rx'
   ])
   t.deepEqual(rules([file('/tmp/tmpab12_x9z/a.out', 'rwx')]), [
-    '/tmp/tmp????????/a.out rw',
-    '/tmp/tmpab12_x9z/a.out x'
+    '/tmp/tmp????????/a.out w',
+    '/tmp/tmpab12_x9z/a.out rx'
   ])
 })
 

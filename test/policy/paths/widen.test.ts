@@ -164,6 +164,11 @@ const cases: readonly {
     becomes: ['@{run}/app/q/x r', '@{run}/app/r/x r', '@{run}/app/t-??????/{,**} rwkl']
   },
   {
+    title: 'what is executed keeps its random name, and so do those like it',
+    seen: ['/run/x-aB3dE9 wx', '/run/x-Zz9yX1 w', '/run/t-aB3dE9/ w', '/run/t-aB3dE9/prog x'],
+    becomes: ['/run/t-aB3dE9/prog x', '/run/x-aB3dE9 x', '@{run}/{t-aB3dE9/,x-Zz9yX1,x-aB3dE9} w']
+  },
+  {
     title: 'words that people write are not random',
     seen: ['/run/FooBar w', '/run/README w', '/run/python3 w', '/run/orders w'],
     becomes: ['@{run}/{FooBar,README,orders,python3} w']

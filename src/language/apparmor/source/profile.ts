@@ -6,11 +6,16 @@ import type { Block, Span, Statement } from './statements.ts'
 
 /** A profile of any author: its text, and what of it is understood. */
 export interface SourceProfile {
+  /** The whole of it, with other profiles. */
   readonly text: string
   readonly name: string
+  /** As the kernel's records call it: `web`, of a child or hat `web//helper`. */
+  readonly label: string
   /** Where the name stands. */
   readonly nameAt: Span
   readonly isComplain: boolean
+  /** Name of the feature file that the text is written for: `3.0`; null: it names none. */
+  readonly abi: string | null
   readonly body: Block
   readonly rules: readonly PlacedRule[]
   /** Files in angle brackets or quotes, with those before the profile. */
@@ -37,30 +42,60 @@ export interface Include {
  * @throws UserError that names file and line
  */
 export function readSourceProfile(text: string, where: string): SourceProfile {
+  const [profile, ...others] = readSourceProfiles(text, where).filter(isRoot)
+  if (!profile) throw new UserError(`${where}: holds no AppArmor profile`)
+  if (others.length > 0)
+    throw new UserError(`${where}: holds ${others.length + 1} profiles instead of one`)
+  return profile
+}
+
+/**
+ * Reads all profiles of a text, each before its own children and hats. `where` is a file name.
+ * @throws UserError that names file and line
+ */
+export function readSourceProfiles(text: string, where: string): SourceProfile[] {
   const statements = readStatements(text, where)
-  const heads = statements.filter(({ block, text }) => block !== null && isHead(text))
-  const [head] = heads
-  if (!head?.block) throw new UserError(`${where}: holds no AppArmor profile`)
-  if (heads.length > 1)
-    throw new UserError(
-      `${where}: holds ${heads.length} profiles; give one that holds a single one`
-    )
-  const { block } = head
-  const name = nameOf(head.text)
-  const at = text.indexOf(name, head.start)
-  const inner = block.statements
-  return {
+  const shared = {
     text,
+    abi: abiOf(statements),
+    includes: statements.flatMap(statement => includeOf(statement) ?? []),
+    variables: variablesOf(statements)
+  }
+  return statements.flatMap(statement =>
+    isHead(statement.text) ? readBlock(statement, '', shared) : []
+  )
+}
+
+/** True for a profile that is no child of another. */
+export function isRoot({ name, label }: SourceProfile): boolean {
+  return name === label
+}
+
+function readBlock(
+  head: Statement,
+  parent: string,
+  shared: Pick<SourceProfile, 'text' | 'abi' | 'includes' | 'variables'>
+): SourceProfile[] {
+  const { block } = head
+  if (block === null) return []
+  const name = nameOf(head.text)
+  const label = parent + name
+  const at = shared.text.indexOf(name, head.start)
+  const inner = block.statements
+  const profile = {
+    ...shared,
     name,
+    label,
     nameAt: { start: at, end: at + name.length },
     isComplain: /flags\s*=\s*\([^)]*\bcomplain\b/.test(head.text),
     body: block,
     rules: inner
       .filter(statement => statement.block === null && includeOf(statement) === undefined)
       .map(statement => ({ statement, rule: readRule(statement.text) })),
-    includes: [...statements, ...inner].flatMap(statement => includeOf(statement) ?? []),
-    variables: variablesOf(statements)
+    includes: [...shared.includes, ...inner.flatMap(statement => includeOf(statement) ?? [])]
   }
+  const children = inner.filter(({ text }) => /^(?:profile |hat |\^)/.test(text))
+  return [profile, ...children.flatMap(child => readBlock(child, `${label}//`, shared))]
 }
 
 /** The rules, includes and variables of a file that profiles include. @throws UserError */
@@ -85,8 +120,16 @@ function isHead(text: string): boolean {
 }
 
 function nameOf(head: string): string {
-  const [, quoted, bare = ''] = /^(?:profile )?(?:"([^"]*)"|(\S+))/.exec(head) ?? []
+  const [, quoted, bare = ''] = /^(?:profile |hat |\^)?(?:"([^"]*)"|(\S+))/.exec(head) ?? []
   return quoted ?? bare
+}
+
+function abiOf(statements: readonly Statement[]): string | null {
+  for (const { text } of statements) {
+    const [, abi] = /^abi ["<]abi\/([^">]+)[">]$/.exec(text) ?? []
+    if (abi !== undefined) return abi
+  }
+  return null
 }
 
 function includeOf({ text, line }: Statement): Include | undefined {

@@ -113,7 +113,28 @@ function unquote(text: string): string {
   return /^".*"$/s.test(text) ? text.slice(1, -1) : text
 }
 
+const CLOSING: ReadonlyMap<string, string> = new Map([
+  ['(', ')'],
+  ['{', '}'],
+  ['"', '"']
+])
+
 /** At blanks that are not inside quotes, parentheses or braces. */
 function splitWords(text: string): string[] {
-  return text.match(/(?:"(?:[^"\\]|\\.)*"|\([^)]*\)|\{[^}\s]*\}|\\.|[^\s"(])+/gs) ?? []
+  const words: string[] = []
+  let word = ''
+  let close = ''
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charAt(at)
+    if (char === ' ' && close === '') {
+      if (word !== '') words.push(word)
+      word = ''
+      continue
+    }
+    word += char
+    if (char === '\\') word += text.charAt(++at)
+    else if (char === close) close = ''
+    else if (close === '') close = CLOSING.get(char) ?? ''
+  }
+  return word === '' ? words : [...words, word]
 }

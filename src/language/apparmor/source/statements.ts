@@ -82,7 +82,8 @@ class Reader {
       if (char === '"') said += this.#quoted()
       else if (SPACE.test(char)) {
         this.#take(1)
-        if (!said.endsWith(' ')) said += ' '
+        // Not a look at the end of what was said: that would copy it each time.
+        if (!SPACE.test(previous)) said += ' '
       } else if (char === '\\') said += this.#take(2)
       else if (char === ',' && nested === 0 && !ends) {
         this.#take(1)

@@ -1,0 +1,141 @@
+import { errnoName } from '../../facts/errnos.ts'
+import { isArch, scmpArch, syscallNumber } from '../../facts/syscall-table.ts'
+import { severityOfCall } from '../../policy/base/severity.ts'
+import { readRecords } from '../../trace/audit/read-records.ts'
+import type { ReadRecord, RecordedCall } from '../../trace/audit/read-records.ts'
+import type { Subject } from '../../trace/audit/subject.ts'
+import type { SeccompVerdict, SelinuxVerdict } from '../../trace/verdict.ts'
+import { AMEND, explainAppArmor } from './apparmor.ts'
+import { callText } from './call-text.ts'
+import type { Explanation } from './explanation.ts'
+
+/** What the audit records of a text say, each by itself; empty where there is none. Its last line is whole. */
+export function explainRecords(text: string): Explanation[] {
+  const explanations: Explanation[] = []
+  let judged: ReadRecord | null = null
+  for (const record of readRecords(Buffer.from(`${text}\n`))) {
+    const isOfVerdict = 'call' in record && judged?.subject.pid === record.subject.pid
+    if (isOfVerdict) explanations.push(withCall(explanations.pop()!, record.call))
+    else {
+      const told = tell(record)
+      explanations.push({
+        ...told,
+        details: [...told.details, ...subjectDetails(record.subject)]
+      })
+    }
+    judged = 'verdict' in record && record.verdict.kind !== 'seccomp' ? record : null
+  }
+  return explanations
+}
+
+/** The kernel writes the call behind what a security module says of it. */
+function withCall(told: Explanation, call: RecordedCall): Explanation {
+  const text = `${callText(call.name, call.arch, call.registers)} on ${call.arch}`
+  return { ...told, details: [['call', text], ...told.details] }
+}
+
+function tell(record: ReadRecord): Explanation {
+  if ('call' in record) return explainCall(record.call)
+  const { verdict } = record
+  switch (verdict.kind) {
+    case 'apparmor':
+      return explainAppArmor(verdict)
+    case 'seccomp':
+      return explainSeccomp(verdict, record.name, record.subject)
+    case 'selinux':
+      return explainSelinux(verdict)
+    default:
+      return verdict satisfies never
+  }
+}
+
+function explainSeccomp(
+  { arch, action }: SeccompVerdict,
+  name: string,
+  subject: Subject
+): Explanation {
+  const number = isArch(arch) ? syscallNumber(arch, name) : undefined
+  const { level, why } = severityOfCall(name)
+  const isOfRuntime = /^runc:|^crun$/.test(subject.comm ?? '')
+  return {
+    what: `seccomp ${ACTIONS.get(action) ?? `answered ${action} to`} ${name}`,
+    details: [
+      ['call', `${name} on ${arch}${number === undefined ? '' : `, number ${number}`}`],
+      ...(isOfRuntime
+        ? [['made by', 'the container runtime, before the program starts'] as const]
+        : [])
+    ],
+    refusedBy:
+      action === 'LOG'
+        ? null
+        : `the seccomp filter (SCMP_ACT_${action}): no entry allows it for ${scmpArch(arch)}`,
+    change: [
+      `add "${name}" to the names of SCMP_ACT_ALLOW, with ${scmpArch(arch)} among the architectures`,
+      AMEND
+    ],
+    severity: level,
+    why
+  }
+}
+
+const ACTIONS: ReadonlyMap<string, string> = new Map([
+  ['LOG', 'let pass and logged'],
+  ['ERRNO', 'refused'],
+  ['TRAP', 'sent SIGSYS for'],
+  ['TRACE', 'asked a tracer about'],
+  ['NOTIFY', 'asked a supervisor about'],
+  ['KILL_THREAD', 'killed the thread for'],
+  ['KILL_PROCESS', 'killed the process for']
+])
+
+function explainSelinux(verdict: SelinuxVerdict): Explanation {
+  const { source, target, class: kind, perms, permissive } = verdict
+  const [from, to] = [source, target].map(typeOf)
+  return {
+    what: `SELinux denied${permissive === true ? ', but let pass (permissive),' : ''} { ${perms.join(' ')} } on ${kind}`,
+    details: [
+      ['domain', source],
+      ['object', target]
+    ],
+    refusedBy: permissive === true ? null : `the policy: no rule allows it from ${from} to ${to}`,
+    change: [`add to the module: (allow ${from} ${to} (${kind} (${perms.join(' ')})))`],
+    severity: null,
+    why: ''
+  }
+}
+
+/** `user:role:type:level`. */
+function typeOf(context: string): string {
+  return context.split(':')[2] ?? context
+}
+
+function explainCall({ arch, name, registers, exit }: RecordedCall): Explanation {
+  const errno = exit !== null && exit < 0 ? errnoName(-exit) : null
+  const { level, why } = severityOfCall(name)
+  const isRefusal = errno === 'EPERM' || errno === 'EACCES'
+  return {
+    what: `${callText(name, arch, registers)} = ${exit === null ? '?' : errno === null ? exit : `-1 ${errno}`}`,
+    details: [['call', `${name} on ${arch}, number ${syscallNumber(arch, name) ?? 'unknown'}`]],
+    refusedBy: isRefusal
+      ? 'not told by this record: file modes, a missing capability, AppArmor (then an AVC record has the same number) or a seccomp filter (then the call is not recorded at all)'
+      : null,
+    change: isRefusal ? ['look for the other records of the event: ausearch --event NUMBER'] : [],
+    severity: level,
+    why
+  }
+}
+
+function subjectDetails({ exe, comm, pid, container }: Subject): (readonly [string, string])[] {
+  const utf8 = (text: string): string => Buffer.from(text, 'latin1').toString('utf8')
+  const place = [
+    container?.name && `container ${container.name}`,
+    container?.pod && `pod ${container.pod}`,
+    container?.namespace && `namespace ${container.namespace}`
+  ].filter(Boolean)
+  const program = exe === null ? comm : comm === null ? exe : `${exe} (${comm})`
+  return [
+    ...(program === null ? [] : [['program', utf8(program)] as const]),
+    ...(pid < 0 ? [] : [['process', `${pid}`] as const]),
+    ...(place.length > 0 ? [['container', place.join(', ')] as const] : [])
+  ]
+}

@@ -1,0 +1,59 @@
+import type { Behaviour, SyscallFact } from '../../behaviour/behaviour.ts'
+import { featureFacts, versionFacts } from '../../facts/apparmor-versions.ts'
+import type { FeatureFacts } from '../../facts/apparmor-versions.ts'
+import type { DecideOptions } from '../options.ts'
+import type { FeatureRule, NetworkRule, PeerRule } from '../policy.ts'
+import { seen } from './evidence.ts'
+
+/** What newer versions of AppArmor ask about besides, as far as it was used. Older ones let it pass. */
+export function decideFeatures(
+  behaviour: Behaviour,
+  { apparmor }: Pick<DecideOptions, 'apparmor'>
+): FeatureRule[] {
+  const { features } = versionFacts(apparmor)
+  return featureFacts
+    .filter(({ rule }) => features.includes(rule))
+    .flatMap(facts => {
+      const calls = behaviour.syscalls.filter(call => shows(call, facts))
+      if (calls.length === 0) return []
+      return [{ kind: facts.rule, reasons: [seen(behaviour, facts.why, calls)] }]
+    })
+}
+
+function shows({ name, args }: SyscallFact, { syscalls, argument }: FeatureFacts): boolean {
+  if (!syscalls.includes(name)) return false
+  if (argument === null) return true
+  const values = args.find(({ index }) => index === argument.index)?.values ?? []
+  return values !== 'any' && values.some(value => (BigInt(value) & argument.bits) !== 0n)
+}
+
+/** Network rules for unix sockets in the form that the version takes: rules of their own from 4.0 on. */
+export function splitUnix(
+  rules: readonly NetworkRule[],
+  { apparmor }: Pick<DecideOptions, 'apparmor'>
+): { readonly network: NetworkRule[]; readonly unix: PeerRule[] } {
+  const isOwn = ({ family }: NetworkRule): boolean =>
+    family === 'unix' && versionFacts(apparmor).unix
+  return {
+    network: rules.filter(rule => !isOwn(rule)),
+    unix: rules
+      .filter(isOwn)
+      .map(({ type, reasons }) => ({ kind: 'unix', access: EVERYTHING, type, peer: null, reasons }))
+  }
+}
+
+/** All that apparmor.d(5) knows of unix sockets: what `network unix` means under older abis. */
+const EVERYTHING = [
+  'accept',
+  'bind',
+  'connect',
+  'create',
+  'getattr',
+  'getopt',
+  'listen',
+  'receive',
+  'send',
+  'setattr',
+  'setopt',
+  'shutdown'
+]

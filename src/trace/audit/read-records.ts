@@ -1,0 +1,96 @@
+import type { Arch } from '../../facts/syscall-table.ts'
+import { SourceLedger } from '../ledger.ts'
+import { DEAF } from '../sink.ts'
+import { Texts } from '../texts.ts'
+import type { Verdict } from '../verdict.ts'
+import type { AuditRecord } from './audit-record.ts'
+import { readFields } from './fields.ts'
+import type { Fields } from './fields.ts'
+import { AuditParser } from './parser.ts'
+import { subjectOf } from './subject.ts'
+import type { Subject } from './subject.ts'
+import { readCallNumber } from './syscall-record.ts'
+import { SyscallNames } from './syscall-names.ts'
+import { VerdictRecords } from './verdict-records.ts'
+
+/** What one record says, apart from the others of its event. */
+export type ReadRecord = {
+  readonly subject: Subject
+} & ({ readonly verdict: Verdict; readonly name: string } | { readonly call: RecordedCall })
+
+/** A SYSCALL record. */
+export interface RecordedCall {
+  readonly arch: Arch
+  readonly name: string
+  /** The first four. */
+  readonly registers: readonly bigint[]
+  /** Null: the call did not return. */
+  readonly exit: number | null
+}
+
+/**
+ * Verdicts and calls of a few lines, whatever carries them, each by itself: for pasted text, where an event may lack most of
+ * its records. `name` of a verdict is that of the system call, '' where it has none.
+ */
+export function readRecords(text: Uint8Array): ReadRecord[] {
+  const names = new Texts()
+  const syscalls = new SyscallNames(names)
+  const verdicts = new VerdictRecords(DEAF, syscalls)
+  const found: ReadRecord[] = []
+  const ledger = new SourceLedger('')
+  const context = { sink: DEAF, ledger, names, texts: new Texts(), tid: null }
+  const parser = new AuditParser(context, {
+    take(record) {
+      const call = record.type.role === 'syscall' ? callOf(record, syscalls, names) : null
+      if (call !== null) return void found.push(call)
+      if (!JUDGING.has(record.type.role)) return
+      const read = verdicts.read(record, 0)
+      if (typeof read === 'string') return
+      const { verdict, subject } = read
+      found.push({
+        verdict,
+        subject,
+        name: verdict.kind === 'seccomp' ? names.text(verdict.name) : ''
+      })
+    },
+    separate() {},
+    remark() {}
+  })
+  parser.push(text)
+  parser.end()
+  return found
+}
+
+const JUDGING: ReadonlySet<AuditRecord['type']['role']> = new Set([
+  'seccomp',
+  'verdict',
+  'user-verdict'
+])
+
+function callOf(record: AuditRecord, syscalls: SyscallNames, names: Texts): ReadRecord | null {
+  const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+  const number = { arch: -1, syscall: -2 }
+  if (!readCallNumber(fields, number)) return null
+  const arch = syscalls.archOf(number.arch, number.syscall)
+  if (arch === null) return null
+  const exit = fields.get('exit')?.text
+  return {
+    subject: subjectOf(fields, record.container),
+    call: {
+      arch,
+      name: names.text(syscalls.id(arch, number.syscall)),
+      registers: registersOf(fields),
+      exit: exit !== undefined && /^-?\d{1,19}$/.test(exit) ? Number(exit) : null
+    }
+  }
+}
+
+function registersOf(fields: Fields): bigint[] {
+  const registers: bigint[] = []
+  for (const key of ['a0', 'a1', 'a2', 'a3']) {
+    const text = fields.get(key)?.text
+    if (text === undefined || !/^[0-9a-f]{1,16}$/.test(text)) return registers
+    registers.push(BigInt(`0x${text}`))
+  }
+  return registers
+}

@@ -1,0 +1,126 @@
+import test from 'ava'
+import type { ExecutionContext } from 'ava'
+import { gzipSync } from 'node:zlib'
+import { commandLine } from '../../src/command-line.ts'
+import { probeProgram } from '../system/probe-program.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { testIo } from '../test-io.ts'
+
+/** A log of one task that executed /usr/bin/app and made these calls. */
+function logOf(...calls: readonly string[]): string {
+  return ['execve("/usr/bin/app", ["app"], 0x7ffd /* 0 vars */) = 0', ...calls]
+    .map(line => `100 ${line}\n`)
+    .join('')
+}
+
+async function generate(
+  t: ExecutionContext,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  ...args: readonly string[]
+): Promise<{ status: number; stdout: string; stderr: string }> {
+  const io = testIo(temporaryFolder(t, files))
+  const status = await commandLine(['generate', '--name', 'app', ...args], io)
+  return { status, ...io.written }
+}
+
+async function allowed(
+  t: ExecutionContext,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  ...args: readonly string[]
+): Promise<Set<string>> {
+  const { status, stdout, stderr } = await generate(t, files, '--print', 'seccomp', ...args)
+  t.is(status, 0, stderr)
+  const { syscalls } = JSON.parse(stdout) as {
+    syscalls: readonly { names: readonly string[]; action: string }[]
+  }
+  return new Set(
+    syscalls.filter(({ action }) => action === 'SCMP_ACT_ALLOW').flatMap(({ names }) => names)
+  )
+}
+
+const LOG = { 'app.strace': logOf('read(0, "", 1) = 0') }
+
+test('a list of imports counts for the files that the log shows', async t => {
+  const list = JSON.stringify({
+    '/usr/bin/app': ['shmget'],
+    '/usr/bin/other': ['mq_open']
+  })
+  for (const file of [list, gzipSync(list)]) {
+    const names = await allowed(t, { ...LOG, list: file }, '--binaries', 'list', 'app.strace')
+    t.true(names.has('shmget'))
+    t.false(names.has('mq_open'))
+  }
+  t.false((await allowed(t, LOG, 'app.strace')).has('shmget'))
+})
+
+test('the binaries of a root count, and a class that is switched off does not', async t => {
+  const binary = probeProgram([{ number: 29, args: [] }])
+  const files = { ...LOG, 'root/usr/bin/app': binary }
+  t.true((await allowed(t, files, '--root', 'root', 'app.strace')).has('shmget'))
+  const off = await allowed(t, files, '--root', 'root', '--without', 'imports', 'app.strace')
+  t.false(off.has('shmget'))
+})
+
+test('strict brings back what --with names', async t => {
+  const strict = await allowed(t, LOG, '--preset', 'strict', 'app.strace')
+  t.false(strict.has('getppid') && strict.has('sched_yield'))
+  const benign = await allowed(t, LOG, '--preset', 'strict', '--with', 'benign', 'app.strace')
+  t.true(benign.has('sched_yield'))
+  t.true([...strict].every(name => benign.has(name)))
+})
+
+test('what is wrong with a list of binaries, or with choices, is told', async t => {
+  for (const [list, message] of [
+    ['{"usr/bin/app": []}', /list\.usr\/bin\/app: expected absolute paths as keys/],
+    ['{"/usr/bin/app": "open"}', /list\.\/usr\/bin\/app: expected a list/],
+    ['[]', /list: expected an object/],
+    ['{', /list: is not JSON/]
+  ] as const) {
+    const { status, stderr } = await generate(
+      t,
+      { ...LOG, list },
+      '--binaries',
+      'list',
+      'app.strace'
+    )
+    t.is(status, 2)
+    t.regex(stderr, message)
+  }
+  for (const [args, message] of [
+    [['--with', 'imports', '--without', 'imports'], /--with imports and --without imports/],
+    [['--condition', 'openat'], /--condition openat: not known; those known are fcntl, /],
+    [['--preset', 'lax'], /Allowed choices are strict, balanced, portable/],
+    [['--require-completeness', '101'], /from 0 to 100/]
+  ] as const) {
+    const { status, stderr } = await generate(t, LOG, ...args, 'app.strace')
+    t.is(status, 2)
+    t.regex(stderr, message)
+  }
+})
+
+test('the gate asks that the runs bear out each other', async t => {
+  const files = Object.fromEntries(
+    Array.from({ length: 12 }, (_, run) => [
+      `run${run}.strace`,
+      logOf(`openat(AT_FDCWD, "/srv/${run}", O_RDONLY) = 3`)
+    ])
+  )
+  const inputs = Object.keys(files)
+  const gate = (percent: string, more: Readonly<Record<string, string>> = {}) =>
+    generate(
+      t,
+      { ...files, ...more },
+      '--print',
+      'seccomp',
+      '--require-completeness',
+      percent,
+      ...inputs,
+      ...Object.keys(more)
+    )
+  // Wilson's interval of 0 of 12 ends at 24.2 %.
+  t.is((await gate('75')).status, 0)
+  t.is((await gate('76')).status, 1)
+  const odd = await gate('75', { 'odd.strace': logOf('shmget(IPC_PRIVATE, 1, 0600) = 1') })
+  t.is(odd.status, 1)
+  t.regex(odd.stderr, /1 of 13 runs show calls that the profile of the others refuses/)
+})

@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import test from 'ava'
+import type { Behaviour } from '../../src/behaviour/behaviour.ts'
+import { argumentConditions, optionalConditions } from '../../src/facts/argument-conditions.ts'
+import { keptArguments } from '../../src/facts/kept-arguments.ts'
+import { DEFAULT_OPTIONS } from '../../src/policy/options.ts'
+import type { DecideOptions } from '../../src/policy/options.ts'
+import { decideSeccomp } from '../../src/policy/seccomp.ts'
+import { allows } from '../../src/policy/seccomp/allows.ts'
+import { seen } from './seen.ts'
+
+const options: DecideOptions = { ...DEFAULT_OPTIONS, name: 'web' }
+
+/** One call that was made with these values of its kept arguments. */
+function called(name: string, values: readonly string[] | 'any'): Behaviour {
+  const behaviour = seen([['x86_64', name]])
+  const args = keptArguments(name).map(({ index }) => ({ index, values }))
+  return { ...behaviour, syscalls: behaviour.syscalls.map(fact => ({ ...fact, args })) }
+}
+
+/** Whether the profile lets the call pass with this value. */
+function passes(
+  behaviour: Behaviour,
+  name: string,
+  value: bigint,
+  chosen: Partial<DecideOptions> = {}
+): boolean {
+  const { rules } = decideSeccomp(behaviour, { ...options, ...chosen })
+  const rule = rules.find(each => each.name === name)
+  const index = argumentConditions.find(({ names }) => names.includes(name))!.index
+  const registers = Array.from({ length: 6 }, (_, at) => (at === index ? value : 0n))
+  return rule !== undefined && allows(rule, registers)
+}
+
+const CLONE_NEWNS = 0x20000n
+const CLONE_NEWUSER = 0x10000000n
+const SIGCHLD = 17n
+const [AF_UNIX, AF_INET, AF_NETLINK, AF_PACKET, AF_ALG, AF_VSOCK] = [1n, 2n, 16n, 17n, 38n, 40n]
+
+test('clone makes threads and children, and only the namespaces that were seen', t => {
+  const threads = called('clone', ['0x3d0f00', '0x11'])
+  t.true(passes(threads, 'clone', 0x3d0f00n))
+  t.true(passes(threads, 'clone', SIGCHLD))
+  t.false(passes(threads, 'clone', SIGCHLD | CLONE_NEWNS))
+  const sandbox = called('clone', ['0x20011'])
+  t.true(passes(sandbox, 'clone', SIGCHLD | CLONE_NEWNS))
+  t.false(passes(sandbox, 'clone', SIGCHLD | CLONE_NEWUSER))
+})
+
+test('sockets of usual families pass, others only when seen, whatever the upper half says', t => {
+  const client = called('socket', ['0x2'])
+  for (const family of [AF_UNIX, AF_INET, AF_NETLINK]) t.true(passes(client, 'socket', family))
+  for (const family of [AF_PACKET, AF_ALG, AF_VSOCK]) t.false(passes(client, 'socket', family))
+  // The kernel looks at 32 bits.
+  t.true(passes(client, 'socket', AF_INET | (1n << 32n)))
+  t.false(passes(client, 'socket', AF_PACKET | (1n << 32n)))
+  t.true(passes(called('socket', ['0x11']), 'socket', AF_PACKET))
+  t.false(passes(client, 'socket', AF_UNIX, { preset: 'strict' }))
+})
+
+test('memory is writable or executable, unless a run made it both or has a JIT', t => {
+  const plain = called('mmap', ['0x1', '0x3', '0x5'])
+  for (const prot of [0n, 1n, 2n, 3n, 4n, 5n]) t.true(passes(plain, 'mmap', prot), `${prot}`)
+  t.false(passes(plain, 'mmap', 7n))
+  t.true(passes(called('mmap', ['0x7']), 'mmap', 7n))
+  // mprotect is judged with mmap.
+  t.true(passes(called('mmap', ['0x7']), 'mprotect', 6n))
+  const use = { by: null, access: 'rm', owner: true, runs: [0, 0], first: 1 }
+  const library = '/usr/lib/x86_64-linux-gnu/libpcre2-8.so.0.11.2'
+  const file = { path: library, access: 'rm', failed: {}, uses: [use] }
+  t.true(passes({ ...plain, files: [file] }, 'mmap', 7n))
+})
+
+test('devices are made only by who was seen to make some', t => {
+  const [S_IFIFO, S_IFCHR] = [0x1000n, 0x2000n]
+  t.true(passes(called('mknod', ['0x11a4']), 'mknod', S_IFIFO | 0o600n))
+  t.false(passes(called('mknod', ['0x11a4']), 'mknod', S_IFCHR | 0o600n))
+  t.true(passes(called('mknod', ['0x21b6']), 'mknod', S_IFCHR | 0o600n))
+})
+
+test('a call whose arguments are not known has no condition', t => {
+  for (const behaviour of [called('socket', 'any'), seen([['x86_64', 'socket']])])
+    t.true(passes(behaviour, 'socket', AF_PACKET))
+  const logged = {
+    arch: 'x86_64',
+    syscall: 'socket',
+    action: 'LOG',
+    count: 1,
+    runs: [0, 0],
+    first: 1
+  }
+  t.true(passes({ ...called('socket', ['0x1']), seccomp: [logged] }, 'socket', AF_PACKET))
+})
+
+test('other arguments are looked at when asked for, and none when asked not to', t => {
+  const terminal = called('ioctl', ['0x5401'])
+  t.true(passes(terminal, 'ioctl', 0x5412n))
+  t.false(passes(terminal, 'ioctl', 0x5412n, { conditions: ['ioctl'] }))
+  // musl sign-extends requests.
+  t.true(
+    passes(called('ioctl', ['0x80045430']), 'ioctl', 0xffffffff80045430n, { conditions: ['ioctl'] })
+  )
+  t.true(passes(called('socket', ['0x2']), 'socket', AF_PACKET, { conditions: 'none' }))
+})
+
+test('where architectures have the argument at different places there is no condition', t => {
+  const clone = called('clone', ['0x11'])
+  t.true(passes(clone, 'clone', CLONE_NEWNS, { architectures: ['s390x'] }))
+  t.true(passes(called('socket', ['0x2']), 'socket', AF_PACKET, { architectures: ['x86'] }))
+})
+
+const NAMES = argumentConditions.flatMap(({ names }) => names)
+const value = fc
+  .bigInt({ min: 0n, max: (1n << 32n) - 1n })
+  .map(number => `0x${number.toString(16)}`)
+
+test('every value that was seen passes', t => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...NAMES),
+      fc.uniqueArray(fc.oneof(value, fc.constantFrom('0x0', '0x7', '0x11', '0x20000')), {
+        minLength: 1,
+        maxLength: 16
+      }),
+      fc.constantFrom('strict', 'balanced', 'portable'),
+      (name, values, preset) =>
+        values.every(seenValue =>
+          passes(called(name, values), name, BigInt(seenValue), {
+            preset,
+            conditions: optionalConditions
+          })
+        )
+    )
+  )
+  t.pass()
+})
+
+test('a value that is taken out of the evidence is refused: no condition is dead', t => {
+  for (const [name, kept, extra] of [
+    ['socket', '0x2', '0x11'],
+    ['clone', '0x11', '0x20011'],
+    ['mknod', '0x1000', '0x2000'],
+    ['personality', '0x0', '0x40000'],
+    ['unshare', '0x400', '0x20000'],
+    ['ioctl', '0x5401', '0x4b3a']
+  ] as const) {
+    const chosen = { conditions: optionalConditions }
+    t.true(passes(called(name, [kept, extra]), name, BigInt(extra), chosen), name)
+    t.false(passes(called(name, [kept]), name, BigInt(extra), chosen), name)
+  }
+})

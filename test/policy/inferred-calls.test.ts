@@ -1,0 +1,179 @@
+import fc from 'fast-check'
+import test from 'ava'
+import type { Behaviour, BinaryFact } from '../../src/behaviour/behaviour.ts'
+import { companionGroups } from '../../src/facts/companions.ts'
+import { dangerOf } from '../../src/facts/dangerous-syscalls.ts'
+import { siblingGroups } from '../../src/facts/siblings.ts'
+import { neededSets } from '../../src/facts/always-needed.ts'
+import { ARCHES, isSyscall, syscallNumber } from '../../src/facts/syscall-table.ts'
+import { DEFAULT_OPTIONS } from '../../src/policy/options.ts'
+import type { DecideOptions } from '../../src/policy/options.ts'
+import type { SeccompPolicy } from '../../src/policy/policy.ts'
+import { PRESETS, PRESET_WITHOUT } from '../../src/policy/presets.ts'
+import { decideSeccomp } from '../../src/policy/seccomp.ts'
+import { anyCalls, anyCallsOf, seen } from './seen.ts'
+
+const options: DecideOptions = { ...DEFAULT_OPTIONS, name: 'web' }
+const READ = seen([['x86_64', 'read']])
+
+function withBinary(behaviour: Behaviour, binary: Partial<BinaryFact>): Behaviour {
+  const whole: BinaryFact = {
+    path: '/usr/bin/app',
+    buildId: '',
+    needed: [],
+    imports: [],
+    syscalls: [],
+    beside: null,
+    runs: [0, 0],
+    ...binary
+  }
+  return { ...behaviour, binaries: [whole] }
+}
+
+function allowedBy(policy: SeccompPolicy): string[] {
+  return policy.rules.filter(rule => rule.action === 'allow').map(rule => rule.name)
+}
+
+function reasonsFor(policy: SeccompPolicy, name: string): string[] {
+  const rule = policy.rules.find(each => each.name === name)
+  return rule?.action === 'allow' ? rule.reasons.map(reason => reason.text) : []
+}
+
+test('what a binary imports is allowed, and the reason names function and file', t => {
+  const policy = decideSeccomp(withBinary(READ, { imports: ['flock', 'shmget'] }), options)
+  t.true(reasonsFor(policy, 'flock').includes('flock() in /usr/bin/app'))
+  t.true(reasonsFor(policy, 'shmget').some(text => text.startsWith('shmget() in /usr/bin/app')))
+  t.deepEqual(reasonsFor(decideSeccomp(READ, options), 'shmget'), [])
+})
+
+test('instructions of a program without libc count, and where a file comes from is said', t => {
+  const binary = { syscalls: ['inotify_add_watch'], beside: '/usr/bin/web' }
+  const policy = decideSeccomp(withBinary(READ, binary), options)
+  t.deepEqual(reasonsFor(policy, 'inotify_add_watch'), [
+    'instruction in /usr/bin/app, beside /usr/bin/web'
+  ])
+})
+
+test('a dangerous call that nothing but a binary asks for is withheld and refused', t => {
+  const binary = { imports: ['mount', 'ptrace', 'pthread_create', 'sendfile'] }
+  const policy = decideSeccomp(withBinary(READ, binary), options)
+  t.deepEqual(
+    policy.withheld.map(call => call.name),
+    ['clone3', 'mount', 'ptrace']
+  )
+  for (const name of ['mount', 'ptrace'])
+    t.is(policy.rules.find(rule => rule.name === name)?.action, 1)
+  // Callers take clone, whose namespaces a condition refuses.
+  t.is(policy.rules.find(rule => rule.name === 'clone3')?.action, 38)
+  t.is(policy.rules.find(rule => rule.name === 'clone')?.arguments?.why, 'no new namespaces')
+})
+
+test('a dangerous call that was seen is allowed, whatever imports say', t => {
+  const mounts = seen([['x86_64', 'mount']])
+  const policy = decideSeccomp(withBinary(mounts, { imports: ['mount'] }), options)
+  t.true(allowedBy(policy).includes('mount'))
+  t.deepEqual(
+    policy.withheld.map(call => call.name).filter(name => name === 'mount'),
+    []
+  )
+})
+
+test('no preset allows a dangerous call that was not seen, but clone without namespaces', t => {
+  fc.assert(
+    fc.property(anyCalls, fc.constantFrom(...PRESETS), (calls, preset) => {
+      const without = new Set(PRESET_WITHOUT[preset])
+      const policy = decideSeccomp(seen(calls), { ...options, preset, without })
+      const names = new Set(calls.map(([, name]) => name))
+      return policy.rules.every(
+        ({ name, action, arguments: args }) =>
+          action !== 'allow' ||
+          names.has(name) ||
+          dangerOf(name) === undefined ||
+          name === 'socketcall' ||
+          (name === 'clone' && args !== undefined)
+      )
+    })
+  )
+  t.pass()
+})
+
+test('strict allows less than balanced, and balanced less than portable', t => {
+  fc.assert(
+    fc.property(anyCalls, calls => {
+      const [strict, balanced, portable] = PRESETS.map(preset => {
+        const without = new Set(PRESET_WITHOUT[preset])
+        return new Set(allowedBy(decideSeccomp(seen(calls), { ...options, preset, without })))
+      })
+      return (
+        [...strict!].every(name => balanced!.has(name)) &&
+        [...balanced!].every(name => portable!.has(name))
+      )
+    })
+  )
+  t.pass()
+})
+
+test('a program recorded with glibc runs with musl under the portable preset', t => {
+  // Both are what strace shows of one C program that opens, stats, polls and forks.
+  const glibc = ['openat', 'newfstatat', 'ppoll', 'clone', 'pipe2', 'dup3', 'wait4', 'pselect6']
+  const musl = ['open', 'stat', 'fstat', 'lstat', 'poll', 'fork', 'pipe', 'dup2', 'select']
+  const recorded = seen(glibc.map(name => ['x86_64', name] as const))
+  const policy = decideSeccomp(recorded, { ...options, preset: 'portable' })
+  const allowed = new Set(allowedBy(policy))
+  t.deepEqual(
+    musl.filter(name => !allowed.has(name)),
+    []
+  )
+})
+
+test('every call that was seen has its like on every other architecture that has one', t => {
+  const recorded = ['open', 'stat', 'access', 'epoll_wait', 'dup2', 'rename', 'mkdir', 'getdents']
+  const behaviour = seen(recorded.map(name => ['x86_64', name] as const))
+  const policy = decideSeccomp(behaviour, { ...options, architectures: ['aarch64', 'riscv64'] })
+  t.deepEqual(policy.architectures, ['aarch64', 'riscv64', 'x86_64'])
+  const allowed = new Set(allowedBy(policy))
+  for (const name of ['openat', 'newfstatat', 'faccessat', 'epoll_pwait', 'dup3', 'renameat2'])
+    t.true(allowed.has(name), name)
+  const renamed = policy.rules.find(rule => rule.name === 'renameat2')!
+  t.true(renamed.reasons.some(({ class: of, text }) => of === 'arch' && /riscv64/.test(text)))
+})
+
+test('an estimate keeps the names that the architecture shares', t => {
+  fc.assert(
+    fc.property(anyCallsOf(['x86_64']), fc.constantFrom(...ARCHES), (calls, arch) => {
+      const policy = decideSeccomp(seen(calls), { ...options, architectures: [arch] })
+      const allowed = new Set(allowedBy(policy))
+      return calls.every(([, name]) => allowed.has(name)) && policy.architectures.includes(arch)
+    })
+  )
+  t.pass()
+})
+
+test('sockets of an architecture with socketcall go through it', t => {
+  const behaviour = seen([['x86_64', 'connect']])
+  const policy = decideSeccomp(behaviour, { ...options, architectures: ['x86'] })
+  t.true(allowedBy(policy).includes('socketcall'))
+})
+
+test('the facts name calls that exist, and infer nothing dangerous but clone', t => {
+  const inferred = [
+    ...companionGroups.flatMap(group => [...group.when, ...group.names]),
+    ...neededSets.flatMap(set => set.names)
+  ]
+  t.deepEqual(
+    inferred.filter(name => !isSyscall(name)),
+    []
+  )
+  t.deepEqual(
+    siblingGroups.flatMap(group => group.names).filter(name => !isSyscall(name)),
+    []
+  )
+  for (const { names } of companionGroups)
+    for (const name of names)
+      t.true(name === 'clone' || dangerOf(name) === undefined, `${name} is dangerous`)
+  for (const { id, names } of companionGroups)
+    t.true(
+      names.some(name => syscallNumber('x86_64', name) !== undefined),
+      id
+    )
+})

@@ -1,0 +1,126 @@
+import test from 'ava'
+import fc from 'fast-check'
+import { merge } from '../../../src/behaviour/merge.ts'
+import { observe } from '../../../src/behaviour/observe.ts'
+import type { Behaviour, FileFact } from '../../../src/behaviour/behaviour.ts'
+import { bitsOf } from '../../../src/behaviour/access.ts'
+import { compile } from '../../../src/language/apparmor/automaton.ts'
+import { matches } from '../../../src/language/apparmor/pattern.ts'
+import { decideFiles } from '../../../src/policy/apparmor/files.ts'
+import { neededPaths } from '../../../src/policy/paths/needed-paths.ts'
+import { recordingOf, traceFixtures } from '../../trace-fixtures.ts'
+import { behaviour, file, options } from '../apparmor/behaviour.ts'
+
+const recordings = await Promise.all(
+  traceFixtures('strace').map(async fixture => ({
+    name: fixture.name,
+    behaviour: await observe(recordingOf(fixture), { arch: 'x86_64', cwd: null, resolveLink: null })
+  }))
+)
+
+for (const { name, behaviour: seen } of recordings)
+  test(`${name}: what was seen is allowed, and every rule that says so is needed`, t => {
+    t.deepEqual(faults(seen), [])
+  })
+
+test('what was seen is allowed for all recordings together', t => {
+  const all = merge(...recordings.map(each => each.behaviour))
+  const granted = grantsOf(all)
+  t.deepEqual(
+    needsOf(all).filter(({ path, bits }) => (granted(path) & bits) !== bits),
+    []
+  )
+})
+
+test('the same holds for any files', t => {
+  const segment = fc.constantFrom(
+    ...'srv usr lib tmp a b c x.so y.so.1 k.pem t-aB3dE9 t-Zz9yX1'.split(' '),
+    ...'4711 objects 0a proc etc ssl run x86_64-linux-gnu'.split(' ')
+  )
+  const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map(names => `/${names.join('/')}`)
+  const access = fc.constantFrom(
+    'r',
+    'r',
+    'w',
+    'rw',
+    'a',
+    'rm',
+    'x',
+    'rx',
+    'rwk',
+    'l',
+    'rwm',
+    '/r',
+    '/w'
+  )
+  fc.assert(
+    fc.property(fc.array(fc.tuple(path, access), { maxLength: 30 }), list => {
+      const found = faults(behaviour({ files: list.map(asFile) }))
+      if (found.length > 0) throw new Error(found.join('\n'))
+    }),
+    { numRuns: 400 }
+  )
+  t.pass()
+})
+
+test('one more run never takes a letter away', t => {
+  for (const [i, { name, behaviour: one }] of recordings.entries()) {
+    const other = recordings[(i + 1) % recordings.length]!.behaviour
+    const rules = grantsOf(merge(one, other))
+    const lost = needsOf(one).filter(({ path, bits }) => (rules(path) & bits) !== bits)
+    t.deepEqual(lost, [], name)
+  }
+})
+
+/** Letters after a slash are those of a folder. */
+function asFile([path, access]: readonly [string, string]): FileFact {
+  return access.startsWith('/') ? file(`${path}/`, access.slice(1)) : file(path, access)
+}
+
+/** What is needed and not granted, and the rules for what was seen that nothing would miss. */
+function faults(seen: Behaviour): string[] {
+  const rules = decideFiles(seen, options).map(rule => ({
+    ...rule,
+    automaton: compile(rule.pattern),
+    bits: letters(rule.perms)
+  }))
+  const isSeen = rules.map(({ reasons }) => reasons.some(reason => reason.class === 'seen'))
+  const missed = new Set(rules.keys())
+  const refused: string[] = []
+  for (const { path, bits } of needsOf(seen)) {
+    const granting = [...rules.keys()].filter(at => matches(rules[at]!.automaton, path))
+    const granted = granting.reduce((all, at) => all | rules[at]!.bits, 0)
+    if ((granted & bits) !== bits) refused.push(`${path} is refused something`)
+    for (const at of granting.filter(each => isSeen[each])) {
+      const others = granting.filter(other => other !== at && isSeen[other])
+      const left = others.reduce((all, other) => all | rules[other]!.bits, 0)
+      if ((bits & ~left) !== 0) missed.delete(at)
+    }
+  }
+  const dead = [...missed].filter(at => isSeen[at]).map(at => `${rules[at]!.pattern} is not needed`)
+  return [...refused, ...dead]
+}
+
+function grantsOf(seen: Behaviour): (path: string) => number {
+  const rules = decideFiles(seen, options).map(({ pattern, perms }) => ({
+    automaton: compile(pattern),
+    bits: letters(perms)
+  }))
+  return path =>
+    rules
+      .filter(({ automaton }) => matches(automaton, path))
+      .reduce((all, { bits }) => all | bits, 0)
+}
+
+function letters(perms: string): number {
+  const bits = bitsOf(perms) ?? 0
+  return perms.includes('w') ? bits | bitsOf('a')! : bits
+}
+
+/** With a number in place of each placeholder. */
+function needsOf(seen: Behaviour): { readonly path: string; readonly bits: number }[] {
+  return neededPaths(seen, options).map(({ path, bits }) => ({
+    path: path.replace(/[\uE000-\uE002]/g, '4711'),
+    bits
+  }))
+}
