@@ -79,7 +79,7 @@ export class KnownCalls {
     before: Before
   ): number {
     this.#bytes = null
-    if (end - start > LONGEST) return -1
+    if (end - start > LONGEST || circumstances < 0) return -1
     const words = wordsOf(bytes)
     if (before.age !== this.#age) {
       before.age = this.#age

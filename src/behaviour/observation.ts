@@ -1,18 +1,17 @@
 import { compatArch } from '../facts/compat-arch.ts'
 import type { Arch } from '../facts/syscall-table.ts'
-import { ARGUMENTS, FAILED, NAME_ONLY, RETURNED, START, TABLE_TASK } from '../trace/sink.ts'
+import { RETURNED, TABLE_TASK } from '../trace/sink.ts'
 import type { Call, Interest, Sink, TaskEvent } from '../trace/sink.ts'
 import type { Remark } from '../trace/remark.ts'
 import { Texts } from '../trace/texts.ts'
 import type { Verdict } from '../trace/verdict.ts'
 import { CallLog, errnoOf } from './call-log.ts'
 import { accessPath } from './access-path.ts'
-import { Circumstances } from './circumstances.ts'
 import { Identify } from './identify.ts'
-import { KnownCalls } from './known-calls.ts'
 import { placeOf } from './place.ts'
-import { planFor } from './plan.ts'
+import { interestIn, planFor } from './plan.ts'
 import type { Plan } from './plan.ts'
+import { Repetition } from './repetition.ts'
 import { Scene } from './scene.ts'
 import { Signs } from './signs.ts'
 import type { Process, Task } from './tasks.ts'
@@ -39,10 +38,7 @@ export class Observation implements Sink {
   /** A call whose result may be seccomp's doing, until the task's next line tells. */
   readonly #held = new Map<number, Call>()
   readonly #netDown: number
-  readonly #circumstances = new Circumstances()
-  readonly #known = new KnownCalls()
-  /** The circumstances in which the call at hand was made. */
-  #before = -1
+  readonly #repetition: Repetition
 
   constructor(arch: Arch, cwd: string | null) {
     this.scene = new Scene(this.names, this.texts, cwd)
@@ -51,6 +47,7 @@ export class Observation implements Sink {
     this.identify = new Identify(arch, this.names)
     this.#netDown = this.names.internString('ENETDOWN')
     this.signs = new Signs(this.names)
+    this.#repetition = new Repetition(this.scene, this.calls, this.signs)
   }
 
   /** The lines that come now are those of the run's source `index`. */
@@ -59,21 +56,16 @@ export class Observation implements Sink {
     this.scene.startSource()
   }
 
-  repeats(tid: number, number: number, bytes: Buffer, start: number, end: number): boolean {
+  repeats(
+    tid: number,
+    line: number,
+    number: number,
+    bytes: Buffer,
+    start: number,
+    end: number
+  ): boolean {
     const task = this.#taskOf(tid)
-    this.#before = this.#circumstances.of(task, this.#source)
-    if (this.#before < 0) return false
-    const known = this.#known
-    const at = known.find(bytes, start, end, number, this.#before, task.known)
-    if (at < 0) return false
-    const path = known.path(at)
-    if (path >= 0 && this.scene.kinds.of(path) !== known.kind(at)) return false
-    const { row, errno } = known.end(at)
-    this.calls.again(row, errno)
-    this.signs.again(errno >= 0)
-    const descriptor = known.descriptor(at)
-    if (descriptor >= 0) task.descriptors.restore(descriptor, known.entry(at))
-    return true
+    return this.#repetition.takes(task, this.#source, line, number, bytes, start, end)
   }
 
   call(call: Call): void {
@@ -92,7 +84,9 @@ export class Observation implements Sink {
       if (plan.isExec && call.outcome === RETURNED) this.#flush(task.process)
       this.#perform(plan, call, task, place, false)
     }
-    if (this.#known.isWanted) this.#keep(plan, call, task, place)
+    this.#repetition.learn(plan, call, task, this.#source, () =>
+      this.calls.row(this.identify.arch, this.identify.name, place)
+    )
   }
 
   /** The task of a call, which tells what became of the call before. */
@@ -102,36 +96,6 @@ export class Observation implements Sink {
     const task = family.of(tid)
     if (family.isOverfull) this.#forgetOldest(tid)
     return task
-  }
-
-  /** Keeps a call that has left nothing behind which cannot be left again in one step. */
-  #keep(plan: Plan | null, call: Call, task: Task, place: number): void {
-    const { scene, identify } = this
-    if (call.outcome !== RETURNED && call.outcome !== FAILED) return
-    if (
-      task.process.undecided.length > 0 ||
-      this.#circumstances.of(task, this.#source) !== this.#before
-    )
-      return
-    let [path, descriptor] = [-1, -1]
-    if (plan !== null) {
-      const leaves = call.outcome === FAILED ? plan.leavesFailed : plan.leaves
-      if (leaves === 'more' || scene.isOfTask || !scene.kinds.isUnchanged) return
-      path = scene.kinds.watched
-      if (leaves !== 'nothing') descriptor = leaves === 'first' ? call.fd(0) : call.result
-    }
-    const row = this.calls.row(identify.arch, identify.name, place)
-    this.#known.keep(
-      row,
-      errnoOf(call),
-      {
-        path,
-        kind: scene.kinds.of(path),
-        descriptor,
-        entry: task.descriptors.entry(descriptor)
-      },
-      task.known
-    )
   }
 
   // What waits for a sign of its kind is counted before it goes.
@@ -147,8 +111,7 @@ export class Observation implements Sink {
   }
 
   interest(name: number): Interest {
-    const plan = this.#planOf(name)
-    return plan === null ? NAME_ONLY : plan.start === null ? ARGUMENTS : START
+    return interestIn(this.#planOf(name))
   }
 
   hasTask(tid?: number): boolean {

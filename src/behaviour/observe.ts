@@ -81,8 +81,8 @@ class Reading {
   async readWhole(placed: PlacedSource): Promise<void> {
     const opened = await this.#open(placed)
     if (!opened) return
-    const { parser, source } = opened
-    for await (const chunk of chunksOf(source)) parser.push(chunk)
+    const { parser, chunks } = opened
+    for await (const chunk of chunks) parser.push(chunk)
     parser.end()
   }
 
@@ -118,20 +118,22 @@ class Reading {
     observation.startSource(place)
     const ledger = new SourceLedger(source.name)
     const { names, texts } = observation
-    const parser = format.parser(
-      {
-        sink: observation,
-        ledger,
-        names,
-        texts,
-        tid: source.tid,
-        ...(this.#options.selection ? { selection: this.#options.selection } : {})
-      },
-      opened.start
-    )
+    const context = {
+      sink: observation,
+      ledger,
+      names,
+      texts,
+      tid: source.tid,
+      ...(this.#options.selection ? { selection: this.#options.selection } : {})
+    }
+    const pages = this.#isSet ? undefined : source.pages
+    const relayed = pages && format.relay?.parser(context)
+    const parser = relayed ?? format.parser(context, opened.start)
+    if (relayed) await opened.rest.return?.()
     this.parsers.push(parser)
     this.ledgers.push(ledger)
-    return { source: opened, format, observation, parser }
+    const chunks = relayed ? pages() : chunksOf(opened)
+    return { source: opened, chunks, format, observation, parser }
   }
 
   #begin(source: Source, start: Buffer): Observation {

@@ -82,7 +82,8 @@ function toRecording(files: readonly TraceFile[]): Recording {
     sources: files.map(file => ({
       name: file.bytes.name,
       tid: memberOf(file)?.tid ?? null,
-      chunks: () => file.bytes.chunks()
+      chunks: () => file.bytes.chunks(),
+      ...(file.bytes.pages ? { pages: file.bytes.pages } : {})
     })),
     meta: metaBeside(label, new Set(traces))
   }

@@ -121,7 +121,14 @@ export interface Sink {
    * Asked before a call is read: the bytes from `start` to `end` are all of it, from its name to its result. True when it is one
    * more like one before: then it has been taken, and `call` need not be called.
    */
-  repeats(tid: number, number: number, bytes: Buffer, start: number, end: number): boolean
+  repeats(
+    tid: number,
+    line: number,
+    number: number,
+    bytes: Buffer,
+    start: number,
+    end: number
+  ): boolean
   /** How much of a call by this name (id) will ever be asked for. */
   interest(name: number): Interest
   /** A call has begun and not returned; `call` has what was printed so far, and will come again when it returns. */

@@ -45,6 +45,23 @@ test('most calls of a log that repeats itself are known', t => {
   t.is(observation.repeated, 97)
 })
 
+test('a call that was not asked for is not taken for the one that was', t => {
+  const facts = (observation: Observation): Behaviour => {
+    // The second mmap is worth keeping but cannot be kept; what is resumed behind it has no start that could be asked for.
+    read(
+      observation,
+      `7 execve("/bin/a", ["a"], 0x1 /* 0 vars */) = 0
+7 brk(NULL) = 0x561ec44c6000
+${'7 mmap(NULL, 8192, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f1200000000\n'.repeat(2)}7 <... read resumed>"", 1) = 0
+${'7 mmap(NULL, 8192, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f1200000000\n'.repeat(5)}`
+    )
+    return summarized(observation)
+  }
+  const behaviour = facts(new Counting('x86_64', null))
+  t.deepEqual(behaviour, facts(new Forgetful('x86_64', null)))
+  t.is(behaviour.syscalls.find(({ name }) => name === 'mmap')?.count, 7)
+})
+
 test('what a path is decides what a call on it means', t => {
   const facts = (observation: Observation): Behaviour => {
     read(

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../../errors.ts'
 import { isSyscall } from '../../facts/syscall-table.ts'
 
 /** Nothing is looked for farther than this from the start or the end of a line that is not whole. */
@@ -24,8 +25,21 @@ export function closingAt(line: string): number {
   return at < 0 ? -1 : far + at
 }
 
+/** What is wrong with line `number`, which is none of strace's. */
+export function faultOf(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  number: number,
+  isWhole: boolean
+): ProblemCode {
+  if (!isWhole) return 'CUT_LINE'
+  const isHead = number === 1 && isTail(bytes.toString('latin1', start, end))
+  return isHead ? 'CUT_HEAD' : 'UNREADABLE_LINE'
+}
+
 /** True for a line that ends as strace's lines do: the rest of one whose start is missing. */
-export function isTail(line: string): boolean {
+function isTail(line: string): boolean {
   return /(?:[)>}\]?]|= -?[\da-fx]+| (?:\+\+\+|---))$/.test(line.slice(-FAR))
 }
 

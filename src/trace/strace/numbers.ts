@@ -35,6 +35,11 @@ export function numberValue(bytes: Buffer, start: number, end: number): number {
   return isNegative ? -value : value
 }
 
+/** Value of the number at `start`; `NONE` when there is none. */
+export function numberAt(bytes: Buffer, start: number, end: number): number {
+  return numberValue(bytes, start, numberEnd(bytes, start, end))
+}
+
 export function isDigit(c: number): boolean {
   return c >= 0x30 && c <= 0x39
 }

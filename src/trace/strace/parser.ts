@@ -1,12 +1,12 @@
 import type { TraceContext, TraceParser } from '../format.ts'
 import type { SourceLedger } from '../ledger.ts'
-import { isTail } from './cut-lines.ts'
+import { faultOf } from './cut-lines.ts'
 import { departureAt, isRenumbering } from './departure.ts'
 import { DressedLines } from './dressed-lines.ts'
 import type { LineDressing } from './line-dressing.ts'
 import { LineSplitter, type TakeLine } from '../lines.ts'
 import { matches } from './match-bytes.ts'
-import { isNameByte } from './name-byte.ts'
+import { skipName } from './name-byte.ts'
 import { OpenCalls } from './open-calls.ts'
 import { Prefix } from './prefix.ts'
 import type { Sink } from '../sink.ts'
@@ -102,15 +102,13 @@ export class StraceParser implements TraceParser {
     if (remark !== null) return ledger.ignore(remark)
     if (isWhole && this.#table.read(bytes, start, end, this.lines)) return
     if (isWhole && this.#restLine(bytes, start, end)) return void ledger.used++
-    const isHead = this.lines === 1 && isTail(bytes.toString('latin1', start, end))
-    ledger.problem(!isWhole ? 'CUT_LINE' : isHead ? 'CUT_HEAD' : 'UNREADABLE_LINE', this.lines)
+    ledger.problem(faultOf(bytes, start, end, this.lines, isWhole), this.lines)
   }
 
   /** `name(...`; false when the line is no call. */
   #callLine(bytes: Buffer, rest: number, end: number, isWhole: boolean): boolean {
-    let i = rest
-    while (i < end && isNameByte(bytes[i]!)) i++
-    const nameEnd = i
+    const nameEnd = skipName(bytes, rest, end)
+    let i = nameEnd
     // `readv#64`: strace marks x32 oddities, the kernel's name is without
     if (bytes[i] === 0x23) while (i < end && bytes[i] !== 0x28 && i - nameEnd < 4) i++
     if (i >= end || bytes[i] !== 0x28) return false
@@ -149,11 +147,10 @@ export class StraceParser implements TraceParser {
   /** `<... name resumed>rest`; false when it is something else in angle brackets. */
   #resumedLine(bytes: Buffer, rest: number, end: number, isWhole: boolean): boolean {
     if (bytes[rest + 1] !== 0x2e || bytes[rest + 4] !== SPACE) return false
-    let i = rest + 5
-    while (i < end && isNameByte(bytes[i]!)) i++
-    const nameEnd = i
+    const nameEnd = skipName(bytes, rest + 5, end)
+    let i = nameEnd
     while (i < end && bytes[i] !== SPACE && i - nameEnd < 4) i++
-    if (i === rest + 5 || !matches(bytes, i, end, RESUMED)) return false
+    if (nameEnd === rest + 5 || !matches(bytes, i, end, RESUMED)) return false
     const ledger = this.#ledger
     const tid = this.#tasks.of(this.#prefix)
     if (tid === FOREIGN) return false

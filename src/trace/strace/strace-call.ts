@@ -4,11 +4,12 @@ import type { Call, Outcome } from '../sink.ts'
 import type { Texts } from '../texts.ts'
 import type { PathTexts } from './path-texts.ts'
 import { decorationPath, startsAsPath } from './decoration.ts'
-import { isAlone, leadingNumber, numberEnd, numberValue } from './numbers.ts'
+import { isAlone, leadingNumber, numberAt, numberEnd } from './numbers.ts'
 import { Result } from './result.ts'
 import { FDCWD, nameBehindDescriptor, wholeStringEnd } from './name-bounds.ts'
 import { ArgumentBounds, scanArguments, skipDecoration } from './scan-arguments.ts'
 import { startsWith } from './match-bytes.ts'
+import { memberIn, valueStart } from './members.ts'
 import { Symbols } from './symbols.ts'
 
 const SPACE = 0x20
@@ -25,6 +26,11 @@ export class StraceCall implements Call {
   name = 0
   number = -1
   readonly record = null
+
+  /** The line is not cut. */
+  isWhole = false
+  /** The call has worked, though the log does not show its result. */
+  isAssumed = false
 
   #bytes: Buffer = Buffer.alloc(0)
   #start = 0
@@ -66,6 +72,14 @@ export class StraceCall implements Call {
     return this.#arguments.count
   }
 
+  /** What the line says of the call beside its text. */
+  set(tid: number, line: number, name: number, number: number): void {
+    this.tid = tid
+    this.line = line
+    this.name = name
+    this.number = number
+  }
+
   /**
    * Reads the text behind `name(`; `isWhole` is false for a line that the log may have cut. False when the parenthesis is never
    * closed or no result follows: then the arguments that are whole can still be asked for, and the outcome is unknown.
@@ -77,6 +91,8 @@ export class StraceCall implements Call {
     this.#arguments.begin(start)
     this.#flagsIndex = -1
     this.#result.clear()
+    this.isWhole = isWhole
+    this.isAssumed = false
     if (isWhole && this.#result.readTail(bytes, start, end)) return true
     this.#scan(Infinity)
     let i = this.#arguments.after
@@ -88,7 +104,13 @@ export class StraceCall implements Call {
 
   /** The log does not show the result, but the call has worked. */
   assumeSuccess(): void {
+    this.isAssumed = true
     this.#result.outcome = RETURNED
+  }
+
+  /** All that stands behind the name and its parenthesis, bytes as latin1. */
+  printed(): string {
+    return this.#bytes.toString('latin1', this.#start, this.#end)
   }
 
   /** True when there is such an argument; walks the line as far as it. */
@@ -124,7 +146,7 @@ export class StraceCall implements Call {
     const first = index === 0 ? leadingNumber(this.#bytes, this.#start) : NONE
     if (!Number.isNaN(first)) return first
     if (!this.#has(index)) return NONE
-    const number = this.#numberAt(this.#startOf(index), this.#arguments.end(index))
+    const number = numberAt(this.#bytes, this.#startOf(index), this.#arguments.end(index))
     if (!Number.isNaN(number)) return number
     return startsWith(this.#bytes, this.#startOf(index), FDCWD) ? AT_FDCWD : NONE
   }
@@ -181,12 +203,9 @@ export class StraceCall implements Call {
   }
 
   member(index: number, member: string, arch: Arch): number {
-    // Members are words of ours: nothing in them means anything to a regular expression.
-    let pattern = MEMBERS.get(member)
-    if (!pattern) MEMBERS.set(member, (pattern = new RegExp(`[{ ]${member}=([^,}]*)`)))
-    const found = pattern.exec(this.raw(index))
-    if (!found) return NONE
-    const text = Buffer.from(found[1]!, 'latin1')
+    const value = memberIn(this.raw(index), member)
+    if (value === null) return NONE
+    const text = Buffer.from(value, 'latin1')
     return this.#symbolsOf(arch).value(text, 0, text.length)
   }
 
@@ -243,20 +262,11 @@ export class StraceCall implements Call {
     this.#end = other.#end - other.#start
     this.#arguments.begin(0)
     this.#result.takeFrom(other.#result, other.#start)
-    this.tid = other.tid
-    this.line = other.line
-    this.name = other.name
-    this.number = other.number
+    this.set(other.tid, other.line, other.name, other.number)
   }
 
-  // -N prints `dirfd=3`: the value starts behind the first `=` of a lower-case word
   #startOf(index: number): number {
-    const start = this.#arguments.start(index)
-    const first = this.#bytes[start]!
-    if (first < 0x61 || first > 0x7a) return start
-    let i = start
-    while (isLowerWord(this.#bytes[i]!)) i++
-    return this.#bytes[i] === 0x3d ? i + 1 : start
+    return valueStart(this.#bytes, this.#arguments.start(index))
   }
 
   #decoration(start: number, end: number): number {
@@ -273,12 +283,8 @@ export class StraceCall implements Call {
     )
   }
 
-  #numberAt(start: number, end: number): number {
-    return numberValue(this.#bytes, start, numberEnd(this.#bytes, start, end))
-  }
-
   #flagsOf(start: number, end: number, arch: Arch): number {
-    const number = this.#numberAt(start, end)
+    const number = numberAt(this.#bytes, start, end)
     const stop = numberEnd(this.#bytes, start, end)
     // `0x80000 /* O_CLOEXEC */`, `3</x>`, and nothing else behind the number
     if (
@@ -290,9 +296,4 @@ export class StraceCall implements Call {
   }
 }
 
-/** Patterns of the members that were asked for. */
-const MEMBERS = new Map<string, RegExp>()
 const CHILD_STACK = Buffer.from('child_stack=')
-function isLowerWord(c: number): boolean {
-  return (c >= 0x61 && c <= 0x7a) || (c >= 0x30 && c <= 0x39) || c === 0x5f
-}

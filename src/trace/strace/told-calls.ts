@@ -46,7 +46,7 @@ export class ToldCalls {
   /** True when the sink knows the whole call, from its name to its end without the time that it took. */
   repeats(tid: number, number: number, bytes: Buffer, start: number, end: number): boolean {
     const to = bytes[end - 1] === 0x3e ? beforeTime(bytes, start, end) : end
-    return this.#sink.repeats(tid, number, bytes, start, to)
+    return this.#sink.repeats(tid, this.line, number, bytes, start, to)
   }
 
   /** Keeps what is printed of a call that has begun, and tells of it when that matters. */
