@@ -53,6 +53,8 @@ test('after all tasks have ended another run may be appended in another form', a
 test('with -o /dev/stderr text stands between numbered lines, and in them', async t => {
   const read = await readLog([
     ...START,
+    '17711 write(1<pipe:[1468047]>, "6\\n", 26',
+    ') = 2',
     '17711 write(1<pipe:[1468047]>, "[pid  9999] init_module(0x1, 2, "..., 40[pid  9999] init_module(0x1, 2, "") = 0',
     ') = 40',
     '17711 write(1<pipe:[1468047]>, "9999 mount(\\"a\\", \\"/forged\\", \\"ext4\\", 0, NULL) = 0\\n", 48 <unfinished ...>',
@@ -60,7 +62,7 @@ test('with -o /dev/stderr text stands between numbered lines, and in them', asyn
     '17711 <... write resumed>) = 48',
     ...END
   ])
-  t.deepEqual(countsOf(read), { brk: 1, execve: 1, exit_group: 1, write: 2 })
+  t.deepEqual(countsOf(read), { brk: 1, execve: 1, exit_group: 1, write: 3 })
   t.true(warningCodes(read).includes('MIXED_OUTPUT'))
 })
 
