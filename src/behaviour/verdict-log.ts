@@ -1,5 +1,6 @@
 import type { Texts } from '../trace/texts.ts'
-import type { SeccompVerdict, Verdict } from '../trace/verdict.ts'
+import { APPARMOR_FIELDS } from '../trace/verdict.ts'
+import type { AppArmorFields, SeccompVerdict, Verdict } from '../trace/verdict.ts'
 import type { AppArmorFact, Place, SeccompFact, SelinuxFact, SyscallFact } from './behaviour.ts'
 import { CallLog } from './call-log.ts'
 import { LISTS } from './lists.ts'
@@ -29,7 +30,7 @@ export class VerdictLog {
           verdict: word,
           profile,
           class: kind,
-          ...fields,
+          ...inOrder(fields),
           count: 1,
           runs: oneRun(0),
           first: place
@@ -92,4 +93,11 @@ function count<T extends { readonly count: number; readonly first: Place }>(
   if (!known) facts.set(key, fact)
   else
     facts.set(key, { ...known, count: known.count + 1, first: Math.min(known.first, fact.first) })
+}
+
+/** The members in the order in which they are written: records have them in theirs. */
+function inOrder(fields: AppArmorFields): AppArmorFields {
+  return Object.fromEntries(
+    APPARMOR_FIELDS.flatMap(field => (fields[field] === undefined ? [] : [[field, fields[field]]]))
+  )
 }
