@@ -1,0 +1,97 @@
+import test from 'ava'
+import fc from 'fast-check'
+import { Descriptors } from '../../src/behaviour/descriptors.ts'
+import { Mappings } from '../../src/behaviour/mappings.ts'
+
+/** What descriptors are, told plainly: a map for each process. */
+type Model = Map<number, { readonly path: number; readonly closes: boolean }>
+
+const fd = fc.oneof(fc.nat({ max: 20 }), fc.nat({ max: 5000 }), fc.constant((1 << 20) - 1))
+const step = fc.oneof(
+  fc.record({
+    does: fc.constant('set' as const),
+    who: fc.nat(),
+    fd,
+    path: fc.nat({ max: 1e6 }),
+    closes: fc.boolean()
+  }),
+  fc.record({
+    does: fc.constantFrom('delete' as const, 'flag' as const),
+    who: fc.nat(),
+    fd,
+    closes: fc.boolean()
+  }),
+  fc.record({ does: fc.constant('range' as const), who: fc.nat(), first: fd, last: fd }),
+  fc.record({ does: fc.constantFrom('fork' as const, 'exec' as const), who: fc.nat() })
+)
+
+test('processes share descriptors without seeing what others change', t => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), steps => {
+      const real = [new Descriptors()]
+      const models: Model[] = [new Map()]
+      for (const one of steps) {
+        const who = one.who % real.length
+        const [own, model] = [real[who]!, models[who]!]
+        switch (one.does) {
+          case 'set':
+            own.set(one.fd, one.path, one.closes)
+            model.set(one.fd, one)
+            break
+          case 'delete':
+            own.delete(one.fd)
+            model.delete(one.fd)
+            break
+          case 'flag': {
+            own.setCloseOnExec(one.fd, one.closes)
+            const open = model.get(one.fd)
+            if (open) model.set(one.fd, { path: open.path, closes: one.closes })
+            break
+          }
+          case 'range':
+            own.closeRange(one.first, one.last)
+            for (const open of model.keys())
+              if (open >= one.first && open <= one.last) model.delete(open)
+            break
+          case 'fork':
+            real.push(own.fork())
+            models.push(new Map(model))
+            break
+          case 'exec':
+            real[who] = own.afterExec()
+            models[who] = new Map([...model].filter(([, open]) => !open.closes))
+        }
+      }
+      const asked = new Set(models.flatMap(model => [...model.keys()]))
+      return models.every((model, who) =>
+        [...asked].every(open => real[who]!.path(open) === (model.get(open)?.path ?? -1))
+      )
+    }),
+    { numRuns: 300 }
+  )
+  t.pass()
+})
+
+test('a number that no descriptor can have is not remembered', t => {
+  const descriptors = new Descriptors()
+  for (const number of [-1, Number.NaN, 1 << 20, 2 ** 40]) {
+    descriptors.set(number, 7, false)
+    t.is(descriptors.path(number), -1)
+  }
+})
+
+test('the file mapped last counts, and what a child unmaps is still mapped in its parent', t => {
+  const parent = new Mappings()
+  parent.add(0x1000, 0x5000, 1)
+  parent.add(0x2000, 0x3000, 2)
+  const child = parent.fork()
+  child.remove(0x2000, 0x3000)
+  t.deepEqual(
+    [0x1000, 0x2fff, 0x4fff, 0x5000].map(at => parent.pathAt(at)),
+    [1, 2, 1, -1]
+  )
+  t.deepEqual(
+    [0x1000, 0x2fff, 0x4fff].map(at => child.pathAt(at)),
+    [1, -1, 1]
+  )
+})
