@@ -81,8 +81,8 @@ class Reading {
   async readWhole(placed: PlacedSource): Promise<void> {
     const opened = await this.#open(placed)
     if (!opened) return
-    const { parser, chunks } = opened
-    for await (const chunk of chunks) parser.push(chunk)
+    const { parser, source } = opened
+    for await (const chunk of chunksOf(source)) parser.push(chunk)
     parser.end()
   }
 
@@ -126,14 +126,10 @@ class Reading {
       tid: source.tid,
       ...(this.#options.selection ? { selection: this.#options.selection } : {})
     }
-    const pages = this.#isSet ? undefined : source.pages
-    const relayed = pages && format.relay?.parser(context)
-    const parser = relayed ?? format.parser(context, opened.start)
-    if (relayed) await opened.rest.return?.()
+    const parser = format.parser(context, opened.start)
     this.parsers.push(parser)
     this.ledgers.push(ledger)
-    const chunks = relayed ? pages() : chunksOf(opened)
-    return { source: opened, chunks, format, observation, parser }
+    return { source: opened, format, observation, parser }
   }
 
   #begin(source: Source, start: Buffer): Observation {

@@ -5,7 +5,6 @@ import { fileError } from './file-error.ts'
 import { gunzip, gunzipHead, isGzip } from './gunzip.ts'
 import type { Io } from './io.ts'
 import { readFile } from './read-file.ts'
-import { isWorthThread, relayedPages } from './relay.ts'
 
 /** A file or stream, decompressed, whose first bytes have been looked at. */
 export interface Bytes {
@@ -17,8 +16,6 @@ export interface Bytes {
   readonly size: number
   /** From the start. A stream can be read once. A chunk is only good until the next is asked for. */
   chunks(): AsyncGenerator<Uint8Array>
-  /** What another thread makes of a large file; null where that is not worth it. */
-  readonly pages: (() => AsyncGenerator<Uint8Array>) | null
 }
 
 export interface ReadingEvents {
@@ -38,8 +35,7 @@ export async function openFile(path: string, shown: string, events: ReadingEvent
     name: basename(path),
     head: isGzip(head) ? gunzipHead(head) : head,
     size,
-    chunks: () => decompressed(head, readFile(path, shown), shown, events),
-    pages: isWorthThread(size, isGzip(head)) ? () => relayedPages(path, shown, events) : null
+    chunks: () => decompressed(head, readFile(path, shown), shown, events)
   }
 }
 
@@ -64,7 +60,6 @@ async function openStream(
     name,
     head: isGzip(head) ? gunzipHead(head) : head,
     size: 0,
-    pages: null,
     chunks() {
       if (isRead) throw new UserError(`${name}: a stream can be read only once; save it to a file`)
       isRead = true

@@ -82,8 +82,7 @@ function toRecording(files: readonly TraceFile[]): Recording {
     sources: files.map(file => ({
       name: file.bytes.name,
       tid: memberOf(file)?.tid ?? null,
-      chunks: () => file.bytes.chunks(),
-      ...(file.bytes.pages ? { pages: file.bytes.pages } : {})
+      chunks: () => file.bytes.chunks()
     })),
     meta: metaBeside(label, new Set(traces))
   }

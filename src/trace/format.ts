@@ -1,7 +1,6 @@
 import type { Selection } from './audit/selection.ts'
 import type { SourceLedger } from './ledger.ts'
-import type { Interest, Sink } from './sink.ts'
-import type { RelaySink } from './strace/relay/sink.ts'
+import type { Sink } from './sink.ts'
 import type { Texts } from './texts.ts'
 
 /** What a parser is given: where its bytes come from and where what it finds goes. */
@@ -42,13 +41,6 @@ export interface TraceFormat {
   firstTime?(head: Buffer): number
   /** `head`: the same first bytes, which will be pushed as well. */
   parser(context: TraceContext, head?: Buffer): TraceParser
-  /** For sources that another thread has begun to read, where the format can be divided so. */
-  readonly relay?: {
-    /** What the other thread tells, written down in pages. */
-    sink(names: Texts, interest: (name: string) => Interest): RelaySink
-    /** Tells here what the pages say; is pushed the pages. */
-    parser(context: TraceContext): TraceParser
-  }
   /** All sources that tell this sink have ended. */
   finish?(sink: Sink): void
 }

@@ -20,15 +20,6 @@ export type IgnoredReason =
   | 'no-serial'
   | 'unknown-arch'
 
-/** All that a ledger has counted. */
-export interface LedgerState {
-  readonly used: number
-  readonly isMixed: boolean
-  readonly isOverfull: boolean
-  readonly ignored: readonly (readonly [IgnoredReason, number])[]
-  readonly problems: readonly (readonly [ProblemCode, { line: number; count: number }])[]
-}
-
 /** Counts where the lines of one source went: used, ignored for a named reason, or a problem. */
 export class SourceLedger {
   readonly source: string
@@ -52,32 +43,6 @@ export class SourceLedger {
     const seen = this.#problems.get(code)
     if (seen) seen.count++
     else this.#problems.set(code, { line, count: 1 })
-  }
-
-  state(): LedgerState {
-    return {
-      used: this.used,
-      isMixed: this.isMixed,
-      isOverfull: this.isOverfull,
-      ignored: [...this.ignored],
-      problems: [...this.#problems]
-    }
-  }
-
-  /** Adds what another ledger of the same source has counted. */
-  add(other: LedgerState): void {
-    this.used += other.used
-    this.isMixed ||= other.isMixed
-    this.isOverfull ||= other.isOverfull
-    for (const [reason, count] of other.ignored)
-      this.ignored.set(reason, (this.ignored.get(reason) ?? 0) + count)
-    for (const [code, { line, count }] of other.problems) {
-      const seen = this.#problems.get(code)
-      this.#problems.set(code, {
-        line: Math.min(line, seen?.line ?? line),
-        count: count + (seen?.count ?? 0)
-      })
-    }
   }
 
   problems(): Problem[] {

@@ -11,8 +11,6 @@ export interface Source {
   readonly tid: number | null
   /** The bytes from the start, decompressed. A single source is read once, the files of a set perhaps twice. */
   chunks(): AsyncIterable<Uint8Array>
-  /** The pages of the format's relay, from another thread; absent where that is not worth one. Not after `chunks` has ended. */
-  pages?(): AsyncIterable<Uint8Array>
 }
 
 /** One run: its files and what is known about how they were made. */

@@ -27,11 +27,6 @@ export class StraceCall implements Call {
   number = -1
   readonly record = null
 
-  /** The line is not cut. */
-  isWhole = false
-  /** The call has worked, though the log does not show its result. */
-  isAssumed = false
-
   #bytes: Buffer = Buffer.alloc(0)
   #start = 0
   #end = 0
@@ -91,8 +86,6 @@ export class StraceCall implements Call {
     this.#arguments.begin(start)
     this.#flagsIndex = -1
     this.#result.clear()
-    this.isWhole = isWhole
-    this.isAssumed = false
     if (isWhole && this.#result.readTail(bytes, start, end)) return true
     this.#scan(Infinity)
     let i = this.#arguments.after
@@ -104,13 +97,7 @@ export class StraceCall implements Call {
 
   /** The log does not show the result, but the call has worked. */
   assumeSuccess(): void {
-    this.isAssumed = true
     this.#result.outcome = RETURNED
-  }
-
-  /** All that stands behind the name and its parenthesis, bytes as latin1. */
-  printed(): string {
-    return this.#bytes.toString('latin1', this.#start, this.#end)
   }
 
   /** True when there is such an argument; walks the line as far as it. */

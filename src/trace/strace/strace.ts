@@ -4,8 +4,6 @@ import { DEAF } from '../sink.ts'
 import { Texts } from '../texts.ts'
 import { findDressing } from './line-dressing.ts'
 import { lineTime } from './line-time.ts'
-import { RelayParser } from './relay/parser.ts'
-import { RelaySink } from './relay/sink.ts'
 import { StraceParser } from './parser.ts'
 
 /** strace's text, with whatever options. */
@@ -23,9 +21,5 @@ export const strace: TraceFormat = {
     return ledger.used > 0
   },
   lineTime,
-  parser: (context, head) => new StraceParser(context, head ? findDressing(head) : null),
-  relay: {
-    sink: (names, interest) => new RelaySink(names, interest),
-    parser: context => new RelayParser(context)
-  }
+  parser: (context, head) => new StraceParser(context, head ? findDressing(head) : null)
 }
