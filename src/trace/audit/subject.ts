@@ -52,8 +52,8 @@ function numberOf(fields: Fields, key: string): number {
   return text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : -1
 }
 
-/** Several keys stand in one value with 0x01 between them, and so in hexadecimal. */
+/** Several keys stand in one value with 0x01 between them, and so in hexadecimal. What is left of a cut value is none. */
 function keysOf(fields: Fields): readonly string[] {
   const key = textOf(fields, 'key')
-  return key === null ? [] : key.split('\u0001')
+  return key === null || /^(?:$|[("])/.test(key) ? [] : key.split('\u0001')
 }

@@ -43,6 +43,19 @@ test('a field counts where it comes first, and none is looked for inside another
   t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
 })
 
+test('what is left of a cut key is no rule’s', async t => {
+  const denial = (
+    serial: number,
+    key: string
+  ) => `type=AVC msg=audit(1795624783.654:${serial}): apparmor="DENIED" operation="mount" profile="shop" name="/srv/shop/" pid=438 comm="aaops" flags="rw"
+type=SYSCALL msg=audit(1795624783.654:${serial}): arch=c000003e syscall=165 success=no exit=-13 a0=47c046 a1=47c046 a2=0 a3=1000 items=0 ppid=437 pid=438 auid=4294967295 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=4294967295 comm="aaops" exe="/srv/shop/bin/aaops" subj=shop key=${key}`
+  for (const key of ['', '(', '(nul', '"', '"ru'])
+    t.deepEqual(callsOf(await readAudit(`${denial(1, '(null)')}\n${denial(2, key)}`)), [], key)
+  t.deepEqual(callsOf(await readAudit(`${denial(1, '(null)')}\n${denial(2, '"rule"')}`)), [
+    'x86_64 mount 1'
+  ])
+})
+
 test('no field that touches the end of a cut record is believed', async t => {
   const behaviour = await readAudit(
     seccompLine(1) + 'type=SECCOMP msg=audit(1795623562.226:2): pid=1 arch=c000003e syscall=20'
