@@ -1,6 +1,6 @@
 import { compatArch } from '../facts/compat-arch.ts'
 import type { Arch } from '../facts/syscall-table.ts'
-import { RETURNED, TABLE_TASK } from '../trace/sink.ts'
+import { ARGUMENTS, NAME_ONLY, RETURNED, START, TABLE_TASK } from '../trace/sink.ts'
 import type { Call, Interest, Sink, TaskEvent } from '../trace/sink.ts'
 import type { Remark } from '../trace/remark.ts'
 import { Texts } from '../trace/texts.ts'
@@ -9,7 +9,7 @@ import { CallLog, errnoOf } from './call-log.ts'
 import { accessPath } from './access-path.ts'
 import { Identify } from './identify.ts'
 import { placeOf } from './place.ts'
-import { interestIn, planFor } from './plan.ts'
+import { planFor } from './plan.ts'
 import type { Plan } from './plan.ts'
 import { Repetition } from './repetition.ts'
 import { Scene } from './scene.ts'
@@ -111,7 +111,8 @@ export class Observation implements Sink {
   }
 
   interest(name: number): Interest {
-    return interestIn(this.#planOf(name))
+    const plan = this.#planOf(name)
+    return plan === null ? NAME_ONLY : plan.start === null ? ARGUMENTS : START
   }
 
   hasTask(tid?: number): boolean {

@@ -149,7 +149,7 @@ function noTrace(source: Source, head: Buffer): UserError {
   if (head.length === 0)
     return new UserError(`${source.name}: the file is empty; nothing was recorded`)
   const what = head.subarray(0, 4096).includes(0)
-    ? 'a binary file, not a strace log'
-    : 'not a strace log: no line is in a form that strace writes'
+    ? 'a binary file, not a strace log and not an audit log'
+    : 'not a strace log and not an audit log: no line is in a form that either has'
   return new UserError(`${source.name}:1: ${what}; record one with: tracewall record -- COMMAND`)
 }

@@ -3,8 +3,6 @@ import type { Effect } from '../facts/call-effects.ts'
 import { keptArguments } from '../facts/kept-arguments.ts'
 import { pathSyscall } from '../facts/path-syscalls.ts'
 import type { PathArgument } from '../facts/path-syscalls.ts'
-import { ARGUMENTS, NAME_ONLY, START } from '../trace/sink.ts'
-import type { Interest } from '../trace/sink.ts'
 import { bitsOf } from './access.ts'
 import * as descriptors from './effects/descriptors.ts'
 import * as folders from './effects/folders.ts'
@@ -148,9 +146,4 @@ export function planFor(name: string): Plan | null {
   const isEmpty =
     !plan.effect && plan.paths.length === 0 && !plan.keepsArguments && plan.evidence === null
   return isEmpty ? null : plan
-}
-
-/** How much of a call with this plan is asked for. */
-export function interestIn(plan: Plan | null): Interest {
-  return plan === null ? NAME_ONLY : plan.start === null ? ARGUMENTS : START
 }
