@@ -19,6 +19,8 @@ export interface InferredFile {
   /** AppArmor pattern. */
   readonly pattern: string
   readonly access: string
+  /** Whether only the file's owner may; false when it is not there. */
+  readonly owner?: boolean
   readonly reason: Reason
 }
 
@@ -58,14 +60,14 @@ export class FileDrafts {
     }
   }
 
-  infer({ pattern, access, reason }: InferredFile): void {
+  infer({ pattern, access, owner = false, reason }: InferredFile): void {
     if (isSwitchedOff(reason.class, this.#options)) return
     const bits = bitsOf(access) ?? 0
     if (this.#isWithin(pattern, bits)) return
     const draft = this.#draft(pattern)
     if ((draft.bits & bits) === bits) return
     draft.bits |= bits
-    draft.byOwner = false
+    draft.byOwner &&= owner
     explain(draft, reason)
   }
 

@@ -23,6 +23,6 @@ export function decideFiles(behaviour: Behaviour, options: DecideOptions): FileR
   for (const inferred of impliedBy(drafts.executed())) drafts.infer(inferred)
   if (options.grantAbsent)
     for (const inferred of absentFiles(behaviour, options)) drafts.infer(inferred)
-  for (const inferred of onDemand(needed, behaviour)) drafts.infer(inferred)
+  for (const inferred of onDemand(needed)) drafts.infer(inferred)
   return drafts.rules(behaviour)
 }

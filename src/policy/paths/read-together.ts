@@ -13,7 +13,7 @@ import type { Widening } from './widening.ts'
 const MANY_FOLDERS = 10
 
 /** Files that must have been read before the others of their folder are taken to belong to them. */
-const ENOUGH = 3
+const ENOUGH = { own: 2, installed: 3 }
 
 /**
  * A folder that was read in part and never written: installed modules and data, of which each input needs others, or a
@@ -24,9 +24,12 @@ export function readTogether(folder: Folder, { listing }: DecideOptions): Wideni
   const installed = folder.place === 'installed'
   const anywhere = installed || folder.folders.length >= MANY_FOLDERS
   const read = anywhere ? folder.read : folder.files.filter(isRead).length
-  if (folder.written > 0 || folder.secrets > 0 || read < ENOUGH) return null
+  if (folder.written > 0 || folder.secrets > 0 || read < ENOUGH[installed ? 'installed' : 'own'])
+    return null
   if (mayNotBeRead(folder) || holdsSecret(listing, folder.path)) return null
   const members = needsIn(folder)
+  const price = priceOf(listing, folder, members.length)
+  if (installed && price === null) return null
   return {
     class: installed ? 'installed' : 'folder',
     path: everythingIn(folder),
@@ -35,14 +38,15 @@ export function readTogether(folder: Folder, { listing }: DecideOptions): Wideni
     why: installed
       ? 'installed files; which of them are read depends on the input'
       : 'files that lie together and are never written',
-    price: priceOf(listing, folder, members.length)
+    price
   }
 }
 
 /** The files directly in a folder, where something below it is written or secret. */
 export function readSideBySide(folder: Folder, { listing }: DecideOptions): Widening | null {
   const { files, path } = folder
-  if (files.filter(isRead).length < ENOUGH || mayNotBeRead(folder)) return null
+  const enough = ENOUGH[folder.place === 'installed' ? 'installed' : 'own']
+  if (files.filter(isRead).length < enough || mayNotBeRead(folder)) return null
   if (files.some(file => isWritten(file) || harmOf(file.path) === 'read')) return null
   return {
     class: 'folder',

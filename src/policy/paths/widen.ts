@@ -3,8 +3,9 @@ import type { DecideOptions } from '../options.ts'
 import { crowdedFolder } from './crowded-folder.ts'
 import { Granted } from './granted.ts'
 import { listedFolders } from './listed-folders.ts'
-import { modules } from './modules.ts'
+import { moduleTree, modules } from './modules.ts'
 import type { NeededPath } from './needed-paths.ts'
+import { readByKind } from './read-by-kind.ts'
 import { ownedFiles, ownedFolder } from './owned-folder.ts'
 import { pathTree } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
@@ -25,6 +26,8 @@ type Step = (folder: Folder, options: DecideOptions) => Widening | null
 const ROUNDS: readonly { readonly steps: readonly Step[]; readonly of: 'topmost' | 'every' }[] = [
   { steps: [ownedFolder, readTogether], of: 'topmost' },
   { steps: [ownedFiles, readSideBySide], of: 'every' },
+  { steps: [readByKind], of: 'topmost' },
+  { steps: [moduleTree], of: 'topmost' },
   { steps: [modules], of: 'every' },
   { steps: [listedFolders], of: 'topmost' }
 ]
