@@ -46,8 +46,7 @@ function constantIn(bytes: Buffer, at: number, register: number): number | null 
     // c.jr ra
     if (half === 0x8082) return null
     // c.li
-    if ((half & 0xef83) === (0x4001 | (wanted << 7)))
-      return half & 0x1000 ? null : (half >> 2) & 31
+    if ((half & 0xef83) === (0x4001 | (wanted << 7))) return half & 0x1000 ? null : (half >> 2) & 31
     // c.mv
     if ((half & 0xf003) === 0x8002 && ((half >> 7) & 31) === wanted && ((half >> 2) & 31) !== 0)
       wanted = (half >> 2) & 31

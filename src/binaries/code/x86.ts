@@ -56,8 +56,8 @@ function findCalls(
  * `onStack`: or that lies on top of the stack, where Go had arguments until 1.17.
  */
 function constantIn(bytes: Buffer, at: number, register: number, onStack = false): number | null {
-  for (let before = at - 2; before >= Math.max(1, at - REACH); before--) {
-    const [prefix, first, second] = [bytes[before - 1]!, bytes[before]!, bytes[before + 1]!]
+  for (let before = at - 2; before >= Math.max(0, at - REACH); before--) {
+    const [prefix, first, second] = [bytes[before - 1] ?? 0, bytes[before]!, bytes[before + 1]!]
     // mov from memory
     if (first === 0x8b && second < 0xc0 && ((second >> 3) & 7) === register && !hasRex(prefix, 4))
       return null
@@ -74,8 +74,9 @@ function constantIn(bytes: Buffer, at: number, register: number, onStack = false
     // the same with a longer form
     if (first === 0xc7 && second === 0xc0 + register && before + 6 <= at)
       return plausible(bytes.readUInt32LE(before + 2))
-    // xor of itself
-    if (first === 0x31 && second === 0xc0 + 9 * register) return 0
+    // xor of itself; musl sets the low byte after it
+    if (first === 0x31 && second === 0xc0 + 9 * register)
+      return bytes[before + 2] === 0xb0 + register ? bytes[before + 3]! : 0
     // mov from another register
     if (first === 0x89 && (second & 0xc7) === 0xc0 + register)
       return constantOf(bytes, before, (second >> 3) & 7, hasRex(prefix, 4))
