@@ -63,13 +63,13 @@ function count(behaviour: Behaviour, tallies: readonly Tally[], options: DecideO
     const own = takeOnly(behaviour, left)
     for (const tally of asking) tally.leftOut(workload, tally.aspect.refused(profile, own))
   }
-  const asking = tallies.filter(tally => tally.asksAll)
-  if (asking.length === 0) return
+  // Where there is no time for all workloads there is none for this.
+  if (!tallies.every(tally => tally.asksAll)) return
   for (const { train, test } of halves(runs)) {
     const profile = new ProfileOf(takeOnly(behaviour, train), options)
     for (const left of test) {
       const own = takeOnly(behaviour, left)
-      for (const tally of asking) tally.ofHalf(tally.aspect.refused(profile, own))
+      for (const tally of tallies) tally.ofHalf(tally.aspect.refused(profile, own))
     }
   }
 }
