@@ -12,7 +12,7 @@ import type {
 import { LISTS } from './lists.ts'
 import type { ListName } from './lists.ts'
 import { normalize } from './merge.ts'
-import { FACT_READERS, readRun } from './members.ts'
+import { FACT_READERS, readPhase, readRun } from './members.ts'
 import { formatFirst, parseFirst } from './place.ts'
 import { inPieces } from './pieces.ts'
 import { firstRun, formatRuns, parseRuns } from './runs.ts'
@@ -96,8 +96,11 @@ function writeArgument({ runs, ...argument }: ArgumentFact): unknown {
 
 // Spelled out: a spread costs three times as much, and there is one of these for every file.
 function writeUse(behaviour: Behaviour, use: FileUse): unknown {
-  const { by, access, owner, runs } = use
-  return { by, access, owner, runs: formatRuns(runs), first: formatFirst(behaviour, use) }
+  const { by, access, owner, phase, runs } = use
+  const first = formatFirst(behaviour, use)
+  return phase === undefined
+    ? { by, access, owner, runs: formatRuns(runs), first }
+    : { by, access, owner, phase, runs: formatRuns(runs), first }
 }
 
 function readFact(name: ListName, item: Decoder, runs: readonly Run[]): unknown {
@@ -119,7 +122,8 @@ function readUse(use: Decoder): Omit<FileUse, keyof Fact> {
   return {
     by: use.at('by').nullable(by => by.string()),
     access: use.at('access').string(),
-    owner: use.at('owner').boolean()
+    owner: use.at('owner').boolean(),
+    ...use.optional('phase', readPhase)
   }
 }
 
