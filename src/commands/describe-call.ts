@@ -22,9 +22,9 @@ export function describeCall(of: CallAnswer & Told): string {
   ])
 }
 
-function outcomeText({ outcome, answers }: CallAnswer): string {
+function outcomeText({ outcome, answers, architectures }: CallAnswer): string {
   if (outcome === null) return 'not decided: there is no seccomp profile'
-  if (answers.length === 0) return 'no call of these architectures'
+  if (answers.length === 0) return `no call of ${architectures.join(' or ')}`
   const different = new Set(answers.map(answer => `${answer.outcome} ${answer.errno}`)).size > 1
   const texts = answers.map(answer => {
     const text = {
@@ -56,7 +56,7 @@ function reasonTexts({ reasons, isOther, outcome, answers }: CallAnswer): string
       'not from these choices: the profile was made with others, or somebody changed it',
       ...own.map(text => `these choices: ${text}`)
     ]
-  if (own.length > 0 || outcome !== 'refused') return own
+  if (own.length > 0 || outcome !== 'refused' || answers.length === 0) return own
   return [`no rule names it, so it gets what all others get, ${answers[0]?.errno ?? 'a refusal'}`]
 }
 

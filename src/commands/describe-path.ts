@@ -1,4 +1,4 @@
-import type { PathAnswer, PathRule, SeenPath } from '../check/explain/path.ts'
+import type { PathAnswer, PathRule, Price, SeenPath } from '../check/explain/path.ts'
 import type { Told } from './answer.ts'
 import { describeRows } from './describe-rows.ts'
 import type { Row } from './describe-rows.ts'
@@ -63,21 +63,16 @@ function ruleRows({
         : ['not from these choices: the profile was made with others, or somebody changed it']
     ),
     ...rowsUnder('programs', by),
-    ...(price === null
-      ? []
-      : [
-          [
-            'price',
-            `${price.observed} paths were seen${examples(price.examples)}; it opens ${
-              price.unused === null ? 'an unknown number of' : price.unused
-            } others that exist in ${price.of}`
-          ] as const
-        ])
+    ...(price === null ? [] : [['price', priceText(price)] as const])
   ]
 }
 
-function examples(of: readonly string[]): string {
-  return of.length === 0 ? '' : `, such as ${of.join(' ')}`
+function priceText({ observed, examples, unused, of }: Price): string {
+  const such = examples.length === 0 ? '' : `, such as ${examples.join(' ')}`
+  const seen = observed === 1 ? '1 path was seen' : `${observed} paths were seen`
+  const opens =
+    unused === null ? 'how many others it opens is not known' : `it opens ${unused} others of ${of}`
+  return `${seen}${such}; ${opens}`
 }
 
 function seenRows({ path, resolved, access, failed, uses }: SeenPath, isOneOfMany: boolean): Row[] {

@@ -22,7 +22,9 @@ export interface CallAnswer {
   readonly profile: string
   /** The worst of all architectures; null: there is no seccomp profile. */
   readonly outcome: Outcome | null
-  /** One of each architecture that has the call. */
+  /** Those that the profile is for. */
+  readonly architectures: readonly string[]
+  /** One of each of them that has the call. */
   readonly answers: readonly ArchAnswer[]
   /** What the conditions are for; null without conditions. */
   readonly condition: string | null
@@ -74,7 +76,8 @@ export function explainCall(of: Case, name: string): CallAnswer {
   const rule = policy.seccomp.rules.find(each => each.name === name)
   const withheld = policy.seccomp.withheld.find(each => each.name === name)
   const answers = seccomp === null ? [] : answersOf(seccomp, architecturesOf(of), name)
-  const outcome = answers.map(answer => answer.outcome).toSorted(byOpenness)[0] ?? null
+  const [open = 'refused'] = answers.map(answer => answer.outcome).toSorted(byOpenness)
+  const outcome = seccomp === null ? null : open
   const { level, why } = severityOfCall(name)
   const seen = behaviour.syscalls
     .filter(fact => fact.name === name)
@@ -92,6 +95,7 @@ export function explainCall(of: Case, name: string): CallAnswer {
     name,
     profile: of.name,
     outcome,
+    architectures: architecturesOf(of),
     answers,
     condition: outcome === 'conditional' ? (rule?.arguments?.why ?? null) : null,
     reasons: tellReasons(behaviour, rule?.reasons ?? []),

@@ -4,8 +4,7 @@ import { compile } from '../../language/apparmor/automaton.ts'
 import { INODE, PID, TID, readPath } from '../../language/apparmor/path-symbols.ts'
 import { matches } from '../../language/apparmor/pattern.ts'
 import { isPattern, quotePath } from '../../language/apparmor/quote.ts'
-import { severityOfFile } from '../../policy/base/severity.ts'
-import { ordinary } from '../../policy/base/severity.ts'
+import { ordinary, severityOfFile } from '../../policy/base/severity.ts'
 import type { FileRule, Policy } from '../../policy/policy.ts'
 import { tellReasons, tellRuns } from './case.ts'
 import type { Case, ToldReason, ToldRuns } from './case.ts'
@@ -78,9 +77,10 @@ export function explainPath(of: Case, path: string): PathAnswer {
   const denied = letters(rules.filter(rule => rule.deny))
   const access = without(letters(allow), denied)
   const pattern = isOfRule ? path : patternOf(path)
+  // Of what is refused: that of allowing it to be read and written.
   const { level, why } =
-    pattern !== null && isPattern(pattern) && access !== ''
-      ? severityOfFile(pattern, access)
+    pattern !== null && isPattern(pattern)
+      ? severityOfFile(pattern, access === '' ? 'rw' : access)
       : ordinary(0)
   return {
     kind: 'path',
