@@ -3,12 +3,12 @@ import type { Command as Commander } from 'commander'
 import type { GenerateOptions } from '../commands/generate-options.ts'
 import type { Choose } from './choose.ts'
 import { withDecidingOptions } from './deciding-options.ts'
-import { withReadingOptions } from './reading-options.ts'
+import { withInputs } from './reading-options.ts'
 import { collect, toPercent } from './values.ts'
 
 /** The line of `tracewall generate`. */
 export function addGenerate(program: Commander, choose: Choose): void {
-  withDecidingOptions(withReadingOptions(program.command('generate')))
+  withDecidingOptions(withInputs(program.command('generate')))
     .summary('write the seccomp and AppArmor profiles and the pod lines')
     .description('Writes the profiles and the pod lines that let the recorded program run.')
     .option('--name <name>', 'name of the workload (default: from the first input)')

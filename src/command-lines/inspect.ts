@@ -1,11 +1,11 @@
 import type { Command as Commander } from 'commander'
 import type { InspectOptions } from '../commands/inspect.ts'
 import type { Choose } from './choose.ts'
-import { withReadingOptions } from './reading-options.ts'
+import { withInputs } from './reading-options.ts'
 
 /** The line of `tracewall inspect`. */
 export function addInspect(program: Commander, choose: Choose): void {
-  withReadingOptions(program.command('inspect'))
+  withInputs(program.command('inspect'))
     .summary('show what recordings contain')
     .description('Shows what recordings contain: calls, files, and what could not be read.')
     .option('--json', 'print the behaviour/v1 document')

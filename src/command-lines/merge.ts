@@ -1,11 +1,11 @@
 import type { Command as Commander } from 'commander'
 import type { MergeOptions } from '../commands/merge.ts'
 import type { Choose } from './choose.ts'
-import { withReadingOptions } from './reading-options.ts'
+import { withInputs } from './reading-options.ts'
 
 /** The line of `tracewall merge`. */
 export function addMerge(program: Commander, choose: Choose): void {
-  withReadingOptions(program.command('merge'))
+  withInputs(program.command('merge'))
     .summary('make one behaviour file of many runs')
     .description('Makes one behaviour file of many recordings and behaviour files.')
     .option('-o, --output <file>', 'write here instead of standard output')

@@ -1,13 +1,19 @@
 import type { Command as Commander } from 'commander'
 import { collect, splitList } from './values.ts'
 
-/** The options of every command that reads recordings. */
-export function withReadingOptions(command: Commander): Commander {
-  return command
-    .argument(
+/** The arguments of a command that does nothing but read recordings, and its options. */
+export function withInputs(command: Commander): Commander {
+  return withReadingOptions(
+    command.argument(
       '<input...>',
       'trace (.gz too), folder or prefix of a strace -ff set, behaviour file, or - for standard input; LABEL=INPUT labels a run'
     )
+  )
+}
+
+/** The options of every command that reads recordings. */
+export function withReadingOptions(command: Commander): Commander {
+  return command
     .option('--arch <names>', 'of a log that shows none (default: ours)', splitList)
     .option('--cwd <folder>', 'where the program was started, if the log is silent')
     .option('--root <folder>', 'root file system: where links lead, what binaries import')

@@ -2,7 +2,6 @@ import { join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { writeAll } from '../host/io.ts'
 import type { Io } from '../host/io.ts'
-import { rootListing } from '../host/root-listing.ts'
 import { shortPath } from '../host/short-path.ts'
 import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/write-files.ts'
@@ -10,7 +9,6 @@ import { workloadsOf } from '../behaviour/workloads.ts'
 import { decide } from '../policy/decide.ts'
 import { EVERYTHING } from '../trace/audit/selection.ts'
 import { selectionOf } from './selection-options.ts'
-import type { DecideOptions } from '../policy/options.ts'
 import { profileNames } from '../render/profile-names.ts'
 import { shownBy } from '../policy/shown.ts'
 import type { Shown } from '../policy/shown.ts'
@@ -20,7 +18,7 @@ import { amend } from './amend.ts'
 import { describeGenerated, summarizeGenerated } from './describe-generated.ts'
 import type { Generated } from './describe-generated.ts'
 import type { GenerateOptions } from './generate-options.ts'
-import { CURRENT_KUBERNETES, decideSettings } from './generate-settings.ts'
+import { CURRENT_KUBERNETES, decideSettings, listingOf } from './generate-settings.ts'
 import { isIncomplete } from './require-completeness.ts'
 import { makeArtifacts } from './make-artifacts.ts'
 import type { Made } from './make-artifacts.ts'
@@ -70,14 +68,6 @@ export async function generate(
   else await print(made, warnings, io)
   const isTooThin = await isIncomplete(policy, options.requireCompleteness, io)
   return isTooThin || (options.strict === true && warnings.length > 0) ? 1 : 0
-}
-
-/** What exists in the image, where it is at hand. */
-function listingOf(
-  { root }: GenerateOptions,
-  { cwd }: Io
-): Partial<Pick<DecideOptions, 'listing'>> {
-  return root === undefined ? {} : { listing: { name: root, ...rootListing(resolve(cwd, root)) } }
 }
 
 function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Shown {
