@@ -81,13 +81,18 @@ type AnyFact = FileFact | SyscallFact | (Partial<Fact> & { readonly runs: RunSet
 function writeFact(behaviour: Behaviour, fact: AnyFact): unknown {
   if ('uses' in fact) return { ...fact, uses: fact.uses.map(use => writeUse(behaviour, use)) }
   const { runs, first } = fact
-  if ('args' in fact && fact.args.some(argument => argument.runs)) {
-    const args = fact.args.map(writeArgument)
-    return { ...fact, args, runs: formatRuns(runs), first: formatFirst(behaviour, fact) }
-  }
+  if ('args' in fact) return writeSyscall(behaviour, fact)
   // Binaries have no place: they come from recording.json or a root file system.
   const place = first === undefined ? {} : { first: formatFirst(behaviour, { runs, first }) }
   return { ...fact, runs: formatRuns(runs), ...place }
+}
+
+// Members that may be absent come in their place, whatever was joined in which order.
+function writeSyscall(behaviour: Behaviour, fact: SyscallFact): unknown {
+  const { arch, name, count, errors, args, phase, runs } = fact
+  const told = phase === undefined ? {} : { phase }
+  const seen = { runs: formatRuns(runs), first: formatFirst(behaviour, fact) }
+  return { arch, name, count, errors, args: args.map(writeArgument), ...told, ...seen }
 }
 
 function writeArgument({ runs, ...argument }: ArgumentFact): unknown {
