@@ -13,6 +13,7 @@ export interface Behaviour {
   readonly files: readonly FileFact[]
   readonly execs: readonly ExecFact[]
   readonly links: readonly LinkFact[]
+  readonly inherited: readonly InheritedFact[]
   readonly binaries: readonly BinaryFact[]
   readonly sockets: readonly SocketFact[]
   readonly signals: readonly SignalFact[]
@@ -177,6 +178,12 @@ export interface LinkFact extends Fact {
   readonly by: Program
 }
 
+/** A file that a program found open, by a descriptor below 16, when it was started. */
+export interface InheritedFact extends Fact {
+  readonly path: string
+  readonly by: Program
+}
+
 /** An ELF file that a run used, or that a used one can reach. It has no place: a log does not show what is in a file. */
 export interface BinaryFact extends Binary {
   readonly runs: RunSet
@@ -282,6 +289,7 @@ export const empty: Behaviour = {
   files: [],
   execs: [],
   links: [],
+  inherited: [],
   binaries: [],
   sockets: [],
   signals: [],

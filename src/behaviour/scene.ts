@@ -23,7 +23,15 @@ const NOT_ASKED = -3
 
 /** Lists whose facts are collected as they are; the others have logs of their own. */
 export type SceneList =
-  'execs' | 'links' | 'sockets' | 'signals' | 'mounts' | 'ptrace' | 'credentials' | 'capabilities'
+  | 'execs'
+  | 'links'
+  | 'inherited'
+  | 'sockets'
+  | 'signals'
+  | 'mounts'
+  | 'ptrace'
+  | 'credentials'
+  | 'capabilities'
 
 /**
  * The state that calls work on, and the call at hand: what every effect is given. `call`, `task`, `arch` and `place` are set

@@ -38,6 +38,7 @@ export function decideSettings(
     maxGrant: options.maxGrant ?? DEFAULT_OPTIONS.maxGrant,
     apparmor: options.apparmor ?? DEFAULT_OPTIONS.apparmor,
     grantAbsent: options.grantAbsent === true,
+    children: options.children === true,
     selfContained: options.selfContained === true,
     mapPath: options.mapPath?.map(splitMapping) ?? DEFAULT_OPTIONS.mapPath
   }

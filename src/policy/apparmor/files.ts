@@ -9,7 +9,9 @@ import type { Widened } from '../paths/widen.ts'
 import type { FileRule } from '../policy.ts'
 import { absentFiles } from './absent.ts'
 import { FileDrafts } from './file-drafts.ts'
-import { impliedBy } from './implied.ts'
+import type { Transitions } from './file-drafts.ts'
+import type { ExecutedProgram } from './children.ts'
+import { impliedBy, ofStarted } from './implied.ts'
 import { onDemand } from './on-demand.ts'
 import { usualPrograms } from './usual-programs.ts'
 
@@ -25,14 +27,25 @@ export function generalised(behaviour: Behaviour, options: DecideOptions): Gener
   return { needed, ...widen(needed, options) }
 }
 
+/** What is executed leads to other profiles; `self`: the programs that start under it. */
+export interface Programs {
+  readonly transitions: Transitions
+  readonly self: readonly ExecutedProgram[]
+}
+
 /** One rule a pattern, sorted by pattern. */
-export function decideFiles(behaviour: Behaviour, options: DecideOptions): FileRule[] {
+export function decideFiles(
+  behaviour: Behaviour,
+  options: DecideOptions,
+  { transitions, self }: Programs = { transitions: new Map(), self: [] }
+): FileRule[] {
   const { needed, widenings, left } = generalised(behaviour, options)
-  const drafts = new FileDrafts(options)
+  const drafts = new FileDrafts(options, transitions)
   for (const widening of widenings) drafts.cover(widening)
   for (const need of left) drafts.see(need)
   for (const inferred of usualPrograms(behaviour, options)) drafts.infer(inferred)
   for (const inferred of impliedBy(drafts.executed())) drafts.infer(inferred)
+  for (const inferred of self.flatMap(ofStarted)) drafts.infer(inferred)
   if (options.grantAbsent)
     for (const inferred of absentFiles(behaviour, options)) drafts.infer(inferred)
   for (const inferred of onDemand(needed)) drafts.infer(inferred)
