@@ -12,6 +12,7 @@ import { LISTS } from './lists.ts'
 import type { ListName, ListRules } from './lists.ts'
 import { ownPath } from './own-path.ts'
 import { Paths, UNKNOWN_PATH } from './paths.ts'
+import { Phases } from './phases.ts'
 import { Repeats } from './repeats.ts'
 import { oneRun } from './runs.ts'
 import { startOf } from './start-folder.ts'
@@ -31,7 +32,8 @@ export type SceneList =
 export class Scene {
   readonly names: Texts
   readonly paths: Paths
-  readonly files: FileLog = new FileLog()
+  readonly phases: Phases
+  readonly files: FileLog
   readonly links: Links = new Links()
   readonly kinds: Kinds = new Kinds()
   readonly family: Family
@@ -50,13 +52,10 @@ export class Scene {
   isOfTask = false
   readonly #repeats = new Repeats()
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
-
   /** Paths of records that start in a folder which no record tells. */
   readonly unresolved: Set<number> = new Set()
-
   /** Roots and paths below them that have been led. */
   readonly #below = new Set<number>()
-
   call!: Call
   task!: Task
   arch!: Arch
@@ -74,6 +73,8 @@ export class Scene {
 
   constructor(names: Texts, texts: Texts, cwd: string | null) {
     this.names = names
+    this.phases = new Phases(names)
+    this.files = new FileLog(this.phases)
     this.#blocked = names.internString('SECCOMP')
     this.#injected = names.internString('INJECTED')
     this.#unfinished = names.internString('UNFINISHED')
