@@ -216,7 +216,10 @@ test('a profile of someone else is asked as it is', async t => {
   const files = { ...FOREIGN, 'shop/behaviour.json': behaviour }
   const ask = async (...args: readonly string[]): Promise<string> =>
     (await say(testIo(temporaryFolder(t, files)), ...args, 'shop')).text
-  t.regex(await ask('write'), /^shop: write is answered with KILL_PROCESS\n +reason +not from these choices/)
+  t.regex(
+    await ask('write'),
+    /^shop: write is answered with KILL_PROCESS\n +reason +not from these choices/
+  )
   t.regex(await ask('write'), /breaks +what the runs did with it\n/)
   t.regex(
     await ask('personality'),
