@@ -1,5 +1,6 @@
 import type { Binary } from '../binaries/binary.ts'
 import type { Problem } from '../errors.ts'
+import type { User } from './start-user.ts'
 import type { AppArmorFields } from '../trace/verdict.ts'
 
 /**
@@ -36,6 +37,8 @@ export interface Run {
   readonly arch: string
   /** Tasks (threads and processes) seen. */
   readonly tasks: number
+  /** Whom the workload was started as; absent where neither the log nor the recording tells. */
+  readonly user?: User
   readonly ledger: Ledger
   readonly warnings: readonly Warning[]
 }

@@ -125,6 +125,10 @@ export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Member
 }
 
 export function readRun(item: Decoder): Run {
+  const user = item.optional('user', ids => ({
+    uid: ids.at('uid').count(),
+    gid: ids.at('gid').count()
+  }))
   return {
     id: item.at('id').string(),
     label: item.at('label').string(),
@@ -132,6 +136,7 @@ export function readRun(item: Decoder): Run {
     format: item.at('format').string(),
     arch: item.at('arch').string(),
     tasks: item.at('tasks').count(),
+    ...(user && { user }),
     ledger: readLedger(item.at('ledger')),
     warnings: item.at('warnings').list(warning => ({
       // A code of a later tracewall is kept as it is: its text says what it means.

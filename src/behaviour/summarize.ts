@@ -12,6 +12,7 @@ import { normalize } from './merge.ts'
 import type { Observation } from './observation.ts'
 import { SERVING } from './phases.ts'
 import type { SceneList } from './scene.ts'
+import type { User } from './start-user.ts'
 import { fromStart, isBelowStart, renamed } from './start-folder.ts'
 import { warningsOf } from './warnings.ts'
 import { inPieces } from './pieces.ts'
@@ -26,6 +27,8 @@ export interface RunDetails {
   readonly lines: number
   readonly ledgers: readonly SourceLedger[]
   readonly isArchAssumed: boolean
+  /** Whom the recording says that it started; null: it does not. */
+  readonly user: User | null
   /** The lines were read in the order in which they were written, those of all files together. */
   readonly isInOrder: boolean
   /** Records of the whole machine, not the log of a tracer. */
@@ -83,6 +86,7 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     seccomp: sortFacts('seccomp', observation.verdicts.seccomp()),
     selinux: sortFacts('selinux', observation.verdicts.selinux())
   }
+  const user = details.user ?? scene.user.known
   const run = {
     id: details.id ?? '',
     label: details.label,
@@ -90,6 +94,7 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     format: details.format,
     arch: observation.identify.recorded ?? observation.identify.native,
     tasks: scene.family.seen,
+    ...(user && { user }),
     ledger: joinLedgers(details),
     warnings: []
   }
