@@ -16,7 +16,6 @@ import { Phases } from './phases.ts'
 import { Repeats } from './repeats.ts'
 import { oneRun } from './runs.ts'
 import { startOf } from './start-folder.ts'
-import { StartUser } from './start-user.ts'
 import type { Task } from './tasks.ts'
 
 const AT_FDCWD = -100
@@ -36,7 +35,6 @@ export class Scene {
   readonly phases: Phases
   readonly files: FileLog
   readonly links: Links = new Links()
-  readonly user: StartUser = new StartUser()
   readonly kinds: Kinds = new Kinds()
   readonly family: Family
   readonly signs: Set<WarningCode> = new Set()

@@ -86,7 +86,7 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     seccomp: sortFacts('seccomp', observation.verdicts.seccomp()),
     selinux: sortFacts('selinux', observation.verdicts.selinux())
   }
-  const user = details.user ?? scene.user.known
+  const user = details.user ?? scene.family.user.known
   const run = {
     id: details.id ?? '',
     label: details.label,
