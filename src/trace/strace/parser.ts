@@ -231,7 +231,7 @@ export class StraceParser implements TraceParser {
   #otherLine(bytes: Buffer, rest: number, end: number): boolean {
     const line = readTaskLine(bytes, rest, end)
     if (line === null) return false
-    const tid = line.kind === 'personality' ? line.pid : this.#tasks.of(this.#prefix)
+    const tid = this.#tasks.of(this.#prefix)
     if (tid === FOREIGN) return false
     if (line.kind === 'personality') this.#sink.task({ kind: line.kind, tid, arch: line.arch })
     else if (line.kind === 'superseded') this.#superseded(tid, line.by)

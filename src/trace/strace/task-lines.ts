@@ -5,7 +5,7 @@ export type TaskLine =
   | { readonly kind: 'signal'; readonly isBlocked: boolean }
   | { readonly kind: 'exit'; readonly killedBy: string | null }
   | { readonly kind: 'superseded'; readonly by: number }
-  | { readonly kind: 'personality'; readonly pid: number; readonly arch: '32' | '64' | 'x32' }
+  | { readonly kind: 'personality'; readonly arch: '32' | '64' | 'x32' }
 
 const PLUS = 0x2b
 const DASH = 0x2d
@@ -44,8 +44,11 @@ const MESSAGE = Buffer.from('strace: ')
 function isSeccompSignal(bytes: Buffer, start: number, end: number): boolean {
   if (bytes[start + 7] !== 0x53 || bytes[start + 8] !== 0x59) return false // SIGSY
   const text = bytes.toString('latin1', start, Math.min(end, start + 200))
-  return text.startsWith('--- SIGSYS {') && text.includes('si_code=SYS_SECCOMP')
+  return SECCOMP_SIGNAL.test(text)
 }
+
+/** As a symbol, as its number (-X raw), or as both. */
+const SECCOMP_SIGNAL = /^--- SIGSYS \{.*\bsi_code=(?:SYS_SECCOMP|(?:0x)?1\b)/
 
 function readEnd(text: string): TaskLine | null {
   const match =
@@ -59,10 +62,11 @@ function readEnd(text: string): TaskLine | null {
 }
 
 function readPersonality(text: string): TaskLine | null {
-  const match = /^\[ Process PID=(\d+)(?:<[^>]*>)? runs in (32 bit|64 bit|x32) mode\. \]$/.exec(
-    text
-  )
+  // The number is that of the line's own task.
+  const match = /^\[ Process PID=\d+(?:<[^>]*>)? runs in (32 bit|64 bit|x32) mode\. \]$/.exec(text)
   if (!match) return null
-  const arch = match[2] === '32 bit' ? '32' : match[2] === '64 bit' ? '64' : 'x32'
-  return { kind: 'personality', pid: Number(match[1]), arch }
+  return {
+    kind: 'personality',
+    arch: match[1] === '32 bit' ? '32' : match[1] === '64 bit' ? '64' : 'x32'
+  }
 }
