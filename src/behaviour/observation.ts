@@ -119,6 +119,10 @@ export class Observation implements Sink {
     return this.scene.family.has(tid)
   }
 
+  areThreads(tid: number, other: number): boolean {
+    return this.scene.family.areThreads(tid, other)
+  }
+
   started(call: Call): void {
     const plan = this.#planOf(call.name)!
     this.identify.identify(call, this.scene.family.of(call.tid).process)

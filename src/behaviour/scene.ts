@@ -192,11 +192,21 @@ export class Scene {
 
   #argumentPath(index: number, dirfd: number | undefined): number {
     const text = this.call.path(index)
-    if (text < 0) return UNKNOWN_PATH
+    if (text < 0) {
+      if (this.#isRaw(index)) this.signs.add('RAW_ARGUMENTS')
+      return UNKNOWN_PATH
+    }
     const path = this.namedPath(text, dirfd)
     const isFolder = this.call.record?.isFolder(index)
     if (isFolder !== undefined) this.kinds.set(path, isFolder)
     return path
+  }
+
+  /** A path is printed as its address: by -e raw, or when it could not be read, which the kernel then says as well. */
+  #isRaw(index: number): boolean {
+    const { outcome } = this.call
+    const isKnown = outcome === RETURNED || (outcome === FAILED && this.error !== 'EFAULT')
+    return isKnown && ADDRESS.test(this.call.raw(index))
   }
 
   /** A record's names are those that the program used in its own root, as is its cwd: where they lead is told apart. */
@@ -294,5 +304,6 @@ export class Scene {
   }
 }
 
+const ADDRESS = /^0x[\da-f]+$/
 const PROC = Buffer.from('/proc/')
 const DEV_FD = Buffer.from('/dev/fd/')

@@ -27,19 +27,28 @@ export function readTaskLine(bytes: Buffer, start: number, end: number): TaskLin
   return mark === PLUS ? readEnd(text) : readPersonality(text)
 }
 
-/** Lines that say nothing of a call: ` > libc.so.6(...) [0x1fc47]` (-k), ` | 00000  76 6d 0a` (-e read=), `strace: ...`. */
+/**
+ * Lines that say nothing of a call: ` > libc.so.6(...) [0x1fc47]` (-k), ` | 00000  76 6d 0a` (-e read=), `strace: ...`, and what
+ * script(1) puts before and behind the session that it records.
+ */
 export function remarkKind(
   bytes: Buffer,
   start: number,
   rest: number,
   end: number
-): 'stack-frame' | 'hexdump' | 'strace-message' | null {
+): 'stack-frame' | 'hexdump' | 'strace-message' | 'envelope' | null {
   if (matches(bytes, rest, end, MESSAGE)) return 'strace-message'
+  if (bytes[start] === 0x53 && isOfScript(bytes, start, end)) return 'envelope'
   if (bytes[start] !== SPACE || bytes[start + 2] !== SPACE) return null
   return bytes[start + 1] === 0x3e ? 'stack-frame' : bytes[start + 1] === 0x7c ? 'hexdump' : null
 }
 
 const MESSAGE = Buffer.from('strace: ')
+const SESSION = /^Script (?:started|done) on \d{4}-/
+
+function isOfScript(bytes: Buffer, start: number, end: number): boolean {
+  return SESSION.test(bytes.toString('latin1', start, Math.min(end, start + 40)))
+}
 
 function isSeccompSignal(bytes: Buffer, start: number, end: number): boolean {
   if (bytes[start + 7] !== 0x53 || bytes[start + 8] !== 0x59) return false // SIGSY
