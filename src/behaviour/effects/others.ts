@@ -1,6 +1,7 @@
 import { constantsNamed } from '../../facts/constants.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
 import { UNKNOWN_PATH } from '../paths.ts'
+import { plainText } from '../plain-text.ts'
 import type { Scene } from '../scene.ts'
 import type { MountFact } from '../behaviour.ts'
 
@@ -78,7 +79,7 @@ function pathOrText(scene: Scene, index: number, dirfd?: number): string | null 
 }
 
 function quoted(text: string): string | null {
-  return /^"([A-Za-z0-9_.-]{1,64})"/.exec(text)?.[1] ?? null
+  return /^"([A-Za-z0-9_.-]{1,64})"/.exec(plainText(text))?.[1] ?? null
 }
 
 export function trace(scene: Scene): void {

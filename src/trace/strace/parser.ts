@@ -269,8 +269,10 @@ export class StraceParser implements TraceParser {
   /** With -qqq nothing tells that a thread's execve goes on under the leader's number; undefined: it does not. */
   #takeOver(tid: number): OpenCall | undefined {
     const by = this.#execing
-    const isOpen = by !== tid && this.#open.of(by)?.isOpen === true
-    if (isOpen && this.#sink.areThreads(by, tid)) this.#superseded(tid, by)
+    if (by !== tid && this.#open.of(by)?.isOpen === true) {
+      this.#sink.task({ kind: 'attached', tid: by })
+      if (this.#sink.areThreads(by, tid)) this.#superseded(tid, by)
+    }
     return this.#open.of(tid)
   }
 

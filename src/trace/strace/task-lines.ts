@@ -40,11 +40,25 @@ export function remarkKind(
   if (matches(bytes, rest, end, MESSAGE)) return 'strace-message'
   if (bytes[start] === 0x53 && isOfScript(bytes, start, end)) return 'envelope'
   if (bytes[start] !== SPACE || bytes[start + 2] !== SPACE) return null
-  return bytes[start + 1] === 0x3e ? 'stack-frame' : bytes[start + 1] === 0x7c ? 'hexdump' : null
+  switch (bytes[start + 1]) {
+    case 0x3e:
+      return 'stack-frame'
+    case 0x7c:
+      return 'hexdump'
+    default:
+      return isOfDump(bytes, start, end) ? 'hexdump' : null
+  }
 }
 
 const MESSAGE = Buffer.from('strace: ')
 const SESSION = /^Script (?:started|done) on \d{4}-/
+
+// Headings in dumps of writev and sendmmsg (util.c, dumpiov_in_msghdr; mmsghdr.c, dumpvec)
+const HEADING = /^ (?:\* \d+ bytes in buffer|= \d+ buffers in vector) \d+$/
+
+function isOfDump(bytes: Buffer, start: number, end: number): boolean {
+  return HEADING.test(bytes.toString('latin1', start, Math.min(end, start + 80)))
+}
 
 function isOfScript(bytes: Buffer, start: number, end: number): boolean {
   return SESSION.test(bytes.toString('latin1', start, Math.min(end, start + 40)))
