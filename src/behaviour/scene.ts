@@ -12,6 +12,7 @@ import { LISTS } from './lists.ts'
 import type { ListName, ListRules } from './lists.ts'
 import { ownPath } from './own-path.ts'
 import { Paths, UNKNOWN_PATH } from './paths.ts'
+import { noPath } from './raw-path.ts'
 import { Repeats } from './repeats.ts'
 import { oneRun } from './runs.ts'
 import { startOf } from './start-folder.ts'
@@ -192,21 +193,11 @@ export class Scene {
 
   #argumentPath(index: number, dirfd: number | undefined): number {
     const text = this.call.path(index)
-    if (text < 0) {
-      if (this.#isRaw(index)) this.signs.add('RAW_ARGUMENTS')
-      return UNKNOWN_PATH
-    }
+    if (text < 0) return noPath(this, index)
     const path = this.namedPath(text, dirfd)
     const isFolder = this.call.record?.isFolder(index)
     if (isFolder !== undefined) this.kinds.set(path, isFolder)
     return path
-  }
-
-  /** A path is printed as its address: by -e raw, or when it could not be read, which the kernel then says as well. */
-  #isRaw(index: number): boolean {
-    const { outcome } = this.call
-    const isKnown = outcome === RETURNED || (outcome === FAILED && this.error !== 'EFAULT')
-    return isKnown && ADDRESS.test(this.call.raw(index))
   }
 
   /** A record's names are those that the program used in its own root, as is its cwd: where they lead is told apart. */
@@ -304,6 +295,5 @@ export class Scene {
   }
 }
 
-const ADDRESS = /^0x[\da-f]+$/
 const PROC = Buffer.from('/proc/')
 const DEV_FD = Buffer.from('/dev/fd/')
