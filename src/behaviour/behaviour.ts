@@ -116,12 +116,21 @@ export interface SyscallFact extends Fact {
   /** errno name -> the highest count in any one run. */
   readonly errors: Readonly<Record<string, number>>
   readonly args: readonly ArgumentFact[]
+  readonly phase?: Phase
 }
+
+/**
+ * Of runs that serve: whether it was done only before the first `listen`, `accept` or `epoll_wait`, or also later. Absent
+ * where no run tells, such as one that serves nobody, or a log that begins in the middle.
+ */
+export type Phase = 'start' | 'serving'
 
 /** Register values of one argument, as lower-case hex; `'any'` past `MAX_VALUES` distinct ones. */
 export interface ArgumentFact {
   readonly index: number
   readonly values: readonly string[] | 'any'
+  /** Which runs show each of the values, in their order; absent where all of them are in all runs of the call. */
+  readonly runs?: readonly RunSet[]
 }
 
 /** AppArmor letters in the order `r w a m k l x`; `''` for what AppArmor does not mediate. */
@@ -152,6 +161,7 @@ export interface FileUse extends Fact {
   readonly access: Access
   /** True when the process owned the file (fsuid equal to the file's uid) every time. */
   readonly owner: boolean
+  readonly phase?: Phase
 }
 
 export interface ExecFact extends Fact {

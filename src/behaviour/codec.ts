@@ -1,9 +1,18 @@
 import { Decoder } from '../decode.ts'
-import type { Behaviour, Fact, FileFact, FileUse, Run, RunSet } from './behaviour.ts'
+import type {
+  ArgumentFact,
+  Behaviour,
+  Fact,
+  FileFact,
+  FileUse,
+  Run,
+  RunSet,
+  SyscallFact
+} from './behaviour.ts'
 import { LISTS } from './lists.ts'
 import type { ListName } from './lists.ts'
 import { normalize } from './merge.ts'
-import { FACT_READERS, readRun } from './members.ts'
+import { FACT_READERS, readPhase, readRun } from './members.ts'
 import { formatFirst, parseFirst } from './place.ts'
 import { inPieces } from './pieces.ts'
 import { firstRun, formatRuns, parseRuns } from './runs.ts'
@@ -67,20 +76,36 @@ function* encodeList<T>(
   yield '],\n'
 }
 
-type AnyFact = FileFact | (Partial<Fact> & { readonly runs: RunSet })
+type AnyFact = FileFact | SyscallFact | (Partial<Fact> & { readonly runs: RunSet })
 
 function writeFact(behaviour: Behaviour, fact: AnyFact): unknown {
   if ('uses' in fact) return { ...fact, uses: fact.uses.map(use => writeUse(behaviour, use)) }
   const { runs, first } = fact
+  if ('args' in fact) return writeSyscall(behaviour, fact)
   // Binaries have no place: they come from recording.json or a root file system.
   const place = first === undefined ? {} : { first: formatFirst(behaviour, { runs, first }) }
   return { ...fact, runs: formatRuns(runs), ...place }
 }
 
+// Members that may be absent come in their place, whatever was joined in which order.
+function writeSyscall(behaviour: Behaviour, fact: SyscallFact): unknown {
+  const { arch, name, count, errors, args, phase, runs } = fact
+  const told = phase === undefined ? {} : { phase }
+  const seen = { runs: formatRuns(runs), first: formatFirst(behaviour, fact) }
+  return { arch, name, count, errors, args: args.map(writeArgument), ...told, ...seen }
+}
+
+function writeArgument({ runs, ...argument }: ArgumentFact): unknown {
+  return runs === undefined ? argument : { ...argument, runs: runs.map(formatRuns) }
+}
+
 // Spelled out: a spread costs three times as much, and there is one of these for every file.
 function writeUse(behaviour: Behaviour, use: FileUse): unknown {
-  const { by, access, owner, runs } = use
-  return { by, access, owner, runs: formatRuns(runs), first: formatFirst(behaviour, use) }
+  const { by, access, owner, phase, runs } = use
+  const first = formatFirst(behaviour, use)
+  return phase === undefined
+    ? { by, access, owner, runs: formatRuns(runs), first }
+    : { by, access, owner, phase, runs: formatRuns(runs), first }
 }
 
 function readFact(name: ListName, item: Decoder, runs: readonly Run[]): unknown {
@@ -89,6 +114,11 @@ function readFact(name: ListName, item: Decoder, runs: readonly Run[]): unknown 
       ...FACT_READERS.files(item),
       uses: item.at('uses').list(use => ({ ...readUse(use), ...readSeen(use, runs) }))
     }
+  if (name === 'syscalls') {
+    const fact = { ...FACT_READERS.syscalls(item), ...readSeen(item, runs) }
+    const members = item.at('args').list(argument => argument)
+    return { ...fact, args: fact.args.map((each, at) => readValueRuns(each, members[at]!, runs)) }
+  }
   if (name === 'binaries') return { ...FACT_READERS.binaries(item), runs: readRuns(item, runs) }
   return { ...FACT_READERS[name](item), ...readSeen(item, runs) }
 }
@@ -97,7 +127,8 @@ function readUse(use: Decoder): Omit<FileUse, keyof Fact> {
   return {
     by: use.at('by').nullable(by => by.string()),
     access: use.at('access').string(),
-    owner: use.at('owner').boolean()
+    owner: use.at('owner').boolean(),
+    ...use.optional('phase', readPhase)
   }
 }
 
@@ -109,9 +140,24 @@ function readSeen(item: Decoder, runs: readonly Run[]): Fact {
   return { runs: set, first }
 }
 
+function readValueRuns(
+  argument: ArgumentFact,
+  member: Decoder,
+  runs: readonly Run[]
+): ArgumentFact {
+  const sets = member.optional('runs', list => list.list(set => parseSet(set, runs)))
+  if (sets === undefined) return argument
+  if (sets.length !== argument.values.length || argument.values === 'any')
+    throw member.at('runs').wrong('as many sets of runs as there are values')
+  return { ...argument, runs: sets }
+}
+
 function readRuns(item: Decoder, runs: readonly Run[]): RunSet {
-  const set = parseRuns(item.at('runs').string(), runs.length)
-  if (set === null)
-    throw item.at('runs').wrong(`ranges of the ${runs.length} runs, such as "0-2,5"`)
+  return parseSet(item.at('runs'), runs)
+}
+
+function parseSet(text: Decoder, runs: readonly Run[]): RunSet {
+  const set = parseRuns(text.string(), runs.length)
+  if (set === null) throw text.wrong(`ranges of the ${runs.length} runs, such as "0-2,5"`)
   return set
 }

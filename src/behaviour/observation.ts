@@ -33,6 +33,10 @@ export class Observation implements Sink {
   readonly remarks: Map<Remark, number> = new Map()
   /** More tasks were seen alive than are remembered. */
   isOverfull = false
+  /** Program's path (an id; below 0: none yet) -> its calls of the name that is watched. */
+  readonly programs: Map<number, number> = new Map()
+  /** Id of the name, -1: none is watched. */
+  #watched = -1
   #source = 0
   readonly #plans: (Plan | null | undefined)[] = []
   /** A call whose result may be seccomp's doing, until the task's next line tells. */
@@ -56,6 +60,11 @@ export class Observation implements Sink {
     this.scene.startSource()
   }
 
+  /** Counts by program the calls of a name, as libseccomp has it: slower, since each call is then looked at. */
+  watch(name: string): void {
+    this.#watched = this.names.internString(name)
+  }
+
   repeats(
     tid: number,
     line: number,
@@ -65,6 +74,7 @@ export class Observation implements Sink {
     end: number
   ): boolean {
     const task = this.#taskOf(tid)
+    if (this.#watched >= 0) return false
     return this.#repetition.takes(task, this.#source, line, number, bytes, start, end)
   }
 
@@ -72,6 +82,8 @@ export class Observation implements Sink {
     if (call.tid === TABLE_TASK) return this.#tableRow(call)
     const task = this.#taskOf(call.tid)
     const place = placeOf(this.#source, call.line)
+    const { phases } = this.scene
+    if (phases.awaits(call.name)) phases.begun()
     this.signs.call(call, task)
     this.#count(call, task, place)
     const plan = this.#planOf(call.name)
@@ -111,6 +123,8 @@ export class Observation implements Sink {
   }
 
   interest(name: number): Interest {
+    // A call that waits begins to serve when it begins.
+    if (this.scene.phases.awaits(name)) return START
     const plan = this.#planOf(name)
     return plan === null ? NAME_ONLY : plan.start === null ? ARGUMENTS : START
   }
@@ -124,10 +138,12 @@ export class Observation implements Sink {
   }
 
   started(call: Call): void {
-    const plan = this.#planOf(call.name)!
+    if (this.scene.phases.awaits(call.name)) this.scene.phases.begun()
+    const plan = this.#planOf(call.name)
+    if (plan === null || plan.start === null) return
     this.identify.identify(call, this.scene.family.of(call.tid).process)
     this.#set(plan, call, this.scene.family.of(call.tid), placeOf(this.#source, call.line), false)
-    plan.start!(this.scene)
+    plan.start(this.scene)
   }
 
   task(event: TaskEvent): void {
@@ -200,8 +216,9 @@ export class Observation implements Sink {
   #count(call: Call, task: Task, place: number): void {
     const { process } = task
     const { identify } = this
+    const phase = this.scene.phases.now
     if (!identify.identify(call, process)) {
-      process.undecided.push({ name: call.name, errno: errnoOf(call), place })
+      process.undecided.push({ name: call.name, errno: errnoOf(call), place, phase })
       if (process.undecided.length > MAX_UNDECIDED) this.#flush(process)
       return
     }
@@ -209,16 +226,22 @@ export class Observation implements Sink {
     if (process.undecided.length > 0) this.#flush(process)
     identify.arch = arch
     identify.name = name
-    this.calls.count(arch, name, errnoOf(call), place)
+    this.#saw(name, process)
+    this.calls.count(arch, name, errnoOf(call), place, phase)
+  }
+
+  #saw(name: number, { program }: Process): void {
+    if (name === this.#watched) this.programs.set(program, (this.programs.get(program) ?? 0) + 1)
   }
 
   /** Counts what waited for a sign of the program's kind. */
   #flush(process: Process): void {
     process.is32Bit ??= false
-    for (const { name, errno, place } of process.undecided) {
+    for (const { name, errno, place, phase } of process.undecided) {
       this.identify.name = name
       this.identify.settle(process)
-      this.calls.count(this.identify.arch, this.identify.name, errno, place)
+      this.#saw(this.identify.name, process)
+      this.calls.count(this.identify.arch, this.identify.name, errno, place, phase)
     }
     process.undecided.length = 0
   }

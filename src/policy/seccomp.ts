@@ -11,7 +11,6 @@ import type { DecideOptions } from './options.ts'
 import { isSwitchedOff } from './options.ts'
 import type { Reason, SeccompPolicy, SyscallRule, WithheldSyscall } from './policy.ts'
 import { alwaysNeeded } from './seccomp/always-needed.ts'
-import { completenessOf } from './seccomp/completeness.ts'
 import { conditionsOf } from './seccomp/conditions.ts'
 import { companions } from './seccomp/companions.ts'
 import { imported } from './seccomp/imported.ts'
@@ -25,22 +24,10 @@ import { ENOSYS } from './seccomp/step.ts'
 import type { Step } from './seccomp/step.ts'
 import { traced } from './seccomp/traced.ts'
 import { onArchitectures, transposed } from './seccomp/transposed.ts'
+import { unknownBinaries } from './seccomp/unknown-binaries.ts'
 
 /** @throws UserError when no call was seen at all, or on an architecture that seccomp does not know */
 export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): SeccompPolicy {
-  const allowed = (rest: Behaviour): ReadonlySet<string> =>
-    new Set(
-      decideRules(rest, options)
-        .rules.filter(rule => rule.action === 'allow')
-        .map(rule => rule.name)
-    )
-  return { ...decideRules(behaviour, options), completeness: completenessOf(behaviour, allowed) }
-}
-
-function decideRules(
-  behaviour: Behaviour,
-  options: DecideOptions
-): Omit<SeccompPolicy, 'completeness'> {
   const recorded = tracedArchitectures(behaviour)
   const architectures = ARCHES.filter(
     arch => recorded.includes(arch) || options.architectures.includes(arch)
@@ -90,8 +77,9 @@ function infer(
   const steps = [...imported(behaviour), ...companions(namesOf(seen))]
   const known = [...seen, ...steps]
   if (options.preset === 'portable') return [...steps, ...siblings(namesOf([...known, ...needed]))]
-  // Imports name what this libc calls; only where nothing tells, siblings are worth their price.
-  return behaviour.binaries.length > 0 ? steps : [...steps, ...siblings(namesOf(known))]
+  // Imports name what this libc calls; only where some program's are not known, siblings are worth their price.
+  const tellAll = behaviour.binaries.length > 0 && unknownBinaries(behaviour).length === 0
+  return tellAll ? steps : [...steps, ...siblings(namesOf(known))]
 }
 
 function namesOf(steps: readonly Step[]): Set<string> {

@@ -4,6 +4,7 @@ import { viewCapabilities } from './report/capabilities.ts'
 import { viewCompleteness } from './report/completeness.ts'
 import { viewFiles } from './report/files.ts'
 import { viewLosses } from './report/losses.ts'
+import { viewPhases } from './report/phases.ts'
 import { viewPod } from './report/pod.ts'
 import { viewRuns } from './report/runs.ts'
 import { viewSyscalls } from './report/syscalls.ts'
@@ -27,6 +28,7 @@ function renderReport(context: RenderContext): string {
       seen: viewRuns(behaviour),
       completeness: viewCompleteness(policy, behaviour),
       syscalls: viewSyscalls(policy, behaviour),
+      phases: viewPhases(behaviour),
       files: viewFiles(policy, behaviour),
       capabilities: viewCapabilities(policy, behaviour),
       pod: viewPod(context)
