@@ -66,6 +66,7 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
   readlink: folders.learnLink,
   'own-number': tasks.learnOwnNumber,
   'own-user': others.learnUser,
+  wait: tasks.learnEnd,
   map: memory.mapFile,
   protect: memory.protectMapping,
   unmap: memory.unmap,

@@ -20,6 +20,7 @@ export type Effect =
   | 'readlink'
   | 'own-number'
   | 'own-user'
+  | 'wait'
   | 'map'
   | 'protect'
   | 'unmap'
