@@ -66,6 +66,7 @@ export type WarningCode =
   | 'DISCONNECTED_PATHS'
   | 'FILTERED_TRACE'
   | 'FOREIGN_FORM'
+  | 'ASSUMED_ARCH'
   | 'INCOMPLETE_EVENTS'
   | 'INTERPRETED_LOG'
   | 'IO_URING'

@@ -167,7 +167,10 @@ export class AuditLog {
     if (this.#unstamped.isCopy(record)) ignore(at, 'duplicate')
     event.hasCause = true
     const read = this.#judged.read(record, at.line)
-    if (typeof read !== 'string') event.verdicts.push(read)
+    if (read === 'cut') {
+      event.lines -= at.weight
+      this.#cut(at)
+    } else if (typeof read !== 'string') event.verdicts.push(read)
   }
 
   /** A record that is an event of its own. */

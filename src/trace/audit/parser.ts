@@ -8,7 +8,7 @@ import { enricherRecord } from './enricher-line.ts'
 import { JournalEntries } from './journal-entries.ts'
 import { contentsOf } from './json-entry.ts'
 import type { Contents, Unpacked } from './json-entry.ts'
-import { firstByte, isSeparator, jsonIn, withoutAudit } from './line-start.ts'
+import { endOfText, firstByte, isSeparator, jsonIn, withoutAudit } from './line-start.ts'
 import { lossIn } from './kernel-message.ts'
 import { layoutOf, writerOf } from './line-layout.ts'
 import type { Writer } from './line-layout.ts'
@@ -60,9 +60,10 @@ export class AuditParser implements TraceParser {
 
   #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {
     this.lines++
-    const end = bytes[lineEnd - 1] === RETURN && lineEnd > start ? lineEnd - 1 : lineEnd
+    const rawEnd = bytes[lineEnd - 1] === RETURN && lineEnd > start ? lineEnd - 1 : lineEnd
+    const end = endOfText(bytes, start, rawEnd)
     const record = this.#record
-    record.isWhole = isWhole
+    record.isWhole = isWhole && end === rawEnd
     record.isOfKernelLog = false
     if (this.#head.read(bytes, start, end, record)) this.#take(record)
     else if (!this.#other(bytes, start, end))
@@ -124,6 +125,7 @@ export class AuditParser implements TraceParser {
       case 'quoted':
         return this.#head.read(bytes, start, end, this.#record) && this.#take(this.#record)
       case 'journal':
+        if (this.#head.read(bytes, start, end, this.#record)) return this.#take(this.#record)
         return this.#unstamped(bytes, start, end)
       case 'bus':
         return this.#bus(bytes, start, end)

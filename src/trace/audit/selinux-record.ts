@@ -3,12 +3,17 @@ import { trusted } from './fields.ts'
 import type { Fields } from './fields.ts'
 
 /** `avc:  denied  { read write } for  pid=...`; null for anything else. */
-export function readSelinux(text: string, fields: Fields, line: number): SelinuxVerdict | null {
+export function readSelinux(
+  text: string,
+  fields: Fields,
+  line: number
+): SelinuxVerdict | 'cut' | null {
   const found = /^avc: {1,4}denied {1,4}\{([a-z_0-9 ]{1,2000})\} for /.exec(text)
   const source = trusted(fields.get('scontext'))
   const target = trusted(fields.get('tcontext'))
   const kind = trusted(fields.get('tclass'))
-  if (!found || source === null || target === null || kind === null) return null
+  if (!found) return null
+  if (source === null || target === null || kind === null) return 'cut'
   const permissive = fields.get('permissive')?.text
   return {
     kind: 'selinux',

@@ -1,3 +1,4 @@
+import { auditArchNumber } from '../../facts/audit-arches.ts'
 import { seccompAction } from '../../facts/seccomp-actions.ts'
 import type { Sink } from '../sink.ts'
 import type { Verdict } from '../verdict.ts'
@@ -49,9 +50,10 @@ export class VerdictRecords {
   }
 
   #module(text: string, fields: Fields, record: AuditRecord, line: number): Judgement | NoVerdict {
-    const apparmor = readAppArmor(fields, record.type.name, line)
+    const apparmor = readAppArmor(fields, record.type.name, record.isWhole, line)
     if (apparmor === 'status') this.#sink.remark('profile-changed', 1)
     const verdict = apparmor ?? readSelinux(text, fields, line)
+    if (verdict === 'cut') return 'cut'
     if (verdict === null || typeof verdict === 'string') return 'other-record'
     return { verdict, subject: subjectOf(fields, record.container) }
   }
@@ -59,8 +61,12 @@ export class VerdictRecords {
   #seccomp(record: AuditRecord, fields: Fields, line: number): Judgement | NoVerdict {
     const number = this.#number
     const code = fields.get('code')?.text
-    if (!readCallNumber(fields, number) || (code === undefined && !record.isInterpreted))
-      return 'cut'
+    if (code === undefined && !record.isInterpreted) return 'cut'
+    if (!readCallNumber(fields, number)) {
+      if (fields.has('arch') || number.syscall === -2) return 'cut'
+      number.arch = USUAL_ARCH
+      this.#sink.remark('assumed-arch', 1)
+    }
     const arch = this.#syscalls.archOf(number.arch, number.syscall)
     if (arch === null) return 'unknown-arch'
     const subject = subjectOf(fields, record.container)
@@ -77,9 +83,13 @@ export class VerdictRecords {
   }
 }
 
+/** Of a record without one: those of old kernels, and those that a log enricher has shortened. */
+const USUAL_ARCH = auditArchNumber('x86_64')!
+
 function actionOf(code: string | undefined): string {
   if (code === undefined) return 'LOG'
-  return /^0x[0-9a-f]{1,8}$/.test(code) ? seccompAction(Number(code)) : (NAMED[code] ?? 'LOG')
+  const number = /^0x[0-9a-f]{1,8}(?![0-9a-f])/.exec(code)?.[0]
+  return number === undefined ? (NAMED[code] ?? 'LOG') : seccompAction(Number(number))
 }
 
 /** As `ausearch -i` prints them. */

@@ -64,6 +64,43 @@ test('no field that touches the end of a cut record is believed', async t => {
   t.true(warningsOf(behaviour).includes('CUT_RECORDS'))
 })
 
+test('of a line that a pager has cut what is whole counts, and nothing else', async t => {
+  const head =
+    'Oct 17 21:05:27 host audit[49841]: AVC apparmor="DENIED" operation="open" profile="shop" '
+  const behaviour = await readAudit(
+    [
+      `${head}name="/etc/a" pid=49841 comm="shop" requested_mask="r" >`,
+      `${head}name="/etc/b" pid=49841 comm="shop" requested_mask="r" denied_m…`,
+      `${head}name="/etc/c>`,
+      `${head}... comm="shop" ...`,
+      'Oct 17 21:05:27 host kernel: audit: type=1400 audit(1697565927.017:149): apparmor="DENIED" op>'
+    ]
+      .map(line => `${Buffer.from(line).toString('latin1')}\n`)
+      .join('')
+  )
+  t.deepEqual(
+    behaviour.apparmor.map(({ path, perms }) => [path, perms]),
+    [
+      ['/etc/a', 'r'],
+      ['/etc/b', 'r']
+    ]
+  )
+  t.is(behaviour.runs[0]!.ledger.problems[0]?.count, 3)
+})
+
+test('the action of a copy that lost the mark before the names is still the filter’s', async t => {
+  const { seccomp } = await readAudit(
+    seccompLine(
+      1,
+      'pid=1 comm="x" exe="/x" sig=31 arch=c000003e syscall=12 code=0x80000000AUID="unset" UID="root"'
+    )
+  )
+  t.deepEqual(
+    seccomp.map(({ action }) => action),
+    ['KILL_PROCESS']
+  )
+})
+
 test('a relative name behind a descriptor that no record opened is never joined with the cwd', async t => {
   const behaviour = await readAudit(openEvent(1, '"a"').replace('a0=ffffff9c', 'a0=7'))
   t.deepEqual(
