@@ -15,6 +15,7 @@ import type { Writer } from './line-layout.ts'
 import { Losses } from './losses.ts'
 import type { Position } from './position.ts'
 import { RawHead } from './raw-head.ts'
+import { WrappedRecord } from './wrapped-record.ts'
 
 const SPACE = 0x20
 const RETURN = 0x0d
@@ -32,6 +33,7 @@ export class AuditParser implements TraceParser {
   readonly #record = new AuditRecord()
   readonly #losses: Losses
   readonly #entries = new JournalEntries()
+  readonly #wrapped = new WrappedRecord()
   /** Where the record at hand stands; reused. */
   readonly #at: Position
   /** The line before was a record of a bus daemon, whose text has a line feed in it. */
@@ -53,6 +55,7 @@ export class AuditParser implements TraceParser {
 
   end(): void {
     this.#splitter.end()
+    this.#release()
     const entry = this.#entries.end()
     if (entry !== null) this.#contents(contentsOf(entry), false)
     this.#losses.end()
@@ -65,16 +68,33 @@ export class AuditParser implements TraceParser {
     const record = this.#record
     record.isWhole = isWhole && end === rawEnd
     record.isOfKernelLog = false
-    if (this.#head.read(bytes, start, end, record)) this.#take(record)
+    const isRecord = this.#head.read(bytes, start, end, record)
+    if (this.#wrapped.lines > 0) {
+      if (!isRecord && this.#wrapped.takes(bytes, start, end)) return
+      this.#release()
+    }
+    if (isRecord) this.#take(record)
     else if (!this.#other(bytes, start, end))
       this.#ledger.ignore(start < end ? 'no-record' : 'empty')
   }
 
-  #take(record: AuditRecord): boolean {
+  #take(record: AuditRecord): true {
     this.#mayContinue = record.type.role === 'user-verdict'
+    if (this.#at.weight === 1 && this.#wrapped.holds(record, this.lines)) return true
+    return this.#give(record)
+  }
+
+  #give(record: AuditRecord): true {
     this.#at.line = this.lines
     this.#log.take(record, this.#at)
     return true
+  }
+
+  /** Gives on the record that waited for the rest of its text. */
+  #release(): void {
+    const { line, lines } = this.#wrapped
+    const record = this.#wrapped.release()
+    if (record !== null) this.#log.take(record, { ledger: this.#ledger, line, weight: lines })
   }
 
   /** A line that does not start as a record does. False when it says nothing, and nobody has accounted for it. */
@@ -220,7 +240,7 @@ export class AuditParser implements TraceParser {
     record.node = this.#head.node(name, 0, name.length)
     record.isInterpreted = false
     record.container = container
-    this.#take(record)
+    this.#give(record)
     record.container = null
   }
 }

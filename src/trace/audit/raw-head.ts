@@ -96,7 +96,8 @@ function setBody(bytes: Buffer, close: number, end: number, record: AuditRecord)
   if (bytes[i] !== COLON || i >= end) return false
   i++
   record.bytes = bytes
-  record.start = i < end && bytes[i] === SPACE ? i + 1 : i
+  while (i < end && bytes[i] === SPACE) i++
+  record.start = i
   record.end = end
   return true
 }

@@ -89,7 +89,9 @@ const USUAL_ARCH = auditArchNumber('x86_64')!
 function actionOf(code: string | undefined): string {
   if (code === undefined) return 'LOG'
   const number = /^0x[0-9a-f]{1,8}(?![0-9a-f])/.exec(code)?.[0]
-  return number === undefined ? (NAMED[code] ?? 'LOG') : seccompAction(Number(number))
+  return number === undefined
+    ? (NAMED[code.replace('_', '-')] ?? 'LOG')
+    : seccompAction(Number(number))
 }
 
 /** As `ausearch -i` prints them. */

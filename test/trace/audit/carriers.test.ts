@@ -170,6 +170,22 @@ test('an event may start in one file and end in the next', async t => {
   t.deepEqual(callsOf(split), callsOf(whole))
 })
 
+test('Linux 3.10 writes two blanks before a cwd, and objtype for nametype', async t => {
+  const head = (type: string) => `type=${type} msg=audit(1690978680.861:1126): `
+  const { files } = await readAudit(
+    [
+      `${head('SYSCALL')}arch=c000003e syscall=2 success=yes exit=3 a0=1345840 a1=441 a2=1b6 a3=63 items=2 ppid=22850 pid=22886 auid=1000 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=pts0 ses=5 comm="nano" exe="/usr/bin/nano" subj=u:r:t:s0-s0:c0.c1023 key="web"`,
+      `${head('CWD')} cwd="/etc/nginx"`,
+      `${head('PATH')}item=0 name="/etc/nginx/" inode=33577648 dev=08:01 mode=040755 ouid=0 ogid=0 rdev=00:00 obj=u:r:t:s0 objtype=PARENT cap_fp=0`,
+      `${head('PATH')}item=1 name="nginx.conf" inode=33577660 dev=08:01 mode=0100644 ouid=0 ogid=0 rdev=00:00 obj=u:r:t:s0 objtype=NORMAL cap_fp=0\n`
+    ].join('\n')
+  )
+  t.deepEqual(
+    files.map(({ path, access }) => [path, access]),
+    [['/etc/nginx/nginx.conf', 'w']]
+  )
+})
+
 test('serials of another boot, and of another node, are other events', async t => {
   const later = seccompLine(1).replace('1795623562.225', '1795700000.000')
   t.deepEqual(callsOf(await readAudit(seccompLine(1) + later)), ['x86_64 brk 2'])
