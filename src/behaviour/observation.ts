@@ -162,9 +162,9 @@ export class Observation implements Sink {
     event satisfies never
   }
 
-  verdict(verdict: Verdict): void {
+  verdict(verdict: Verdict, line: number): void {
     if (verdict.kind === 'seccomp') this.identify.record(verdict.arch)
-    this.verdicts.add(verdict, placeOf(this.#source, verdict.line))
+    this.verdicts.add(verdict, placeOf(this.#source, line))
   }
 
   remark(remark: Remark, count: number): void {

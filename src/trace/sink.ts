@@ -136,8 +136,8 @@ export interface Sink {
   task(event: TaskEvent): void
   /** True when a task, or any, of which the log has told lives on. */
   hasTask(tid?: number): boolean
-  /** What an enforcer wrote. */
-  verdict(verdict: Verdict): void
+  /** What an enforcer wrote in a line of the source, 1-based. */
+  verdict(verdict: Verdict, line: number): void
   /** The log says `count` times so of itself. */
   remark(remark: Remark, count: number): void
 }

@@ -30,8 +30,7 @@ export type AppArmorOther = 'status' | 'other' | 'cut'
 export function readAppArmor(
   fields: Fields,
   type: string,
-  isWhole: boolean,
-  line: number
+  isWhole: boolean
 ): AppArmorVerdict | AppArmorOther | null {
   const word = trusted(fields.get('apparmor')) ?? TYPES[type]
   if (word === undefined) return null
@@ -42,13 +41,12 @@ export function readAppArmor(
   const kind = classOf(fields, operation)
   if (profile === null) return 'cut'
   if (kind === undefined) return 'other'
-  const tid = Number(fields.get('pid')?.text ?? -1)
   const own = {
     ...present(fieldsOf(kind, fields, verdict)),
     ...present({ info: infoOf(trusted(fields.get('info'))) })
   }
   if (!isWhole && !WHAT.some(field => field in own)) return 'cut'
-  return { kind: 'apparmor', verdict, profile, class: kind, fields: own, tid, line }
+  return { kind: 'apparmor', verdict, profile, class: kind, fields: own }
 }
 
 /** Members that tell what was asked for: one of them, if the record has them at all. */

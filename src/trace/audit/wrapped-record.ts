@@ -1,5 +1,7 @@
 import { AuditRecord } from './audit-record.ts'
 
+const SPACE = 0x20
+const EQUALS = 0x3d
 /** Longest record that is put together of lines: the kernel's are shorter. */
 const LONGEST = 16_384
 
@@ -16,6 +18,16 @@ const END = {
     ' apparmor="STATUS"'
   ]
 }
+
+/** What whole records mostly end with. */
+const ENDS: ReadonlySet<string> = new Set([
+  'code',
+  'ouid',
+  'permissive',
+  'tclass',
+  'capname',
+  'peer'
+])
 
 const REST =
   /^[\s>|]*\S{0,200}(?:^|[\s">|])(?:profile|name|pid|comm|exe|dev|ino|path|requested_mask|denied_mask|fsuid|ouid|capability|capname|scontext|tcontext|tclass|permissive|subj|sig|arch|syscall|compat|ip|code|peer|target|class|info|error|operation)=/
@@ -35,6 +47,7 @@ export class WrappedRecord {
   holds(record: AuditRecord, line: number): boolean {
     const { role } = record.type
     if ((role !== 'seccomp' && role !== 'verdict') || !record.isWhole) return false
+    if (ENDS.has(lastKey(record))) return false
     const text = record.bytes.subarray(record.start, record.end)
     if (END[role].some(end => text.includes(end))) return false
     this.#record = Object.assign(new AuditRecord(), record)
@@ -78,4 +91,14 @@ function isInside(text: string): boolean {
 /** Does a line start with a field, and not with the rest of one that a terminal has broken? */
 function isField(line: string): boolean {
   return /^(?:[a-z_0-9]+=|\{)/.test(line)
+}
+
+/** The key of the last field; '' where its value has blanks. */
+function lastKey({ bytes, start, end }: AuditRecord): string {
+  let from = end - 1
+  if (bytes[from] === SPACE) from--
+  while (from > start && bytes[from - 1] !== SPACE) from--
+  let to = from
+  while (to < end && bytes[to] !== EQUALS) to++
+  return to < end ? bytes.toString('latin1', from, to) : ''
 }
