@@ -10,7 +10,7 @@ Commands:
   merge      make one behaviour file of many runs
   record     run a command under strace
   bootstrap  write profiles that only log, to learn in a cluster
-  explain    say what a line of a log means
+  explain    say why something is allowed or refused, or what a line means
 
 Options:
   -h, --help     this text, or that of a command: tracewall generate --help

@@ -123,6 +123,8 @@ export interface SyscallFact extends Fact {
 export interface ArgumentFact {
   readonly index: number
   readonly values: readonly string[] | 'any'
+  /** Which runs show each of the values, in their order; absent where all of them are in all runs of the call. */
+  readonly runs?: readonly RunSet[]
 }
 
 /** AppArmor letters in the order `r w a m k l x`; `''` for what AppArmor does not mediate. */

@@ -1,5 +1,14 @@
 import { Decoder } from '../decode.ts'
-import type { Behaviour, Fact, FileFact, FileUse, Run, RunSet } from './behaviour.ts'
+import type {
+  ArgumentFact,
+  Behaviour,
+  Fact,
+  FileFact,
+  FileUse,
+  Run,
+  RunSet,
+  SyscallFact
+} from './behaviour.ts'
 import { LISTS } from './lists.ts'
 import type { ListName } from './lists.ts'
 import { normalize } from './merge.ts'
@@ -67,14 +76,22 @@ function* encodeList<T>(
   yield '],\n'
 }
 
-type AnyFact = FileFact | (Partial<Fact> & { readonly runs: RunSet })
+type AnyFact = FileFact | SyscallFact | (Partial<Fact> & { readonly runs: RunSet })
 
 function writeFact(behaviour: Behaviour, fact: AnyFact): unknown {
   if ('uses' in fact) return { ...fact, uses: fact.uses.map(use => writeUse(behaviour, use)) }
   const { runs, first } = fact
+  if ('args' in fact && fact.args.some(argument => argument.runs)) {
+    const args = fact.args.map(writeArgument)
+    return { ...fact, args, runs: formatRuns(runs), first: formatFirst(behaviour, fact) }
+  }
   // Binaries have no place: they come from recording.json or a root file system.
   const place = first === undefined ? {} : { first: formatFirst(behaviour, { runs, first }) }
   return { ...fact, runs: formatRuns(runs), ...place }
+}
+
+function writeArgument({ runs, ...argument }: ArgumentFact): unknown {
+  return runs === undefined ? argument : { ...argument, runs: runs.map(formatRuns) }
 }
 
 // Spelled out: a spread costs three times as much, and there is one of these for every file.
@@ -89,6 +106,11 @@ function readFact(name: ListName, item: Decoder, runs: readonly Run[]): unknown 
       ...FACT_READERS.files(item),
       uses: item.at('uses').list(use => ({ ...readUse(use), ...readSeen(use, runs) }))
     }
+  if (name === 'syscalls') {
+    const fact = { ...FACT_READERS.syscalls(item), ...readSeen(item, runs) }
+    const members = item.at('args').list(argument => argument)
+    return { ...fact, args: fact.args.map((each, at) => readValueRuns(each, members[at]!, runs)) }
+  }
   if (name === 'binaries') return { ...FACT_READERS.binaries(item), runs: readRuns(item, runs) }
   return { ...FACT_READERS[name](item), ...readSeen(item, runs) }
 }
@@ -109,9 +131,24 @@ function readSeen(item: Decoder, runs: readonly Run[]): Fact {
   return { runs: set, first }
 }
 
+function readValueRuns(
+  argument: ArgumentFact,
+  member: Decoder,
+  runs: readonly Run[]
+): ArgumentFact {
+  const sets = member.optional('runs', list => list.list(set => parseSet(set, runs)))
+  if (sets === undefined) return argument
+  if (sets.length !== argument.values.length || argument.values === 'any')
+    throw member.at('runs').wrong('as many sets of runs as there are values')
+  return { ...argument, runs: sets }
+}
+
 function readRuns(item: Decoder, runs: readonly Run[]): RunSet {
-  const set = parseRuns(item.at('runs').string(), runs.length)
-  if (set === null)
-    throw item.at('runs').wrong(`ranges of the ${runs.length} runs, such as "0-2,5"`)
+  return parseSet(item.at('runs'), runs)
+}
+
+function parseSet(text: Decoder, runs: readonly Run[]): RunSet {
+  const set = parseRuns(text.string(), runs.length)
+  if (set === null) throw text.wrong(`ranges of the ${runs.length} runs, such as "0-2,5"`)
   return set
 }

@@ -11,6 +11,7 @@ import type {
   RunSet,
   SyscallFact
 } from './behaviour.ts'
+import { unionRuns } from './runs.ts'
 
 /** The lists of a Behaviour that hold facts with runs. */
 export type ListName = Exclude<keyof Behaviour, 'runs'>
@@ -119,23 +120,45 @@ function joinSyscalls(a: SyscallFact, b: SyscallFact, joinRuns: JoinRuns): Sysca
     ...joinRuns(a, b),
     count: Math.max(a.count, b.count),
     errors: joinMaps(a.errors, b.errors, Math.max),
-    args: joinArguments(a.args, b.args)
+    args: joinArguments(a, b)
   }
 }
 
-function joinArguments(a: readonly ArgumentFact[], b: readonly ArgumentFact[]): ArgumentFact[] {
-  const joined = new Map(a.map(argument => [argument.index, argument.values]))
-  for (const { index, values } of b) {
-    const other = joined.get(index)
-    joined.set(index, other === undefined ? values : joinValues(other, values))
-  }
-  return [...joined].sort(([x], [y]) => x - y).map(([index, values]) => ({ index, values }))
+function joinArguments(a: SyscallFact, b: SyscallFact): ArgumentFact[] {
+  const all = unionRuns(a.runs, b.runs)
+  const joined = new Map<number, Map<string, RunSet> | 'any'>()
+  for (const { args, runs } of [a, b])
+    for (const argument of args) {
+      const values = joined.get(argument.index) ?? new Map<string, RunSet>()
+      joined.set(argument.index, values === 'any' ? 'any' : addValues(values, argument, runs))
+    }
+  return [...joined]
+    .sort(([x], [y]) => x - y)
+    .map(([index, values]) => argumentOf(index, values, all))
 }
 
-function joinValues(a: ArgumentFact['values'], b: ArgumentFact['values']): ArgumentFact['values'] {
-  if (a === 'any' || b === 'any') return 'any'
-  const values = [...new Set([...a, ...b])].sort(byNumber)
-  return values.length > MAX_VALUES ? 'any' : values
+function addValues(
+  known: Map<string, RunSet>,
+  { values, runs }: ArgumentFact,
+  all: RunSet
+): Map<string, RunSet> | 'any' {
+  if (values === 'any') return 'any'
+  for (const [at, value] of values.entries())
+    known.set(value, unionRuns(known.get(value) ?? [], runs?.[at] ?? all))
+  return known.size > MAX_VALUES ? 'any' : known
+}
+
+/** An argument of a call that the runs `all` show; `values` with the runs of each. */
+export function argumentOf(
+  index: number,
+  values: ReadonlyMap<string, RunSet> | 'any',
+  all: RunSet
+): ArgumentFact {
+  if (values === 'any') return { index, values }
+  const sorted = [...values].sort(([x], [y]) => byNumber(x, y))
+  const names = sorted.map(([value]) => value)
+  const isEverywhere = sorted.every(([, runs]) => runs.join() === all.join())
+  return { index, values: names, ...(isEverywhere ? {} : { runs: sorted.map(([, runs]) => runs) }) }
 }
 
 /** Hexadecimal numbers by size: shorter ones first. */

@@ -1,5 +1,5 @@
 import { byCodeUnit, canonicalJson } from '../order.ts'
-import type { Behaviour, FileFact, Run, RunSet } from './behaviour.ts'
+import type { ArgumentFact, Behaviour, FileFact, Run, RunSet, SyscallFact } from './behaviour.ts'
 import { LISTS, sortFacts } from './lists.ts'
 import type { JoinRuns, ListName, ListRules } from './lists.ts'
 import { eachRun, firstRun, runSet, unionRuns } from './runs.ts'
@@ -69,13 +69,19 @@ function moveRuns(set: RunSet, indexes: readonly number[]): RunSet {
   return runSet(Array.from(eachRun(set), run => indexes[run]!))
 }
 
-function moveFact<T extends { readonly runs: RunSet } | FileFact>(
+function moveFact<T extends { readonly runs: RunSet } | FileFact | SyscallFact>(
   fact: T,
   move: (set: RunSet) => RunSet
 ): T {
   if ('uses' in fact)
     return { ...fact, uses: fact.uses.map(use => ({ ...use, runs: move(use.runs) })) }
+  if ('args' in fact)
+    return { ...fact, runs: move(fact.runs), args: fact.args.map(each => moveValues(each, move)) }
   return { ...fact, runs: move(fact.runs) }
+}
+
+function moveValues(argument: ArgumentFact, move: (set: RunSet) => RunSet): ArgumentFact {
+  return argument.runs ? { ...argument, runs: argument.runs.map(move) } : argument
 }
 
 const joinRuns: JoinRuns = (a, b) => {

@@ -33,6 +33,10 @@ export class Observation implements Sink {
   readonly remarks: Map<Remark, number> = new Map()
   /** More tasks were seen alive than are remembered. */
   isOverfull = false
+  /** Program's path (an id; below 0: none yet) -> its calls of the name that is watched. */
+  readonly programs: Map<number, number> = new Map()
+  /** Id of the name, -1: none is watched. */
+  #watched = -1
   #source = 0
   readonly #plans: (Plan | null | undefined)[] = []
   /** A call whose result may be seccomp's doing, until the task's next line tells. */
@@ -56,6 +60,11 @@ export class Observation implements Sink {
     this.scene.startSource()
   }
 
+  /** Counts by program the calls of a name, as libseccomp has it: slower, since each call is then looked at. */
+  watch(name: string): void {
+    this.#watched = this.names.internString(name)
+  }
+
   repeats(
     tid: number,
     line: number,
@@ -65,6 +74,7 @@ export class Observation implements Sink {
     end: number
   ): boolean {
     const task = this.#taskOf(tid)
+    if (this.#watched >= 0) return false
     return this.#repetition.takes(task, this.#source, line, number, bytes, start, end)
   }
 
@@ -205,7 +215,12 @@ export class Observation implements Sink {
     if (process.undecided.length > 0) this.#flush(process)
     identify.arch = arch
     identify.name = name
+    this.#saw(name, process)
     this.calls.count(arch, name, errnoOf(call), place)
+  }
+
+  #saw(name: number, { program }: Process): void {
+    if (name === this.#watched) this.programs.set(program, (this.programs.get(program) ?? 0) + 1)
   }
 
   /** Counts what waited for a sign of the program's kind. */
@@ -214,6 +229,7 @@ export class Observation implements Sink {
     for (const { name, errno, place } of process.undecided) {
       this.identify.name = name
       this.identify.settle(process)
+      this.#saw(this.identify.name, process)
       this.calls.count(this.identify.arch, this.identify.name, errno, place)
     }
     process.undecided.length = 0

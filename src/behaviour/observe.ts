@@ -6,7 +6,7 @@ import type { TraceFormat, TraceParser } from '../trace/format.ts'
 import { detectFormat } from '../trace/formats.ts'
 import { SourceLedger } from '../trace/ledger.ts'
 import type { Recording, Source } from '../trace/recording.ts'
-import type { Behaviour } from './behaviour.ts'
+import type { Behaviour, Program } from './behaviour.ts'
 import { binariesOfRun, withBinaries } from './binaries.ts'
 import { isTimed, readByTime } from './by-time.ts'
 import type { Reader } from './by-time.ts'
@@ -27,6 +27,16 @@ export interface ObserveOptions {
   readonly resolveLink: ((path: string) => string | null) | null
   /** Which records of an audit log are wanted; absent: all. */
   readonly selection?: Selection
+  /** A call of which it is asked who makes it; absent: none. */
+  readonly watch?: Watch
+}
+
+/** Behaviours do not hold who makes a call, so it is told beside. */
+export interface Watch {
+  /** libseccomp's. */
+  readonly name: string
+  /** Told at the end of a recording: which run it became, and its calls by program. */
+  saw(run: string, programs: ReadonlyMap<Program, number>): void
 }
 
 /**
@@ -57,6 +67,11 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
     isArchAssumed: reading.isArchAssumed,
     isAudit: format.isOfMachine
   })
+  const { programs, scene } = observation
+  const named = [...programs].map(
+    ([program, count]) => [program < 0 ? null : scene.paths.text(program), count] as const
+  )
+  options.watch?.saw(behaviour.runs[0]!.id, new Map(named))
   return withBinaries(behaviour, binariesOfRun(meta?.binaries ?? [], oneRun(0)))
 }
 
@@ -141,7 +156,9 @@ class Reading {
         `${source.name}: unknown architecture ${JSON.stringify(arch)}; use --arch`
       )
     this.isArchAssumed = proven === undefined && meta === null
-    return new Observation(arch, meta?.cwd ?? this.#options.cwd)
+    const observation = new Observation(arch, meta?.cwd ?? this.#options.cwd)
+    if (this.#options.watch) observation.watch(this.#options.watch.name)
+    return observation
   }
 }
 

@@ -12,7 +12,7 @@ export function sourceOf(place: Place): number {
   return Math.floor(place / LINES)
 }
 
-function lineOf(place: Place): number {
+export function lineOf(place: Place): number {
   return place % LINES
 }
 
@@ -36,4 +36,14 @@ export function parseFirst(text: string, run: number): Place | null {
 export function describePlace(behaviour: Pick<Behaviour, 'runs'>, fact: Fact): string {
   const source = behaviour.runs[firstRun(fact.runs)]?.sources[sourceOf(fact.first)]
   return `${source ?? 'run'}:${lineOf(fact.first)}`
+}
+
+/** `0:12` of a reason as `web.strace:12`, with the run's label where there are several runs. */
+export function describeFirst(behaviour: Pick<Behaviour, 'runs'>, first: string): string {
+  const run = Number(first.split(':', 1)[0])
+  const place = parseFirst(first, run)
+  const label = behaviour.runs[run]?.label
+  if (place === null || label === undefined) return first
+  const text = describePlace(behaviour, { runs: [run, run], first: place })
+  return behaviour.runs.length > 1 && !text.startsWith(label) ? `${label} ${text}` : text
 }

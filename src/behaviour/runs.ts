@@ -51,6 +51,33 @@ export function unionRuns(a: RunSet, b: RunSet): RunSet {
   return ranges
 }
 
+/** The runs of `a` that are not in `b`; `a` itself where none is. */
+export function withoutRuns(a: RunSet, b: RunSet): RunSet {
+  if (!overlap(a, b)) return a
+  const ranges: number[] = []
+  let j = 0
+  for (let i = 0; i < a.length; i += 2) {
+    let start = a[i]!
+    const end = a[i + 1]!
+    while (j < b.length && b[j + 1]! < start) j += 2
+    for (let k = j; k < b.length && b[k]! <= end; k += 2) {
+      if (b[k]! > start) ranges.push(start, b[k]! - 1)
+      start = b[k + 1]! + 1
+    }
+    if (start <= end) ranges.push(start, end)
+  }
+  return ranges
+}
+
+function overlap(a: RunSet, b: RunSet): boolean {
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+    if (a[i + 1]! < b[j]!) i += 2
+    else if (b[j + 1]! < a[i]!) j += 2
+    else return true
+  }
+  return false
+}
+
 /** `0-6999,7003` */
 export function formatRuns(runs: RunSet): string {
   const parts: string[] = []

@@ -3,7 +3,7 @@ import { formatRuns } from '../behaviour/runs.ts'
 import { printable } from '../host/printable.ts'
 import { sha256 } from '../host/sha256.ts'
 import type { WrittenFile } from '../host/write-files.ts'
-import type { Completeness } from '../policy/policy.ts'
+import type { Agreement, Completeness } from '../policy/policy.ts'
 import { installCommands } from '../render/install.ts'
 import type { Made } from './make-artifacts.ts'
 
@@ -46,16 +46,32 @@ export function summaryOf(generated: Generated): object {
     profiles: names,
     files: written.map(({ file, state }) => ({ file, state, sha256: hashes.get(file) })),
     complete: warnings.length === 0,
-    completeness: generated.completeness && {
-      ...generated.completeness,
-      contributions: generated.completeness.contributions.map(({ runs, ...shown }) => ({
-        runs: formatRuns(runs),
-        ...shown
-      }))
-    },
+    completeness: generated.completeness && summarizeCompleteness(generated.completeness),
     warnings,
     install: installLines(generated)
   }
+}
+
+function summarizeCompleteness(completeness: Completeness): object {
+  const { names, conditions, paths } = completeness
+  return {
+    ...completeness,
+    names: summarizeAgreement(names),
+    conditions: summarizeAgreement(conditions),
+    paths: summarizeAgreement(paths)
+  }
+}
+
+function summarizeAgreement(agreement: Agreement | null): object | null {
+  return (
+    agreement && {
+      ...agreement,
+      contributions: agreement.contributions.map(({ runs, ...shown }) => ({
+        runs: formatRuns(runs),
+        ...shown
+      }))
+    }
+  )
 }
 
 function installLines({ names, artifacts, folder }: Generated): string[] {

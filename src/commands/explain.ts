@@ -1,83 +1,38 @@
 import { UserError } from '../errors.ts'
-import { explainRecords } from '../check/explain/record.ts'
-import { explainMessage } from '../check/explain/message.ts'
-import type { Explanation } from '../check/explain/explanation.ts'
-import { writeAll } from '../host/io.ts'
+import { readQuestion } from '../check/explain/question.ts'
 import type { Io } from '../host/io.ts'
-import { printable } from '../host/printable.ts'
-
-export interface ExplainOptions {
-  readonly json?: true
-}
+import { explainLines } from './explain-lines.ts'
+import type { ExplainOptions } from './explain-options.ts'
+import { explainReasons } from './explain-reasons.ts'
+import { explainUpgrade } from './explain-upgrade.ts'
 
 /**
- * What a pasted line means and what to do about it: an audit record as any log carries it, or what kubectl and a runtime
- * say.
- * @returns 1 when none of the lines says anything that we know
- * @throws UserError when there is no line
+ * Answers a question: why a call, a path or a capability is allowed, or refused; what an upgrade of the nodes breaks; or what a
+ * pasted line means.
+ * @returns 1 when the answer is no: it is not as was asked, or nothing in the lines is known
+ * @throws UserError
  */
 export async function explain(
-  subjects: readonly string[],
+  words: readonly string[],
   options: ExplainOptions,
   io: Io
 ): Promise<number> {
-  const text =
-    subjects.join(' ') === '-' || subjects.length === 0 ? await readAll(io) : subjects.join(' ')
-  if (text.trim() === '')
-    throw new UserError('explain: give a line of a log, or - and the lines on standard input')
-  const explanations = explainText(text)
-  if (options.json === true) await writeAll(io.stdout, summarize(explanations))
-  else if (explanations.length === 0)
-    await io.stderr.write(
-      'tracewall: nothing in it is known: no audit record, and no message of a runtime about profiles\n'
-    )
-  else await writeAll(io.stdout, explanations.map(describe))
-  return explanations.length > 0 ? 0 : 1
-}
-
-function explainText(text: string): Explanation[] {
-  const records = explainRecords(text)
-  return records.length > 0 ? records : text.split('\n').flatMap(line => explainMessage(line) ?? [])
-}
-
-/** Enough for any event; a whole log is for `inspect`. */
-const LARGEST = 4 << 20
-
-async function readAll({ stdin }: Io): Promise<string> {
-  const pieces: Uint8Array[] = []
-  let size = 0
-  for await (const piece of stdin) {
-    pieces.push(Uint8Array.from(piece))
-    size += piece.length
-    if (size > LARGEST)
-      throw new UserError(
-        'standard input: more than a few lines; tracewall inspect reads whole logs'
-      )
+  const { nodeUpgrade, not } = options
+  if (nodeUpgrade !== undefined) {
+    if (not !== undefined) throw new UserError('--node-upgrade and --not: give one of them')
+    return explainUpgrade(nodeUpgrade, words, options, io)
   }
-  return Buffer.concat(pieces).toString('utf8')
+  if (not !== undefined) return explainReasons(readQuestion(not) ?? refuse(not), words, options, io)
+  const [subject = '', ...inputs] = words
+  const question = readQuestion(subject)
+  if (question !== null) return explainReasons(question, inputs, options, io)
+  // A line of a log has several words.
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(subject) && words.length <= 1) refuse(subject)
+  return explainLines(words, options, io)
 }
 
-function describe({ what, details, refusedBy, change, severity, why }: Explanation): string {
-  const rows: (readonly [string, string])[] = [
-    ...details,
-    ...(refusedBy === null ? [] : [['refused by', refusedBy] as const]),
-    ...change.map((step, index) => [index === 0 ? 'what to do' : '', step] as const),
-    ...(severity === null
-      ? []
-      : [['severity', why === '' ? `${severity}` : `${severity}: ${why}`] as const])
-  ]
-  const width = Math.max(...rows.map(([label]) => label.length))
-  const lines = rows.map(([label, text]) => `  ${label.padEnd(width)}  ${printable(text)}\n`)
-  return `${printable(what)}\n${lines.join('')}`
-}
-
-function summarize(explanations: readonly Explanation[]): string[] {
-  const document = {
-    schema: 'tracewall.dev/explained/v1',
-    explanations: explanations.map(({ details, ...rest }) => ({
-      ...rest,
-      details: Object.fromEntries(details)
-    }))
-  }
-  return [`${JSON.stringify(document, null, 2)}\n`]
+function refuse(subject: string): never {
+  throw new UserError(
+    `${subject}: no system call and no capability is called so, and a path starts with /`
+  )
 }

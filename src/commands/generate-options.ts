@@ -2,13 +2,8 @@ import type { AppArmorVersion } from '../facts/apparmor-versions.ts'
 import type { Preset } from '../policy/presets.ts'
 import type { ReadingOptions } from './observe-inputs.ts'
 
-/** What `generate` was asked on the command line. */
-export interface GenerateOptions extends ReadingOptions {
-  readonly name?: string
-  readonly out?: string
-  /** A target's name. */
-  readonly print?: string
-  readonly mode: 'enforce' | 'log'
+/** What the command line says of what is made of what was seen. */
+export interface DecidingOptions {
   readonly mapPath?: readonly string[]
   /** The most existing paths that one pattern may open beyond those that were used. */
   readonly maxGrant?: number
@@ -20,14 +15,23 @@ export interface GenerateOptions extends ReadingOptions {
   readonly runtime?: readonly string[]
   /** `--no-new-privileges`; commander drops the `no`. */
   readonly newPrivileges: 'on' | 'off' | 'both'
-  readonly kubernetes?: string
-  readonly templates?: string
   readonly preset: Preset
   /** False with `--no-conditions`. */
   readonly conditions: boolean
   readonly condition?: readonly string[]
   readonly with?: readonly string[]
   readonly without?: readonly string[]
+}
+
+/** What `generate` was asked on the command line. */
+export interface GenerateOptions extends ReadingOptions, DecidingOptions {
+  readonly name?: string
+  readonly out?: string
+  /** A target's name. */
+  readonly print?: string
+  readonly mode: 'enforce' | 'log'
+  readonly kubernetes?: string
+  readonly templates?: string
   /** An earlier profile that is changed as little as possible: a folder or a file. */
   readonly base?: string
   readonly allowDangerous?: true

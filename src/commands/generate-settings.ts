@@ -1,12 +1,16 @@
+import { resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { optionalConditions } from '../facts/argument-conditions.ts'
 import { RUNTIMES } from '../facts/runtime-floors.ts'
+import type { Io } from '../host/io.ts'
+import { rootListing } from '../host/root-listing.ts'
 import { DEFAULT_OPTIONS, INFERENCES } from '../policy/options.ts'
 import type { DecideOptions } from '../policy/options.ts'
 import type { ReasonClass } from '../policy/policy.ts'
 import { PRESET_WITHOUT } from '../policy/presets.ts'
-import type { GenerateOptions } from './generate-options.ts'
+import type { DecidingOptions, GenerateOptions } from './generate-options.ts'
 import { readArchitectures } from './observe-inputs.ts'
+import type { ReadingOptions } from './observe-inputs.ts'
 import { checkName } from './profile-name.ts'
 
 /** The version that pod lines are written for: from here on securityContext has a field for everything. */
@@ -14,11 +18,13 @@ export const CURRENT_KUBERNETES = '1.31'
 
 /** What the options of a command line ask `decide` to do; the name is null when there is none. @throws UserError */
 export function decideSettings(
-  options: GenerateOptions
+  options: DecidingOptions &
+    Pick<ReadingOptions, 'arch'> &
+    Partial<Pick<GenerateOptions, 'name' | 'mode'>>
 ): Omit<DecideOptions, 'name'> & { readonly name: string | null } {
   return {
     name: options.name === undefined ? null : checkName(options.name),
-    mode: options.mode,
+    mode: options.mode ?? DEFAULT_OPTIONS.mode,
     runtimes: options.runtime?.map(name => oneOf('--runtime', name, RUNTIMES)) ?? RUNTIMES,
     noNewPrivileges: { on: true, off: false, both: 'both' as const }[options.newPrivileges],
     preset: options.preset,
@@ -37,8 +43,16 @@ export function decideSettings(
   }
 }
 
+/** What exists in the image, where it is at hand. */
+export function listingOf(
+  { root }: Pick<ReadingOptions, 'root'>,
+  { cwd }: Io
+): Partial<Pick<DecideOptions, 'listing'>> {
+  return root === undefined ? {} : { listing: { name: root, ...rootListing(resolve(cwd, root)) } }
+}
+
 /** What the preset leaves out, but for `--with`; and what the command line does. */
-function switchedOff(options: GenerateOptions): ReadonlySet<ReasonClass> {
+function switchedOff(options: DecidingOptions): ReadonlySet<ReasonClass> {
   const wanted = new Set(options.with?.map(name => oneOf('--with', name, INFERENCES)))
   const unwanted = options.without?.map(name => oneOf('--without', name, INFERENCES)) ?? []
   const both = unwanted.find(name => wanted.has(name))

@@ -2,16 +2,13 @@ import { join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { writeAll } from '../host/io.ts'
 import type { Io } from '../host/io.ts'
-import { rootListing } from '../host/root-listing.ts'
 import { shortPath } from '../host/short-path.ts'
 import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/write-files.ts'
 import { workloadsOf } from '../behaviour/workloads.ts'
-import type { Policy } from '../policy/policy.ts'
 import { decide } from '../policy/decide.ts'
 import { EVERYTHING } from '../trace/audit/selection.ts'
 import { selectionOf } from './selection-options.ts'
-import type { DecideOptions } from '../policy/options.ts'
 import { profileNames } from '../render/profile-names.ts'
 import { shownBy } from '../policy/shown.ts'
 import type { Shown } from '../policy/shown.ts'
@@ -21,7 +18,12 @@ import { amend } from './amend.ts'
 import { describeGenerated, summarizeGenerated } from './describe-generated.ts'
 import type { Generated } from './describe-generated.ts'
 import type { GenerateOptions } from './generate-options.ts'
+<<<<<<< HEAD
+import { CURRENT_KUBERNETES, decideSettings, listingOf } from './generate-settings.ts'
+=======
 import { CURRENT_KUBERNETES, decideSettings } from './generate-settings.ts'
+import { isIncomplete } from './require-completeness.ts'
+>>>>>>> main
 import { makeArtifacts } from './make-artifacts.ts'
 import type { Made } from './make-artifacts.ts'
 import { observeInputs } from './observe-inputs.ts'
@@ -64,14 +66,15 @@ export async function generate(
   const settled = { kubernetes, templates, templatesOf, names, made: 'generated' } as const
   const made = await makeArtifacts(observed.behaviour, policy, settled, wanted)
   const warnings = warningLines(observed)
-  const { completeness } = policy.seccomp
+  const { completeness } = policy
   if (options.print === undefined)
     await write({ ...made, name, warnings, completeness }, options, io)
   else await print(made, warnings, io)
-  const isTooThin = await failsGate(policy, options.requireCompleteness, io)
+  const isTooThin = await isIncomplete(policy, options.requireCompleteness, io)
   return isTooThin || (options.strict === true && warnings.length > 0) ? 1 : 0
 }
 
+<<<<<<< HEAD
 /** Says so when fewer later runs than required will hold, with a chance of 95 of 100. */
 async function failsGate(
   { seccomp }: Policy,
@@ -87,14 +90,14 @@ async function failsGate(
       `only ${held} of 100 later runs are sure to hold; ${required} are required: record more different workloads\n`
   )
   return true
-}
-
+=======
 /** What exists in the image, where it is at hand. */
 function listingOf(
   { root }: GenerateOptions,
   { cwd }: Io
 ): Partial<Pick<DecideOptions, 'listing'>> {
   return root === undefined ? {} : { listing: { name: root, ...rootListing(resolve(cwd, root)) } }
+>>>>>>> main
 }
 
 function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Shown {

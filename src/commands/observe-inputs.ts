@@ -3,7 +3,7 @@ import type { Behaviour } from '../behaviour/behaviour.ts'
 import { lookUpBinaries } from '../behaviour/binaries.ts'
 import { merge } from '../behaviour/merge.ts'
 import { observe } from '../behaviour/observe.ts'
-import type { ObserveOptions } from '../behaviour/observe.ts'
+import type { ObserveOptions, Watch } from '../behaviour/observe.ts'
 import { UserError } from '../errors.ts'
 import { ARCHES, isArch } from '../facts/syscall-table.ts'
 import type { Arch } from '../facts/syscall-table.ts'
@@ -14,6 +14,7 @@ import { readBinaryList } from '../host/read-binary-list.ts'
 import { readInputs } from '../host/read-input.ts'
 import { rootFiles } from '../host/root-files.ts'
 import { rootLinks } from '../host/root-links.ts'
+import type { Recording } from '../trace/recording.ts'
 import { selectionOf } from './selection-options.ts'
 
 /** The options of every command that reads recordings. */
@@ -42,15 +43,19 @@ export interface Observed {
   readonly name: string
   /** What was wrong with the files themselves, for a person. */
   readonly notices: readonly string[]
+  /** Run's id -> what it was read from; behaviour files have none. */
+  readonly recordings: ReadonlyMap<string, Recording>
 }
 
 /** Everything that the inputs of a command line show, as one behaviour. @throws UserError */
 export async function observeInputs(
   inputs: readonly string[],
   options: ReadingOptions,
-  io: Io
+  io: Io,
+  watch?: Watch
 ): Promise<Observed> {
-  const settings = observeOptions(options, io)
+  const settings = { ...observeOptions(options, io), ...(watch ? { watch } : {}) }
+  const readFrom = new Map<string, Recording>()
   const notices: string[] = []
   let progress: Progress | null = null
   const { recordings, behaviours, name, size } = await readInputs(inputs, io, {
@@ -62,11 +67,12 @@ export async function observeInputs(
     let seen = behaviours
     for (const recording of recordings) {
       const behaviour = await observe(recording, settings)
+      readFrom.set(behaviour.runs[0]!.id, recording)
       // One merge of many is cheaper than many merges of two, and memory stays that of a few.
       seen = seen.length < 32 ? [...seen, behaviour] : [merge(...seen, behaviour)]
     }
     const behaviour = await addBinaries(merge(...seen), options, io)
-    return { behaviour, name, notices }
+    return { behaviour, name, notices, recordings: readFrom }
   } finally {
     progress.clear()
   }

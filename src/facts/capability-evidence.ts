@@ -22,9 +22,38 @@ export function fileEvidence(): readonly FileEvidence[] {
   return files
 }
 
+/** What shows that a capability is needed. */
+export interface CapabilityNeed {
+  /** For a person: `bind port 80`. */
+  readonly operation: string
+  /** Calls that show it; empty: the use of a file does. */
+  readonly calls: readonly string[]
+  readonly confidence: 'high' | 'medium'
+  /** errno without it; null: several, or none. */
+  readonly errno: string | null
+}
+
+/** Everything that shows a need of a capability (lower case, without CAP_). */
+export function evidenceOf(capability: string): CapabilityNeed[] {
+  return [
+    ...callRules
+      .filter(([, rule]) => rule.capability === capability)
+      .map(([calls, { operation, confidence, errno }]) => ({
+        operation,
+        calls,
+        confidence,
+        errno
+      })),
+    ...files
+      .filter(rule => rule.capability === capability)
+      .map(({ operation, confidence }) => ({ operation, calls: [], confidence, errno: null }))
+  ]
+}
+
 const root = new Decoder(facts, 'capability-evidence.json')
 const rules = new Map<string, EvidenceRule[]>()
-for (const [names, rule] of root.at('calls').list(readRule))
+const callRules = root.at('calls').list(readRule)
+for (const [names, rule] of callRules)
   for (const name of names) rules.set(name, [...(rules.get(name) ?? []), rule])
 
 const files: readonly FileEvidence[] = root.at('files').list(item => ({

@@ -22,8 +22,7 @@ export function decideBootstrap(name: string, architectures: readonly string[]):
       architectures: arches,
       defaultErrno: 0,
       rules: quietRules(arches),
-      withheld: [],
-      completeness: null
+      withheld: []
     },
     apparmor: {
       abi: versionFacts(DEFAULT_OPTIONS.apparmor).abi,
@@ -41,7 +40,8 @@ export function decideBootstrap(name: string, architectures: readonly string[]):
       allowPrivilegeEscalation: true,
       allowPrivilegeEscalationReason: { class: 'always', text: 'nothing was seen yet' },
       addCapabilities: []
-    }
+    },
+    completeness: null
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import { decideAppArmor } from './apparmor.ts'
 import { decideCapabilities } from './capabilities.ts'
+import { completenessOf } from './completeness.ts'
 import type { DecideOptions } from './options.ts'
 import { decidePod } from './pod.ts'
 import type { Policy } from './policy.ts'
@@ -14,11 +15,13 @@ import { withWanted } from './wanted.ts'
 export function decide(observed: Behaviour, options: DecideOptions): Policy {
   const behaviour = withWanted(observed, options)
   const capabilities = decideCapabilities(behaviour)
+  const seccomp = decideSeccomp(behaviour, options)
   return {
     name: options.name,
     mode: options.mode,
-    seccomp: decideSeccomp(behaviour, options),
+    seccomp,
     apparmor: decideAppArmor(behaviour, options, capabilities),
-    pod: decidePod(behaviour, options, capabilities)
+    pod: decidePod(behaviour, options, capabilities),
+    completeness: completenessOf(behaviour, seccomp, options)
   }
 }

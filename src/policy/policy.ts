@@ -11,6 +11,8 @@ export interface Policy {
   readonly seccomp: SeccompPolicy
   readonly apparmor: AppArmorPolicy
   readonly pod: PodPolicy
+  /** Null where nothing was recorded. */
+  readonly completeness: Completeness | null
 }
 
 /** Why a rule is there. `class` can be switched off where it is an inference; `seen` and `always` cannot. */
@@ -60,28 +62,44 @@ export interface SeccompPolicy {
   readonly rules: readonly SyscallRule[]
   /** Dangerous calls that were inferred and not seen: reported, not allowed. Sorted by name. */
   readonly withheld: readonly WithheldSyscall[]
-  /** Null where nothing was recorded. */
-  readonly completeness: Completeness | null
 }
 
-/** How far the runs bear out each other's system calls. */
+/** How far the runs bear out each other. */
 export interface Completeness {
-  /** Runs, without those that show exactly what another one does. */
+  /** Runs that differ. */
   readonly workloads: number
-  /** Those that the profile of all others would have refused a call. */
+  /** Further runs: of the same label as another one, or showing exactly what it does. They are no more evidence. */
+  readonly repeats: number
+  /** Which calls are made; null where none was recorded. */
+  readonly names: Agreement | null
+  /** With which arguments, of calls that may not be made with all; null where no call has a condition. */
+  readonly conditions: Agreement | null
+  /** Which paths are used, after generalising; null where none was. */
+  readonly paths: Agreement | null
+}
+
+/** How far the runs bear out each other in one respect. */
+export interface Agreement {
+  /** Workloads that were left out, each in turn: all of them, or some where they are many. */
+  readonly asked: number
+  /** Those that the profile of all others would have refused something. */
   readonly failing: number
+  /** Those of them that it would have refused nothing but programs which no other one executed. */
+  readonly onlyPrograms: number
   /** The share of later runs that fail is in here, with a chance of 95 %. */
   readonly interval: readonly [low: number, high: number]
-  /** Calls that the next run is expected to make and not to have. */
+  /** What the next run is expected to ask for and not to have. */
   readonly expectedNew: number
-  /** What only one workload shows, and what of it the profile of the others would have refused. */
+  /** The share of workloads that fail under the profile of half of them; null: too few, or too many, to ask. */
+  readonly failingOfHalf: number | null
+  /** Of those asked that show something alone: how much, and what of all they do the profile of the others would refuse. */
   readonly contributions: readonly {
     readonly runs: RunSet
-    readonly names: readonly string[]
+    readonly own: number
     readonly refused: readonly string[]
   }[]
-  /** Names that so many workloads show, on average over all choices of them. */
-  readonly saturation: readonly { readonly runs: number; readonly names: number }[]
+  /** How much so many workloads show, on average over all choices of them; of paths: patterns. */
+  readonly saturation: readonly { readonly workloads: number; readonly shown: number }[]
 }
 
 /** One of the alternatives must hold, and of it every condition. The alternatives exclude each other. */

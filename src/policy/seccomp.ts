@@ -11,7 +11,6 @@ import type { DecideOptions } from './options.ts'
 import { isSwitchedOff } from './options.ts'
 import type { Reason, SeccompPolicy, SyscallRule, WithheldSyscall } from './policy.ts'
 import { alwaysNeeded } from './seccomp/always-needed.ts'
-import { completenessOf } from './seccomp/completeness.ts'
 import { conditionsOf } from './seccomp/conditions.ts'
 import { companions } from './seccomp/companions.ts'
 import { imported } from './seccomp/imported.ts'
@@ -28,19 +27,6 @@ import { onArchitectures, transposed } from './seccomp/transposed.ts'
 
 /** @throws UserError when no call was seen at all, or on an architecture that seccomp does not know */
 export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): SeccompPolicy {
-  const allowed = (rest: Behaviour): ReadonlySet<string> =>
-    new Set(
-      decideRules(rest, options)
-        .rules.filter(rule => rule.action === 'allow')
-        .map(rule => rule.name)
-    )
-  return { ...decideRules(behaviour, options), completeness: completenessOf(behaviour, allowed) }
-}
-
-function decideRules(
-  behaviour: Behaviour,
-  options: DecideOptions
-): Omit<SeccompPolicy, 'completeness'> {
   const recorded = tracedArchitectures(behaviour)
   const architectures = ARCHES.filter(
     arch => recorded.includes(arch) || options.architectures.includes(arch)

@@ -30,8 +30,7 @@ function policyOf(parts: Partial<AppArmorPolicy>, mode: Policy['mode'] = 'enforc
       architectures: ['x86_64'],
       defaultErrno: 38,
       rules: [],
-      withheld: [],
-      completeness: null
+      withheld: []
     },
     apparmor: {
       abi: '3.0',
@@ -50,7 +49,8 @@ function policyOf(parts: Partial<AppArmorPolicy>, mode: Policy['mode'] = 'enforc
       allowPrivilegeEscalation: false,
       allowPrivilegeEscalationReason: { class: 'seen', text: '' },
       addCapabilities: []
-    }
+    },
+    completeness: null
   }
 }
 

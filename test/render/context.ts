@@ -23,8 +23,7 @@ export const policy: Policy = {
     architectures: ['x86_64'],
     defaultErrno: 38,
     rules: [],
-    withheld: [],
-    completeness: null
+    withheld: []
   },
   apparmor: {
     abi: '3.0',
@@ -42,7 +41,8 @@ export const policy: Policy = {
     allowPrivilegeEscalation: false,
     allowPrivilegeEscalationReason: { class: 'always', text: 'nothing asked for it' },
     addCapabilities: []
-  }
+  },
+  completeness: null
 }
 
 /** A context around parts of a policy. */

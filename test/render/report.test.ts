@@ -68,20 +68,37 @@ const nginx: Behaviour = {
 }
 
 const decided: Partial<Policy> = {
+  completeness: {
+    workloads: 12,
+    repeats: 1,
+    names: {
+      asked: 12,
+      failing: 3,
+      onlyPrograms: 0,
+      interval: [0.089, 0.532],
+      expectedNew: 0.4,
+      failingOfHalf: 0.5,
+      contributions: [{ runs: [0, 0], own: 2, refused: ['mount'] }],
+      saturation: [
+        { workloads: 1, shown: 20.4 },
+        { workloads: 12, shown: 61 }
+      ]
+    },
+    conditions: null,
+    paths: {
+      asked: 12,
+      failing: 3,
+      onlyPrograms: 1,
+      interval: [0.089, 0.532],
+      expectedNew: 1,
+      failingOfHalf: 0.26,
+      contributions: [{ runs: [0, 0], own: 1, refused: ['/usr/bin/`gdb` x'] }],
+      saturation: [{ workloads: 12, shown: 8 }]
+    }
+  },
   seccomp: {
     architectures: ['x86_64'],
     defaultErrno: 38,
-    completeness: {
-      workloads: 12,
-      failing: 3,
-      interval: [0.089, 0.532],
-      expectedNew: 0.4,
-      contributions: [{ runs: [0, 0], names: ['mount', 'openat'], refused: ['mount'] }],
-      saturation: [
-        { runs: 1, names: 20.4 },
-        { runs: 12, names: 61 }
-      ]
-    },
     withheld: [
       { name: 'ptrace', reasons: [{ class: 'imports', text: 'ptrace() in /usr/bin/`gdb' }] }
     ],

@@ -9,6 +9,13 @@ export const PID = '\uE000'
 export const TID = '\uE001'
 export const INODE = '\uE002'
 
+/** A path that the symbols may stand for, with a number in each place. */
+export function concretePath(symbols: PathSymbols): string {
+  return symbols.replace(NUMBERS, '1')
+}
+
+const NUMBERS = new RegExp(`[${PID}${TID}${INODE}]`, 'g')
+
 /** Where the symbols for a pattern's own ASCII characters start. */
 const PATTERN_BLOCK = 0xe100
 

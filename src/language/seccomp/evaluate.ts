@@ -47,12 +47,14 @@ export function evaluate(
   return { ...answer, disputed: possible.filter(verdict => !isSame(verdict, answer)) }
 }
 
-interface Rule {
+/** What a profile says of one call under some conditions; without any: always. */
+export interface Rule {
   readonly verdict: Verdict
   readonly conditions: readonly Condition[]
 }
 
-function rulesFor(profile: SeccompProfile, arch: Arch, name: string): Rule[] {
+/** What a profile says of a call by name; without such a rule the default holds, see `evaluate`. */
+export function rulesFor(profile: SeccompProfile, arch: Arch, name: string): Rule[] {
   if (!existsOn(arch, name)) return []
   const inner = innerCalls(arch, name)
   const usual = defaultVerdict(profile)
@@ -130,7 +132,8 @@ function throughMultiplexer(conditions: readonly Condition[], number: number): C
   return [which, ...conditions.filter(condition => condition.index !== 0)]
 }
 
-function defaultVerdict(profile: SeccompProfile): Verdict {
+/** What becomes of a call that no rule names. */
+export function defaultVerdict(profile: SeccompProfile): Verdict {
   return { action: profile.defaultAction, errno: profile.defaultErrno }
 }
 

@@ -3,7 +3,7 @@ import type { Behaviour, FileFact } from '../../behaviour/behaviour.ts'
 import { harmOf } from '../../facts/sensitive-paths.ts'
 import { compile, literalPrefix } from '../../language/apparmor/automaton.ts'
 import { generalise } from '../../language/apparmor/generalise.ts'
-import { INODE, PID, TID, readPath } from '../../language/apparmor/path-symbols.ts'
+import { concretePath, readPath } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import { matches } from '../../language/apparmor/pattern.ts'
 import { byCodeUnit } from '../../order.ts'
@@ -50,7 +50,7 @@ export function offersOf(absent: readonly AbsentFile[], rules: readonly FileRule
     prefix: literalPrefix(pattern)
   }))
   const isGranted = ({ path: symbols, access }: AbsentFile): boolean => {
-    const path = symbols.replace(PLACEHOLDERS, '1')
+    const path = concretePath(symbols)
     const letters = granted
       .filter(({ prefix }) => path.startsWith(prefix))
       .filter(({ pattern }) => matches(compile(pattern), path))
@@ -66,9 +66,6 @@ export function offersOf(absent: readonly AbsentFile[], rules: readonly FileRule
   )
   return [...offers.values()].sort((a, b) => byCodeUnit(a.pattern, b.pattern))
 }
-
-/** Numbers of processes, threads and inodes, see path-symbols.ts. */
-const PLACEHOLDERS = new RegExp(`[${PID}${TID}${INODE}]`, 'g')
 
 /** Files that are looked at. */
 const MOST = 500

@@ -3,7 +3,9 @@ import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
 import { joinMadeNames } from '../paths/made-names.ts'
 import { neededPaths } from '../paths/needed-paths.ts'
+import type { NeededPath } from '../paths/needed-paths.ts'
 import { widen } from '../paths/widen.ts'
+import type { Widened } from '../paths/widen.ts'
 import type { FileRule } from '../policy.ts'
 import { absentFiles } from './absent.ts'
 import { FileDrafts } from './file-drafts.ts'
@@ -11,11 +13,21 @@ import { impliedBy } from './implied.ts'
 import { onDemand } from './on-demand.ts'
 import { usualPrograms } from './usual-programs.ts'
 
-/** One rule a pattern, sorted by pattern. */
-export function decideFiles(behaviour: Behaviour, options: DecideOptions): FileRule[] {
+/** What was used, and the patterns for it. */
+export interface Generalised extends Widened {
+  /** Without the names that a program makes up. */
+  readonly needed: readonly NeededPath[]
+}
+
+export function generalised(behaviour: Behaviour, options: DecideOptions): Generalised {
   const recorded = neededPaths(behaviour, options)
   const needed = isSwitchedOff('pattern', options) ? recorded : joinMadeNames(recorded)
-  const { widenings, left } = widen(needed, options)
+  return { needed, ...widen(needed, options) }
+}
+
+/** One rule a pattern, sorted by pattern. */
+export function decideFiles(behaviour: Behaviour, options: DecideOptions): FileRule[] {
+  const { needed, widenings, left } = generalised(behaviour, options)
   const drafts = new FileDrafts(options)
   for (const widening of widenings) drafts.cover(widening)
   for (const need of left) drafts.see(need)

@@ -4,7 +4,7 @@ import { dangerOf } from '../../facts/dangerous-syscalls.ts'
 import { isUsualFamily } from '../../facts/apparmor-network.ts'
 import { sensitivePaths } from '../../facts/sensitive-paths.ts'
 import { compile } from '../../language/apparmor/automaton.ts'
-import { overlaps } from '../../language/apparmor/pattern.ts'
+import { includes, overlaps } from '../../language/apparmor/pattern.ts'
 
 /** How bad it would be in the wrong hands. */
 export interface Severity {
@@ -33,7 +33,9 @@ export function severityOfFile(pattern: string, letters: string): Severity {
   const file = compile(pattern)
   const [worst] = places
     .filter(place => [...letters].some(letter => place.letters.includes(letter)))
-    .filter(place => overlaps(place.automaton, file))
+    .filter(place =>
+      place.isName ? includes([place.automaton], file) : overlaps(place.automaton, file)
+    )
     .sort((a, b) => b.severity - a.severity)
   if (!worst || worst.severity < usual) return ordinary(usual)
   return { level: worst.severity, why: worst.why, isOrdinary: false }
@@ -42,7 +44,12 @@ export function severityOfFile(pattern: string, letters: string): Severity {
 // What a process does to itself it can do anyway.
 const OWN_ENTRY = /^@\{PROC\}\/@\{pid\}\//
 
-const places = sensitivePaths.map(place => ({ ...place, automaton: compile(place.glob) }))
+// Almost any pattern also fits some name of a key; one that fits nothing else is meant.
+const places = sensitivePaths.map(place => ({
+  ...place,
+  automaton: compile(place.glob),
+  isName: place.glob.startsWith('/**/')
+}))
 
 export function severityOfCapability(capability: string): Severity {
   const level = isCapability(capability) ? levelOfCapability(capability) : 'privileged'

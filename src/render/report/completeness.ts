@@ -1,13 +1,28 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
-import type { Policy } from '../../policy/policy.ts'
+import type { Agreement, Policy } from '../../policy/policy.ts'
 import { code } from '../markdown.ts'
+import { adviceFor } from './advice.ts'
 import { viewLabels } from './evidence.ts'
 
 /** How far the runs bear out each other. */
 export interface CompletenessView {
   readonly workloads: number
   readonly isSingle: boolean
+  readonly repeats: string
+  readonly advice: string
+  readonly aspects: readonly AspectView[]
+}
+
+/** How far they do so in one respect. */
+export interface AspectView {
+  readonly title: string
+  /** What it is that is refused: `calls`. */
+  readonly what: string
+  /** What the curve counts. */
+  readonly counted: string
+  readonly asked: number
   readonly failing: number
+  readonly onlyPrograms: number
   readonly low: number
   readonly high: number
   readonly expectedNew: string
@@ -18,40 +33,74 @@ export interface CompletenessView {
     readonly others: number
   }[]
   readonly moreContributions: number
-  readonly saturation: readonly { readonly runs: number; readonly names: number }[]
+  readonly saturation: readonly { readonly workloads: number; readonly shown: number }[]
 }
 
 /** Null where nothing was recorded. */
-export function viewCompleteness(policy: Policy, behaviour: Behaviour): CompletenessView | null {
-  const { completeness } = policy.seccomp
+export function viewCompleteness(
+  { completeness }: Policy,
+  behaviour: Behaviour
+): CompletenessView | null {
   if (completeness === null) return null
-  const { workloads, failing, interval, expectedNew, contributions, saturation } = completeness
+  const { workloads, repeats, names, conditions, paths } = completeness
+  const isSingle = workloads === 1
+  const view = (agreement: Agreement | null, words: Words): AspectView[] =>
+    agreement === null ? [] : [viewAspect(agreement, words, workloads, behaviour)]
   return {
     workloads,
-    isSingle: workloads === 1,
-    failing,
-    low: Math.round(interval[0] * 100),
-    high: Math.round(interval[1] * 100),
-    expectedNew: expectedNew.toFixed(1),
-    advice: advise(workloads, failing),
-    contributions: contributions.slice(0, SHOWN).map(({ runs, names, refused }) => ({
-      runs: viewLabels(behaviour, runs),
-      refused: refused.map(code).join(', '),
-      others: names.length - refused.length
-    })),
-    moreContributions: Math.max(0, contributions.length - SHOWN),
-    saturation: saturation.map(({ runs, names }) => ({ runs, names: Math.round(names) }))
+    isSingle,
+    repeats: repeats === 0 ? '' : `${repeats} further ${repeats === 1 ? 'run is' : 'runs are'}`,
+    advice: isSingle ? adviceFor(workloads, null) : '',
+    aspects: isSingle
+      ? []
+      : [
+          ...view(names, { title: 'System calls', what: 'calls', counted: 'calls' }),
+          ...view(conditions, {
+            title: 'Arguments of calls',
+            what: 'arguments',
+            counted: 'values'
+          }),
+          ...view(paths, { title: 'Paths', what: 'paths', counted: 'patterns' })
+        ]
   }
 }
 
-const SHOWN = 30
+type Words = Pick<AspectView, 'title' | 'what' | 'counted'>
 
-function advise(workloads: number, failing: number): string {
-  if (workloads < FEW)
-    return `Record at least ${FEW - workloads} more different workloads: so few runs say nothing of others.`
-  // What the next run shows anew falls about as the number of runs grows.
-  if (failing > 0) return `${workloads} more different workloads would about halve that.`
-  return `No run was refused anything, which bounds the share and does not make it zero: ${workloads} more different workloads would about halve the bound.`
+function viewAspect(
+  agreement: Agreement,
+  words: Words,
+  workloads: number,
+  behaviour: Behaviour
+): AspectView {
+  const { asked, failing, onlyPrograms, interval, expectedNew, contributions } = agreement
+  return {
+    ...words,
+    asked,
+    failing,
+    onlyPrograms,
+    low: Math.round(interval[0] * 100),
+    high: Math.round(interval[1] * 100),
+    expectedNew: expectedNew.toFixed(1),
+    advice: adviceFor(workloads, agreement),
+    contributions: contributions.slice(0, SHOWN).map(({ runs, own, refused }) => ({
+      runs: viewLabels(behaviour, runs),
+      refused: listed(refused),
+      others: Math.max(0, own - refused.length)
+    })),
+    moreContributions: Math.max(0, contributions.length - SHOWN),
+    saturation: agreement.saturation.map(({ workloads: of, shown }) => ({
+      workloads: of,
+      shown: Math.round(shown)
+    }))
+  }
 }
 
-const FEW = 6
+/** Runs, and things of one run, that are named; of the others it is said how many they are. */
+const SHOWN = 30
+
+function listed(texts: readonly string[]): string {
+  const more = texts.length - SHOWN
+  const names = texts.slice(0, SHOWN).map(code).join(', ')
+  return more > 0 ? `${names} and ${more} more` : names
+}

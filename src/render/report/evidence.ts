@@ -1,5 +1,5 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
-import { describePlace, parseFirst } from '../../behaviour/place.ts'
+import { describeFirst } from '../../behaviour/place.ts'
 import { countRuns, eachRun } from '../../behaviour/runs.ts'
 import type { RunSet } from '../../behaviour/behaviour.ts'
 import type { Reason, ReasonClass } from '../../policy/policy.ts'
@@ -24,12 +24,7 @@ export function viewEvidence(behaviour: Behaviour, reasons: readonly Reason[]): 
 
 /** `0:12` as `web.strace:12`, with the run's label where there are several runs. */
 export function viewPlace(behaviour: Behaviour, first: string): string {
-  const run = Number(first.split(':', 1)[0])
-  const place = parseFirst(first, run)
-  const label = behaviour.runs[run]?.label
-  if (place === null || label === undefined) return code(first)
-  const text = describePlace(behaviour, { runs: [run, run], first: place })
-  return code(behaviour.runs.length > 1 && !text.startsWith(label) ? `${label} ${text}` : text)
+  return code(describeFirst(behaviour, first))
 }
 
 /** `web`, or `web, api and 12 other runs`. */

@@ -1,0 +1,88 @@
+import { unionAccess } from './access.ts'
+import type {
+  ArgumentFact,
+  Behaviour,
+  FileFact,
+  FileUse,
+  RunSet,
+  SyscallFact
+} from './behaviour.ts'
+import { argumentOf } from './lists.ts'
+import { withoutRuns } from './runs.ts'
+
+/**
+ * What would be known if the runs of a set had not been made. Runs keep their indexes, facts keep their counts and places,
+ * which may be those of a run that is left out: good to decide with, not to be shown.
+ */
+export function leaveOut(behaviour: Behaviour, runs: RunSet): Behaviour {
+  const keep = (set: RunSet): RunSet => withoutRuns(set, runs)
+  const kept = <T extends { readonly runs: RunSet }>(facts: readonly T[]): T[] =>
+    facts.flatMap(fact => withRuns(fact, keep(fact.runs)))
+  return {
+    runs: behaviour.runs,
+    syscalls: behaviour.syscalls.flatMap(fact => syscallOf(fact, keep)),
+    files: behaviour.files.flatMap(fact => fileOf(fact, keep)),
+    execs: kept(behaviour.execs),
+    links: kept(behaviour.links),
+    binaries: kept(behaviour.binaries),
+    sockets: kept(behaviour.sockets),
+    signals: kept(behaviour.signals),
+    mounts: kept(behaviour.mounts),
+    ptrace: kept(behaviour.ptrace),
+    credentials: kept(behaviour.credentials),
+    capabilities: kept(behaviour.capabilities),
+    apparmor: kept(behaviour.apparmor),
+    seccomp: kept(behaviour.seccomp),
+    selinux: kept(behaviour.selinux)
+  }
+}
+
+/** What only the runs of a set show, in the same form. */
+export function takeOnly(behaviour: Behaviour, runs: RunSet): Behaviour {
+  return leaveOut(behaviour, withoutRuns([0, behaviour.runs.length - 1], runs))
+}
+
+/** The same set where nothing is left out of it. */
+type Keep = (set: RunSet) => RunSet
+
+function withRuns<T extends { readonly runs: RunSet }>(fact: T, runs: RunSet): readonly T[] {
+  if (runs.length === 0) return NONE
+  return [runs === fact.runs ? fact : { ...fact, runs }]
+}
+
+const NONE: readonly never[] = []
+
+function syscallOf(fact: SyscallFact, keep: Keep): readonly SyscallFact[] {
+  const [left] = withRuns(fact, keep(fact.runs))
+  if (left === undefined) return NONE
+  if (left === fact || fact.args.length === 0) return [left]
+  return [{ ...left, args: fact.args.flatMap(each => argumentIn(each, fact, left.runs, keep)) }]
+}
+
+function argumentIn(
+  { index, values, runs }: ArgumentFact,
+  fact: SyscallFact,
+  all: RunSet,
+  keep: Keep
+): ArgumentFact[] {
+  if (values === 'any') return [{ index, values }]
+  const left = new Map<string, RunSet>()
+  for (const [at, value] of values.entries()) {
+    const seenIn = keep(runs?.[at] ?? fact.runs)
+    if (seenIn.length > 0) left.set(value, seenIn)
+  }
+  return left.size > 0 ? [argumentOf(index, left, all)] : []
+}
+
+function fileOf(fact: FileFact, keep: Keep): readonly FileFact[] {
+  const uses: FileUse[] = []
+  let isWhole = true
+  for (const use of fact.uses) {
+    const runs = keep(use.runs)
+    if (runs !== use.runs) isWhole = false
+    if (runs.length > 0) uses.push(runs === use.runs ? use : { ...use, runs })
+  }
+  if (isWhole) return [fact]
+  if (uses.length === 0) return NONE
+  return [{ ...fact, uses, access: uses.reduce((all, use) => unionAccess(all, use.access), '') }]
+}

@@ -1,0 +1,180 @@
+import type { Behaviour } from '../../behaviour/behaviour.ts'
+import { describePlace } from '../../behaviour/place.ts'
+import { allowedByDefault, defaultProfiles } from '../../facts/default-profiles.ts'
+import { errnoName } from '../../facts/errnos.ts'
+import { exploitsOf } from '../../facts/exploits.ts'
+import type { Exploits } from '../../facts/exploits.ts'
+import { isArch, syscallNumber } from '../../facts/syscall-table.ts'
+import type { Arch } from '../../facts/syscall-table.ts'
+import { evaluate, rulesFor } from '../../language/seccomp/evaluate.ts'
+import type { SeccompProfile } from '../../language/seccomp/profile.ts'
+import { severityOfCall } from '../../policy/base/severity.ts'
+import type { SyscallRule } from '../../policy/policy.ts'
+import { tellReasons, tellRuns } from './case.ts'
+import type { Case, ToldReason, ToldRuns } from './case.ts'
+import { conditionText } from './condition-text.ts'
+import { whatBreaks } from './what-breaks.ts'
+
+/** Why a profile allows a system call, or refuses it. */
+export interface CallAnswer {
+  readonly kind: 'call'
+  readonly name: string
+  readonly profile: string
+  /** The worst of all architectures; null: there is no seccomp profile. */
+  readonly outcome: Outcome | null
+  /** Those that the profile is for. */
+  readonly architectures: readonly string[]
+  /** One of each of them that has the call. */
+  readonly answers: readonly ArchAnswer[]
+  /** What the conditions are for; null without conditions. */
+  readonly condition: string | null
+  readonly reasons: readonly ToldReason[]
+  /** Dangerous, and asked for by these alone: so it is not allowed. */
+  readonly withheld: readonly ToldReason[]
+  /** What the choices make of the evidence is something else: the profile was made with others, or changed. */
+  readonly isOther: boolean
+  readonly seen: readonly SeenCall[]
+  /** What stops working without it, or would. */
+  readonly breaks: readonly string[]
+  readonly severity: number
+  readonly why: string
+  readonly exploits: Exploits | null
+  /** What the engines' own profiles do. */
+  readonly defaults: readonly { readonly name: string; readonly outcome: Outcome }[]
+}
+
+export type Outcome = 'allowed' | 'conditional' | 'logged' | 'refused'
+
+export interface ArchAnswer {
+  readonly arch: string
+  readonly outcome: Outcome
+  /** `ENOSYS`, of a refusal with an errno; else null. */
+  readonly errno: string | null
+  /** libseccomp's action for what is not allowed. */
+  readonly otherwise: string
+  /** Of the alternatives, any of which is enough: what must hold. */
+  readonly conditions: readonly string[]
+}
+
+export interface SeenCall {
+  readonly arch: string
+  /** The highest of any one run. */
+  readonly count: number
+  readonly errors: Readonly<Record<string, number>>
+  readonly arguments: readonly {
+    readonly index: number
+    readonly values: readonly string[] | 'any'
+  }[]
+  readonly runs: ToldRuns
+  readonly place: string
+  /** The only program of the first run; null where it ran several. */
+  readonly program: string | null
+}
+
+export function explainCall(of: Case, name: string): CallAnswer {
+  const { behaviour, policy, seccomp } = of
+  const rule = policy.seccomp.rules.find(each => each.name === name)
+  const withheld = policy.seccomp.withheld.find(each => each.name === name)
+  const answers = seccomp === null ? [] : answersOf(seccomp, architecturesOf(of), name)
+  const [open = 'refused'] = answers.map(answer => answer.outcome).toSorted(byOpenness)
+  const outcome = seccomp === null ? null : open
+  const { level, why } = severityOfCall(name)
+  const seen = behaviour.syscalls
+    .filter(fact => fact.name === name)
+    .map((fact): SeenCall => ({
+      arch: fact.arch,
+      count: fact.count,
+      errors: fact.errors,
+      arguments: fact.args,
+      runs: tellRuns(behaviour, fact.runs),
+      place: describePlace(behaviour, fact),
+      program: onlyProgram(behaviour, fact.runs[0] ?? 0)
+    }))
+  return {
+    kind: 'call',
+    name,
+    profile: of.name,
+    outcome,
+    architectures: architecturesOf(of),
+    answers,
+    condition: outcome === 'conditional' ? (rule?.arguments?.why ?? null) : null,
+    reasons: tellReasons(behaviour, rule?.reasons ?? []),
+    withheld: tellReasons(behaviour, withheld?.reasons ?? []),
+    isOther: outcome !== null && outcome !== 'logged' && isOther(rule, outcome),
+    seen,
+    breaks:
+      outcome !== 'refused'
+        ? []
+        : whatBreaks(name, answers[0]?.errno ?? null, seen.length > 0, withheld?.reasons ?? []),
+    severity: level,
+    why,
+    exploits: exploitsOf(name),
+    defaults: defaultProfiles.map(profile => ({
+      name: `${profile.name} (${profile.version})`,
+      outcome: allowedByDefault(profile, architecturesOf(of)[0] ?? 'x86_64').get(name) ?? 'refused'
+    }))
+  }
+}
+
+/** Those of the profile that is enforced; one that names none is for the machine that it runs on. */
+function architecturesOf({ seccomp, policy }: Case): Arch[] {
+  const listed = seccomp?.architectures ?? []
+  const known = (listed.length > 0 ? listed : policy.seccomp.architectures).filter(isArch)
+  return known.length > 0 ? known : ['x86_64']
+}
+
+function answersOf(profile: SeccompProfile, arches: readonly Arch[], name: string): ArchAnswer[] {
+  return arches
+    .filter(arch => syscallNumber(arch, name) !== undefined)
+    .map((arch): ArchAnswer => {
+      const rules = rulesFor(profile, arch, name)
+      const isUnconditional = rules.some(rule => rule.conditions.length === 0)
+      const conditions = isUnconditional
+        ? []
+        : rules.filter(({ verdict }) => verdict.action === 'ALLOW').map(rule => rule.conditions)
+      // Registers that meet no condition, whatever the rules are: what is left is the default.
+      const { action, errno } = isUnconditional
+        ? evaluate(profile, arch, name, [])
+        : { action: profile.defaultAction, errno: profile.defaultErrno }
+      const outcome =
+        action === 'ALLOW'
+          ? 'allowed'
+          : conditions.length > 0
+            ? 'conditional'
+            : action === 'LOG'
+              ? 'logged'
+              : 'refused'
+      return {
+        arch,
+        outcome,
+        errno: errno === null ? null : errnoName(errno),
+        otherwise: action,
+        conditions: conditions.map(alternative => alternative.map(conditionText).join(' and '))
+      }
+    })
+}
+
+const OPENNESS: readonly Outcome[] = ['allowed', 'conditional', 'logged', 'refused']
+
+function byOpenness(a: Outcome, b: Outcome): number {
+  return OPENNESS.indexOf(a) - OPENNESS.indexOf(b)
+}
+
+function isOther(rule: SyscallRule | undefined, outcome: Outcome): boolean {
+  const decided =
+    rule?.action !== 'allow' ? 'refused' : rule.arguments === undefined ? 'allowed' : 'conditional'
+  return decided !== outcome
+}
+
+/** A run of one program tells who made a call; one of several does not. */
+function onlyProgram({ execs }: Behaviour, run: number): string | null {
+  const programs = new Set(
+    execs
+      .filter(({ runs }) =>
+        runs.some((start, i) => i % 2 === 0 && start <= run && run <= runs[i + 1]!)
+      )
+      .map(({ path, resolved }) => resolved ?? path)
+  )
+  const [program] = programs
+  return programs.size === 1 && program !== undefined ? program : null
+}

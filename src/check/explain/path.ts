@@ -1,0 +1,208 @@
+import type { FileFact, Program } from '../../behaviour/behaviour.ts'
+import { describePlace } from '../../behaviour/place.ts'
+import { compile } from '../../language/apparmor/automaton.ts'
+import { INODE, PID, TID, readPath } from '../../language/apparmor/path-symbols.ts'
+import { matches } from '../../language/apparmor/pattern.ts'
+import { isPattern, quotePath } from '../../language/apparmor/quote.ts'
+import { ordinary, severityOfFile } from '../../policy/base/severity.ts'
+import type { FileRule, Policy } from '../../policy/policy.ts'
+import { tellReasons, tellRuns } from './case.ts'
+import type { Case, ToldReason, ToldRuns } from './case.ts'
+import type { EnforcedRule } from './enforced-rules.ts'
+
+/** Why a profile allows a path, or refuses it; or why a rule with a pattern is there. */
+export interface PathAnswer {
+  readonly kind: 'path'
+  readonly path: string
+  readonly profile: string
+  /** The path is the pattern of a rule: what is told is about the rule. */
+  readonly isPattern: boolean
+  /** AppArmor letters that the rules give together; null: there is no AppArmor profile. */
+  readonly access: string | null
+  /** Of these only for the owner of the file. */
+  readonly ownerOnly: string
+  /** Letters that a rule refuses by name. */
+  readonly denied: string
+  readonly rules: readonly PathRule[]
+  /** What was seen of the path, or of what the pattern matches; the first of them. */
+  readonly seen: readonly SeenPath[]
+  /** How many paths that is in all. */
+  readonly seenCount: number
+  readonly severity: number
+  readonly why: string
+}
+
+export interface PathRule {
+  readonly pattern: string
+  readonly perms: string
+  readonly owner: boolean
+  readonly deny: boolean
+  /** Line of the profile's text. */
+  readonly line: number | null
+  /** Empty for a rule that the choices do not give: the profile was made with others, or changed. */
+  readonly reasons: readonly ToldReason[]
+  /** What the pattern opens; null for one that fits only what was seen. */
+  readonly price: Price | null
+  readonly programs: readonly Program[]
+}
+
+export interface Price {
+  readonly observed: number
+  readonly examples: readonly string[]
+  /** Existing paths that nobody used, counted in `of`; null: not known. */
+  readonly unused: number | null
+  readonly of: string
+}
+
+export interface SeenPath {
+  readonly path: string
+  /** Where links lead; null: nowhere else, or not known. */
+  readonly resolved: string | null
+  readonly access: string
+  readonly failed: Readonly<Record<string, string>>
+  readonly uses: readonly {
+    readonly program: Program
+    readonly access: string
+    readonly owner: boolean
+    readonly runs: ToldRuns
+    readonly place: string
+  }[]
+}
+
+export function explainPath(of: Case, path: string): PathAnswer {
+  const { policy, apparmor } = of
+  const { isOfRule, rules } = rulesFor(apparmor ?? [], path)
+  const facts = factsOfPath(of, path)
+  const allow = rules.filter(rule => !rule.deny)
+  const denied = letters(rules.filter(rule => rule.deny))
+  const access = without(letters(allow), denied)
+  const pattern = isOfRule ? path : patternOf(path)
+  // Of what is refused: that of allowing it to be read and written.
+  const { level, why } =
+    pattern !== null && isPattern(pattern)
+      ? severityOfFile(pattern, access === '' ? 'rw' : access)
+      : ordinary(0)
+  return {
+    kind: 'path',
+    path,
+    profile: of.name,
+    isPattern: isOfRule,
+    access: apparmor === null ? null : access,
+    ownerOnly: without(access, letters(allow.filter(rule => !rule.owner))),
+    denied,
+    rules: rules.map(rule => tellRule(of, policy, rule)),
+    seen: facts.slice(0, MAX_SEEN).map(fact => tellFact(of, fact)),
+    seenCount: facts.length,
+    severity: level,
+    why
+  }
+}
+
+const MAX_SEEN = 20
+
+/** What was seen of a path, or of all that the pattern of a rule matches. */
+export function factsOfPath({ behaviour, apparmor }: Case, path: string): FileFact[] {
+  const { isOfRule, rules } = rulesFor(apparmor ?? [], path)
+  return behaviour.files.filter(isOfRule ? matchedBy(rules[0]) : isNamed(path, asBytes(path)))
+}
+
+function rulesFor(
+  all: readonly EnforcedRule[],
+  path: string
+): { readonly isOfRule: boolean; readonly rules: readonly FileOnly[] } {
+  const rules = all.filter(isFile)
+  const own = rules.filter(({ pattern }) => pattern === path)
+  if (own.length > 0 && /[*?[{@]/.test(path)) return { isOfRule: true, rules: own }
+  const bytes = asBytes(path)
+  return {
+    isOfRule: false,
+    rules: rules.filter(
+      ({ automaton }) => bytes !== null && automaton !== null && matches(automaton, bytes)
+    )
+  }
+}
+
+type FileOnly = Extract<EnforcedRule, { kind: 'file' }>
+
+function isFile(rule: EnforcedRule): rule is FileOnly {
+  return rule.kind === 'file'
+}
+
+/** One code unit a byte, the process's own numbers being some number; null for what is no whole path. */
+function asBytes(path: string): string | null {
+  return readPath(path)?.replaceAll(PID, '1').replaceAll(TID, '1').replaceAll(INODE, '1') ?? null
+}
+
+function patternOf(path: string): string | null {
+  const symbols = readPath(path)
+  return symbols === null ? null : quotePath(symbols)
+}
+
+function isNamed(path: string, bytes: string | null): (fact: FileFact) => boolean {
+  return fact => {
+    if (fact.path === path || fact.resolved === path) return true
+    // A number of a process stands for any.
+    if (bytes === null || !fact.path.includes('{')) return false
+    const symbols = readPath(fact.path)
+    return symbols !== null && matches(compile(quotePath(symbols)), bytes)
+  }
+}
+
+function matchedBy(rule: FileOnly | undefined): (fact: FileFact) => boolean {
+  const automaton = rule?.automaton ?? null
+  return fact =>
+    automaton !== null &&
+    [fact.path, fact.resolved].some(name => {
+      const bytes = name === undefined ? null : asBytes(name)
+      return bytes !== null && matches(automaton, bytes)
+    })
+}
+
+const ORDER = 'rwamklx'
+
+function letters(rules: readonly FileOnly[]): string {
+  return [...ORDER].filter(letter => rules.some(rule => rule.perms.includes(letter))).join('')
+}
+
+function without(some: string, others: string): string {
+  return [...some].filter(letter => !others.includes(letter)).join('')
+}
+
+function tellRule({ behaviour }: Case, { apparmor }: Policy, rule: FileOnly): PathRule {
+  const { pattern, perms, owner, deny, line } = rule
+  const decided = apparmor.files.find(each => each.pattern === pattern && !deny)
+  const denial = apparmor.denies.find(
+    each => deny && each.kind === 'file' && each.pattern === pattern
+  )
+  return {
+    pattern,
+    perms,
+    owner,
+    deny,
+    line,
+    reasons: tellReasons(behaviour, decided?.reasons ?? denial?.reasons ?? []),
+    price: priceOf(decided, apparmor.listing),
+    programs: decided?.by ?? []
+  }
+}
+
+function priceOf(rule: FileRule | undefined, of: string): Price | null {
+  if (!rule?.grant) return null
+  return { ...rule.grant, of }
+}
+
+function tellFact({ behaviour }: Case, fact: FileFact): SeenPath {
+  return {
+    path: fact.path,
+    resolved: fact.resolved ?? null,
+    access: fact.access,
+    failed: fact.failed,
+    uses: fact.uses.map(use => ({
+      program: use.by,
+      access: use.access,
+      owner: use.owner,
+      runs: tellRuns(behaviour, use.runs),
+      place: describePlace(behaviour, use)
+    }))
+  }
+}

@@ -1,0 +1,30 @@
+import { Option } from 'commander'
+import type { Command as Commander } from 'commander'
+import { collect, splitList, toCount } from './values.ts'
+
+/** The options that say what is made of what was seen. */
+export function withDecidingOptions(command: Commander): Commander {
+  return command
+    .option('--map-path <from=to>', 'the image has FROM of the recording at TO', collect)
+    .option('--max-grant <paths>', 'existing paths that a pattern may open unused', toCount)
+    .addOption(
+      new Option('--apparmor <version>', 'AppArmor on the nodes').choices(['3.0', '4.0', '4.1'])
+    )
+    .option('--grant-absent', 'allow files that were looked for and not there')
+    .option('--self-contained', 'the nodes lack the files of the apparmor package')
+    .option('--runtime <names>', 'container runtimes: runc, crun (default: both)', splitList)
+    .addOption(
+      new Option('--no-new-privileges <when>', 'whether the pod sets no_new_privs')
+        .choices(['on', 'off', 'both'])
+        .default('both')
+    )
+    .addOption(
+      new Option('--preset <preset>', 'how much is inferred from what was seen')
+        .choices(['strict', 'balanced', 'portable'])
+        .default('balanced')
+    )
+    .option('--with <class>', 'infer for this reason what the preset does not', collect)
+    .option('--without <class>', 'leave out what was inferred for this reason', collect)
+    .option('--condition <call>', 'look at the arguments of this call, too', collect)
+    .option('--no-conditions', 'look at names alone, at no arguments')
+}

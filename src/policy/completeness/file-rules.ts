@@ -1,0 +1,56 @@
+import { accessOf } from '../../behaviour/access.ts'
+import { compile, literalPrefix } from '../../language/apparmor/automaton.ts'
+import type { Automaton } from '../../language/apparmor/automaton.ts'
+import { concretePath } from '../../language/apparmor/path-symbols.ts'
+import { matches } from '../../language/apparmor/pattern.ts'
+import type { NeededPath } from '../paths/needed-paths.ts'
+import type { FileRule } from '../policy.ts'
+
+/** File rules as something that can be asked what it allows. */
+export class FileRules {
+  readonly #rules: readonly Rule[]
+
+  constructor(rules: readonly FileRule[]) {
+    this.#rules = rules.map(ruleOf)
+  }
+
+  /** The letters of a need that no rule allows, in the order of accessOf. */
+  missing({ path: symbols, bits, byOwner }: NeededPath): string {
+    const path = concretePath(symbols)
+    let missing = accessOf(bits)
+    for (const { granted, owner, matches: fits } of this.#rules) {
+      if (missing === '') return ''
+      if (owner && !byOwner) continue
+      const left = [...missing].filter(letter => !granted.includes(letter)).join('')
+      if (left !== missing && fits(path)) missing = left
+    }
+    return missing
+  }
+}
+
+interface Rule {
+  /** What is executed under the same profile may be mapped, what may be written may be appended to. */
+  readonly granted: string
+  readonly owner: boolean
+  matches(path: string): boolean
+}
+
+function ruleOf({ pattern, perms, owner }: FileRule): Rule {
+  const granted = perms.replace('w', 'wa').replace('x', 'xm')
+  return { granted, owner, matches: matcherOf(pattern) }
+}
+
+/** Most patterns are a path, or a folder with everything in it: no automaton is needed for those. */
+function matcherOf(pattern: string): Rule['matches'] {
+  const prefix = literalPrefix(pattern)
+  if (!SPECIAL.test(pattern)) return path => path === prefix
+  if (pattern.endsWith(EVERYTHING) && !SPECIAL.test(pattern.slice(0, -EVERYTHING.length)))
+    return path => path.startsWith(prefix)
+  let automaton: Automaton | undefined
+  return path => path.startsWith(prefix) && matches((automaton ??= compile(pattern)), path)
+}
+
+/** What does not stand for itself. */
+const SPECIAL = /[*?[{\\@]/
+
+const EVERYTHING = '{,**}'

@@ -1,0 +1,36 @@
+import type { Behaviour, RunSet } from '../../behaviour/behaviour.ts'
+import { unionRuns } from '../../behaviour/runs.ts'
+import { quotePath } from '../../language/apparmor/quote.ts'
+import { byCodeUnit } from '../../order.ts'
+import type { Generalised } from '../apparmor/files.ts'
+import type { NeededPath } from '../paths/needed-paths.ts'
+import type { Aspect } from './aspect.ts'
+
+/** Which paths are used, after generalising; null where none was. */
+export function pathsAspect({ files, execs }: Behaviour, paths: Generalised | null): Aspect | null {
+  const used = files.flatMap(({ uses }) => uses).filter(({ access }) => access !== '')
+  if (used.length === 0 && execs.length === 0) return null
+  const members = paths?.widenings.map(widening => widening.members) ?? []
+  const alone = paths?.left.map(need => [need]) ?? []
+  return {
+    shown: [...used, ...execs].map(({ runs }) => runs),
+    patterns: [...members, ...alone].map(runsOf),
+    refused: (profile, own) =>
+      profile
+        .needsOf(own)
+        .flatMap(need => {
+          const letters = profile.files.missing(need)
+          if (letters === '') return []
+          const text = `${quotePath(need.path)} ${letters}`
+          return [{ text, isProgram: letters.includes('x') }]
+        })
+        .sort((a, b) => byCodeUnit(a.text, b.text))
+  }
+}
+
+function runsOf(needs: readonly NeededPath[]): RunSet {
+  let all: RunSet = []
+  for (const { uses } of needs)
+    for (const { runs } of uses) if (runs !== all) all = unionRuns(all, runs)
+  return all
+}

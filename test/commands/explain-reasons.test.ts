@@ -1,0 +1,249 @@
+import test from 'ava'
+import type { ExecutionContext } from 'ava'
+import { fileURLToPath } from 'node:url'
+import { commandLine } from '../../src/command-line.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { testIo } from '../test-io.ts'
+import type { TestIo } from '../test-io.ts'
+
+const ROOT = fileURLToPath(new URL('.', import.meta.resolve('tracewall/package.json')))
+
+interface Said {
+  readonly status: number
+  readonly text: string
+  readonly talk: string
+}
+
+async function say(io: TestIo, ...args: readonly string[]): Promise<Said> {
+  const status = await commandLine(['explain', ...args], io)
+  return { status, text: io.written.stdout, talk: io.written.stderr }
+}
+
+const explain = (...args: readonly string[]): Promise<Said> => say(testIo(ROOT), ...args)
+
+const explainLog = (t: ExecutionContext, log: string, ...args: readonly string[]): Promise<Said> =>
+  say(testIo(temporaryFolder(t, { 'app.strace': log })), ...args, 'app.strace')
+
+test('a call that was seen: who, how often, where, under which condition, what it keeps out', async t => {
+  const { status, text } = await explain('clone', 'traces/nginx.strace.gz')
+  t.is(status, 0)
+  t.regex(text, /^nginx: clone is allowed under a condition\n/)
+  t.regex(
+    text,
+    /condition +no new namespaces\n +argument 0 & 0x7e020000 is 0x0\n +otherwise ENOSYS\n/
+  )
+  t.regex(text, /reason +seen: clone, 4 calls in 1 run \(nginx\.strace\.gz:226\)\n/)
+  t.regex(text, /runs +nginx: 1 of 1 run\n +with +argument 0: 0x1200011\n/)
+  t.regex(text, /programs +\/usr\/sbin\/nginx: 4 calls\n/)
+  t.regex(text, /line +nginx\.strace\.gz:226: 24092 clone\(child_stack=NULL, .* = 24093\n/)
+  t.regex(text, /severity +3 of 5: /)
+  t.regex(text, /blocks .*\n[^]*CVE-2022-0185: /)
+})
+
+test('the same from the folder of the profile alone: what is enforced answers', async t => {
+  const { status, text } = await explain('clone', 'profiles/web')
+  t.is(status, 0)
+  t.regex(text, /^profiles\/web: clone is allowed under a condition\n/)
+  t.regex(text, /first +nginx\.strace\.gz:226\n/)
+  t.regex(text, /program +\/usr\/sbin\/nginx\n/)
+})
+
+test('a call that was not seen has the reason that it was inferred for', async t => {
+  const { text } = await explain('getcwd', 'profiles/web')
+  t.regex(text, /reason +benign: [^\n]*\n +floor: runc 1\.1\.5, no_new_privs off\n/)
+  t.notRegex(text, /first|runs|line/)
+})
+
+const REFUSED: readonly (readonly [name: string, said: RegExp])[] = [
+  ['mount', /refused with EPERM\n +reason +dangerous: severity 5[^]*CVE-2022-0492/],
+  ['clone3', /refused with ENOSYS\n +reason +newer: callers fall back to clone/],
+  ['mq_open', /refused with ENOSYS\n +reason +no rule names it/],
+  ['getegid32', /^profiles\/web: getegid32 is no call of x86_64\n/],
+  ['unshare', /breaks +nothing that was recorded\n/]
+]
+
+for (const [name, said] of REFUSED)
+  test(`why ${name} is refused`, async t => {
+    const { status, text } = await explain('--not', name, 'profiles/web')
+    t.is(status, 0, text)
+    t.regex(text, said)
+    t.is((await explain(name, 'profiles/web')).status, 1)
+  })
+
+test('a call that the start of a container needs says so where it is refused', async t => {
+  const { text } = await explain('--not', 'capset', '--without', 'floor', 'traces/nginx.strace.gz')
+  t.regex(text, /breaks +the start of containers: crun 1\.8\.1 without no_new_privs\n +the start/)
+})
+
+test('a path: the rule, its reasons, who used it and where', async t => {
+  const { status, text } = await explain('/etc/passwd', 'traces/nginx.strace.gz')
+  t.is(status, 0)
+  t.regex(
+    text,
+    /^nginx: \/etc\/passwd may be read \(r\)\n +rule +\/etc\/\{group,[^\n]*passwd\} r\n/
+  )
+  t.regex(text, /r by \/usr\/sbin\/nginx, first nginx\.strace\.gz:148, nginx: 1 of 1 run\n/)
+  t.regex(text, /line +nginx\.strace\.gz:148: 24092 openat\([^\n]*"\/etc\/passwd"/)
+})
+
+test('a pattern of a rule: its members and its price', async t => {
+  const { text } = await explain('/srv/shop/nginx/{,**}', 'profiles/web')
+  t.regex(text, /rule +\/srv\/shop\/nginx\/\{,\*\*\} rwkl \(line \d+\)\n/)
+  t.regex(text, /owned: /)
+  t.regex(
+    text,
+    /price +10 paths were seen, such as \/srv[^\n]*; how many others it opens is not known\n/
+  )
+  t.regex(text, /seen +\/srv\/shop\/nginx\/[^\n]*\n +[rw]+ .*by \/usr\/sbin\/nginx, first nginx/)
+})
+
+test('a path that nobody used is told with the rule that opens it all the same', async t => {
+  const opened = await explain('/usr/lib/x86_64-linux-gnu/libnothing.so.1', 'profiles/web')
+  t.is(opened.status, 0)
+  t.regex(opened.text, /price +9 paths were seen, .*; it opens \d+ others of a Debian 12 system\n/)
+  t.regex(opened.text, /rule .*lib\*\.so[^]*modules: [^]*seen +no run used it\n/)
+  const refused = await explain('/etc/shadow', 'profiles/web')
+  t.is(refused.status, 1)
+  t.regex(refused.text, /is refused: no rule allows it[^]*severity +4 of 5: password hashes/)
+})
+
+test('a capability: what showed it, what else would, what a pod may add', async t => {
+  const { status, text } = await explain('CAP_CHOWN', 'profiles/web')
+  t.is(status, 0)
+  t.regex(text, /^profiles\/web: CAP_CHOWN is granted\n +reason +seen: chown to another user/)
+  t.regex(text, /used, high confidence, by \/usr\/sbin\/nginx, first nginx\.strace\.gz:167/)
+  t.regex(text, /pods +may add it at the Pod Security level baseline\n/)
+  const other = await explain('sys_admin', 'profiles/web')
+  t.is(other.status, 1)
+  t.regex(other.text, /needed by +mount or unmount \(mount, umount,/)
+})
+
+test('kill is the call in lower case and the capability in upper case', async t => {
+  t.regex((await explain('kill', 'profiles/web')).text, /^profiles\/web: kill is /)
+  t.regex((await explain('KILL', 'profiles/web')).text, /^profiles\/web: CAP_KILL is /)
+})
+
+test('a profile that was made with other choices is said to be', async t => {
+  const { text } = await explain(
+    'getcwd',
+    '--without',
+    'benign',
+    '--without',
+    'floor',
+    'profiles/web'
+  )
+  t.regex(text, /getcwd is allowed\n +reason +not from these choices/)
+})
+
+test('without inputs all profiles here are asked, and --json says the same to programs', async t => {
+  const { text } = await explain('--json', 'execve')
+  const document = JSON.parse(text) as {
+    schema: string
+    answers: readonly { profile: string; outcome: string; seen: readonly { place: string }[] }[]
+  }
+  t.is(document.schema, 'tracewall.dev/reasons/v1')
+  t.deepEqual(
+    document.answers.map(({ profile, outcome }) => `${profile} ${outcome}`),
+    ['python-arm64', 'sqlite3', 'tar', 'web'].map(name => `profiles/${name} allowed`)
+  )
+  t.regex(document.answers[3]!.seen[0]!.place, /^nginx\.strace\.gz:1$/)
+})
+
+test('a call that is told in two lines shows both', async t => {
+  const { text } = await explainLog(
+    t,
+    '7 execve("/bin/app", ["app"], 0x7ffd /* 0 vars */) = 0\n' +
+      '7 read(0,  <unfinished ...>\n8 write(1, "", 0) = 0\n7 <... read resumed>"", 1) = 0\n',
+    'read'
+  )
+  t.regex(text, /line +app\.strace:4: 7 read\(0, {2}<unfinished \.\.\.>\n +7 <\.\.\. read resumed>/)
+})
+
+test('who makes a call is told apart in a run of several programs', async t => {
+  const { text } = await explainLog(
+    t,
+    '7 execve("/bin/a", ["a"], 0x7ffd /* 0 vars */) = 0\n7 getpid() = 7\n7 getpid() = 7\n' +
+      '7 execve("/bin/b", ["b"], 0x7ffd /* 0 vars */) = 0\n7 getpid() = 7\n',
+    'getpid'
+  )
+  t.regex(text, /programs +\/bin\/a: 2 calls\n +\/bin\/b: 1 call\n/)
+})
+
+test('what a log holds reaches no terminal as a control', async t => {
+  const path = '/tmp/\u001b[2J\u202ex'
+  const log = `7 execve("/bin/app", ["app"], 0x7ffd /* 0 vars */) = 0\n7 openat(AT_FDCWD, "${path}", O_RDONLY) = 3<${path}>\n`
+  for (const args of [['openat'], ['/tmp/\\x1b[2J\u202ex'], [path]]) {
+    const { text, talk } = await explainLog(t, log, ...args)
+    t.notRegex(text + talk, /[\u001b\u202e]/)
+    t.regex(text, /app: /)
+  }
+})
+
+test('a word that means nothing is wrong usage', async t => {
+  const { status, talk } = await explain('openatt')
+  t.is(status, 2)
+  t.regex(talk, /openatt: no system call and no capability is called so/)
+  const nowhere = await say(testIo('/nonexistent'), 'openat')
+  t.is(nowhere.status, 2)
+  t.regex(nowhere.talk, /nothing to look at/)
+})
+
+const OLD = {
+  'old/seccomp.json': JSON.stringify({
+    defaultAction: 'SCMP_ACT_ERRNO',
+    architectures: ['SCMP_ARCH_X86_64'],
+    syscalls: [
+      {
+        names:
+          'close epoll_ctl execve exit_group fstatfs futex getdents64 getpid openat rt_sigreturn write'.split(
+            ' '
+          ),
+        action: 'SCMP_ACT_ALLOW'
+      }
+    ]
+  }),
+  'old/pod.yaml': 'securityContext:\n  allowPrivilegeEscalation: false\n'
+}
+
+test('an upgrade of the nodes names the profiles that it breaks, and by what', async t => {
+  const io = (): TestIo => testIo(temporaryFolder(t, OLD))
+  const same = await say(io(), '--node-upgrade', 'runc=1.3.2', 'old')
+  t.is(same.status, 0)
+  t.is(same.text, 'old: holds\nrunc 1.3.2: 0 of 1 profiles affected\n')
+  for (const release of ['1.2.8', '1.3.3', '1.3.4']) {
+    const { status, text } = await say(io(), '--node-upgrade', `runc=${release}`, 'old')
+    t.is(status, 1)
+    t.regex(
+      text,
+      /^old: containers will not start\n +openat2 +is answered with EPERM: [^]*\n +statx/
+    )
+    t.regex(text, /1 of 1 profiles affected\n$/)
+  }
+  const newest = await say(io(), '--json', '--node-upgrade', 'runc=v1.4.2', 'old')
+  const { profiles } = JSON.parse(newest.text) as {
+    profiles: readonly { breaks: boolean; missing: readonly { name: string }[] }[]
+  }
+  t.deepEqual(
+    profiles[0]?.missing.map(({ name }) => name),
+    ['close_range', 'faccessat2', 'openat2', 'statx']
+  )
+})
+
+test('a profile whose pod may gain privileges needs what sets the user, too', async t => {
+  const { 'old/seccomp.json': seccomp } = OLD
+  const { text } = await say(
+    testIo(temporaryFolder(t, { 'old.json': seccomp })),
+    '--node-upgrade',
+    'crun=1.8.1',
+    'old.json'
+  )
+  t.regex(text, /capset +is answered with EPERM without no_new_privs: crun loads the filter/)
+})
+
+test('our own profiles hold under every release that is known, and newer ones are said to be unknown', async t => {
+  for (const release of ['runc=1.1.5', 'runc=1.3.3', 'runc=1.4.2', 'crun=1.26'])
+    t.is((await explain('--node-upgrade', release)).status, 0, release)
+  t.regex((await explain('--node-upgrade', 'runc=2.0')).talk, /newer than what is known/)
+  t.is((await explain('--node-upgrade', 'youki=1.0')).status, 2)
+  t.is((await explain('--node-upgrade', 'runc')).status, 2)
+})
