@@ -1,5 +1,4 @@
 import type { Texts } from '../trace/texts.ts'
-import { APPARMOR_FIELDS } from '../trace/verdict.ts'
 import type {
   AppArmorFields,
   AppArmorVerdict,
@@ -53,7 +52,7 @@ export class VerdictLog {
     const seen = { count: 0, runs: oneRun(0), first: 0 }
     if (verdict.kind === 'apparmor') {
       const { verdict: word, profile, class: kind, fields } = verdict
-      const fact = { verdict: word, profile, class: kind, ...inOrder(fields), ...seen }
+      const fact = { verdict: word, profile, class: kind, ...fields, ...seen }
       return factIn(this.#apparmor, LISTS.apparmor.key(fact), fact)
     }
     const { source, target, class: kind, perms, permissive } = verdict
@@ -98,11 +97,4 @@ function factIn<T>(facts: Map<string, Counted<T>>, key: string, fact: T): Counte
 
 function factsIn<T>(facts: ReadonlyMap<string, Counted<T>>): T[] {
   return Array.from(facts.values(), ({ fact, count, first }) => ({ ...fact, count, first }))
-}
-
-/** The members in the order in which they are written: records have them in theirs. */
-function inOrder(fields: AppArmorFields): AppArmorFields {
-  return Object.fromEntries(
-    APPARMOR_FIELDS.flatMap(field => (fields[field] === undefined ? [] : [[field, fields[field]]]))
-  )
 }

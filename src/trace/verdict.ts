@@ -54,6 +54,7 @@ export interface AppArmorVerdict {
   /** The whole label: `shop//null-/usr/bin/id`. */
   readonly profile: string
   readonly class: string
+  /** In the order of `APPARMOR_FIELDS`. */
   readonly fields: AppArmorFields
 }
 

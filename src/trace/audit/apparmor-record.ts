@@ -1,5 +1,6 @@
 import { apparmorClass, printedClass } from '../../facts/apparmor-operations.ts'
 import { pathText } from '../path-text.ts'
+import { APPARMOR_FIELDS } from '../verdict.ts'
 import type { AppArmorField, AppArmorFields, AppArmorVerdict } from '../verdict.ts'
 import { trusted, untrusted } from './fields.ts'
 import type { Fields, Value } from './fields.ts'
@@ -41,10 +42,7 @@ export function readAppArmor(
   const kind = classOf(fields, operation)
   if (profile === null) return 'cut'
   if (kind === undefined) return 'other'
-  const own = {
-    ...present(fieldsOf(kind, fields, verdict)),
-    ...present({ info: infoOf(trusted(fields.get('info'))) })
-  }
+  const own = inOrder(fieldsOf(kind, fields, verdict), infoOf(trusted(fields.get('info'))))
   if (!isWhole && !WHAT.some(field => field in own)) return 'cut'
   return { kind: 'apparmor', verdict, profile, class: kind, fields: own }
 }
@@ -131,11 +129,14 @@ function fieldsOf(kind: string, fields: Fields, verdict: AppArmorVerdict['verdic
   }
 }
 
+const LETTERS = 'rwamklx'
+
 /** `a` beside `w` says nothing; create and delete are w; `::r` and `r::` tell owner from others. */
 function letters(mask: string): string {
-  const wanted = new Set(mask.replace(/[cd]/g, 'w'))
-  if (wanted.has('w')) wanted.delete('a')
-  return [...'rwamklx'].filter(letter => wanted.has(letter)).join('')
+  if (mask.length === 1 && LETTERS.includes(mask)) return mask
+  const wanted = mask.replace(/[cd]/g, 'w')
+  const letters = Array.from(LETTERS).filter(letter => wanted.includes(letter))
+  return letters.filter(letter => letter !== 'a' || !letters.includes('w')).join('')
 }
 
 /** The name of a file of the process itself, or of one without a name, as it is for every process; null for all others. */
@@ -169,8 +170,12 @@ function textOf(value: Value | undefined): string | null {
 
 type Members = Readonly<Partial<Record<AppArmorField, string | null>>>
 
-function present(members: Members): AppArmorFields {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== null && value !== '')
-  )
+/** Those members that are there, in the order in which a fact has them. */
+function inOrder(members: Members, info: string | null): AppArmorFields {
+  const present: Partial<Record<AppArmorField, string>> = {}
+  for (const field of APPARMOR_FIELDS) {
+    const value = field === 'info' ? info : members[field]
+    if (value !== undefined && value !== null && value !== '') present[field] = value
+  }
+  return present
 }
