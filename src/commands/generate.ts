@@ -18,12 +18,8 @@ import { amend } from './amend.ts'
 import { describeGenerated, summarizeGenerated } from './describe-generated.ts'
 import type { Generated } from './describe-generated.ts'
 import type { GenerateOptions } from './generate-options.ts'
-<<<<<<< HEAD
 import { CURRENT_KUBERNETES, decideSettings, listingOf } from './generate-settings.ts'
-=======
-import { CURRENT_KUBERNETES, decideSettings } from './generate-settings.ts'
 import { isIncomplete } from './require-completeness.ts'
->>>>>>> main
 import { makeArtifacts } from './make-artifacts.ts'
 import type { Made } from './make-artifacts.ts'
 import { observeInputs } from './observe-inputs.ts'
@@ -72,32 +68,6 @@ export async function generate(
   else await print(made, warnings, io)
   const isTooThin = await isIncomplete(policy, options.requireCompleteness, io)
   return isTooThin || (options.strict === true && warnings.length > 0) ? 1 : 0
-}
-
-<<<<<<< HEAD
-/** Says so when fewer later runs than required will hold, with a chance of 95 of 100. */
-async function failsGate(
-  { seccomp }: Policy,
-  required: number | undefined,
-  io: Io
-): Promise<boolean> {
-  if (required === undefined || seccomp.completeness === null) return false
-  const { workloads, failing, interval } = seccomp.completeness
-  const held = Math.floor((1 - interval[1]) * 100)
-  if (held >= required) return false
-  await io.stderr.write(
-    `tracewall: incomplete: ${failing} of ${workloads} runs show calls that the profile of the others refuses, so that ` +
-      `only ${held} of 100 later runs are sure to hold; ${required} are required: record more different workloads\n`
-  )
-  return true
-=======
-/** What exists in the image, where it is at hand. */
-function listingOf(
-  { root }: GenerateOptions,
-  { cwd }: Io
-): Partial<Pick<DecideOptions, 'listing'>> {
-  return root === undefined ? {} : { listing: { name: root, ...rootListing(resolve(cwd, root)) } }
->>>>>>> main
 }
 
 function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Shown {
