@@ -1,11 +1,5 @@
 import type { Texts } from '../trace/texts.ts'
-import type {
-  AppArmorFields,
-  AppArmorVerdict,
-  SeccompVerdict,
-  SelinuxVerdict,
-  Verdict
-} from '../trace/verdict.ts'
+import type { AppArmorVerdict, SeccompVerdict, SelinuxVerdict, Verdict } from '../trace/verdict.ts'
 import type { AppArmorFact, Place, SeccompFact, SelinuxFact, SyscallFact } from './behaviour.ts'
 import { CallLog } from './call-log.ts'
 import { LISTS } from './lists.ts'
