@@ -55,6 +55,8 @@ function classOf(fields: Fields, operation: string): string | undefined {
   const known = apparmorClass(operation)
   // A socket in `file_perm` or `create`; an operation on it has its family.
   if (fields.has('family') && (known === undefined || known === 'file')) return 'network'
+  // A socket that has a name is asked for as a file.
+  if (known === 'network' && !fields.has('family') && fields.has('name')) return 'file'
   const printed = printedClass(trusted(fields.get('class')) ?? '')
   // `open` may be of a message queue, but a change of profile is printed as of class file.
   if (known !== undefined && (known !== 'file' || printed === undefined)) return known

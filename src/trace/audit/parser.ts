@@ -4,6 +4,7 @@ import type { IgnoredReason, SourceLedger } from '../ledger.ts'
 import { LineSplitter } from '../lines.ts'
 import type { AuditLog } from './audit-log.ts'
 import { AuditRecord } from './audit-record.ts'
+import { bareText } from './bare-text.ts'
 import { enricherRecord } from './enricher-line.ts'
 import { JournalEntries } from './journal-entries.ts'
 import { contentsOf } from './json-entry.ts'
@@ -139,21 +140,32 @@ export class AuditParser implements TraceParser {
       case 'kernel':
       case 'relay':
         this.#record.isOfKernelLog = writer === 'kernel'
-        return this.#head.read(bytes, withoutAudit(bytes, start), end, this.#record)
-          ? this.#take(this.#record)
-          : this.#loss(bytes, start, end)
+        return this.#headed(bytes, withoutAudit(bytes, start), end) || this.#loss(bytes, start, end)
       case 'quoted':
-        return this.#head.read(bytes, start, end, this.#record) && this.#take(this.#record)
+        return this.#headed(bytes, start, end)
       case 'journal':
-        if (this.#head.read(bytes, start, end, this.#record)) return this.#take(this.#record)
-        return this.#unstamped(bytes, start, end)
+        return this.#headed(bytes, start, end) || this.#unstamped(bytes, start, end)
       case 'bus':
-        return this.#bus(bytes, start, end)
+        return this.#bare(bytes, start, end)
       case 'daemon':
         return this.#loss(bytes, start, end)
       case 'other':
         return false
     }
+  }
+
+  #headed(bytes: Buffer, start: number, end: number): boolean {
+    return this.#head.read(bytes, start, end, this.#record)
+      ? this.#take(this.#record)
+      : this.#bare(bytes, start, end)
+  }
+
+  #bare(bytes: Buffer, start: number, end: number): boolean {
+    const bare = bareText(bytes, start, end)
+    if (bare === null) return false
+    this.#record.type = recordType(bare.type)
+    this.#unstamp(this.#record, bare.text, 0, bare.text.length)
+    return this.#take(this.#record)
   }
 
   #loss(bytes: Buffer, start: number, end: number): boolean {
@@ -174,15 +186,6 @@ export class AuditParser implements TraceParser {
     record.type = recordType(name)
     this.#unstamp(record, bytes, at + 1, end)
     return this.#take(record)
-  }
-
-  /** What a bus daemon writes itself, where no audit system runs. */
-  #bus(bytes: Buffer, start: number, end: number): boolean {
-    if (!bytes.toString('latin1', start, Math.min(end, start + 10)).startsWith('apparmor="'))
-      return false
-    this.#record.type = recordType('AVC')
-    this.#unstamp(this.#record, bytes, start, end)
-    return this.#take(this.#record)
   }
 
   #unstamp(record: AuditRecord, bytes: Buffer, start: number, end: number): void {

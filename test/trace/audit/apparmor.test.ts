@@ -52,3 +52,30 @@ test('a capability was once printed as a name', async t => {
   )
   t.is(apparmor[0]?.capability, 'sys_resource')
 })
+
+test('a socket with a name is asked for as a file', async t => {
+  const fact = await factOf(
+    'apparmor="DENIED" operation="sendmsg" class="file" namespace="root//lxd-x_<var>" profile="rsyslogd" name="/run/systemd/journal/dev-log" pid=1 comm="shop" requested_mask="w" denied_mask="w" fsuid=0 ouid=1'
+  )
+  t.deepEqual(
+    [fact['class'], fact['path'], fact['perms']],
+    ['file', '/run/systemd/journal/dev-log', 'w']
+  )
+  const old = await factOf(
+    'apparmor="DENIED" operation="connect" profile="shop" name="/run/shop.sock" pid=1 comm="shop" requested_mask="rw" denied_mask="rw" fsuid=0 ouid=0'
+  )
+  t.deepEqual([old['class'], old['path'], old['perms']], ['file', '/run/shop.sock', 'rw'])
+})
+
+test('a record stands for itself without its head, at the start of a line or behind a known prefix only', async t => {
+  const body =
+    'apparmor="DENIED" operation="open" profile="shop" name="/etc/a" pid=1 comm="shop" requested_mask="r" denied_mask="r" fsuid=0 ouid=0'
+  for (const prefix of ['', '> ', 'Log: ', 'dbus[2936]: ', 'Nov 25 16:38:56 host dbus-daemon[1]: '])
+    t.is((await readAudit(`${prefix}${body}\n`)).apparmor.length, 1, prefix)
+  for (const prefix of ['Nov 25 16:38:56 host shop[1]: ', 'shop said ', '#'])
+    t.is(
+      (await readAudit(`type=EOE msg=audit(1.000:1): \n${prefix}${body}\n`)).apparmor.length,
+      0,
+      prefix
+    )
+})

@@ -103,6 +103,7 @@ const CARRIERS: Readonly<Record<string, string>> = {
   'grep -n': `messages:12:Nov 25 16:38:56 host kernel: [ 23.9] audit: type=1326 ${STAMP}${SECCOMP}`,
   'bold in a report': `**audit: type=1326 ${STAMP}${SECCOMP}**`,
   'a list in a report': `- Nov 25 16:38:56 host kernel: audit: type=1326 ${STAMP}${SECCOMP}`,
+  'snappy-debug': `= Seccomp =\nTime: Mar 27 20:29:40\nLog: ${SECCOMP.replace('syscall=12', '12(brk)')}\nSyscall: brk`,
   logwatch: `1 Time(s): audit: type=1326 ${STAMP}${SECCOMP}`,
   'enriched, without the mark between': `type=SECCOMP msg=${STAMP}${SECCOMP}AUID="shop" UID="root" ARCH=x86_64 SYSCALL=brk`,
   'Android logcat': `05-09 19:06:13.270 606-606/? E/audit: type=1326 ${STAMP}${SECCOMP}`,
