@@ -66,7 +66,7 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, (count: numb
       count => `${counted(count, 'call')} are of an architecture without a table here: left out`
     ],
     'assumed-arch': [
-      'ASSUMED_ARCH',
+      'ARCH_ASSUMED',
       count =>
         `${counted(count, 'record')} without an architecture: taken for x86_64; where it was another, the names are wrong`
     ],

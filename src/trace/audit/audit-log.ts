@@ -90,6 +90,7 @@ export class AuditLog {
   end(): void {
     this.#open.closeAll()
     this.#unstamped.end()
+    this.#telling.end()
     // Whoever uses ausearch leaves records out.
     const missing = this.#serials.missing()
     if (missing > 0 && !this.#isPicked) this.#sink.remark('serial-gap', missing)

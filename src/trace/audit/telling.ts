@@ -4,6 +4,7 @@ import type { Texts } from '../texts.ts'
 import type { Verdict } from '../verdict.ts'
 import { AuditCall } from './audit-call.ts'
 import type { AuditEvent } from './audit-event.ts'
+import { Origins } from './origins.ts'
 import { lacksPaths } from './path-items.ts'
 import { Chooser } from './selection.ts'
 import type { Selection } from './selection.ts'
@@ -18,6 +19,7 @@ export class Telling {
   readonly #sink: Sink
   readonly #call: AuditCall
   readonly #chooser: Chooser
+  readonly #origins = new Origins()
   readonly #exitGroup: number
   /** Processes of which a call was told. */
   readonly #processes = new Set<number>()
@@ -50,6 +52,7 @@ export class Telling {
       this.#processes.add(pid)
       this.#sink.task({ kind: 'child', tid: pid, parent: subject.ppid })
     }
+    this.#origins.count(subject)
     this.#call.read(event)
     this.#sink.call(this.#call)
     if (event.name === this.#exitGroup) {
@@ -67,12 +70,18 @@ export class Telling {
     return isTold
   }
 
+  /** The log has ended. */
+  end(): void {
+    this.#origins.tell(this.#sink)
+  }
+
   /** False when it is of another workload. */
   verdict({ verdict, subject }: Judgement, time: number, line: number): boolean {
     if (!this.#chooser.isOpen) {
       const profile = verdict.kind === 'apparmor' ? verdict.profile : null
       if (!this.#chooser.chooses({ subject, isCall: false, profile, time })) return false
     }
+    this.#origins.count(subject)
     this.#sink.verdict(verdict, line)
     if (verdict.kind === 'apparmor' && verdict.fields.info?.includes('disconnected') === true)
       this.#sink.remark('disconnected-path', 1)

@@ -119,7 +119,7 @@ for (const [carrier, line] of Object.entries(CARRIERS))
       [['LOG', 1]]
     )
     t.deepEqual(
-      warningsOf(behaviour).filter(code => code !== 'NO_ACCESSES' && code !== 'ASSUMED_ARCH'),
+      warningsOf(behaviour).filter(code => code !== 'NO_ACCESSES' && code !== 'ARCH_ASSUMED'),
       []
     )
   })
@@ -250,5 +250,5 @@ test('a record without an architecture is taken for x86_64, and that is said', a
     `[ 12.1] type=1326 ${STAMP}auid=1000 uid=1000 gid=1000 ses=2 pid=1234 comm="shop" reason="seccomp" sig=0 syscall=12 compat=0 ip=0x7f3 code=0x50000\n`
   )
   t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
-  t.true(warningsOf(behaviour).includes('ASSUMED_ARCH'))
+  t.true(warningsOf(behaviour).includes('ARCH_ASSUMED'))
 })

@@ -48,6 +48,7 @@ export function parsed(text: string | Uint8Array, tid: number | null = null): Pa
     task: event => events.push(event),
     hasTask: () => true,
     verdict() {},
+    origin() {},
     remark() {}
   }
   const parser = new StraceParser({ sink, ledger, names, texts, tid }, null)
