@@ -119,7 +119,14 @@ export interface SyscallFact extends Fact {
   /** errno name -> the highest count in any one run. */
   readonly errors: Readonly<Record<string, number>>
   readonly args: readonly ArgumentFact[]
+  readonly phase?: Phase
 }
+
+/**
+ * Of runs that serve: whether it was done only before the first `listen`, `accept` or `epoll_wait`, or also later. Absent
+ * where no run tells, such as one that serves nobody, or a log that begins in the middle.
+ */
+export type Phase = 'start' | 'serving'
 
 /** Register values of one argument, as lower-case hex; `'any'` past `MAX_VALUES` distinct ones. */
 export interface ArgumentFact {
@@ -157,6 +164,7 @@ export interface FileUse extends Fact {
   readonly access: Access
   /** True when the process owned the file (fsuid equal to the file's uid) every time. */
   readonly owner: boolean
+  readonly phase?: Phase
 }
 
 export interface ExecFact extends Fact {

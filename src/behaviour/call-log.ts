@@ -7,6 +7,7 @@ import type { Texts } from '../trace/texts.ts'
 import { MAX_VALUES } from './behaviour.ts'
 import type { ArgumentFact, Place, SyscallFact } from './behaviour.ts'
 import { byNumber } from './lists.ts'
+import { phaseOf } from './phases.ts'
 import { oneRun } from './runs.ts'
 
 interface KeptValues extends KeptArgument {
@@ -22,6 +23,8 @@ export class CallRow {
   readonly name: string
   readonly first: Place
   count = 0
+  /** When it was made, see phases.ts. */
+  phases = 0
   /** errno's id -> failures. */
   readonly errors: number[] = []
   readonly kept: KeptValues[]
@@ -51,9 +54,11 @@ export class CallLog {
     this.#names = names
   }
 
-  /** One more call of a name (an id in `names`) on an architecture. */
-  count(arch: Arch, name: number, errno: number, place: Place): void {
-    this.again(this.row(arch, name, place), errno)
+  /** One more call of a name (an id in `names`) on an architecture; `phase` as in phases.ts, 0 where it is not known. */
+  count(arch: Arch, name: number, errno: number, place: Place, phase: number): void {
+    const row = this.row(arch, name, place)
+    row.phases |= phase
+    this.again(row, errno)
   }
 
   /** One more call of a row. */
@@ -84,9 +89,10 @@ export class CallLog {
     }
   }
 
-  facts(): SyscallFact[] {
+  /** `tellsPhases`: the run serves, and its start was recorded. */
+  facts(tellsPhases: boolean): SyscallFact[] {
     return [...this.#rows.values()].flatMap(rows =>
-      rows.flatMap(row => (row ? [this.#fact(row)] : []))
+      rows.flatMap(row => (row ? [this.#fact(row, tellsPhases)] : []))
     )
   }
 
@@ -100,7 +106,8 @@ export class CallLog {
     return (rows[name] ??= new CallRow(arch, this.#names.text(name), place))
   }
 
-  #fact(row: CallRow): SyscallFact {
+  #fact(row: CallRow, tellsPhases: boolean): SyscallFact {
+    const phase = tellsPhases ? phaseOf(row.phases) : undefined
     const errors = row.errors.flatMap((count, errno) => [[this.#names.text(errno), count] as const])
     return {
       arch: row.arch,
@@ -108,6 +115,7 @@ export class CallLog {
       count: row.count,
       errors: Object.fromEntries(errors.sort(([a], [b]) => (a < b ? -1 : 1))),
       args: row.kept.flatMap(argumentFact),
+      ...(phase === undefined ? {} : { phase }),
       runs: oneRun(0),
       first: row.first
     }

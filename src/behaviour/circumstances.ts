@@ -12,12 +12,13 @@ export class Circumstances {
   readonly #ids = new Map<string, number>()
 
   /** -1 when there have been too many to tell them apart. `source`: lines of another may come earlier, and facts know the earliest. */
-  of(task: Task, source: number): number {
+  of(task: Task, source: number, phase: number): number {
     const { process, folders, known } = task
     const kind =
       (process.is32Bit === null ? 2 : process.is32Bit ? 1 : 0) +
       (process.hasOwnNamespace ? 4 : 0) +
-      (process.hasOwnUsers ? 8 : 0)
+      (process.hasOwnUsers ? 8 : 0) +
+      phase * 16
     if (
       known.program !== process.program ||
       known.cwd !== folders.cwd ||

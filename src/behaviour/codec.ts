@@ -12,7 +12,7 @@ import type {
 import { LISTS } from './lists.ts'
 import type { ListName } from './lists.ts'
 import { normalize } from './merge.ts'
-import { FACT_READERS, readRun } from './members.ts'
+import { FACT_READERS, readPhase, readRun } from './members.ts'
 import { formatFirst, parseFirst } from './place.ts'
 import { inPieces } from './pieces.ts'
 import { firstRun, formatRuns, parseRuns } from './runs.ts'
@@ -81,13 +81,18 @@ type AnyFact = FileFact | SyscallFact | (Partial<Fact> & { readonly runs: RunSet
 function writeFact(behaviour: Behaviour, fact: AnyFact): unknown {
   if ('uses' in fact) return { ...fact, uses: fact.uses.map(use => writeUse(behaviour, use)) }
   const { runs, first } = fact
-  if ('args' in fact && fact.args.some(argument => argument.runs)) {
-    const args = fact.args.map(writeArgument)
-    return { ...fact, args, runs: formatRuns(runs), first: formatFirst(behaviour, fact) }
-  }
+  if ('args' in fact) return writeSyscall(behaviour, fact)
   // Binaries have no place: they come from recording.json or a root file system.
   const place = first === undefined ? {} : { first: formatFirst(behaviour, { runs, first }) }
   return { ...fact, runs: formatRuns(runs), ...place }
+}
+
+// Members that may be absent come in their place, whatever was joined in which order.
+function writeSyscall(behaviour: Behaviour, fact: SyscallFact): unknown {
+  const { arch, name, count, errors, args, phase, runs } = fact
+  const told = phase === undefined ? {} : { phase }
+  const seen = { runs: formatRuns(runs), first: formatFirst(behaviour, fact) }
+  return { arch, name, count, errors, args: args.map(writeArgument), ...told, ...seen }
 }
 
 function writeArgument({ runs, ...argument }: ArgumentFact): unknown {
@@ -96,8 +101,11 @@ function writeArgument({ runs, ...argument }: ArgumentFact): unknown {
 
 // Spelled out: a spread costs three times as much, and there is one of these for every file.
 function writeUse(behaviour: Behaviour, use: FileUse): unknown {
-  const { by, access, owner, runs } = use
-  return { by, access, owner, runs: formatRuns(runs), first: formatFirst(behaviour, use) }
+  const { by, access, owner, phase, runs } = use
+  const first = formatFirst(behaviour, use)
+  return phase === undefined
+    ? { by, access, owner, runs: formatRuns(runs), first }
+    : { by, access, owner, phase, runs: formatRuns(runs), first }
 }
 
 function readFact(name: ListName, item: Decoder, runs: readonly Run[]): unknown {
@@ -119,7 +127,8 @@ function readUse(use: Decoder): Omit<FileUse, keyof Fact> {
   return {
     by: use.at('by').nullable(by => by.string()),
     access: use.at('access').string(),
-    owner: use.at('owner').boolean()
+    owner: use.at('owner').boolean(),
+    ...use.optional('phase', readPhase)
   }
 }
 

@@ -2,6 +2,8 @@ import { byCodeUnit } from '../order.ts'
 import { READ, accessOf, unionAccess } from './access.ts'
 import type { FileFact, FileUse, Place } from './behaviour.ts'
 import { sortUses } from './lists.ts'
+import { phaseOf } from './phases.ts'
+import type { Phases } from './phases.ts'
 import { oneRun } from './runs.ts'
 
 /** Grows as paths do: 5 numbers a (path, program) and no object, since a log may name a million paths. */
@@ -12,8 +14,9 @@ const BITS = 1
 const NAME_BITS = 2
 const FIRST = 3
 const NEXT = 4
-/** Beside the letters: a call touched it. */
+/** Beside the letters: a call touched it, and when, see phases.ts. */
 const TOUCHED = 1 << 7
+const PHASES = 8
 
 /** A way to fail: 3 numbers a (path, error, whether the name itself was meant). */
 const FAILURE_FIELDS = 3
@@ -25,6 +28,7 @@ type Fields = readonly (typeof BITS | typeof NAME_BITS)[]
 
 /** File accesses of one run, by path and program. */
 export class FileLog {
+  readonly #phases: Phases
   #uses: Float64Array = new Float64Array(FIELDS << 8)
   #count = 0
   /** Path -> its latest use + 1; further ones are linked by NEXT. */
@@ -35,10 +39,25 @@ export class FileLog {
   /** Path -> its latest failure + 1; further ones are linked by NEXT_FAILURE. */
   #latestFailure: Int32Array = new Int32Array(1 << 10)
 
+  constructor(phases: Phases) {
+    this.#phases = phases
+  }
+
   /** `bits` 0: touched by a call that AppArmor does not mediate. `isName`: a link at the path is not followed. */
   add(path: number, program: number, bits: number, place: Place, isName = false): void {
+    this.#touch(path, program, bits, place, isName, this.#phases.now)
+  }
+
+  #touch(
+    path: number,
+    program: number,
+    bits: number,
+    place: Place,
+    isName: boolean,
+    phases: number
+  ): void {
     const field = this.#use(path, program, place) + (isName ? NAME_BITS : BITS)
-    this.#uses[field] = this.#uses[field]! | bits | TOUCHED
+    this.#uses[field] = this.#uses[field]! | bits | TOUCHED | (phases << PHASES)
   }
 
   /** The call failed with `errno`: the id of an errno's name, of `SECCOMP`, `INJECTED` or `UNFINISHED`. */
@@ -77,9 +96,10 @@ export class FileLog {
   /** What the program read under `path` was a folder: the read is one of `folder`. */
   isFolder(path: number, folder: number, program: number, place: Place): void {
     const use = this.#use(path, program, place)
-    if (path === folder || this.#uses[use + BITS] !== (READ | TOUCHED)) return
-    this.#uses[use + BITS] = TOUCHED
-    this.add(folder, program, READ, this.#uses[use + FIRST]!)
+    const bits = this.#uses[use + BITS]!
+    if (path === folder || (bits & ~(-1 << PHASES)) !== (READ | TOUCHED)) return
+    this.#uses[use + BITS] = bits & ~READ
+    this.#touch(folder, program, READ, this.#uses[use + FIRST]!, false, bits >> PHASES)
   }
 
   /** Moves the reads of paths that were never anything but folders. */
@@ -97,8 +117,12 @@ export class FileLog {
     }
   }
 
-  /** `text` gives the path of an id, `resolved` where it, or the name itself, leads if that is another. */
+  /**
+   * `text` gives the path of an id, `resolved` where it, or the name itself, leads if that is another. `tellsPhases`: the run
+   * serves, and its start was recorded.
+   */
   facts(
+    tellsPhases: boolean,
     text: (path: number) => string,
     errorName: (error: number) => string,
     resolved: (path: string, isName: boolean) => string | undefined
@@ -114,7 +138,7 @@ export class FileLog {
         own === target ? [[BITS, NAME_BITS] as const] : [[BITS] as const, [NAME_BITS] as const]
       for (const fields of parts) {
         if (!this.#isTouched(path, fields)) continue
-        const uses = this.#usesOf(path, fields, text)
+        const uses = this.#usesOf(path, fields, tellsPhases, text)
         const leads = fields[0] === BITS ? target : own
         facts.push({
           path: name,
@@ -138,18 +162,25 @@ export class FileLog {
     return fields.reduce((bits, field) => bits | this.#uses[at * FIELDS + field]!, 0)
   }
 
-  #usesOf(path: number, fields: Fields, text: (path: number) => string): FileUse[] {
+  #usesOf(
+    path: number,
+    fields: Fields,
+    tellsPhases: boolean,
+    text: (path: number) => string
+  ): FileUse[] {
     const uses: FileUse[] = []
     for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1) {
       const bits = this.#bitsOf(at, fields)
       if (bits === 0) continue
       const program = this.#uses[at * FIELDS + PROGRAM]!
+      const phase = tellsPhases ? phaseOf(bits >> PHASES) : undefined
       uses.push({
         by: program < 0 ? null : (this.#programs[program] ??= text(program)),
         access: accessOf(bits),
         owner: false,
         runs: oneRun(0),
-        first: this.#uses[at * FIELDS + FIRST]!
+        first: this.#uses[at * FIELDS + FIRST]!,
+        ...(phase === undefined ? {} : { phase })
       })
     }
     return sortUses(uses)

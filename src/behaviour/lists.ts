@@ -8,9 +8,11 @@ import type {
   Fact,
   FileFact,
   FileUse,
+  Phase,
   RunSet,
   SyscallFact
 } from './behaviour.ts'
+import { laterPhase } from './phases.ts'
 import { unionRuns } from './runs.ts'
 
 /** The lists of a Behaviour that hold facts with runs. */
@@ -122,8 +124,17 @@ function joinSyscalls(a: SyscallFact, b: SyscallFact, joinRuns: JoinRuns): Sysca
     ...joinRuns(a, b),
     count: Math.max(a.count, b.count),
     errors: joinMaps(a.errors, b.errors, Math.max),
-    args: joinArguments(a, b)
+    args: joinArguments(a, b),
+    ...phaseOfBoth(a, b)
   }
+}
+
+function phaseOfBoth(
+  a: { readonly phase?: Phase },
+  b: { readonly phase?: Phase }
+): { readonly phase?: Phase } {
+  const phase = laterPhase(a.phase, b.phase)
+  return phase === undefined ? {} : { phase }
 }
 
 function joinArguments(a: SyscallFact, b: SyscallFact): ArgumentFact[] {
@@ -172,7 +183,7 @@ function joinFiles(a: FileFact, b: FileFact, joinRuns: JoinRuns): FileFact {
   const uses = new Map(a.uses.map(use => [useKey(use), use]))
   for (const use of b.uses) {
     const other = uses.get(useKey(use))
-    uses.set(useKey(use), other ? joinRuns(other, use) : use)
+    uses.set(useKey(use), other ? { ...joinRuns(other, use), ...phaseOfBoth(other, use) } : use)
   }
   return {
     ...a,

@@ -3,7 +3,7 @@ import type { Decoder } from '../decode.ts'
 import type { ProblemCode } from '../errors.ts'
 import { bitsOf } from './access.ts'
 import type { Origin } from '../trace/sink.ts'
-import type { Behaviour, Fact, FileFact, Ledger, Run, WarningCode } from './behaviour.ts'
+import type { Behaviour, Fact, FileFact, Ledger, Phase, Run, WarningCode } from './behaviour.ts'
 import { APPARMOR_FIELDS } from '../trace/verdict.ts'
 import type { ListName } from './lists.ts'
 
@@ -23,7 +23,8 @@ export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Member
     args: item.at('args').list(argument => ({
       index: argument.at('index').count(),
       values: readValues(argument.at('values'))
-    }))
+    })),
+    ...item.optional('phase', readPhase)
   }),
   files: item => ({
     path: item.at('path').string(),
@@ -162,6 +163,10 @@ function readLedger(item: Decoder): Ledger {
       count: problem.at('count').count()
     }))
   }
+}
+
+export function readPhase(item: Decoder): { readonly phase: Phase } {
+  return { phase: item.oneOf(['start', 'serving']) }
 }
 
 function readValues(item: Decoder): readonly string[] | 'any' {

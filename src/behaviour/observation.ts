@@ -84,6 +84,8 @@ export class Observation implements Sink {
     if (call.tid === TABLE_TASK) return this.#tableRow(call)
     const task = this.#taskOf(call.tid)
     const place = placeOf(this.#source, call.line)
+    const { phases } = this.scene
+    if (phases.awaits(call.name)) phases.begun()
     this.signs.call(call, task)
     this.#count(call, task, place)
     const plan = this.#planOf(call.name)
@@ -123,6 +125,8 @@ export class Observation implements Sink {
   }
 
   interest(name: number): Interest {
+    // A call that waits begins to serve when it begins.
+    if (this.scene.phases.awaits(name)) return START
     const plan = this.#planOf(name)
     return plan === null ? NAME_ONLY : plan.start === null ? ARGUMENTS : START
   }
@@ -131,11 +135,17 @@ export class Observation implements Sink {
     return this.scene.family.has(tid)
   }
 
+  areThreads(tid: number, other: number): boolean {
+    return this.scene.family.areThreads(tid, other)
+  }
+
   started(call: Call): void {
-    const plan = this.#planOf(call.name)!
+    if (this.scene.phases.awaits(call.name)) this.scene.phases.begun()
+    const plan = this.#planOf(call.name)
+    if (plan === null || plan.start === null) return
     this.identify.identify(call, this.scene.family.of(call.tid).process)
     this.#set(plan, call, this.scene.family.of(call.tid), placeOf(this.#source, call.line), false)
-    plan.start!(this.scene)
+    plan.start(this.scene)
   }
 
   task(event: TaskEvent): void {
@@ -212,8 +222,9 @@ export class Observation implements Sink {
   #count(call: Call, task: Task, place: number): void {
     const { process } = task
     const { identify } = this
+    const phase = this.scene.phases.now
     if (!identify.identify(call, process)) {
-      process.undecided.push({ name: call.name, errno: errnoOf(call), place })
+      process.undecided.push({ name: call.name, errno: errnoOf(call), place, phase })
       if (process.undecided.length > MAX_UNDECIDED) this.#flush(process)
       return
     }
@@ -222,7 +233,7 @@ export class Observation implements Sink {
     identify.arch = arch
     identify.name = name
     this.#saw(name, process)
-    this.calls.count(arch, name, errnoOf(call), place)
+    this.calls.count(arch, name, errnoOf(call), place, phase)
   }
 
   #saw(name: number, { program }: Process): void {
@@ -232,11 +243,11 @@ export class Observation implements Sink {
   /** Counts what waited for a sign of the program's kind. */
   #flush(process: Process): void {
     process.is32Bit ??= false
-    for (const { name, errno, place } of process.undecided) {
+    for (const { name, errno, place, phase } of process.undecided) {
       this.identify.name = name
       this.identify.settle(process)
       this.#saw(this.identify.name, process)
-      this.calls.count(this.identify.arch, this.identify.name, errno, place)
+      this.calls.count(this.identify.arch, this.identify.name, errno, place, phase)
     }
     process.undecided.length = 0
   }

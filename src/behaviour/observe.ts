@@ -47,7 +47,8 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
   const { meta } = recording
   const sources = await orderSources(recording.sources)
   const reading = new Reading(recording, options, sources.length > 1)
-  if (isTimed(sources)) await readByTime(sources, source => reading.openTimed(source))
+  const isByTime = isTimed(sources)
+  if (isByTime) await readByTime(sources, source => reading.openTimed(source))
   else for (const source of sources) await reading.readWhole(source)
   const { observation, format } = reading
   if (!observation || !format)
@@ -65,6 +66,7 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
     lines: reading.parsers.reduce((sum, parser) => sum + parser.lines, 0),
     ledgers: reading.ledgers,
     isArchAssumed: reading.isArchAssumed,
+    isInOrder: isByTime || sources.length === 1,
     isAudit: format.isOfMachine
   })
   const { programs, scene } = observation

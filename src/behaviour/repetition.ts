@@ -35,7 +35,7 @@ export class Repetition {
     start: number,
     end: number
   ): boolean {
-    const circumstances = this.#circumstances.of(task, source)
+    const circumstances = this.#circumstances.of(task, source, this.#scene.phases.now)
     this.#asked.tid = task.tid
     this.#asked.line = line
     this.#asked.circumstances = circumstances
@@ -59,7 +59,7 @@ export class Repetition {
     if (!this.#known.isWanted || asked.tid !== call.tid || asked.line !== call.line) return
     if (call.outcome !== RETURNED && call.outcome !== FAILED) return
     if (task.process.undecided.length > 0) return
-    if (this.#circumstances.of(task, source) !== asked.circumstances) return
+    if (this.#circumstances.of(task, source, this.#scene.phases.now) !== asked.circumstances) return
     let [path, descriptor] = [-1, -1]
     if (plan !== null) {
       const leaves = call.outcome === FAILED ? plan.leavesFailed : plan.leaves

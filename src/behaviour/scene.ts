@@ -10,8 +10,10 @@ import { Kinds } from './kinds.ts'
 import { Links } from './links.ts'
 import { LISTS } from './lists.ts'
 import type { ListName, ListRules } from './lists.ts'
-import { ownPath } from './own-path.ts'
+import { mayBeOwn, ownPath } from './own-path.ts'
 import { Paths, UNKNOWN_PATH } from './paths.ts'
+import { Phases } from './phases.ts'
+import { noPath } from './raw-path.ts'
 import { Repeats } from './repeats.ts'
 import { oneRun } from './runs.ts'
 import { startOf } from './start-folder.ts'
@@ -31,7 +33,8 @@ export type SceneList =
 export class Scene {
   readonly names: Texts
   readonly paths: Paths
-  readonly files: FileLog = new FileLog()
+  readonly phases: Phases
+  readonly files: FileLog
   readonly links: Links = new Links()
   readonly kinds: Kinds = new Kinds()
   readonly family: Family
@@ -50,13 +53,10 @@ export class Scene {
   isOfTask = false
   readonly #repeats = new Repeats()
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
-
   /** Paths of records that start in a folder which no record tells. */
   readonly unresolved: Set<number> = new Set()
-
   /** Roots and paths below them that have been led. */
   readonly #below = new Set<number>()
-
   call!: Call
   task!: Task
   arch!: Arch
@@ -74,6 +74,8 @@ export class Scene {
 
   constructor(names: Texts, texts: Texts, cwd: string | null) {
     this.names = names
+    this.phases = new Phases(names)
+    this.files = new FileLog(this.phases)
     this.#blocked = names.internString('SECCOMP')
     this.#injected = names.internString('INJECTED')
     this.#unfinished = names.internString('UNFINISHED')
@@ -192,7 +194,7 @@ export class Scene {
 
   #argumentPath(index: number, dirfd: number | undefined): number {
     const text = this.call.path(index)
-    if (text < 0) return UNKNOWN_PATH
+    if (text < 0) return noPath(this, index)
     const path = this.namedPath(text, dirfd)
     const isFolder = this.call.record?.isFolder(index)
     if (isFolder !== undefined) this.kinds.set(path, isFolder)
@@ -286,13 +288,9 @@ export class Scene {
   }
 
   #own(path: number): number {
-    const { texts } = this.paths
-    if (!texts.startsWith(path, PROC) && !texts.startsWith(path, DEV_FD)) return path
+    if (!mayBeOwn(this.paths, path)) return path
     this.#isOwn = true
     this.isOfTask = true
     return ownPath(this.paths, path, this.task)
   }
 }
-
-const PROC = Buffer.from('/proc/')
-const DEV_FD = Buffer.from('/dev/fd/')

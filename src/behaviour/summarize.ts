@@ -11,6 +11,7 @@ import { LISTS, sortFacts } from './lists.ts'
 import type { ListName } from './lists.ts'
 import { normalize } from './merge.ts'
 import type { Observation } from './observation.ts'
+import { SERVING } from './phases.ts'
 import type { SceneList } from './scene.ts'
 import { fromStart, isBelowStart, renamed } from './start-folder.ts'
 import { warningsOf } from './warnings.ts'
@@ -26,13 +27,16 @@ export interface RunDetails {
   readonly lines: number
   readonly ledgers: readonly SourceLedger[]
   readonly isArchAssumed: boolean
+  /** The lines were read in the order in which they were written, those of all files together. */
+  readonly isInOrder: boolean
   /** Records of the whole machine, not the log of a tracer. */
   readonly isAudit: boolean
 }
 
 /** The behaviour of one run, from all that was observed. */
 export function summarize(observation: Observation, details: RunDetails): Behaviour {
-  const { scene, calls } = observation
+  const { scene, calls, signs } = observation
+  const tellsPhases = details.isInOrder && !signs.startsInside && scene.phases.now === SERVING
   let wasRelative = false
   const name = (path: string) => {
     if (!isBelowStart(path)) return path
@@ -54,10 +58,11 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     ) as unknown as Behaviour[N]
   const facts: Omit<Behaviour, 'runs'> = {
     ...empty,
-    syscalls: joinedCalls(calls.facts(), observation.verdicts.calls.facts()),
+    syscalls: joinedCalls(calls.facts(tellsPhases), observation.verdicts.calls.facts(false)),
     files: sortFacts(
       'files',
       scene.files.facts(
+        tellsPhases,
         path => name(scene.paths.text(path)),
         error => scene.names.text(error),
         (path, isName) => scene.links.resolve(path, isName)

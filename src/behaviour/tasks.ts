@@ -26,7 +26,7 @@ export class Process {
   /** Known since the program started: false for a 64-bit program in a log of a 64-bit machine. */
   is32Bit: boolean | null = null
   /** Names counted before it is known whether the program is a 32-bit one. */
-  readonly undecided: { name: number; errno: number; place: number }[] = []
+  readonly undecided: { name: number; errno: number; place: number; phase: number }[] = []
   mappings: Mappings = new Mappings()
   /** exit_group was called: no thread needs another sign of its end. */
   isEnding: boolean = false

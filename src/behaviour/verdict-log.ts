@@ -56,7 +56,7 @@ export class VerdictLog {
 
   seccomp(): SeccompFact[] {
     return [...this.#actions].flatMap(([action, log]) =>
-      log.facts().map(({ arch, name, count: calls, runs, first }: SyscallFact) => ({
+      log.facts(false).map(({ arch, name, count: calls, runs, first }: SyscallFact) => ({
         arch,
         syscall: name,
         action,
@@ -78,8 +78,8 @@ export class VerdictLog {
   #seccomp({ arch, name, action }: SeccompVerdict, place: Place): void {
     let log = this.#actions.get(action)
     if (!log) this.#actions.set(action, (log = new CallLog(this.#names)))
-    log.count(arch, name, -1, place)
-    this.calls.count(arch, name, -1, place)
+    log.count(arch, name, -1, place, 0)
+    this.calls.count(arch, name, -1, place, 0)
   }
 }
 

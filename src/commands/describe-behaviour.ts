@@ -1,4 +1,6 @@
 import type { Behaviour, ExecFact, FileFact, Run, SyscallFact } from '../behaviour/behaviour.ts'
+import { startOnly } from '../behaviour/start-only.ts'
+import type { StartOnly } from '../behaviour/start-only.ts'
 import { workloadsOf } from '../behaviour/workloads.ts'
 import type { Workload } from '../behaviour/workloads.ts'
 import { printable } from '../host/printable.ts'
@@ -25,6 +27,8 @@ export function* describeBehaviour(
     yield* lines(['', ...describeExecs(behaviour.execs, limits.paths)])
   if (behaviour.files.length > 0)
     yield* lines(['', ...describeFiles(behaviour.files, limits.paths)])
+  const only = startOnly(behaviour)
+  if (only !== null) yield* lines(['', ...describeStart(only, limits.paths)])
   if (warnings.length > 0)
     yield* lines(['', `WARNINGS  ${warnings.length}`, ...warnings.flatMap(text => wrap(text, 78))])
 }
@@ -100,6 +104,15 @@ function describeFiles(files: readonly FileFact[], limit: number): string[] {
       ...group.slice(0, limit).map(file => `    ${printable(file.path)}`),
       ...andMore(group.length, limit)
     ])
+  ]
+}
+
+function describeStart({ calls, paths }: StartOnly, limit: number): string[] {
+  return [
+    `ONLY AT THE START  ${counted(calls.length, 'name')}, ${counted(paths.length, 'path')}`,
+    ...(calls.length > 0 ? wrap(calls.join(', '), 78) : []),
+    ...columns(paths.slice(0, limit).map(({ path, access }) => ['', access, printable(path)])),
+    ...andMore(paths.length, limit)
   ]
 }
 

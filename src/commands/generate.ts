@@ -25,6 +25,7 @@ import type { Made } from './make-artifacts.ts'
 import { observeInputs } from './observe-inputs.ts'
 import type { Observed } from './observe-inputs.ts'
 import { nearestName } from './profile-name.ts'
+import { sizeWarning } from './size-warning.ts'
 import { warn, warningLines } from './warnings.ts'
 
 /**
@@ -61,7 +62,7 @@ export async function generate(
   }
   const settled = { kubernetes, templates, templatesOf, names, made: 'generated' } as const
   const made = await makeArtifacts(observed.behaviour, policy, settled, wanted)
-  const warnings = warningLines(observed)
+  const warnings = [...warningLines(observed), ...sizeWarning(policy)]
   const { completeness } = policy
   if (options.print === undefined)
     await write({ ...made, name, warnings, completeness }, options, io)

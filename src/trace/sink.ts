@@ -143,6 +143,8 @@ export interface Sink {
   task(event: TaskEvent): void
   /** True when a task, or any, of which the log has told lives on. */
   hasTask(tid?: number): boolean
+  /** True when both are tasks of one process. */
+  areThreads(tid: number, other: number): boolean
   /** What an enforcer wrote in a line of the source, 1-based. */
   verdict(verdict: Verdict, line: number): void
   /** So many of the records come from there: told at the end of a log that names where its records come from. */
@@ -159,6 +161,7 @@ export const DEAF: Sink = {
   started() {},
   task() {},
   hasTask: () => false,
+  areThreads: () => false,
   verdict() {},
   origin() {},
   remark() {}

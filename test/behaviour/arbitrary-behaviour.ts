@@ -61,41 +61,50 @@ const run = fc.record({
   warnings: fc.array(fc.constant({ code: 'CUT_TAIL' as const, text: 'cut' }), { maxLength: 1 })
 })
 
+/** Keys without a value are absent, as they are in what was read. */
+const phase = fc.constantFrom({}, { phase: 'start' as const }, { phase: 'serving' as const })
+
 const syscalls: fc.Arbitrary<SyscallFact[]> = fc.uniqueArray(
-  fc.record({
-    arch: fc.constantFrom('x86_64', 'x86'),
-    name,
-    count: fc.nat(),
-    errors: fc.dictionary(errno, fc.nat(), { maxKeys: 2 }).map(sortKeys),
-    args: fc
-      .uniqueArray(
-        fc.record({
-          index: fc.nat({ max: 2 }),
-          values: fc.oneof(
-            fc.constant('any' as const),
-            fc
-              .uniqueArray(value, { minLength: 1, maxLength: 16 })
-              .map(values => values.sort((a, b) => Number(a) - Number(b)))
-          )
-        }),
-        { selector: argument => argument.index, maxLength: 2 }
-      )
-      .map(list => list.sort((a, b) => a.index - b.index)),
-    runs: fc.constant(oneRun(0)),
-    first: place
-  }),
+  fc
+    .record({
+      phase,
+      arch: fc.constantFrom('x86_64', 'x86'),
+      name,
+      count: fc.nat(),
+      errors: fc.dictionary(errno, fc.nat(), { maxKeys: 2 }).map(sortKeys),
+      args: fc
+        .uniqueArray(
+          fc.record({
+            index: fc.nat({ max: 2 }),
+            values: fc.oneof(
+              fc.constant('any' as const),
+              fc
+                .uniqueArray(value, { minLength: 1, maxLength: 16 })
+                .map(values => values.sort((a, b) => Number(a) - Number(b)))
+            )
+          }),
+          { selector: argument => argument.index, maxLength: 2 }
+        )
+        .map(list => list.sort((a, b) => a.index - b.index)),
+      runs: fc.constant(oneRun(0)),
+      first: place
+    })
+    .map(({ phase: told, ...fact }) => ({ ...fact, ...told })),
   { selector: fact => `${fact.arch} ${fact.name}`, maxLength: 4 }
 )
 
 const uses = fc
   .uniqueArray(
-    fc.record({
-      by: program,
-      access: bits.map(accessOf),
-      owner: fc.boolean(),
-      runs: fc.constant(oneRun(0)),
-      first: place
-    }),
+    fc
+      .record({
+        phase,
+        by: program,
+        access: bits.map(accessOf),
+        owner: fc.boolean(),
+        runs: fc.constant(oneRun(0)),
+        first: place
+      })
+      .map(({ phase: told, ...use }) => ({ ...use, ...told })),
     { selector: use => JSON.stringify([use.by, use.access, use.owner]), minLength: 1, maxLength: 3 }
   )
   .map(sortUses)

@@ -111,6 +111,7 @@ function summarized(observation: Observation): Behaviour {
     lines: 0,
     ledgers: [],
     isArchAssumed: false,
+    isInOrder: true,
     isAudit: false
   })
 }
