@@ -1,5 +1,6 @@
 import type { Binary } from '../binaries/binary.ts'
 import type { Problem } from '../errors.ts'
+import type { Origin } from '../trace/sink.ts'
 import type { AppArmorFields } from '../trace/verdict.ts'
 
 /**
@@ -36,6 +37,8 @@ export interface Run {
   readonly arch: string
   /** Tasks (threads and processes) seen. */
   readonly tasks: number
+  /** Where the records of a log come from, where they tell; sorted. */
+  readonly origins?: readonly Origin[]
   readonly ledger: Ledger
   readonly warnings: readonly Warning[]
 }

@@ -83,7 +83,7 @@ function requireOneWorkload({ behaviour, name }: Observed, options: GenerateOpti
   if (workloads.length < 2 || selectionOf(options) !== EVERYTHING) return
   const shown = workloads
     .slice(0, 5)
-    .map(({ profile, records }) => `--profile ${profile} (${records} records)`)
+    .map(({ by, name: own, records }) => `--${by} ${own} (${records} records)`)
   const more = workloads.length > 5 ? ` and ${workloads.length - 5} more` : ''
   throw new UserError(
     `${name}: the log has records of several workloads; choose one: ${shown.join(', ')}${more}`
