@@ -14,17 +14,23 @@ export function withDecidingOptions(command: Commander): Commander {
     .option('--self-contained', 'the nodes lack the files of the apparmor package')
     .option('--runtime <names>', 'container runtimes: runc, crun (default: both)', splitList)
     .addOption(
-      new Option('--no-new-privileges <when>', 'whether the pod sets no_new_privs')
-        .choices(['on', 'off', 'both'])
-        .default('both')
+      new Option('--no-new-privileges <when>', 'whether the pod sets no_new_privs').choices([
+        'on',
+        'off',
+        'both'
+      ])
     )
     .addOption(
-      new Option('--preset <preset>', 'how much is inferred from what was seen')
-        .choices(['strict', 'balanced', 'portable'])
-        .default('balanced')
+      new Option('--preset <preset>', 'how much is inferred from what was seen').choices([
+        'strict',
+        'balanced',
+        'portable'
+      ])
     )
     .option('--with <class>', 'infer for this reason what the preset does not', collect)
     .option('--without <class>', 'leave out what was inferred for this reason', collect)
     .option('--condition <call>', 'look at the arguments of this call, too', collect)
     .option('--no-conditions', 'look at names alone, at no arguments')
+    .option('--config <file>', "the project's options (default: ./tracewall.yaml)")
+    .option('--no-config', 'read no tracewall.yaml')
 }

@@ -2,6 +2,7 @@ import type { RenderContext, Target } from './artifact.ts'
 import { code } from './markdown.ts'
 import { viewCapabilities } from './report/capabilities.ts'
 import { viewCompleteness } from './report/completeness.ts'
+import { viewFindings } from './report/findings.ts'
 import { viewFiles } from './report/files.ts'
 import { viewLosses } from './report/losses.ts'
 import { viewPhases } from './report/phases.ts'
@@ -26,6 +27,7 @@ function renderReport(context: RenderContext): string {
       appArmorProfile: code(names.apparmor),
       losses: viewLosses(behaviour),
       seen: viewRuns(behaviour),
+      findings: viewFindings(policy, behaviour),
       completeness: viewCompleteness(policy, behaviour),
       syscalls: viewSyscalls(policy, behaviour),
       phases: viewPhases(behaviour),
