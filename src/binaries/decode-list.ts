@@ -14,24 +14,28 @@ export function decodeBinary(item: Decoder): Binary {
   }
 }
 
+/** Files and what is known of them. */
+export interface BinaryList {
+  readonly binaries: ReadonlyMap<string, Elf>
+  /** What holds for a file that is not among them; null: nothing is known of it. */
+  readonly others: Elf | null
+}
+
 /**
  * What is known of binaries: a document with a list `binaries` (of `record`, or behaviour/v1), or an object from path to
- * imported functions. @throws UserError that names the member
+ * imported functions, which names all files that import any. @throws UserError that names the member
  */
-export function decodeBinaryList(root: Decoder): Map<string, Elf> {
+export function decodeBinaryList(root: Decoder): BinaryList {
   const binaries = root.optional('binaries', list =>
     list.isList() ? list.list(decodeBinary) : undefined
   )
-  if (binaries) return new Map(binaries.map(binary => [binary.path, binary]))
-  return new Map(
-    root.entries((functions, path) => {
-      if (!path.startsWith('/')) throw functions.wrong('absolute paths as keys')
-      return {
-        buildId: '',
-        needed: [],
-        imports: functions.list(name => name.string()),
-        syscalls: []
-      }
-    })
-  )
+  if (binaries)
+    return { binaries: new Map(binaries.map(binary => [binary.path, binary])), others: null }
+  const listed = root.entries((functions, path) => {
+    if (!path.startsWith('/')) throw functions.wrong('absolute paths as keys')
+    return { ...NOTHING, imports: functions.list(name => name.string()) }
+  })
+  return { binaries: new Map(listed), others: NOTHING }
 }
+
+const NOTHING: Elf = { buildId: '', needed: [], imports: [], syscalls: [] }

@@ -1,8 +1,8 @@
 import type { BinaryFiles } from './binary.ts'
-import type { Elf } from './read-elf.ts'
+import type { BinaryList } from './decode-list.ts'
 
 /** A list of files in place of a root: what they import is known, what stands in scripts is not. */
-export function listedFiles(list: ReadonlyMap<string, Elf>): BinaryFiles {
+export function listedFiles({ binaries: list, others }: BinaryList): BinaryFiles {
   const paths = [...list.keys()].sort()
   const folders = new Map<string, string[]>()
   for (const path of paths) {
@@ -13,8 +13,10 @@ export function listedFiles(list: ReadonlyMap<string, Elf>): BinaryFiles {
   }
   return {
     resolve: path =>
-      [path, `/usr${path}`].find(name => list.has(name)) ?? versionOf(folders, path) ?? null,
-    elf: path => list.get(path) ?? null,
+      [path, `/usr${path}`].find(name => list.has(name)) ??
+      versionOf(folders, path) ??
+      (others && path),
+    elf: path => list.get(path) ?? others,
     text: () => null,
     list: folder => folders.get(folder) ?? [],
     tree: folder => paths.filter(path => path.startsWith(`${folder}/`))

@@ -30,6 +30,6 @@ export function readElf(file: ByteSource): Elf | null {
     buildId,
     needed,
     imports: sortedSet(imports.filter(isLibcFunction)),
-    syscalls: isStatic || isGo ? scanSyscalls(file, header) : []
+    syscalls: isStatic || isGo ? scanSyscalls(file, header, isGo ? 'go' : 'c') : []
   }
 }

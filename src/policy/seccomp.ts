@@ -25,6 +25,7 @@ import { ENOSYS } from './seccomp/step.ts'
 import type { Step } from './seccomp/step.ts'
 import { traced } from './seccomp/traced.ts'
 import { onArchitectures, transposed } from './seccomp/transposed.ts'
+import { unknownBinaries } from './seccomp/unknown-binaries.ts'
 
 /** @throws UserError when no call was seen at all, or on an architecture that seccomp does not know */
 export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): SeccompPolicy {
@@ -89,8 +90,9 @@ function infer(
   const steps = [...imported(behaviour), ...companions(namesOf(seen))]
   const known = [...seen, ...steps]
   if (options.preset === 'portable') return [...steps, ...siblings(namesOf([...known, ...needed]))]
-  // Imports name what this libc calls; only where nothing tells, siblings are worth their price.
-  return behaviour.binaries.length > 0 ? steps : [...steps, ...siblings(namesOf(known))]
+  // Imports name what this libc calls; only where some program's are not known, siblings are worth their price.
+  const tellAll = behaviour.binaries.length > 0 && unknownBinaries(behaviour).length === 0
+  return tellAll ? steps : [...steps, ...siblings(namesOf(known))]
 }
 
 function namesOf(steps: readonly Step[]): Set<string> {

@@ -15,7 +15,7 @@ function filesOf(files: Readonly<Record<string, Elf | string>>): BinaryFiles {
   const elves = Object.entries(files).flatMap(([path, file]) =>
     typeof file === 'string' ? [] : [[path, file] as const]
   )
-  const listed = listedFiles(new Map(elves))
+  const listed = listedFiles({ binaries: new Map(elves), others: null })
   return {
     ...listed,
     text: path => {

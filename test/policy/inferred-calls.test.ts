@@ -126,6 +126,32 @@ test('a program recorded with glibc runs with musl under the portable preset', t
   )
 })
 
+test('imports of a program with musl ask for what musl calls', t => {
+  const imports = ['open', 'stat', 'fork', 'pipe']
+  const ofMusl = ['fork', 'open', 'pipe', 'stat']
+  for (const needed of ['libc.musl-x86_64.so.1', 'libc.so']) {
+    const policy = decideSeccomp(withBinary(READ, { imports, needed: [needed] }), options)
+    const allowed = new Set(allowedBy(policy))
+    t.deepEqual(
+      ofMusl.filter(name => !allowed.has(name)),
+      []
+    )
+    t.false(allowed.has('creat'))
+  }
+  const glibc = decideSeccomp(withBinary(READ, { imports, needed: ['libc.so.6'] }), options)
+  t.deepEqual(reasonsFor(glibc, 'open'), [])
+})
+
+test('siblings count where some program is not known, and not where all are', t => {
+  const app = { path: '/usr/bin/app', error: null, by: null, runs: [0, 0], first: 0 } as const
+  const behaviour = seen([['x86_64', 'openat']])
+  const known = withBinary({ ...behaviour, execs: [app] }, { imports: ['read'] })
+  const other = { ...app, path: '/srv/other' }
+  const half = withBinary({ ...behaviour, execs: [app, other] }, { imports: ['read'] })
+  t.false(allowedBy(decideSeccomp(known, options)).includes('open'))
+  t.true(allowedBy(decideSeccomp(half, options)).includes('open'))
+})
+
 test('every call that was seen has its like on every other architecture that has one', t => {
   const recorded = ['open', 'stat', 'access', 'epoll_wait', 'dup2', 'rename', 'mkdir', 'getdents']
   const behaviour = seen(recorded.map(name => ['x86_64', name] as const))

@@ -1,5 +1,6 @@
 import type { Behaviour, BinaryFact } from '../../behaviour/behaviour.ts'
 import { libcCore, syscallsOfFunction } from '../../facts/libc-syscalls.ts'
+import { isMusl, muslCallsFor } from '../../facts/musl-syscalls.ts'
 import type { Step } from './step.ts'
 
 /**
@@ -30,8 +31,11 @@ interface Source {
 function* callsOf(binary: BinaryFact): Generator<{ name: string; text: string }> {
   const where = binary.beside === null ? binary.path : `${binary.path}, beside ${binary.beside}`
   for (const name of binary.syscalls) yield { name, text: `instruction in ${where}` }
+  const calls = binary.needed.some(isMusl) ? muslCallsFor : (name: string) => [name]
   if (binary.imports.length > 0)
-    for (const name of libcCore) yield { name, text: `start of a program with libc, ${where}` }
+    for (const name of libcCore.flatMap(calls))
+      yield { name, text: `start of a program with libc, ${where}` }
   for (const imports of binary.imports)
-    for (const name of syscallsOfFunction(imports)) yield { name, text: `${imports}() in ${where}` }
+    for (const name of syscallsOfFunction(imports).flatMap(calls))
+      yield { name, text: `${imports}() in ${where}` }
 }
