@@ -14,11 +14,10 @@ export function withDecidingOptions(command: Commander): Commander {
     .option('--self-contained', 'the nodes lack the files of the apparmor package')
     .option('--runtime <names>', 'container runtimes: runc, crun (default: both)', splitList)
     .addOption(
-      new Option('--no-new-privileges <when>', 'whether the pod sets no_new_privs').choices([
-        'on',
-        'off',
-        'both'
-      ])
+      new Option('--no-new-privileges <when>', 'whether the pod sets no_new_privs')
+        .choices(['on', 'off', 'both'])
+        // Without one, commander takes what starts with no- for true.
+        .default(null)
     )
     .addOption(
       new Option('--preset <preset>', 'how much is inferred from what was seen').choices([

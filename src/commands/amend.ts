@@ -96,7 +96,7 @@ function refuseIdle(options: GenerateOptions): void {
   const { mode, newPrivileges, runtime, targets, kubernetes, templates, selfContained } = options
   const given: readonly (readonly [option: string, isGiven: boolean])[] = [
     ['--mode', mode !== undefined],
-    ['--no-new-privileges', newPrivileges !== undefined],
+    ['--no-new-privileges', (newPrivileges ?? null) !== null],
     ['--runtime', runtime !== undefined],
     ['--targets', targets !== undefined],
     ['--kubernetes', kubernetes !== undefined],

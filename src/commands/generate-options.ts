@@ -15,7 +15,7 @@ export interface DecidingOptions extends ConfigChoice, FromConfig {
   readonly grantAbsent?: true
   readonly runtime?: readonly string[]
   /** `--no-new-privileges`; commander drops the `no`. */
-  readonly newPrivileges?: 'on' | 'off' | 'both'
+  readonly newPrivileges?: 'on' | 'off' | 'both' | null
   readonly preset?: Preset
   /** False with `--no-conditions`. */
   readonly conditions: boolean

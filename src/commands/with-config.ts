@@ -52,7 +52,7 @@ export async function withConfig<T extends ConfigChoice & ConfigOptions>(
 /** What the command line says: `conditions` is always there, and says something only when it is false. */
 function given<T extends ConfigOptions>(options: T): T {
   const entries = Object.entries(options).filter(
-    ([name, value]) => value !== undefined && !(name === 'conditions' && value === true)
+    ([name, value]) => (value ?? null) !== null && !(name === 'conditions' && value === true)
   )
   return Object.fromEntries(entries) as T
 }

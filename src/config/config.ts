@@ -21,7 +21,7 @@ export interface ConfigOptions {
   readonly conditions?: boolean
   readonly arch?: readonly string[]
   readonly runtime?: readonly string[]
-  readonly newPrivileges?: 'on' | 'off' | 'both'
+  readonly newPrivileges?: 'on' | 'off' | 'both' | null
   readonly kubernetes?: string
   readonly apparmor?: '3.0' | '4.0' | '4.1'
   /** `FROM=TO` */

@@ -49,8 +49,8 @@ test('a class that the command line names is no longer left out by the file', as
   const files = { 'tracewall.yaml': 'without: [siblings]\n' }
   const names = async (...args: readonly string[]) =>
     (await generate(t, files, '--print', 'seccomp', ...args)).stdout
-  t.notRegex(await names(), /"openat2",\s*"/)
-  t.true((await names('--with', 'siblings')).length > (await names()).length)
+  t.notRegex(await names(), /"creat"/)
+  t.regex(await names('--with', 'siblings'), /"creat"/)
 })
 
 test('another file, or none, is read when the command line says so', async t => {

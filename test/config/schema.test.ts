@@ -66,7 +66,10 @@ function isRead(text: string): boolean {
     readConfig(text, schema, 'tracewall.yaml')
     return true
   } catch (error) {
-    if (error instanceof UserError) return /stands in always/.test(error.message)
+    if (error instanceof UserError) return BEYOND.test(error.message)
     throw error
   }
 }
+
+/** What no schema can tell. */
+const BEYOND = /stands in always|is called so|is no AppArmor pattern/
