@@ -133,6 +133,10 @@ export class Observation implements Sink {
     return this.scene.family.has(tid)
   }
 
+  areThreads(tid: number, other: number): boolean {
+    return this.scene.family.areThreads(tid, other)
+  }
+
   started(call: Call): void {
     if (this.scene.phases.awaits(call.name)) this.scene.phases.begun()
     const plan = this.#planOf(call.name)

@@ -65,6 +65,7 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
   getcwd: folders.learnFolder,
   readlink: folders.learnLink,
   'own-number': tasks.learnOwnNumber,
+  wait: tasks.learnEnd,
   map: memory.mapFile,
   protect: memory.protectMapping,
   unmap: memory.unmap,

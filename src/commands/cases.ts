@@ -10,8 +10,8 @@ import { readBase } from '../host/read-base.ts'
 import { parseSeccompProfile } from '../language/seccomp/parse-profile.ts'
 import { decide } from '../policy/decide.ts'
 import type { Policy } from '../policy/policy.ts'
+import { asProfile } from '../policy/seccomp/as-profile.ts'
 import { shownBy } from '../policy/shown.ts'
-import { canonicalSeccomp } from '../render/seccomp.ts'
 import type { Recording } from '../trace/recording.ts'
 import type { ExplainOptions } from './explain-options.ts'
 import { decideSettings, listingOf } from './generate-settings.ts'
@@ -84,13 +84,12 @@ async function readRecordings(
   if (!shown.calls && !shown.accesses)
     throw new UserError(`${inputs.join(' ')}: nothing was seen, so there is nothing to explain`)
   const policy = policyOf(behaviour, name, options, io)
-  const text = JSON.stringify(canonicalSeccomp(policy))
   return {
     of: {
       name: nearestName(name),
       behaviour,
       policy,
-      seccomp: shown.calls ? await parseSeccompProfile(text, 'seccomp.json') : null,
+      seccomp: shown.calls ? asProfile(policy) : null,
       apparmor: shown.accesses ? rulesOfPolicy(policy.apparmor) : null
     },
     recordings,

@@ -26,6 +26,7 @@ import type { Made } from './make-artifacts.ts'
 import { observeInputs } from './observe-inputs.ts'
 import type { Observed } from './observe-inputs.ts'
 import { nearestName } from './profile-name.ts'
+import { sizeWarning } from './size-warning.ts'
 import { warn, warningLines } from './warnings.ts'
 import { withConfig } from './with-config.ts'
 
@@ -66,14 +67,14 @@ export async function generate(
   }
   const settled = { kubernetes, templates, templatesOf, names, made: 'generated' } as const
   const made = await makeArtifacts(observed.behaviour, policy, settled, wanted)
-  const warnings = warningLines(observed)
+  const warnings = [...warningLines(observed), ...sizeWarning(policy)]
   const { completeness, findings } = policy
   if (options.print === undefined)
     await write({ ...made, name, warnings, completeness, findings }, options, io)
   else await print(made, warnings, io)
   await io.stderr.write(findingLines(policy, observed.behaviour).join(''))
   const isTooThin = await isIncomplete(policy, options.requireCompleteness, io)
-  return isTooThin || policy.findings.length > 0 || (options.strict === true && warnings.length > 0)
+  return isTooThin || findings.length > 0 || (options.strict === true && warnings.length > 0)
     ? 1
     : 0
 }

@@ -19,6 +19,7 @@ export type Effect =
   | 'getcwd'
   | 'readlink'
   | 'own-number'
+  | 'wait'
   | 'map'
   | 'protect'
   | 'unmap'

@@ -136,6 +136,8 @@ export interface Sink {
   task(event: TaskEvent): void
   /** True when a task, or any, of which the log has told lives on. */
   hasTask(tid?: number): boolean
+  /** True when both are tasks of one process. */
+  areThreads(tid: number, other: number): boolean
   /** What an enforcer wrote. */
   verdict(verdict: Verdict): void
   /** The log says `count` times so of itself. */
@@ -150,6 +152,7 @@ export const DEAF: Sink = {
   started() {},
   task() {},
   hasTask: () => false,
+  areThreads: () => false,
   verdict() {},
   remark() {}
 }

@@ -35,7 +35,7 @@ export function isJournalJson(head: Uint8Array): boolean {
 
 /** Members that such objects have, and a behaviour file has not. */
 const CARRIERS =
-  /"(?:__CURSOR|__REALTIME_TIMESTAMP|_TRANSPORT|_BOOT_ID|_HOSTNAME|MESSAGE|_AUDIT_ID|dmesg|messages|log)" ?:|"ID" ?: ?"\d+\.\d{3}:\d+"/
+  /"(?:__CURSOR|__REALTIME_TIMESTAMP|_TRANSPORT|_BOOT_ID|_HOSTNAME|MESSAGE|_AUDIT_ID|dmesg|messages?|log)" ?:|"ID" ?: ?"\d+\.\d{3}:\d+"/
 
 /** Takes apart one JSON object: an entry of journald, an event of laurel or go-audit, a line of a container's log. */
 export function contentsOf(object: JsonObject): readonly Contents[] {

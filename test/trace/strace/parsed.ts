@@ -47,6 +47,7 @@ export function parsed(text: string | Uint8Array, tid: number | null = null): Pa
     started: call => started.push(copyOf(call, names, texts)),
     task: event => events.push(event),
     hasTask: () => true,
+    areThreads: () => false,
     verdict() {},
     remark() {}
   }
