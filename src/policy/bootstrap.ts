@@ -41,7 +41,8 @@ export function decideBootstrap(name: string, architectures: readonly string[]):
       allowPrivilegeEscalationReason: { class: 'always', text: 'nothing was seen yet' },
       addCapabilities: []
     },
-    completeness: null
+    completeness: null,
+    findings: []
   }
 }
 

@@ -50,7 +50,8 @@ function policyOf(parts: Partial<AppArmorPolicy>, mode: Policy['mode'] = 'enforc
       allowPrivilegeEscalationReason: { class: 'seen', text: '' },
       addCapabilities: []
     },
-    completeness: null
+    completeness: null,
+    findings: []
   }
 }
 

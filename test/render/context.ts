@@ -42,7 +42,8 @@ export const policy: Policy = {
     allowPrivilegeEscalationReason: { class: 'always', text: 'nothing asked for it' },
     addCapabilities: []
   },
-  completeness: null
+  completeness: null,
+  findings: []
 }
 
 /** A context around parts of a policy. */
