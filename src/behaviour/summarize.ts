@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { byCodeUnit } from '../order.ts'
 import type { SourceLedger } from '../trace/ledger.ts'
+import type { Origin } from '../trace/sink.ts'
 import { withAccesses } from './apparmor-accesses.ts'
 import { auditWarnings } from './audit-warnings.ts'
 import { empty } from './behaviour.ts'
@@ -95,6 +96,7 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     arch: observation.identify.recorded ?? observation.identify.native,
     tasks: scene.family.seen,
     ...(user && { user }),
+    ...(observation.origins.length > 0 && { origins: sortedOrigins(observation.origins) }),
     ledger: joinLedgers(details),
     warnings: []
   }
@@ -116,6 +118,10 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
         })
   }
   return { ...behaviour, runs: [whole] }
+}
+
+function sortedOrigins(origins: readonly Origin[]): Origin[] {
+  return [...origins].sort((a, b) => byCodeUnit(a.by, b.by) || byCodeUnit(a.name, b.name))
 }
 
 /** With a filter and rules both at work each call is recorded twice: the greater count is that of the calls. */

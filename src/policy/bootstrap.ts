@@ -43,7 +43,8 @@ export function decideBootstrap(name: string, architectures: readonly string[]):
       user: { ids: null, why: 'nothing was recorded' },
       readOnlyRoot: { folders: null, why: 'nothing was recorded' }
     },
-    completeness: null
+    completeness: null,
+    findings: []
   }
 }
 

@@ -14,6 +14,18 @@ export interface Policy {
   readonly pod: PodPolicy
   /** Null where nothing was recorded. */
   readonly completeness: Completeness | null
+  /** What the project refuses although it is needed. */
+  readonly findings: readonly Finding[]
+}
+
+export interface Finding {
+  readonly kind: 'call' | 'capability' | 'path'
+  /** For a person: `ptrace`, `CAP_SYS_ADMIN`, `/etc/shadow r`. */
+  readonly name: string
+  /** Where the project says so: `tracewall.yaml:12`. */
+  readonly where: string
+  /** Why it is needed. */
+  readonly reason: Reason
 }
 
 /** Why a rule is there. `class` can be switched off where it is an inference; `seen` and `always` cannot. */
@@ -47,6 +59,7 @@ export type ReasonClass =
   | 'usual-link'
   | 'quiet'
   | 'on-demand'
+  | 'own'
   | 'owned'
   | 'absent'
   | 'installed'

@@ -52,7 +52,8 @@ function policyOf(parts: Partial<AppArmorPolicy>, mode: Policy['mode'] = 'enforc
       user: { ids: null, why: '' },
       readOnlyRoot: { folders: null, why: '' }
     },
-    completeness: null
+    completeness: null,
+    findings: []
   }
 }
 

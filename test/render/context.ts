@@ -44,7 +44,8 @@ export const policy: Policy = {
     user: { ids: null, why: 'it was started as root' },
     readOnlyRoot: { folders: null, why: 'no file access was recorded' }
   },
-  completeness: null
+  completeness: null,
+  findings: []
 }
 
 /** A context around parts of a policy. */
