@@ -1,5 +1,6 @@
 import type { Binary } from '../binaries/binary.ts'
 import type { Problem } from '../errors.ts'
+import type { User } from './start-user.ts'
 import type { Origin } from '../trace/sink.ts'
 import type { AppArmorFields } from '../trace/verdict.ts'
 
@@ -37,6 +38,8 @@ export interface Run {
   readonly arch: string
   /** Tasks (threads and processes) seen. */
   readonly tasks: number
+  /** Whom the workload was started as; absent where neither the log nor the recording tells. */
+  readonly user?: User
   /** Where the records of a log come from, where they tell; sorted. */
   readonly origins?: readonly Origin[]
   readonly ledger: Ledger
