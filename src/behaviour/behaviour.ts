@@ -96,10 +96,7 @@ export type WarningCode =
   | 'UNREADABLE_LINES'
   | 'UNRESOLVED_PATHS'
 
-/**
- * Runs as a flat list of inclusive ranges of indexes into `Behaviour.runs`: `[0, 6999, 7003, 7003]`.
- * Written `"0-6999,7003"`.
- */
+/** Runs as inclusive ranges of indexes into `Behaviour.runs`: `[0, 6999, 7003, 7003]`, written `"0-6999,7003"`. */
 export type RunSet = readonly number[]
 
 /**
