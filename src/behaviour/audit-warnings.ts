@@ -65,6 +65,11 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, (count: numb
       'UNKNOWN_ARCH',
       count => `${counted(count, 'call')} are of an architecture without a table here: left out`
     ],
+    'assumed-arch': [
+      'ARCH_ASSUMED',
+      count =>
+        `${counted(count, 'record')} without an architecture: taken for x86_64; where it was another, the names are wrong`
+    ],
     'cut-record': [
       'CUT_RECORDS',
       count => `${counted(count, 'record')} are cut, and incomplete: nothing of them is used`

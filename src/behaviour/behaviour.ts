@@ -1,6 +1,10 @@
 import type { Binary } from '../binaries/binary.ts'
 import type { Problem } from '../errors.ts'
-import type { AppArmorFields } from '../trace/verdict.ts'
+import type { User } from './start-user.ts'
+import type { Origin } from '../trace/sink.ts'
+import type { AppArmorFact, SeccompFact, SelinuxFact } from './verdict-facts.ts'
+
+export type { AppArmorFact, SeccompFact, SelinuxFact } from './verdict-facts.ts'
 
 /**
  * What was seen, without opinion: facts keyed by the runs they were seen in, so that behaviours can be computed
@@ -37,6 +41,10 @@ export interface Run {
   readonly arch: string
   /** Tasks (threads and processes) seen. */
   readonly tasks: number
+  /** Whom the workload was started as; absent where neither the log nor the recording tells. */
+  readonly user?: User
+  /** Where the records of a log come from, where they tell; sorted. */
+  readonly origins?: readonly Origin[]
   readonly ledger: Ledger
   readonly warnings: readonly Warning[]
 }
@@ -91,10 +99,7 @@ export type WarningCode =
   | 'UNREADABLE_LINES'
   | 'UNRESOLVED_PATHS'
 
-/**
- * Runs as a flat list of inclusive ranges of indexes into `Behaviour.runs`: `[0, 6999, 7003, 7003]`.
- * Written `"0-6999,7003"`.
- */
+/** Runs as inclusive ranges of indexes into `Behaviour.runs`: `[0, 6999, 7003, 7003]`, written `"0-6999,7003"`. */
 export type RunSet = readonly number[]
 
 /**
@@ -250,34 +255,6 @@ export interface CapabilityFact extends Fact {
   readonly outcome: 'used' | 'refused'
   readonly confidence: 'high' | 'medium' | 'low'
   readonly by: Program
-}
-
-/** What AppArmor wrote to an audit log. */
-export interface AppArmorFact extends Fact, AppArmorFields {
-  readonly verdict: 'allowed' | 'denied' | 'audited' | 'killed'
-  /** The whole label: `shop//null-/usr/bin/id`. */
-  readonly profile: string
-  readonly class: string
-  readonly count: number
-}
-
-/** What seccomp wrote to an audit log; `action` as libseccomp spells it without SCMP_ACT_. */
-export interface SeccompFact extends Fact {
-  readonly arch: string
-  readonly syscall: string
-  readonly action: string
-  readonly count: number
-}
-
-/** What SELinux wrote to an audit log. */
-export interface SelinuxFact extends Fact {
-  readonly source: string
-  readonly target: string
-  readonly class: string
-  readonly perms: readonly string[]
-  /** null: the kernel did not say. */
-  readonly permissive: boolean | null
-  readonly count: number
 }
 
 /** Distinct values of one argument that are kept; one more makes it `'any'`. */

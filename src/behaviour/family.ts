@@ -4,10 +4,13 @@ import { unknownCircumstances } from './circumstances.ts'
 import { Descriptors } from './descriptors.ts'
 import { Process, forkTask } from './tasks.ts'
 import type { ForkFlags, Task } from './tasks.ts'
+import { StartUser } from './start-user.ts'
 
 const ALONE: ForkFlags = { sharesFolders: false, sharesDescriptors: false, isThread: false }
 /** Tasks that are remembered at once; a kernel runs 32768 unless it is told otherwise. A task costs about 700 bytes. */
 const MOST_TASKS = 1 << 16
+/** Tasks that are looked at to find out whether they are of one process. */
+const MOST_THREADS = 64
 /** Forks that are remembered while they have not returned: one a task, and few tasks fork at once. */
 const MOST_FORKS = 1 << 12
 
@@ -18,6 +21,7 @@ const MOST_FORKS = 1 << 12
 export class Family {
   /** Tasks ever seen. */
   seen = 0
+  readonly user: StartUser = new StartUser()
   readonly #tasks = new Map<number, Task>()
   readonly #newTask: (tid: number) => Task
   /** Forks that have not returned, in order of their start. */
@@ -25,6 +29,8 @@ export class Family {
   /** Children that a fork returned and of whom no line has come. */
   readonly #expected = new Map<number, Task>()
   #last: Task | undefined
+  /** Threads that another thread's execve has ended: a log that tells of the execve first has their last lines behind. */
+  readonly #replaced = new Set<number>()
 
   /** `elsewhere` is the cwd of tasks that nobody forked: strace was attached to them, or the fork is not in the log. */
   constructor(startFolder: number, elsewhere: number, root: number) {
@@ -114,7 +120,11 @@ export class Family {
   execed(task: Task): void {
     const { process } = task
     for (const tid of process.takeThreads())
-      if (tid !== task.tid && this.#tasks.get(tid)?.process === process) this.#tasks.delete(tid)
+      if (tid !== task.tid && this.#tasks.get(tid)?.process === process) {
+        this.#tasks.delete(tid)
+        this.#replaced.add(tid)
+      }
+    if (this.#replaced.size > MOST_TASKS) this.#replaced.clear()
   }
 
   superseded(event: TaskEvent & { kind: 'superseded' }): void {
@@ -131,19 +141,54 @@ export class Family {
     if (this.#last?.tid === tid) this.#last = undefined
   }
 
+  /** Its parent has been told that it ended. */
+  waitedFor(tid: number): void {
+    const task = this.#tasks.get(tid)
+    if (task) task.process.isEnding = true
+  }
+
   /** True for a task of the recording that lives; without a number, for any. */
   has(tid?: number): boolean {
     if (tid === undefined) return this.#tasks.size > 0
     return this.#tasks.has(tid) || this.#expected.has(tid)
   }
 
+  areThreads(tid: number, other: number): boolean {
+    const process = this.#tasks.get(tid)?.process
+    return process !== undefined && process === this.#tasks.get(other)?.process
+  }
+
   #appear(tid: number): Task {
     this.seen++
     let task = this.#expected.get(tid)
+    const isReplaced = this.#replaced.delete(tid)
     if (task) this.#expected.delete(tid)
-    else task = this.#childOfOpenFork(tid) ?? this.#childByInnerNumber(tid) ?? this.#newTask(tid)
+    else if (isReplaced) task = this.#replacedTask(tid)
+    else
+      task =
+        this.#childOfOpenFork(tid) ??
+        this.#childByInnerNumber(tid) ??
+        this.#childOfTheOnlyProcess(tid) ??
+        this.#newTask(tid)
     this.#tasks.set(tid, task)
     return task
+  }
+
+  #replacedTask(tid: number): Task {
+    this.seen--
+    return { ...this.#newTask(tid), isEnding: true }
+  }
+
+  /** In a filtered log a fork may be missing, or come after the child's lines (-z): one process alone can have made it. */
+  #childOfTheOnlyProcess(tid: number): Task | undefined {
+    let parent: Task | undefined
+    if (this.#tasks.size > MOST_THREADS) return undefined
+    for (const task of this.#tasks.values()) {
+      if (parent !== undefined && task.process !== parent.process) return undefined
+      parent = task
+    }
+    // Tasks that strace was attached to are nobody's children here.
+    return parent && parent.process.program >= 0 ? forkTask(parent, tid, ALONE) : undefined
   }
 
   #childOfOpenFork(tid: number): Task | undefined {

@@ -1,6 +1,14 @@
 import { type Paths, UNKNOWN_PATH } from './paths.ts'
 import type { Task } from './tasks.ts'
 
+/** False for a path that is the same for every process. */
+export function mayBeOwn({ texts }: Paths, path: number): boolean {
+  return texts.startsWith(path, PROC) || texts.startsWith(path, DEV_FD)
+}
+
+const PROC = Buffer.from('/proc/')
+const DEV_FD = Buffer.from('/dev/fd/')
+
 /**
  * A path in /proc as it is for every process: its own number is `{pid}`, a thread's `{tid}`, and what a link of its own
  * folder leads to (`/proc/self/exe`, `/proc/self/fd/3`) is that file where it is known.

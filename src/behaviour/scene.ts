@@ -10,9 +10,10 @@ import { Kinds } from './kinds.ts'
 import { Links } from './links.ts'
 import { LISTS } from './lists.ts'
 import type { ListName, ListRules } from './lists.ts'
-import { ownPath } from './own-path.ts'
+import { mayBeOwn, ownPath } from './own-path.ts'
 import { Paths, UNKNOWN_PATH } from './paths.ts'
 import { Phases } from './phases.ts'
+import { noPath } from './raw-path.ts'
 import { Repeats } from './repeats.ts'
 import { oneRun } from './runs.ts'
 import { startOf } from './start-folder.ts'
@@ -201,7 +202,7 @@ export class Scene {
 
   #argumentPath(index: number, dirfd: number | undefined): number {
     const text = this.call.path(index)
-    if (text < 0) return UNKNOWN_PATH
+    if (text < 0) return noPath(this, index)
     const path = this.namedPath(text, dirfd)
     const isFolder = this.call.record?.isFolder(index)
     if (isFolder !== undefined) this.kinds.set(path, isFolder)
@@ -295,13 +296,9 @@ export class Scene {
   }
 
   #own(path: number): number {
-    const { texts } = this.paths
-    if (!texts.startsWith(path, PROC) && !texts.startsWith(path, DEV_FD)) return path
+    if (!mayBeOwn(this.paths, path)) return path
     this.#isOwn = true
     this.isOfTask = true
     return ownPath(this.paths, path, this.task)
   }
 }
-
-const PROC = Buffer.from('/proc/')
-const DEV_FD = Buffer.from('/dev/fd/')

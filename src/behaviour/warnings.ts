@@ -59,6 +59,11 @@ export function warningsOf(
       'more tasks are open in the log than are remembered (65536): what the oldest did later stands alone'
     )
   if (isRaw) warn('RAW_ARGUMENTS', 'arguments are raw numbers (-e raw): no path can be known')
+  else if (scene.signs.has('RAW_ARGUMENTS'))
+    warn(
+      'RAW_ARGUMENTS',
+      'arguments of some calls are raw numbers (-e raw): their paths are not known, unless other calls show them'
+    )
   if (identify.hasUnnamed)
     warn(
       'UNKNOWN_SYSCALL',

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { decode } from '../behaviour/codec.ts'
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import type { Case } from '../check/explain/case.ts'
-import { rulesOfPolicy, rulesOfText } from '../check/explain/enforced-rules.ts'
+import { enforcedByPolicy, enforcedByText } from '../check/explain/enforced-rules.ts'
 import { UserError } from '../errors.ts'
 import type { Io } from '../host/io.ts'
 import { isProfileFolder, profileFoldersHere } from '../host/profile-folders.ts'
@@ -10,8 +10,8 @@ import { readBase } from '../host/read-base.ts'
 import { parseSeccompProfile } from '../language/seccomp/parse-profile.ts'
 import { decide } from '../policy/decide.ts'
 import type { Policy } from '../policy/policy.ts'
+import { asProfile } from '../policy/seccomp/as-profile.ts'
 import { shownBy } from '../policy/shown.ts'
-import { canonicalSeccomp } from '../render/seccomp.ts'
 import type { Recording } from '../trace/recording.ts'
 import type { ExplainOptions } from './explain-options.ts'
 import { decideSettings, listingOf } from './generate-settings.ts'
@@ -62,7 +62,7 @@ async function readFolder(folder: string, options: ExplainOptions, io: Io): Prom
       behaviour,
       policy,
       seccomp: seccomp && (await parseSeccompProfile(seccomp.text, `${folder}/${seccomp.file}`)),
-      apparmor: apparmor && rulesOfText(apparmor.text, `${folder}/${apparmor.file}`)
+      apparmor: apparmor && enforcedByText(apparmor.text, `${folder}/${apparmor.file}`)
     },
     recordings: new Map(),
     programs: null
@@ -84,14 +84,13 @@ async function readRecordings(
   if (!shown.calls && !shown.accesses)
     throw new UserError(`${inputs.join(' ')}: nothing was seen, so there is nothing to explain`)
   const policy = policyOf(behaviour, name, options, io)
-  const text = JSON.stringify(canonicalSeccomp(policy))
   return {
     of: {
       name: nearestName(name),
       behaviour,
       policy,
-      seccomp: shown.calls ? await parseSeccompProfile(text, 'seccomp.json') : null,
-      apparmor: shown.accesses ? rulesOfPolicy(policy.apparmor) : null
+      seccomp: shown.calls ? asProfile(policy) : null,
+      apparmor: shown.accesses ? enforcedByPolicy(policy.apparmor) : null
     },
     recordings,
     programs: recordings.size > 0 && watched !== null ? programs.all() : null

@@ -19,6 +19,8 @@ export type Effect =
   | 'getcwd'
   | 'readlink'
   | 'own-number'
+  | 'own-user'
+  | 'wait'
   | 'map'
   | 'protect'
   | 'unmap'

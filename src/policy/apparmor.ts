@@ -14,6 +14,7 @@ import { decideNetwork } from './apparmor/network.ts'
 import { decidePeers } from './apparmor/peers.ts'
 import { decideCapabilities } from './capabilities.ts'
 import { byCodeUnit } from '../order.ts'
+import { withOwnCapabilities, withoutRefused } from './own-rules.ts'
 import type { DecideOptions } from './options.ts'
 import type { AppArmorPolicy, AppArmorRules, CapabilityRule, ChildProfile } from './policy.ts'
 
@@ -28,7 +29,7 @@ export function decideAppArmor(
   const stacked = options.noNewPrivileges !== false
   const isWhole = stacked || children.length === 0
   const main = isWhole ? behaviour : behaviourOf(behaviour, entryPrograms(behaviour))
-  const rules = decideRules(main, options, isWhole ? capabilities : decideCapabilities(main), {
+  const rules = decideRules(main, options, isWhole ? capabilities : capabilitiesOf(main, options), {
     transitions: transitionsTo(children, stacked),
     self: []
   })
@@ -51,7 +52,7 @@ function decideRules(
   capabilities: readonly CapabilityRule[],
   programs: Programs
 ): AppArmorRules {
-  const files = decideFiles(behaviour, options, programs)
+  const files = withoutRefused(decideFiles(behaviour, options, programs), options.own)
   const mounts = decideMounts(behaviour)
   const { network, unix } = splitUnix(decideNetwork(behaviour), options)
   return {
@@ -80,11 +81,15 @@ function decideChild(
   return {
     name: self.name,
     by: self.programs.map(each => each.program),
-    ...decideRules(own, options, decideCapabilities(own), {
+    ...decideRules(own, options, capabilitiesOf(own, options), {
       transitions: others,
       self: self.programs
     })
   }
+}
+
+function capabilitiesOf(behaviour: Behaviour, { own }: DecideOptions): CapabilityRule[] {
+  return withOwnCapabilities(decideCapabilities(behaviour), own)
 }
 
 function transitionsTo(children: readonly Child[], stacked: boolean): Transitions {

@@ -150,11 +150,23 @@ const cases: readonly (readonly [what: string, lines: string, paths: readonly st
     'a fork that fails leaves nobody behind',
     `
 7 chdir("/srv") = 0
+7 fork() = 8
+8 chdir("/opt") = 0
 7 clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>
 7 <... clone resumed>) = -1 EAGAIN (Resource temporarily unavailable)
 9 unlink("a") = 0
 `,
     ['?/a']
+  ],
+  [
+    'a child whose fork is not shown is of the only process there is',
+    `
+7 chdir("/srv") = 0
+8 unlink("a") = 0
+9 unlink("b") = 0
+7 fork() = 8
+`,
+    ['/srv/a', '?/b']
   ]
 ]
 

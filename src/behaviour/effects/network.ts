@@ -2,6 +2,7 @@ import { isLibcService } from '../../facts/libc-services.ts'
 import { READ, WRITE } from '../access.ts'
 import { UNKNOWN_PATH } from '../paths.ts'
 import type { Scene } from '../scene.ts'
+import { addressOf } from '../socket-address.ts'
 import { familyName, protocolName, socketTypeName } from '../socket-names.ts'
 
 /** socket, socketpair: family, type and protocol. */
@@ -73,14 +74,4 @@ function socketPath(scene: Scene, text: string): number {
   const path = /sun_path="((?:[^"\\]|\\.)*)"/s.exec(text)
   if (!path) return UNKNOWN_PATH
   return scene.namedPath(scene.textOf(path[1]!))
-}
-
-function addressOf(text: string): string | null {
-  const abstract = /sun_path=(@"(?:[^"\\]|\\.)*")/s.exec(text)
-  if (abstract) return abstract[1]!
-  const port = /sin6?_port=htons\((\d+)\)/.exec(text)
-  const host = /inet_addr\("([^"]*)"\)/.exec(text) ?? /inet_pton\(AF_INET6, "([^"]*)"/.exec(text)
-  if (!port && !host) return null
-  const ip = host?.[1] ?? ''
-  return `${ip.includes(':') ? `[${ip}]` : ip}:${port?.[1] ?? ''}`
 }

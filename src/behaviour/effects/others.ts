@@ -1,4 +1,7 @@
+import { constantsNamed } from '../../facts/constants.ts'
+import type { Arch } from '../../facts/syscall-table.ts'
 import { UNKNOWN_PATH } from '../paths.ts'
+import { plainText } from '../plain-text.ts'
 import type { Scene } from '../scene.ts'
 import type { MountFact } from '../behaviour.ts'
 
@@ -7,8 +10,9 @@ export function sendSignal(scene: Scene): void {
   const { call, task } = scene
   const target = call.fd(0)
   const at = scene.name === 'tgkill' || scene.name === 'rt_tgsigqueueinfo' ? 2 : 1
-  const signal = /SIG[A-Z0-9_]+/.exec(call.raw(at))?.[0] ?? call.raw(at).slice(0, 20)
-  if (signal === '' || signal === '0') return
+  const shown = call.raw(at)
+  const signal = /SIG[A-Z0-9_]+/.exec(shown)?.[0] ?? signalName(scene.number(at), scene.arch)
+  if (shown === '' || scene.number(at) === 0) return
   scene.add('signals', {
     signal,
     target: task.process.isCalled(target)
@@ -21,6 +25,12 @@ export function sendSignal(scene: Scene): void {
     by: scene.by,
     error: scene.error
   })
+}
+
+/** A signal that -X raw prints as its number. */
+function signalName(value: number, arch: Arch): string {
+  if (value > 32) return `SIGRT_${value - 32}`
+  return constantsNamed('SIG', arch).find(known => known[1] === value)?.[0] ?? `${value}`
 }
 
 /** mount, umount2 and the calls of the new mount interface. */
@@ -69,7 +79,7 @@ function pathOrText(scene: Scene, index: number, dirfd?: number): string | null 
 }
 
 function quoted(text: string): string | null {
-  return /^"([A-Za-z0-9_.-]{1,64})"/.exec(text)?.[1] ?? null
+  return /^"([A-Za-z0-9_.-]{1,64})"/.exec(plainText(text))?.[1] ?? null
 }
 
 export function trace(scene: Scene): void {
@@ -77,9 +87,16 @@ export function trace(scene: Scene): void {
   scene.add('ptrace', { request, by: scene.by, error: scene.error })
 }
 
+/** getuid and its kin: who the workload runs as. A user namespace of its own has numbers of its own. */
+export function learnUser({ hasWorked, task, name, call, family }: Scene): void {
+  if (!hasWorked || task.process.hasOwnUsers) return
+  family.user.tell(name.includes('gid') ? 'gid' : 'uid', call.result)
+}
+
 /** A change of user, group or capabilities. */
 export function changeCredentials(scene: Scene): void {
   const { call } = scene
+  if (scene.hasWorked && scene.name !== 'capset') scene.family.user.change()
   const ids = Array.from({ length: Math.min(call.count, 3) }, (_, index) =>
     call.raw(index).slice(0, 200)
   )

@@ -105,3 +105,14 @@ export function exitProcess(scene: Scene): void {
 export function learnOwnNumber(scene: Scene): void {
   if (scene.hasWorked) scene.task.process.addNumber(scene.call.result)
 }
+
+/** wait4: a child has ended, which the log need not show otherwise (-e signal=none, -e quiet=exit). */
+export function learnEnd(scene: Scene): void {
+  const { call, family, task } = scene
+  if (!scene.hasWorked || task.process.hasOwnNamespace) return
+  if (call.mentions(1, STOPPED) || call.mentions(1, CONTINUED)) return
+  family.waitedFor(call.result)
+}
+
+const STOPPED = Buffer.from('WIFSTOPPED')
+const CONTINUED = Buffer.from('WIFCONTINUED')

@@ -1,3 +1,5 @@
+import { ipv6Text } from '../ipv6-text.ts'
+
 /**
  * The bytes of a struct sockaddr in the notation of `Call.raw`; big-endian machines write the family the other way round.
  * '' where it is none. Source: Linux 6.1 include/linux/socket.h, include/uapi/linux/{un,in,in6}.h
@@ -15,7 +17,7 @@ export function socketAddress(bytes: Buffer, isBigEndian: boolean): string {
       return `{sa_family=AF_INET, sin_port=htons(${bytes.readUInt16BE(2)}), sin_addr=inet_addr("${bytes.subarray(4, 8).join('.')}")}`
     case 10:
       if (bytes.length < 24) return '{sa_family=AF_INET6}'
-      return `{sa_family=AF_INET6, sin6_port=htons(${bytes.readUInt16BE(2)}), inet_pton(AF_INET6, "${ipv6(bytes.subarray(8, 24))}", &sin6_addr)}`
+      return `{sa_family=AF_INET6, sin6_port=htons(${bytes.readUInt16BE(2)}), inet_pton(AF_INET6, "${ipv6Text(bytes.subarray(8, 24))}", &sin6_addr)}`
     default:
       return `{sa_family=0x${family.toString(16)}}`
   }
@@ -47,17 +49,3 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
   ['\v', '\\v'],
   ['\f', '\\f']
 ])
-
-/** RFC 5952: the longest run of zeros is `::`. */
-function ipv6(bytes: Buffer): string {
-  const groups = Array.from({ length: 8 }, (_, i) => bytes.readUInt16BE(i * 2).toString(16))
-  if (groups.slice(0, 5).every(group => group === '0') && groups[5] === 'ffff')
-    return `::ffff:${bytes.subarray(12, 16).join('.')}`
-  const text = `:${groups.join(':')}:`
-  const longest = (text.match(/(?::0)+(?=:)/g) ?? [])
-    .filter(run => run.length > 2)
-    .reduce((best, run) => (run.length > best.length ? run : best), '')
-  const short =
-    longest === '' ? text : text.replace(longest, longest === text.slice(0, -1) ? '::' : ':')
-  return short.replace(/^:(?!:)/, '').replace(/(?<!:):$/, '')
-}

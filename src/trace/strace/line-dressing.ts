@@ -2,7 +2,7 @@ import { isSyscall } from '../../facts/syscall-table.ts'
 import { Texts } from '../texts.ts'
 import { LineForm } from './line-form.ts'
 import { withoutColour } from './colour.ts'
-import { DockerJson, isDockerJson } from './docker-json.ts'
+import { JsonLines, isJsonLines } from './json-lines.ts'
 import { startsWith } from './match-bytes.ts'
 
 /** Lines that are looked at. */
@@ -55,18 +55,19 @@ const RUNTIME = /(stdout|stderr) ([FP])(?::\S*)? $/
 
 /** Looks at the first lines of a log; null when they are as strace writes them, or no log at all. */
 export function findDressing(head: Buffer): LineDressing | null {
-  if (isDockerJson(head)) return new DockerJson()
+  if (isJsonLines(head)) return new JsonLines()
   const hasMark = startsWith(head, 0, BYTE_ORDER_MARK)
   const lines = firstLines(head.subarray(hasMark ? BYTE_ORDER_MARK.length : 0, 1 << 16))
   const form = new LineForm(new Texts(), new Texts())
-  const plain = lines.filter(line => beginsAt(form, line) === 0).length
+  const isOthers = TIME_OF_OTHERS.test(head.toString('latin1', 0, 1 << 16)) ? TIME_OR_WORD : WORD
+  const plain = lines.filter(line => beginsAt(form, line, isOthers) === 0).length
   const none = hasMark ? new PrefixDressing(new RegExp(`^${MARK}`), false) : null
   if (plain * 2 > lines.length) return none
   const isColoured = lines.some(line => line.includes(0x1b))
   const clean = isColoured ? lines.map(line => withoutColour(line, 0, line.length)) : lines
   const shapes = new Map<string, number>()
   for (const line of clean) {
-    const at = beginsAt(form, line)
+    const at = beginsAt(form, line, isOthers)
     if (at < 0) continue
     const shape = shapeOf(line.toString('latin1', 0, at))
     shapes.set(shape, (shapes.get(shape) ?? 0) + 1)
@@ -102,7 +103,7 @@ function firstLines(head: Buffer): Buffer[] {
  * Where strace's part of a line begins: at the first word from which on all is a line of strace's, or at a pid behind it,
  * since what comes before a pid is not strace's; -1: nowhere.
  */
-function beginsAt(form: LineForm, line: Buffer): number {
+function beginsAt(form: LineForm, line: Buffer, isOthers: RegExp): number {
   const stop = Math.min(line.length, LONGEST)
   const behindColon = GREP.exec(line.toString('latin1', 0, stop))?.[0].length ?? -1
   let first = -1
@@ -112,8 +113,7 @@ function beginsAt(form: LineForm, line: Buffer): number {
       continue
     }
     if (i > 0 && line[i - 1] !== 0x20 && line[i - 1] !== 0x09 && i !== behindColon) continue
-    // strace puts one blank behind its time, a plugin of Jenkins two
-    if (i === 0 && TWO_BLANKS.test(line.toString('latin1', 0, 12))) continue
+    if (i === 0 && isOthers.test(line.toString('latin1', 0, stop))) continue
     if (first >= 0 && i >= form.prefix.rest) break
     if (!isStrace(form, line, i)) continue
     if (form.prefix.tid >= 0) return i
@@ -128,7 +128,18 @@ const MARK = BYTE_ORDER_MARK.toString('latin1')
 const GREP = /^(?!\d\d:\d\d:\d\d)[^\s:]+:/
 /** A frame of -k, a line of a hexdump. */
 const REMARK = /^ (?:> .*(?:\[0x[\da-f]+\]|no matching address range)|\| [\da-f]{5,}  [\da-f]{2} )/
-const TWO_BLANKS = /^\d\d:\d\d:\d\d {2}\S/
+/**
+ * What looks like strace's own and may be others': a word in brackets might be a security context. strace puts one blank behind
+ * its time, a plugin of Jenkins two.
+ */
+const WORD = /^(?:\d\d:\d\d:\d\d {2}\S|\[(?!pid |[\da-f?]+\] )[^\] ]+\] )/
+const TIME = /\d\d:\d\d:\d\d(?:\.\d{1,9})?|\d{10}(?:\.\d{1,9})?/.source
+const TIME_OR_WORD = new RegExp(`${WORD.source}|^(?:${TIME}) `)
+/** A time before a task's number, a message or the rest of a line: strace has none there. */
+const TIME_OF_OTHERS = new RegExp(
+  `^(?:${TIME}) (?:\\[pid |strace: |\\) += |\\d{1,7} +[a-z<+-])`,
+  'm'
+)
 
 function isStrace(form: LineForm, line: Buffer, at: number): boolean {
   form.read(line, at, line.length)

@@ -8,6 +8,7 @@ import { LineSplitter, type TakeLine } from '../lines.ts'
 import { matches } from './match-bytes.ts'
 import { skipName } from './name-byte.ts'
 import { OpenCalls } from './open-calls.ts'
+import type { OpenCall } from './open-calls.ts'
 import { Prefix } from './prefix.ts'
 import type { Sink } from '../sink.ts'
 import type { Texts } from '../texts.ts'
@@ -38,6 +39,11 @@ export class StraceParser implements TraceParser {
   readonly #terminal: TerminalLog
   /** The task whose file goes on with the execve of another. */
   #awaited = -1
+  /** The task that left a line with an execve that goes on under another number. */
+  #renumbered = -1
+  /** The task whose execve began last. */
+  #execing = -1
+  readonly #execve: number
 
   constructor(context: TraceContext, dressing: LineDressing | null) {
     const take: TakeLine = (bytes, start, end, isWhole) => this.#line(bytes, start, end, isWhole)
@@ -51,6 +57,7 @@ export class StraceParser implements TraceParser {
     this.#sink = context.sink
     this.#ledger = context.ledger
     this.#names = context.names
+    this.#execve = context.names.internString('execve')
     this.#hasOwnTask = context.tid !== null
     this.#calls = new ToldCalls(context)
     this.#table = new SummaryTable(context)
@@ -127,6 +134,7 @@ export class StraceParser implements TraceParser {
       if (matches(bytes, end - UNFINISHED.length, end, UNFINISHED)) {
         const begun = this.#open.begin(tid)
         begun.name = name
+        if (name === this.#execve) this.#execing = tid
         begun.arguments = i + 1 - rest
         begun.number = number
         begun.line = this.lines
@@ -155,7 +163,8 @@ export class StraceParser implements TraceParser {
     const tid = this.#tasks.of(this.#prefix)
     if (tid === FOREIGN) return false
     const name = this.#names.intern(bytes, rest + 5, nameEnd)
-    const open = this.#open.of(tid)
+    let open = this.#open.of(tid)
+    if (name === this.#execve && !(open?.isOpen && open.name === name)) open = this.#takeOver(tid)
     const after = i + RESUMED.length
     if (!open?.isOpen && tid === this.#awaited) {
       this.#awaited = -1
@@ -220,6 +229,7 @@ export class StraceParser implements TraceParser {
     const at = departureAt(bytes, start, end)
     if (at < 0) return false
     const hasWorked = isRenumbering(bytes, at)
+    if (hasWorked) this.#renumbered = tid
     this.#calls.read(tid, name, number, bytes, start, at, false)
     this.#calls.tell(hasWorked)
     this.#sink.task({ kind: hasWorked ? 'renumbered' : 'detached', tid })
@@ -231,7 +241,7 @@ export class StraceParser implements TraceParser {
   #otherLine(bytes: Buffer, rest: number, end: number): boolean {
     const line = readTaskLine(bytes, rest, end)
     if (line === null) return false
-    const tid = line.kind === 'personality' ? line.pid : this.#tasks.of(this.#prefix)
+    const tid = this.#tasks.of(this.#prefix)
     if (tid === FOREIGN) return false
     if (line.kind === 'personality') this.#sink.task({ kind: line.kind, tid, arch: line.arch })
     else if (line.kind === 'superseded') this.#superseded(tid, line.by)
@@ -251,9 +261,19 @@ export class StraceParser implements TraceParser {
       this.#sink.task({ kind: 'attached', tid: by })
       this.#open.begin(tid).takeFrom(thread)
     }
-    // In a set the thread's own file has the call: what is resumed here was told there.
-    else if (this.#hasOwnTask) this.#awaited = tid
+    // What is resumed here was told where the thread left: in its own file of a set, or in a line before (strace-log-merge).
+    else if (this.#hasOwnTask || by === this.#renumbered) this.#awaited = tid
     this.#sink.task({ kind: 'superseded', tid, by })
+  }
+
+  /** With -qqq nothing tells that a thread's execve goes on under the leader's number; undefined: it does not. */
+  #takeOver(tid: number): OpenCall | undefined {
+    const by = this.#execing
+    if (by !== tid && this.#open.of(by)?.isOpen === true) {
+      this.#sink.task({ kind: 'attached', tid: by })
+      if (this.#sink.areThreads(by, tid)) this.#superseded(tid, by)
+    }
+    return this.#open.of(tid)
   }
 
   #exit(tid: number, killedBy: string | null): void {

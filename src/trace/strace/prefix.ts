@@ -33,8 +33,16 @@ export class Prefix {
         i = skipRelativeTime(bytes, i, end, start)
         i = this.#readNumber(bytes, i, end)
         this.rest = skipPointer(bytes, i, end)
+        this.#readBehindOthers(bytes, start, end)
       }
     }
+  }
+
+  /** Nothing of strace's stands before `[pid 4711]`: what looked so is others'. */
+  #readBehindOthers(bytes: Buffer, start: number, end: number): void {
+    const { rest } = this
+    if (this.tid < 0 && rest > start && bytes[rest] === OPEN && bytes[rest + 1] === 0x70)
+      this.read(bytes, rest, end)
   }
 
   /** All times of a log have one length. */

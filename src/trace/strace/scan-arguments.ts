@@ -159,7 +159,7 @@ export function skipDecoration(bytes: Buffer, i: number, end: number): number {
   return end
 }
 
-/** `TCP:[`, `anon_inode:[`, `{eventfd-count=`: strace's own words before the first bracket. */
+/** `TCP:[`, `anon_inode:[`, `(null):[` (5.10, a unix socket), `{eventfd-count=`: strace's own words before the first bracket. */
 function hasBrackets(bytes: Buffer, i: number, end: number): boolean {
   if (bytes[i] === 0x7b) return true
   for (let k = i; k < end && k < i + 20; k++) {
@@ -170,6 +170,8 @@ function hasBrackets(bytes: Buffer, i: number, end: number): boolean {
       (c >= 0x41 && c <= 0x5a) ||
       c === 0x5f ||
       c === 0x2d ||
+      c === 0x28 ||
+      c === 0x29 ||
       (c >= 0x30 && c <= 0x39)
     ))
       return false

@@ -207,7 +207,7 @@ export class StraceCall implements Call {
 
   startsWith(index: number, word: Buffer, place = 0): boolean {
     const start = this.#place(index)
-    return start >= 0 && startsWith(this.#bytes, start + place, word)
+    return start >= 0 && startsWith(this.#bytes, valueStart(this.#bytes, start) + place, word)
   }
 
   mentions(index: number, word: Buffer): boolean {
@@ -218,7 +218,7 @@ export class StraceCall implements Call {
     if (!this.#has(index)) return -1
     const bytes = this.#bytes
     const first = word[0]
-    const start = this.#arguments.start(index)
+    const start = this.#startOf(index)
     const stop = this.#arguments.end(index) - word.length
     for (let i = start; i <= stop; i++)
       if (bytes[i] === first && startsWith(bytes, i, word)) return i - start

@@ -5,7 +5,7 @@ export type TaskLine =
   | { readonly kind: 'signal'; readonly isBlocked: boolean }
   | { readonly kind: 'exit'; readonly killedBy: string | null }
   | { readonly kind: 'superseded'; readonly by: number }
-  | { readonly kind: 'personality'; readonly pid: number; readonly arch: '32' | '64' | 'x32' }
+  | { readonly kind: 'personality'; readonly arch: '32' | '64' | 'x32' }
 
 const PLUS = 0x2b
 const DASH = 0x2d
@@ -27,25 +27,51 @@ export function readTaskLine(bytes: Buffer, start: number, end: number): TaskLin
   return mark === PLUS ? readEnd(text) : readPersonality(text)
 }
 
-/** Lines that say nothing of a call: ` > libc.so.6(...) [0x1fc47]` (-k), ` | 00000  76 6d 0a` (-e read=), `strace: ...`. */
+/**
+ * Lines that say nothing of a call: ` > libc.so.6(...) [0x1fc47]` (-k), ` | 00000  76 6d 0a` (-e read=), `strace: ...`, and what
+ * script(1) puts before and behind the session that it records.
+ */
 export function remarkKind(
   bytes: Buffer,
   start: number,
   rest: number,
   end: number
-): 'stack-frame' | 'hexdump' | 'strace-message' | null {
+): 'stack-frame' | 'hexdump' | 'strace-message' | 'envelope' | null {
   if (matches(bytes, rest, end, MESSAGE)) return 'strace-message'
+  if (bytes[start] === 0x53 && isOfScript(bytes, start, end)) return 'envelope'
   if (bytes[start] !== SPACE || bytes[start + 2] !== SPACE) return null
-  return bytes[start + 1] === 0x3e ? 'stack-frame' : bytes[start + 1] === 0x7c ? 'hexdump' : null
+  switch (bytes[start + 1]) {
+    case 0x3e:
+      return 'stack-frame'
+    case 0x7c:
+      return 'hexdump'
+    default:
+      return isOfDump(bytes, start, end) ? 'hexdump' : null
+  }
 }
 
 const MESSAGE = Buffer.from('strace: ')
+const SESSION = /^Script (?:started|done) on \d{4}-/
+
+// Headings in dumps of writev and sendmmsg (util.c, dumpiov_in_msghdr; mmsghdr.c, dumpvec)
+const HEADING = /^ (?:\* \d+ bytes in buffer|= \d+ buffers in vector) \d+$/
+
+function isOfDump(bytes: Buffer, start: number, end: number): boolean {
+  return HEADING.test(bytes.toString('latin1', start, Math.min(end, start + 80)))
+}
+
+function isOfScript(bytes: Buffer, start: number, end: number): boolean {
+  return SESSION.test(bytes.toString('latin1', start, Math.min(end, start + 40)))
+}
 
 function isSeccompSignal(bytes: Buffer, start: number, end: number): boolean {
   if (bytes[start + 7] !== 0x53 || bytes[start + 8] !== 0x59) return false // SIGSY
   const text = bytes.toString('latin1', start, Math.min(end, start + 200))
-  return text.startsWith('--- SIGSYS {') && text.includes('si_code=SYS_SECCOMP')
+  return SECCOMP_SIGNAL.test(text)
 }
+
+/** As a symbol, as its number (-X raw), or as both. */
+const SECCOMP_SIGNAL = /^--- SIGSYS \{.*\bsi_code=(?:SYS_SECCOMP|(?:0x)?1\b)/
 
 function readEnd(text: string): TaskLine | null {
   const match =
@@ -59,10 +85,11 @@ function readEnd(text: string): TaskLine | null {
 }
 
 function readPersonality(text: string): TaskLine | null {
-  const match = /^\[ Process PID=(\d+)(?:<[^>]*>)? runs in (32 bit|64 bit|x32) mode\. \]$/.exec(
-    text
-  )
+  // The number is that of the line's own task.
+  const match = /^\[ Process PID=\d+(?:<[^>]*>)? runs in (32 bit|64 bit|x32) mode\. \]$/.exec(text)
   if (!match) return null
-  const arch = match[2] === '32 bit' ? '32' : match[2] === '64 bit' ? '64' : 'x32'
-  return { kind: 'personality', pid: Number(match[1]), arch }
+  return {
+    kind: 'personality',
+    arch: match[1] === '32 bit' ? '32' : match[1] === '64 bit' ? '64' : 'x32'
+  }
 }

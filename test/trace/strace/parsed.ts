@@ -47,7 +47,9 @@ export function parsed(text: string | Uint8Array, tid: number | null = null): Pa
     started: call => started.push(copyOf(call, names, texts)),
     task: event => events.push(event),
     hasTask: () => true,
+    areThreads: () => false,
     verdict() {},
+    origin() {},
     remark() {}
   }
   const parser = new StraceParser({ sink, ledger, names, texts, tid }, null)

@@ -179,17 +179,17 @@ test('a signal that a seccomp filter sent says that the call before it did not r
   ])
 })
 
-test('a change of personality names its task itself', t => {
+test('a change of personality is of the task of its line', t => {
   const { events, problems } = parsed(`\
 28630 [  59] [ Process PID=28630 runs in 32 bit mode. ]
 28631<sh> [ Process PID=28631<sh> runs in 64 bit mode. ]
-7 [ Process PID=9 runs in x32 mode. ]
+7 [ Process PID=7 runs in x32 mode. ]
 `)
   t.deepEqual(problems, [])
   t.deepEqual(events, [
     { kind: 'personality', tid: 28630, arch: '32' },
     { kind: 'personality', tid: 28631, arch: '64' },
-    { kind: 'personality', tid: 9, arch: 'x32' }
+    { kind: 'personality', tid: 7, arch: 'x32' }
   ])
 })
 
