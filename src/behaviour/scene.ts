@@ -8,6 +8,7 @@ import { FileLog } from './file-log.ts'
 import { KnownNames } from './known-names.ts'
 import { Kinds } from './kinds.ts'
 import { Links } from './links.ts'
+import type { ListName } from './lists.ts'
 import { LISTS } from './lists.ts'
 import type { ListName, ListRules } from './lists.ts'
 import { mayBeOwn, ownPath } from './own-path.ts'
@@ -23,16 +24,8 @@ const AT_FDCWD = -100
 const NOT_ASKED = -3
 
 /** Lists whose facts are collected as they are; the others have logs of their own. */
-export type SceneList =
-  | 'execs'
-  | 'links'
-  | 'inherited'
-  | 'sockets'
-  | 'signals'
-  | 'mounts'
-  | 'ptrace'
-  | 'credentials'
-  | 'capabilities'
+export type SceneList = Exclude<ListName, 'syscalls' | 'files' | 'binaries' | VerdictList>
+type VerdictList = 'apparmor' | 'seccomp' | 'selinux'
 
 /**
  * The state that calls work on, and the call at hand: what every effect is given. `call`, `task`, `arch` and `place` are set
