@@ -122,12 +122,17 @@ export function auditWarnings(
       'UNRESOLVED_PATHS',
       `${counted(scene.unresolved.size, 'path')} start in a folder that no record tells: record all calls of the program, so that descriptors can be followed`
     )
-  const refused = seccomp.filter(({ action }) => action !== 'LOG' && action !== 'ALLOW')
+  const refused = [
+    ...new Set(
+      seccomp
+        .filter(({ action }) => action !== 'LOG' && action !== 'ALLOW')
+        .map(({ syscall }) => syscall)
+    )
+  ]
   if (refused.length > 0)
     warn(
       'REFUSED_CALLS',
       `a seccomp filter refused ${refused
-        .map(({ syscall }) => syscall)
         .slice(0, 5)
         .join(
           ', '

@@ -45,6 +45,8 @@ const CARRIERS: Readonly<Record<string, string>> = {
     MESSAGE: [...Buffer.from(`SECCOMP ${SECCOMP}`)]
   }),
   'journalctl -o json-pretty': `{\n\t"_TRANSPORT" : "audit",\n\t"_AUDIT_TYPE" : "1326",\n\t"_AUDIT_ID" : "55",\n\t"_SOURCE_REALTIME_TIMESTAMP" : "${AT}000",\n\t"MESSAGE" : ${JSON.stringify(`SECCOMP ${SECCOMP}`)}\n}`,
+  'journalctl -o verbose': `Wed 2026-11-25 16:38:18.123456 UTC [s=ab;i=1]\n    _TRANSPORT=audit\n    _AUDIT_TYPE=1326\n    _AUDIT_ID=55\n    _SOURCE_REALTIME_TIMESTAMP=${AT}000\n    MESSAGE=SECCOMP ${SECCOMP}\nWed 2026-11-25 16:38:19.123456 UTC [s=ab;i=2]\n    _TRANSPORT=syslog\n    MESSAGE=other`,
+  'a file with a byte order mark': `\xef\xbb\xbftype=SECCOMP msg=${STAMP}${SECCOMP}`,
   'journalctl -o export': `__CURSOR=s=1\n_TRANSPORT=audit\n_AUDIT_TYPE=1326\n_AUDIT_ID=55\n_SOURCE_REALTIME_TIMESTAMP=${AT}000\nMESSAGE=SECCOMP ${SECCOMP}\n`,
   'journalctl -o export, binary': `__CURSOR=s=1\n_TRANSPORT=audit\n_AUDIT_TYPE=1326\n_AUDIT_ID=55\n_SOURCE_REALTIME_TIMESTAMP=${AT}000\nMESSAGE\n${lengthOf(`SECCOMP ${SECCOMP}`)}SECCOMP ${SECCOMP}\n`,
   ausearch: `----\ntime->Wed Nov 25 16:19:35 2026\ntype=SECCOMP msg=${STAMP}${SECCOMP}`,
@@ -88,6 +90,10 @@ const CARRIERS: Readonly<Record<string, string>> = {
   'docker compose': `auditd_1  | type=SECCOMP msg=${STAMP}${SECCOMP}`,
   'docker logs as JSON': JSON.stringify({ log: `type=SECCOMP msg=${STAMP}${SECCOMP}\n` }),
   'an Elastic shipper': JSON.stringify({ message: `type=SECCOMP msg=${STAMP}${SECCOMP}` }),
+  auditbeat: JSON.stringify({
+    event: { original: [`type=SECCOMP msg=${STAMP}${SECCOMP}`] },
+    auditd: { message_type: 'seccomp' }
+  }),
   'Google Cloud, a journal entry': JSON.stringify({
     jsonPayload: {
       _TRANSPORT: 'audit',
