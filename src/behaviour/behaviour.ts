@@ -1,5 +1,6 @@
 import type { Binary } from '../binaries/binary.ts'
 import type { Problem } from '../errors.ts'
+import type { User } from './start-user.ts'
 import type { Origin } from '../trace/sink.ts'
 import type { AppArmorFields } from '../trace/verdict.ts'
 
@@ -37,6 +38,8 @@ export interface Run {
   readonly arch: string
   /** Tasks (threads and processes) seen. */
   readonly tasks: number
+  /** Whom the workload was started as; absent where neither the log nor the recording tells. */
+  readonly user?: User
   /** Where the records of a log come from, where they tell; sorted. */
   readonly origins?: readonly Origin[]
   readonly ledger: Ledger
@@ -94,10 +97,7 @@ export type WarningCode =
   | 'UNREADABLE_LINES'
   | 'UNRESOLVED_PATHS'
 
-/**
- * Runs as a flat list of inclusive ranges of indexes into `Behaviour.runs`: `[0, 6999, 7003, 7003]`.
- * Written `"0-6999,7003"`.
- */
+/** Runs as inclusive ranges of indexes into `Behaviour.runs`: `[0, 6999, 7003, 7003]`, written `"0-6999,7003"`. */
 export type RunSet = readonly number[]
 
 /**

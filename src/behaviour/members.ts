@@ -126,6 +126,10 @@ export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Member
 }
 
 export function readRun(item: Decoder): Run {
+  const user = item.optional('user', ids => ({
+    uid: ids.at('uid').count(),
+    gid: ids.at('gid').count()
+  }))
   return {
     id: item.at('id').string(),
     label: item.at('label').string(),
@@ -133,6 +137,7 @@ export function readRun(item: Decoder): Run {
     format: item.at('format').string(),
     arch: item.at('arch').string(),
     tasks: item.at('tasks').count(),
+    ...(user && { user }),
     ...item.optional('origins', origins => ({ origins: origins.list(readOrigin) })),
     ledger: readLedger(item.at('ledger')),
     warnings: item.at('warnings').list(warning => ({

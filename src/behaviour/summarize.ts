@@ -13,6 +13,7 @@ import { normalize } from './merge.ts'
 import type { Observation } from './observation.ts'
 import { SERVING } from './phases.ts'
 import type { SceneList } from './scene.ts'
+import type { User } from './start-user.ts'
 import { fromStart, isBelowStart, renamed } from './start-folder.ts'
 import { warningsOf } from './warnings.ts'
 import { inPieces } from './pieces.ts'
@@ -27,6 +28,8 @@ export interface RunDetails {
   readonly lines: number
   readonly ledgers: readonly SourceLedger[]
   readonly isArchAssumed: boolean
+  /** Whom the recording says that it started; null: it does not. */
+  readonly user: User | null
   /** The lines were read in the order in which they were written, those of all files together. */
   readonly isInOrder: boolean
   /** Records of the whole machine, not the log of a tracer. */
@@ -84,6 +87,7 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     seccomp: sortFacts('seccomp', observation.verdicts.seccomp()),
     selinux: sortFacts('selinux', observation.verdicts.selinux())
   }
+  const user = details.user ?? scene.family.user.known
   const run = {
     id: details.id ?? '',
     label: details.label,
@@ -91,6 +95,7 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     format: details.format,
     arch: observation.identify.recorded ?? observation.identify.native,
     tasks: scene.family.seen,
+    ...(user && { user }),
     ...(observation.origins.length > 0 && { origins: sortedOrigins(observation.origins) }),
     ledger: joinLedgers(details),
     warnings: []

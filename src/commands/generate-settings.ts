@@ -7,7 +7,9 @@ import { rootListing } from '../host/root-listing.ts'
 import { DEFAULT_OPTIONS, INFERENCES } from '../policy/options.ts'
 import type { DecideOptions } from '../policy/options.ts'
 import type { ReasonClass } from '../policy/policy.ts'
+import { NO_RULES } from '../policy/own-rules.ts'
 import { PRESET_WITHOUT } from '../policy/presets.ts'
+import type { Preset } from '../policy/presets.ts'
 import type { DecidingOptions, GenerateOptions } from './generate-options.ts'
 import { readArchitectures } from './observe-inputs.ts'
 import type { ReadingOptions } from './observe-inputs.ts'
@@ -26,8 +28,10 @@ export function decideSettings(
     name: options.name === undefined ? null : checkName(options.name),
     mode: options.mode ?? DEFAULT_OPTIONS.mode,
     runtimes: options.runtime?.map(name => oneOf('--runtime', name, RUNTIMES)) ?? RUNTIMES,
-    noNewPrivileges: { on: true, off: false, both: 'both' as const }[options.newPrivileges],
-    preset: options.preset,
+    noNewPrivileges: { on: true, off: false, both: 'both' as const }[
+      options.newPrivileges ?? 'both'
+    ],
+    preset: presetOf(options),
     conditions:
       options.conditions === false
         ? 'none'
@@ -39,6 +43,7 @@ export function decideSettings(
     apparmor: options.apparmor ?? DEFAULT_OPTIONS.apparmor,
     grantAbsent: options.grantAbsent === true,
     selfContained: options.selfContained === true,
+    own: options.own ?? NO_RULES,
     mapPath: options.mapPath?.map(splitMapping) ?? DEFAULT_OPTIONS.mapPath
   }
 }
@@ -51,6 +56,10 @@ export function listingOf(
   return root === undefined ? {} : { listing: { name: root, ...rootListing(resolve(cwd, root)) } }
 }
 
+function presetOf({ preset }: DecidingOptions): Preset {
+  return preset ?? DEFAULT_OPTIONS.preset
+}
+
 /** What the preset leaves out, but for `--with`; and what the command line does. */
 function switchedOff(options: DecidingOptions): ReadonlySet<ReasonClass> {
   const wanted = new Set(options.with?.map(name => oneOf('--with', name, INFERENCES)))
@@ -58,7 +67,10 @@ function switchedOff(options: DecidingOptions): ReadonlySet<ReasonClass> {
   const both = unwanted.find(name => wanted.has(name))
   if (both !== undefined)
     throw new UserError(`--with ${both} and --without ${both}: give one of them`)
-  return new Set([...PRESET_WITHOUT[options.preset].filter(name => !wanted.has(name)), ...unwanted])
+  return new Set([
+    ...PRESET_WITHOUT[presetOf(options)].filter(name => !wanted.has(name)),
+    ...unwanted
+  ])
 }
 
 function oneOf<T extends string>(option: string, name: string, choices: readonly T[]): T {

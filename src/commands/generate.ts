@@ -17,6 +17,7 @@ import { parseKubernetesVersion } from '../render/kubernetes.ts'
 import { amend } from './amend.ts'
 import { describeGenerated, summarizeGenerated } from './describe-generated.ts'
 import type { Generated } from './describe-generated.ts'
+import { findingLines } from './finding-lines.ts'
 import type { GenerateOptions } from './generate-options.ts'
 import { CURRENT_KUBERNETES, decideSettings, listingOf } from './generate-settings.ts'
 import { isIncomplete } from './require-completeness.ts'
@@ -27,18 +28,21 @@ import type { Observed } from './observe-inputs.ts'
 import { nearestName } from './profile-name.ts'
 import { sizeWarning } from './size-warning.ts'
 import { warn, warningLines } from './warnings.ts'
+import { withConfig } from './with-config.ts'
 
 /**
  * The main job: recordings in, `profiles/<name>/` out.
- * @returns 1 with `--strict` when the recordings are incomplete, or with `--require-completeness` when the runs are
+ * @returns 1 with `--strict` when the recordings are incomplete, with `--require-completeness` when the runs are,
+ *   or when the project refuses what a run did
  * @throws UserError
  */
 export async function generate(
-  inputs: readonly string[],
-  options: GenerateOptions,
+  given: readonly string[],
+  line: GenerateOptions,
   io: Io
 ): Promise<number> {
-  if (options.base !== undefined) return amend(inputs, { ...options, base: options.base }, io)
+  if (line.base !== undefined) return amend(given, { ...line, base: line.base }, io)
+  const { inputs, options } = await withConfig(given, line, io)
   const settings = decideSettings(options)
   const kubernetes = parseKubernetesVersion(options.kubernetes ?? CURRENT_KUBERNETES)
   const templates = await readTemplates(
@@ -49,7 +53,8 @@ export async function generate(
   requireOneWorkload(observed, options)
   const name = settings.name ?? nearestName(observed.name)
   const policy = decide(observed.behaviour, { ...settings, ...listingOf(options, io), name })
-  const possible = targets.filter(
+  const asked = options.targets?.map(target => targetNamed(target)) ?? targets
+  const possible = (options.print === undefined ? asked : targets).filter(
     ({ name: target }) =>
       !(target === 'seccomp' && !shown.calls) && !(target === 'apparmor' && !shown.accesses)
   )
@@ -63,12 +68,15 @@ export async function generate(
   const settled = { kubernetes, templates, templatesOf, names, made: 'generated' } as const
   const made = await makeArtifacts(observed.behaviour, policy, settled, wanted)
   const warnings = [...warningLines(observed), ...sizeWarning(policy)]
-  const { completeness } = policy
+  const { completeness, findings } = policy
   if (options.print === undefined)
-    await write({ ...made, name, warnings, completeness }, options, io)
+    await write({ ...made, name, warnings, completeness, findings }, options, io)
   else await print(made, warnings, io)
+  await io.stderr.write(findingLines(policy, observed.behaviour).join(''))
   const isTooThin = await isIncomplete(policy, options.requireCompleteness, io)
-  return isTooThin || (options.strict === true && warnings.length > 0) ? 1 : 0
+  return isTooThin || findings.length > 0 || (options.strict === true && warnings.length > 0)
+    ? 1
+    : 0
 }
 
 function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Shown {

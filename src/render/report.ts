@@ -3,6 +3,7 @@ import { code } from './markdown.ts'
 import { viewCapabilities } from './report/capabilities.ts'
 import { viewComparison } from './report/comparison.ts'
 import { viewCompleteness } from './report/completeness.ts'
+import { viewFindings } from './report/findings.ts'
 import { viewFiles } from './report/files.ts'
 import { viewLosses } from './report/losses.ts'
 import { viewPhases } from './report/phases.ts'
@@ -30,6 +31,7 @@ function renderReport(context: RenderContext): string {
       short: viewSummary(context),
       losses: viewLosses(behaviour),
       seen: viewRuns(behaviour),
+      findings: viewFindings(policy, behaviour),
       completeness: viewCompleteness(policy, behaviour),
       syscalls: viewSyscalls(policy, behaviour),
       phases: viewPhases(behaviour),
