@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { decode } from '../behaviour/codec.ts'
 import type { Case } from '../check/explain/case.ts'
-import { rulesOfPolicy, rulesOfText } from '../check/explain/enforced-rules.ts'
+import { enforcedByPolicy, enforcedByText } from '../check/explain/enforced-rules.ts'
 import { UserError } from '../errors.ts'
 import type { Io } from '../host/io.ts'
 import { isProfileFolder, profileFoldersHere } from '../host/profile-folders.ts'
@@ -64,7 +64,7 @@ async function readFolder(folder: string, options: ExplainOptions, io: Io): Prom
       behaviour,
       policy,
       seccomp: seccomp && (await parseSeccompProfile(seccomp.text, `${folder}/${seccomp.file}`)),
-      apparmor: apparmor && rulesOfText(apparmor.text, `${folder}/${apparmor.file}`)
+      apparmor: apparmor && enforcedByText(apparmor.text, `${folder}/${apparmor.file}`)
     },
     recordings: new Map(),
     programs: null
@@ -92,7 +92,7 @@ async function readRecordings(
       behaviour,
       policy,
       seccomp: shown.calls ? asProfile(policy) : null,
-      apparmor: shown.accesses ? rulesOfPolicy(policy.apparmor) : null
+      apparmor: shown.accesses ? enforcedByPolicy(policy.apparmor) : null
     },
     recordings,
     programs: recordings.size > 0 && watched !== null ? programs.all() : null
