@@ -11,7 +11,7 @@ export async function openRoot(root: string, cwd: string): Promise<FileTree> {
   const path = resolve(cwd, root)
   const status = statSync(path, { throwIfNoEntry: false })
   if (status?.isDirectory()) return folderTree(path)
-  if (!status) throw new UserError(`--root ${root}: is not there`)
+  if (!status) throw new UserError(`--root ${root}: is not there; give a folder or a tar archive`)
   const { chunks } = await openFile(path, root, { notice: () => {}, progress: () => {} })
   return readImage(chunks(), root)
 }
