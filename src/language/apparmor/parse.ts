@@ -83,12 +83,14 @@ type Parts = readonly (string | undefined)[]
 
 /** A word that apparmor_parser takes as it stands. */
 const WORD = '[a-z][a-z0-9_]*'
+/** Names of other profiles in which no character means anything to a pattern. */
+const LABEL = '[A-Za-z][A-Za-z0-9_.-]*'
 
 /** Of a profile. */
 const NAME = '[A-Za-z0-9_][A-Za-z0-9._-]*'
 
 /** The other side of a rule: a profile of the system, this one, or this one and its children. */
-const PEER = `${WORD}|@\\{profile_name\\}|${NAME}\\{,//\\*\\}`
+const PEER = `${LABEL}|@\\{profile_name\\}|${NAME}\\{,//\\*\\}`
 
 const FORMS: readonly { readonly form: RegExp; read(parts: Parts): Rule | undefined }[] = [
   {
@@ -163,3 +165,8 @@ function readFile(
 
 const PERMS = /^(r?w?a?m?k?l?)(ix|px|cix)?$/
 const DENY_PERMS = /^(r?w?a?m?k?l?)(x)?$/
+
+/** Can the name of another profile stand in a rule of ours? */
+export function isPlainLabel(name: string): boolean {
+  return new RegExp(`^${LABEL}$`).test(name)
+}
