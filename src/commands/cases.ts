@@ -5,6 +5,7 @@ import type { Case } from '../check/explain/case.ts'
 import { enforcedByPolicy, enforcedByText } from '../check/explain/enforced-rules.ts'
 import { UserError } from '../errors.ts'
 import type { Io } from '../host/io.ts'
+import { readChoices } from '../host/manifest.ts'
 import { isProfileFolder, profileFoldersHere } from '../host/profile-folders.ts'
 import { readBase } from '../host/read-base.ts'
 import { parseSeccompProfile } from '../language/seccomp/parse-profile.ts'
@@ -13,6 +14,7 @@ import type { Policy } from '../policy/policy.ts'
 import { asProfile } from '../policy/seccomp/as-profile.ts'
 import { shownBy } from '../policy/shown.ts'
 import type { Recording } from '../trace/recording.ts'
+import { withChoices } from './choices.ts'
 import type { ExplainOptions } from './explain-options.ts'
 import { decideSettings, listingOf } from './generate-settings.ts'
 import { observeInputs } from './observe-inputs.ts'
@@ -30,12 +32,14 @@ export interface ReadCase {
 
 /**
  * One case of each folder that `generate` wrote, and one of all recordings and behaviour files together. Without inputs: of the
- * folders in `profiles/`.
+ * folders in `profiles/`. A folder is asked with the choices that it was made with, and those of the command line (`line`,
+ * without what tracewall.yaml adds in `options`).
  * @throws UserError
  */
 export async function readCases(
   inputs: readonly string[],
   options: ExplainOptions,
+  line: ExplainOptions,
   watched: string | null,
   io: Io
 ): Promise<ReadCase[]> {
@@ -47,15 +51,23 @@ export async function readCases(
   const folders = given.filter(input => isProfileFolder(resolve(io.cwd, input)))
   const others = given.filter(input => !folders.includes(input))
   const cases: ReadCase[] = []
-  for (const folder of folders) cases.push(await readFolder(folder, options, io))
+  for (const folder of folders) cases.push(await readFolder(folder, options, line, io))
   if (others.length > 0) cases.push(await readRecordings(others, options, watched, io))
   return cases
 }
 
-async function readFolder(folder: string, options: ExplainOptions, io: Io): Promise<ReadCase> {
-  const { seccomp, apparmor, behaviour: file } = readBase(resolve(io.cwd, folder))
+async function readFolder(
+  folder: string,
+  options: ExplainOptions,
+  line: ExplainOptions,
+  io: Io
+): Promise<ReadCase> {
+  const { seccomp, apparmor, manifest, behaviour: file } = readBase(resolve(io.cwd, folder))
+  const choices = readChoices(manifest?.text ?? '')
+  const made =
+    choices === null ? options : withChoices(options, choices, line, `${folder}/manifest.json`)
   const behaviour = decode(JSON.parse(file?.text ?? ''), `${folder}/behaviour.json`)
-  const policy = policyOf(behaviour, folder, options, io)
+  const policy = policyOf(behaviour, folder, made, io)
   return {
     of: {
       name: folder,
