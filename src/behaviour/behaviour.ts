@@ -81,6 +81,7 @@ export type WarningCode =
   | 'NOT_FOLLOWED'
   | 'NO_FD_PATHS'
   | 'NO_SERIAL'
+  | 'NO_RULES'
   | 'NO_SYSCALLS'
   | 'PROFILE_CHANGED'
   | 'RAW_ARGUMENTS'

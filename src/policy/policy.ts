@@ -215,8 +215,8 @@ export interface PeerRule {
   readonly access: readonly string[]
   /** Socket type, for `unix` only. */
   readonly type: string | null
-  /** Name of the other side's profile; `self`: this profile; null: the rule is about the process alone. */
-  readonly peer: 'self' | 'unconfined' | 'runc' | 'crun' | null
+  /** Name of the other side's profile, one word; `self`: this profile; null: the rule is about the process alone. */
+  readonly peer: string | null
   readonly reasons: readonly Reason[]
 }
 

@@ -35,7 +35,7 @@ export function isJournalJson(head: Uint8Array): boolean {
 
 /** Members that such objects have, and a behaviour file has not. */
 const CARRIERS =
-  /"(?:__CURSOR|__REALTIME_TIMESTAMP|_TRANSPORT|_BOOT_ID|_HOSTNAME|MESSAGE|_AUDIT_ID|dmesg|messages|log|message|textPayload|jsonPayload|_raw)" ?:|"ID" ?: ?"\d+\.\d{3}:\d+"/
+  /"(?:__CURSOR|__REALTIME_TIMESTAMP|_TRANSPORT|_BOOT_ID|_HOSTNAME|MESSAGE|_AUDIT_ID|dmesg|messages|log|message|textPayload|jsonPayload|_raw|original)" ?:|"ID" ?: ?"\d+\.\d{3}:\d+"/
 
 /** Members in which log services keep a line: docker, Elastic, Google Cloud, Splunk. */
 const TEXTS = ['log', 'message', 'textPayload', '_raw']
@@ -51,14 +51,20 @@ export function contentsOf(object: JsonObject): readonly Contents[] {
   const text = TEXTS.find(name => typeof object[name] === 'string')
   if (text !== undefined) return [kernelMessage(object, text)]
   if ('msg' in object && 'pri' in object) return [kernelMessage(object, 'msg')]
+  const originals = isObject(object['event']) ? object['event']['original'] : undefined
+  if (Array.isArray(originals) || typeof originals === 'string')
+    return [originals].flat().map(text => message(text, ''))
   if ('auditd' in object || ('auid' in object && 'syscall' in object)) return [{ kind: 'foreign' }]
   return [{ kind: 'nothing' }]
 }
 
 function kernelMessage(item: Json, key: string): Contents {
-  const text = isObject(item) ? item[key] : undefined
+  return message(isObject(item) ? item[key] : undefined, key === 'msg' ? 'kernel' : '')
+}
+
+function message(text: Json, program: string): Contents {
   return typeof text === 'string'
-    ? { kind: 'message', program: key === 'msg' ? 'kernel' : '', text: bytesOf(text.trimEnd()) }
+    ? { kind: 'message', program, text: bytesOf(text.trimEnd()) }
     : { kind: 'nothing' }
 }
 

@@ -12,6 +12,11 @@ export function firstByte(bytes: Buffer, start: number, end: number): number {
   return -1
 }
 
+/** Behind the byte order mark that some editors put at the start of a file. */
+export function behindMark(bytes: Buffer, start: number, end: number): number {
+  return end - start >= 3 && bytes.readUIntBE(start, 3) === 0xefbbbf ? start + 3 : start
+}
+
 /** Where a pager or a terminal has cut the line, as `>` or three points at its end tell: before them; else `end`. */
 export function endOfText(bytes: Buffer, start: number, end: number): number {
   const last = bytes[end - 1]

@@ -9,7 +9,14 @@ import { enricherRecord } from './enricher-line.ts'
 import { JournalEntries } from './journal-entries.ts'
 import { contentsOf } from './json-entry.ts'
 import type { Contents, Unpacked } from './json-entry.ts'
-import { endOfText, firstByte, isSeparator, jsonIn, withoutAudit } from './line-start.ts'
+import {
+  behindMark,
+  endOfText,
+  firstByte,
+  isSeparator,
+  jsonIn,
+  withoutAudit
+} from './line-start.ts'
 import { lossIn } from './kernel-message.ts'
 import { layoutOf, writerOf } from './line-layout.ts'
 import type { Writer } from './line-layout.ts'
@@ -62,8 +69,9 @@ export class AuditParser implements TraceParser {
     this.#losses.end()
   }
 
-  #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {
+  #line(bytes: Buffer, from: number, lineEnd: number, isWhole: boolean): void {
     this.lines++
+    const start = this.lines === 1 ? behindMark(bytes, from, lineEnd) : from
     const rawEnd = bytes[lineEnd - 1] === RETURN && lineEnd > start ? lineEnd - 1 : lineEnd
     const end = endOfText(bytes, start, rawEnd)
     const record = this.#record

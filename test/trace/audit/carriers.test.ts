@@ -45,6 +45,8 @@ const CARRIERS: Readonly<Record<string, string>> = {
     MESSAGE: [...Buffer.from(`SECCOMP ${SECCOMP}`)]
   }),
   'journalctl -o json-pretty': `{\n\t"_TRANSPORT" : "audit",\n\t"_AUDIT_TYPE" : "1326",\n\t"_AUDIT_ID" : "55",\n\t"_SOURCE_REALTIME_TIMESTAMP" : "${AT}000",\n\t"MESSAGE" : ${JSON.stringify(`SECCOMP ${SECCOMP}`)}\n}`,
+  'journalctl -o verbose': `Wed 2026-11-25 16:38:18.123456 UTC [s=ab;i=1]\n    _TRANSPORT=audit\n    _AUDIT_TYPE=1326\n    _AUDIT_ID=55\n    _SOURCE_REALTIME_TIMESTAMP=${AT}000\n    MESSAGE=SECCOMP ${SECCOMP}\nWed 2026-11-25 16:38:19.123456 UTC [s=ab;i=2]\n    _TRANSPORT=syslog\n    MESSAGE=other`,
+  'a file with a byte order mark': `\xef\xbb\xbftype=SECCOMP msg=${STAMP}${SECCOMP}`,
   'journalctl -o export': `__CURSOR=s=1\n_TRANSPORT=audit\n_AUDIT_TYPE=1326\n_AUDIT_ID=55\n_SOURCE_REALTIME_TIMESTAMP=${AT}000\nMESSAGE=SECCOMP ${SECCOMP}\n`,
   'journalctl -o export, binary': `__CURSOR=s=1\n_TRANSPORT=audit\n_AUDIT_TYPE=1326\n_AUDIT_ID=55\n_SOURCE_REALTIME_TIMESTAMP=${AT}000\nMESSAGE\n${lengthOf(`SECCOMP ${SECCOMP}`)}SECCOMP ${SECCOMP}\n`,
   ausearch: `----\ntime->Wed Nov 25 16:19:35 2026\ntype=SECCOMP msg=${STAMP}${SECCOMP}`,
@@ -88,6 +90,10 @@ const CARRIERS: Readonly<Record<string, string>> = {
   'docker compose': `auditd_1  | type=SECCOMP msg=${STAMP}${SECCOMP}`,
   'docker logs as JSON': JSON.stringify({ log: `type=SECCOMP msg=${STAMP}${SECCOMP}\n` }),
   'an Elastic shipper': JSON.stringify({ message: `type=SECCOMP msg=${STAMP}${SECCOMP}` }),
+  auditbeat: JSON.stringify({
+    event: { original: [`type=SECCOMP msg=${STAMP}${SECCOMP}`] },
+    auditd: { message_type: 'seccomp' }
+  }),
   'Google Cloud, a journal entry': JSON.stringify({
     jsonPayload: {
       _TRANSPORT: 'audit',
@@ -135,10 +141,42 @@ test('what ausearch -i prints gives names, and a warning', async t => {
     'type=PROCTITLE msg=audit(11/25/26 16:19:35.281:604) : proctitle=files \n' +
       'type=PATH msg=audit(11/25/26 16:19:35.281:604) : item=0 name=/etc/hostname inode=1 dev=fe:00 mode=file,644 ouid=root nametype=NORMAL \n' +
       'type=CWD msg=audit(11/25/26 16:19:35.281:604) : cwd=/srv \n' +
-      'type=SYSCALL msg=audit(11/25/26 16:19:35.281:604) : arch=x86_64 syscall=openat success=yes exit=3 a0=AT_FDCWD a1=0x7f a2=O_RDONLY a3=0x0 items=1 ppid=1 pid=2 auid=unset comm=files exe=/srv/files key=shop \n'
+      'type=SYSCALL msg=audit(11/25/26 16:19:35.281:604) : arch=x86_64 syscall=openat success=yes exit=3 a0=AT_FDCWD a1=0x7f a2=O_RDWR|O_APPEND|O_CLOEXEC a3=0x0 items=1 ppid=1 pid=2 auid=unset comm=files exe=/srv/files key=shop \n'
   )
   t.deepEqual(callsOf(behaviour), ['x86_64 openat 1'])
+  t.deepEqual(
+    behaviour.files.map(({ path, access }) => [path, access]),
+    [['/etc/hostname', 'ra']]
+  )
   t.true(warningsOf(behaviour).includes('INTERPRETED_LOG'))
+})
+
+test('what ausearch -i prints of an address is read', async t => {
+  const head = (type: string, serial: number) =>
+    `type=${type} msg=audit(11/25/26 16:19:35.281:${serial}) : `
+  const connect = (serial: number, saddr: string) =>
+    `${head('SOCKADDR', serial)}saddr=${saddr} \n${head('SYSCALL', serial)}arch=x86_64 syscall=connect success=yes exit=0 a0=0x3 a1=0x7ffd a2=0x6e a3=0x0 items=0 ppid=1 pid=2 auid=unset comm=files exe=/srv/files key=shop \n`
+  const { files, sockets } = await readAudit(
+    connect(1, '{ saddr_fam=local path=/run/x.sock }') +
+      connect(2, 'local /run/y.sock') +
+      connect(3, '{ saddr_fam=inet laddr=10.0.0.5 lport=53 }') +
+      connect(4, '{ saddr_fam=netlink nlnk-fam=16 nlnk-pid=0 }')
+  )
+  t.deepEqual(
+    files.map(({ path, access }) => [path, access]),
+    [
+      ['/run/x.sock', 'rw'],
+      ['/run/y.sock', 'rw']
+    ]
+  )
+  t.deepEqual(
+    sockets.map(({ operation, address }) => [operation, address]),
+    [
+      ['connect', '10.0.0.5:53'],
+      ['connect', '/run/x.sock'],
+      ['connect', '/run/y.sock']
+    ]
+  )
 })
 
 test('the same record in the kernel log and in the journal counts once', async t => {
