@@ -53,7 +53,7 @@ export async function generate(
   const shown = requireEvidence(observed, inputs)
   requireOneWorkload(observed, options)
   const name = settings.name ?? nearestName(observed.name)
-  const policy = decide(observed.behaviour, { ...settings, ...listingOf(options, io), name })
+  const policy = decide(observed.behaviour, { ...settings, ...listingOf(options, observed), name })
   const asked = options.targets?.map(target => targetNamed(target)) ?? targets
   const possible = (options.print === undefined ? asked : targets).filter(
     ({ name: target }) =>

@@ -174,6 +174,22 @@ test('a manifest that somebody changed is not believed', async t => {
   }
 })
 
+test('a folder whose files are damaged is wrong input', async t => {
+  const whole = readFileSync(join(ROOT, 'profiles/web/seccomp.json'), 'utf8')
+  for (const files of [
+    { 'p/behaviour.json': '{"schema":', 'p/seccomp.json': whole },
+    { 'p/behaviour.json': '[]', 'p/seccomp.json': whole },
+    {
+      'p/behaviour.json': readFileSync(join(ROOT, 'profiles/web/behaviour.json')),
+      'p/seccomp.json': whole.slice(0, 900)
+    },
+    { 'p/behaviour.json': '{}' }
+  ]) {
+    const { status, talk } = await say(testIo(temporaryFolder(t, files)), 'read', 'p')
+    t.is(status, 2, talk)
+  }
+})
+
 test('without inputs all profiles here are asked, and --json says the same to programs', async t => {
   const { text } = await explain('--json', 'execve')
   const document = JSON.parse(text) as {
