@@ -52,7 +52,7 @@ export async function generate(
   const shown = requireEvidence(observed, inputs)
   requireOneWorkload(observed, options)
   const name = settings.name ?? nearestName(observed.name)
-  const policy = decide(observed.behaviour, { ...settings, ...listingOf(options, io), name })
+  const policy = decide(observed.behaviour, { ...settings, ...listingOf(options, observed), name })
   const asked = options.targets?.map(target => targetNamed(target)) ?? targets
   const possible = (options.print === undefined ? asked : targets).filter(
     ({ name: target }) =>
@@ -91,7 +91,7 @@ function requireOneWorkload({ behaviour, name }: Observed, options: GenerateOpti
   if (workloads.length < 2 || selectionOf(options) !== EVERYTHING) return
   const shown = workloads
     .slice(0, 5)
-    .map(({ profile, records }) => `--profile ${profile} (${records} records)`)
+    .map(({ by, name: own, records }) => `--${by} ${own} (${records} records)`)
   const more = workloads.length > 5 ? ` and ${workloads.length - 5} more` : ''
   throw new UserError(
     `${name}: the log has records of several workloads; choose one: ${shown.join(', ')}${more}`

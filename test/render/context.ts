@@ -40,7 +40,9 @@ export const policy: Policy = {
   pod: {
     allowPrivilegeEscalation: false,
     allowPrivilegeEscalationReason: { class: 'always', text: 'nothing asked for it' },
-    addCapabilities: []
+    addCapabilities: [],
+    user: { ids: null, why: 'it was started as root' },
+    readOnlyRoot: { folders: null, why: 'no file access was recorded' }
   },
   completeness: null,
   findings: []
