@@ -6,6 +6,10 @@ import { programNames, readImports, readLinks, readProgram, readRoot } from './r
 import { tables } from './table.ts'
 import type { Measured } from './table.ts'
 
+/** Between these stand the tables of the page. */
+const START = '<!-- tables -->\n'
+const END = '<!-- end -->'
+
 const HELP = `npm run crossval -- [--k 12] [--splits 20] [--seed 1] [--program NAME] [--write]
 
 Makes profiles of K runs of a program and tries them on the others, for random
@@ -58,8 +62,9 @@ function write(text: string): void {
   const page = fileURLToPath(
     new URL('docs/crossval.md', import.meta.resolve('tracewall/package.json'))
   )
-  const [before, , after] = readFileSync(page, 'utf8').split(
-    /(?<=<!-- tables -->\n)|(?=<!-- end -->)/
-  )
-  writeFileSync(page, `${before}\n${text}\n\n${after}`)
+  const old = readFileSync(page, 'utf8')
+  const from = old.indexOf(START) + START.length
+  const to = old.indexOf(END)
+  if (from < START.length || to < from) throw new Error(`${page} lacks its marks`)
+  writeFileSync(page, `${old.slice(0, from)}\n${text}\n\n${old.slice(to)}`)
 }
