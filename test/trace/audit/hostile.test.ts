@@ -206,3 +206,22 @@ test('only what was chosen is told', async t => {
   t.deepEqual(await paths({ pids: [1] }), [])
   t.deepEqual(await paths({ until: 1 }), [])
 })
+
+test('whoever carries records and drops some is heard', async t => {
+  for (const message of [
+    'host systemd-journald[1]: Missed 12 kernel messages',
+    'host systemd-journald[1]: /dev/kmsg buffer overrun, some messages lost.',
+    'host rsyslogd: imuxsock lost 12 messages from pid 1 due to rate-limiting',
+    'host audispd: queue is full - dropping event',
+    'host auditd[1]: Audit daemon is suspending logging due to low disk space.',
+    'host kernel: [ 1.2] audit: kauditd hold queue overflow'
+  ])
+    t.true(
+      warningsOf(await readAudit(`${seccompLine(1)}Nov 25 16:38:56 ${message}\n`)).includes(
+        'RECORDS_LOST'
+      ),
+      message
+    )
+  const other = 'Nov 25 16:38:56 host shop[1]: Missed 12 kernel messages, queue is full\n'
+  t.false(warningsOf(await readAudit(seccompLine(1) + other)).includes('RECORDS_LOST'))
+})
