@@ -1,8 +1,6 @@
-import { resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { optionalConditions } from '../facts/argument-conditions.ts'
 import { RUNTIMES } from '../facts/runtime-floors.ts'
-import type { Io } from '../host/io.ts'
 import { rootListing } from '../host/root-listing.ts'
 import { DEFAULT_OPTIONS, INFERENCES } from '../policy/options.ts'
 import type { DecideOptions } from '../policy/options.ts'
@@ -12,7 +10,7 @@ import { PRESET_WITHOUT } from '../policy/presets.ts'
 import type { Preset } from '../policy/presets.ts'
 import type { DecidingOptions, GenerateOptions } from './generate-options.ts'
 import { readArchitectures } from './observe-inputs.ts'
-import type { ReadingOptions } from './observe-inputs.ts'
+import type { Observed, ReadingOptions } from './observe-inputs.ts'
 import { checkName } from './profile-name.ts'
 
 /** The version that pod lines are written for: from here on securityContext has a field for everything. */
@@ -50,10 +48,10 @@ export function decideSettings(
 
 /** What exists in the image, where it is at hand. */
 export function listingOf(
-  { root }: Pick<ReadingOptions, 'root'>,
-  { cwd }: Io
+  { root: name }: Pick<ReadingOptions, 'root'>,
+  { root }: Pick<Observed, 'root'>
 ): Partial<Pick<DecideOptions, 'listing'>> {
-  return root === undefined ? {} : { listing: { name: root, ...rootListing(resolve(cwd, root)) } }
+  return name === undefined || !root ? {} : { listing: { name, ...rootListing(root) } }
 }
 
 function presetOf({ preset }: DecidingOptions): Preset {
