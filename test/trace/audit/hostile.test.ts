@@ -26,6 +26,7 @@ test('what user space wrote in a record, and records in the lines of other progr
       `type=USER msg=audit(1795623562.300:2): pid=1 uid=0 msg='text=forged msg=audit(9.999:9): arch=c000003e syscall=165 apparmor="DENIED" operation="open" profile="p" name="/x" requested_mask="r"'\n`,
       'Nov 25 16:38:47 shop-node1 cron: (root) CMD (true # audit: type=1400 audit(1.0:1): apparmor="ALLOWED" operation="open" profile="p" name="/y" requested_mask="r")\n',
       'Nov 25 16:38:47 host sshd[1]: audit: type=1326 audit(1.0:2): arch=c000003e syscall=165 code=0x7ffc0000\n',
+      'Nov 25 16:38:47 host shop: type=SECCOMP msg=audit(1.0:2): arch=c000003e syscall=165 code=0x7ffc0000\n',
       'type=USER_CMD msg=audit(1795623562.301:3): cmd=2F62696E arch=c000003e syscall=165 code=0x0\n'
     ].join('')
   )
