@@ -2,19 +2,24 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-sqlite3-ff78d8469b8f flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-sqlite3-280ba0eb2909 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
   /dev/random r,
   /dev/urandom r,
-  /dev/{full,zero} rw,
-  /etc/{group,host.conf,hostname,hosts,locale.alias,localtime,timezone} r,
+  /dev/{full,tty,zero} rw,
+  /etc/ssl/certs/ca-certificates.crt r,
+  /etc/ssl/{certs/,openssl.cnf} r,
+  /etc/{gai.conf,group,host.conf,hostname,hosts,locale.alias,localtime,networks,protocols,resolv.conf,services,timezone} r,
   /etc/{ld.so.cache,nsswitch.conf,passwd} r,
-  /srv/shop/out/{,**} rwkl,
+  /srv/shop/{,**} rwkl,
   /usr/bin/sqlite3 rmix,
+  /usr/lib/@{multiarch}/gconv/gconv-modules.cache r,
   /usr/lib/@{multiarch}/lib*.so{,.[0-9]*} rm,
-  /usr/lib/locale/locale-archive r,
+  /usr/lib/locale/** r,
+  /usr/lib/ssl/certs/ca-certificates.crt r,
+  /usr/lib/ssl/openssl.cnf r,
   /usr/share/locale/locale.alias r,
   /usr/share/zoneinfo/Etc/UTC r,
   /usr/share/zoneinfo/UTC r,

@@ -2,21 +2,28 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-tar-8b253ba42586 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-tar-bfbc8e80db0d flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
-  /dev/{full,zero} rw,
+  /dev/pts/ptmx rw,
+  owner /dev/shm/* rwkl,
+  /dev/{full,ptmx,tty,zero} rw,
   /dev/{random,urandom} r,
+  /etc/ssl/certs/ca-certificates.crt r,
+  /etc/ssl/{certs/,openssl.cnf} r,
+  /etc/{gai.conf,host.conf,hostname,hosts,localtime,networks,protocols,resolv.conf,services,timezone} r,
   /etc/{group,ld.so.cache,locale.alias,nsswitch.conf,passwd} r,
-  /etc/{host.conf,hostname,hosts,localtime,timezone} r,
-  /srv/shop/ r,
   /srv/shop/data/{,**} r,
   /srv/shop/out/data.tgz w,
+  /srv/shop/{,**/} r,
+  owner /tmp/** rwkl,
   /usr/bin/{gzip,tar} rmix,
   /usr/lib/@{multiarch}/gconv/gconv-modules.cache r,
   /usr/lib/@{multiarch}/lib*.so{,.[0-9]*} rm,
   /usr/lib/locale/{,**} r,
+  /usr/lib/ssl/certs/ca-certificates.crt r,
+  /usr/lib/ssl/openssl.cnf r,
   /usr/share/locale/locale.alias r,
   /usr/share/zoneinfo/Etc/UTC r,
   /usr/share/zoneinfo/UTC r,

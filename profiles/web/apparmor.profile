@@ -2,13 +2,14 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-web-6a11744def28 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-web-4df7e2d02941 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
-  /dev/{full,zero} rw,
+  /dev/{full,tty,zero} rw,
   /dev/{random,urandom} r,
   /etc/nginx/mime.types r,
+  /etc/ssl/certs/ r,
   /etc/ssl/certs/ca-certificates.crt r,
   /etc/ssl/openssl.cnf r,
   /etc/{gai.conf,host.conf,hostname,hosts,locale.alias,localtime,networks,protocols,resolv.conf,services,timezone} r,
@@ -17,8 +18,9 @@ profile tracewall-web-6a11744def28 flags=(attach_disconnected,mediate_deleted) {
   /srv/shop/www/ r,
   /srv/shop/www/* r,
   /srv/shop/www/upload/x.txt w,
+  /usr/lib/@{multiarch}/gconv/gconv-modules.cache r,
   /usr/lib/@{multiarch}/lib*.so{,.[0-9]*} rm,
-  /usr/lib/locale/locale-archive r,
+  /usr/lib/locale/** r,
   /usr/lib/ssl/certs/ca-certificates.crt r,
   /usr/lib/ssl/openssl.cnf r,
   /usr/sbin/nginx rmix,

@@ -2,7 +2,9 @@ import type { Binary } from '../binaries/binary.ts'
 import type { Problem } from '../errors.ts'
 import type { User } from './start-user.ts'
 import type { Origin } from '../trace/sink.ts'
-import type { AppArmorFields } from '../trace/verdict.ts'
+import type { AppArmorFact, SeccompFact, SelinuxFact } from './verdict-facts.ts'
+
+export type { AppArmorFact, SeccompFact, SelinuxFact } from './verdict-facts.ts'
 
 /**
  * What was seen, without opinion: facts keyed by the runs they were seen in, so that behaviours can be computed
@@ -15,6 +17,7 @@ export interface Behaviour {
   readonly files: readonly FileFact[]
   readonly execs: readonly ExecFact[]
   readonly links: readonly LinkFact[]
+  readonly inherited: readonly InheritedFact[]
   readonly binaries: readonly BinaryFact[]
   readonly sockets: readonly SocketFact[]
   readonly signals: readonly SignalFact[]
@@ -181,6 +184,12 @@ export interface LinkFact extends Fact {
   readonly by: Program
 }
 
+/** A file that a program found open, by a descriptor below 16, when it was started. */
+export interface InheritedFact extends Fact {
+  readonly path: string
+  readonly by: Program
+}
+
 /** An ELF file that a run used, or that a used one can reach. It has no place: a log does not show what is in a file. */
 export interface BinaryFact extends Binary {
   readonly runs: RunSet
@@ -249,34 +258,6 @@ export interface CapabilityFact extends Fact {
   readonly by: Program
 }
 
-/** What AppArmor wrote to an audit log. */
-export interface AppArmorFact extends Fact, AppArmorFields {
-  readonly verdict: 'allowed' | 'denied' | 'audited' | 'killed'
-  /** The whole label: `shop//null-/usr/bin/id`. */
-  readonly profile: string
-  readonly class: string
-  readonly count: number
-}
-
-/** What seccomp wrote to an audit log; `action` as libseccomp spells it without SCMP_ACT_. */
-export interface SeccompFact extends Fact {
-  readonly arch: string
-  readonly syscall: string
-  readonly action: string
-  readonly count: number
-}
-
-/** What SELinux wrote to an audit log. */
-export interface SelinuxFact extends Fact {
-  readonly source: string
-  readonly target: string
-  readonly class: string
-  readonly perms: readonly string[]
-  /** null: the kernel did not say. */
-  readonly permissive: boolean | null
-  readonly count: number
-}
-
 /** Distinct values of one argument that are kept; one more makes it `'any'`. */
 export const MAX_VALUES = 16
 
@@ -286,6 +267,7 @@ export const empty: Behaviour = {
   files: [],
   execs: [],
   links: [],
+  inherited: [],
   binaries: [],
   sockets: [],
   signals: [],

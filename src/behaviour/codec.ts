@@ -47,6 +47,7 @@ export function decode(value: unknown, where: string): Behaviour {
     files: read('files'),
     execs: read('execs'),
     links: read('links'),
+    inherited: read('inherited'),
     binaries: read('binaries'),
     sockets: read('sockets'),
     signals: read('signals'),

@@ -39,6 +39,7 @@ export const LISTS: { readonly [N in ListName]: ListRules<Item<N>> } = {
   files: { key: f => keyOf(f.path, f.resolved ?? null), join: joinFiles },
   execs: { key: f => keyOf(f.path, f.resolved ?? null, f.by), join: same },
   links: { key: f => keyOf(f.path, f.target, f.by), join: same },
+  inherited: { key: f => keyOf(f.path, f.by), join: same },
   binaries: {
     key: f =>
       keyOf(f.path, f.buildId, f.needed.join(' '), f.imports.join(' '), f.syscalls.join(' ')),

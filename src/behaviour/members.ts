@@ -44,6 +44,7 @@ export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Member
     target: item.at('target').string(),
     by: orNull(item, 'by')
   }),
+  inherited: item => ({ path: item.at('path').string(), by: orNull(item, 'by') }),
   binaries: decodeBinary,
   sockets: item => ({
     operation: item

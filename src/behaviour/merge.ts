@@ -36,6 +36,7 @@ export function normalize(behaviours: readonly Behaviour[]): Behaviour {
     files: joinList('files'),
     execs: joinList('execs'),
     links: joinList('links'),
+    inherited: joinList('inherited'),
     binaries: joinList('binaries'),
     sockets: joinList('sockets'),
     signals: joinList('signals'),

@@ -24,6 +24,7 @@ export function leaveOut(behaviour: Behaviour, runs: RunSet): Behaviour {
     files: behaviour.files.flatMap(fact => fileOf(fact, keep)),
     execs: kept(behaviour.execs),
     links: kept(behaviour.links),
+    inherited: kept(behaviour.inherited),
     binaries: kept(behaviour.binaries),
     sockets: kept(behaviour.sockets),
     signals: kept(behaviour.signals),

@@ -8,8 +8,8 @@ import { FileLog } from './file-log.ts'
 import { KnownNames } from './known-names.ts'
 import { Kinds } from './kinds.ts'
 import { Links } from './links.ts'
-import { LISTS } from './lists.ts'
 import type { ListName, ListRules } from './lists.ts'
+import { LISTS } from './lists.ts'
 import { mayBeOwn, ownPath } from './own-path.ts'
 import { Paths, UNKNOWN_PATH } from './paths.ts'
 import { Phases } from './phases.ts'
@@ -23,8 +23,8 @@ const AT_FDCWD = -100
 const NOT_ASKED = -3
 
 /** Lists whose facts are collected as they are; the others have logs of their own. */
-export type SceneList =
-  'execs' | 'links' | 'sockets' | 'signals' | 'mounts' | 'ptrace' | 'credentials' | 'capabilities'
+export type SceneList = Exclude<ListName, 'syscalls' | 'files' | 'binaries' | VerdictList>
+type VerdictList = 'apparmor' | 'seccomp' | 'selinux'
 
 /**
  * The state that calls work on, and the call at hand: what every effect is given. `call`, `task`, `arch` and `place` are set

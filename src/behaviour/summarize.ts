@@ -77,6 +77,10 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
       path: scene.links.resolve(fact.path, true) ?? fact.path,
       target: scene.links.resolve(fact.target, true) ?? fact.target
     })),
+    inherited: listed('inherited', fact => ({
+      ...fact,
+      path: scene.links.resolve(fact.path, true) ?? fact.path
+    })),
     sockets: listed('sockets'),
     signals: listed('signals'),
     mounts: listed('mounts'),

@@ -1,7 +1,7 @@
 import { Bug, UserError } from '../errors.ts'
 import { parseProfile } from '../language/apparmor/parse.ts'
 import type { Profile, Rule } from '../language/apparmor/profile.ts'
-import type { Policy } from '../policy/policy.ts'
+import type { AppArmorRules, Policy } from '../policy/policy.ts'
 import { byCodeUnit } from '../order.ts'
 
 /**
@@ -22,11 +22,27 @@ export function readBackAppArmor(text: string, policy: Policy, name: string): vo
     ...profile.flags
   ]
   differ('head', header, found)
-  differ(
+  const { children = [] } = policy.apparmor
+  const self = children.length === 0 ? '@{profile_name}' : `${name}{,//*}`
+  differInAnyOrder(
     'rules',
-    policyRules(policy).sort(byCodeUnit),
-    profile.rules.map(describe).sort(byCodeUnit)
+    [...policyRules(policy.apparmor, name, self), `include local/tracewall-${policy.name}`],
+    profile.rules.map(describe)
   )
+  differ(
+    'children',
+    children.map(child => child.name),
+    profile.children.map(child => child.name)
+  )
+  for (const [at, child] of children.entries()) {
+    const found = profile.children[at]!
+    differ(`${child.name}'s flags`, flags, found.flags)
+    differInAnyOrder(
+      `${child.name}'s rules`,
+      policyRules(child, name, self),
+      found.rules.map(describe)
+    )
+  }
 }
 
 function parse(text: string): Profile {
@@ -38,6 +54,10 @@ function parse(text: string): Profile {
   }
 }
 
+function differInAnyOrder(what: string, wanted: readonly string[], found: readonly string[]): void {
+  differ(what, wanted.toSorted(byCodeUnit), found.toSorted(byCodeUnit))
+}
+
 function differ(what: string, wanted: readonly string[], found: readonly string[]): void {
   const at = wanted.findIndex((text, index) => text !== found[index])
   if (at < 0 && wanted.length === found.length) return
@@ -47,31 +67,29 @@ function differ(what: string, wanted: readonly string[], found: readonly string[
 }
 
 // Written down from the policy by hand, not with the code that renders: a mistake there must not be made here again.
-function policyRules({ name, apparmor }: Policy): string[] {
+function policyRules(apparmor: AppArmorRules, name: string, self: string): string[] {
   return [
     ...apparmor.files.map(
-      ({ owner, pattern, perms }) => `file ${owner ? 'owner ' : ''}${perms} ${pattern}`
+      ({ owner, pattern, perms, transition }) =>
+        `file ${owner ? 'owner ' : ''}${perms} ${pattern}${transition ? ` -> ${transition.stacked ? '&' : ''}${name}//${transition.child}` : ''}`
     ),
     ...apparmor.network.map(({ family, type }) => `network ${family} ${type ?? 'any'}`),
     ...apparmor.capabilities.map(({ capability }) => `capability ${capability}`),
     ...apparmor.mounts.map(({ kind }) => kind),
     ...apparmor.features.map(({ kind }) => kind),
     ...apparmor.peers.map(({ kind, access, type, peer }) =>
-      [kind, ...access, type ?? 'any', peer === 'self' ? '@{profile_name}' : (peer ?? 'any')].join(
-        ' '
-      )
+      [kind, ...access, type ?? 'any', peer === 'self' ? self : (peer ?? 'any')].join(' ')
     ),
     ...apparmor.denies.map(deny =>
       deny.kind === 'mount' ? 'deny mount' : `deny file ${deny.perms} ${deny.pattern}`
-    ),
-    `include local/tracewall-${name}`
+    )
   ]
 }
 
 function describe(rule: Rule): string {
   switch (rule.kind) {
     case 'file':
-      return `${rule.deny ? 'deny ' : ''}file ${rule.owner ? 'owner ' : ''}${rule.perms} ${rule.pattern}`
+      return `${rule.deny ? 'deny ' : ''}file ${rule.owner ? 'owner ' : ''}${rule.perms} ${rule.pattern}${rule.target === undefined ? '' : ` -> ${rule.target}`}`
     case 'network':
       return `network ${rule.family} ${rule.type ?? 'any'}`
     case 'capability':

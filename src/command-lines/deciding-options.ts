@@ -11,6 +11,10 @@ export function withDecidingOptions(command: Commander): Commander {
       new Option('--apparmor <version>', 'AppArmor on the nodes').choices(['3.0', '4.0', '4.1'])
     )
     .option('--grant-absent', 'allow files that were looked for and not there')
+    .option(
+      '--children',
+      'programs that others execute get AppArmor profiles of their own, with only their own accesses'
+    )
     .option('--self-contained', 'the nodes lack the files of the apparmor package')
     .option('--runtime <names>', 'container runtimes: runc, crun (default: both)', splitList)
     .addOption(

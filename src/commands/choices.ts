@@ -14,6 +14,7 @@ type Kind = readonly string[] | 'list' | 'number' | 'boolean'
 const KINDS: Readonly<Record<keyof Choosing, Kind>> = {
   apparmor: APPARMOR_VERSIONS,
   arch: 'list',
+  children: 'boolean',
   condition: 'list',
   conditions: 'boolean',
   grantAbsent: 'boolean',

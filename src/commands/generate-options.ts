@@ -11,6 +11,8 @@ export interface DecidingOptions extends ConfigChoice, FromConfig {
   /** The version of AppArmor on the nodes. */
   readonly apparmor?: AppArmorVersion
   readonly selfContained?: true
+  /** Executed programs get AppArmor profiles of their own. */
+  readonly children?: true
   /** Grant files that were looked for and not there. */
   readonly grantAbsent?: true
   readonly runtime?: readonly string[]

@@ -40,6 +40,7 @@ export function decideSettings(
     maxGrant: options.maxGrant ?? DEFAULT_OPTIONS.maxGrant,
     apparmor: options.apparmor ?? DEFAULT_OPTIONS.apparmor,
     grantAbsent: options.grantAbsent === true,
+    children: options.children === true,
     selfContained: options.selfContained === true,
     own: options.own ?? NO_RULES,
     mapPath: options.mapPath?.map(splitMapping) ?? DEFAULT_OPTIONS.mapPath

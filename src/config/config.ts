@@ -30,6 +30,7 @@ export interface ConfigOptions {
   readonly requireCompleteness?: number
   readonly strict?: true
   readonly grantAbsent?: true
+  readonly children?: true
   readonly selfContained?: true
   readonly templates?: string
   readonly root?: string

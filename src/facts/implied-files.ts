@@ -3,8 +3,8 @@ import facts from './implied-files.json' with { type: 'json' }
 /** A file that a process in a container needs although no system call of a recording shows it. */
 export interface ImpliedFile {
   readonly class: 'loader' | 'container'
-  /** As soon as anything was executed, or in every profile. */
-  readonly when: 'executing' | 'always'
+  /** As soon as anything was executed, in every profile, or in one that a script runs under. */
+  readonly when: 'executing' | 'always' | 'script'
   /** AppArmor pattern. */
   readonly pattern: string
   /** AppArmor letters. */
@@ -13,8 +13,17 @@ export interface ImpliedFile {
 }
 
 /** Source: Linux, runc and distributions, see `_sources` in the JSON. */
-export const impliedFiles: readonly ImpliedFile[] = facts.files.map(file => ({
+const files: readonly ImpliedFile[] = facts.files.map(file => ({
   ...file,
   class: file.class === 'loader' ? 'loader' : 'container',
-  when: file.when === 'executing' ? 'executing' : 'always'
+  when: oneOf(file.when)
 }))
+
+/** Those of one occasion. */
+export function implied(when: ImpliedFile['when']): ImpliedFile[] {
+  return files.filter(file => file.when === when)
+}
+
+function oneOf(when: string): ImpliedFile['when'] {
+  return when === 'executing' || when === 'script' ? when : 'always'
+}

@@ -4,9 +4,9 @@ import facts from './on-demand-files.json' with { type: 'json' }
 export interface OnDemandGroup {
   /** Matches a path that was used where the library is there; one object for all groups with the same sign. */
   readonly when: RegExp
-  /** A family of sockets that says the same; null: none does. */
-  readonly socket: string | null
   readonly why: string
+  /** Whether only the files' owner needs them. */
+  readonly owner: boolean
   /** AppArmor pattern and letters. */
   readonly files: readonly (readonly [pattern: string, access: string])[]
 }
@@ -15,10 +15,10 @@ const signs = new Map<string, RegExp>()
 
 /** Source: the C libraries, OpenSSL and proc(5), see the JSON. */
 export const onDemandGroups: readonly OnDemandGroup[] = facts.groups.map(
-  ({ when, socket, why, files }) => ({
+  ({ when, why, owner, files }) => ({
     when: sign(when),
-    socket: socket ?? null,
     why,
+    owner: owner ?? false,
     files: Object.entries(files).flatMap(([access, patterns]) =>
       patterns.map((pattern): [string, string] => [pattern, access])
     )

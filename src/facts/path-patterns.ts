@@ -5,6 +5,8 @@ export interface PathPattern {
   readonly id: string
   /** JavaScript; `{pid}`, `{tid}` and `{inode}` stand for the placeholders of a recorded path. */
   readonly regex: string
+  /** A text in every path that it fits; a search for it costs less. */
+  readonly has?: string
   /** An AppArmor pattern; `$1` is a captured part of the path, to be taken literally. */
   readonly replacement: string
   /** AppArmor letters that it may be used for. */

@@ -1,12 +1,13 @@
 import facts from './path-places.json' with { type: 'json' }
 
 /** What a folder is for; null: the workload's own, as far as is known. */
-export type PlaceKind = 'shared' | 'installed' | 'scratch' | 'kernel' | null
+export type PlaceKind = 'shared' | 'installed' | 'state' | 'scratch' | 'kernel' | null
 
 /** The kind of a folder, given with a slash at its end. Source: FHS and distributions, see the JSON. */
 export function placeOf(folder: string): PlaceKind {
   if (SCRATCH.has(folder)) return 'scratch'
   if (SHARED.has(folder) || SHARED_PATTERN.test(folder)) return 'shared'
+  if (STATE.test(folder)) return 'state'
   if (KERNEL.test(folder)) return 'kernel'
   return INSTALLED.test(folder) ? 'installed' : null
 }
@@ -14,9 +15,13 @@ export function placeOf(folder: string): PlaceKind {
 const [wild, plain] = partition(facts.shared)
 const SCRATCH = new Set(facts.scratch.map(withSlash))
 const SHARED = new Set(plain.map(withSlash))
-const SHARED_PATTERN = new RegExp(`^(?:${wild.map(wildcards).join('|')})/$`)
+const SHARED_PATTERN = anyOf(wild)
+const STATE = anyOf(facts.state)
 const KERNEL = new RegExp(`^(?:${facts.kernel.join('|')})/`)
-const INSTALLED = new RegExp(`^(?:${facts.installed.join('|')})/|/(?:${facts.names.join('|')})/`)
+const OWN = facts.own.join('|')
+const INSTALLED = new RegExp(
+  `^(?!${OWN})(?:${facts.installed.join('|')})/|/(?:${facts.names.join('|')})/`
+)
 
 function partition(folders: readonly string[]): [wild: string[], plain: string[]] {
   return [
@@ -29,6 +34,6 @@ function withSlash(folder: string): string {
   return folder.endsWith('/') ? folder : `${folder}/`
 }
 
-function wildcards(folder: string): string {
-  return folder.replaceAll('*', '[^/]*')
+function anyOf(folders: readonly string[]): RegExp {
+  return new RegExp(`^(?:${folders.map(folder => folder.replaceAll('*', '[^/]*')).join('|')})/$`)
 }

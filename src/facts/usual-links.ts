@@ -8,6 +8,11 @@ export function withMergedUsr(pattern: string): string {
   return pattern.replace(merged, '/{,usr/}$1/')
 }
 
+/** A path or pattern as merged /usr has it: `/usr/bin/ls` for `/bin/ls` and for `/{,usr/}bin/ls`. */
+export function inMergedUsr(pattern: string): string {
+  return pattern.replace('/{,usr/}', '/').replace(merged, '/usr/$1/')
+}
+
 /**
  * Pattern of the program that a name usually leads to, as far as the files that it used tell: for `/bin/sh`
  * `/bin/dash`, or `/bin/{dash,bash,busybox}`; null for names that are no such links.

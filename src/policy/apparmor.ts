@@ -1,15 +1,22 @@
 import type { Behaviour } from '../behaviour/behaviour.ts'
-import { decideDenies } from './apparmor/denies.ts'
 import { versionFacts } from '../facts/apparmor-versions.ts'
+import { inMergedUsr } from '../facts/usual-links.ts'
 import { absentFiles, offersOf } from './apparmor/absent.ts'
+import { behaviourOf, decideChildren, entryPrograms } from './apparmor/children.ts'
+import type { Child } from './apparmor/children.ts'
+import { decideDenies } from './apparmor/denies.ts'
 import { decideFeatures, splitUnix } from './apparmor/features.ts'
+import type { Transitions } from './apparmor/file-drafts.ts'
 import { decideFiles } from './apparmor/files.ts'
+import type { Programs } from './apparmor/files.ts'
 import { decideMounts } from './apparmor/mounts.ts'
 import { decideNetwork } from './apparmor/network.ts'
 import { decidePeers } from './apparmor/peers.ts'
-import { withoutRefused } from './own-rules.ts'
+import { decideCapabilities } from './capabilities.ts'
+import { byCodeUnit } from '../order.ts'
+import { withOwnCapabilities, withoutRefused } from './own-rules.ts'
 import type { DecideOptions } from './options.ts'
-import type { AppArmorPolicy, CapabilityRule } from './policy.ts'
+import type { AppArmorPolicy, AppArmorRules, CapabilityRule, ChildProfile } from './policy.ts'
 
 /** A profile allows what its rules name and refuses the rest; so each step adds what was seen of its kind. */
 export function decideAppArmor(
@@ -17,14 +24,39 @@ export function decideAppArmor(
   options: DecideOptions,
   capabilities: readonly CapabilityRule[]
 ): AppArmorPolicy {
-  const files = withoutRefused(decideFiles(behaviour, options), options.own)
+  const children = options.children ? decideChildren(behaviour, options) : []
+  // Under no_new_privs a process keeps the profile that it started with, so that one must allow what any child needs.
+  const stacked = options.noNewPrivileges !== false
+  const isWhole = stacked || children.length === 0
+  const main = isWhole ? behaviour : behaviourOf(behaviour, entryPrograms(behaviour))
+  const rules = decideRules(main, options, isWhole ? capabilities : capabilitiesOf(main, options), {
+    transitions: transitionsTo(children, stacked),
+    self: []
+  })
+  return {
+    abi: options.selfContained ? null : versionFacts(options.apparmor).abi,
+    ...rules,
+    offers: offersOf(absentFiles(behaviour, options), rules.files),
+    listing: options.listing.name,
+    ...(children.length > 0 && {
+      children: children
+        .map(child => decideChild(child, children, behaviour, options))
+        .sort((a, b) => byCodeUnit(a.name, b.name))
+    })
+  }
+}
+
+function decideRules(
+  behaviour: Behaviour,
+  options: DecideOptions,
+  capabilities: readonly CapabilityRule[],
+  programs: Programs
+): AppArmorRules {
+  const files = withoutRefused(decideFiles(behaviour, options, programs), options.own)
   const mounts = decideMounts(behaviour)
   const { network, unix } = splitUnix(decideNetwork(behaviour), options)
   return {
-    abi: options.selfContained ? null : versionFacts(options.apparmor).abi,
     files,
-    offers: offersOf(absentFiles(behaviour, options), files),
-    listing: options.listing.name,
     network,
     capabilities,
     mounts,
@@ -32,4 +64,38 @@ export function decideAppArmor(
     peers: [...decidePeers(behaviour, options), ...unix],
     denies: decideDenies(files, mounts, options)
   }
+}
+
+/** What programs that others execute did themselves. They leave their profile for that of the next program. */
+function decideChild(
+  self: Child,
+  all: readonly Child[],
+  behaviour: Behaviour,
+  options: DecideOptions
+): ChildProfile {
+  const own = behaviourOf(behaviour, new Set(self.programs.map(each => each.program)))
+  const others = transitionsTo(
+    all.filter(({ name }) => name !== self.name),
+    false
+  )
+  return {
+    name: self.name,
+    by: self.programs.map(each => each.program),
+    ...decideRules(own, options, capabilitiesOf(own, options), {
+      transitions: others,
+      self: self.programs
+    })
+  }
+}
+
+function capabilitiesOf(behaviour: Behaviour, { own }: DecideOptions): CapabilityRule[] {
+  return withOwnCapabilities(decideCapabilities(behaviour), own)
+}
+
+function transitionsTo(children: readonly Child[], stacked: boolean): Transitions {
+  return new Map(
+    children.flatMap(({ name, programs }) =>
+      programs.map(({ path }) => [inMergedUsr(path), { child: name, stacked }] as const)
+    )
+  )
 }

@@ -36,6 +36,8 @@ export interface DecideOptions {
   readonly grantAbsent: boolean
   /** The version of AppArmor on the nodes. */
   readonly apparmor: AppArmorVersion
+  /** Executed programs get profiles of their own. */
+  readonly children: boolean
   /** The nodes lack the files of the apparmor package: the profile includes none of them. */
   readonly selfContained: boolean
   /** What the project says itself, whatever was seen. */
@@ -84,6 +86,7 @@ export const DEFAULT_OPTIONS: Omit<DecideOptions, 'name'> = {
   maxGrant: 2000,
   grantAbsent: false,
   apparmor: '3.0',
+  children: false,
   selfContained: false,
   own: NO_RULES
 }

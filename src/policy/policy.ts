@@ -137,14 +137,9 @@ export interface SyscallRule {
   readonly reasons: readonly Reason[]
 }
 
-export interface AppArmorPolicy {
-  /** Name of the feature file that it is written for: `3.0`; null: it may name no file of the apparmor package. */
-  readonly abi: string | null
+/** What a profile holds. */
+export interface AppArmorRules {
   readonly files: readonly FileRule[]
-  /** Files that were looked for and not there: not granted, but worth a look. Sorted by pattern. */
-  readonly offers: readonly Offer[]
-  /** What `Grant.unused` was counted in: `a Debian 12 system`. */
-  readonly listing: string
   readonly network: readonly NetworkRule[]
   /** Lower case, without CAP_. */
   readonly capabilities: readonly CapabilityRule[]
@@ -157,17 +152,45 @@ export interface AppArmorPolicy {
   readonly denies: readonly DenyRule[]
 }
 
+/** The profile of a program that others execute, or of several. */
+export interface ChildProfile extends AppArmorRules {
+  /** `[A-Za-z0-9_][A-Za-z0-9._-]*`, no two alike. */
+  readonly name: string
+  /** The programs that run under it. */
+  readonly by: readonly Program[]
+}
+
+export interface AppArmorPolicy extends AppArmorRules {
+  /** Name of the feature file that it is written for: `3.0`; null: it may name no file of the apparmor package. */
+  readonly abi: string | null
+  /** Files that were looked for and not there: not granted, but worth a look. Sorted by pattern. */
+  readonly offers: readonly Offer[]
+  /** What `Grant.unused` was counted in: `a Debian 12 system`. */
+  readonly listing: string
+  /** Only where executed programs have profiles of their own; sorted by name. */
+  readonly children?: readonly ChildProfile[]
+}
+
 export interface FileRule {
   /** AppArmor pattern: an escaped literal, or with `*`, `@{PROC}`, `@{pid}` and the like. Absolute. */
   readonly pattern: string
   /** Letters in the order `r w a m k l x`; `x` is rendered `ix`. */
   readonly perms: string
   readonly owner: boolean
+  /** For `x`: the child's profile that it leads to. Absent: it stays in this one. */
+  readonly transition?: Transition
   /** Programs that used it. */
   readonly by: readonly Program[]
   /** For a pattern that stands for more than what was seen. */
   readonly grant: Grant | null
   readonly reasons: readonly Reason[]
+}
+
+export interface Transition {
+  /** Name of a child. */
+  readonly child: string
+  /** Both profiles hold, as no_new_privs wants it; else only the child's. */
+  readonly stacked: boolean
 }
 
 export interface Offer {

@@ -1,7 +1,7 @@
 import { tunable } from '../facts/apparmor-tunables.ts'
 import type { Rule } from '../language/apparmor/profile.ts'
 import { printRule, printVariable } from '../language/apparmor/print.ts'
-import type { AppArmorPolicy } from '../policy/policy.ts'
+import type { AppArmorPolicy, AppArmorRules } from '../policy/policy.ts'
 import type { RenderContext, Target } from './artifact.ts'
 import { renderTemplate } from './template.ts'
 
@@ -10,7 +10,8 @@ export const apparmor: Target = {
   name: 'apparmor',
   file: 'apparmor.profile',
   render({ policy, names, templates }: RenderContext): string {
-    const rules = rulesOf(policy.apparmor)
+    const rules = rulesOf(policy.apparmor, names.apparmor, policy.apparmor)
+    const flags = [...FLAGS, ...(policy.mode === 'log' ? ['complain'] : [])].join(',')
     const print = (...kinds: readonly Rule['kind'][]): string[] =>
       rules.filter(rule => kinds.includes(rule.kind) && !isDeny(rule)).map(printRule)
     return renderTemplate(
@@ -20,7 +21,7 @@ export const apparmor: Target = {
         variables:
           policy.apparmor.abi === null ? variablesOf(policy.apparmor).map(printVariable) : [],
         name: names.apparmor,
-        flags: [...FLAGS, ...(policy.mode === 'log' ? ['complain'] : [])].join(','),
+        flags,
         files: print('file'),
         network: print('network'),
         capabilities: print('capability'),
@@ -28,6 +29,11 @@ export const apparmor: Target = {
         mounts: print('mount', 'umount', 'pivot_root'),
         peers: print('signal', 'ptrace', 'unix'),
         denies: rules.filter(isDeny).map(printRule),
+        children: (policy.apparmor.children ?? []).map(child => ({
+          name: child.name,
+          flags,
+          rules: rulesOf(child, names.apparmor, policy.apparmor).map(printRule)
+        })),
         local: printRule({ kind: 'include', file: `local/tracewall-${policy.name}` })
       },
       templates
@@ -42,7 +48,7 @@ export const apparmor: Target = {
 const FLAGS = ['attach_disconnected', 'mediate_deleted']
 
 /** The variables that the patterns use, and those that these are made of, first. */
-function variablesOf({ files, denies }: AppArmorPolicy): string[] {
+function variablesOf(policy: AppArmorPolicy): string[] {
   const used = new Set<string>()
   const use = (text: string): void => {
     for (const [, name = ''] of text.matchAll(/@\{([A-Za-z]+)\}/g)) {
@@ -51,19 +57,30 @@ function variablesOf({ files, denies }: AppArmorPolicy): string[] {
       used.add(name)
     }
   }
-  for (const { pattern } of files) use(pattern)
-  for (const deny of denies) if (deny.kind === 'file') use(deny.pattern)
+  for (const { files, denies } of [policy, ...(policy.children ?? [])]) {
+    for (const { pattern } of files) use(pattern)
+    for (const deny of denies) if (deny.kind === 'file') use(deny.pattern)
+  }
   return [...used]
 }
 
-function rulesOf(policy: AppArmorPolicy): Rule[] {
+/** The rules of a profile or a child's, in the profile `name`. */
+function rulesOf(
+  policy: AppArmorRules,
+  name: string,
+  { children }: Pick<AppArmorPolicy, 'children'>
+): Rule[] {
+  const self = children ? `${name}{,//*}` : '@{profile_name}'
   return [
-    ...policy.files.map(({ pattern, perms, owner }): Rule => ({
+    ...policy.files.map(({ pattern, perms, owner, transition }): Rule => ({
       kind: 'file',
       deny: false,
       owner,
       pattern,
-      perms
+      perms,
+      ...(transition && {
+        target: `${transition.stacked ? '&' : ''}${name}//${transition.child}`
+      })
     })),
     ...policy.network.map(({ family, type }): Rule => ({ kind: 'network', family, type })),
     ...policy.capabilities.map(({ capability }): Rule => ({ kind: 'capability', capability })),
@@ -73,7 +90,7 @@ function rulesOf(policy: AppArmorPolicy): Rule[] {
       kind,
       access,
       type,
-      peer: peer === 'self' ? '@{profile_name}' : peer
+      peer: peer === 'self' ? self : peer
     })),
     ...policy.denies.map((deny): Rule =>
       deny.kind === 'mount'

@@ -84,8 +84,22 @@ const mounting = policyOf({
   mounts: (['mount', 'pivot_root', 'umount'] as const).map(kind => ({ kind, reasons }))
 })
 
+const family = policyOf(
+  decideAppArmor(
+    behaviour({
+      execs: [
+        { path: '/usr/bin/sh', by: null, runs: [0, 0], first: 1 },
+        { path: '/usr/bin/cat', by: '/usr/bin/sh', runs: [0, 0], first: 2 }
+      ],
+      files: [file('/etc/x', 'r', { by: '/usr/bin/cat' })]
+    }),
+    { ...options, children: true },
+    []
+  )
+)
+
 test('what is rendered says what the policy says', t => {
-  for (const policy of [full, mounting, policyOf({}), policyOf({}, 'log')])
+  for (const policy of [full, family, mounting, policyOf({}), policyOf({}, 'log')])
     t.notThrows(() => readBackAppArmor(render(policy), policy, names.apparmor))
 })
 
@@ -122,6 +136,24 @@ test('any change of the text is found', t => {
   }
 })
 
+test('any change of a child is found', t => {
+  const text = render(family)
+  const lines = text.split('\n')
+  const changes = [
+    text.replace('cix -> &', 'px -> '),
+    text.replace('//cat,', '//dog,'),
+    text.replace('profile cat flags=(', 'profile dog flags=('),
+    text.replace('profile cat flags=(', 'profile cat flags=(complain,'),
+    text.replace('    /etc/x r,', '    /etc/x rw,')
+  ]
+  for (const [index, line] of lines.entries())
+    if (line !== '' && !/^ *# /.test(line)) changes.push(lines.toSpliced(index, 1).join('\n'))
+  for (const changed of changes) {
+    t.not(changed, text)
+    t.throws(() => readBackAppArmor(changed, family, names.apparmor), { instanceOf: Bug }, changed)
+  }
+})
+
 test('a line that is not ours is refused with its number', t => {
   for (const line of [
     '/a r,',
@@ -130,6 +162,10 @@ test('a line that is not ours is refused with its number', t => {
     '  "/a\\" r,',
     '  /a x,',
     '  /a px,',
+    '  /a ix -> a//b,',
+    '  /a px -> &a//b,',
+    '  /a r -> a//b,',
+    '  /a px -> b,',
     '  /a wr,',
     '  "/a" r,',
     '  /a{b} r, # c'

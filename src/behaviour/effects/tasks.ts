@@ -68,7 +68,19 @@ export function execute(scene: Scene): void {
     by: scene.by
   })
   startProgram(scene, path)
+  inherit(scene)
   scene.family.execed(task)
+}
+
+/** What programs hand over to others has low numbers; to look at more would cost more than it tells. */
+const HANDED_OVER = 16
+
+function inherit(scene: Scene): void {
+  for (let fd = 0; fd < HANDED_OVER; fd++) {
+    const path = scene.task.descriptors.path(fd)
+    if (path !== UNKNOWN_PATH)
+      scene.add('inherited', { path: scene.paths.text(path), by: scene.by })
+  }
 }
 
 function startProgram(scene: Scene, program: number): void {

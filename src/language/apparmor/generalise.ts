@@ -17,6 +17,7 @@ export function generalise(path: PathSymbols, letter: string, widen: boolean): G
   const widenedBy: PathPattern[] = []
   for (const { entry, regex } of ENTRIES.get(letter) ?? []) {
     if (entry.widens && !widen) continue
+    if (entry.has !== undefined && !symbols.includes(entry.has)) continue
     const replaced = symbols.replace(regex, (...match: unknown[]) => fill(entry, match))
     if (replaced !== symbols && entry.widens) widenedBy.push(entry)
     symbols = replaced

@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.ts'
 import { tunable } from '../../facts/apparmor-tunables.ts'
-import { printVariable } from './print.ts'
-import type { Profile, Rule } from './profile.ts'
+import { executeMode, printVariable } from './print.ts'
+import type { Child, Profile, Rule } from './profile.ts'
 import { isPattern, quotePattern } from './quote.ts'
 
 /**
@@ -15,6 +15,9 @@ export function parseProfile(text: string, where: string): Profile {
   const rules: Rule[] = []
   const variables: string[] = []
   let abi: string | null = null
+  const children: Child[] = []
+  let child: { readonly name: string; readonly flags: string[]; readonly rules: Rule[] } | null =
+    null
   let head: { readonly name: string; readonly flags: readonly string[] } | undefined
   let closed = false
   for (const [index, line] of lines.entries()) {
@@ -22,8 +25,13 @@ export function parseProfile(text: string, where: string): Profile {
       new UserError(`${where}:${index + 1}: not a line that tracewall writes in a profile`)
     if (line === '' || COMMENT.test(line)) continue
     if (closed) throw refuse()
-    if (head) {
-      if (line === '}') closed = true
+    if (child) {
+      if (line !== CHILD_END) child.rules.push(parseRule(outdent(line)) ?? fail(refuse))
+      else child = null
+    } else if (head) {
+      const inner = parseHead(outdent(line))
+      if (inner) children.push((child = { ...inner, rules: [] }))
+      else if (line === '}') closed = true
       else rules.push(parseRule(line) ?? fail(refuse))
     } else if (line.startsWith('abi ') && abi === null) abi = ABI.exec(line)?.[1] ?? fail(refuse)
     else if (line.startsWith('@{')) variables.push(parseVariable(line) ?? fail(refuse))
@@ -31,17 +39,25 @@ export function parseProfile(text: string, where: string): Profile {
     else head = parseHead(line) ?? fail(refuse)
   }
   if (!head || !closed) throw new UserError(`${where}:${lines.length}: the profile does not end`)
-  return { name: head.name, abi, variables, preamble, flags: head.flags, rules }
+  return { name: head.name, abi, variables, preamble, flags: head.flags, rules, children }
 }
 
 // `#include` is no comment; and a carriage return would end one for some readers.
 const COMMENT = /^ *#(?: [ -~]*)?$/
 const ABI = /^abi <abi\/([0-9.]+)>,$/
 const INCLUDE = /^include <([a-z/]+)>$/
-const HEAD = /^profile ([A-Za-z0-9][A-Za-z0-9._-]*) flags=\(([a-z_]+(?:,[a-z_]+)*)\) \{$/
+const HEAD = /^profile ([A-Za-z0-9_][A-Za-z0-9._-]*) flags=\(([a-z_]+(?:,[a-z_]+)*)\) \{$/
 
 function fail(refuse: () => UserError): never {
   throw refuse()
+}
+
+/** Of a child, whose lines are indented twice. */
+const CHILD_END = '  }'
+
+/** Empty, which is no line of a child, where there is nothing to take away. */
+function outdent(line: string): string {
+  return line.startsWith('  ') ? line.slice(2) : ''
 }
 
 function parseHead(line: string): { name: string; flags: string[] } | undefined {
@@ -70,10 +86,19 @@ const WORD = '[a-z][a-z0-9_]*'
 /** Names of other profiles in which no character means anything to a pattern. */
 const LABEL = '[A-Za-z][A-Za-z0-9_.-]*'
 
+/** Of a profile. */
+const NAME = '[A-Za-z0-9_][A-Za-z0-9._-]*'
+
+/** The other side of a rule: a profile of the system, this one, or this one and its children. */
+const PEER = `${LABEL}|@\\{profile_name\\}|${NAME}\\{,//\\*\\}`
+
 const FORMS: readonly { readonly form: RegExp; read(parts: Parts): Rule | undefined }[] = [
   {
-    form: /^ {2}(deny )?(owner )?("[^"]*"|[/@][^ "]*) ([a-z]+),$/,
-    read: ([deny, owner, text = '', letters = '']) => readFile(text, letters, !!deny, !!owner)
+    form: new RegExp(
+      `^ {2}(deny )?(owner )?("[^"]*"|[/@][^ "]*) ([a-z]+)(?: -> (&?${NAME}//${NAME}))?,$`
+    ),
+    read: ([deny, owner, text = '', letters = '', target]) =>
+      readFile(text, letters, !!deny, !!owner, target)
   },
   {
     form: new RegExp(`^ {2}network (${WORD})(?: (${WORD}))?,$`),
@@ -95,9 +120,7 @@ const FORMS: readonly { readonly form: RegExp; read(parts: Parts): Rule | undefi
     })
   },
   {
-    form: new RegExp(
-      `^ {2}(?:(signal)|ptrace) \\((${WORD}(?:, ${WORD})*)\\) peer=(${LABEL}|@\\{profile_name\\}),$`
-    ),
+    form: new RegExp(`^ {2}(?:(signal)|ptrace) \\((${WORD}(?:, ${WORD})*)\\) peer=(${PEER}),$`),
     read: ([signal, access = '', peer = null]) => ({
       kind: signal ? 'signal' : 'ptrace',
       access: access.split(', '),
@@ -107,7 +130,7 @@ const FORMS: readonly { readonly form: RegExp; read(parts: Parts): Rule | undefi
   },
   {
     form: new RegExp(
-      `^ {2}unix \\((${WORD}(?:, ${WORD})*)\\)(?: type=(${WORD}))?(?: peer=\\(label=(@\\{profile_name\\})\\))?,$`
+      `^ {2}unix \\((${WORD}(?:, ${WORD})*)\\)(?: type=(${WORD}))?(?: peer=\\(label=(${PEER})\\))?,$`
     ),
     read: ([access = '', type = null, peer = null]) => ({
       kind: 'unix',
@@ -123,15 +146,24 @@ const FORMS: readonly { readonly form: RegExp; read(parts: Parts): Rule | undefi
 ]
 
 /** Undefined unless the text is exactly what `printRule` makes of the rule. */
-function readFile(text: string, letters: string, deny: boolean, owner: boolean): Rule | undefined {
+function readFile(
+  text: string,
+  letters: string,
+  deny: boolean,
+  owner: boolean,
+  target: string | undefined
+): Rule | undefined {
   const pattern = text.startsWith('"') ? text.slice(1, -1) : text
   if (!isPattern(pattern) || quotePattern(pattern) !== text) return undefined
   const [, data = '', execute = ''] = (deny ? DENY_PERMS : PERMS).exec(letters) ?? []
   const perms = data + execute.slice(-1)
-  return perms === '' ? undefined : { kind: 'file', deny, owner, pattern, perms }
+  if (perms === '' || (target !== undefined && execute === '')) return undefined
+  if (!deny && execute !== '' && execute !== executeMode(target)) return undefined
+  if (deny && target !== undefined) return undefined
+  return { kind: 'file', deny, owner, pattern, perms, ...(target !== undefined && { target }) }
 }
 
-const PERMS = /^(r?w?a?m?k?l?)(ix)?$/
+const PERMS = /^(r?w?a?m?k?l?)(ix|px|cix)?$/
 const DENY_PERMS = /^(r?w?a?m?k?l?)(x)?$/
 
 /** Can the name of another profile stand in a rule of ours? */

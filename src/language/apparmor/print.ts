@@ -7,7 +7,7 @@ import { quotePattern } from './quote.ts'
 export function printRule(rule: Rule): string {
   switch (rule.kind) {
     case 'file':
-      return `${rule.deny ? 'deny ' : ''}${rule.owner ? 'owner ' : ''}${quotePattern(rule.pattern)} ${printPerms(rule)},`
+      return `${rule.deny ? 'deny ' : ''}${rule.owner ? 'owner ' : ''}${quotePattern(rule.pattern)} ${printPerms(rule)}${rule.target === undefined ? '' : ` -> ${rule.target}`},`
     case 'network':
       return `network ${rule.family}${rule.type === null ? '' : ` ${rule.type}`},`
     case 'capability':
@@ -31,9 +31,17 @@ export function printRule(rule: Rule): string {
   }
 }
 
-// The program keeps this profile across exec: with no_new_privs no other transition is possible.
-function printPerms({ perms, deny }: { readonly perms: string; readonly deny: boolean }): string {
-  return deny ? perms : perms.replace('x', 'ix')
+function printPerms({ perms, deny, target }: Rule & { readonly kind: 'file' }): string {
+  return deny ? perms : perms.replace('x', executeMode(target))
+}
+
+/**
+ * With no_new_privs a program keeps this profile across exec, or gets another one besides: `cix`, since no profile within
+ * this one attaches itself to the program's path (Linux 6.1 security/apparmor/domain.c, x_to_label).
+ */
+export function executeMode(target: string | undefined): 'ix' | 'px' | 'cix' {
+  if (target === undefined) return 'ix'
+  return target.startsWith('&') ? 'cix' : 'px'
 }
 
 function printType(type: string | null): string {

@@ -9,6 +9,14 @@ export interface Profile {
   readonly preamble: readonly string[]
   readonly flags: readonly string[]
   readonly rules: readonly Rule[]
+  readonly children: readonly Child[]
+}
+
+/** A profile within another one, for a program that its programs execute. */
+export interface Child {
+  readonly name: string
+  readonly flags: readonly string[]
+  readonly rules: readonly Rule[]
 }
 
 export type Rule =
@@ -19,6 +27,8 @@ export type Rule =
       readonly pattern: string
       /** Letters in the order `r w a m k l x`; `x` is `ix`, in a deny rule `x`. */
       readonly perms: string
+      /** The profile that `x` leads to, `shop//cat`; with `&` before it, besides this one. Absent: this one. */
+      readonly target?: string
     }
   | { readonly kind: 'network'; readonly family: string; readonly type: string | null }
   | { readonly kind: 'capability'; readonly capability: string }
@@ -29,7 +39,7 @@ export type Rule =
       readonly access: readonly string[]
       /** Socket type, for `unix` only. */
       readonly type: string | null
-      /** Name of the other side's profile, `@{profile_name}` for this one; null: the rule names none. */
+      /** Name of the other side's profile, `@{profile_name}` for this one, `shop{,//*}` for it and its children; null: the rule names none. */
       readonly peer: string | null
     }
   /** A file in angle brackets that may be missing. */

@@ -2,7 +2,7 @@ import { APPEND, WRITE, accessOf } from '../../behaviour/access.ts'
 import type { Behaviour, FileUse, Program } from '../../behaviour/behaviour.ts'
 import { byCodeUnit } from '../../order.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
-import type { FileRule, Grant, Reason } from '../policy.ts'
+import type { FileRule, Grant, Reason, Transition } from '../policy.ts'
 import { seen } from './evidence.ts'
 
 /** A file rule in the making; its pattern is the key that it is kept under. */
@@ -16,10 +16,11 @@ export interface Draft {
   /** Each once. */
   readonly reasons: Reason[]
   grant: Grant | null
+  transition: Transition | null
 }
 
 export function newDraft(): Draft {
-  return { bits: 0, byOwner: true, needs: [], reasons: [], grant: null }
+  return { bits: 0, byOwner: true, needs: [], reasons: [], grant: null, transition: null }
 }
 
 export function explain({ reasons }: Draft, reason: Reason): void {
@@ -36,6 +37,7 @@ export function ruleOf(
     pattern,
     perms: accessOf(draft.bits),
     owner: isOwners(pattern, draft),
+    ...(draft.transition && { transition: draft.transition }),
     by: programs(draft.needs),
     grant: draft.grant,
     reasons: reasonsOf(draft, behaviour)

@@ -1,6 +1,6 @@
 import { APPEND, EXECUTE, MAP, WRITE, accessOf, bitsOf } from '../../behaviour/access.ts'
 import type { Behaviour } from '../../behaviour/behaviour.ts'
-import { withMergedUsr } from '../../facts/usual-links.ts'
+import { inMergedUsr, withMergedUsr } from '../../facts/usual-links.ts'
 import { generalise } from '../../language/apparmor/generalise.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import { quotePath } from '../../language/apparmor/quote.ts'
@@ -9,7 +9,7 @@ import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
 import type { Widening } from '../paths/widening.ts'
-import type { FileRule, Grant, Reason } from '../policy.ts'
+import type { FileRule, Grant, Reason, Transition } from '../policy.ts'
 import { explain, newDraft, ruleOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { joinSiblings } from './siblings.ts'
@@ -19,6 +19,10 @@ export interface InferredFile {
   /** AppArmor pattern. */
   readonly pattern: string
   readonly access: string
+  /** Whether only the file's owner may; false when it is not there. */
+  readonly owner?: boolean
+  /** Of what may be executed: where the image has the program that leads to it. */
+  readonly program?: PathSymbols
   readonly reason: Reason
 }
 
@@ -26,6 +30,9 @@ const MERGED_USR: Reason = {
   class: 'usual-link',
   text: 'the recording does not tell where links lead: on most systems this folder is one to /usr'
 }
+
+/** Where the image has a program, as merged /usr has it -> the profile that executing it leads to. */
+export type Transitions = ReadonlyMap<PathSymbols, Transition>
 
 /** File rules in the making: several paths may ask for one pattern, and the letters of one path for several. */
 export class FileDrafts {
@@ -35,9 +42,11 @@ export class FileDrafts {
   readonly #options: DecideOptions
   readonly #widen: boolean
   readonly #followsUsualLinks: boolean
+  readonly #transitions: Transitions
 
-  constructor(options: DecideOptions) {
+  constructor(options: DecideOptions, transitions: Transitions = new Map()) {
     this.#options = options
+    this.#transitions = transitions
     this.#widen = !isSwitchedOff('pattern', options)
     this.#followsUsualLinks = !isSwitchedOff('usual-link', options)
   }
@@ -58,14 +67,15 @@ export class FileDrafts {
     }
   }
 
-  infer({ pattern, access, reason }: InferredFile): void {
+  infer({ pattern, access, owner = false, program, reason }: InferredFile): void {
     if (isSwitchedOff(reason.class, this.#options)) return
     const bits = bitsOf(access) ?? 0
     if (this.#isWithin(pattern, bits)) return
     const draft = this.#draft(pattern)
     if ((draft.bits & bits) === bits) return
     draft.bits |= bits
-    draft.byOwner = false
+    draft.byOwner &&= owner
+    if (program !== undefined) draft.transition ??= this.#transitionTo(program)
     explain(draft, reason)
   }
 
@@ -76,6 +86,7 @@ export class FileDrafts {
 
   /** Sorted by pattern. */
   rules(behaviour: Pick<Behaviour, 'runs'>): FileRule[] {
+    if (this.#transitions.size > 0) this.#agree()
     return [...joinSiblings(this.#drafts)]
       .sort(([a], [b]) => byCodeUnit(a, b))
       .map(([pattern, draft]) => ruleOf(pattern, draft, behaviour))
@@ -97,6 +108,7 @@ export class FileDrafts {
       const draft = this.#draft(pattern)
       drafts.set(pattern, draft)
       draft.bits |= bitsOf(letter) ?? 0
+      if (letter === 'x') draft.transition = this.#transitionTo(path)
       if (pattern !== own) explain(draft, MERGED_USR)
       for (const { why } of widenedBy) explain(draft, { class: 'pattern', text: why })
     }
@@ -114,6 +126,24 @@ export class FileDrafts {
       folder =>
         pattern.startsWith(folder) && (this.#draft(folder + EVERYTHING).bits & bits) === bits
     )
+  }
+
+  #transitionTo(program: PathSymbols): Transition | null {
+    return this.#transitions.get(inMergedUsr(program)) ?? null
+  }
+
+  /** Two names of one file must not lead to different profiles: the parser refuses that. The name that was seen counts. */
+  #agree(): void {
+    const agreed = new Map<string, Transition | null>()
+    const executed = [...this.#drafts].filter(([, { bits }]) => bits & EXECUTE)
+    for (const [pattern, draft] of executed.sort(
+      ([, a], [, b]) => b.needs.length - a.needs.length
+    )) {
+      const name = inMergedUsr(pattern)
+      const transition = agreed.get(name)
+      if (transition === undefined) agreed.set(name, draft.transition)
+      else draft.transition = transition
+    }
   }
 
   #draft(pattern: string): Draft {

@@ -10,7 +10,9 @@ import { ownFiles } from '../own-rules.ts'
 import type { FileRule } from '../policy.ts'
 import { absentFiles } from './absent.ts'
 import { FileDrafts } from './file-drafts.ts'
-import { impliedBy } from './implied.ts'
+import type { Transitions } from './file-drafts.ts'
+import type { ExecutedProgram } from './children.ts'
+import { impliedBy, ofStarted } from './implied.ts'
 import { onDemand } from './on-demand.ts'
 import { usualPrograms } from './usual-programs.ts'
 
@@ -26,17 +28,28 @@ export function generalised(behaviour: Behaviour, options: DecideOptions): Gener
   return { needed, ...widen(needed, options) }
 }
 
+/** What is executed leads to other profiles; `self`: the programs that start under it. */
+export interface Programs {
+  readonly transitions: Transitions
+  readonly self: readonly ExecutedProgram[]
+}
+
 /** One rule a pattern, sorted by pattern. */
-export function decideFiles(behaviour: Behaviour, options: DecideOptions): FileRule[] {
+export function decideFiles(
+  behaviour: Behaviour,
+  options: DecideOptions,
+  { transitions, self }: Programs = { transitions: new Map(), self: [] }
+): FileRule[] {
   const { needed, widenings, left } = generalised(behaviour, options)
-  const drafts = new FileDrafts(options)
+  const drafts = new FileDrafts(options, transitions)
   for (const widening of widenings) drafts.cover(widening)
   for (const need of left) drafts.see(need)
   for (const inferred of usualPrograms(behaviour, options)) drafts.infer(inferred)
   for (const inferred of impliedBy(drafts.executed())) drafts.infer(inferred)
+  for (const inferred of self.flatMap(ofStarted)) drafts.infer(inferred)
   if (options.grantAbsent)
     for (const inferred of absentFiles(behaviour, options)) drafts.infer(inferred)
   for (const allowed of ownFiles(options.own)) drafts.infer(allowed)
-  for (const inferred of onDemand(needed, behaviour)) drafts.infer(inferred)
+  for (const inferred of onDemand(needed)) drafts.infer(inferred)
   return drafts.rules(behaviour)
 }

@@ -1,22 +1,36 @@
-import { impliedFiles } from '../../facts/implied-files.ts'
+import { implied } from '../../facts/implied-files.ts'
+import type { ImpliedFile } from '../../facts/implied-files.ts'
+import { withMergedUsr } from '../../facts/usual-links.ts'
+import { quotePath } from '../../language/apparmor/quote.ts'
+import type { ExecutedProgram } from './children.ts'
 import type { InferredFile } from './file-drafts.ts'
 
 /** What no system call shows; `executed` are the patterns of the programs that were started. */
 export function impliedBy(executed: readonly string[]): InferredFile[] {
-  const files = impliedFiles.filter(({ when }) => when === 'always' || executed.length > 0)
   return [
-    ...executed.map(program),
-    ...files.map((file): InferredFile => ({
-      pattern: file.pattern,
-      access: file.access,
-      reason: { class: file.class, text: file.why }
-    }))
+    ...executed.map(mapped),
+    ...filesOf('always'),
+    ...(executed.length > 0 ? filesOf('executing') : [])
   ]
+}
+
+/** What a program needs to be started under a profile of its own: the kernel asks again about what it maps for it. */
+export function ofStarted({ path, isScript }: ExecutedProgram): InferredFile[] {
+  const own = mapped(withMergedUsr(quotePath(path)))
+  return [own, ...filesOf('executing'), ...(isScript ? filesOf('script') : [])]
+}
+
+function filesOf(when: ImpliedFile['when']): InferredFile[] {
+  return implied(when).map(({ pattern, access, class: kind, why }) => ({
+    pattern,
+    access,
+    reason: { class: kind, text: why }
+  }))
 }
 
 // The kernel maps a program without a call. AppArmor asks about it when the entry point starts under its new profile,
 // unless the runtime is unconfined (Linux 6.1 security/apparmor/file.c, aa_file_perm).
-function program(pattern: string): InferredFile {
+function mapped(pattern: string): InferredFile {
   return {
     pattern,
     access: 'rm',

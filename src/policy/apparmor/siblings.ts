@@ -15,7 +15,9 @@ export function joinSiblings(drafts: ReadonlyMap<string, Draft>): Map<string, Dr
       joined.set(pattern, draft)
       continue
     }
-    const key = [folder, ending, draft.bits, isOwners(pattern, draft), classesOf(draft)].join('\0')
+    const child = draft.transition?.child ?? ''
+    const owners = isOwners(pattern, draft)
+    const key = [folder, ending, draft.bits, owners, child, classesOf(draft)].join('\0')
     const family = families.get(key)
     if (family) family.push([pattern, draft])
     else families.set(key, [[pattern, draft]])
@@ -52,6 +54,7 @@ function union(drafts: readonly Draft[]): Draft {
   for (const draft of drafts) {
     all.bits |= draft.bits
     all.byOwner &&= draft.byOwner
+    all.transition = draft.transition
     for (const need of draft.needs) all.needs.push(need)
     for (const reason of draft.reasons) explain(all, reason)
   }

@@ -12,13 +12,19 @@ export function usualPrograms({ execs, files }: Behaviour, options: DecideOption
       const moved = movePath(path, options.mapPath)
       if (usualTarget(moved, []) === null) return []
       const used = files.filter(({ uses }) => uses.some(({ by }) => by === path))
-      const target = usualTarget(
-        moved,
-        used.map(file => file.path)
-      )!
       const text = `the recording does not tell where ${path} leads`
-      return [
-        { pattern: withMergedUsr(target), access: 'rmx', reason: { class: 'usual-link', text } }
-      ]
+      const paths = used.map(file => file.path)
+      return alternatives(usualTarget(moved, paths)!).map(target => ({
+        pattern: withMergedUsr(target),
+        access: 'rmx',
+        program: moved,
+        reason: { class: 'usual-link', text }
+      }))
     })
+}
+
+/** Each as a rule of its own, since they may lead to different profiles: `/bin/{dash,bash}` as both. */
+function alternatives(target: string): string[] {
+  const [, folder = '', names] = /^(.*)\{(.*)\}$/.exec(target) ?? []
+  return names?.split(',').map(name => folder + name) ?? [target]
 }

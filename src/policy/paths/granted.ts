@@ -1,4 +1,4 @@
-import { APPEND, WRITE } from '../../behaviour/access.ts'
+import { APPEND, LETTERS, WRITE } from '../../behaviour/access.ts'
 import type { NeededPath } from './needed-paths.ts'
 import type { Widening } from './widening.ts'
 
@@ -7,9 +7,9 @@ export class Granted {
   readonly #bits = new Map<NeededPath, number>()
 
   /** False, and nothing is changed, when others grant all of it. */
-  add({ members, bits }: Widening): boolean {
-    // `w` covers `a`
-    const letters = bits & WRITE ? bits | APPEND : bits
+  add(widening: Widening): boolean {
+    const { members } = widening
+    const letters = lettersOf(widening)
     if (members.every(member => (this.#left(member) & letters) === 0)) return false
     for (const member of members) this.#bits.set(member, (this.#bits.get(member) ?? 0) | letters)
     return true
@@ -23,4 +23,41 @@ export class Granted {
   #left(need: NeededPath): number {
     return need.bits & ~(this.#bits.get(need) ?? 0)
   }
+}
+
+/** Without those of which every letter of every member is granted by another one, too; the first of them go first. */
+export function withoutSpare(widenings: readonly Widening[]): Widening[] {
+  // How many grant each letter: one hexadecimal digit each, as no path is a member of more than a few.
+  const counts = new Map<NeededPath, number>()
+  const count = (widening: Widening, by: 1 | -1): void => {
+    const ones = digitsOf(lettersOf(widening)) * by
+    for (const member of widening.members) counts.set(member, (counts.get(member) ?? 0) + ones)
+  }
+  for (const widening of widenings) count(widening, 1)
+  return widenings.filter(widening => {
+    const letters = lettersOf(widening)
+    const isSpare = widening.members.every(member =>
+      isMany(counts.get(member)!, member.bits & letters)
+    )
+    if (isSpare) count(widening, -1)
+    return !isSpare
+  })
+}
+
+// `w` covers `a`
+function lettersOf({ bits }: Widening): number {
+  return bits & WRITE ? bits | APPEND : bits
+}
+
+function digitsOf(bits: number): number {
+  let digits = 0
+  for (let i = 0; i < LETTERS.length; i++) if (bits & (1 << i)) digits += 16 ** i
+  return digits
+}
+
+/** Whether the count of each of the letters is more than one. */
+function isMany(digits: number, bits: number): boolean {
+  for (let i = 0; i < LETTERS.length; i++)
+    if (bits & (1 << i) && ((digits >>> (4 * i)) & 15) < 2) return false
+  return true
 }

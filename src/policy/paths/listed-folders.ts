@@ -8,13 +8,13 @@ import { needsIn } from './widening.ts'
 import type { Widening } from './widening.ts'
 
 /** Folders that must have been listed before it is taken for a walk over all of them. */
-const ENOUGH = 10
+const ENOUGH = { own: 3, installed: 10 }
 
 /** Folders that a program walks through, as find(1) does: it may list them, not read what is in them. */
 export function listedFolders(folder: Folder, { listing }: DecideOptions): Widening | null {
   const { place } = folder
-  if (place === 'shared' || place === 'kernel' || folder.listed < ENOUGH) return null
-  if (reachesSensitive(folder.path, 'read')) return null
+  if (place === 'shared' || place === 'kernel' || reachesSensitive(folder.path, 'read')) return null
+  if (folder.listed < (place === 'installed' ? ENOUGH.installed : ENOUGH.own)) return null
   const members = needsIn(folder).filter(({ path, bits }) => path.endsWith('/') && bits & READ)
   return {
     class: 'folder',

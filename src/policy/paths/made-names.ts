@@ -19,15 +19,7 @@ export function joinMadeNames(needed: readonly NeededPath[]): NeededPath[] {
     if (name !== null) renamed.set(path, name)
   }
   if (renamed.size === 0) return [...needed]
-  const made = patternsOf(renamed)
-  for (const { path } of needed) {
-    if (renamed.has(path)) continue
-    const folder = path.slice(0, startOfName(path))
-    const name = [random.get(path), undefined]
-      .map(part => withoutChance(path, part))
-      .find(each => each !== null && made.has(folder + each))
-    if (name) renamed.set(path, name)
-  }
+  likewise(needed, renamed)
   keepCode(needed, renamed)
   return rename(needed, renamed)
 }
@@ -48,6 +40,22 @@ function randomParts(needed: readonly NeededPath[]): Map<PathSymbols, Part> {
     for (const [path, part] of doubtful)
       if (shapes.has(shapeOf([path, part]))) random.set(path, part)
   return random
+}
+
+/** Gives names to what differs in chance only from what got one, and to the folders that paths lie in. */
+function likewise(needed: readonly NeededPath[], renamed: Map<PathSymbols, PathSymbols>): void {
+  const made = patternsOf(renamed)
+  const done = new Set<PathSymbols>()
+  for (const { path } of needed)
+    for (let at = path; at !== '/' && !done.has(at); at = at.slice(0, startOfName(at))) {
+      done.add(at)
+      if (renamed.has(at)) continue
+      const start = startOfName(at)
+      const name = [randomPart(at, start) ?? undefined, undefined]
+        .map(part => withoutChance(at, part))
+        .find(each => each !== null && made.has(at.slice(0, start) + each))
+      if (name) renamed.set(at, name)
+    }
 }
 
 /** The paths that new names make, in the folders that are still called as they were. */

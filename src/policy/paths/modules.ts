@@ -1,34 +1,56 @@
-import { EXECUTE, MAP, READ } from '../../behaviour/access.ts'
+import { MAP, READ } from '../../behaviour/access.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { DecideOptions } from '../options.ts'
 import { priceOf } from './listing.ts'
-import { isWritten } from './path-tree.ts'
+import type { NeededPath } from './needed-paths.ts'
+import { isModule, isWritten } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
+import { needsIn } from './widening.ts'
 import type { Widening } from './widening.ts'
 
 /** Libraries that must have been mapped before the others beside them may be. */
 const ENOUGH = 2
 
 /**
- * Libraries or modules beside those that were mapped, in a folder of installed files that is never written: what a
- * module loads when it is needed for the first time. They are still no programs.
+ * Modules anywhere in a tree of installed files, as an interpreter keeps them in a folder for each: what it loads when
+ * it is asked for the first time. They are still no programs.
  */
-export function modules(folder: Folder, { listing }: DecideOptions): Widening | null {
-  const { place } = folder
-  if (place === 'kernel' || place === 'scratch' || folder.files.some(isWritten)) return null
-  const name = place === 'shared' ? LIBRARY : MODULE
-  const members = folder.files.filter(({ path, bits }) => name.is.test(path) && !(bits & EXECUTE))
+export function moduleTree(folder: Folder, options: DecideOptions): Widening | null {
+  if (folder.place !== 'installed' || folder.modules < ENOUGH) return null
+  return modulesOf(folder, needsIn(folder), '**.so{,.[0-9]*}', isModule, options)
+}
+
+/** Libraries or modules in the same folder as those that were mapped, where nothing is written. */
+export function modules(folder: Folder, options: DecideOptions): Widening | null {
+  if (folder.place === 'kernel' || folder.place === 'scratch') return null
+  return folder.place === 'shared'
+    ? modulesOf(folder, folder.files, 'lib*.so{,.[0-9]*}', isLibrary, options)
+    : modulesOf(folder, folder.files, '*.so{,.[0-9]*}', isModule, options)
+}
+
+function modulesOf(
+  folder: Folder,
+  needs: readonly NeededPath[],
+  pattern: string,
+  fits: (need: NeededPath) => boolean,
+  { listing }: DecideOptions
+): Widening | null {
+  if (needs.some(isWritten)) return null
+  const members = needs.filter(fits)
   const mapped = members.filter(({ bits }) => bits & MAP).length
   if (mapped < ENOUGH) return null
   return {
     class: 'modules',
-    path: folder.path + asPattern(name.pattern),
+    path: folder.path + asPattern(pattern),
     bits: READ | MAP,
     members,
     why: `libraries beside the ${mapped} that were mapped`,
-    price: priceOf(listing, folder, members.length, 'direct')
+    price: priceOf(listing, folder, members.length, needs === folder.files ? 'direct' : 'below')
   }
 }
 
-const LIBRARY = { is: /\/lib[^/]*\.so(?:\.[0-9][^/]*)?$/, pattern: 'lib*.so{,.[0-9]*}' }
-const MODULE = { is: /\.so(?:\.[0-9][^/]*)?$/, pattern: '*.so{,.[0-9]*}' }
+function isLibrary(need: NeededPath): boolean {
+  return isModule(need) && LIBRARY.test(need.path)
+}
+
+const LIBRARY = /\/lib[^/]*$/

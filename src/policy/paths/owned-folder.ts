@@ -30,8 +30,11 @@ export function ownedFolder(folder: Folder, { listing }: DecideOptions): Widenin
 /** One name may be the only one that the program ever makes there. */
 const MADE = 2
 
-/** So many names below a folder of folders, and so many times what was found there. */
-const MANY = 10
+/** So many names below a folder of folders, where next to nothing was found there. */
+const MADE_BELOW = 2
+
+/** How many times what was found below a folder must have been made there. */
+const TIMES = 10
 
 function whyOwned(folder: Folder): string | null {
   const { made, found, written, foundBelow, self } = folder
@@ -42,9 +45,11 @@ function whyOwned(folder: Folder): string | null {
     case 'scratch':
       return made > 0 ? 'a folder for temporary files of any name' : null
     default:
+      if (folder.place === 'state' && written > 0)
+        return 'where the system keeps what one program writes'
       if (self && isWritten(self) && written > 0) return 'the program made the folder'
       if (made >= MADE && made > found) return `${made} names in it are the program's own`
-      return written >= MANY && written >= MANY * foundBelow
+      return written >= MADE_BELOW && written >= TIMES * foundBelow
         ? `the ${written} names that were made below it are the program's own`
         : null
   }

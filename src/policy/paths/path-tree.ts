@@ -28,6 +28,8 @@ export interface Folder {
   readonly written: number
   /** Files anywhere below it that were executed or mapped as code. */
   readonly code: number
+  /** Libraries and modules anywhere below it that were mapped. */
+  readonly modules: number
   /** Files anywhere below it that are secret by their names and were not made by the program. */
   readonly secrets: number
 }
@@ -73,6 +75,13 @@ export function isWritten({ bits }: NeededPath): boolean {
   return (bits & (WRITE | APPEND)) !== 0
 }
 
+/** A library or module by its name that was not run as a program. */
+export function isModule({ path, bits }: NeededPath): boolean {
+  return !(bits & EXECUTE) && MODULE.test(path)
+}
+
+const MODULE = /\.so(?:\.[0-9][^/]*)?$/
+
 function newFolder(path: PathSymbols): Growing {
   const counts = {
     made: 0,
@@ -82,6 +91,7 @@ function newFolder(path: PathSymbols): Growing {
     foundBelow: 0,
     written: 0,
     code: 0,
+    modules: 0,
     secrets: 0
   }
   return { path, place: placeOf(path), folders: [], files: [], self: null, ...counts }
@@ -99,6 +109,7 @@ function count(folder: Growing): void {
     if (file.bits & READ) folder.read++
     if (written) folder.written++
     if (file.bits & (EXECUTE | MAP)) folder.code++
+    if (file.bits & MAP && isModule(file)) folder.modules++
     if (!written && harmOf(file.path) === 'read') folder.secrets++
   }
   for (const child of folder.folders) {
@@ -110,6 +121,7 @@ function count(folder: Growing): void {
     folder.foundBelow += child.foundBelow
     folder.written += child.written + (made ? 1 : 0)
     folder.code += child.code
+    folder.modules += child.modules
     folder.secrets += child.secrets
   }
 }

@@ -6,7 +6,8 @@ import { holdsSecret, priceOf } from './listing.ts'
 import type { NeededPath } from './needed-paths.ts'
 import { isWritten } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
-import { everythingIn, needsIn } from './widening.ts'
+import { readByKind } from './read-by-kind.ts'
+import { NONE_BELOW, enoughFor, everythingIn, needsIn } from './widening.ts'
 import type { Widening } from './widening.ts'
 
 /** Folders side by side that are taken to be of one kind, such as a cache is made of. */
@@ -18,15 +19,21 @@ const ENOUGH = 3
 /**
  * A folder that was read in part and never written: installed modules and data, of which each input needs others, or a
  * folder of the workload's own files. What is installed may lie anywhere below; else the files, or many folders, must
- * lie side by side.
+ * lie side by side. Where nothing is known of an installed folder, only the kinds of files that were read.
  */
-export function readTogether(folder: Folder, { listing }: DecideOptions): Widening | null {
+export function readTogether(folder: Folder, options: DecideOptions): Widening | null {
+  const { listing } = options
   const installed = folder.place === 'installed'
   const anywhere = installed || folder.folders.length >= MANY_FOLDERS
   const read = anywhere ? folder.read : folder.files.filter(isRead).length
   if (folder.written > 0 || folder.secrets > 0 || read < ENOUGH) return null
   if (mayNotBeRead(folder) || holdsSecret(listing, folder.path)) return null
   const members = needsIn(folder)
+  const price = priceOf(listing, folder, members.length)
+  if (installed && price === null) {
+    const kinds = readByKind(folder, options)
+    if (kinds !== NONE_BELOW) return kinds
+  }
   return {
     class: installed ? 'installed' : 'folder',
     path: everythingIn(folder),
@@ -35,14 +42,14 @@ export function readTogether(folder: Folder, { listing }: DecideOptions): Wideni
     why: installed
       ? 'installed files; which of them are read depends on the input'
       : 'files that lie together and are never written',
-    price: priceOf(listing, folder, members.length)
+    price
   }
 }
 
 /** The files directly in a folder, where something below it is written or secret. */
 export function readSideBySide(folder: Folder, { listing }: DecideOptions): Widening | null {
   const { files, path } = folder
-  if (files.filter(isRead).length < ENOUGH || mayNotBeRead(folder)) return null
+  if (files.filter(isRead).length < enoughFor(folder) || mayNotBeRead(folder)) return null
   if (files.some(file => isWritten(file) || harmOf(file.path) === 'read')) return null
   return {
     class: 'folder',

@@ -1,14 +1,16 @@
 import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
 import { crowdedFolder } from './crowded-folder.ts'
-import { Granted } from './granted.ts'
+import { Granted, withoutSpare } from './granted.ts'
 import { listedFolders } from './listed-folders.ts'
-import { modules } from './modules.ts'
+import { moduleTree, modules } from './modules.ts'
 import type { NeededPath } from './needed-paths.ts'
 import { ownedFiles, ownedFolder } from './owned-folder.ts'
 import { pathTree } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
+import { readByKind } from './read-by-kind.ts'
 import { readSideBySide, readTogether } from './read-together.ts'
+import { NONE_BELOW } from './widening.ts'
 import type { Widening } from './widening.ts'
 
 /** What was seen, as patterns and as what needs rules of its own. */
@@ -19,12 +21,14 @@ export interface Widened {
 }
 
 /** A kind of pattern for a folder, which is never one that the kernel makes. */
-type Step = (folder: Folder, options: DecideOptions) => Widening | null
+type Step = (folder: Folder, options: DecideOptions) => Widening | null | typeof NONE_BELOW
 
 /** Steps for the topmost folder that one of them fits, or for every folder. One that grants nothing new is left out. */
 const ROUNDS: readonly { readonly steps: readonly Step[]; readonly of: 'topmost' | 'every' }[] = [
   { steps: [ownedFolder, readTogether], of: 'topmost' },
+  { steps: [readByKind], of: 'topmost' },
   { steps: [ownedFiles, readSideBySide], of: 'every' },
+  { steps: [moduleTree], of: 'topmost' },
   { steps: [modules], of: 'every' },
   { steps: [listedFolders], of: 'topmost' }
 ]
@@ -39,7 +43,7 @@ export function widen(needed: readonly NeededPath[], options: DecideOptions): Wi
   const widenings: Widening[] = []
   const keep = (steps: readonly Step[], folder: Folder): boolean => {
     const fits = firstOf(steps, folder, options)
-    if (fits !== null && granted.add(fits)) widenings.push(fits)
+    if (fits !== null && fits !== NONE_BELOW && granted.add(fits)) widenings.push(fits)
     return fits !== null
   }
   for (const { steps, of } of ROUNDS) walk(tree, folder => keep(steps, folder) && of === 'topmost')
@@ -47,13 +51,14 @@ export function widen(needed: readonly NeededPath[], options: DecideOptions): Wi
     const crowded = crowdedFolder(granted.leaves(needed))
     walk(tree, folder => keep([crowded], folder))
   }
-  return { widenings, left: granted.leaves(needed) }
+  return { widenings: withoutSpare(widenings), left: granted.leaves(needed) }
 }
 
-function firstOf(steps: readonly Step[], folder: Folder, options: DecideOptions): Widening | null {
+function firstOf(steps: readonly Step[], folder: Folder, options: DecideOptions): ReturnType<Step> {
   if (folder.place === 'kernel') return null
   for (const step of steps) {
     const widening = step(folder, options)
+    if (widening === NONE_BELOW) return widening
     if (widening === null || isSwitchedOff(widening.class, options)) continue
     if (widening.price === null || widening.price <= options.maxGrant) return widening
   }

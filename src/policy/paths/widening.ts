@@ -18,6 +18,17 @@ export interface Widening {
   readonly price: number | null
 }
 
+/**
+ * How many must have been used of what lies together before the rest is taken to belong to it. Less is needed in a
+ * folder of the workload's own than in one that holds a distribution's.
+ */
+export function enoughFor({ place }: Folder): number {
+  return place === 'installed' ? 3 : 2
+}
+
+/** Said of a folder: neither it nor any folder below has what a pattern needs. */
+export const NONE_BELOW: unique symbol = Symbol('none below')
+
 /** A folder itself and everything below it. */
 export function everythingIn({ path }: Folder): PathSymbols {
   return path + asPattern('{,**}')

@@ -70,6 +70,47 @@ const cases: readonly {
     becomes: ['/dev/shm/{,**} rwkl', '/tmp/{,**} rwkl', '/var/tmp/seen r']
   },
   {
+    title: "what the system keeps for one program is that program's, from the first name on",
+    seen: ['/var/lib/db/main/conf r', '/var/lib/db/main/base/1 rw', '/run/db/pid w'],
+    becomes: ['/var/lib/db/{,**} rwkl', '@{run}/db/{,**} rwkl']
+  },
+  {
+    title: 'a place for one program may still be read only, or hold what must not be written',
+    seen: ['/var/lib/ro/a r', '/var/lib/x/a w', '/var/lib/x/prog x', '/run/systemd/a w'],
+    becomes: ['/var/lib/ro/a r', '/var/lib/x/a w', '/var/lib/x/prog x', '@{run}/systemd/a w']
+  },
+  {
+    title: 'sources are read by their kind where keys or output may lie beside them',
+    seen: [
+      '/srv/app/lib/a.js r',
+      '/srv/app/main.js r',
+      '/srv/app/tls/my.crt r',
+      '/srv/app/log/x w'
+    ],
+    becomes: ['/srv/app/**.js r', '/srv/app/log/x w', '/srv/app/tls/my.crt r']
+  },
+  {
+    title: 'keys are no kind of files',
+    seen: ['/srv/app/a/1.pem r', '/srv/app/b/2.pem r', '/srv/app/c/3.pem r'],
+    becomes: ['/srv/app/a/1.pem r', '/srv/app/b/2.pem r', '/srv/app/c/3.pem r']
+  },
+  {
+    title:
+      'where nothing is known of an installed folder, the kinds of files that were read may be',
+    seen: ['/opt/app/a.rb r', '/opt/app/b/b.rb r', '/opt/app/b/c.rb r', '/opt/app/VERSION r'],
+    becomes: ['/opt/app/**.rb r', '/opt/app/VERSION r']
+  },
+  {
+    title: 'modules are found anywhere in an installed tree',
+    seen: [
+      '/usr/lib/p/auto/A/A.so rm',
+      '/usr/lib/p/auto/B/B.so rm',
+      '/srv/p/a/A.so rm',
+      '/srv/p/b/B.so rm'
+    ],
+    becomes: ['/srv/p/a/A.so rm', '/srv/p/b/B.so rm', '/usr/lib/p/**.so{,.[0-9]*} rm']
+  },
+  {
     title: "folders that hold unrelated things are nobody's",
     seen: [
       '/var/log/a w',
@@ -129,7 +170,7 @@ const cases: readonly {
   {
     title: 'modules beside those that were mapped may be, too',
     seen: ['/usr/lib/p/dyn/a.so rm', '/usr/lib/p/dyn/b.so rm'],
-    becomes: ['/usr/lib/p/dyn/*.so{,.[0-9]*} rm']
+    becomes: ['/usr/lib/p/**.so{,.[0-9]*} rm']
   },
   {
     title: 'one library is no family, and nothing that is written is mapped',
@@ -154,14 +195,14 @@ const cases: readonly {
   {
     title: 'what lies in a folder with a random name is found in the next one',
     seen: [
-      '/run/app/t-aB3dE9/ w',
-      '/run/app/t-aB3dE9/a w',
-      '/run/app/t-Zz9yX1/a w',
-      '/run/app/t-Zz9yX1/ w',
-      '/run/app/q/x r',
-      '/run/app/r/x r'
+      '/srv/app/t-aB3dE9/ w',
+      '/srv/app/t-aB3dE9/a w',
+      '/srv/app/t-Zz9yX1/a w',
+      '/srv/app/t-Zz9yX1/ w',
+      '/srv/app/q/x r',
+      '/srv/app/r/x r'
     ],
-    becomes: ['@{run}/app/q/x r', '@{run}/app/r/x r', '@{run}/app/t-??????/{,**} rwkl']
+    becomes: ['/srv/app/q/x r', '/srv/app/r/x r', '/srv/app/t-??????/{,**} rwkl']
   },
   {
     title: 'what is executed keeps its random name, and so do those like it',

@@ -1,0 +1,135 @@
+import { accessOf, bitsOf, APPEND, READ, WRITE } from '../../behaviour/access.ts'
+import type { Behaviour, FileFact, FileUse, Program } from '../../behaviour/behaviour.ts'
+import { readPath } from '../../language/apparmor/path-symbols.ts'
+import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
+import { sortedSet } from '../../order.ts'
+import type { DecideOptions } from '../options.ts'
+import { movePath } from '../paths/move-path.ts'
+
+/** A profile within that of the workload, for one program that others execute, or for all that are too many. */
+export interface Child {
+  /** `[A-Za-z0-9_][A-Za-z0-9._-]*`, no two alike. */
+  readonly name: string
+  /** Never empty. */
+  readonly programs: readonly ExecutedProgram[]
+}
+
+export interface ExecutedProgram {
+  /** As `FileUse.by` has it. */
+  readonly program: string
+  /** Where the image has it. */
+  readonly path: PathSymbols
+  /** It is read by an interpreter, of which no call tells the name. */
+  readonly isScript: boolean
+}
+
+/** The most profiles that one can lead to by name (apparmor_parser 3.0 and 4.0; one more is an error). */
+const MOST = 12
+
+/**
+ * One for each program that another one executes; those that used the fewest files share one where they are too many.
+ * The program that the runtime starts is among them when another one executes it, too.
+ */
+export function decideChildren(
+  behaviour: Pick<Behaviour, 'execs' | 'files'>,
+  options: Pick<DecideOptions, 'mapPath'>
+): Child[] {
+  const programs = executedPrograms(behaviour, options)
+  const isMany = programs.length > MOST
+  const own = isMany ? programs.slice(0, MOST - 1) : programs
+  const names = new Set([OTHERS])
+  const children = own.map((program): Child => {
+    const name = unusedName(program.program, names)
+    names.add(name)
+    return { name, programs: [program] }
+  })
+  return isMany ? [...children, { name: OTHERS, programs: programs.slice(MOST - 1) }] : children
+}
+
+const OTHERS = 'others'
+
+/** Those that used the most files first. */
+function executedPrograms(
+  { execs, files }: Pick<Behaviour, 'execs' | 'files'>,
+  { mapPath }: Pick<DecideOptions, 'mapPath'>
+): ExecutedProgram[] {
+  const scripts = new Set(files.filter(readsItself).map(({ path, resolved = path }) => resolved))
+  const used = new Map<Program, number>()
+  for (const { uses } of files) for (const { by } of uses) used.set(by, (used.get(by) ?? 0) + 1)
+  const executed = execs.flatMap(({ path, resolved = path, by }) => (by === null ? [] : [resolved]))
+  return sortedSet(executed)
+    .sort((a, b) => (used.get(b) ?? 0) - (used.get(a) ?? 0))
+    .flatMap(program => {
+      const path = readPath(program)
+      if (path === null) return []
+      return [{ program, path: movePath(path, mapPath), isScript: scripts.has(program) }]
+    })
+}
+
+/** What some of the programs did. A file that one of them found open counts as used in the way that others opened it. */
+export function behaviourOf(behaviour: Behaviour, programs: ReadonlySet<Program>): Behaviour {
+  const own = <T extends { readonly by: Program }>(facts: readonly T[]): T[] =>
+    facts.filter(({ by }) => programs.has(by))
+  const found = new Map<string, FileUse[]>()
+  for (const { path, by, runs, first } of own(behaviour.inherited)) {
+    const use: FileUse = { by, access: '', owner: true, runs, first }
+    const others = found.get(path)
+    if (others) others.push(use)
+    else found.set(path, [use])
+  }
+  return {
+    ...behaviour,
+    files: behaviour.files.flatMap(file =>
+      usedBy(file, programs, found.get(file.resolved ?? file.path))
+    ),
+    execs: own(behaviour.execs),
+    links: own(behaviour.links),
+    inherited: own(behaviour.inherited),
+    sockets: own(behaviour.sockets),
+    signals: own(behaviour.signals),
+    mounts: own(behaviour.mounts),
+    ptrace: own(behaviour.ptrace),
+    credentials: own(behaviour.credentials),
+    capabilities: own(behaviour.capabilities)
+  }
+}
+
+/** The programs that the runtime starts, and what was recorded before the first of them. */
+export function entryPrograms({ execs }: Pick<Behaviour, 'execs'>): ReadonlySet<Program> {
+  const started = execs.filter(({ by }) => by === null)
+  return new Set([null, ...started.map(({ path, resolved = path }) => resolved)])
+}
+
+function usedBy(
+  file: FileFact,
+  programs: ReadonlySet<Program>,
+  found: readonly FileUse[] = []
+): FileFact[] {
+  const opened = accessOf((bitsOf(file.access) ?? 0) & (READ | WRITE | APPEND))
+  const owner = file.uses.every(use => use.owner)
+  const uses = [
+    ...file.uses.filter(({ by }) => programs.has(by)),
+    ...(opened === '' ? [] : found.map(use => ({ ...use, access: opened, owner })))
+  ]
+  if (uses.length === 0) return []
+  const bits = uses.reduce((all, use) => all | (bitsOf(use.access) ?? 0), 0)
+  return [{ ...file, access: accessOf(bits), uses }]
+}
+
+function readsItself({ path, resolved = path, uses }: FileFact): boolean {
+  return uses.some(
+    ({ by, access }) => by === resolved && access.includes('r') && !access.includes('m')
+  )
+}
+
+/** Longer names are cut: the kernel's records have the name in every line. */
+const LONGEST = 40
+
+function unusedName(program: string, taken: ReadonlySet<string>): string {
+  const base = program.slice(program.lastIndexOf('/') + 1).replace(/[^A-Za-z0-9._-]/g, '_')
+  const name = base.replace(/^[^A-Za-z0-9]/, '_').slice(0, LONGEST) || '_'
+  if (!taken.has(name)) return name
+  let number = 2
+  while (taken.has(`${name}.${number}`)) number++
+  return `${name}.${number}`
+}

@@ -1,0 +1,140 @@
+import test from 'ava'
+import type { Behaviour, ExecFact, FileFact, Program } from '../../../src/behaviour/behaviour.ts'
+import { decideAppArmor } from '../../../src/policy/apparmor.ts'
+import type { DecideOptions } from '../../../src/policy/options.ts'
+import type { AppArmorPolicy, FileRule } from '../../../src/policy/policy.ts'
+import { behaviour, file, options, socket } from './behaviour.ts'
+
+const bare: DecideOptions = {
+  ...options,
+  children: true,
+  without: new Set(['loader', 'container', 'on-demand', 'usual-link'])
+}
+
+function exec(path: string, by: Program): ExecFact {
+  return { path, by, runs: [0, 0], first: 2 }
+}
+
+function used(by: string, line: string): FileFact {
+  const [path = '', access = ''] = line.split(' ')
+  return file(path, access, { by })
+}
+
+/** A shell that starts two programs and keeps a file open for one of them. */
+const shell: Partial<Behaviour> = {
+  execs: [
+    exec('/usr/bin/sh', null),
+    exec('/usr/bin/cat', '/usr/bin/sh'),
+    exec('/usr/bin/tac', '/usr/bin/sh')
+  ],
+  files: [
+    used('/usr/bin/sh', '/srv/out w'),
+    used('/usr/bin/cat', '/srv/a r'),
+    used('/usr/bin/tac', '/srv/b r')
+  ],
+  inherited: [{ path: '/srv/out', by: '/usr/bin/cat', runs: [0, 0], first: 2 }],
+  sockets: [{ ...socket('socket', 'AF_INET', 'SOCK_STREAM'), by: '/usr/bin/tac' }]
+}
+
+function decided(seen: Partial<Behaviour>, more: Partial<DecideOptions> = {}): AppArmorPolicy {
+  return decideAppArmor(behaviour(seen), { ...bare, ...more }, [])
+}
+
+function lines(files: readonly FileRule[] = []): string[] {
+  return files.map(({ pattern, perms, transition }) =>
+    [
+      pattern,
+      perms,
+      ...(transition ? [transition.stacked ? '&' : '->', transition.child] : [])
+    ].join(' ')
+  )
+}
+
+function child({ children = [] }: AppArmorPolicy, name: string): string[] {
+  return lines(children.find(each => each.name === name)?.files)
+}
+
+test('each program that others execute has its own accesses and no others', t => {
+  const policy = decided(shell)
+  t.deepEqual(child(policy, 'cat'), ['/srv/a r', '/srv/out w'])
+  t.deepEqual(child(policy, 'tac'), ['/srv/b r'])
+  t.deepEqual(
+    policy.children?.map(({ name, network }) => [name, network.length]),
+    [
+      ['cat', 0],
+      ['tac', 1]
+    ]
+  )
+})
+
+test('under no_new_privs the first profile holds beside them, so it has what all of them need', t => {
+  for (const noNewPrivileges of [true, 'both'] as const)
+    t.deepEqual(lines(decided(shell, { noNewPrivileges }).files), [
+      '/srv/out w',
+      '/srv/{a,b} r',
+      '/usr/bin/cat x & cat',
+      '/usr/bin/sh x',
+      '/usr/bin/tac x & tac'
+    ])
+})
+
+test('without it the first profile has only what its own program did', t => {
+  t.deepEqual(lines(decided(shell, { noNewPrivileges: false }).files), [
+    '/srv/out w',
+    '/usr/bin/cat x -> cat',
+    '/usr/bin/sh x',
+    '/usr/bin/tac x -> tac'
+  ])
+})
+
+test('a program leaves its profile for that of the next, and keeps it for itself', t => {
+  const execs = [
+    exec('/usr/bin/env', null),
+    exec('/usr/bin/make', '/usr/bin/env'),
+    exec('/usr/bin/make', '/usr/bin/make'),
+    exec('/usr/bin/cc', '/usr/bin/make')
+  ]
+  const policy = decided({ execs })
+  t.deepEqual(child(policy, 'make'), ['/usr/bin/cc x -> cc', '/usr/bin/make x'])
+})
+
+test('a script is mapped by an interpreter that no call names', t => {
+  const seen = {
+    execs: [exec('/usr/bin/env', null), exec('/srv/tool', '/usr/bin/env')],
+    files: [used('/srv/tool', '/srv/tool r')]
+  }
+  const without = new Set([...bare.without].filter(each => each !== 'loader'))
+  const rules = child(decided(seen, { without }), 'tool')
+  t.true(rules.some(rule => /bin\/\{.*dash.*\}\S* rm$/.test(rule)))
+  t.false(rules.some(rule => rule.includes(' x')))
+})
+
+test('two names of one file lead to the same profile', t => {
+  const execs = [
+    exec('/bin/sh', null),
+    exec('/usr/bin/sh', '/bin/sh'),
+    exec('/bin/sh', '/usr/bin/sh')
+  ]
+  const without = new Set([...bare.without].filter(each => each !== 'usual-link'))
+  const { files } = decided({ execs }, { without })
+  const targets = files.map(({ transition }) => transition?.child)
+  t.true(targets.length > 1)
+  t.is(new Set(targets).size, 1)
+})
+
+test('programs with the same name have profiles with different ones, and no name breaks a profile', t => {
+  const paths = ['/a/x', '/b/x', '/c/ü {}', '/c/.', `/c/${'n'.repeat(200)}`]
+  const execs = [exec('/s', null), ...paths.map(path => exec(path, '/s'))]
+  const names = decided({ execs }).children?.map(({ name }) => name) ?? []
+  t.is(new Set(names).size, paths.length)
+  for (const name of names) t.regex(name, /^[A-Za-z0-9_][A-Za-z0-9._-]{0,42}$/)
+})
+
+test('what is more than a profile can lead to shares one', t => {
+  const paths = Array.from({ length: 20 }, (_, i) => `/srv/p${i}`)
+  const execs = [exec('/s', null), ...paths.map(path => exec(path, '/s'))]
+  const { children = [] } = decided({ execs, files: [used('/srv/p19', '/srv/x r')] })
+  t.is(children.length, 12)
+  t.deepEqual(children.find(({ name }) => name === 'p19')?.by, ['/srv/p19'])
+  t.is(children.find(({ name }) => name === 'others')?.by.length, 9)
+})
