@@ -101,6 +101,7 @@ export class StraceParser implements TraceParser {
     }
     const first = bytes[rest]!
     if ((first >= 0x61 && first <= 0x7a) || first === 0x5f) {
+      if (isWhole && this.#terminal.turnsOnForText(bytes, start, rest, end)) return
       if (this.#callLine(bytes, rest, end, isWhole)) return
       if (isWhole && this.#terminal.turnsOnFor(bytes, start, end)) return
     } else if (first === LESS && this.#resumedLine(bytes, rest, end, isWhole)) return

@@ -3,7 +3,7 @@ import { attachedTask, closingAt, isRest, messageAtEnd } from './cut-lines.ts'
 import type { LineTasks } from './line-tasks.ts'
 import { isTableHeading } from './summary-table.ts'
 import { TerminalLines } from './terminal-lines.ts'
-import { writtenText } from './written-text.ts'
+import { mayForge, writtenText } from './written-text.ts'
 import type { WrittenText } from './written-text.ts'
 
 /** A longer line is left as it is: a string of it would cost twice its size. */
@@ -74,6 +74,18 @@ export class TerminalLog {
     form.read(bytes, start, end)
     if (form.kind !== 'call' || form.isClosed || form.prefix.tid < 0 || form.prefix.isBracketed)
       return false
+    return this.#turnOn(bytes, start, end)
+  }
+
+  /**
+   * As `turnsOnFor`, for a call that writes what looks like lines of strace's: should the text stand in this log, it is none of
+   * them.
+   */
+  turnsOnForText(bytes: Buffer, start: number, rest: number, end: number): boolean {
+    return this.#state === 'off' && mayForge(bytes, rest, end) && this.#turnOn(bytes, start, end)
+  }
+
+  #turnOn(bytes: Buffer, start: number, end: number): boolean {
     this.#lines.hasNumbers = true
     this.#state = 'on'
     return this.takes(bytes, start, end, true)
