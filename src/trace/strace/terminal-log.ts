@@ -74,21 +74,20 @@ export class TerminalLog {
     form.read(bytes, start, end)
     if (form.kind !== 'call' || form.isClosed || form.prefix.tid < 0 || form.prefix.isBracketed)
       return false
-    return this.#turnOn(bytes, start, end)
+    this.#turnOn()
+    return this.takes(bytes, start, end, true)
   }
 
-  /**
-   * As `turnsOnFor`, for a call that writes what looks like lines of strace's: should the text stand in this log, it is none of
-   * them.
-   */
+  /** As `turnsOnFor`, for a call that writes what looks like lines of strace's: the text may stand in this log, too. */
   turnsOnForText(bytes: Buffer, start: number, rest: number, end: number): boolean {
-    return this.#state === 'off' && mayForge(bytes, rest, end) && this.#turnOn(bytes, start, end)
+    if (this.#state !== 'off' || !mayForge(bytes, rest, end)) return false
+    this.#turnOn()
+    return this.takes(bytes, start, end, true)
   }
 
-  #turnOn(bytes: Buffer, start: number, end: number): boolean {
+  #turnOn(): void {
     this.#lines.hasNumbers = true
     this.#state = 'on'
-    return this.takes(bytes, start, end, true)
   }
 
   end(): void {
@@ -109,10 +108,8 @@ export class TerminalLog {
       this.#state === 'off' &&
       bytes[end - 1] === LAST_OF_ATTACHED &&
       attachedTask(bytes.toString('latin1', Math.max(start, end - 60), end)) >= 0
-    ) {
-      this.#lines.hasNumbers = true
-      this.#state = 'on'
-    }
+    )
+      this.#turnOn()
     return this.#state === 'on'
   }
 
