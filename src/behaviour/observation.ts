@@ -193,7 +193,11 @@ export class Observation implements Sink {
 
   /** The last source has ended. */
   end(): void {
-    for (const tid of this.#held.keys()) this.#release(tid, false)
+    // Where the log ends nothing tells any more whether they ran.
+    for (const [tid, call] of this.#held) {
+      this.#held.set(tid, call.keep(false))
+      this.#release(tid, false)
+    }
     for (const task of this.scene.family.alive()) {
       this.#flush(task.process)
       this.signs.stillAlive(task)

@@ -187,3 +187,8 @@ function skipDeleted(bytes: Buffer, i: number, end: number): number {
     ? i + DELETED.length
     : i
 }
+
+/** True when a decoration ends before `end`. */
+export function isClosed(bytes: Buffer, end: number): boolean {
+  return bytes[end - 1] === GREATER || skipDeleted(bytes, end - DELETED.length, end) === end
+}
