@@ -52,7 +52,7 @@ test('wrong usage is one line that says what is right', async t => {
   await refuses(t, ['generate', '--map-path', 'a=b', 'x'], /give two absolute paths/)
   await refuses(t, ['generate', '--without', 'seen', 'x'], /--without seen: not known/)
   await refuses(t, ['inspect', '--arch', 'amd64', 'x'], /known are x86_64, /)
-  await refuses(t, ['inspect', '--root', '/nowhere', 'x'], /--root \/nowhere: is not a folder/)
+  await refuses(t, ['inspect', '--root', '/nowhere', 'x'], /--root \/nowhere: is not there/)
   await refuses(t, ['record'], /missing required argument/, 125)
   await refuses(t, ['record', '--frob', 'x'], /unknown option/, 125)
 })

@@ -16,6 +16,7 @@ const FLOORS = [
   'policy',
   'render',
   'check',
+  'config',
   'cluster',
   'host',
   'commands',

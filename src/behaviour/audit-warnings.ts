@@ -1,3 +1,4 @@
+import { sortedSet } from '../order.ts'
 import type { Remark } from '../trace/remark.ts'
 import type { AppArmorFact, Behaviour, Warning, WarningCode } from './behaviour.ts'
 import type { Observation } from './observation.ts'
@@ -65,6 +66,11 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, (count: numb
       'UNKNOWN_ARCH',
       count => `${counted(count, 'call')} are of an architecture without a table here: left out`
     ],
+    'assumed-arch': [
+      'ARCH_ASSUMED',
+      count =>
+        `${counted(count, 'record')} without an architecture: taken for x86_64; where it was another, the names are wrong`
+    ],
     'cut-record': [
       'CUT_RECORDS',
       count => `${counted(count, 'record')} are cut, and incomplete: nothing of them is used`
@@ -117,12 +123,17 @@ export function auditWarnings(
       'UNRESOLVED_PATHS',
       `${counted(scene.unresolved.size, 'path')} start in a folder that no record tells: record all calls of the program, so that descriptors can be followed`
     )
-  const refused = seccomp.filter(({ action }) => action !== 'LOG' && action !== 'ALLOW')
+  const refused = [
+    ...new Set(
+      seccomp
+        .filter(({ action }) => action !== 'LOG' && action !== 'ALLOW')
+        .map(({ syscall }) => syscall)
+    )
+  ]
   if (refused.length > 0)
     warn(
       'REFUSED_CALLS',
       `a seccomp filter refused ${refused
-        .map(({ syscall }) => syscall)
         .slice(0, 5)
         .join(
           ', '
@@ -138,6 +149,14 @@ export function auditWarnings(
       'FILTERED_TRACE',
       'the audit rules recorded only some system calls or files: a seccomp profile made of it breaks the program; record with -S all'
     )
+  const without = sortedSet(
+    apparmor.filter(({ class: kind }) => NO_RULES.has(kind)).map(({ class: kind }) => kind)
+  )
+  if (without.length > 0)
+    warn(
+      'NO_RULES',
+      `AppArmor was asked about ${without.join(', ')}: no rules of that kind are made; see apparmor.d(5)`
+    )
   if (syscalls.length === 0 && apparmor.length > 0)
     warn(
       'NO_SYSCALLS',
@@ -145,6 +164,16 @@ export function auditWarnings(
     )
   return warnings
 }
+
+/** Classes of rules that name what no log can tell whole: the other side of a bus, the profile to change to. */
+const NO_RULES: ReadonlySet<string> = new Set([
+  'change_hat',
+  'change_onexec',
+  'change_profile',
+  'dbus',
+  'rlimit',
+  'stack'
+])
 
 function isRefused({ verdict }: AppArmorFact): boolean {
   return verdict === 'denied' || verdict === 'killed'

@@ -1,5 +1,7 @@
 import type { Binary } from '../binaries/binary.ts'
 import type { Problem } from '../errors.ts'
+import type { User } from './start-user.ts'
+import type { Origin } from '../trace/sink.ts'
 import type { AppArmorFields } from '../trace/verdict.ts'
 
 /**
@@ -36,6 +38,10 @@ export interface Run {
   readonly arch: string
   /** Tasks (threads and processes) seen. */
   readonly tasks: number
+  /** Whom the workload was started as; absent where neither the log nor the recording tells. */
+  readonly user?: User
+  /** Where the records of a log come from, where they tell; sorted. */
+  readonly origins?: readonly Origin[]
   readonly ledger: Ledger
   readonly warnings: readonly Warning[]
 }
@@ -75,6 +81,7 @@ export type WarningCode =
   | 'NOT_FOLLOWED'
   | 'NO_FD_PATHS'
   | 'NO_SERIAL'
+  | 'NO_RULES'
   | 'NO_SYSCALLS'
   | 'PROFILE_CHANGED'
   | 'RAW_ARGUMENTS'
@@ -90,10 +97,7 @@ export type WarningCode =
   | 'UNREADABLE_LINES'
   | 'UNRESOLVED_PATHS'
 
-/**
- * Runs as a flat list of inclusive ranges of indexes into `Behaviour.runs`: `[0, 6999, 7003, 7003]`.
- * Written `"0-6999,7003"`.
- */
+/** Runs as inclusive ranges of indexes into `Behaviour.runs`: `[0, 6999, 7003, 7003]`, written `"0-6999,7003"`. */
 export type RunSet = readonly number[]
 
 /**

@@ -4,6 +4,7 @@ import { unknownCircumstances } from './circumstances.ts'
 import { Descriptors } from './descriptors.ts'
 import { Process, forkTask } from './tasks.ts'
 import type { ForkFlags, Task } from './tasks.ts'
+import { StartUser } from './start-user.ts'
 
 const ALONE: ForkFlags = { sharesFolders: false, sharesDescriptors: false, isThread: false }
 /** Tasks that are remembered at once; a kernel runs 32768 unless it is told otherwise. A task costs about 700 bytes. */
@@ -20,6 +21,7 @@ const MOST_FORKS = 1 << 12
 export class Family {
   /** Tasks ever seen. */
   seen = 0
+  readonly user: StartUser = new StartUser()
   readonly #tasks = new Map<number, Task>()
   readonly #newTask: (tid: number) => Task
   /** Forks that have not returned, in order of their start. */

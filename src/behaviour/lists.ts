@@ -99,8 +99,10 @@ export function sortUses(uses: Iterable<FileUse>): FileUse[] {
 // NUL cannot stand in a path or a name, so fields never run into each other; null sorts before any text.
 function keyOf(...fields: (string | null)[]): string {
   let key = ''
-  for (const [index, field] of fields.entries())
-    key += (index === 0 ? '' : '\0') + (field === null ? '' : `\u0001${field}`)
+  for (let i = 0; i < fields.length; i++) {
+    if (i > 0) key += '\0'
+    if (fields[i] !== null) key += `\u0001${fields[i]}`
+  }
   return key
 }
 

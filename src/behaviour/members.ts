@@ -2,6 +2,7 @@ import { decodeBinary } from '../binaries/decode-list.ts'
 import type { Decoder } from '../decode.ts'
 import type { ProblemCode } from '../errors.ts'
 import { bitsOf } from './access.ts'
+import type { Origin } from '../trace/sink.ts'
 import type { Behaviour, Fact, FileFact, Ledger, Phase, Run, WarningCode } from './behaviour.ts'
 import { APPARMOR_FIELDS } from '../trace/verdict.ts'
 import type { ListName } from './lists.ts'
@@ -125,6 +126,10 @@ export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Member
 }
 
 export function readRun(item: Decoder): Run {
+  const user = item.optional('user', ids => ({
+    uid: ids.at('uid').count(),
+    gid: ids.at('gid').count()
+  }))
   return {
     id: item.at('id').string(),
     label: item.at('label').string(),
@@ -132,12 +137,22 @@ export function readRun(item: Decoder): Run {
     format: item.at('format').string(),
     arch: item.at('arch').string(),
     tasks: item.at('tasks').count(),
+    ...(user && { user }),
+    ...item.optional('origins', origins => ({ origins: origins.list(readOrigin) })),
     ledger: readLedger(item.at('ledger')),
     warnings: item.at('warnings').list(warning => ({
       // A code of a later tracewall is kept as it is: its text says what it means.
       code: warning.at('code').string() as WarningCode,
       text: warning.at('text').string()
     }))
+  }
+}
+
+function readOrigin(item: Decoder): Origin {
+  return {
+    by: item.at('by').oneOf(['key', 'container']),
+    name: item.at('name').string(),
+    records: item.at('records').count()
   }
 }
 

@@ -15,14 +15,15 @@ export function normalize(behaviours: readonly Behaviour[]): Behaviour {
   const indexOf = new Map(runs.map((run, index) => [keyOf(run), index]))
   const moved = behaviours.map(behaviour => {
     const indexes = behaviour.runs.map(run => indexOf.get(keyOf(run))!)
-    return { behaviour, move: (set: RunSet) => moveRuns(set, indexes) }
+    const isMoved = indexes.some((index, run) => index !== run)
+    return { behaviour, move: isMoved ? (set: RunSet) => moveRuns(set, indexes) : null }
   })
   const joinList = <N extends ListName>(name: N): Behaviour[N] => {
     const rules = LISTS[name] as ListRules<Behaviour[N][number]>
     const facts = new Map<string, Behaviour[N][number]>()
     for (const { behaviour, move } of moved)
       for (const fact of behaviour[name]) {
-        const here = moveFact(fact, move)
+        const here = move === null ? fact : moveFact(fact, move)
         const key = rules.key(here)
         const other = facts.get(key)
         facts.set(key, other ? rules.join(other, here, joinRuns) : here)

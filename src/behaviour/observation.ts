@@ -1,7 +1,7 @@
 import { compatArch } from '../facts/compat-arch.ts'
 import type { Arch } from '../facts/syscall-table.ts'
 import { ARGUMENTS, NAME_ONLY, RETURNED, START, TABLE_TASK } from '../trace/sink.ts'
-import type { Call, Interest, Sink, TaskEvent } from '../trace/sink.ts'
+import type { Call, Interest, Origin, Sink, TaskEvent } from '../trace/sink.ts'
 import type { Remark } from '../trace/remark.ts'
 import { Texts } from '../trace/texts.ts'
 import type { Verdict } from '../trace/verdict.ts'
@@ -29,6 +29,8 @@ export class Observation implements Sink {
   readonly identify: Identify
   readonly signs: Signs
   readonly verdicts: VerdictLog
+  /** Where the records come from, where they tell. */
+  readonly origins: Origin[] = []
   /** What the log says of itself -> how often. */
   readonly remarks: Map<Remark, number> = new Map()
   /** More tasks were seen alive than are remembered. */
@@ -182,9 +184,13 @@ export class Observation implements Sink {
     event satisfies never
   }
 
-  verdict(verdict: Verdict): void {
+  verdict(verdict: Verdict, line: number): void {
     if (verdict.kind === 'seccomp') this.identify.record(verdict.arch)
-    this.verdicts.add(verdict, placeOf(this.#source, verdict.line))
+    this.verdicts.add(verdict, placeOf(this.#source, line))
+  }
+
+  origin(origin: Origin): void {
+    this.origins.push(origin)
   }
 
   remark(remark: Remark, count: number): void {

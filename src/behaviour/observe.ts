@@ -61,6 +61,7 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
   const behaviour = summarize(observation, {
     id: meta?.id ?? null,
     label: recording.label,
+    user: meta?.user ?? null,
     format: format.name,
     sources: names,
     lines: reading.parsers.reduce((sum, parser) => sum + parser.lines, 0),

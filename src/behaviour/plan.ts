@@ -65,6 +65,7 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
   getcwd: folders.learnFolder,
   readlink: folders.learnLink,
   'own-number': tasks.learnOwnNumber,
+  'own-user': others.learnUser,
   wait: tasks.learnEnd,
   map: memory.mapFile,
   protect: memory.protectMapping,
@@ -103,7 +104,8 @@ const LEAVES: Partial<Record<Effect, Leaves>> = {
   send: 'nothing',
   mount: 'nothing',
   ptrace: 'nothing',
-  credentials: 'nothing'
+  credentials: 'nothing',
+  'own-user': 'nothing'
 }
 
 /** Effects of which more than facts is left even when the call has failed; a descriptor is closed all the same. */

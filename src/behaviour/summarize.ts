@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { byCodeUnit } from '../order.ts'
 import type { SourceLedger } from '../trace/ledger.ts'
+import type { Origin } from '../trace/sink.ts'
 import { withAccesses } from './apparmor-accesses.ts'
 import { auditWarnings } from './audit-warnings.ts'
 import { empty } from './behaviour.ts'
@@ -12,6 +13,7 @@ import { normalize } from './merge.ts'
 import type { Observation } from './observation.ts'
 import { SERVING } from './phases.ts'
 import type { SceneList } from './scene.ts'
+import type { User } from './start-user.ts'
 import { fromStart, isBelowStart, renamed } from './start-folder.ts'
 import { warningsOf } from './warnings.ts'
 import { inPieces } from './pieces.ts'
@@ -26,6 +28,8 @@ export interface RunDetails {
   readonly lines: number
   readonly ledgers: readonly SourceLedger[]
   readonly isArchAssumed: boolean
+  /** Whom the recording says that it started; null: it does not. */
+  readonly user: User | null
   /** The lines were read in the order in which they were written, those of all files together. */
   readonly isInOrder: boolean
   /** Records of the whole machine, not the log of a tracer. */
@@ -83,6 +87,7 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     seccomp: sortFacts('seccomp', observation.verdicts.seccomp()),
     selinux: sortFacts('selinux', observation.verdicts.selinux())
   }
+  const user = details.user ?? scene.family.user.known
   const run = {
     id: details.id ?? '',
     label: details.label,
@@ -90,6 +95,8 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     format: details.format,
     arch: observation.identify.recorded ?? observation.identify.native,
     tasks: scene.family.seen,
+    ...(user && { user }),
+    ...(observation.origins.length > 0 && { origins: sortedOrigins(observation.origins) }),
     ledger: joinLedgers(details),
     warnings: []
   }
@@ -111,6 +118,10 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
         })
   }
   return { ...behaviour, runs: [whole] }
+}
+
+function sortedOrigins(origins: readonly Origin[]): Origin[] {
+  return [...origins].sort((a, b) => byCodeUnit(a.by, b.by) || byCodeUnit(a.name, b.name))
 }
 
 /** With a filter and rules both at work each call is recorded twice: the greater count is that of the calls. */

@@ -1,10 +1,19 @@
 import type { Texts } from '../trace/texts.ts'
-import { APPARMOR_FIELDS } from '../trace/verdict.ts'
-import type { AppArmorFields, SeccompVerdict, Verdict } from '../trace/verdict.ts'
+import type { AppArmorVerdict, SeccompVerdict, SelinuxVerdict, Verdict } from '../trace/verdict.ts'
 import type { AppArmorFact, Place, SeccompFact, SelinuxFact, SyscallFact } from './behaviour.ts'
 import { CallLog } from './call-log.ts'
 import { LISTS } from './lists.ts'
 import { oneRun } from './runs.ts'
+
+/** A fact that is counted. */
+interface Counted<T> {
+  readonly fact: T
+  count: number
+  first: Place
+}
+
+/** Verdicts whose fact is known at once. */
+const MOST_KNOWN = 1 << 14
 
 /** What enforcers wrote in one run. */
 export class VerdictLog {
@@ -12,8 +21,10 @@ export class VerdictLog {
   readonly calls: CallLog
   readonly #names: Texts
   readonly #actions = new Map<string, CallLog>()
-  readonly #apparmor = new Map<string, AppArmorFact>()
-  readonly #selinux = new Map<string, SelinuxFact>()
+  readonly #apparmor = new Map<string, Counted<AppArmorFact>>()
+  readonly #selinux = new Map<string, Counted<SelinuxFact>>()
+  /** A parser gives the same object for the same text, and a fact's key takes 5 us to make. */
+  readonly #known = new Map<Verdict, Counted<unknown>>()
 
   constructor(names: Texts) {
     this.#names = names
@@ -21,38 +32,26 @@ export class VerdictLog {
   }
 
   add(verdict: Verdict, place: Place): void {
-    switch (verdict.kind) {
-      case 'seccomp':
-        return this.#seccomp(verdict, place)
-      case 'apparmor': {
-        const { verdict: word, profile, class: kind, fields } = verdict
-        const fact: AppArmorFact = {
-          verdict: word,
-          profile,
-          class: kind,
-          ...inOrder(fields),
-          count: 1,
-          runs: oneRun(0),
-          first: place
-        }
-        return count(this.#apparmor, LISTS.apparmor.key(fact), fact)
-      }
-      case 'selinux': {
-        const { source, target, class: kind, perms, permissive } = verdict
-        const fact = {
-          source,
-          target,
-          class: kind,
-          perms,
-          permissive,
-          count: 1,
-          runs: oneRun(0),
-          first: place
-        }
-        return count(this.#selinux, LISTS.selinux.key(fact), fact)
-      }
+    if (verdict.kind === 'seccomp') return this.#seccomp(verdict, place)
+    let counted = this.#known.get(verdict)
+    if (counted === undefined) {
+      if (this.#known.size >= MOST_KNOWN) this.#known.clear()
+      this.#known.set(verdict, (counted = this.#factOf(verdict)))
     }
-    verdict satisfies never
+    counted.count++
+    counted.first = Math.min(counted.first, place)
+  }
+
+  #factOf(verdict: AppArmorVerdict | SelinuxVerdict): Counted<unknown> {
+    const seen = { count: 0, runs: oneRun(0), first: 0 }
+    if (verdict.kind === 'apparmor') {
+      const { verdict: word, profile, class: kind, fields } = verdict
+      const fact = { verdict: word, profile, class: kind, ...fields, ...seen }
+      return factIn(this.#apparmor, LISTS.apparmor.key(fact), fact)
+    }
+    const { source, target, class: kind, perms, permissive } = verdict
+    const fact = { source, target, class: kind, perms, permissive, ...seen }
+    return factIn(this.#selinux, LISTS.selinux.key(fact), fact)
   }
 
   seccomp(): SeccompFact[] {
@@ -69,11 +68,11 @@ export class VerdictLog {
   }
 
   apparmor(): AppArmorFact[] {
-    return [...this.#apparmor.values()]
+    return factsIn(this.#apparmor)
   }
 
   selinux(): SelinuxFact[] {
-    return [...this.#selinux.values()]
+    return factsIn(this.#selinux)
   }
 
   #seccomp({ arch, name, action }: SeccompVerdict, place: Place): void {
@@ -84,20 +83,12 @@ export class VerdictLog {
   }
 }
 
-function count<T extends { readonly count: number; readonly first: Place }>(
-  facts: Map<string, T>,
-  key: string,
-  fact: T
-): void {
-  const known = facts.get(key)
-  if (!known) facts.set(key, fact)
-  else
-    facts.set(key, { ...known, count: known.count + 1, first: Math.min(known.first, fact.first) })
+function factIn<T>(facts: Map<string, Counted<T>>, key: string, fact: T): Counted<T> {
+  let counted = facts.get(key)
+  if (counted === undefined) facts.set(key, (counted = { fact, count: 0, first: Infinity }))
+  return counted
 }
 
-/** The members in the order in which they are written: records have them in theirs. */
-function inOrder(fields: AppArmorFields): AppArmorFields {
-  return Object.fromEntries(
-    APPARMOR_FIELDS.flatMap(field => (fields[field] === undefined ? [] : [[field, fields[field]]]))
-  )
+function factsIn<T>(facts: ReadonlyMap<string, Counted<T>>): T[] {
+  return Array.from(facts.values(), ({ fact, count, first }) => ({ ...fact, count, first }))
 }

@@ -1,14 +1,36 @@
 import { byCodeUnit } from '../order.ts'
 import type { AppArmorFact, Behaviour } from './behaviour.ts'
 
-/** A profile, and those that its processes went over to, with how many records there are. */
+/** What records of a log can be chosen by, and how many there are. */
 export interface Workload {
-  readonly profile: string
+  /** An option of the commands: `--key`. */
+  readonly by: 'container' | 'key' | 'profile'
+  readonly name: string
   readonly records: number
 }
 
-/** The workloads that AppArmor's records are of: a log of a machine may have those of several. */
-export function workloadsOf({ apparmor }: Pick<Behaviour, 'apparmor'>): Workload[] {
+/**
+ * The workloads that the records of a log are of, as a log of a machine may have those of several: by container, by the key of
+ * a rule, or by profile, whichever tells some apart. Programs tell none apart, since one workload runs many.
+ */
+export function workloadsOf({ apparmor, runs }: Pick<Behaviour, 'apparmor' | 'runs'>): Workload[] {
+  for (const by of ['container', 'key'] as const) {
+    const counts = new Map<string, number>()
+    for (const origin of runs.flatMap(run => run.origins ?? []))
+      if (origin.by === by) counts.set(origin.name, (counts.get(origin.name) ?? 0) + origin.records)
+    if (counts.size > 1) return listed(by, counts)
+  }
+  return listed('profile', profilesOf(apparmor))
+}
+
+function listed(by: Workload['by'], counts: ReadonlyMap<string, number>): Workload[] {
+  return Array.from(counts, ([name, records]) => ({ by, name, records })).sort(
+    (a, b) => b.records - a.records || byCodeUnit(a.name, b.name)
+  )
+}
+
+/** Profiles, each with those that its processes went over to, and how many records there are. */
+function profilesOf(apparmor: readonly AppArmorFact[]): Map<string, number> {
   const heads = new Map<string, string>()
   const headOf = (profile: string): string => {
     let head = profile
@@ -33,9 +55,7 @@ export function workloadsOf({ apparmor }: Pick<Behaviour, 'apparmor'>): Workload
     const head = headOf(rootOf(profile))
     counts.set(head, (counts.get(head) ?? 0) + count)
   }
-  return Array.from(counts, ([profile, records]) => ({ profile, records })).sort(
-    (a, b) => b.records - a.records || byCodeUnit(a.profile, b.profile)
-  )
+  return counts
 }
 
 /** `shop//cp` is a child of `shop`. */

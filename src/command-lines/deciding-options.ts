@@ -16,15 +16,20 @@ export function withDecidingOptions(command: Commander): Commander {
     .addOption(
       new Option('--no-new-privileges <when>', 'whether the pod sets no_new_privs')
         .choices(['on', 'off', 'both'])
-        .default('both')
+        // Without one, commander takes what starts with no- for true.
+        .default(null)
     )
     .addOption(
-      new Option('--preset <preset>', 'how much is inferred from what was seen')
-        .choices(['strict', 'balanced', 'portable'])
-        .default('balanced')
+      new Option('--preset <preset>', 'how much is inferred from what was seen').choices([
+        'strict',
+        'balanced',
+        'portable'
+      ])
     )
     .option('--with <class>', 'infer for this reason what the preset does not', collect)
     .option('--without <class>', 'leave out what was inferred for this reason', collect)
     .option('--condition <call>', 'look at the arguments of this call, too', collect)
     .option('--no-conditions', 'look at names alone, at no arguments')
+    .option('--config <file>', "the project's options (default: ./tracewall.yaml)")
+    .option('--no-config', 'read no tracewall.yaml')
 }

@@ -4,7 +4,7 @@ import type { GenerateOptions } from '../commands/generate-options.ts'
 import type { Choose } from './choose.ts'
 import { withDecidingOptions } from './deciding-options.ts'
 import { withInputs } from './reading-options.ts'
-import { collect, toPercent } from './values.ts'
+import { collect, splitList, toPercent } from './values.ts'
 
 /** The line of `tracewall generate`. */
 export function addGenerate(program: Commander, choose: Choose): void {
@@ -23,10 +23,12 @@ export function addGenerate(program: Commander, choose: Choose): void {
       ])
     )
     .addOption(
-      new Option('--mode <mode>', 'log: allow everything, log what would be refused')
-        .choices(['enforce', 'log'])
-        .default('enforce')
+      new Option('--mode <mode>', 'log: allow everything, log what would be refused').choices([
+        'enforce',
+        'log'
+      ])
     )
+    .option('--targets <names>', 'write these files only: seccomp,apparmor,pod,...', splitList)
     .option('--kubernetes <version>', 'version of the cluster, such as 1.29')
     .option('--templates <folder>', 'templates in place of our own')
     .option('--base <profile>', 'change this folder or file as little as possible instead')

@@ -9,6 +9,7 @@ import type { Io } from '../host/io.ts'
 import { readBase } from '../host/read-base.ts'
 import type { Base } from '../host/read-base.ts'
 import { shortPath } from '../host/short-path.ts'
+import { NO_RULES } from '../policy/own-rules.ts'
 import { amendTexts } from './amend-texts.ts'
 import type { AmendedText } from './amend-texts.ts'
 import { changeLines, describeAmended, summarizeAmended } from './describe-amended.ts'
@@ -17,6 +18,7 @@ import { decideSettings } from './generate-settings.ts'
 import { observeInputs } from './observe-inputs.ts'
 import { workloadOf } from './workload-of.ts'
 import { warn, warningLines } from './warnings.ts'
+import { withConfig } from './with-config.ts'
 
 /**
  * `generate --base`: changes an earlier profile, whoever wrote it, as little as the evidence asks for; not at all when it
@@ -25,11 +27,12 @@ import { warn, warningLines } from './warnings.ts'
  * @throws UserError
  */
 export async function amend(
-  inputs: readonly string[],
-  options: GenerateOptions & { readonly base: string },
+  given: readonly string[],
+  line: GenerateOptions & { readonly base: string },
   io: Io
 ): Promise<number> {
-  refuseIdle(options)
+  refuseIdle(line)
+  const { inputs, options } = await withConfigForBase(given, line, io)
   const base = readBase(resolve(io.cwd, options.base))
   const settings = { ...decideSettings(options), name: options.name ?? workloadOf(base) }
   const observed = await observeInputs(inputs, options, io)
@@ -61,13 +64,41 @@ export async function amend(
   return isOpen || (options.strict === true && warnings.length > 0) ? 1 : 0
 }
 
+/** An earlier profile has a name and a place of its own, and rules that are not ours to take away. */
+async function withConfigForBase(
+  given: readonly string[],
+  line: GenerateOptions & { readonly base: string },
+  io: Io
+): Promise<{ inputs: readonly string[]; options: GenerateOptions & { readonly base: string } }> {
+  const { inputs, options } = await withConfig(given, line, io)
+  const { own = NO_RULES, ...others } = options
+  if ([...own.calls, ...own.capabilities, ...own.paths].length > 0)
+    await warn(['always, never and paths of tracewall.yaml have no effect with --base'], '', io)
+  const { name, out } = line
+  return {
+    inputs,
+    options: {
+      ...omit(others, ['name', 'out']),
+      ...(name === undefined ? {} : { name }),
+      ...(out === undefined ? {} : { out })
+    }
+  }
+}
+
+function omit<T extends object, K extends keyof T>(value: T, keys: readonly K[]): Omit<T, K> {
+  return Object.fromEntries(
+    Object.entries(value).filter(([key]) => !keys.some(each => each === key))
+  ) as Omit<T, K>
+}
+
 /** Options that make a profile anew have no say in an earlier one. @throws UserError */
 function refuseIdle(options: GenerateOptions): void {
-  const { mode, newPrivileges, runtime, kubernetes, templates, selfContained } = options
+  const { mode, newPrivileges, runtime, targets, kubernetes, templates, selfContained } = options
   const given: readonly (readonly [option: string, isGiven: boolean])[] = [
-    ['--mode', mode !== 'enforce'],
-    ['--no-new-privileges', newPrivileges !== 'both'],
+    ['--mode', mode !== undefined],
+    ['--no-new-privileges', (newPrivileges ?? null) !== null],
     ['--runtime', runtime !== undefined],
+    ['--targets', targets !== undefined],
     ['--kubernetes', kubernetes !== undefined],
     ['--templates', templates !== undefined],
     ['--self-contained', selfContained === true]

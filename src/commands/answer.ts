@@ -1,4 +1,4 @@
-import { describePlace, lineOf, sourceOf } from '../behaviour/place.ts'
+import { describePlace, lineOf, placeOf, sourceOf } from '../behaviour/place.ts'
 import { firstRun } from '../behaviour/runs.ts'
 import { explainCall } from '../check/explain/call.ts'
 import type { CallAnswer } from '../check/explain/call.ts'
@@ -21,7 +21,7 @@ export interface Told {
   /** Programs that made the call, and how often in a run at most; null: the inputs do not tell. */
   readonly programs: ReadCase['programs']
   /** The first line that shows it; null: the log is not at hand, or shows nothing of it. */
-  readonly line: (LogLine & { readonly place: string }) | null
+  readonly line: (Omit<LogLine, 'line'> & { readonly place: string }) | null
 }
 
 export async function answer(
@@ -54,6 +54,11 @@ async function lineFor(
   const { behaviour } = of
   const recording = recordings.get(behaviour.runs[firstRun(fact.runs)]?.id ?? '')
   const source = recording?.sources[sourceOf(fact.first)]
-  const line = source === undefined ? null : await readLine(source, lineOf(fact.first))
-  return line && { place: describePlace(behaviour, fact), ...line }
+  if (source === undefined) return null
+  const call = question.kind === 'call' ? question.name : null
+  const found = await readLine(source, lineOf(fact.first), call)
+  if (found === null) return null
+  const { line, text, started } = found
+  const first = placeOf(sourceOf(fact.first), line)
+  return { place: describePlace(behaviour, { ...fact, first }), text, started }
 }

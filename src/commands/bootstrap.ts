@@ -53,7 +53,15 @@ export async function bootstrap(options: BootstrapOptions, io: Io): Promise<numb
   const describe = options.json === true ? summarizeBootstrap : describeBootstrap
   await writeAll(
     io.stdout,
-    describe({ ...made, name, folder: shown, written, warnings: [], completeness: null })
+    describe({
+      ...made,
+      name,
+      folder: shown,
+      written,
+      warnings: [],
+      completeness: null,
+      findings: []
+    })
   )
   return 0
 }

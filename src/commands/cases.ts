@@ -1,21 +1,22 @@
 import { resolve } from 'node:path'
 import { decode } from '../behaviour/codec.ts'
-import type { Behaviour } from '../behaviour/behaviour.ts'
 import type { Case } from '../check/explain/case.ts'
-import { rulesOfPolicy, rulesOfText } from '../check/explain/enforced-rules.ts'
+import { enforcedByPolicy, enforcedByText } from '../check/explain/enforced-rules.ts'
 import { UserError } from '../errors.ts'
 import type { Io } from '../host/io.ts'
 import { isProfileFolder, profileFoldersHere } from '../host/profile-folders.ts'
+import { openRoot } from '../host/open-root.ts'
 import { readBase } from '../host/read-base.ts'
 import { parseSeccompProfile } from '../language/seccomp/parse-profile.ts'
 import { decide } from '../policy/decide.ts'
 import type { Policy } from '../policy/policy.ts'
+import { asProfile } from '../policy/seccomp/as-profile.ts'
 import { shownBy } from '../policy/shown.ts'
-import { canonicalSeccomp } from '../render/seccomp.ts'
 import type { Recording } from '../trace/recording.ts'
 import type { ExplainOptions } from './explain-options.ts'
 import { decideSettings, listingOf } from './generate-settings.ts'
 import { observeInputs } from './observe-inputs.ts'
+import type { Observed } from './observe-inputs.ts'
 import { nearestName } from './profile-name.ts'
 import { warn, warningLines } from './warnings.ts'
 
@@ -55,14 +56,15 @@ export async function readCases(
 async function readFolder(folder: string, options: ExplainOptions, io: Io): Promise<ReadCase> {
   const { seccomp, apparmor, behaviour: file } = readBase(resolve(io.cwd, folder))
   const behaviour = decode(JSON.parse(file?.text ?? ''), `${folder}/behaviour.json`)
-  const policy = policyOf(behaviour, folder, options, io)
+  const root = options.root === undefined ? null : await openRoot(options.root, io.cwd)
+  const policy = policyOf({ behaviour, name: folder, root }, options)
   return {
     of: {
       name: folder,
       behaviour,
       policy,
       seccomp: seccomp && (await parseSeccompProfile(seccomp.text, `${folder}/${seccomp.file}`)),
-      apparmor: apparmor && rulesOfText(apparmor.text, `${folder}/${apparmor.file}`)
+      apparmor: apparmor && enforcedByText(apparmor.text, `${folder}/${apparmor.file}`)
     },
     recordings: new Map(),
     programs: null
@@ -83,23 +85,25 @@ async function readRecordings(
   const shown = shownBy(behaviour)
   if (!shown.calls && !shown.accesses)
     throw new UserError(`${inputs.join(' ')}: nothing was seen, so there is nothing to explain`)
-  const policy = policyOf(behaviour, name, options, io)
-  const text = JSON.stringify(canonicalSeccomp(policy))
+  const policy = policyOf(observed, options)
   return {
     of: {
       name: nearestName(name),
       behaviour,
       policy,
-      seccomp: shown.calls ? await parseSeccompProfile(text, 'seccomp.json') : null,
-      apparmor: shown.accesses ? rulesOfPolicy(policy.apparmor) : null
+      seccomp: shown.calls ? asProfile(policy) : null,
+      apparmor: shown.accesses ? enforcedByPolicy(policy.apparmor) : null
     },
     recordings,
     programs: recordings.size > 0 && watched !== null ? programs.all() : null
   }
 }
 
-function policyOf(behaviour: Behaviour, name: string, options: ExplainOptions, io: Io): Policy {
-  const settings = { ...decideSettings(options), ...listingOf(options, io) }
+function policyOf(
+  { behaviour, name, root }: Pick<Observed, 'behaviour' | 'name' | 'root'>,
+  options: ExplainOptions
+): Policy {
+  const settings = { ...decideSettings(options), ...listingOf(options, { root }) }
   return decide(behaviour, { ...settings, name: nearestName(name) })
 }
 

@@ -79,7 +79,7 @@ function describeWorkloads(workloads: readonly Workload[]): string[] {
   return [
     `WORKLOADS  ${workloads.length}`,
     ...columns(
-      workloads.map(({ profile, records }) => ['', records, `--profile ${printable(profile)}`])
+      workloads.map(({ by, name, records }) => ['', records, `--${by} ${printable(name)}`])
     )
   ]
 }

@@ -31,7 +31,8 @@ function outcomeText({ outcome, answers, architectures }: CallAnswer): string {
       allowed: 'allowed',
       conditional: 'allowed under a condition',
       logged: 'let pass and logged',
-      refused: answer.errno === null ? answer.otherwise : `refused with ${answer.errno}`
+      refused:
+        answer.errno === null ? `answered with ${answer.otherwise}` : `refused with ${answer.errno}`
     }[answer.outcome]
     return different ? `${text} on ${answer.arch}` : text
   })

@@ -3,7 +3,7 @@ import { formatRuns } from '../behaviour/runs.ts'
 import { printable } from '../host/printable.ts'
 import { sha256 } from '../host/sha256.ts'
 import type { WrittenFile } from '../host/write-files.ts'
-import type { Agreement, Completeness } from '../policy/policy.ts'
+import type { Agreement, Completeness, Policy } from '../policy/policy.ts'
 import { installCommands } from '../render/install.ts'
 import type { Made } from './make-artifacts.ts'
 
@@ -16,6 +16,8 @@ export interface Generated extends Made {
   readonly warnings: readonly string[]
   /** How far the runs bear out each other. */
   readonly completeness: Completeness | null
+  /** What the project refuses although it is needed. */
+  readonly findings: Policy['findings']
 }
 
 /** For a person: the files, then the commands that install them. */
@@ -47,6 +49,7 @@ export function summaryOf(generated: Generated): object {
     files: written.map(({ file, state }) => ({ file, state, sha256: hashes.get(file) })),
     complete: warnings.length === 0,
     completeness: generated.completeness && summarizeCompleteness(generated.completeness),
+    findings: generated.findings,
     warnings,
     install: installLines(generated)
   }

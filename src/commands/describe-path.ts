@@ -13,6 +13,10 @@ export function describePath(of: PathAnswer & Told): string {
       ? [['', `and ${of.seenCount - of.seen.length} more paths`] as const]
       : []),
     ...(of.seenCount === 0 ? [['seen', 'no run used it'] as const] : []),
+    ...rowsUnder(
+      'not read',
+      of.includes.map(file => `<${file}>, which the profile includes: it may allow more`)
+    ),
     ...lineRows(of),
     severityRow(of.severity, of.why)
   ])
@@ -48,6 +52,7 @@ function ruleRows({
   owner,
   deny,
   line,
+  isElsewhere,
   reasons,
   price,
   programs
@@ -55,7 +60,7 @@ function ruleRows({
   const words = [deny ? 'deny' : '', owner ? 'owner' : '', pattern, perms].filter(Boolean).join(' ')
   const by = programs.map(program => program ?? 'before the first program')
   return [
-    ['rule', `${words}${line === null ? '' : ` (line ${line})`}`],
+    [isElsewhere ? 'leads to' : 'rule', `${words}${line === null ? '' : ` (line ${line})`}`],
     ...rowsUnder(
       'reason',
       reasons.length > 0

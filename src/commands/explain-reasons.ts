@@ -6,6 +6,7 @@ import type { Answer } from './answer.ts'
 import { readCases } from './cases.ts'
 import { describeAnswer } from './describe-answer.ts'
 import type { ExplainOptions } from './explain-options.ts'
+import { withConfig } from './with-config.ts'
 
 /**
  * Why a profile allows something, or refuses it.
@@ -14,10 +15,11 @@ import type { ExplainOptions } from './explain-options.ts'
  */
 export async function explainReasons(
   question: Question,
-  inputs: readonly string[],
-  options: ExplainOptions,
+  given: readonly string[],
+  line: ExplainOptions,
   io: Io
 ): Promise<number> {
+  const { inputs, options } = await withConfig(given, line, io)
   const watched = question.kind === 'call' ? question.name : null
   const answers: Answer[] = []
   for (const read of await readCases(inputs, options, watched, io))

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts'
-import { readQuestion } from '../check/explain/question.ts'
+import { readQuestion, similarNames } from '../check/explain/question.ts'
 import type { Io } from '../host/io.ts'
 import { explainLines } from './explain-lines.ts'
 import type { ExplainOptions } from './explain-options.ts'
@@ -32,7 +32,9 @@ export async function explain(
 }
 
 function refuse(subject: string): never {
+  const similar = similarNames(subject)
   throw new UserError(
-    `${subject}: no system call and no capability is called so, and a path starts with /`
+    `${subject}: no system call and no capability is called so, and a path starts with /` +
+      (similar.length === 0 ? '' : `; did you mean ${similar.join(' or ')}?`)
   )
 }

@@ -1,9 +1,10 @@
 import type { AppArmorVersion } from '../facts/apparmor-versions.ts'
 import type { Preset } from '../policy/presets.ts'
 import type { ReadingOptions } from './observe-inputs.ts'
+import type { ConfigChoice, FromConfig } from './with-config.ts'
 
 /** What the command line says of what is made of what was seen. */
-export interface DecidingOptions {
+export interface DecidingOptions extends ConfigChoice, FromConfig {
   readonly mapPath?: readonly string[]
   /** The most existing paths that one pattern may open beyond those that were used. */
   readonly maxGrant?: number
@@ -14,8 +15,8 @@ export interface DecidingOptions {
   readonly grantAbsent?: true
   readonly runtime?: readonly string[]
   /** `--no-new-privileges`; commander drops the `no`. */
-  readonly newPrivileges: 'on' | 'off' | 'both'
-  readonly preset: Preset
+  readonly newPrivileges?: 'on' | 'off' | 'both' | null
+  readonly preset?: Preset
   /** False with `--no-conditions`. */
   readonly conditions: boolean
   readonly condition?: readonly string[]
@@ -29,7 +30,9 @@ export interface GenerateOptions extends ReadingOptions, DecidingOptions {
   readonly out?: string
   /** A target's name. */
   readonly print?: string
-  readonly mode: 'enforce' | 'log'
+  /** Targets that are written; all where none is given. */
+  readonly targets?: readonly string[]
+  readonly mode?: 'enforce' | 'log'
   readonly kubernetes?: string
   readonly templates?: string
   /** An earlier profile that is changed as little as possible: a folder or a file. */

@@ -1,16 +1,16 @@
-import { resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { optionalConditions } from '../facts/argument-conditions.ts'
 import { RUNTIMES } from '../facts/runtime-floors.ts'
-import type { Io } from '../host/io.ts'
 import { rootListing } from '../host/root-listing.ts'
 import { DEFAULT_OPTIONS, INFERENCES } from '../policy/options.ts'
 import type { DecideOptions } from '../policy/options.ts'
 import type { ReasonClass } from '../policy/policy.ts'
+import { NO_RULES } from '../policy/own-rules.ts'
 import { PRESET_WITHOUT } from '../policy/presets.ts'
+import type { Preset } from '../policy/presets.ts'
 import type { DecidingOptions, GenerateOptions } from './generate-options.ts'
 import { readArchitectures } from './observe-inputs.ts'
-import type { ReadingOptions } from './observe-inputs.ts'
+import type { Observed, ReadingOptions } from './observe-inputs.ts'
 import { checkName } from './profile-name.ts'
 
 /** The version that pod lines are written for: from here on securityContext has a field for everything. */
@@ -26,8 +26,10 @@ export function decideSettings(
     name: options.name === undefined ? null : checkName(options.name),
     mode: options.mode ?? DEFAULT_OPTIONS.mode,
     runtimes: options.runtime?.map(name => oneOf('--runtime', name, RUNTIMES)) ?? RUNTIMES,
-    noNewPrivileges: { on: true, off: false, both: 'both' as const }[options.newPrivileges],
-    preset: options.preset,
+    noNewPrivileges: { on: true, off: false, both: 'both' as const }[
+      options.newPrivileges ?? 'both'
+    ],
+    preset: presetOf(options),
     conditions:
       options.conditions === false
         ? 'none'
@@ -39,16 +41,21 @@ export function decideSettings(
     apparmor: options.apparmor ?? DEFAULT_OPTIONS.apparmor,
     grantAbsent: options.grantAbsent === true,
     selfContained: options.selfContained === true,
+    own: options.own ?? NO_RULES,
     mapPath: options.mapPath?.map(splitMapping) ?? DEFAULT_OPTIONS.mapPath
   }
 }
 
 /** What exists in the image, where it is at hand. */
 export function listingOf(
-  { root }: Pick<ReadingOptions, 'root'>,
-  { cwd }: Io
+  { root: name }: Pick<ReadingOptions, 'root'>,
+  { root }: Pick<Observed, 'root'>
 ): Partial<Pick<DecideOptions, 'listing'>> {
-  return root === undefined ? {} : { listing: { name: root, ...rootListing(resolve(cwd, root)) } }
+  return name === undefined || !root ? {} : { listing: { name, ...rootListing(root) } }
+}
+
+function presetOf({ preset }: DecidingOptions): Preset {
+  return preset ?? DEFAULT_OPTIONS.preset
 }
 
 /** What the preset leaves out, but for `--with`; and what the command line does. */
@@ -58,7 +65,10 @@ function switchedOff(options: DecidingOptions): ReadonlySet<ReasonClass> {
   const both = unwanted.find(name => wanted.has(name))
   if (both !== undefined)
     throw new UserError(`--with ${both} and --without ${both}: give one of them`)
-  return new Set([...PRESET_WITHOUT[options.preset].filter(name => !wanted.has(name)), ...unwanted])
+  return new Set([
+    ...PRESET_WITHOUT[presetOf(options)].filter(name => !wanted.has(name)),
+    ...unwanted
+  ])
 }
 
 function oneOf<T extends string>(option: string, name: string, choices: readonly T[]): T {

@@ -17,6 +17,7 @@ import { parseKubernetesVersion } from '../render/kubernetes.ts'
 import { amend } from './amend.ts'
 import { describeGenerated, summarizeGenerated } from './describe-generated.ts'
 import type { Generated } from './describe-generated.ts'
+import { findingLines } from './finding-lines.ts'
 import type { GenerateOptions } from './generate-options.ts'
 import { CURRENT_KUBERNETES, decideSettings, listingOf } from './generate-settings.ts'
 import { isIncomplete } from './require-completeness.ts'
@@ -25,19 +26,23 @@ import type { Made } from './make-artifacts.ts'
 import { observeInputs } from './observe-inputs.ts'
 import type { Observed } from './observe-inputs.ts'
 import { nearestName } from './profile-name.ts'
+import { sizeWarning } from './size-warning.ts'
 import { warn, warningLines } from './warnings.ts'
+import { withConfig } from './with-config.ts'
 
 /**
  * The main job: recordings in, `profiles/<name>/` out.
- * @returns 1 with `--strict` when the recordings are incomplete, or with `--require-completeness` when the runs are
+ * @returns 1 with `--strict` when the recordings are incomplete, with `--require-completeness` when the runs are,
+ *   or when the project refuses what a run did
  * @throws UserError
  */
 export async function generate(
-  inputs: readonly string[],
-  options: GenerateOptions,
+  given: readonly string[],
+  line: GenerateOptions,
   io: Io
 ): Promise<number> {
-  if (options.base !== undefined) return amend(inputs, { ...options, base: options.base }, io)
+  if (line.base !== undefined) return amend(given, { ...line, base: line.base }, io)
+  const { inputs, options } = await withConfig(given, line, io)
   const settings = decideSettings(options)
   const kubernetes = parseKubernetesVersion(options.kubernetes ?? CURRENT_KUBERNETES)
   const templates = await readTemplates(
@@ -47,8 +52,9 @@ export async function generate(
   const shown = requireEvidence(observed, inputs)
   requireOneWorkload(observed, options)
   const name = settings.name ?? nearestName(observed.name)
-  const policy = decide(observed.behaviour, { ...settings, ...listingOf(options, io), name })
-  const possible = targets.filter(
+  const policy = decide(observed.behaviour, { ...settings, ...listingOf(options, observed), name })
+  const asked = options.targets?.map(target => targetNamed(target)) ?? targets
+  const possible = (options.print === undefined ? asked : targets).filter(
     ({ name: target }) =>
       !(target === 'seccomp' && !shown.calls) && !(target === 'apparmor' && !shown.accesses)
   )
@@ -61,13 +67,16 @@ export async function generate(
   }
   const settled = { kubernetes, templates, templatesOf, names, made: 'generated' } as const
   const made = await makeArtifacts(observed.behaviour, policy, settled, wanted)
-  const warnings = warningLines(observed)
-  const { completeness } = policy
+  const warnings = [...warningLines(observed), ...sizeWarning(policy)]
+  const { completeness, findings } = policy
   if (options.print === undefined)
-    await write({ ...made, name, warnings, completeness }, options, io)
+    await write({ ...made, name, warnings, completeness, findings }, options, io)
   else await print(made, warnings, io)
+  await io.stderr.write(findingLines(policy, observed.behaviour).join(''))
   const isTooThin = await isIncomplete(policy, options.requireCompleteness, io)
-  return isTooThin || (options.strict === true && warnings.length > 0) ? 1 : 0
+  return isTooThin || findings.length > 0 || (options.strict === true && warnings.length > 0)
+    ? 1
+    : 0
 }
 
 function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Shown {
@@ -82,7 +91,7 @@ function requireOneWorkload({ behaviour, name }: Observed, options: GenerateOpti
   if (workloads.length < 2 || selectionOf(options) !== EVERYTHING) return
   const shown = workloads
     .slice(0, 5)
-    .map(({ profile, records }) => `--profile ${profile} (${records} records)`)
+    .map(({ by, name: own, records }) => `--${by} ${own} (${records} records)`)
   const more = workloads.length > 5 ? ` and ${workloads.length - 5} more` : ''
   throw new UserError(
     `${name}: the log has records of several workloads; choose one: ${shown.join(', ')}${more}`

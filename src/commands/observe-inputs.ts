@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import { lookUpBinaries } from '../behaviour/binaries.ts'
 import { merge } from '../behaviour/merge.ts'
@@ -7,7 +6,9 @@ import type { ObserveOptions, Watch } from '../behaviour/observe.ts'
 import { UserError } from '../errors.ts'
 import { ARCHES, isArch } from '../facts/syscall-table.ts'
 import type { Arch } from '../facts/syscall-table.ts'
+import type { FileTree } from '../host/file-tree.ts'
 import type { Io } from '../host/io.ts'
+import { openRoot } from '../host/open-root.ts'
 import { showProgress } from '../host/progress.ts'
 import type { Progress } from '../host/progress.ts'
 import { readBinaryList } from '../host/read-binary-list.ts'
@@ -45,6 +46,8 @@ export interface Observed {
   readonly notices: readonly string[]
   /** Run's id -> what it was read from; behaviour files have none. */
   readonly recordings: ReadonlyMap<string, Recording>
+  /** What `--root` names; null without it. */
+  readonly root: FileTree | null
 }
 
 /** Everything that the inputs of a command line show, as one behaviour. @throws UserError */
@@ -54,7 +57,8 @@ export async function observeInputs(
   io: Io,
   watch?: Watch
 ): Promise<Observed> {
-  const settings = { ...observeOptions(options, io), ...(watch ? { watch } : {}) }
+  const root = options.root === undefined ? null : await openRoot(options.root, io.cwd)
+  const settings = { ...observeOptions(options, io, root), ...(watch ? { watch } : {}) }
   const readFrom = new Map<string, Recording>()
   const notices: string[] = []
   let progress: Progress | null = null
@@ -71,8 +75,8 @@ export async function observeInputs(
       // One merge of many is cheaper than many merges of two, and memory stays that of a few.
       seen = seen.length < 32 ? [...seen, behaviour] : [merge(...seen, behaviour)]
     }
-    const behaviour = await addBinaries(merge(...seen), options, io)
-    return { behaviour, name, notices, recordings: readFrom }
+    const behaviour = await addBinaries(merge(...seen), root, options, io)
+    return { behaviour, name, notices, recordings: readFrom, root }
   } finally {
     progress.clear()
   }
@@ -89,23 +93,24 @@ export function readArchitectures(names: readonly string[] = []): Arch[] {
 /** What the binaries can call, from the root file system or the list that the command line names. */
 async function addBinaries(
   behaviour: Behaviour,
-  { root, binaries }: ReadingOptions,
+  root: FileTree | null,
+  { binaries }: ReadingOptions,
   io: Io
 ): Promise<Behaviour> {
   let known = behaviour
-  if (root !== undefined) known = lookUpBinaries(known, rootFiles(resolve(io.cwd, root)))
+  if (root) known = lookUpBinaries(known, rootFiles(root))
   if (binaries !== undefined) known = lookUpBinaries(known, await readBinaryList(binaries, io))
   return known
 }
 
-function observeOptions(options: ReadingOptions, io: Io): ObserveOptions {
-  const { arch, cwd, root } = options
+function observeOptions(options: ReadingOptions, io: Io, root: FileTree | null): ObserveOptions {
+  const { arch, cwd } = options
   if (cwd !== undefined && !cwd.startsWith('/'))
     throw new UserError(`--cwd ${cwd}: give the absolute path that the program was started in`)
   return {
     arch: readArchitectures(arch)[0] ?? io.arch,
     cwd: cwd ?? null,
-    resolveLink: root === undefined ? null : rootLinks(resolve(io.cwd, root)),
+    resolveLink: root && rootLinks(root),
     selection: selectionOf(options)
   }
 }

@@ -11,6 +11,7 @@ import { machineLinks } from '../host/machine-links.ts'
 import { currentUser, kernelRelease } from '../host/machine.ts'
 import { RecordingFiles } from '../host/recording-files.ts'
 import { explainRefusal } from '../host/refusal.ts'
+import { folderTree } from '../host/file-tree.ts'
 import { rootFiles } from '../host/root-files.ts'
 import { runTraced } from '../host/run-traced.ts'
 import { straceVersion, trialMessage } from '../host/strace.ts'
@@ -150,7 +151,7 @@ async function lookAround(
   )
   return {
     links: [...links],
-    binaries: findBinaries(usedBy(behaviour), rootFiles('/')),
+    binaries: findBinaries(usedBy(behaviour), rootFiles(folderTree('/'))),
     lines: behaviour.runs.reduce((sum, run) => sum + run.ledger.lines, 0)
   }
 }

@@ -19,6 +19,7 @@ export type Effect =
   | 'getcwd'
   | 'readlink'
   | 'own-number'
+  | 'own-user'
   | 'wait'
   | 'map'
   | 'protect'

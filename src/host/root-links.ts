@@ -1,21 +1,15 @@
-import { readlinkSync, statSync } from 'node:fs'
-import { UserError } from '../errors.ts'
 import { pathText } from '../trace/path-text.ts'
-import { errorCode } from './file-error.ts'
+import type { FileTree } from './file-tree.ts'
 
 /**
- * Where paths lead in a root file system that lies in a folder (an unpacked image): absolute links and `..` stay inside
- * it, as after chroot. Paths and answers are texts of behaviour/v1; null: it is no link or leads nowhere.
- * @throws UserError when `root` is not a folder
+ * Where paths lead in a root file system: absolute links and `..` stay inside it, as after chroot. Paths and answers are
+ * texts of behaviour/v1; null: it is no link or leads nowhere.
  */
-export function rootLinks(root: string): (path: string) => string | null {
-  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
-    throw new UserError(`--root ${root}: is not a folder`)
-  const folder = Buffer.from(root, 'utf8').toString('latin1')
+export function rootLinks(tree: Pick<FileTree, 'link'>): (path: string) => string | null {
   const links = new Map<string, string | null>()
   const linkAt = (at: string): string | null => {
     let target = links.get(at)
-    if (target === undefined) links.set(at, (target = readLink(`${folder}${at}`)))
+    if (target === undefined) links.set(at, (target = tree.link(at)))
     return target
   }
   return text => {
@@ -72,14 +66,4 @@ export function resolveInside(
 
 function trimmed(path: string): string {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
-}
-
-/** Null for what is not a link, and for what cannot be looked at. Paths are bytes as latin1. */
-function readLink(path: string): string | null {
-  try {
-    return readlinkSync(Buffer.from(path, 'latin1'), 'buffer').toString('latin1')
-  } catch (error) {
-    if (errorCode(error) === '') throw error
-    return null
-  }
 }

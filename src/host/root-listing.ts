@@ -1,8 +1,6 @@
-import { readdirSync } from 'node:fs'
-import type { Dirent } from 'node:fs'
 import { placeOf } from '../facts/path-places.ts'
 import { harmOf } from '../facts/sensitive-paths.ts'
-import { errorCode } from './file-error.ts'
+import type { FileTree } from './file-tree.ts'
 
 /** What a root file system holds, in the form of facts/usual-listing.ts. Paths have one code unit a byte. */
 export interface RootListing {
@@ -13,40 +11,29 @@ export interface RootListing {
 }
 
 /**
- * Counts the files and folders of a root file system that lies in a folder (an unpacked image). Links are neither
- * counted nor followed, and what the kernel makes is left out.
+ * Counts the files and folders of a root file system. Links are neither counted nor followed, and what the kernel makes is
+ * left out.
  */
-export function rootListing(root: string): RootListing {
-  const base = Buffer.from(root.replace(/\/+$/, ''), 'utf8').toString('latin1')
+export function rootListing(tree: Pick<FileTree, 'list'>): RootListing {
   const direct = new Map<string, number>()
   const secrets: string[] = []
   let complete = true
   const open = ['/']
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
-    const entries = list(base + folder)
+    const entries = tree.list(folder)
     if (entries === null) complete = false
     let count = 0
     for (const entry of entries ?? []) {
-      if (entry.isSymbolicLink()) continue
-      const path = folder + entry.name.toString('latin1')
+      if (entry.kind === 'link') continue
+      const path = folder + entry.name
       count++
-      if (entry.isDirectory()) {
+      if (entry.kind === 'folder') {
         if (placeOf(`${path}/`) !== 'kernel') open.push(`${path}/`)
       } else if (harmOf(path) === 'read') secrets.push(path)
     }
     direct.set(folder, count)
   }
   return { folders: withBelow(direct), complete, secrets: secrets.sort() }
-}
-
-/** Null when the folder cannot be read. */
-function list(folder: string): Dirent<Buffer>[] | null {
-  try {
-    return readdirSync(Buffer.from(folder, 'latin1'), { withFileTypes: true, encoding: 'buffer' })
-  } catch (error) {
-    if (errorCode(error) === '') throw error
-    return null
-  }
 }
 
 // A folder comes after the one that it lies in, so backwards each sum is ready when it is asked for.

@@ -7,6 +7,7 @@ import { decideFiles } from './apparmor/files.ts'
 import { decideMounts } from './apparmor/mounts.ts'
 import { decideNetwork } from './apparmor/network.ts'
 import { decidePeers } from './apparmor/peers.ts'
+import { withoutRefused } from './own-rules.ts'
 import type { DecideOptions } from './options.ts'
 import type { AppArmorPolicy, CapabilityRule } from './policy.ts'
 
@@ -16,7 +17,7 @@ export function decideAppArmor(
   options: DecideOptions,
   capabilities: readonly CapabilityRule[]
 ): AppArmorPolicy {
-  const files = decideFiles(behaviour, options)
+  const files = withoutRefused(decideFiles(behaviour, options), options.own)
   const mounts = decideMounts(behaviour)
   const { network, unix } = splitUnix(decideNetwork(behaviour), options)
   return {

@@ -39,9 +39,12 @@ export function decideBootstrap(name: string, architectures: readonly string[]):
     pod: {
       allowPrivilegeEscalation: true,
       allowPrivilegeEscalationReason: { class: 'always', text: 'nothing was seen yet' },
-      addCapabilities: []
+      addCapabilities: [],
+      user: { ids: null, why: 'nothing was recorded' },
+      readOnlyRoot: { folders: null, why: 'nothing was recorded' }
     },
-    completeness: null
+    completeness: null,
+    findings: []
   }
 }
 

@@ -2,7 +2,9 @@ import type { Behaviour } from '../behaviour/behaviour.ts'
 import { decideAppArmor } from './apparmor.ts'
 import { decideCapabilities } from './capabilities.ts'
 import { completenessOf } from './completeness.ts'
+import { decideFindings } from './findings.ts'
 import type { DecideOptions } from './options.ts'
+import { withOwnCapabilities } from './own-rules.ts'
 import { decidePod } from './pod.ts'
 import type { Policy } from './policy.ts'
 import { decideSeccomp } from './seccomp.ts'
@@ -14,7 +16,7 @@ import { withWanted } from './wanted.ts'
  */
 export function decide(observed: Behaviour, options: DecideOptions): Policy {
   const behaviour = withWanted(observed, options)
-  const capabilities = decideCapabilities(behaviour)
+  const capabilities = withOwnCapabilities(decideCapabilities(behaviour), options.own)
   const seccomp = decideSeccomp(behaviour, options)
   return {
     name: options.name,
@@ -22,6 +24,7 @@ export function decide(observed: Behaviour, options: DecideOptions): Policy {
     seccomp,
     apparmor: decideAppArmor(behaviour, options, capabilities),
     pod: decidePod(behaviour, options, capabilities),
-    completeness: completenessOf(behaviour, seccomp, options)
+    completeness: completenessOf(behaviour, seccomp, options),
+    findings: decideFindings(behaviour, options)
   }
 }

@@ -2,6 +2,8 @@ import type { AppArmorVersion } from '../facts/apparmor-versions.ts'
 import type { Runtime } from '../facts/runtime-floors.ts'
 import { RUNTIMES } from '../facts/runtime-floors.ts'
 import type { Arch } from '../facts/syscall-table.ts'
+import { NO_RULES } from './own-rules.ts'
+import type { OwnRules } from './own-rules.ts'
 import { usualListing } from './paths/listing.ts'
 import type { Listing } from './paths/listing.ts'
 import type { ReasonClass } from './policy.ts'
@@ -36,6 +38,8 @@ export interface DecideOptions {
   readonly apparmor: AppArmorVersion
   /** The nodes lack the files of the apparmor package: the profile includes none of them. */
   readonly selfContained: boolean
+  /** What the project says itself, whatever was seen. */
+  readonly own: OwnRules
 }
 
 /** What can be switched off: everything but what was seen and what no program can do without. */
@@ -80,7 +84,8 @@ export const DEFAULT_OPTIONS: Omit<DecideOptions, 'name'> = {
   maxGrant: 2000,
   grantAbsent: false,
   apparmor: '3.0',
-  selfContained: false
+  selfContained: false,
+  own: NO_RULES
 }
 
 /** True for a rule that only an inference asks for, and that inference is switched off. */

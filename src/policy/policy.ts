@@ -1,4 +1,5 @@
 import type { Program, RunSet } from '../behaviour/behaviour.ts'
+import type { User } from '../behaviour/start-user.ts'
 import type { Feature } from '../facts/apparmor-versions.ts'
 import type { Condition } from '../language/seccomp/profile.ts'
 
@@ -13,6 +14,18 @@ export interface Policy {
   readonly pod: PodPolicy
   /** Null where nothing was recorded. */
   readonly completeness: Completeness | null
+  /** What the project refuses although it is needed. */
+  readonly findings: readonly Finding[]
+}
+
+export interface Finding {
+  readonly kind: 'call' | 'capability' | 'path'
+  /** For a person: `ptrace`, `CAP_SYS_ADMIN`, `/etc/shadow r`. */
+  readonly name: string
+  /** Where the project says so: `tracewall.yaml:12`. */
+  readonly where: string
+  /** Why it is needed. */
+  readonly reason: Reason
 }
 
 /** Why a rule is there. `class` can be switched off where it is an inference; `seen` and `always` cannot. */
@@ -46,6 +59,7 @@ export type ReasonClass =
   | 'usual-link'
   | 'quiet'
   | 'on-demand'
+  | 'own'
   | 'owned'
   | 'absent'
   | 'installed'
@@ -201,8 +215,8 @@ export interface PeerRule {
   readonly access: readonly string[]
   /** Socket type, for `unix` only. */
   readonly type: string | null
-  /** Name of the other side's profile; `self`: this profile; null: the rule is about the process alone. */
-  readonly peer: 'self' | 'unconfined' | 'runc' | 'crun' | null
+  /** Name of the other side's profile, one word; `self`: this profile; null: the rule is about the process alone. */
+  readonly peer: string | null
   readonly reasons: readonly Reason[]
 }
 
@@ -223,4 +237,21 @@ export interface PodPolicy {
   readonly allowPrivilegeEscalationReason: Reason
   /** Upper case, without CAP_, as Kubernetes wants them; the same capabilities as AppArmor's. */
   readonly addCapabilities: readonly string[]
+  /** `ids`: runAsUser and runAsGroup, with runAsNonRoot; null: not said. `why` is for a person. */
+  readonly user: { readonly ids: User | null; readonly why: string }
+  /** The folders to mount beside a root that is read-only; null: it is not said to be. */
+  readonly readOnlyRoot: {
+    readonly folders: readonly WritableFolder[] | null
+    readonly why: string
+  }
+}
+
+/** A folder in which files were written. */
+export interface WritableFolder {
+  /** Without a slash at its end. */
+  readonly path: string
+  /** One of the paths that were written, where that was, and how many others there are. */
+  readonly example: string
+  readonly first: string
+  readonly others: number
 }

@@ -15,6 +15,7 @@ import { conditionsOf } from './seccomp/conditions.ts'
 import { companions } from './seccomp/companions.ts'
 import { imported } from './seccomp/imported.ts'
 import { multiplexed } from './seccomp/multiplexed.ts'
+import { ownCalls, ownRefusals } from './seccomp/own.ts'
 import { quiet } from './seccomp/quiet.ts'
 import { refuseDangerous } from './seccomp/refuse-dangerous.ts'
 import { refuseNewer } from './seccomp/refuse-newer.ts'
@@ -41,7 +42,11 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
     behaviour,
     architectures.filter(arch => !recorded.includes(arch))
   )
-  const needed = usable([...quiet(behaviour), ...alwaysNeeded(), ...runtimeFloor(options)])
+  const own = usable(ownCalls(options.own))
+  const needed = [
+    ...own,
+    ...usable([...quiet(behaviour), ...alwaysNeeded(), ...runtimeFloor(options)])
+  ]
   const likely = usable([
     ...elsewhere,
     ...onArchitectures(infer(behaviour, seen, needed, options), architectures)
@@ -50,6 +55,8 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
   const carriers = elsewhere.filter(step => isMultiplexer(step.name))
   const isSeen = namesOf([...seen, ...carriers])
   const refused = usable([...refuseDangerous(), ...refuseNewer()])
+  const refusals = usable(ownRefusals(options.own, refused))
+  const [allowedBy, refusedBy] = [namesOf(own), namesOf(refusals)]
   const conditions = conditionsOf(behaviour, architectures, options)
   // Without a condition on its namespaces clone is as dangerous as any.
   const isKept = ({ name }: Step): boolean =>
@@ -59,11 +66,17 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
   return {
     architectures,
     defaultErrno: ENOSYS,
-    rules: foldRules([...seen, ...needed, ...likely.filter(isKept), ...refused]).map(rule => {
+    rules: foldRules([
+      ...[...seen, ...needed, ...likely.filter(isKept)].filter(step => !refusedBy.has(step.name)),
+      ...refused,
+      ...refusals
+    ]).map(rule => {
       const args = rule.action === 'allow' ? conditions.get(rule.name) : undefined
       return args ? { ...rule, arguments: args } : rule
     }),
-    withheld: withheldOf(likely.filter(step => !isKept(step)))
+    withheld: withheldOf(
+      likely.filter(step => !isKept(step) && !allowedBy.has(step.name) && !refusedBy.has(step.name))
+    )
   }
 }
 

@@ -1,11 +1,11 @@
 import { levelOfCapability, POD_SECURITY_LEVELS } from '../facts/capabilities.ts'
 import type { PodSecurityLevel } from '../facts/capabilities.ts'
-import type { Policy } from '../policy/policy.ts'
+import type { Policy, WritableFolder } from '../policy/policy.ts'
 import type { RenderContext, Target } from './artifact.ts'
 import { installCommands } from './install.ts'
 import { referenceForms } from './kubernetes.ts'
 import { renderTemplate } from './template.ts'
-import { yamlString } from './yaml-string.ts'
+import { yamlComment, yamlString } from './yaml-string.ts'
 
 /** The part of a Pod that refers to the profiles: a strategic merge patch, and an example of where each line goes. */
 export const pod: Target = { name: 'pod', file: 'pod.yaml', render: renderPod }
@@ -28,7 +28,17 @@ function renderPod(context: RenderContext): string {
       })),
       securityContext: Object.keys(securityContext(context)).length > 0,
       allowPrivilegeEscalation: policy.pod.allowPrivilegeEscalation,
+      escalationReason: yamlComment(policy.pod.allowPrivilegeEscalationReason.text),
       addCapabilities: policy.pod.addCapabilities.map(yamlString),
+      user: policy.pod.user.ids ?? false,
+      userReason: yamlComment(policy.pod.user.why),
+      readOnlyRoot: policy.pod.readOnlyRoot.folders !== null,
+      readOnlyRootReason: yamlComment(policy.pod.readOnlyRoot.why),
+      volumes: volumesOf(context).map(({ name, path, example, first, others }) => ({
+        name: yamlString(name),
+        path: yamlString(path),
+        evidence: `${yamlComment(example)}${first && ` (${first})`}${others > 0 ? ` and ${others} more` : ''}`
+      })),
       seccompField: forms.seccomp === 'field' && names.seccomp !== '',
       seccompProfile: yamlString(names.seccomp),
       appArmorField: forms.apparmor === 'field' && names.apparmor !== '',
@@ -45,15 +55,44 @@ export function podObject(context: RenderContext): unknown {
   const annotations = podAnnotations(context)
   const name = containerName(context.policy)
   const security = securityContext(context)
+  const volumes = volumesOf(context)
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name, ...(Object.keys(annotations).length > 0 && { annotations }) },
     spec: {
-      containers: [{ name, ...(Object.keys(security).length > 0 && { securityContext: security }) }]
+      containers: [
+        {
+          name,
+          ...(Object.keys(security).length > 0 && { securityContext: security }),
+          ...(volumes.length > 0 && {
+            volumeMounts: volumes.map(volume => ({ name: volume.name, mountPath: volume.path }))
+          })
+        }
+      ],
+      ...(volumes.length > 0 && {
+        volumes: volumes.map(volume => ({ name: volume.name, emptyDir: {} }))
+      })
     }
   }
 }
+
+/** The folders to write in, each with the name of its volume. */
+function volumesOf(context: RenderContext): (WritableFolder & { readonly name: string })[] {
+  if (!showsCapabilities(context)) return []
+  const taken = new Set<string>()
+  return (context.policy.pod.readOnlyRoot.folders ?? []).map(folder => {
+    const label = folder.path.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+    const base = `writable${label}`.slice(0, LONGEST_LABEL).replace(/-+$/, '')
+    let name = base
+    for (let other = 2; taken.has(name); other++) name = `${base}-${other}`
+    taken.add(name)
+    return { ...folder, name }
+  })
+}
+
+/** A volume's name is a DNS label, of 63 characters; this leaves room for a number. */
+const LONGEST_LABEL = 60
 
 // In log mode nothing may be refused, and for these two there is no way to only log. Where no access was recorded, no
 // capability could have been.
@@ -64,10 +103,12 @@ function showsCapabilities({ policy, names }: RenderContext): boolean {
 function securityContext(context: RenderContext): Record<string, unknown> {
   const { policy, names, kubernetes } = context
   const forms = referenceForms(kubernetes)
-  const { allowPrivilegeEscalation, addCapabilities } = policy.pod
+  const { allowPrivilegeEscalation, addCapabilities, user, readOnlyRoot } = policy.pod
   return {
     ...(showsCapabilities(context) && {
       allowPrivilegeEscalation,
+      ...(user.ids && { runAsNonRoot: true, runAsUser: user.ids.uid, runAsGroup: user.ids.gid }),
+      ...(readOnlyRoot.folders && { readOnlyRootFilesystem: true }),
       capabilities: {
         drop: ['ALL'],
         ...(addCapabilities.length > 0 && { add: addCapabilities })
@@ -104,7 +145,7 @@ function containerName(policy: Pick<Policy, 'name'>): string {
   return policy.name.replaceAll('.', '-')
 }
 
-/** The strictest Pod Security level that accepts these settings (restricted also wants runAsNonRoot of the pod). */
+/** The strictest Pod Security level that accepts these settings (restricted also wants runAsNonRoot, if only of the pod). */
 export function podSecurityLevel(policy: Pick<Policy, 'pod'>): PodSecurityLevel {
   const { allowPrivilegeEscalation, addCapabilities } = policy.pod
   const levels = addCapabilities.map(name => levelOfCapability(name.toLowerCase()))

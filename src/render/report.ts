@@ -1,12 +1,16 @@
 import type { RenderContext, Target } from './artifact.ts'
 import { code } from './markdown.ts'
 import { viewCapabilities } from './report/capabilities.ts'
+import { viewComparison } from './report/comparison.ts'
 import { viewCompleteness } from './report/completeness.ts'
+import { viewFindings } from './report/findings.ts'
 import { viewFiles } from './report/files.ts'
 import { viewLosses } from './report/losses.ts'
 import { viewPhases } from './report/phases.ts'
 import { viewPod } from './report/pod.ts'
 import { viewRuns } from './report/runs.ts'
+import { viewSummary } from './report/summary.ts'
+import { viewSurface } from './report/surface.ts'
 import { viewSyscalls } from './report/syscalls.ts'
 import { renderTemplate } from './template.ts'
 
@@ -24,12 +28,16 @@ function renderReport(context: RenderContext): string {
       enforce: policy.mode === 'enforce',
       seccompProfile: code(names.seccomp),
       appArmorProfile: code(names.apparmor),
+      short: viewSummary(context),
       losses: viewLosses(behaviour),
       seen: viewRuns(behaviour),
+      findings: viewFindings(policy, behaviour),
       completeness: viewCompleteness(policy, behaviour),
       syscalls: viewSyscalls(policy, behaviour),
       phases: viewPhases(behaviour),
+      comparison: viewComparison(policy.seccomp),
       files: viewFiles(policy, behaviour),
+      surface: viewSurface(policy.apparmor),
       capabilities: viewCapabilities(policy, behaviour),
       pod: viewPod(context)
     },

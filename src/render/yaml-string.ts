@@ -7,6 +7,11 @@ export function yamlString(text: string): string {
   return JSON.stringify(text).replace(UNSAFE, escape)
 }
 
+/** Text of any origin as part of a comment: what could end the line, or is not printed, as \u. */
+export function yamlComment(text: string): string {
+  return text.replace(/\p{Cc}/gu, escape).replace(UNSAFE, escape)
+}
+
 const PLAIN = /^[A-Za-z][A-Za-z0-9_./-]*$/
 
 // What YAML 1.1 takes for booleans and null. Numbers and dates start with a digit, a sign or a point, which PLAIN does not

@@ -36,7 +36,7 @@ export class SourceLedger {
   }
 
   ignore(reason: IgnoredReason, lines = 1): void {
-    this.ignored.set(reason, (this.ignored.get(reason) ?? 0) + lines)
+    if (lines > 0) this.ignored.set(reason, (this.ignored.get(reason) ?? 0) + lines)
   }
 
   problem(code: ProblemCode, line: number): void {

@@ -22,6 +22,8 @@ export type Remark =
   | 'foreign-form'
   /** Names of an architecture without a table. */
   | 'unknown-arch'
+  /** A record tells no architecture: x86_64 is assumed. */
+  | 'assumed-arch'
   /** io_uring did things that no system call shows. */
   | 'ring-operation'
   /** A record was cut. */

@@ -114,6 +114,13 @@ export const ARGUMENTS = 1
 export const START = 2
 export type Interest = 0 | 1 | 2
 
+/** What records of a log can be chosen by: the key of an auditctl rule, a container. */
+export interface Origin {
+  readonly by: 'key' | 'container'
+  readonly name: string
+  readonly records: number
+}
+
 /** What a parser tells. Calls and events come in the order of the log. */
 export interface Sink {
   call(call: Call): void
@@ -138,8 +145,10 @@ export interface Sink {
   hasTask(tid?: number): boolean
   /** True when both are tasks of one process. */
   areThreads(tid: number, other: number): boolean
-  /** What an enforcer wrote. */
-  verdict(verdict: Verdict): void
+  /** What an enforcer wrote in a line of the source, 1-based. */
+  verdict(verdict: Verdict, line: number): void
+  /** So many of the records come from there: told at the end of a log that names where its records come from. */
+  origin(origin: Origin): void
   /** The log says `count` times so of itself. */
   remark(remark: Remark, count: number): void
 }
@@ -154,5 +163,6 @@ export const DEAF: Sink = {
   hasTask: () => false,
   areThreads: () => false,
   verdict() {},
+  origin() {},
   remark() {}
 }

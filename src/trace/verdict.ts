@@ -1,16 +1,9 @@
 import type { Arch } from '../facts/syscall-table.ts'
 
-/** What an enforcer wrote about one access of a task. Valid for good, unlike a `Call`. */
+/** What an enforcer wrote about one access of a task. Valid for good, unlike a `Call`, and often the same object again. */
 export type Verdict = SeccompVerdict | AppArmorVerdict | SelinuxVerdict
 
-interface Judged {
-  /** Number of the process. */
-  readonly tid: number
-  /** Line of the source, 1-based. */
-  readonly line: number
-}
-
-export interface SeccompVerdict extends Judged {
+export interface SeccompVerdict {
   readonly kind: 'seccomp'
   readonly arch: Arch
   /** Id in `TraceContext.names`. */
@@ -55,16 +48,17 @@ export type AppArmorField = (typeof APPARMOR_FIELDS)[number]
 
 export type AppArmorFields = Readonly<Partial<Record<AppArmorField, string>>>
 
-export interface AppArmorVerdict extends Judged {
+export interface AppArmorVerdict {
   readonly kind: 'apparmor'
   readonly verdict: 'allowed' | 'denied' | 'audited' | 'killed'
   /** The whole label: `shop//null-/usr/bin/id`. */
   readonly profile: string
   readonly class: string
+  /** In the order of `APPARMOR_FIELDS`. */
   readonly fields: AppArmorFields
 }
 
-export interface SelinuxVerdict extends Judged {
+export interface SelinuxVerdict {
   readonly kind: 'selinux'
   readonly source: string
   readonly target: string

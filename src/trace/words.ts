@@ -3,15 +3,20 @@
  * third of the time of doing it by bytes, and a line's bytes are all in one buffer, so that one view serves millions.
  */
 export function wordsOf(bytes: Buffer): DataView {
-  if (bytes !== latest) {
-    latest = bytes
-    view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  }
+  if (bytes === latest) return view
+  // Of two, since keys are made in a buffer of their own between lines; making a view takes 0.3 us.
+  const [known, its] = [older, olderView]
+  older = latest
+  olderView = view
+  latest = bytes
+  view = bytes === known ? its : new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   return view
 }
 
 let latest: Buffer = Buffer.alloc(0)
 let view = new DataView(latest.buffer, latest.byteOffset, latest.length)
+let older = latest
+let olderView = view
 
 /** FNV-1a's prime. */
 export const HASH_FACTOR = 0x01000193

@@ -112,6 +112,7 @@ function summarized(observation: Observation): Behaviour {
     ledgers: [],
     isArchAssumed: false,
     isInOrder: true,
-    isAudit: false
+    isAudit: false,
+    user: null
   })
 }

@@ -48,9 +48,12 @@ function policyOf(parts: Partial<AppArmorPolicy>, mode: Policy['mode'] = 'enforc
     pod: {
       allowPrivilegeEscalation: false,
       allowPrivilegeEscalationReason: { class: 'seen', text: '' },
-      addCapabilities: []
+      addCapabilities: [],
+      user: { ids: null, why: '' },
+      readOnlyRoot: { folders: null, why: '' }
     },
-    completeness: null
+    completeness: null,
+    findings: []
   }
 }
 

@@ -1,5 +1,7 @@
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { commandLine } from '../../src/command-line.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -182,10 +184,53 @@ test('what a log holds reaches no terminal as a control', async t => {
 test('a word that means nothing is wrong usage', async t => {
   const { status, talk } = await explain('openatt')
   t.is(status, 2)
-  t.regex(talk, /openatt: no system call and no capability is called so/)
+  t.regex(talk, /openatt: no system call and no capability is called so.*did you mean openat/)
+  t.regex((await explain('--not', 'CAP_CHOWM')).talk, /did you mean .*CAP_CHOWN/)
+  t.is((await explain('x'.repeat(1_000_000))).status, 2)
   const nowhere = await say(testIo('/nonexistent'), 'openat')
   t.is(nowhere.status, 2)
   t.regex(nowhere.talk, /nothing to look at/)
+})
+
+/** A folder as somebody else may have made it, with the evidence of ours. */
+const FOREIGN = {
+  'shop/seccomp.json': JSON.stringify({
+    defaultAction: 'SCMP_ACT_KILL_PROCESS',
+    architectures: ['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86'],
+    syscalls: [
+      { names: ['read', 'openat'], action: 'SCMP_ACT_ALLOW' },
+      {
+        names: ['personality'],
+        action: 'SCMP_ACT_ALLOW',
+        args: [{ index: 0, value: 8, op: 'SCMP_CMP_EQ' }]
+      }
+    ]
+  }),
+  'shop/apparmor.profile':
+    'profile shop flags=(attach_disconnected) {\n  #include <abstractions/base>\n' +
+    '  owner /srv/shop/** rw,\n  deny /srv/shop/keys/** r,\n  capability,\n}\n'
+}
+
+test('a profile of someone else is asked as it is', async t => {
+  const behaviour = readFileSync(join(ROOT, 'profiles/web/behaviour.json'))
+  const files = { ...FOREIGN, 'shop/behaviour.json': behaviour }
+  const ask = async (...args: readonly string[]): Promise<string> =>
+    (await say(testIo(temporaryFolder(t, files)), ...args, 'shop')).text
+  t.regex(
+    await ask('write'),
+    /^shop: write is answered with KILL_PROCESS\n +reason +not from these choices/
+  )
+  t.regex(await ask('write'), /breaks +what the runs did with it\n/)
+  t.regex(
+    await ask('personality'),
+    /under a condition\n +condition +argument 0 is 0x8\n +otherwise KILL_PROCESS/
+  )
+  const page = await ask('/srv/shop/www/index.html')
+  t.regex(page, /may be read, written \(rw\) by the owner of the file\n +rule +owner \/srv\/shop/)
+  t.regex(page, /\(line 3\)\n +reason +not from these choices/)
+  t.regex(page, /not read +<abstractions\/base>, which the profile includes/)
+  t.regex(await ask('/srv/shop/keys/a'), /may be written \(w\).*; refused by name: r\n/)
+  t.regex(await ask('CAP_SYS_ADMIN'), /CAP_SYS_ADMIN is granted\n +reason +not from these choices/)
 })
 
 const OLD = {

@@ -2,6 +2,7 @@ import test from 'ava'
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { folderTree } from '../../src/host/file-tree.ts'
 import { rootFiles } from '../../src/host/root-files.ts'
 import { probeProgram } from '../system/probe-program.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -15,7 +16,7 @@ test('links are followed inside the root and never out of it', t => {
   symlinkSync('/usr/bin/app', join(root, 'usr/bin/link'))
   symlinkSync(`../../../../../../../../..${outside}/secret`, join(root, 'usr/bin/out'))
   symlinkSync('circle', join(root, 'usr/bin/circle'))
-  const files = rootFiles(root)
+  const files = rootFiles(folderTree(root))
   t.is(files.resolve('/bin/app'), '/usr/bin/app')
   t.is(files.resolve('/bin/link'), '/usr/bin/app')
   t.is(files.resolve('/bin/out'), null)
@@ -30,7 +31,7 @@ test('pipes, folders and what may not be read are as if they were not there', t 
   const root = temporaryFolder(t, { 'usr/bin/text': '#!/bin/sh\n', 'usr/bin/data': 'a\0b' })
   mkdirSync(join(root, 'usr/bin/folder'))
   t.is(spawnSync('mkfifo', [join(root, 'usr/bin/pipe')]).status, 0)
-  const files = rootFiles(root)
+  const files = rootFiles(folderTree(root))
   for (const name of ['folder', 'pipe', 'none', 'text/below']) {
     t.is(files.resolve(`/usr/bin/${name}`), null, name)
     t.is(files.elf(`/usr/bin/${name}`), null, name)
@@ -52,7 +53,7 @@ test('a tree shows what may be code, sorted, in whatever bytes its name is', t =
   })
   chmodSync(join(root, 'usr/lib/app/tool'), 0o755)
   spawnSync('sh', ['-c', 'touch "$(printf "%s/usr/lib/app/\\377.so" "$0")"', root])
-  t.deepEqual(rootFiles(root).tree('/usr/lib/app'), [
+  t.deepEqual(rootFiles(folderTree(root)).tree('/usr/lib/app'), [
     '/usr/lib/app/\\xff.so',
     '/usr/lib/app/b.so',
     '/usr/lib/app/sub/a.so.1',

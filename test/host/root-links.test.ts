@@ -2,6 +2,8 @@ import test from 'ava'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../../src/errors.ts'
+import { folderTree } from '../../src/host/file-tree.ts'
+import { openRoot } from '../../src/host/open-root.ts'
 import { rootLinks } from '../../src/host/root-links.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
@@ -21,7 +23,7 @@ test('links lead where they lead inside the image, and never out of it', t => {
   const folder = temporaryFolder(t, { 'image/usr/bin/dash': '', 'image/etc/alternatives/x': '' })
   const root = join(folder, 'image')
   for (const [path, target] of Object.entries(IMAGE)) symlinkSync(target, join(root, path))
-  const resolve = rootLinks(root)
+  const resolve = rootLinks(folderTree(root))
   const expected: Readonly<Record<string, string | null>> = {
     '/bin/sh': '/usr/bin/dash',
     '/bin/': '/usr/bin/',
@@ -50,11 +52,14 @@ test('names that are not UTF-8 are found by their bytes', t => {
   const link = Buffer.concat([Buffer.from(join(root, 'caf')), Buffer.of(0xe9)])
   symlinkSync(Buffer.concat([Buffer.from('data/'), Buffer.of(0xff)]), link)
   writeFileSync(join(root, 'été'), '')
-  const resolve = rootLinks(root)
+  const resolve = rootLinks(folderTree(root))
   t.is(resolve('/caf\\xe9'), '/data/\\xff')
   t.is(resolve('/été'), null)
 })
 
-test('a root that is no folder is refused', t => {
-  t.throws(() => rootLinks('/nowhere'), { instanceOf: UserError, message: /--root \/nowhere/ })
+test('a root that is no folder is refused', async t => {
+  await t.throwsAsync(() => openRoot('/nowhere', '/'), {
+    instanceOf: UserError,
+    message: /--root \/nowhere/
+  })
 })

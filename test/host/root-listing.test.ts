@@ -1,6 +1,7 @@
 import test from 'ava'
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { folderTree } from '../../src/host/file-tree.ts'
 import { rootListing } from '../../src/host/root-listing.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
@@ -14,7 +15,7 @@ test('files and folders are counted, links are not, and the kernel is left out',
   symlinkSync('usr/lib', join(root, 'lib'))
   symlinkSync('/', join(root, 'srv/loop'))
   mkdirSync(Buffer.from(`${root}/srv/\xff`, 'latin1'))
-  const { folders, complete, secrets } = rootListing(`${root}/`)
+  const { folders, complete, secrets } = rootListing(folderTree(`${root}/`))
   t.true(complete)
   t.deepEqual(secrets, ['/srv/tls/key.pem'])
   t.deepEqual(Object.fromEntries(folders), {
@@ -30,5 +31,5 @@ test('files and folders are counted, links are not, and the kernel is left out',
 })
 
 test('a folder that cannot be looked into makes the listing incomplete', t => {
-  t.false(rootListing('/nowhere').complete)
+  t.false(rootListing(folderTree('/nowhere')).complete)
 })

@@ -41,5 +41,7 @@ function check(
 function isOf(value: unknown, type: string): boolean {
   return type === 'string[]'
     ? Array.isArray(value) && value.every(item => typeof item === 'string')
-    : typeof value === type
+    : type === 'integer'
+      ? Number.isInteger(value)
+      : typeof value === type
 }

@@ -1,6 +1,6 @@
 import test from 'ava'
 import { empty } from '../../src/behaviour/behaviour.ts'
-import type { Behaviour } from '../../src/behaviour/behaviour.ts'
+import type { Behaviour, FileFact } from '../../src/behaviour/behaviour.ts'
 import { decidePod } from '../../src/policy/pod.ts'
 import { run } from '../render/context.ts'
 
@@ -73,4 +73,93 @@ test('Kubernetes gets capabilities in upper case, sorted', t => {
     'NET_RAW',
     'SETUID'
   ])
+})
+
+const asUser = (...ids: ([number, number] | null)[]): Behaviour => ({
+  ...empty,
+  runs: ids.map((pair, index) => ({
+    ...run,
+    id: `r${index}`,
+    ...(pair && { user: { uid: pair[0], gid: pair[1] } })
+  }))
+})
+
+test('a pod is bound to the user that every run was started as, unless one was root or unknown', t => {
+  const user = (behaviour: Behaviour) => decidePod(behaviour, { noNewPrivileges: 'both' }, []).user
+  t.deepEqual(user(asUser([33, 33], [33, 33])), {
+    ids: { uid: 33, gid: 33 },
+    why: 'every run was started as user 33, group 33'
+  })
+  for (const [behaviour, why] of [
+    [asUser([0, 0]), /root/],
+    [asUser([33, 33], [0, 0]), /root/],
+    [asUser([33, 33], [34, 33]), /different users/],
+    [asUser([33, 33], null), /not every recording/],
+    [empty, /not every recording/]
+  ] as const) {
+    t.is(user(behaviour).ids, null)
+    t.regex(user(behaviour).why, why)
+  }
+})
+
+function filesOf(accesses: Readonly<Record<string, string>>): Behaviour {
+  const files = Object.entries(accesses).map(([path, access]): FileFact => ({
+    path,
+    access,
+    failed: {},
+    uses: [{ by: null, access, owner: true, ...seen }]
+  }))
+  return { ...quiet, files }
+}
+
+const rootOf = (behaviour: Behaviour) =>
+  decidePod(behaviour, { noNewPrivileges: 'both' }, []).readOnlyRoot
+
+test('folders that are written in become volumes: those that were there before, and /tmp as a whole', t => {
+  const { folders } = rootOf(
+    filesOf({
+      '/tmp/x/y': 'w',
+      '/tmp/z': 'rw',
+      '/var/cache/web/': 'w',
+      '/var/cache/web/a/': 'w',
+      '/var/cache/web/a/b': 'w',
+      '/var/cache/web/a/c': 'r',
+      '/run/web.pid': 'w',
+      '/dev/null': 'w',
+      '/proc/{pid}/oom_score_adj': 'w',
+      '/etc/web.conf': 'r'
+    })
+  )
+  t.deepEqual(folders, [
+    { path: '/run', example: '/run/web.pid', first: '0:7', others: 0 },
+    { path: '/tmp', example: '/tmp/x/y', first: '0:7', others: 1 },
+    { path: '/var/cache', example: '/var/cache/web/', first: '0:7', others: 2 }
+  ])
+})
+
+test('nothing written needs no volume', t => {
+  t.deepEqual(rootOf(filesOf({ '/etc/web.conf': 'r' })), {
+    folders: [],
+    why: 'no file was written'
+  })
+})
+
+test('the root stays writable where a volume would hide files, or where the evidence has gaps', t => {
+  const gap: Behaviour = {
+    ...filesOf({ '/tmp/x': 'w' }),
+    runs: [{ ...run, warnings: [{ code: 'FILTERED_TRACE', text: 'filtered' }] }]
+  }
+  const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`/srv/${i}/x`, 'w']))
+  for (const [behaviour, why] of [
+    [filesOf({ '/etc/web/x': 'w', '/etc/web/y': 'r' }), /would hide \/etc\/web\/y/],
+    [filesOf({ '/x': 'w' }), /cannot be a volume/],
+    [filesOf({ '/srv/a:b/x': 'w' }), /cannot be a volume/],
+    [filesOf({ '?/x': 'w' }), /not known in which folder/],
+    [filesOf(many), /writes in 40 folders/],
+    [gap, /FILTERED_TRACE/],
+    [quiet, /no file access/]
+  ] as const) {
+    t.is(rootOf(behaviour).folders, null)
+    t.regex(rootOf(behaviour).why, why)
+  }
 })

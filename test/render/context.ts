@@ -40,9 +40,12 @@ export const policy: Policy = {
   pod: {
     allowPrivilegeEscalation: false,
     allowPrivilegeEscalationReason: { class: 'always', text: 'nothing asked for it' },
-    addCapabilities: []
+    addCapabilities: [],
+    user: { ids: null, why: 'it was started as root' },
+    readOnlyRoot: { folders: null, why: 'no file access was recorded' }
   },
-  completeness: null
+  completeness: null,
+  findings: []
 }
 
 /** A context around parts of a policy. */

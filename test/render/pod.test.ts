@@ -19,7 +19,25 @@ const podPolicy = fc.record({
   allowPrivilegeEscalationReason: fc.constant(policy.pod.allowPrivilegeEscalationReason),
   addCapabilities: fc
     .subarray(capabilityNames())
-    .map(names => names.map(name => name.toUpperCase()).sort())
+    .map(names => names.map(name => name.toUpperCase()).sort()),
+  user: fc.record({
+    ids: fc.option(fc.record({ uid: fc.integer({ min: 1, max: 0x7fffffff }), gid: fc.nat() })),
+    why: fc.string({ unit: 'binary' })
+  }),
+  readOnlyRoot: fc.record({
+    folders: fc.option(
+      fc.uniqueArray(
+        fc.record({
+          path: fc.stringMatching(/^\/[\w./@+-]{1,80}$/),
+          example: fc.string({ unit: 'binary' }),
+          first: fc.constantFrom('', '0:12'),
+          others: fc.nat({ max: 3 })
+        }),
+        { maxLength: 4, selector: ({ path }) => path }
+      )
+    ),
+    why: fc.string({ unit: 'binary' })
+  })
 })
 
 const context = fc
@@ -120,9 +138,20 @@ test('each Kubernetes version gets one reference to each profile, in the form th
 })
 
 test('the file is what a reviewer expects', t => {
-  const addCapabilities = ['NET_BIND_SERVICE', 'SETUID']
+  const wanted = {
+    ...policy.pod,
+    addCapabilities: ['NET_BIND_SERVICE', 'SETUID'],
+    user: { ids: { uid: 33, gid: 33 }, why: 'every run was started as user 33, group 33' },
+    readOnlyRoot: {
+      folders: [
+        { path: '/tmp', example: '/tmp/a\n: b', first: '0:12', others: 2 },
+        { path: '/var/cache/web', example: '/var/cache/web/x', first: '0:13', others: 0 }
+      ],
+      why: 'all that was written lies in the folders that are mounted'
+    }
+  }
   t.is(
-    pod.render(contextOf({ pod: { ...policy.pod, addCapabilities } }, { templates })),
+    pod.render(contextOf({ pod: wanted }, { templates })),
     readFileSync('test/fixtures/render/pod.yaml', 'utf8')
   )
 })

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import test from 'ava'
 import { empty } from '../../src/behaviour/behaviour.ts'
@@ -171,8 +171,52 @@ const decided: Partial<Policy> = {
 
 test('the report is what a reviewer expects', t => {
   const text = report.render(contextOf(decided, { templates, behaviour: nginx }))
+  if (process.env['UPDATE_FIXTURES'] === '1') writeFileSync('test/fixtures/render/report.md', text)
   t.is(text, readFileSync('test/fixtures/render/report.md', 'utf8'))
 })
+
+test('the first screen holds what a reviewer asks first', t => {
+  const rule = policyRule('/var/lib/app/{,**}', 'rw')
+  const files = [
+    { ...rule, grant: { observed: 3, examples: ['/var/lib/app/a'], unused: 17 } },
+    { ...rule, pattern: '/srv/[0-9]*', grant: { observed: 2, examples: [], unused: null } },
+    policyRule('/var/lib/app/plugins/*.so', 'rm'),
+    policyRule('/etc/shadow', 'r'),
+    policyRule('/usr/bin/app', 'rix')
+  ]
+  const text = report.render(
+    contextOf(
+      { ...decided, apparmor: { ...decided.apparmor!, files } },
+      { templates, behaviour: nginx }
+    )
+  )
+  const screen = text.slice(0, text.indexOf('## What could not be seen'))
+  t.true(screen.split('\n').length < 24, screen)
+  t.regex(screen, /\*\*it is not whole\*\*, see below; 12 workloads that differ/)
+  t.regex(screen, /3 allowed, 2 of them seen and 1 inferred/)
+  t.regex(
+    screen,
+    /Moby, June 2026, allows 309 calls on `x86_64`: 307 of them \(99 %\) are refused here/
+  )
+  t.regex(screen, /Dangerous ones that are allowed: `mount` \(severity 5\)\./)
+  t.regex(
+    screen,
+    /Rules for files: 5; wider than what was seen: 2\. These open 17 existing .* by `\/var\/lib\/app\/\{,\*\*\}`; of 1 it is not known/
+  )
+  t.regex(screen, /Sensitive places: `\/etc\/shadow` r \(password hashes\)/)
+  t.regex(screen, /Trees that may be written: `\/var\/lib\/app\/\{,\*\*\}`/)
+  t.regex(screen, /Written and then executed: `\/var\/lib\/app\/\{,\*\*\}`/)
+  t.regex(text, /\| 5 \| `mount` \|.*CVE-2022-0492/)
+  t.regex(
+    text,
+    /\| Moby, June 2026 \| 309 \| 307 \(99 %\) \|[^|]*`ptrace`[^|]*\| none \| `mount` \|/
+  )
+})
+
+function policyRule(pattern: string, perms: string): Policy['apparmor']['files'][number] {
+  const reasons = [{ class: 'seen' as const, text: 'used', first: '0:12' }]
+  return { pattern, perms, owner: false, grant: null, by: ['/usr/bin/app'], reasons }
+}
 
 test('what could not be seen comes before what was seen', t => {
   const text = report.render(contextOf(decided, { templates, behaviour: nginx }))

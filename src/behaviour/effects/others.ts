@@ -87,9 +87,16 @@ export function trace(scene: Scene): void {
   scene.add('ptrace', { request, by: scene.by, error: scene.error })
 }
 
+/** getuid and its kin: who the workload runs as. A user namespace of its own has numbers of its own. */
+export function learnUser({ hasWorked, task, name, call, family }: Scene): void {
+  if (!hasWorked || task.process.hasOwnUsers) return
+  family.user.tell(name.includes('gid') ? 'gid' : 'uid', call.result)
+}
+
 /** A change of user, group or capabilities. */
 export function changeCredentials(scene: Scene): void {
   const { call } = scene
+  if (scene.hasWorked && scene.name !== 'capset') scene.family.user.change()
   const ids = Array.from({ length: Math.min(call.count, 3) }, (_, index) =>
     call.raw(index).slice(0, 200)
   )

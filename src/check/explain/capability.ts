@@ -42,7 +42,7 @@ export function explainCapability(of: Case, capability: string): CapabilityAnswe
   const { behaviour, policy, apparmor } = of
   const rule = policy.apparmor.capabilities.find(each => each.capability === capability)
   const { level, why } = severityOfCapability(capability)
-  const fitting = apparmor?.filter(
+  const fitting = apparmor?.rules.filter(
     each =>
       each.kind === 'capability' && (each.capability === null || each.capability === capability)
   )

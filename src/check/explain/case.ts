@@ -4,7 +4,7 @@ import { countRuns, eachRun } from '../../behaviour/runs.ts'
 import type { RunSet } from '../../behaviour/behaviour.ts'
 import type { SeccompProfile } from '../../language/seccomp/profile.ts'
 import type { Policy, Reason } from '../../policy/policy.ts'
-import type { EnforcedRule } from './enforced-rules.ts'
+import type { EnforcedProfile } from './enforced-rules.ts'
 
 /** A profile, the evidence that it stands on, and what the choices make of that evidence. */
 export interface Case {
@@ -14,7 +14,7 @@ export interface Case {
   readonly policy: Policy
   /** What is enforced: the file that is there, else what would be written. Null: there is none. */
   readonly seccomp: SeccompProfile | null
-  readonly apparmor: readonly EnforcedRule[] | null
+  readonly apparmor: EnforcedProfile | null
 }
 
 /** A reason with its place as a person reads it. */

@@ -4,7 +4,16 @@ import type { Automaton } from '../../language/apparmor/automaton.ts'
 import { readSourceProfile } from '../../language/apparmor/source/profile.ts'
 import type { AppArmorPolicy } from '../../policy/policy.ts'
 
-/** A rule of an AppArmor profile, as far as it says something about files or capabilities. */
+/** What an AppArmor profile says of files and capabilities. */
+export interface EnforcedProfile {
+  readonly rules: readonly EnforcedRule[]
+  /** Files whose rules it takes over, and which were not looked at; not those that may be missing. */
+  readonly includes: readonly string[]
+}
+
+export type EnforcedFileRule = Extract<EnforcedRule, { kind: 'file' }>
+
+/** A rule, as far as it says something about files or capabilities. */
 export type EnforcedRule = {
   readonly deny: boolean
   /** Of the profile's text, 1-based; null where there is none. */
@@ -22,12 +31,12 @@ export type EnforcedRule = {
   | { readonly kind: 'capability'; readonly capability: string | null }
 )
 
-/** Those of a profile of anyone; what it includes is not looked at. @throws UserError that names file and line */
-export function rulesOfText(text: string, where: string): EnforcedRule[] {
-  const { rules, variables } = readSourceProfile(text, where)
+/** What a profile of anyone says. @throws UserError that names file and line */
+export function enforcedByText(text: string, where: string): EnforcedProfile {
+  const { rules, variables, includes } = readSourceProfile(text, where)
   const lookUp = (name: string): readonly string[] | undefined =>
     variables.get(name) ?? tunable(name)
-  return rules.flatMap(({ rule, statement: { line } }): EnforcedRule[] => {
+  const known = rules.flatMap(({ rule, statement: { line } }): EnforcedRule[] => {
     if (rule?.kind === 'file') {
       const { deny, owner, perms } = rule
       const pattern = rule.pattern ?? '/**'
@@ -38,12 +47,18 @@ export function rulesOfText(text: string, where: string): EnforcedRule[] {
     const names = rule.words.length === 0 ? [null] : rule.words
     return names.map(capability => ({ kind: 'capability', deny: rule.deny, capability, line }))
   })
+  return {
+    rules: known,
+    includes: includes
+      .filter(({ file, optional }) => !optional && !file.startsWith('tunables/'))
+      .map(({ file }) => file)
+  }
 }
 
-/** Those that would be written. */
-export function rulesOfPolicy({ files, denies, capabilities }: AppArmorPolicy): EnforcedRule[] {
+/** What the profile says that would be written. */
+export function enforcedByPolicy({ files, denies, capabilities }: AppArmorPolicy): EnforcedProfile {
   const automatonOf = (pattern: string): Automaton | null => tryCompile(pattern, tunable) ?? null
-  return [
+  const rules = [
     ...files.map(({ owner, pattern, perms }): EnforcedRule => ({
       kind: 'file',
       deny: false,
@@ -75,4 +90,5 @@ export function rulesOfPolicy({ files, denies, capabilities }: AppArmorPolicy): 
       line: null
     }))
   ]
+  return { rules, includes: [] }
 }

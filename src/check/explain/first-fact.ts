@@ -2,7 +2,7 @@ import type { Fact } from '../../behaviour/behaviour.ts'
 import { firstRun } from '../../behaviour/runs.ts'
 import { capabilityFacts } from '../../policy/capability-evidence.ts'
 import type { Case } from './case.ts'
-import { factsOfPath } from './path.ts'
+import { factsOfPath } from './path-rules.ts'
 import type { Question } from './question.ts'
 
 /** The fact that was seen first of what is asked for; null where nothing was. */

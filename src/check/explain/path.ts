@@ -1,14 +1,12 @@
 import type { FileFact, Program } from '../../behaviour/behaviour.ts'
 import { describePlace } from '../../behaviour/place.ts'
-import { compile } from '../../language/apparmor/automaton.ts'
-import { INODE, PID, TID, readPath } from '../../language/apparmor/path-symbols.ts'
-import { matches } from '../../language/apparmor/pattern.ts'
-import { isPattern, quotePath } from '../../language/apparmor/quote.ts'
+import { isPattern } from '../../language/apparmor/quote.ts'
 import { ordinary, severityOfFile } from '../../policy/base/severity.ts'
 import type { FileRule, Policy } from '../../policy/policy.ts'
 import { tellReasons, tellRuns } from './case.ts'
 import type { Case, ToldReason, ToldRuns } from './case.ts'
-import type { EnforcedRule } from './enforced-rules.ts'
+import type { EnforcedFileRule } from './enforced-rules.ts'
+import { factsOfPath, patternOf, rulesElsewhere, rulesFor } from './path-rules.ts'
 
 /** Why a profile allows a path, or refuses it; or why a rule with a pattern is there. */
 export interface PathAnswer {
@@ -19,6 +17,8 @@ export interface PathAnswer {
   readonly isPattern: boolean
   /** AppArmor letters that the rules give together; null: there is no AppArmor profile. */
   readonly access: string | null
+  /** Files whose rules the profile takes over: they were not looked at. */
+  readonly includes: readonly string[]
   /** Of these only for the owner of the file. */
   readonly ownerOnly: string
   /** Letters that a rule refuses by name. */
@@ -39,6 +39,8 @@ export interface PathRule {
   readonly deny: boolean
   /** Line of the profile's text. */
   readonly line: number | null
+  /** It is about another name, which the path leads to or usually does. */
+  readonly isElsewhere: boolean
   /** Empty for a rule that the choices do not give: the profile was made with others, or changed. */
   readonly reasons: readonly ToldReason[]
   /** What the pattern opens; null for one that fits only what was seen. */
@@ -71,16 +73,24 @@ export interface SeenPath {
 
 export function explainPath(of: Case, path: string): PathAnswer {
   const { policy, apparmor } = of
-  const { isOfRule, rules } = rulesFor(apparmor ?? [], path)
+  const { isOfRule, rules } = rulesFor(apparmor, path)
   const facts = factsOfPath(of, path)
-  const allow = rules.filter(rule => !rule.deny)
-  const denied = letters(rules.filter(rule => rule.deny))
+  const elsewhere = isOfRule ? [] : rulesElsewhere(apparmor, path, facts, rules)
+  // Of a link what it leads to is asked about, but for what was done to the link itself.
+  const used = facts.filter(fact => fact.access !== '')
+  const followed = used.filter(({ resolved }) => resolved !== undefined && resolved !== path)
+  const asked = [
+    ...(followed.length > 0 && followed.length === used.length ? [] : rules),
+    ...(followed.length > 0 ? elsewhere : [])
+  ]
+  const allow = asked.filter(rule => !rule.deny)
+  const denied = letters(asked.filter(rule => rule.deny))
   const access = without(letters(allow), denied)
   const pattern = isOfRule ? path : patternOf(path)
-  // Of what is refused: that of allowing it to be read and written.
+  // Of what is refused: that of allowing it to be read.
   const { level, why } =
     pattern !== null && isPattern(pattern)
-      ? severityOfFile(pattern, access === '' ? 'rw' : access)
+      ? severityOfFile(pattern, access === '' ? 'r' : access)
       : ordinary(0)
   return {
     kind: 'path',
@@ -88,9 +98,13 @@ export function explainPath(of: Case, path: string): PathAnswer {
     profile: of.name,
     isPattern: isOfRule,
     access: apparmor === null ? null : access,
+    includes: apparmor?.includes ?? [],
     ownerOnly: without(access, letters(allow.filter(rule => !rule.owner))),
     denied,
-    rules: rules.map(rule => tellRule(of, policy, rule)),
+    rules: [
+      ...rules.map(rule => tellRule(of, policy, rule, false)),
+      ...elsewhere.map(rule => tellRule(of, policy, rule, true))
+    ],
     seen: facts.slice(0, MAX_SEEN).map(fact => tellFact(of, fact)),
     seenCount: facts.length,
     severity: level,
@@ -100,67 +114,9 @@ export function explainPath(of: Case, path: string): PathAnswer {
 
 const MAX_SEEN = 20
 
-/** What was seen of a path, or of all that the pattern of a rule matches. */
-export function factsOfPath({ behaviour, apparmor }: Case, path: string): FileFact[] {
-  const { isOfRule, rules } = rulesFor(apparmor ?? [], path)
-  return behaviour.files.filter(isOfRule ? matchedBy(rules[0]) : isNamed(path, asBytes(path)))
-}
-
-function rulesFor(
-  all: readonly EnforcedRule[],
-  path: string
-): { readonly isOfRule: boolean; readonly rules: readonly FileOnly[] } {
-  const rules = all.filter(isFile)
-  const own = rules.filter(({ pattern }) => pattern === path)
-  if (own.length > 0 && /[*?[{@]/.test(path)) return { isOfRule: true, rules: own }
-  const bytes = asBytes(path)
-  return {
-    isOfRule: false,
-    rules: rules.filter(
-      ({ automaton }) => bytes !== null && automaton !== null && matches(automaton, bytes)
-    )
-  }
-}
-
-type FileOnly = Extract<EnforcedRule, { kind: 'file' }>
-
-function isFile(rule: EnforcedRule): rule is FileOnly {
-  return rule.kind === 'file'
-}
-
-/** One code unit a byte, the process's own numbers being some number; null for what is no whole path. */
-function asBytes(path: string): string | null {
-  return readPath(path)?.replaceAll(PID, '1').replaceAll(TID, '1').replaceAll(INODE, '1') ?? null
-}
-
-function patternOf(path: string): string | null {
-  const symbols = readPath(path)
-  return symbols === null ? null : quotePath(symbols)
-}
-
-function isNamed(path: string, bytes: string | null): (fact: FileFact) => boolean {
-  return fact => {
-    if (fact.path === path || fact.resolved === path) return true
-    // A number of a process stands for any.
-    if (bytes === null || !fact.path.includes('{')) return false
-    const symbols = readPath(fact.path)
-    return symbols !== null && matches(compile(quotePath(symbols)), bytes)
-  }
-}
-
-function matchedBy(rule: FileOnly | undefined): (fact: FileFact) => boolean {
-  const automaton = rule?.automaton ?? null
-  return fact =>
-    automaton !== null &&
-    [fact.path, fact.resolved].some(name => {
-      const bytes = name === undefined ? null : asBytes(name)
-      return bytes !== null && matches(automaton, bytes)
-    })
-}
-
 const ORDER = 'rwamklx'
 
-function letters(rules: readonly FileOnly[]): string {
+function letters(rules: readonly EnforcedFileRule[]): string {
   return [...ORDER].filter(letter => rules.some(rule => rule.perms.includes(letter))).join('')
 }
 
@@ -168,7 +124,12 @@ function without(some: string, others: string): string {
   return [...some].filter(letter => !others.includes(letter)).join('')
 }
 
-function tellRule({ behaviour }: Case, { apparmor }: Policy, rule: FileOnly): PathRule {
+function tellRule(
+  { behaviour }: Case,
+  { apparmor }: Policy,
+  rule: EnforcedFileRule,
+  isElsewhere: boolean
+): PathRule {
   const { pattern, perms, owner, deny, line } = rule
   const decided = apparmor.files.find(each => each.pattern === pattern && !deny)
   const denial = apparmor.denies.find(
@@ -180,6 +141,7 @@ function tellRule({ behaviour }: Case, { apparmor }: Policy, rule: FileOnly): Pa
     owner,
     deny,
     line,
+    isElsewhere,
     reasons: tellReasons(behaviour, decided?.reasons ?? denial?.reasons ?? []),
     price: priceOf(decided, apparmor.listing),
     programs: decided?.by ?? []

@@ -1,5 +1,5 @@
-import { isCapability } from '../../facts/capabilities.ts'
-import { isSyscall } from '../../facts/syscall-table.ts'
+import { capabilityNames, isCapability } from '../../facts/capabilities.ts'
+import { isSyscall, syscallNames } from '../../facts/syscall-table.ts'
 
 /** What somebody wants to know the reason of. */
 export type Question =
@@ -18,4 +18,32 @@ export function readQuestion(text: string): Question | null {
   const capability = text.toLowerCase().replace(/^cap_/, '')
   if (isSyscall(text) || /^syscall_0x[0-9a-f]{1,8}$/.test(text)) return { kind: 'call', name: text }
   return isCapability(capability) ? { kind: 'capability', capability } : null
+}
+
+/** Names that somebody may have meant, the nearest first, at most three. */
+export function similarNames(text: string): string[] {
+  const wanted = text.toLowerCase().slice(0, LONGEST).replace(/^cap_/, '')
+  const capabilities = capabilityNames().map(name => `CAP_${name.toUpperCase()}`)
+  return [...syscallNames(), ...capabilities]
+    .map(name => ({ name, steps: distance(wanted, name.toLowerCase().replace(/^cap_/, '')) }))
+    .filter(({ name, steps }) => steps <= 2 && steps < name.length / 2)
+    .sort((a, b) => a.steps - b.steps)
+    .slice(0, 3)
+    .map(({ name }) => name)
+}
+
+const LONGEST = 60
+
+/** Letters to add, drop or change (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++)
+      next.push(
+        Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1))
+      )
+    row = next
+  }
+  return row[b.length]!
 }

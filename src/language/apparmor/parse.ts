@@ -67,6 +67,8 @@ type Parts = readonly (string | undefined)[]
 
 /** A word that apparmor_parser takes as it stands. */
 const WORD = '[a-z][a-z0-9_]*'
+/** Names of other profiles in which no character means anything to a pattern. */
+const LABEL = '[A-Za-z][A-Za-z0-9_.-]*'
 
 const FORMS: readonly { readonly form: RegExp; read(parts: Parts): Rule | undefined }[] = [
   {
@@ -94,7 +96,7 @@ const FORMS: readonly { readonly form: RegExp; read(parts: Parts): Rule | undefi
   },
   {
     form: new RegExp(
-      `^ {2}(?:(signal)|ptrace) \\((${WORD}(?:, ${WORD})*)\\) peer=(${WORD}|@\\{profile_name\\}),$`
+      `^ {2}(?:(signal)|ptrace) \\((${WORD}(?:, ${WORD})*)\\) peer=(${LABEL}|@\\{profile_name\\}),$`
     ),
     read: ([signal, access = '', peer = null]) => ({
       kind: signal ? 'signal' : 'ptrace',
@@ -131,3 +133,8 @@ function readFile(text: string, letters: string, deny: boolean, owner: boolean):
 
 const PERMS = /^(r?w?a?m?k?l?)(ix)?$/
 const DENY_PERMS = /^(r?w?a?m?k?l?)(x)?$/
+
+/** Can the name of another profile stand in a rule of ours? */
+export function isPlainLabel(name: string): boolean {
+  return new RegExp(`^${LABEL}$`).test(name)
+}

@@ -4,6 +4,7 @@ import { compile, literalPrefix } from '../../language/apparmor/automaton.ts'
 import { overlaps } from '../../language/apparmor/pattern.ts'
 import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
+import { ownDenies } from '../own-rules.ts'
 import type { DenyRule, FileRule, MountRule } from '../policy.ts'
 
 /** The refusals that container profiles usually have, as far as they leave what was seen alone. */
@@ -13,8 +14,11 @@ export function decideDenies(
   options: DecideOptions
 ): DenyRule[] {
   // A refusal by name is enforced, and silent, in complain mode too: it would hide what the mode is there to show.
-  if (options.mode === 'log' || isSwitchedOff('container', options)) return []
+  if (options.mode === 'log') return []
+  const own = ownDenies(options.own)
+  if (isSwitchedOff('container', options)) return own
   return [
+    ...own,
     ...containerDenies.flatMap(deny => asFarAsPossible(deny, files)),
     ...(mounts.some(({ kind }) => kind === 'mount') ? [] : [NO_MOUNT])
   ]

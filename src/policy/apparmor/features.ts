@@ -3,20 +3,22 @@ import { featureFacts, versionFacts } from '../../facts/apparmor-versions.ts'
 import type { FeatureFacts } from '../../facts/apparmor-versions.ts'
 import type { DecideOptions } from '../options.ts'
 import type { FeatureRule, NetworkRule, PeerRule } from '../policy.ts'
+import { askedOf } from './asked.ts'
 import { seen } from './evidence.ts'
 
 /** What newer versions of AppArmor ask about besides, as far as it was used. Older ones let it pass. */
-export function decideFeatures(
-  behaviour: Behaviour,
-  { apparmor }: Pick<DecideOptions, 'apparmor'>
-): FeatureRule[] {
-  const { features } = versionFacts(apparmor)
+export function decideFeatures(behaviour: Behaviour, options: DecideOptions): FeatureRule[] {
+  const { features } = versionFacts(options.apparmor)
   return featureFacts
     .filter(({ rule }) => features.includes(rule))
     .flatMap(facts => {
       const calls = behaviour.syscalls.filter(call => shows(call, facts))
-      if (calls.length === 0) return []
-      return [{ kind: facts.rule, reasons: [seen(behaviour, facts.why, calls)] }]
+      const asked = askedOf(behaviour, [facts.rule], options)
+      const reasons = [
+        ...(calls.length > 0 ? [seen(behaviour, facts.why, calls)] : []),
+        ...(asked.length > 0 ? [seen(behaviour, 'AppArmor was asked', asked)] : [])
+      ]
+      return reasons.length > 0 ? [{ kind: facts.rule, reasons }] : []
     })
 }
 

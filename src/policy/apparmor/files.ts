@@ -6,6 +6,7 @@ import { neededPaths } from '../paths/needed-paths.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
 import { widen } from '../paths/widen.ts'
 import type { Widened } from '../paths/widen.ts'
+import { ownFiles } from '../own-rules.ts'
 import type { FileRule } from '../policy.ts'
 import { absentFiles } from './absent.ts'
 import { FileDrafts } from './file-drafts.ts'
@@ -35,6 +36,7 @@ export function decideFiles(behaviour: Behaviour, options: DecideOptions): FileR
   for (const inferred of impliedBy(drafts.executed())) drafts.infer(inferred)
   if (options.grantAbsent)
     for (const inferred of absentFiles(behaviour, options)) drafts.infer(inferred)
+  for (const allowed of ownFiles(options.own)) drafts.infer(allowed)
   for (const inferred of onDemand(needed, behaviour)) drafts.infer(inferred)
   return drafts.rules(behaviour)
 }

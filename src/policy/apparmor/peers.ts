@@ -1,8 +1,11 @@
-import type { Behaviour } from '../../behaviour/behaviour.ts'
+import type { AppArmorFact, Behaviour } from '../../behaviour/behaviour.ts'
 import { groupBy } from '../../group.ts'
+import { isPlainLabel } from '../../language/apparmor/parse.ts'
+import { sortedSet } from '../../order.ts'
 import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
 import type { PeerRule, Reason } from '../policy.ts'
+import { askedOf } from './asked.ts'
 import { seen } from './evidence.ts'
 import { isPrivate, usedSockets } from './sockets.ts'
 import type { UsedSocket } from './sockets.ts'
@@ -10,7 +13,12 @@ import type { UsedSocket } from './sockets.ts'
 /** What the workload's processes may do to each other, and who may signal them. */
 export function decidePeers(behaviour: Behaviour, options: DecideOptions): PeerRule[] {
   const usual = isSwitchedOff('container', options) ? [] : [...STOPPED_BY, ...AMONG_THEMSELVES]
-  return [...usual, ...tracing(behaviour), ...socketPairs(behaviour)]
+  return [
+    ...usual,
+    ...tracing(behaviour),
+    ...withOthers(behaviour, usual, options),
+    ...socketPairs(behaviour)
+  ]
 }
 
 /** runc and crun are profiles of their own on some distributions (Ubuntu 24.04), elsewhere they are unconfined. */
@@ -55,6 +63,34 @@ function tracing(behaviour: Behaviour): PeerRule[] {
       reasons: [seen(behaviour, 'ptrace', done)]
     }
   ]
+}
+
+/** Signals to and from other profiles, and looks at their processes, of which only AppArmor's own records tell. */
+function withOthers(
+  behaviour: Behaviour,
+  usual: readonly PeerRule[],
+  options: DecideOptions
+): PeerRule[] {
+  const asked = askedOf(behaviour, ['signal', 'ptrace'], options).filter(isOfOther)
+  return groupBy(asked, ({ class: kind, peer }) => `${kind} ${peer}`).flatMap(([, facts]) => {
+    const { class: kind, peer = '' } = facts[0]!
+    const known = usual.filter(rule => rule.kind === kind && rule.peer === peer)
+    const access = sortedSet(facts.flatMap(fact => wordsOf(fact))).filter(
+      word => !known.some(rule => rule.access.includes(word))
+    )
+    if (access.length === 0) return []
+    const reasons = [seen(behaviour, `${kind} ${peer}`, facts)]
+    return [{ kind: kind === 'signal' ? 'signal' : 'ptrace', access, type: null, peer, reasons }]
+  })
+}
+
+/** `shop//child` is of `shop`, which may do so by another rule; a name that our grammar has no room for is left out. */
+function isOfOther({ profile, peer = '' }: AppArmorFact): boolean {
+  return isPlainLabel(peer) && peer !== 'self' && peer !== profile.split('//', 1)[0]
+}
+
+function wordsOf({ access = '' }: AppArmorFact): string[] {
+  return access.split(/[\s,]+/).filter(word => /^[a-z]+$/.test(word))
 }
 
 // Pairs that no other process can reach need no `network unix`, which would allow every unix socket.

@@ -52,7 +52,8 @@ function programs(uses: readonly FileUse[]): string {
   return names.length > 2 ? `${names.length} programs` : names.join(' and ')
 }
 
-function usualNames(pattern: string): string[] {
+/** Patterns of what a path may really be, where nobody tells where links lead: merged /usr, and what `/bin/sh` leads to. */
+export function usualNames(pattern: string): string[] {
   const target = usualTarget(pattern, [])
   const names = target === null ? [pattern] : [pattern, target]
   return names

@@ -1,6 +1,7 @@
 import { isOnlyAppArmors } from '../../behaviour/apparmor-accesses.ts'
 import type { AppArmorFact, Behaviour } from '../../behaviour/behaviour.ts'
 import { formatFirst } from '../../behaviour/place.ts'
+import { isPlainLabel } from '../../language/apparmor/parse.ts'
 import { printRule } from '../../language/apparmor/print.ts'
 import type { Rule } from '../../language/apparmor/profile.ts'
 import { readRule } from '../../language/apparmor/source/rule.ts'
@@ -66,7 +67,7 @@ function peerRule(kind: 'signal' | 'ptrace', fact: AppArmorFact): Rule | null {
   const words = access.split(/[\s,]+/).filter(word => /^[a-z]+$/.test(word))
   const other = peer === profile ? '@{profile_name}' : peer
   // The words that our own grammar takes.
-  if (words.length === 0 || !/^(?:@\{profile_name\}|[a-z][a-z0-9_]*)$/.test(other)) return null
+  if (words.length === 0 || !(other === '@{profile_name}' || isPlainLabel(other))) return null
   return { kind, access: words, type: null, peer: other }
 }
 

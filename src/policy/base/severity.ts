@@ -3,7 +3,7 @@ import type { PodSecurityLevel } from '../../facts/capabilities.ts'
 import { dangerOf } from '../../facts/dangerous-syscalls.ts'
 import { isUsualFamily } from '../../facts/apparmor-network.ts'
 import { sensitivePaths } from '../../facts/sensitive-paths.ts'
-import { compile } from '../../language/apparmor/automaton.ts'
+import { compile, literalPrefix } from '../../language/apparmor/automaton.ts'
 import { includes, overlaps } from '../../language/apparmor/pattern.ts'
 
 /** How bad it would be in the wrong hands. */
@@ -30,11 +30,19 @@ export function severityOfCall(name: string): Severity {
 export function severityOfFile(pattern: string, letters: string): Severity {
   const usual = letters.includes('x') || letters.includes('m') ? 2 : /[wa]/.test(letters) ? 1 : 0
   if (OWN_ENTRY.test(pattern)) return ordinary(usual)
+  const prefix = literalPrefix(pattern)
+  const near = places.filter(
+    place =>
+      [...letters].some(letter => place.letters.includes(letter)) &&
+      (place.word === null
+        ? place.prefix.startsWith(prefix) || prefix.startsWith(place.prefix)
+        : pattern.includes(place.word))
+  )
+  if (near.length === 0) return ordinary(usual)
   const file = compile(pattern)
-  const [worst] = places
-    .filter(place => [...letters].some(letter => place.letters.includes(letter)))
-    .filter(place =>
-      place.isName ? includes([place.automaton], file) : overlaps(place.automaton, file)
+  const [worst] = near
+    .filter(({ automaton, word }) =>
+      word === null ? overlaps(automaton, file) : includes([automaton], file)
     )
     .sort((a, b) => b.severity - a.severity)
   if (!worst || worst.severity < usual) return ordinary(usual)
@@ -44,12 +52,19 @@ export function severityOfFile(pattern: string, letters: string): Severity {
 // What a process does to itself it can do anyway.
 const OWN_ENTRY = /^@\{PROC\}\/@\{pid\}\//
 
-// Almost any pattern also fits some name of a key; one that fits nothing else is meant.
 const places = sensitivePaths.map(place => ({
   ...place,
   automaton: compile(place.glob),
-  isName: place.glob.startsWith('/**/')
+  prefix: literalPrefix(place.glob),
+  // Almost any pattern also fits some name of a key; one that fits nothing else is meant.
+  word: place.glob.startsWith('/**/') ? wordOf(place.glob) : null
 }))
+
+/** What every name has that a glob like `/**\/*.pem` matches. */
+function wordOf(glob: string): string {
+  const words = /[^/]*$/.exec(glob)?.[0].split(/[*?[\]{},]/) ?? []
+  return words.toSorted((a, b) => b.length - a.length)[0] ?? ''
+}
 
 export function severityOfCapability(capability: string): Severity {
   const level = isCapability(capability) ? levelOfCapability(capability) : 'privileged'

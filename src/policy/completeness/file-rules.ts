@@ -1,8 +1,6 @@
 import { accessOf } from '../../behaviour/access.ts'
-import { compile, literalPrefix } from '../../language/apparmor/automaton.ts'
-import type { Automaton } from '../../language/apparmor/automaton.ts'
+import { matcherOf } from '../../language/apparmor/matcher.ts'
 import { concretePath } from '../../language/apparmor/path-symbols.ts'
-import { matches } from '../../language/apparmor/pattern.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
 import type { FileRule } from '../policy.ts'
 
@@ -39,18 +37,3 @@ function ruleOf({ pattern, perms, owner }: FileRule): Rule {
   const granted = perms.replace('w', 'wa').replace('x', 'xm')
   return { granted, owner, matches: matcherOf(pattern) }
 }
-
-/** Most patterns are a path, or a folder with everything in it: no automaton is needed for those. */
-function matcherOf(pattern: string): Rule['matches'] {
-  const prefix = literalPrefix(pattern)
-  if (!SPECIAL.test(pattern)) return path => path === prefix
-  if (pattern.endsWith(EVERYTHING) && !SPECIAL.test(pattern.slice(0, -EVERYTHING.length)))
-    return path => path.startsWith(prefix)
-  let automaton: Automaton | undefined
-  return path => path.startsWith(prefix) && matches((automaton ??= compile(pattern)), path)
-}
-
-/** What does not stand for itself. */
-const SPECIAL = /[*?[{\\@]/
-
-const EVERYTHING = '{,**}'

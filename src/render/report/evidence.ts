@@ -62,6 +62,7 @@ export const CLASS_TEXT: Readonly<Record<ReasonClass, string>> = {
   'usual-link': 'where links usually lead, since the recording does not tell',
   quiet: 'bootstrap profiles let it pass without a line in the log',
   'on-demand': 'libraries open it when they first need it',
+  own: 'the project says so',
   absent: 'looked for, and not there',
   owned: 'the program makes the names in the folder itself',
   installed: 'installed files, of which each input needs others',

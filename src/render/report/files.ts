@@ -1,5 +1,5 @@
 import type { Behaviour, Program } from '../../behaviour/behaviour.ts'
-import type { AppArmorPolicy, Policy, Reason } from '../../policy/policy.ts'
+import type { AppArmorPolicy, Grant, Policy, Reason } from '../../policy/policy.ts'
 import { code, prose } from '../markdown.ts'
 import { viewEvidence } from './evidence.ts'
 import type { EvidenceView } from './evidence.ts'
@@ -43,23 +43,20 @@ export function viewFiles({ apparmor }: Policy, behaviour: Behaviour): FilesView
       ...viewEvidence(behaviour, rule.reasons)
     })),
     listing: prose(apparmor.listing),
-    wider: apparmor.files.flatMap(({ pattern, perms, grant, reasons }) =>
-      grant === null
-        ? []
-        : [
-            {
-              pattern: code(pattern),
-              perms,
-              why: reasons
-                .filter(reason => reason.class !== 'seen')
-                .map(reason => `${reason.class}: ${prose(reason.text)}`)
-                .join('; '),
-              observed: grant.observed,
-              examples: grant.examples.map(code).join(', '),
-              unused: grant.unused === null ? 'not known' : `${grant.unused}`
-            }
-          ]
-    ),
+    wider: apparmor.files
+      .flatMap(rule => (rule.grant === null ? [] : [{ rule, grant: rule.grant }]))
+      .toSorted((a, b) => byPrice(a.grant, b.grant))
+      .map(({ rule: { pattern, perms, reasons }, grant }) => ({
+        pattern: code(pattern),
+        perms,
+        why: reasons
+          .filter(reason => reason.class !== 'seen')
+          .map(reason => `${reason.class}: ${prose(reason.text)}`)
+          .join('; '),
+        observed: grant.observed,
+        examples: grant.examples.map(code).join(', '),
+        unused: grant.unused === null ? 'not known' : `${grant.unused}`
+      })),
     offers: apparmor.offers.map(({ pattern, perms }) => ({ pattern: code(pattern), perms })),
     others: otherRules(apparmor).map(([rule, reasons]) => ({
       rule: code(rule),
@@ -75,6 +72,13 @@ export function viewFiles({ apparmor }: Policy, behaviour: Behaviour): FilesView
         : []
     })
   }
+}
+
+/** What is not known may be much. */
+function byPrice(a: Grant, b: Grant): number {
+  if (a.unused === null || b.unused === null)
+    return a.unused === b.unused ? 0 : a.unused === null ? -1 : 1
+  return b.unused - a.unused
 }
 
 /** Everything but files and capabilities, in AppArmor's own words. */

@@ -9,11 +9,23 @@ export interface PodView {
   readonly reason: string
   readonly place: string
   readonly capabilities: string
+  /** `33:33`; empty where the pod says none. */
+  readonly user: string
+  readonly userReason: string
+  readonly readOnlyRoot: boolean
+  readonly readOnlyRootReason: string
+  readonly folders: string
   readonly level: string
 }
 
 export function viewPod({ policy, behaviour, kubernetes }: RenderContext): PodView {
-  const { allowPrivilegeEscalation, allowPrivilegeEscalationReason, addCapabilities } = policy.pod
+  const {
+    allowPrivilegeEscalation,
+    allowPrivilegeEscalationReason,
+    addCapabilities,
+    user,
+    readOnlyRoot
+  } = policy.pod
   const { text, first } = allowPrivilegeEscalationReason
   return {
     kubernetes: `1.${kubernetes}`,
@@ -21,6 +33,11 @@ export function viewPod({ policy, behaviour, kubernetes }: RenderContext): PodVi
     reason: prose(text),
     place: first === undefined ? '' : viewPlace(behaviour, first),
     capabilities: addCapabilities.map(code).join(', '),
+    user: user.ids ? `${user.ids.uid}:${user.ids.gid}` : '',
+    userReason: prose(user.why),
+    readOnlyRoot: readOnlyRoot.folders !== null,
+    readOnlyRootReason: prose(readOnlyRoot.why),
+    folders: (readOnlyRoot.folders ?? []).map(({ path }) => code(path)).join(', '),
     level: podSecurityLevel(policy)
   }
 }

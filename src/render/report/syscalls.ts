@@ -1,5 +1,6 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { dangerOf } from '../../facts/dangerous-syscalls.ts'
+import { exploitsOf } from '../../facts/exploits.ts'
 import type { Policy, ReasonClass, SyscallRule } from '../../policy/policy.ts'
 import { code } from '../markdown.ts'
 import { CLASS_TEXT, viewEvidence } from './evidence.ts'
@@ -13,7 +14,7 @@ export interface SyscallsView {
     readonly count: number
     readonly text: string
   }[]
-  readonly risky: readonly (SyscallView & { readonly severity: number; readonly why: string })[]
+  readonly risky: readonly RiskyView[]
   readonly refusals: readonly { readonly errno: string; readonly calls: string }[]
   readonly allowed: readonly SyscallView[]
   /** Conditions on arguments. */
@@ -28,6 +29,17 @@ interface SyscallView extends EvidenceView {
   readonly name: string
 }
 
+interface RiskyView extends SyscallView {
+  readonly severity: number
+  readonly why: string
+  /** What an attack looks like. */
+  readonly attack: string
+  /** Known faults of the kernel that were reached through it; '' for none. */
+  readonly cves: string
+  /** '' where it is allowed whatever its arguments are. */
+  readonly condition: string
+}
+
 export function viewSyscalls({ seccomp }: Policy, behaviour: Behaviour): SyscallsView {
   const allowed = seccomp.rules.filter(rule => rule.action === 'allow')
   const view = (rule: SyscallRule): SyscallView => ({
@@ -38,13 +50,7 @@ export function viewSyscalls({ seccomp }: Policy, behaviour: Behaviour): Syscall
     architectures: seccomp.architectures.map(code).join(', '),
     defaultErrno: errnoText(seccomp.defaultErrno),
     classes: countClasses(allowed),
-    risky: allowed
-      .flatMap(rule => {
-        const danger = dangerOf(rule.name)
-        return danger ? [{ ...view(rule), severity: danger.severity, why: danger.why }] : []
-      })
-      .filter(call => call.severity >= RISKY)
-      .toSorted((a, b) => b.severity - a.severity),
+    risky: allowed.flatMap(rule => viewRisk(rule, view(rule)) ?? []).toSorted(bySeverity),
     refusals: countRefusals(seccomp.rules),
     allowed: allowed.map(view),
     conditions: allowed.flatMap(({ name, arguments: args }) =>
@@ -63,6 +69,24 @@ export function viewSyscalls({ seccomp }: Policy, behaviour: Behaviour): Syscall
 
 // Below, a call is a step of an attack only beside others, and every program has some.
 const RISKY = 3
+
+function viewRisk({ name, arguments: args }: SyscallRule, view: SyscallView): RiskyView | null {
+  const danger = dangerOf(name)
+  if (danger === undefined || danger.severity < RISKY) return null
+  const exploits = exploitsOf(name)
+  return {
+    ...view,
+    severity: danger.severity,
+    why: danger.why,
+    attack: exploits?.class ?? '',
+    cves: exploits?.cves.map(({ id }) => id).join(', ') ?? '',
+    condition: args?.why ?? ''
+  }
+}
+
+function bySeverity(a: RiskyView, b: RiskyView): number {
+  return b.severity - a.severity
+}
 
 /** Each call is counted for the first of its reasons: what was seen is not inferred as well. */
 function countClasses(allowed: readonly SyscallRule[]): SyscallsView['classes'] {

@@ -1,5 +1,6 @@
 import { apparmorClass, printedClass } from '../../facts/apparmor-operations.ts'
 import { pathText } from '../path-text.ts'
+import { APPARMOR_FIELDS } from '../verdict.ts'
 import type { AppArmorField, AppArmorFields, AppArmorVerdict } from '../verdict.ts'
 import { trusted, untrusted } from './fields.ts'
 import type { Fields, Value } from './fields.ts'
@@ -23,14 +24,14 @@ const TYPES: Readonly<Record<string, string>> = {
   APPARMOR_ERROR: 'ERROR'
 }
 
-/** What AppArmor says that is no verdict: a profile was loaded, replaced or removed; a hint; an error of its own. */
-export type AppArmorOther = 'status' | 'other'
+/** What AppArmor says that is no verdict: a profile was loaded, replaced or removed; a hint; an error of its own; a part of one. */
+export type AppArmorOther = 'status' | 'other' | 'cut'
 
-/** The verdict of an AppArmor record; null when it is none. */
+/** The verdict of an AppArmor record; null when it is none. `isWhole` false: its end is missing. */
 export function readAppArmor(
   fields: Fields,
   type: string,
-  line: number
+  isWhole: boolean
 ): AppArmorVerdict | AppArmorOther | null {
   const word = trusted(fields.get('apparmor')) ?? TYPES[type]
   if (word === undefined) return null
@@ -39,71 +40,76 @@ export function readAppArmor(
   const operation = trusted(fields.get('operation')) ?? ''
   const profile = textOf(fields.get('profile')) ?? textOf(fields.get('label'))
   const kind = classOf(fields, operation)
-  if (profile === null || kind === undefined) return 'other'
-  const tid = Number(fields.get('pid')?.text ?? -1)
-  const own = fieldsOf(kind, fields, verdict)
-  return { kind: 'apparmor', verdict, profile, class: kind, fields: own, tid, line }
+  if (profile === null) return 'cut'
+  if (kind === undefined) return 'other'
+  const own = inOrder(fieldsOf(kind, fields, verdict), infoOf(trusted(fields.get('info'))))
+  if (!isWhole && !WHAT.some(field => field in own)) return 'cut'
+  return { kind: 'apparmor', verdict, profile, class: kind, fields: own }
 }
+
+/** Members that tell what was asked for: one of them, if the record has them at all. */
+const WHAT = ['path', 'family', 'capability', 'access', 'name', 'target'] as const
 
 function classOf(fields: Fields, operation: string): string | undefined {
   if (operation.startsWith('dbus_')) return 'dbus'
   const known = apparmorClass(operation)
   // A socket in `file_perm` or `create`; an operation on it has its family.
   if (fields.has('family') && (known === undefined || known === 'file')) return 'network'
-  if (known !== undefined) return known
+  // A socket that has a name is asked for as a file.
+  if (known === 'network' && !fields.has('family') && fields.has('name')) return 'file'
   const printed = printedClass(trusted(fields.get('class')) ?? '')
+  // `open` may be of a message queue, but a change of profile is printed as of class file.
+  if (known !== undefined && (known !== 'file' || printed === undefined)) return known
   return printed ?? (fields.has('name') && fields.has('requested_mask') ? 'file' : undefined)
 }
 
-function fieldsOf(
-  kind: string,
-  fields: Fields,
-  verdict: AppArmorVerdict['verdict']
-): AppArmorFields {
+function fieldsOf(kind: string, fields: Fields, verdict: AppArmorVerdict['verdict']): Members {
   const plain = (key: string) => trusted(fields.get(key))
   const text = (key: string) => textOf(fields.get(key))
-  const mask = plain('requested_mask') ?? plain('denied_mask') ?? plain('requested')
-  const info = infoOf(plain('info'))
+  const [asked, refused] = [
+    plain('requested_mask') ?? plain('requested'),
+    plain('denied_mask') ?? plain('denied')
+  ]
+  // Only what AppArmor was told to log is shown whole; else what the profile lacks counts.
+  const mask = verdict === 'audited' ? (asked ?? refused) : (refused ?? asked)
   switch (kind) {
     case 'file':
-      return present({
+      return {
         path: text('name'),
         own: ownName(text('name') ?? '', plain('pid') ?? ''),
         // Linux 6.12 logs it, though no rule is asked for (security/apparmor/file.c)
         optional: /^getattr/.test(plain('operation') ?? '') ? 'yes' : null,
         perms: letters(mask ?? ''),
         target: text('target'),
-        owner: ownerOf(fields),
-        info
-      })
+        owner: ownerOf(fields)
+      }
     case 'network':
-      return present({
+      return {
         family: plain('family'),
         type: plain('sock_type'),
         protocol: plain('protocol'),
         access: mask,
         name: plain('addr'),
-        peer: plain('peer_addr'),
-        info
-      })
+        peer: plain('peer_addr')
+      }
     case 'capability':
-      return present({ capability: plain('capname'), info })
+      return { capability: plain('capname') ?? plain('name') }
     case 'signal':
-      return present({ access: mask, signal: plain('signal'), peer: text('peer'), info })
+      return { access: mask, signal: plain('signal'), peer: text('peer') }
     case 'ptrace':
-      return present({ access: mask, peer: text('peer'), info })
+      return { access: mask, peer: text('peer') }
     case 'mount':
     case 'remount':
     case 'umount':
     case 'pivotroot':
-      return present({
+      return {
         name: text('name'),
         srcname: text('srcname'),
         fstype: text('fstype'),
         flags: plain('flags')
-      })
+      }
     case 'dbus':
-      return present({
+      return {
         bus: plain('bus'),
         path: plain('path'),
         interface: plain('interface'),
@@ -111,26 +117,28 @@ function fieldsOf(
         access: plain('mask') ?? mask,
         name: plain('name'),
         peer: text('peer_label') ?? text('peer_profile')
-      })
+      }
     case 'rlimit':
-      return present({ rlimit: plain('rlimit'), value: plain('value'), peer: text('peer') })
+      return { rlimit: plain('rlimit'), value: plain('value'), peer: text('peer') }
     case 'mqueue':
-      return present({ name: text('name'), access: mask })
+      return { name: text('name'), access: mask }
     case 'io_uring':
-      return present({ access: mask, target: text('label') })
+      return { access: mask, target: text('label') }
     default:
-      return present({
-        target: text('target') ?? (verdict === 'denied' ? text('name') : null),
-        info
-      })
+      return {
+        target: text('target') ?? (verdict === 'denied' ? text('name') : null)
+      }
   }
 }
 
+const LETTERS = 'rwamklx'
+
 /** `a` beside `w` says nothing; create and delete are w; `::r` and `r::` tell owner from others. */
 function letters(mask: string): string {
-  const wanted = new Set(mask.replace(/[cd]/g, 'w'))
-  if (wanted.has('w')) wanted.delete('a')
-  return [...'rwamklx'].filter(letter => wanted.has(letter)).join('')
+  if (mask.length === 1 && LETTERS.includes(mask)) return mask
+  const wanted = mask.replace(/[cd]/g, 'w')
+  const letters = Array.from(LETTERS).filter(letter => wanted.includes(letter))
+  return letters.filter(letter => letter !== 'a' || !letters.includes('w')).join('')
 }
 
 /** The name of a file of the process itself, or of one without a name, as it is for every process; null for all others. */
@@ -162,8 +170,14 @@ function textOf(value: Value | undefined): string | null {
   return plain === null ? null : pathText(Buffer.from(plain, 'latin1'))
 }
 
-function present(members: Readonly<Partial<Record<AppArmorField, string | null>>>): AppArmorFields {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== null && value !== '')
-  )
+type Members = Readonly<Partial<Record<AppArmorField, string | null>>>
+
+/** Those members that are there, in the order in which a fact has them. */
+function inOrder(members: Members, info: string | null): AppArmorFields {
+  const present: Partial<Record<AppArmorField, string>> = {}
+  for (const field of APPARMOR_FIELDS) {
+    const value = field === 'info' ? info : members[field]
+    if (value !== undefined && value !== null && value !== '') present[field] = value
+  }
+  return present
 }

@@ -1,7 +1,7 @@
 import type { Arch } from '../../facts/syscall-table.ts'
 import type { Outcome } from '../sink.ts'
-import type { Verdict } from '../verdict.ts'
 import type { Subject } from './subject.ts'
+import type { Judgement } from './verdict-records.ts'
 
 /** What a PATH record says of a name. */
 export const NORMAL = 0
@@ -59,7 +59,7 @@ export class AuditEvent {
   mapFlags = -1
   /** Flags of openat2; -1: not told. */
   openFlags = -1
-  readonly verdicts: { readonly verdict: Verdict; readonly subject: Subject }[] = []
+  readonly verdicts: { readonly judgement: Judgement; readonly line: number }[] = []
   /** Texts of records that may come twice in an event and say other things each time. */
   readonly texts: Set<string> = new Set()
 

@@ -90,6 +90,7 @@ export class AuditLog {
   end(): void {
     this.#open.closeAll()
     this.#unstamped.end()
+    this.#telling.end()
     // Whoever uses ausearch leaves records out.
     const missing = this.#serials.missing()
     if (missing > 0 && !this.#isPicked) this.#sink.remark('serial-gap', missing)
@@ -166,17 +167,20 @@ export class AuditLog {
     event.texts.add(text)
     if (this.#unstamped.isCopy(record)) ignore(at, 'duplicate')
     event.hasCause = true
-    const read = this.#judged.read(record, at.line)
-    if (typeof read !== 'string') event.verdicts.push(read)
+    const read = this.#judged.read(record)
+    if (read === 'cut') {
+      event.lines -= at.weight
+      this.#cut(at)
+    } else if (typeof read !== 'string') event.verdicts.push({ judgement: read, line: at.line })
   }
 
   /** A record that is an event of its own. */
   #alone(record: AuditRecord, at: Position): void {
-    const read = this.#judged.read(record, at.line)
+    const read = this.#judged.read(record)
     if (read === 'cut') return this.#cut(at)
     if (read === 'unknown-arch') this.#sink.remark('unknown-arch', 1)
     if (typeof read === 'string') return ignore(at, read)
-    if (this.#telling.verdict(read.verdict, read.subject, record.time)) at.ledger.used += at.weight
+    if (this.#telling.verdict(read, record.time, at.line)) at.ledger.used += at.weight
     else ignore(at, 'not-selected')
   }
 

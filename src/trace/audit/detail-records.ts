@@ -8,7 +8,23 @@ const EQUALS = 0x3d
 
 /** SOCKADDR: `saddr=0200005000...`. Of several (sendmmsg) the first. */
 export function readAddress(record: AuditRecord, event: AuditEvent): void {
-  event.address ??= unhex(fieldOf(record, 'saddr') ?? '')
+  event.address ??= record.isInterpreted
+    ? interpretedAddress(record.bytes.toString('latin1', record.start, record.end))
+    : unhex(fieldOf(record, 'saddr') ?? '')
+}
+
+/** `{ saddr_fam=local path=/run/x.sock }`, in older versions `local /run/x.sock`; null for what is not told so. */
+function interpretedAddress(text: string): Buffer | null {
+  const local = /^saddr=(?:\{ saddr_fam=local path=|local )(\/\S{1,107})/.exec(text)
+  if (local) return Buffer.from(`\u0001\0${local[1]}\0`, 'latin1')
+  const inet =
+    /^saddr=(?:\{ saddr_fam=inet laddr=|inet host:)([\d.]{7,15}) (?:lport=|serv:)(\d{1,5})/.exec(
+      text
+    )
+  const bytes = inet?.[1]!.split('.').map(Number)
+  if (!inet || bytes?.length !== 4) return null
+  const port = Number(inet[2])
+  return Buffer.from([2, 0, port >> 8, port & 0xff, ...bytes, 0, 0, 0, 0, 0, 0, 0, 0])
 }
 
 /** OPENAT2: `oflag=02000000 mode=00 resolve=0x4`, in octal. */

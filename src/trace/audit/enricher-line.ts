@@ -1,16 +1,17 @@
 import type { Unpacked } from './json-entry.ts'
 
 /**
- * A line of the security-profiles-operator's log enricher, the only form that names the pod: `I0624 08:16:33.540285   39923
- * enricher.go:111] log-enricher "msg"="audit" "container"="redis" "pid"=43313 "syscallID"=16 "timestamp"="1624522556.801:3021"`.
- * null for any other line.
+ * A line of the security-profiles-operator's log enricher, the only form that names the pod. Its logger has changed: `I0624
+ * 08:16:33.540285   39923 enricher.go:111] log-enricher "msg"="audit" "container"="redis" "pid"=43313 "syscallID"=16
+ * "timestamp"="1624522556.801:3021"`, later `I0516 08:13:07.654039 4190800 enricher.go:446] "audit" logger="log-enricher"
+ * timestamp="1715847187.650:21196375" type="seccomp"`. null for any other line.
  */
 export function enricherRecord(line: string): Unpacked | null {
-  if (!/^[A-Z]\d{4} \d\d:\d\d:\d\d\.\d{6} {1,7}\d+ \w+\.go:\d+\] /.test(line.slice(0, 120)))
-    return null
-  const members = new Map<string, string>()
+  const head = HEAD.exec(line.slice(0, 200))
+  if (head === null) return null
+  const members = new Map<string, string>(head[1] === undefined ? [] : [['msg', head[1]]])
   for (const [, key, quoted, bare] of line.matchAll(
-    /"(\w{1,40})"=(?:"((?:[^"\\]|\\.)*)"|([^\s"]{1,40}))/g
+    /(?:^|\s)"?([A-Za-z_]\w{0,40})"?=(?:"((?:[^"\\]|\\.)*)"|([^\s"]{1,40}))/g
   ))
     if (!members.has(key!)) members.set(key!, quoted?.replace(/\\(.)/g, '$1') ?? bare!)
   const stamp = /^(\d{1,12})\.(\d{3}):(\d{1,10})$/.exec(members.get('timestamp') ?? '')
@@ -34,6 +35,8 @@ export function enricherRecord(line: string): Unpacked | null {
   }
 }
 
+const HEAD = /^[A-Z]\d{4} \d\d:\d\d:\d\d\.\d{6} {1,7}\d+ \w+\.go:\d+\] (?:"(\w{1,40})" )?/
+
 interface Enriched {
   readonly type: string
   text(member: (name: string) => string): string
@@ -44,7 +47,7 @@ const RECORDS: Readonly<Record<string, Enriched>> = {
   seccomp: {
     type: 'SECCOMP',
     text: member =>
-      `pid=${member('pid')} exe="${bare(member('executable'))}" arch=c000003e syscall=${member('syscallID')} code=0x7ffc0000`
+      `pid=${member('pid')} exe="${bare(member('executable'))}" syscall=${member('syscallID')} code=0x7ffc0000`
   },
   selinux: {
     type: 'AVC',

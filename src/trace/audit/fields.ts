@@ -16,8 +16,8 @@ export interface Value {
 export type Fields = ReadonlyMap<string, Value>
 
 /**
- * Reads `key=value` pairs. `isWhole` false: the text was cut at its end, so that the last value is not believed. What stands
- * behind the enrichment mark is not the kernel's and not read.
+ * Reads `key=value` pairs. `isWhole` false: the text was cut at its end, so that the last value is not believed, nor is one
+ * whose quotes do not end. What stands behind the enrichment mark is not the kernel's and not read.
  */
 export function readFields(bytes: Buffer, start: number, end: number, isWhole: boolean): Fields {
   const fields = new Map<string, Value>()
@@ -42,7 +42,7 @@ export function readFields(bytes: Buffer, start: number, end: number, isWhole: b
     }
     i = valueEnd
   }
-  if (!isWhole && last !== null) fields.delete(last)
+  if (last !== null && (!isWhole || fields.get(last)!.text.startsWith('"'))) fields.delete(last)
   return fields
 }
 
@@ -73,13 +73,15 @@ function isClosed(bytes: Buffer, start: number, end: number): boolean {
 }
 
 function valueAt(bytes: Buffer, start: number, end: number): Value {
-  const isQuoted = isClosed(bytes, start, end)
-  return {
-    text: isQuoted
-      ? bytes.toString('latin1', start + 1, end - 1)
-      : bytes.toString('latin1', start, end),
-    isQuoted
-  }
+  if (isClosed(bytes, start, end))
+    return { text: bytes.toString('latin1', start + 1, end - 1), isQuoted: true }
+  const text = bytes.toString('latin1', start, end)
+  return { text: text.includes('=') ? withoutEnrichment(text) : text, isQuoted: false }
+}
+
+/** `0x7ffc0000AUID="unset"`: many copies of a log have lost the mark between the kernel's fields and auditd's. */
+function withoutEnrichment(text: string): string {
+  return /^(.+?)(?:ARCH|SADDR|AUID|FSUID|OUID|UID|ID)=/s.exec(text)?.[1] ?? text
 }
 
 const NULL = Buffer.from('(null)')

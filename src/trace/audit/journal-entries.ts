@@ -22,7 +22,8 @@ export class JournalEntries {
    */
   take(line: string): Readonly<Record<string, string>> | 'more' | null {
     if (this.#binary !== null) return this.#takeBytes(line)
-    if (line === '') return this.isOpen && !this.#isJson ? this.#finish() : null
+    const isEnd = line === '' || (line.includes(' [s=') && VERBOSE.test(line))
+    if (isEnd) return this.isOpen && !this.#isJson ? this.#finish() : null
     if (line === '{' && !this.isOpen) {
       this.#isJson = true
       return 'more'
@@ -84,6 +85,9 @@ export class JournalEntries {
     return entry
   }
 }
+
+/** What stands before each entry of `-o verbose`: its time and cursor. */
+const VERBOSE = /^\S{1,12} \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S* \S{1,10} \[s=[0-9a-f]/
 
 /** What the first line of an exported entry, or the second of a verbose one, starts with. */
 const STARTS = /^(?:__CURSOR=|__REALTIME_TIMESTAMP=|    [A-Z_])/

@@ -35,7 +35,10 @@ export function isJournalJson(head: Uint8Array): boolean {
 
 /** Members that such objects have, and a behaviour file has not. */
 const CARRIERS =
-  /"(?:__CURSOR|__REALTIME_TIMESTAMP|_TRANSPORT|_BOOT_ID|_HOSTNAME|MESSAGE|_AUDIT_ID|dmesg|messages?|log)" ?:|"ID" ?: ?"\d+\.\d{3}:\d+"/
+  /"(?:__CURSOR|__REALTIME_TIMESTAMP|_TRANSPORT|_BOOT_ID|_HOSTNAME|MESSAGE|_AUDIT_ID|dmesg|messages|log|message|textPayload|jsonPayload|_raw|original)" ?:|"ID" ?: ?"\d+\.\d{3}:\d+"/
+
+/** Members in which log services keep a line: docker, Elastic, Google Cloud, Splunk. */
+const TEXTS = ['log', 'message', 'textPayload', '_raw']
 
 /** Takes apart one JSON object: an entry of journald, an event of laurel or go-audit, a line of a container's log. */
 export function contentsOf(object: JsonObject): readonly Contents[] {
@@ -43,16 +46,25 @@ export function contentsOf(object: JsonObject): readonly Contents[] {
   if ('__REALTIME_TIMESTAMP' in object || '_TRANSPORT' in object) return [journalEntry(object)]
   if (typeof object['ID'] === 'string') return [laurelEvent(object)]
   if (Array.isArray(object['messages']) && 'sequence' in object) return [goAuditEvent(object)]
-  if (typeof object['log'] === 'string') return [kernelMessage(object, 'log')]
+  const inner = object['jsonPayload']
+  if (isObject(inner)) return contentsOf(inner)
+  const text = TEXTS.find(name => typeof object[name] === 'string')
+  if (text !== undefined) return [kernelMessage(object, text)]
   if ('msg' in object && 'pri' in object) return [kernelMessage(object, 'msg')]
+  const originals = isObject(object['event']) ? object['event']['original'] : undefined
+  if (Array.isArray(originals) || typeof originals === 'string')
+    return [originals].flat().map(text => message(text, ''))
   if ('auditd' in object || ('auid' in object && 'syscall' in object)) return [{ kind: 'foreign' }]
   return [{ kind: 'nothing' }]
 }
 
 function kernelMessage(item: Json, key: string): Contents {
-  const text = isObject(item) ? item[key] : undefined
+  return message(isObject(item) ? item[key] : undefined, key === 'msg' ? 'kernel' : '')
+}
+
+function message(text: Json, program: string): Contents {
   return typeof text === 'string'
-    ? { kind: 'message', program: key === 'log' ? '' : 'kernel', text: bytesOf(text.trimEnd()) }
+    ? { kind: 'message', program, text: bytesOf(text.trimEnd()) }
     : { kind: 'nothing' }
 }
 

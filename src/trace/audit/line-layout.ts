@@ -10,26 +10,40 @@ export interface Layout {
 /** Longest prefix that a collector writes. */
 const LONGEST = 400
 
-const MONOTONIC = String.raw`\[ {0,12}\d{1,12}\.\d{1,9}\](?:\[ {0,6}[TC]\d{1,7}\])? ?`
-const HUMAN = String.raw`\[\p{L}{2,4}\.? \p{L}{3,5}\.? {1,2}\d{1,2} \d\d:\d\d:\d\d(?: \d{4})?\] ?`
-const ISO = String.raw`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?`
+// When a line was written, as the kernel's log, dmesg, syslog and journalctl -o short-... have it.
+const BRACKET = String.raw`\[[^[\]]{1,60}\](?:\[ {0,6}[TC]\d{1,7}\])? ?`
+const ISO = String.raw`(?:\p{L}{2,4}\.? )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| [A-Z]{2,5})?`
 const SYSLOG = String.raw`(?:\d{4} )?\p{L}{3,5}\.? {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4})?(?: [A-Z]{3,4})?`
+const CLOCK = String.raw`(?:\d{9,11}|\d\d:\d\d:\d\d)(?:[.,]\d{1,9})?`
+const LEFT_OUT = String.raw`\.\.\.|<[a-z -]{1,20}>`
+const TIME = `(?:(?:${ISO}|${SYSLOG}|${CLOCK}|${LEFT_OUT}) |${BRACKET})`
 const LEVEL = String.raw`[a-z0-9]{2,8} *: *[a-z]{4,6} *: `
+/** Which processor or task printed it, in the kernels of some devices. */
+const PRINTER = String.raw`(?:\.?\(\d{1,2}\))?(?:\[ *\d{1,7}: *[^\]]{1,30}\] ?)|c\d{1,2} +\d{1,7} `
+/** What the audit system itself says. */
+const MESSAGE = String.raw`(?:audit: |type=\d{4} audit\(|audit\(|audit_printk_skb: |kauditd|__ratelimit: |audit_log_start: |audit_lost|avc: {1,4}denied )`
+const RECORD = String.raw`(?:node=\S{1,255} )?type=\S{1,40} msg=audit\(`
 
 /** `audit: type=1400 ...` behind what dmesg, /dev/kmsg or nothing at all writes before it. */
-const RING = new RegExp(
-  String.raw`^(?:<\d{1,3}>|${LEVEL})?(?:${MONOTONIC}|${HUMAN}|${ISO} )?(?=audit: |type=\d{4} audit\(|audit\(|audit_printk_skb: |kauditd|__ratelimit: |audit_log_start: |audit_lost)`,
-  'u'
-)
+const RING = new RegExp(`^(?:<\\d{1,3}>|${LEVEL})?${TIME}?(?:${PRINTER})?(?=${MESSAGE})`, 'u')
 const KMSG = /^\d{1,3},\d{1,19},\d{1,19},[^;]{1,40};/
+/** auditd's own line behind the time that a container runtime or a log service puts before each. */
+const TIMED = new RegExp(`^${TIME}(?:std(?:out|err) [FP] )?(?=${RECORD})`, 'u')
 const HOSTED = new RegExp(
-  String.raw`^(?:<\d{1,3}>)?(?:1 )?(?:${SYSLOG}|${ISO}) (?<host>[^\s]{1,255}) (?:[A-Z]{3,8} |[a-z]{2,8}\.[a-z]{4,7} )?(?<program>[\w./@-]{1,100})(?:\[\d{1,10}\])?(?:: | (?<process>\d{1,10}|-) [^ ]{1,40} (?:-|\[[^\]]{0,200}\]) )`,
+  String.raw`^(?:<\d{1,3}>)?(?:1 )?${TIME}(?:(?<host>[^\s]{1,255}) )??(?:[A-Z]{3,8} |[a-z]{2,8}\.[a-z]{4,7} )?(?:[^\s[\]]{1,200}\/)?(?<program>[\w.@-]{1,100})(?:\[\d{1,10}\])?(?:: ?| (?<process>\d{1,10}|-) [^ ]{1,40} (?:-|\[[^\]]{0,200}\]) )`,
   'u'
 )
-const LOGCAT =
-  /^\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} +\d{1,10}[- ]+[\d?]{1,10}(?:\/\S{1,100})? +(?:[VDIWEF]\/(?:audit|auditd)|[VDIWEF] (?:audit|auditd) *) *: /
-/** What grep, a mail or a web page puts before a line. */
-const QUOTED = /^(?:[ \t>|]{1,40}|[\w./-]{1,200}\.log(?:\.\d{1,3})?:(?:\d{1,9}:)?)+/
+/** Without a time only who is known by name is believed. */
+const BARE = /^(?:[^\s:=]{1,255} )?(?<program>(?:audit|dbus(?:-daemon)?)\[\d{1,10}\]|kernel): ?/
+/** logd writes the kernel's records with the name of the task as their tag, and mostly without their time. */
+const LOGCAT = new RegExp(
+  String.raw`^(?:(?:\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}(?: [+-]\d{4})?:? +)?(?:[a-z]\w{0,20} +)?(?:\d{1,10}[- ]+[\d?]{1,10}(?:\/\S{1,100})? +)?` +
+    String.raw`(?:[VDIWEF][/ ] ?(?:(?!: )[^()]){0,60}(?:\( *\d{1,10}\))? *: |(?:(?!: )[^()]){1,120} [VDIWEF] +)(?=type=\d{4} audit\(\d)`
+)
+/** What grep, a mail, a web page or a person puts before a line. */
+const QUOTED = new RegExp(
+  String.raw`^(?:[ \t>|,*\`]{1,40}|- |Log: |\d{1,6}(?:[.:)]| Time\(s\):) |[\w./@+-]{0,200}(?:log|messages|dmesg)(?:[.-]\w{1,20}){0,3}[:-](?:\d{1,9}[:-])?|[\w.-]{1,60} +\| )+`
+)
 
 /** Finds who wrote a line and where the text starts; null for a line without such a prefix. */
 export function layoutOf(bytes: Buffer, start: number, end: number): Layout | null {
@@ -41,6 +55,7 @@ export function layoutOf(bytes: Buffer, start: number, end: number): Layout | nu
   const found =
     match(RING, line, 'kernel') ??
     match(KMSG, line, 'kernel') ??
+    match(TIMED, line, 'quoted') ??
     match(LOGCAT, line, 'kernel') ??
     hosted(line) ??
     (quoted > 0 ? { writer: 'quoted' as const, length: 0 } : null)
@@ -58,24 +73,30 @@ function match(pattern: RegExp, line: string, writer: Writer): Prefix | null {
 }
 
 function hosted(line: string): Prefix | null {
-  const found = HOSTED.exec(line)
+  const found = HOSTED.exec(line) ?? BARE.exec(line)
   if (found === null) return null
-  const program = found.groups!['program']!
+  const program = found.groups!['program']!.replace(/\[\d+\]$/, '')
   const length = Buffer.byteLength(found[0])
   if (program === 'kernel') {
-    const ring = new RegExp(`^(?:${MONOTONIC})?`).exec(line.slice(found[0].length))![0]
+    const ring = OF_RING.exec(line.slice(found[0].length))![0]
     return { writer: 'kernel', length: length + ring.length }
   }
   return { writer: writerOf(program), length }
 }
+
+const OF_RING = new RegExp(
+  String.raw`^(?:\[ {0,12}\d{1,12}\.\d{1,9}\](?:\[ {0,6}[TC]\d{1,7}\])? ?)?`
+)
 
 /** Who a program is, by the name that it gives itself in syslog. */
 export function writerOf(program: string): Writer {
   if (program === 'kernel') return 'kernel'
   if (/^(?:audisp-syslog|audispd)$/.test(program)) return 'relay'
   if (program === 'audit') return 'journal'
+  // What rsyslog and others call the file that they forward.
+  if (/audit/i.test(program)) return 'relay'
   if (/^dbus(?:-daemon|-broker(?:-launch)?)?$/.test(program)) return 'bus'
-  return /^(?:systemd-journald|systemd-journal|rsyslogd|auditd|imuxsock)$/.test(program)
+  return /^(?:systemd-journald|systemd-journal|rsyslogd|imuxsock)$/.test(program)
     ? 'daemon'
     : 'other'
 }

@@ -12,6 +12,21 @@ export function firstByte(bytes: Buffer, start: number, end: number): number {
   return -1
 }
 
+/** Behind the byte order mark that some editors put at the start of a file. */
+export function behindMark(bytes: Buffer, start: number, end: number): number {
+  return end - start >= 3 && bytes.readUIntBE(start, 3) === 0xefbbbf ? start + 3 : start
+}
+
+/** Where a pager or a terminal has cut the line, as `>` or three points at its end tell: before them; else `end`. */
+export function endOfText(bytes: Buffer, start: number, end: number): number {
+  const last = bytes[end - 1]
+  if (last !== 0x3e && last !== 0x2e && last !== 0xa6) return end
+  const found = /(?:>|\.\.\.|\xe2\x80\xa6)$/.exec(
+    bytes.toString('latin1', Math.max(start, end - 3), end)
+  )
+  return found === null ? end : end - found[0].length
+}
+
 /** `----` and `time->Wed Nov 25 16:19:35 2026`, which ausearch writes between events. */
 export function isSeparator(bytes: Buffer, start: number, end: number): boolean {
   if (bytes[start] === 0x2d) {

@@ -4,17 +4,26 @@ import type { IgnoredReason, SourceLedger } from '../ledger.ts'
 import { LineSplitter } from '../lines.ts'
 import type { AuditLog } from './audit-log.ts'
 import { AuditRecord } from './audit-record.ts'
+import { bareText } from './bare-text.ts'
 import { enricherRecord } from './enricher-line.ts'
 import { JournalEntries } from './journal-entries.ts'
 import { contentsOf } from './json-entry.ts'
 import type { Contents, Unpacked } from './json-entry.ts'
-import { firstByte, isSeparator, jsonIn, withoutAudit } from './line-start.ts'
+import {
+  behindMark,
+  endOfText,
+  firstByte,
+  isSeparator,
+  jsonIn,
+  withoutAudit
+} from './line-start.ts'
 import { lossIn } from './kernel-message.ts'
 import { layoutOf, writerOf } from './line-layout.ts'
 import type { Writer } from './line-layout.ts'
 import { Losses } from './losses.ts'
 import type { Position } from './position.ts'
 import { RawHead } from './raw-head.ts'
+import { WrappedRecord } from './wrapped-record.ts'
 
 const SPACE = 0x20
 const RETURN = 0x0d
@@ -32,6 +41,7 @@ export class AuditParser implements TraceParser {
   readonly #record = new AuditRecord()
   readonly #losses: Losses
   readonly #entries = new JournalEntries()
+  readonly #wrapped = new WrappedRecord()
   /** Where the record at hand stands; reused. */
   readonly #at: Position
   /** The line before was a record of a bus daemon, whose text has a line feed in it. */
@@ -53,27 +63,47 @@ export class AuditParser implements TraceParser {
 
   end(): void {
     this.#splitter.end()
+    this.#release()
     const entry = this.#entries.end()
     if (entry !== null) this.#contents(contentsOf(entry), false)
     this.#losses.end()
   }
 
-  #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {
+  #line(bytes: Buffer, from: number, lineEnd: number, isWhole: boolean): void {
     this.lines++
-    const end = bytes[lineEnd - 1] === RETURN && lineEnd > start ? lineEnd - 1 : lineEnd
+    const start = this.lines === 1 ? behindMark(bytes, from, lineEnd) : from
+    const rawEnd = bytes[lineEnd - 1] === RETURN && lineEnd > start ? lineEnd - 1 : lineEnd
+    const end = endOfText(bytes, start, rawEnd)
     const record = this.#record
-    record.isWhole = isWhole
+    record.isWhole = isWhole && end === rawEnd
     record.isOfKernelLog = false
-    if (this.#head.read(bytes, start, end, record)) this.#take(record)
+    const isRecord = this.#head.read(bytes, start, end, record)
+    if (this.#wrapped.lines > 0) {
+      if (!isRecord && this.#wrapped.takes(bytes, start, end)) return
+      this.#release()
+    }
+    if (isRecord) this.#take(record)
     else if (!this.#other(bytes, start, end))
       this.#ledger.ignore(start < end ? 'no-record' : 'empty')
   }
 
-  #take(record: AuditRecord): boolean {
+  #take(record: AuditRecord): true {
     this.#mayContinue = record.type.role === 'user-verdict'
+    if (this.#at.weight === 1 && this.#wrapped.holds(record, this.lines)) return true
+    return this.#give(record)
+  }
+
+  #give(record: AuditRecord): true {
     this.#at.line = this.lines
     this.#log.take(record, this.#at)
     return true
+  }
+
+  /** Gives on the record that waited for the rest of its text. */
+  #release(): void {
+    const { line, lines } = this.#wrapped
+    const record = this.#wrapped.release()
+    if (record !== null) this.#log.take(record, { ledger: this.#ledger, line, weight: lines })
   }
 
   /** A line that does not start as a record does. False when it says nothing, and nobody has accounted for it. */
@@ -118,20 +148,32 @@ export class AuditParser implements TraceParser {
       case 'kernel':
       case 'relay':
         this.#record.isOfKernelLog = writer === 'kernel'
-        return this.#head.read(bytes, withoutAudit(bytes, start), end, this.#record)
-          ? this.#take(this.#record)
-          : this.#loss(bytes, start, end)
+        return this.#headed(bytes, withoutAudit(bytes, start), end) || this.#loss(bytes, start, end)
       case 'quoted':
-        return this.#head.read(bytes, start, end, this.#record) && this.#take(this.#record)
+        return this.#headed(bytes, start, end)
       case 'journal':
-        return this.#unstamped(bytes, start, end)
+        return this.#headed(bytes, start, end) || this.#unstamped(bytes, start, end)
       case 'bus':
-        return this.#bus(bytes, start, end)
+        return this.#bare(bytes, start, end)
       case 'daemon':
         return this.#loss(bytes, start, end)
       case 'other':
         return false
     }
+  }
+
+  #headed(bytes: Buffer, start: number, end: number): boolean {
+    return this.#head.read(bytes, start, end, this.#record)
+      ? this.#take(this.#record)
+      : this.#bare(bytes, start, end)
+  }
+
+  #bare(bytes: Buffer, start: number, end: number): boolean {
+    const bare = bareText(bytes, start, end)
+    if (bare === null) return false
+    this.#record.type = recordType(bare.type)
+    this.#unstamp(this.#record, bare.text, 0, bare.text.length)
+    return this.#take(this.#record)
   }
 
   #loss(bytes: Buffer, start: number, end: number): boolean {
@@ -152,15 +194,6 @@ export class AuditParser implements TraceParser {
     record.type = recordType(name)
     this.#unstamp(record, bytes, at + 1, end)
     return this.#take(record)
-  }
-
-  /** What a bus daemon writes itself, where no audit system runs. */
-  #bus(bytes: Buffer, start: number, end: number): boolean {
-    if (!bytes.toString('latin1', start, Math.min(end, start + 10)).startsWith('apparmor="'))
-      return false
-    this.#record.type = recordType('AVC')
-    this.#unstamp(this.#record, bytes, start, end)
-    return this.#take(this.#record)
   }
 
   #unstamp(record: AuditRecord, bytes: Buffer, start: number, end: number): void {
@@ -218,7 +251,7 @@ export class AuditParser implements TraceParser {
     record.node = this.#head.node(name, 0, name.length)
     record.isInterpreted = false
     record.container = container
-    this.#take(record)
+    this.#give(record)
     record.container = null
   }
 }

@@ -58,6 +58,10 @@ function readRest(
     } else if (first === 0x6e && bytes[i + 9] === EQUALS) {
       event.types[item] = typeOf(bytes[i + 10]!, bytes[i + 11]!)
       return
+    } else if (first === 0x6f && bytes[i + 4] === 0x74 && bytes[i + 8] === EQUALS) {
+      // objtype=: the same, in Linux 3.10
+      event.types[item] = typeOf(bytes[i + 9]!, bytes[i + 10]!)
+      return
     }
   }
 }
@@ -98,7 +102,7 @@ function readByKeys(record: AuditRecord, event: AuditEvent, names: NameTexts): b
   event.modes[item] = mode === undefined ? 0 : Number.parseInt(mode.replace('o', ''), 8)
   const owner = Number(fields.get('ouid')?.text ?? Number.NaN)
   event.owners[item] = Number.isInteger(owner) ? owner : -1
-  const type = fields.get('nametype')?.text ?? 'NORMAL'
+  const type = (fields.get('nametype') ?? fields.get('objtype'))?.text ?? 'NORMAL'
   event.types[item] = typeOf(type.charCodeAt(0), type.charCodeAt(1))
   return true
 }

@@ -1,3 +1,4 @@
+import { recordType } from '../../facts/audit-records.ts'
 import { Texts } from '../texts.ts'
 import type { AuditRecord } from './audit-record.ts'
 import { RecordTypes } from './record-types.ts'
@@ -10,6 +11,7 @@ const TYPE = Buffer.from('type=')
 const NODE = Buffer.from('node=')
 const MESSAGE = Buffer.from('msg=')
 const AUDIT = Buffer.from('audit(')
+const AVC = Buffer.from('avc: ')
 const MOST_NODES = 10_000
 
 /** Reads what stands before a record's fields: `[node=N ]type=T [msg=]audit(SECONDS.MS:SERIAL): `. */
@@ -50,10 +52,14 @@ export class RawHead {
     return this.#nodes.intern(bytes, start, Math.max(start, end))
   }
 
-  /** Before 2.6.30: `audit(T:S): type=1503 operation=...`. */
+  /** Before 2.6.30: `audit(T:S): type=1503 operation=...`; SELinux's even older ones have no type. */
   #oldest(bytes: Buffer, start: number, end: number, record: AuditRecord): boolean {
     if (!this.#stamp(bytes, start, end, record)) return false
     const at = record.start
+    if (startsWith(bytes, at, end, AVC)) {
+      record.type = recordType('AVC')
+      return true
+    }
     if (!startsWith(bytes, at, end, TYPE)) return false
     const typeEnd = spaceAfter(bytes, at + TYPE.length, end)
     record.type = this.#types.of(bytes, at + TYPE.length, typeEnd)
@@ -90,7 +96,8 @@ function setBody(bytes: Buffer, close: number, end: number, record: AuditRecord)
   if (bytes[i] !== COLON || i >= end) return false
   i++
   record.bytes = bytes
-  record.start = i < end && bytes[i] === SPACE ? i + 1 : i
+  while (i < end && bytes[i] === SPACE) i++
+  record.start = i
   record.end = end
   return true
 }

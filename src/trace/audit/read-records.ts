@@ -44,7 +44,7 @@ export function readRecords(text: Uint8Array): ReadRecord[] {
       const call = record.type.role === 'syscall' ? callOf(record, syscalls, names) : null
       if (call !== null) return void found.push(call)
       if (!JUDGING.has(record.type.role)) return
-      const read = verdicts.read(record, 0)
+      const read = verdicts.read(record)
       if (typeof read === 'string') return
       const { verdict, subject } = read
       found.push({

@@ -3,12 +3,13 @@ import { trusted } from './fields.ts'
 import type { Fields } from './fields.ts'
 
 /** `avc:  denied  { read write } for  pid=...`; null for anything else. */
-export function readSelinux(text: string, fields: Fields, line: number): SelinuxVerdict | null {
+export function readSelinux(text: string, fields: Fields): SelinuxVerdict | 'cut' | null {
   const found = /^avc: {1,4}denied {1,4}\{([a-z_0-9 ]{1,2000})\} for /.exec(text)
   const source = trusted(fields.get('scontext'))
   const target = trusted(fields.get('tcontext'))
   const kind = trusted(fields.get('tclass'))
-  if (!found || source === null || target === null || kind === null) return null
+  if (!found) return null
+  if (source === null || target === null || kind === null) return 'cut'
   const permissive = fields.get('permissive')?.text
   return {
     kind: 'selinux',
@@ -16,13 +17,6 @@ export function readSelinux(text: string, fields: Fields, line: number): Selinux
     target,
     class: kind,
     perms: [...new Set(found[1]!.trim().split(/ +/))].sort(),
-    permissive: permissive === undefined ? null : permissive === '1',
-    tid: Number(fields.get('pid')?.text ?? -1),
-    line
+    permissive: permissive === undefined ? null : permissive === '1'
   }
-}
-
-/** True when SELinux wrote the record at all: what it granted is no verdict that a policy lacks. */
-export function isSelinux(text: string): boolean {
-  return /^avc: {1,4}(?:denied|granted) /.test(text)
 }

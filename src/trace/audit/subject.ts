@@ -38,8 +38,11 @@ export function readSubject(bytes: Buffer, start: number, end: number): Subject 
 
 /** The name that a deleted file had: `/srv/x (deleted)`. */
 function withoutDeleted(exe: string | null): string | null {
-  return exe === '<no_memory>' ? null : (exe?.replace(/ \(deleted\)$/, '') ?? null)
+  if (exe === null || exe === '<no_memory>') return null
+  return exe.endsWith(DELETED) ? exe.slice(0, -DELETED.length) : exe
 }
+
+const DELETED = ' (deleted)'
 
 function textOf(fields: Fields, key: string): string | null {
   const value = fields.get(key)

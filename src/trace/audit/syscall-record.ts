@@ -1,7 +1,9 @@
 import { auditArch, auditArchNumber } from '../../facts/audit-arches.ts'
 import { fromAuditName } from '../../facts/audit-names.ts'
+import { constantValue } from '../../facts/constants.ts'
 import { errnoNumber } from '../../facts/errnos.ts'
 import { syscallNumber } from '../../facts/syscall-table.ts'
+import type { Arch } from '../../facts/syscall-table.ts'
 import { FAILED, RETURNED, UNKNOWN } from '../sink.ts'
 import type { AuditEvent } from './audit-event.ts'
 import type { AuditRecord } from './audit-record.ts'
@@ -126,14 +128,35 @@ function readByKeys(record: AuditRecord, event: AuditEvent, call: CallNumber): b
   const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
   event.subject = subjectOf(fields, record.container)
   event.items = decimal(fields, 'items') ?? 0
+  readOutcome(fields, event)
+  const isKnown = readCallNumber(fields, call)
+  const arch = (isKnown ? auditArch(call.arch, call.syscall) : null) ?? 'x86_64'
   for (let n = 0; n < 4; n++) {
-    const value = BigInt.asUintN(64, BigInt(`0x${hex(fields, `a${n}`) ?? '0'}`))
+    const register = hex(fields, `a${n}`)
+    const value =
+      register === undefined
+        ? BigInt(symbolsValue(fields.get(`a${n}`)?.text ?? '', arch))
+        : BigInt(`0x${register}`)
     event.low[n] = Number(BigInt.asIntN(32, value))
     event.high[n] = Number(BigInt.asIntN(32, value >> 32n))
   }
-  readOutcome(fields, event)
-  return readCallNumber(fields, call)
+  return isKnown
 }
+
+/** `O_WRONLY|O_CREAT`, `AT_FDCWD`, `inet`, as `ausearch -i` prints arguments; what has no value here counts as 0. */
+function symbolsValue(text: string, arch: Arch): number {
+  const values = text
+    .split('|')
+    .map(
+      name =>
+        constantValue(name, arch) ??
+        constantValue(FAMILIES[name] ?? `AF_${name.toUpperCase()}`, arch)
+    )
+  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
+}
+
+/** Address families that libaudit calls by other names than the kernel's headers. */
+const FAMILIES: Readonly<Record<string, string>> = { local: 'AF_UNIX' }
 
 function readOutcome(fields: Fields, event: AuditEvent): void {
   const success = fields.get('success')?.text

@@ -4,10 +4,12 @@ import type { Texts } from '../texts.ts'
 import type { Verdict } from '../verdict.ts'
 import { AuditCall } from './audit-call.ts'
 import type { AuditEvent } from './audit-event.ts'
+import { Origins } from './origins.ts'
 import { lacksPaths } from './path-items.ts'
 import { Chooser } from './selection.ts'
 import type { Selection } from './selection.ts'
 import type { Subject } from './subject.ts'
+import type { Judgement } from './verdict-records.ts'
 
 /** Why the call of an event is not told. */
 export type Untold = 'companion' | 'not-selected' | 'unknown-arch'
@@ -17,9 +19,12 @@ export class Telling {
   readonly #sink: Sink
   readonly #call: AuditCall
   readonly #chooser: Chooser
+  readonly #origins = new Origins()
   readonly #exitGroup: number
   /** Processes of which a call was told. */
   readonly #processes = new Set<number>()
+  /** By judgement: the call that it was last beside, and what both say together. */
+  readonly #latest = new WeakMap<Judgement, { by: Subject | null; judgement: Judgement }>()
 
   constructor(sink: Sink, names: Texts, texts: Texts, selection: Selection) {
     this.#sink = sink
@@ -47,6 +52,7 @@ export class Telling {
       this.#processes.add(pid)
       this.#sink.task({ kind: 'child', tid: pid, parent: subject.ppid })
     }
+    this.#origins.count(subject)
     this.#call.read(event)
     this.#sink.call(this.#call)
     if (event.name === this.#exitGroup) {
@@ -59,22 +65,41 @@ export class Telling {
   /** The verdicts of an event; true when one of them was told. */
   verdicts(event: AuditEvent): boolean {
     let isTold = false
-    for (const { verdict, subject } of event.verdicts) {
-      // A verdict does not name the program; the record of the call beside it does.
-      const whole = event.hasCall ? { ...event.subject!, ...known(subject) } : subject
-      isTold = this.verdict(withProgram(verdict, whole), whole, event.time) || isTold
-    }
+    for (const { judgement, line } of event.verdicts)
+      isTold = this.verdict(this.#completed(judgement, event), event.time, line) || isTold
     return isTold
   }
 
+  /** The log has ended. */
+  end(): void {
+    this.#origins.tell(this.#sink)
+  }
+
   /** False when it is of another workload. */
-  verdict(verdict: Verdict, subject: Subject, time: number): boolean {
-    const profile = verdict.kind === 'apparmor' ? verdict.profile : null
-    if (!this.#chooser.chooses({ subject, isCall: false, profile, time })) return false
-    this.#sink.verdict(verdict)
+  verdict({ verdict, subject }: Judgement, time: number, line: number): boolean {
+    if (!this.#chooser.isOpen) {
+      const profile = verdict.kind === 'apparmor' ? verdict.profile : null
+      if (!this.#chooser.chooses({ subject, isCall: false, profile, time })) return false
+    }
+    this.#origins.count(subject)
+    this.#sink.verdict(verdict, line)
     if (verdict.kind === 'apparmor' && verdict.fields.info?.includes('disconnected') === true)
       this.#sink.remark('disconnected-path', 1)
     return true
+  }
+
+  /** A verdict does not name the program; the record of the call beside it does. Kept, as both come again. */
+  #completed(judgement: Judgement, { hasCall, subject }: AuditEvent): Judgement {
+    const known = this.#latest.get(judgement)
+    if (known !== undefined && known.by === (hasCall ? subject : null)) return known.judgement
+    const whole = hasCall ? { ...subject!, ...toldOf(judgement.subject) } : judgement.subject
+    const completed = {
+      ...judgement,
+      verdict: withProgram(judgement.verdict, whole),
+      subject: whole
+    }
+    this.#latest.set(judgement, { by: hasCall ? subject : null, judgement: completed })
+    return completed
   }
 }
 
@@ -86,7 +111,7 @@ function withProgram(verdict: Verdict, { exe }: Subject): Verdict {
 }
 
 /** The members that are told. */
-function known(subject: Subject): Partial<Subject> {
+function toldOf(subject: Subject): Partial<Subject> {
   return Object.fromEntries(
     Object.entries(subject).filter(
       ([key, value]) => value !== null && value !== -1 && key !== 'keys' && key !== 'ppid'

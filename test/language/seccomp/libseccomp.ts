@@ -8,9 +8,15 @@ import { runBpf } from './bpf.ts'
 /** A filter that libseccomp built, or the errno with which it refused. */
 export type Filter = { readonly program: Uint8Array } | { readonly error: string }
 
-/** Builds many profiles (OCI objects) in one Python process, in the way of runc and crun. */
-export function buildFilters(profiles: readonly unknown[]): Filter[] {
-  return runPython(BUILDER, profiles).map(line =>
+/**
+ * Builds many profiles (OCI objects) in one Python process, in the way of runc and crun; with a binary tree, as runc does for
+ * more than 32 rules, or without.
+ */
+export function buildFilters(
+  profiles: readonly unknown[],
+  form: 'tree' | 'list' = 'list'
+): Filter[] {
+  return runPython(BUILDER, { profiles, tree: form === 'tree' }).map(line =>
     line.startsWith('!') ? { error: line.slice(1) } : { program: Buffer.from(line, 'base64') }
   )
 }
@@ -104,6 +110,8 @@ def arguments(entry):
 def build(profile):
     default = action_of(profile, 'defaultAction', 'defaultErrnoRet')
     f = seccomp.SyscallFilter(default)
+    if asked['tree']:
+        f.set_attr(seccomp.Attr.CTL_OPTIMIZE, 2)
     for arch in profile.get('architectures', []):
         f_arch = seccomp.Arch(arch[len('SCMP_ARCH_'):].lower())
         if not f.exist_arch(f_arch):
@@ -127,7 +135,8 @@ def build(profile):
         out.seek(0)
         return out.read()
 
-for profile in json.load(sys.stdin):
+asked = json.load(sys.stdin)
+for profile in asked['profiles']:
     try:
         print(base64.b64encode(build(profile)).decode())
     except Exception as error:

@@ -45,6 +45,8 @@ const CARRIERS: Readonly<Record<string, string>> = {
     MESSAGE: [...Buffer.from(`SECCOMP ${SECCOMP}`)]
   }),
   'journalctl -o json-pretty': `{\n\t"_TRANSPORT" : "audit",\n\t"_AUDIT_TYPE" : "1326",\n\t"_AUDIT_ID" : "55",\n\t"_SOURCE_REALTIME_TIMESTAMP" : "${AT}000",\n\t"MESSAGE" : ${JSON.stringify(`SECCOMP ${SECCOMP}`)}\n}`,
+  'journalctl -o verbose': `Wed 2026-11-25 16:38:18.123456 UTC [s=ab;i=1]\n    _TRANSPORT=audit\n    _AUDIT_TYPE=1326\n    _AUDIT_ID=55\n    _SOURCE_REALTIME_TIMESTAMP=${AT}000\n    MESSAGE=SECCOMP ${SECCOMP}\nWed 2026-11-25 16:38:19.123456 UTC [s=ab;i=2]\n    _TRANSPORT=syslog\n    MESSAGE=other`,
+  'a file with a byte order mark': `\xef\xbb\xbftype=SECCOMP msg=${STAMP}${SECCOMP}`,
   'journalctl -o export': `__CURSOR=s=1\n_TRANSPORT=audit\n_AUDIT_TYPE=1326\n_AUDIT_ID=55\n_SOURCE_REALTIME_TIMESTAMP=${AT}000\nMESSAGE=SECCOMP ${SECCOMP}\n`,
   'journalctl -o export, binary': `__CURSOR=s=1\n_TRANSPORT=audit\n_AUDIT_TYPE=1326\n_AUDIT_ID=55\n_SOURCE_REALTIME_TIMESTAMP=${AT}000\nMESSAGE\n${lengthOf(`SECCOMP ${SECCOMP}`)}SECCOMP ${SECCOMP}\n`,
   ausearch: `----\ntime->Wed Nov 25 16:19:35 2026\ntype=SECCOMP msg=${STAMP}${SECCOMP}`,
@@ -67,6 +69,49 @@ const CARRIERS: Readonly<Record<string, string>> = {
     messages: [{ type: 1326, data: SECCOMP }]
   }),
   'security-profiles-operator': `I0624 08:16:33.540285   39923 enricher.go:111] log-enricher "msg"="audit" "container"="redis" "executable"="/usr/bin/redis" "namespace"="ns" "node"="n" "pid"=43313 "pod"="my-pod" "syscallID"=12 "syscallName"="brk" "timestamp"="1795623562.225:55" "type"="seccomp"`,
+  'its later logger': `I0516 08:13:07.654039 4190800 enricher.go:446] "audit" logger="log-enricher" timestamp="1795623562.225:55" type="seccomp" node="n" namespace="ns" pod="my-pod" container="redis" executable="/usr/bin/redis" pid=43313 syscallID=12 syscallName="brk"`,
+  'dmesg -H': `[Nov25 16:38] audit: type=1326 ${STAMP}${SECCOMP}`,
+  'dmesg -H, within a minute': `[  +0.000012] audit: type=1326 ${STAMP}${SECCOMP}`,
+  'dmesg -d': `[   28.429653 <    0.000012>] audit: type=1326 ${STAMP}${SECCOMP}`,
+  'dmesg with processor and task': `<5>[    3.123456] c0      1 type=1326 ${STAMP}${SECCOMP}`,
+  'dmesg with the task': `[    3.123456] [1:            init:    1] type=1326 ${STAMP}${SECCOMP}`,
+  'syslog without a blank': `2021-03-20 00:01:07 host kernel:[ 6300.903550] audit: type=1326 ${STAMP}${SECCOMP}`,
+  'syslog without a host': `Nov 25 16:38:56 kernel: audit: type=1326 ${STAMP}${SECCOMP}`,
+  'syslog with a tag of its own': `Nov 25 16:38:56 host tag_audit_log: type=SECCOMP msg=${STAMP}${SECCOMP}`,
+  'journalctl -o short-full': `Wed 2026-11-25 16:38:18 UTC vm audit[316]: SECCOMP ${SECCOMP}`,
+  'journalctl -o with-unit': `Wed 2026-11-25 16:38:18 UTC vm init.scope/audit[316]: SECCOMP ${SECCOMP}`,
+  'journalctl -o short-monotonic': `[   28.429653] vm audit[316]: SECCOMP ${SECCOMP}`,
+  'journalctl -o short-delta': `[   28.429653 <    0.000012 >] vm kernel: audit: type=1326 ${STAMP}${SECCOMP}`,
+  'journalctl -o short-unix': `1795624698.123456 vm audit[316]: SECCOMP ${SECCOMP}`,
+  'journalctl --no-hostname': `Nov 25 16:38:18 audit[316]: SECCOMP ${SECCOMP}`,
+  'a desktop journal viewer': `16:38:18 kernel: audit: type=1326 ${STAMP}${SECCOMP}`,
+  'a journal whose times were left out': `... audit[316]: SECCOMP ${SECCOMP}`,
+  'a container runtime': `2026-11-25T16:38:18.000000000Z stdout F type=SECCOMP msg=${STAMP}${SECCOMP}`,
+  'docker compose': `auditd_1  | type=SECCOMP msg=${STAMP}${SECCOMP}`,
+  'docker logs as JSON': JSON.stringify({ log: `type=SECCOMP msg=${STAMP}${SECCOMP}\n` }),
+  'an Elastic shipper': JSON.stringify({ message: `type=SECCOMP msg=${STAMP}${SECCOMP}` }),
+  auditbeat: JSON.stringify({
+    event: { original: [`type=SECCOMP msg=${STAMP}${SECCOMP}`] },
+    auditd: { message_type: 'seccomp' }
+  }),
+  'Google Cloud, a journal entry': JSON.stringify({
+    jsonPayload: {
+      _TRANSPORT: 'audit',
+      _AUDIT_TYPE: '1326',
+      _AUDIT_ID: '55',
+      _SOURCE_REALTIME_TIMESTAMP: `${AT}000`,
+      MESSAGE: `SECCOMP ${SECCOMP}`
+    }
+  }),
+  'Google Cloud, a line': JSON.stringify({ textPayload: `audit: type=1326 ${STAMP}${SECCOMP}` }),
+  'grep, auditd': `/var/log/audit/audit.log:type=SECCOMP msg=${STAMP}${SECCOMP}`,
+  'grep, context of a rotated log': `/var/log/syslog.1-Nov 25 16:38:56 host kernel: [ 23.9] audit: type=1326 ${STAMP}${SECCOMP}`,
+  'grep -n': `messages:12:Nov 25 16:38:56 host kernel: [ 23.9] audit: type=1326 ${STAMP}${SECCOMP}`,
+  'bold in a report': `**audit: type=1326 ${STAMP}${SECCOMP}**`,
+  'a list in a report': `- Nov 25 16:38:56 host kernel: audit: type=1326 ${STAMP}${SECCOMP}`,
+  'snappy-debug': `= Seccomp =\nTime: Mar 27 20:29:40\nLog: ${SECCOMP.replace('syscall=12', '12(brk)')}\nSyscall: brk`,
+  logwatch: `1 Time(s): audit: type=1326 ${STAMP}${SECCOMP}`,
+  'enriched, without the mark between': `type=SECCOMP msg=${STAMP}${SECCOMP}AUID="shop" UID="root" ARCH=x86_64 SYSCALL=brk`,
   'Android logcat': `05-09 19:06:13.270 606-606/? E/audit: type=1326 ${STAMP}${SECCOMP}`,
   'quoted in a report': `> [   17.336037] audit: type=1326 ${STAMP}${SECCOMP}`
 }
@@ -80,7 +125,7 @@ for (const [carrier, line] of Object.entries(CARRIERS))
       [['LOG', 1]]
     )
     t.deepEqual(
-      warningsOf(behaviour).filter(code => code !== 'NO_ACCESSES'),
+      warningsOf(behaviour).filter(code => code !== 'NO_ACCESSES' && code !== 'ARCH_ASSUMED'),
       []
     )
   })
@@ -96,10 +141,42 @@ test('what ausearch -i prints gives names, and a warning', async t => {
     'type=PROCTITLE msg=audit(11/25/26 16:19:35.281:604) : proctitle=files \n' +
       'type=PATH msg=audit(11/25/26 16:19:35.281:604) : item=0 name=/etc/hostname inode=1 dev=fe:00 mode=file,644 ouid=root nametype=NORMAL \n' +
       'type=CWD msg=audit(11/25/26 16:19:35.281:604) : cwd=/srv \n' +
-      'type=SYSCALL msg=audit(11/25/26 16:19:35.281:604) : arch=x86_64 syscall=openat success=yes exit=3 a0=AT_FDCWD a1=0x7f a2=O_RDONLY a3=0x0 items=1 ppid=1 pid=2 auid=unset comm=files exe=/srv/files key=shop \n'
+      'type=SYSCALL msg=audit(11/25/26 16:19:35.281:604) : arch=x86_64 syscall=openat success=yes exit=3 a0=AT_FDCWD a1=0x7f a2=O_RDWR|O_APPEND|O_CLOEXEC a3=0x0 items=1 ppid=1 pid=2 auid=unset comm=files exe=/srv/files key=shop \n'
   )
   t.deepEqual(callsOf(behaviour), ['x86_64 openat 1'])
+  t.deepEqual(
+    behaviour.files.map(({ path, access }) => [path, access]),
+    [['/etc/hostname', 'ra']]
+  )
   t.true(warningsOf(behaviour).includes('INTERPRETED_LOG'))
+})
+
+test('what ausearch -i prints of an address is read', async t => {
+  const head = (type: string, serial: number) =>
+    `type=${type} msg=audit(11/25/26 16:19:35.281:${serial}) : `
+  const connect = (serial: number, saddr: string) =>
+    `${head('SOCKADDR', serial)}saddr=${saddr} \n${head('SYSCALL', serial)}arch=x86_64 syscall=connect success=yes exit=0 a0=0x3 a1=0x7ffd a2=0x6e a3=0x0 items=0 ppid=1 pid=2 auid=unset comm=files exe=/srv/files key=shop \n`
+  const { files, sockets } = await readAudit(
+    connect(1, '{ saddr_fam=local path=/run/x.sock }') +
+      connect(2, 'local /run/y.sock') +
+      connect(3, '{ saddr_fam=inet laddr=10.0.0.5 lport=53 }') +
+      connect(4, '{ saddr_fam=netlink nlnk-fam=16 nlnk-pid=0 }')
+  )
+  t.deepEqual(
+    files.map(({ path, access }) => [path, access]),
+    [
+      ['/run/x.sock', 'rw'],
+      ['/run/y.sock', 'rw']
+    ]
+  )
+  t.deepEqual(
+    sockets.map(({ operation, address }) => [operation, address]),
+    [
+      ['connect', '10.0.0.5:53'],
+      ['connect', '/run/x.sock'],
+      ['connect', '/run/y.sock']
+    ]
+  )
 })
 
 test('the same record in the kernel log and in the journal counts once', async t => {
@@ -132,9 +209,84 @@ test('an event may start in one file and end in the next', async t => {
   t.deepEqual(callsOf(split), callsOf(whole))
 })
 
+test('Linux 3.10 writes two blanks before a cwd, and objtype for nametype', async t => {
+  const head = (type: string) => `type=${type} msg=audit(1690978680.861:1126): `
+  const { files } = await readAudit(
+    [
+      `${head('SYSCALL')}arch=c000003e syscall=2 success=yes exit=3 a0=1345840 a1=441 a2=1b6 a3=63 items=2 ppid=22850 pid=22886 auid=1000 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=pts0 ses=5 comm="nano" exe="/usr/bin/nano" subj=u:r:t:s0-s0:c0.c1023 key="web"`,
+      `${head('CWD')} cwd="/etc/nginx"`,
+      `${head('PATH')}item=0 name="/etc/nginx/" inode=33577648 dev=08:01 mode=040755 ouid=0 ogid=0 rdev=00:00 obj=u:r:t:s0 objtype=PARENT cap_fp=0`,
+      `${head('PATH')}item=1 name="nginx.conf" inode=33577660 dev=08:01 mode=0100644 ouid=0 ogid=0 rdev=00:00 obj=u:r:t:s0 objtype=NORMAL cap_fp=0\n`
+    ].join('\n')
+  )
+  t.deepEqual(
+    files.map(({ path, access }) => [path, access]),
+    [['/etc/nginx/nginx.conf', 'w']]
+  )
+})
+
 test('serials of another boot, and of another node, are other events', async t => {
   const later = seccompLine(1).replace('1795623562.225', '1795700000.000')
   t.deepEqual(callsOf(await readAudit(seccompLine(1) + later)), ['x86_64 brk 2'])
   const nodes = `node=a ${seccompLine(1)}node=b ${seccompLine(1)}node=a ${seccompLine(1)}`
   t.deepEqual(callsOf(await readAudit(nodes)), ['x86_64 brk 2'])
+})
+
+/** One SELinux record as the ways of Android's logcat have it; logd takes its time away. */
+const LOGCAT: Readonly<Record<string, string>> = {
+  threadtime: '02-14 12:35:15.650 13167 13167 W sh      : ',
+  'threadtime with a year': '2026-02-14 12:35:15.650 13167 13167 W sh      : ',
+  'threadtime with a user': '02-14 12:35:15.650  root 13167 13167 W sh: ',
+  time: '01-12 06:14:22.048 W/sh (17088): ',
+  brief: 'W/Binder:123_4( 7042): ',
+  tag: 'W/sh: ',
+  'an old development studio': '11-21 19:12:12.410: I/IntentService[S(5853): ',
+  'a development studio':
+    '2026-07-04 17:35:29.984  4928-4928  sh         com.example.app          W  ',
+  'auditd as tag': '07-07 13:07:07.797  5681  5681 I auditd  : '
+}
+for (const [format, head] of Object.entries(LOGCAT))
+  test(`a record is read from logcat -v ${format}`, async t => {
+    const line = (serial: number) =>
+      `${head}type=1400 audit(0.0:${serial}): avc: denied { read } for name="/" dev="rootfs" ino=1 scontext=u:r:shell:s0:c512,c768 tcontext=u:object_r:rootfs:s0 tclass=dir permissive=0\n`
+    const { selinux } = await readAudit(line(1) + line(2))
+    t.deepEqual(
+      selinux.map(({ source, target, class: kind, perms, count }) => [
+        source,
+        target,
+        kind,
+        perms,
+        count
+      ]),
+      [['u:r:shell:s0:c512,c768', 'u:object_r:rootfs:s0', 'dir', ['read'], 2]]
+    )
+  })
+
+test('what logcat has of other programs is not believed', async t => {
+  const { selinux } = await readAudit(
+    seccompLine(1) +
+      '02-14 12:35:15.650 1 1 W shop: said: type=1400 audit(0.0:3): avc: denied { read } for scontext=a:b:c:s0 tcontext=a:b:d:s0 tclass=dir permissive=0\n'
+  )
+  t.deepEqual(selinux, [])
+})
+
+test('the oldest records of SELinux have no type, and one serial for all', async t => {
+  const line = (second: number, perm: string) =>
+    `Mar 11 10:46:39 host kernel: audit(11105523${second}.123:0): avc:  denied  { ${perm} } for  pid=2041 exe=/sbin/dhclient name=resolv.conf dev=hda2 ino=12 scontext=root:system_r:dhcpc_t tcontext=root:object_r:etc_t tclass=file\n`
+  const { selinux } = await readAudit(line(98, 'read') + line(99, 'write'))
+  t.deepEqual(
+    selinux.map(({ perms, permissive }) => [perms, permissive]),
+    [
+      [['read'], null],
+      [['write'], null]
+    ]
+  )
+})
+
+test('a record without an architecture is taken for x86_64, and that is said', async t => {
+  const behaviour = await readAudit(
+    `[ 12.1] type=1326 ${STAMP}auid=1000 uid=1000 gid=1000 ses=2 pid=1234 comm="shop" reason="seccomp" sig=0 syscall=12 compat=0 ip=0x7f3 code=0x50000\n`
+  )
+  t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
+  t.true(warningsOf(behaviour).includes('ARCH_ASSUMED'))
 })

@@ -64,6 +64,75 @@ test('no field that touches the end of a cut record is believed', async t => {
   t.true(warningsOf(behaviour).includes('CUT_RECORDS'))
 })
 
+test('of a line that a pager has cut what is whole counts, and nothing else', async t => {
+  const head =
+    'Oct 17 21:05:27 host audit[49841]: AVC apparmor="DENIED" operation="open" profile="shop" '
+  const behaviour = await readAudit(
+    [
+      `${head}name="/etc/a" pid=49841 comm="shop" requested_mask="r" >`,
+      `${head}name="/etc/b" pid=49841 comm="shop" requested_mask="r" denied_m…`,
+      `${head}name="/etc/c>`,
+      `${head}... comm="shop" ...`,
+      'Oct 17 21:05:27 host kernel: audit: type=1400 audit(1697565927.017:149): apparmor="DENIED" op>'
+    ]
+      .map(line => `${Buffer.from(line).toString('latin1')}\n`)
+      .join('')
+  )
+  t.deepEqual(
+    behaviour.apparmor.map(({ path, perms }) => [path, perms]),
+    [
+      ['/etc/a', 'r'],
+      ['/etc/b', 'r']
+    ]
+  )
+  t.is(behaviour.runs[0]!.ledger.problems[0]?.count, 3)
+})
+
+test('records that were broken into lines are put together, in whatever way they were', async t => {
+  const behaviour = await readAudit(
+    [
+      `type=SECCOMP msg=audit(1795623562.225:1): auid=1000 uid=10001`,
+      '  ses=1 pid=52140 comm="sh" exe="/bin/busybox" sig=0 arch=c000003e syscall=12',
+      '  compat=0 ip=0x7f1a2b3c4d5e code=0x7ffc0000',
+      'Jul 22 20:19:17 host kernel: audit: type=1326 audit(1595429357.866:129): auid=1000 pid=4541 comm="shop" exe="/usr/local/bin/sh',
+      'op" sig=31 arch=c00000',
+      '3e syscall=10 compat=0 ip=0x7b6132f9f98b code=0x0',
+      'Jul 22 20:19:17 host systemd[1]: Started name=shop.',
+      '> [ 1.2] audit: type=1400 audit(1595429357.866:130): apparmor="DENIED" operation="open"',
+      '> profile="shop" name="/etc/shadow" pid=4541 comm="sh" requested_mask="r"',
+      '> denied_mask="r" fsuid=0 ouid=0',
+      'type=AVC msg=audit(1363866652.030:24): avc:  denied  { write } for  pid=2119 \\',
+      '    comm="shop" name="data" dev=dm-0 ino=394 scontext=u:r:shop_t:s0 ',
+      'tcontext=u:object_r:default_t:s0 tclass=dir',
+      ''
+    ].join('\n')
+  )
+  t.deepEqual(callsOf(behaviour), ['x86_64 brk 1', 'x86_64 mprotect 1'])
+  t.deepEqual(
+    behaviour.apparmor.map(({ profile, path, perms, owner }) => [profile, path, perms, owner]),
+    [['shop', '/etc/shadow', 'r', 'yes']]
+  )
+  t.deepEqual(
+    behaviour.selinux.map(({ target, class: kind }) => [target, kind]),
+    [['u:object_r:default_t:s0', 'dir']]
+  )
+  const { ledger } = behaviour.runs[0]!
+  t.deepEqual([ledger.lines, ledger.used, ledger.ignored], [13, 12, { 'no-record': 1 }])
+})
+
+test('the action of a copy that lost the mark before the names is still the filter’s', async t => {
+  const { seccomp } = await readAudit(
+    seccompLine(
+      1,
+      'pid=1 comm="x" exe="/x" sig=31 arch=c000003e syscall=12 code=0x80000000AUID="unset" UID="root"'
+    )
+  )
+  t.deepEqual(
+    seccomp.map(({ action }) => action),
+    ['KILL_PROCESS']
+  )
+})
+
 test('a relative name behind a descriptor that no record opened is never joined with the cwd', async t => {
   const behaviour = await readAudit(openEvent(1, '"a"').replace('a0=ffffff9c', 'a0=7'))
   t.deepEqual(

@@ -49,6 +49,7 @@ export function parsed(text: string | Uint8Array, tid: number | null = null): Pa
     hasTask: () => true,
     areThreads: () => false,
     verdict() {},
+    origin() {},
     remark() {}
   }
   const parser = new StraceParser({ sink, ledger, names, texts, tid }, null)

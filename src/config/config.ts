@@ -1,0 +1,38 @@
+import type { OwnRules } from '../policy/own-rules.ts'
+
+/** What a tracewall.yaml says. */
+export interface Config {
+  readonly options: ConfigOptions
+  readonly own: OwnRules
+  /** Names of inputs, with at most one `*`, and their labels. */
+  readonly labels: readonly (readonly [pattern: string, label: string])[]
+}
+
+/** The options that have the same name on the command line; what is absent is not said. */
+export interface ConfigOptions {
+  readonly name?: string
+  readonly out?: string
+  readonly targets?: readonly string[]
+  readonly preset?: 'strict' | 'balanced' | 'portable'
+  readonly mode?: 'enforce' | 'log'
+  readonly with?: readonly string[]
+  readonly without?: readonly string[]
+  readonly condition?: readonly string[]
+  readonly conditions?: boolean
+  readonly arch?: readonly string[]
+  readonly runtime?: readonly string[]
+  readonly newPrivileges?: 'on' | 'off' | 'both' | null
+  readonly kubernetes?: string
+  readonly apparmor?: '3.0' | '4.0' | '4.1'
+  /** `FROM=TO` */
+  readonly mapPath?: readonly string[]
+  readonly maxGrant?: number
+  readonly requireCompleteness?: number
+  readonly strict?: true
+  readonly grantAbsent?: true
+  readonly selfContained?: true
+  readonly templates?: string
+  readonly root?: string
+  readonly binaries?: string
+  readonly cwd?: string
+}

@@ -1,0 +1,112 @@
+import { tunable } from '../../facts/apparmor-tunables.ts'
+import type { Automaton } from '../../language/apparmor/automaton.ts'
+import { literalPrefix, tryCompile } from '../../language/apparmor/automaton.ts'
+import { overlaps } from '../../language/apparmor/pattern.ts'
+import { isPattern } from '../../language/apparmor/quote.ts'
+import { severityOfFile } from '../../policy/base/severity.ts'
+import type { AppArmorPolicy, FileRule } from '../../policy/policy.ts'
+import { code } from '../markdown.ts'
+
+/** What a reviewer asks of the AppArmor rules first. */
+export interface SurfaceView {
+  /** Patterns that are wider than what was seen. */
+  readonly patterns: number
+  /** Existing paths that they open and nobody used, counted twice where two patterns open one. */
+  readonly opens: number
+  /** Those of which it is not known what they open. */
+  readonly unknown: number
+  /** The one that opens most; '' where none opens anything. */
+  readonly widest: string
+  readonly widestOpens: number
+  /** Rules that reach secrets, devices, control sockets, or what others run. */
+  readonly sensitive: readonly {
+    readonly pattern: string
+    readonly perms: string
+    readonly severity: number
+    readonly why: string
+  }[]
+  readonly sensitiveShort: string
+  /** Whole trees that may be written. */
+  readonly trees: readonly string[]
+  readonly treesShort: string
+  readonly executable: readonly string[]
+  /** What may be written and then executed or mapped as code, by the same rule or by two. */
+  readonly code: readonly { readonly written: string; readonly run: string }[]
+  readonly codeShort: string
+}
+
+export function viewSurface({ files }: AppArmorPolicy): SurfaceView {
+  const grants = files.flatMap(({ pattern, grant }) => (grant ? [{ pattern, ...grant }] : []))
+  const widest = grants.toSorted((a, b) => (b.unused ?? 0) - (a.unused ?? 0))[0]
+  const written = files.filter(({ perms }) => /[wa]/.test(perms))
+  const run = files.filter(({ perms }) => /[xm]/.test(perms))
+  const sensitive = files.flatMap(sensitiveRule)
+  const trees = written
+    .filter(({ pattern }) => pattern.includes('**'))
+    .map(({ pattern }) => code(pattern))
+  const pairs = writtenAndRun(written, run)
+  return {
+    patterns: grants.length,
+    opens: grants.reduce((sum, { unused }) => sum + (unused ?? 0), 0),
+    unknown: grants.filter(({ unused }) => unused === null).length,
+    widest: widest?.unused ? code(widest.pattern) : '',
+    widestOpens: widest?.unused ?? 0,
+    sensitive,
+    sensitiveShort: listFirst(
+      sensitive.map(({ pattern, perms, why }) => `${pattern} ${perms} (${why})`)
+    ),
+    trees,
+    treesShort: listFirst(trees),
+    executable: run.filter(({ perms }) => perms.includes('x')).map(({ pattern }) => code(pattern)),
+    code: pairs,
+    codeShort: listFirst([...new Set(pairs.map(pair => pair.written))])
+  }
+}
+
+/** The first of them, and how many more there are; '' for none. */
+function listFirst(items: readonly string[]): string {
+  const shown = items.slice(0, SHOWN)
+  const more = items.length - shown.length
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
+}
+
+const SHOWN = 5
+
+function sensitiveRule({ pattern, perms, reasons }: FileRule): SurfaceView['sensitive'] {
+  // What every container may read is no secret of anyone's.
+  if (reasons.every(reason => reason.class === 'container') || !isPattern(pattern)) return []
+  const { level, why } = severityOfFile(pattern, perms)
+  return level < SENSITIVE ? [] : [{ pattern: code(pattern), perms, severity: level, why }]
+}
+
+const SENSITIVE = 3
+
+function writtenAndRun(
+  written: readonly FileRule[],
+  run: readonly FileRule[]
+): SurfaceView['code'] {
+  const runs = run.flatMap(readied)
+  return written
+    .flatMap(readied)
+    .flatMap(one =>
+      runs
+        .filter(
+          ({ prefix, automaton }) =>
+            (prefix.startsWith(one.prefix) || one.prefix.startsWith(prefix)) &&
+            overlaps(one.automaton, automaton)
+        )
+        .map(other => ({ written: code(one.pattern), run: code(other.pattern) }))
+    )
+}
+
+interface Readied {
+  readonly pattern: string
+  readonly automaton: Automaton
+  /** What every path that it matches starts with. */
+  readonly prefix: string
+}
+
+function readied({ pattern }: FileRule): Readied[] {
+  const automaton = tryCompile(pattern, tunable)
+  return automaton ? [{ pattern, automaton, prefix: literalPrefix(pattern) }] : []
+}

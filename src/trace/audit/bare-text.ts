@@ -1,0 +1,26 @@
+/** The text of a record that stands alone, and the type that it must have had. */
+export interface BareText {
+  readonly type: 'AVC' | 'SECCOMP'
+  readonly text: Buffer
+}
+
+const A = 0x61
+const LONGEST = 9000
+
+/**
+ * A record without type, time and serial: as a bus daemon writes them, or an old kernel, as snappy-debug prints them behind
+ * `Log: ` (`auid=1000 ... arch=c000003e 41(socket) compat=0 ...`), or as people paste them. null for any other text.
+ */
+export function bareText(bytes: Buffer, start: number, end: number): BareText | null {
+  if (bytes[start] !== A || end - start > LONGEST) return null
+  const text = bytes.subarray(start, end)
+  const head = text.toString('latin1', 0, 20)
+  if (/^(?:apparmor="[A-Z]|avc: {1,4}denied )/.test(head)) return { type: 'AVC', text }
+  if (!/^auid=\d/.test(head)) return null
+  const whole = text
+    .toString('latin1')
+    .replace(/( arch=[0-9a-f]{1,8}) (\d{1,10})\([a-z_0-9]{0,40}\)/, '$1 syscall=$2')
+  return / syscall=-?\d+ .* code=0x/.test(whole)
+    ? { type: 'SECCOMP', text: Buffer.from(whole, 'latin1') }
+    : null
+}

@@ -1,0 +1,81 @@
+import test from 'ava'
+import { readAudit } from './read-audit.ts'
+
+/** The members of the only AppArmor fact of a record, without what every fact has. */
+async function factOf(body: string): Promise<Record<string, unknown>> {
+  const { apparmor } = await readAudit(
+    `[   40.625953] audit: type=1400 audit(1739559771.534:167): ${body}\n`
+  )
+  const { runs: _runs, first: _first, count: _count, ...fact } = apparmor[0]!
+  return fact
+}
+
+test('the printed class tells what a general operation is about', async t => {
+  t.deepEqual(
+    await factOf(
+      'apparmor="DENIED" operation="open" class="posix_mqueue" profile="shop" name="/orders" pid=848 comm="shop" requested="read create" denied="read" fsuid=0 ouid=0'
+    ),
+    { verdict: 'denied', profile: 'shop', class: 'mqueue', name: '/orders', access: 'read' }
+  )
+  t.deepEqual(
+    await factOf(
+      'apparmor="DENIED" operation="change_profile" class="file" info="label not found" error=-2 profile="shop" name="other" pid=1 comm="shop"'
+    ),
+    { verdict: 'denied', profile: 'shop', class: 'change_profile', target: 'other' }
+  )
+})
+
+test('a queue that cannot be named is told so', async t => {
+  t.deepEqual(
+    await factOf(
+      'apparmor="DENIED" operation="open" class="posix_mqueue" info="Failed name lookup - disconnected IPC path" error=-13 profile="shop" pid=1 comm="shop" requested="read" denied="read"'
+    ),
+    {
+      verdict: 'denied',
+      profile: 'shop',
+      class: 'mqueue',
+      access: 'read',
+      info: 'Failed name lookup - disconnected IPC path'
+    }
+  )
+})
+
+test('what counts is what the profile lacks; of what it was told to log, the whole', async t => {
+  const masks = 'profile="shop" name="/a" pid=1 comm="shop" requested_mask="rw" denied_mask="w"'
+  t.is((await factOf(`apparmor="DENIED" operation="open" ${masks}`))['perms'], 'w')
+  t.is((await factOf(`apparmor="AUDIT" operation="open" ${masks}`))['perms'], 'rw')
+})
+
+test('a capability was once printed as a name', async t => {
+  const { apparmor } = await readAudit(
+    '[   40.6] type=1503 audit(1223002425.850:7): operation="capable" name="sys_resource" pid=4874 profile="/usr/sbin/named"\n'
+  )
+  t.is(apparmor[0]?.capability, 'sys_resource')
+})
+
+test('a socket with a name is asked for as a file', async t => {
+  const fact = await factOf(
+    'apparmor="DENIED" operation="sendmsg" class="file" namespace="root//lxd-x_<var>" profile="rsyslogd" name="/run/systemd/journal/dev-log" pid=1 comm="shop" requested_mask="w" denied_mask="w" fsuid=0 ouid=1'
+  )
+  t.deepEqual(
+    [fact['class'], fact['path'], fact['perms']],
+    ['file', '/run/systemd/journal/dev-log', 'w']
+  )
+  const old = await factOf(
+    'apparmor="DENIED" operation="connect" profile="shop" name="/run/shop.sock" pid=1 comm="shop" requested_mask="rw" denied_mask="rw" fsuid=0 ouid=0'
+  )
+  t.deepEqual([old['class'], old['path'], old['perms']], ['file', '/run/shop.sock', 'rw'])
+})
+
+test('a record stands for itself without its head, at the start of a line or behind a known prefix only', async t => {
+  const body =
+    'apparmor="DENIED" operation="open" profile="shop" name="/etc/a" pid=1 comm="shop" requested_mask="r" denied_mask="r" fsuid=0 ouid=0'
+  for (const prefix of ['', '> ', 'Log: ', 'dbus[2936]: ', 'Nov 25 16:38:56 host dbus-daemon[1]: '])
+    t.is((await readAudit(`${prefix}${body}\n`)).apparmor.length, 1, prefix)
+  for (const prefix of ['Nov 25 16:38:56 host shop[1]: ', 'shop said ', '#'])
+    t.is(
+      (await readAudit(`type=EOE msg=audit(1.000:1): \n${prefix}${body}\n`)).apparmor.length,
+      0,
+      prefix
+    )
+})
