@@ -197,9 +197,8 @@ export class Observation implements Sink {
     this.remarks.set(remark, (this.remarks.get(remark) ?? 0) + count)
   }
 
-  /** The last source has ended. */
+  /** The last source has ended: nothing tells any more whether the calls that are held ran. */
   end(): void {
-    // Where the log ends nothing tells any more whether they ran.
     for (const [tid, call] of this.#held) {
       this.#held.set(tid, call.keep(false))
       this.#release(tid, false)

@@ -230,7 +230,7 @@ export class StraceParser implements TraceParser {
     if (at < 0) return false
     const hasWorked = isRenumbering(bytes, at)
     if (hasWorked) this.#renumbered = tid
-    this.#calls.read(tid, name, number, bytes, start, at, false)
+    this.#calls.read(tid, name, number, bytes, start, at, true)
     this.#calls.tell(hasWorked)
     this.#sink.task({ kind: hasWorked ? 'renumbered' : 'detached', tid })
     this.#ledger.used++

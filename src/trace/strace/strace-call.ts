@@ -89,7 +89,10 @@ export class StraceCall implements Call {
     if (isWhole && this.#result.readTail(bytes, start, end)) return true
     this.#scan(Infinity)
     let i = this.#arguments.after
-    if (i < 0) return false
+    if (i < 0) {
+      if (!isWhole) this.#arguments.dropCut(bytes, end)
+      return false
+    }
     while (i < end && bytes[i] === SPACE) i++
     if (bytes[i] !== 0x3d || bytes[i + 1] !== SPACE) return false
     const isRead = this.#result.read(bytes, i + 2, end)
