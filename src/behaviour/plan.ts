@@ -7,6 +7,7 @@ import { bitsOf } from './access.ts'
 import * as descriptors from './effects/descriptors.ts'
 import * as folders from './effects/folders.ts'
 import { learnKind } from './effects/stat.ts'
+import { useLimit } from './effects/limits.ts'
 import { linkFile } from './effects/link.ts'
 import * as memory from './effects/memory.ts'
 import * as network from './effects/network.ts'
@@ -66,6 +67,7 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
   readlink: folders.learnLink,
   'own-number': tasks.learnOwnNumber,
   'own-user': others.learnUser,
+  limit: useLimit,
   wait: tasks.learnEnd,
   map: memory.mapFile,
   protect: memory.protectMapping,

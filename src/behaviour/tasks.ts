@@ -35,6 +35,8 @@ export class Process {
   hasOwnNamespace: boolean = false
   /** In a user namespace that the program made: it has all capabilities there, and none of the machine's. */
   hasOwnUsers: boolean = false
+  /** Resource -> its hard limit, of those that calls have told. */
+  hardLimits: Map<string, number> | null = null
 
   constructor(pid: number) {
     this.pid = pid

@@ -40,7 +40,7 @@ export interface GenerateOptions extends ReadingOptions, DecidingOptions {
   readonly allowDangerous?: true
   /** Where the files are that an AppArmor profile includes. */
   readonly include?: readonly string[]
-  /** Per cent, see `gateCompleteness`. */
+  /** Per cent, see `isIncomplete`. */
   readonly requireCompleteness?: number
   readonly force?: true
   readonly strict?: true

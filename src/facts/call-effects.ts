@@ -20,6 +20,7 @@ export type Effect =
   | 'readlink'
   | 'own-number'
   | 'own-user'
+  | 'limit'
   | 'wait'
   | 'map'
   | 'protect'

@@ -83,6 +83,11 @@ export interface RecordedCall {
   isFolder(index: number): boolean | undefined
   /** The process owns the file of a path argument, or does not; undefined: not told. */
   isOwner(index: number): boolean | undefined
+  /**
+   * Owner, group and mode of a path argument's file refuse what is wanted (4: read, 2: write) to the process: surely, or unless
+   * it is in the file's group; null: they do not, or are not told.
+   */
+  refusal(index: number, wanted: number): 'sure' | 'unless in group' | null
   /** True when the program of an execve is a script, read by another program. */
   isScript(): boolean
 }

@@ -43,6 +43,71 @@ test('the capabilities that a program has in a user namespace of its own are not
   )
 })
 
+test('raising a hard limit needs a capability, setting or lowering one does not', async t => {
+  const capabilities = await observed(`
+10 prlimit64(0, RLIMIT_NOFILE, NULL, {rlim_cur=1024, rlim_max=512*1024}) = 0
+10 prlimit64(0, RLIMIT_NOFILE, {rlim_cur=4096, rlim_max=512*1024}, NULL) = 0
+10 prlimit64(0, RLIMIT_NOFILE, {rlim_cur=4096, rlim_max=4096}, NULL) = 0
+10 prlimit64(0, RLIMIT_NOFILE, {rlim_cur=8192, rlim_max=8192}, NULL) = 0
+10 setrlimit(RLIMIT_NPROC, {rlim_cur=10, rlim_max=10}) = 0
+10 prlimit64(0, RLIMIT_MEMLOCK, {rlim_cur=RLIM64_INFINITY, rlim_max=RLIM64_INFINITY}, {rlim_cur=65536, rlim_max=65536}) = 0
+10 setrlimit(RLIMIT_CORE, {rlim_cur=RLIM64_INFINITY, rlim_max=RLIM64_INFINITY}) = -1 EPERM (Operation not permitted)
+10 prlimit64(11, RLIMIT_NOFILE, {rlim_cur=65536, rlim_max=65536}, {rlim_cur=1024, rlim_max=4096}) = 0
+`)
+  t.deepEqual(
+    capabilities.map(fact => [fact.capability, fact.operation, fact.outcome, fact.first]),
+    [
+      ['sys_resource', 'raise the hard limit RLIMIT_CORE', 'refused', 7],
+      ['sys_resource', 'raise the hard limit RLIMIT_MEMLOCK', 'used', 6],
+      ['sys_resource', 'raise the hard limit RLIMIT_NOFILE', 'used', 4]
+    ]
+  )
+})
+
+interface Opened {
+  readonly flags: string
+  readonly mode: string
+  readonly owner?: number
+  readonly group?: number
+  readonly type?: string
+  readonly as?: number
+  readonly error?: number
+}
+
+/** What an audit log of one open shows of capabilities, in short. */
+async function shownByOpen(opened: Opened): Promise<string[]> {
+  const { flags, mode, owner = 33, group = 33, type = 'NORMAL', as = 0, error } = opened
+  const id = 'msg=audit(1700000000.123:7):'
+  const ids = `uid=${as} gid=${as} euid=${as} suid=${as} fsuid=${as} egid=${as} sgid=${as} fsgid=${as}`
+  const result = error === undefined ? 'success=yes exit=3' : `success=no exit=-${error}`
+  const facts = await observed(`
+type=SYSCALL ${id} arch=c000003e syscall=257 ${result} a0=ffffff9c a1=7ffc a2=${flags} a3=0 items=1 ppid=1 pid=10 auid=0 ${ids} tty=(none) ses=1 comm="app" exe="/usr/bin/app" key="x"
+type=CWD ${id} cwd="/"
+type=PATH ${id} item=0 name="/srv/x" inode=1 dev=fe:00 mode=0100${mode} ouid=${owner} ogid=${group} rdev=00:00 nametype=${type}
+`)
+  return facts.map(fact => `${fact.capability} ${fact.outcome} ${fact.confidence}`)
+}
+
+const [O_RDONLY, O_WRONLY, O_RDWR] = ['0', '1', '2']
+
+test('a file that owner and mode refuse is opened with a capability', async t => {
+  const cases: [Opened, string[]][] = [
+    [{ flags: O_RDONLY, mode: '600' }, ['dac_read_search used high']],
+    [{ flags: O_WRONLY, mode: '644' }, ['dac_override used high']],
+    [{ flags: O_RDWR, mode: '644' }, ['dac_override used high']],
+    [{ flags: O_RDONLY, mode: '640' }, ['dac_read_search used medium']],
+    [{ flags: O_RDONLY, mode: '640', group: 0 }, []],
+    [{ flags: O_RDONLY, mode: '644' }, []],
+    [{ flags: O_WRONLY, mode: '644', owner: 0 }, []],
+    [{ flags: O_RDONLY, mode: '200', owner: 0 }, ['dac_read_search used high']],
+    [{ flags: '41', mode: '400', type: 'CREATE' }, []],
+    [{ flags: O_RDONLY, mode: '600', as: 1000, error: 13 }, ['dac_read_search refused high']],
+    [{ flags: O_RDONLY, mode: '600', as: 1000, error: 2 }, []]
+  ]
+  for (const [opened, expected] of cases)
+    t.deepEqual(await shownByOpen(opened), expected, JSON.stringify(opened))
+})
+
 async function observed(text: string) {
   const source = {
     name: 'web.strace',

@@ -15,6 +15,11 @@ export async function learn(
   return run(['generate', '--name', name, '--print', target, ...inputs])
 }
 
+/** What the inputs show, as behaviour/v1. */
+export async function inspect(...inputs: readonly string[]): Promise<string> {
+  return run(['inspect', '--json', ...inputs])
+}
+
 /** What a workload starts with where nothing is known of it yet. */
 export interface Bootstrap {
   readonly seccomp: string

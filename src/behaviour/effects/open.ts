@@ -1,5 +1,5 @@
 import { FAILED } from '../../trace/sink.ts'
-import { READ, WRITE } from '../access.ts'
+import { APPEND, READ, WRITE } from '../access.ts'
 import { openAccess } from '../open-access.ts'
 import type { OpenAccess } from '../open-access.ts'
 import { UNKNOWN_PATH } from '../paths.ts'
@@ -25,6 +25,7 @@ export function openFile(scene: Scene): void {
   if (shown >= 0 && written >= 0 && shown !== written && !access.isTemporary)
     scene.links.lead(written, shown, paths)
   record(scene, path, access, shown >= 0)
+  weighMode(scene, access.bits)
   if (scene.hasWorked) scene.task.descriptors.set(call.result, path, access.closeOnExec)
   if (shown === -1 && scene.hasWorked) scene.signs.add('NO_FD_PATHS')
 }
@@ -42,6 +43,31 @@ function record(scene: Scene, path: number, access: OpenAccess, isShown: boolean
   const isLookedFor = access.bits === 0 && scene.call.record !== null && !scene.hasWorked
   scene.access(isFolder ? paths.folder(path) : path, isLookedFor ? READ : access.bits)
 }
+
+/**
+ * A file that owner and mode refuse is opened with a capability only. The kernel asks for CAP_DAC_READ_SEARCH first where
+ * nothing is written. Source: Linux 6.1 fs/namei.c generic_permission
+ */
+function weighMode(scene: Scene, bits: number): void {
+  const { call, task } = scene
+  if (call.record === null || task.process.hasOwnUsers) return
+  if (!scene.hasWorked && scene.error !== 'EACCES') return
+  const [reads, writes] = [(bits & READ) !== 0, (bits & (WRITE | APPEND)) !== 0]
+  const wanted = (reads ? MAY_READ : 0) | (writes ? MAY_WRITE : 0)
+  const refusal =
+    wanted === 0 ? null : call.record.refusal(PATH_FIRST.has(scene.name) ? 0 : 1, wanted)
+  if (refusal === null) return
+  scene.add('capabilities', {
+    capability: writes ? 'dac_override' : 'dac_read_search',
+    operation: `${writes ? 'write to' : 'read'} a file that owner and mode refuse`,
+    outcome: scene.hasWorked ? 'used' : 'refused',
+    confidence: refusal === 'sure' ? 'high' : 'medium',
+    by: scene.by
+  })
+}
+
+const [MAY_READ, MAY_WRITE] = [4, 2]
+const PATH_FIRST: ReadonlySet<string> = new Set(['open', 'creat'])
 
 /** Path of the name; the flags stand behind it. */
 function writtenPath(scene: Scene): number {

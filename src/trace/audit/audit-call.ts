@@ -133,6 +133,22 @@ export class AuditCall implements Call, RecordedCall {
     return owners[item] === subject!.fsuid
   }
 
+  refusal(index: number, wanted: number): 'sure' | 'unless in group' | null {
+    const item = this.#item(index)
+    const { owners, groups, modes, types, subject } = this.#event
+    // Who makes a file may write to it, whatever its mode.
+    if (item < 0 || types[item] !== NORMAL) return null
+    const [owner, mode] = [owners[item] ?? -1, modes[item] ?? 0]
+    const { fsuid, fsgid } = subject!
+    if (owner < 0 || groups[item]! < 0 || mode === 0 || fsuid < 0) return null
+    const permits = (shift: number): boolean => ((mode >> shift) & wanted) === wanted
+    if (fsuid === owner) return permits(6) ? null : 'sure'
+    if (fsgid === groups[item]) return permits(3) ? null : 'sure'
+    // Which other groups the process is in is not told.
+    if (permits(3)) return permits(0) ? null : 'unless in group'
+    return permits(0) ? null : 'sure'
+  }
+
   flags(index: number): number {
     const event = this.#event
     if (index === 3 && event.mapFlags >= 0) return event.mapFlags

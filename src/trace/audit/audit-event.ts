@@ -50,6 +50,7 @@ export class AuditEvent {
   readonly modes: Int32Array = new Int32Array(MOST_ITEMS)
   /** Owner of the file; -1: not told. */
   readonly owners: Int32Array = new Int32Array(MOST_ITEMS)
+  readonly groups: Int32Array = new Int32Array(MOST_ITEMS)
   readonly seen: Uint8Array = new Uint8Array(MOST_ITEMS)
   /** Id of the cwd's text; -1: not told. */
   cwd = -1
@@ -101,6 +102,7 @@ export class AuditEvent {
       types: Uint8Array.from(this.types),
       modes: Int32Array.from(this.modes),
       owners: Int32Array.from(this.owners),
+      groups: Int32Array.from(this.groups),
       seen: Uint8Array.from(this.seen)
     })
     return copy

@@ -27,7 +27,7 @@ export function readPath(record: AuditRecord, event: AuditEvent, names: NameText
   return true
 }
 
-/** The fields behind the name, known by their first letters: `mode=`, `ouid=`, `nametype=`. */
+/** The fields behind the name, known by their first letters: `mode=`, `ouid=`, `ogid=`, `nametype=`. */
 function readRest(
   bytes: Buffer,
   start: number,
@@ -37,6 +37,7 @@ function readRest(
 ): void {
   event.modes[item] = 0
   event.owners[item] = -1
+  event.groups[item] = -1
   event.types[item] = NORMAL
   for (let i = start; i < end; i++) {
     if (bytes[i] !== SPACE) {
@@ -49,11 +50,11 @@ function readRest(
       for (i += 6; bytes[i]! >= 0x30 && bytes[i]! <= 0x37; i++) mode = mode * 8 + bytes[i]! - 0x30
       event.modes[item] = mode
       i--
-    } else if (first === 0x6f && bytes[i + 2] === 0x75 && bytes[i + 5] === EQUALS) {
-      let owner = 0
-      for (i += 6; bytes[i]! >= 0x30 && bytes[i]! <= 0x39; i++)
-        owner = owner * 10 + bytes[i]! - 0x30
-      event.owners[item] = owner
+    } else if (first === 0x6f && bytes[i + 5] === EQUALS && bytes[i + 3] === 0x69) {
+      const ids = bytes[i + 2] === 0x75 ? event.owners : event.groups
+      let id = 0
+      for (i += 6; bytes[i]! >= 0x30 && bytes[i]! <= 0x39; i++) id = id * 10 + bytes[i]! - 0x30
+      ids[item] = id
       i--
     } else if (first === 0x6e && bytes[i + 9] === EQUALS) {
       event.types[item] = typeOf(bytes[i + 10]!, bytes[i + 11]!)
@@ -102,6 +103,8 @@ function readByKeys(record: AuditRecord, event: AuditEvent, names: NameTexts): b
   event.modes[item] = mode === undefined ? 0 : Number.parseInt(mode.replace('o', ''), 8)
   const owner = Number(fields.get('ouid')?.text ?? Number.NaN)
   event.owners[item] = Number.isInteger(owner) ? owner : -1
+  const group = Number(fields.get('ogid')?.text ?? Number.NaN)
+  event.groups[item] = Number.isInteger(group) ? group : -1
   const type = (fields.get('nametype') ?? fields.get('objtype'))?.text ?? 'NORMAL'
   event.types[item] = typeOf(type.charCodeAt(0), type.charCodeAt(1))
   return true

@@ -11,6 +11,8 @@ export interface Subject {
   readonly exe: string | null
   /** File system user id; -1: not told. */
   readonly fsuid: number
+  /** The same of its group. */
+  readonly fsgid: number
   /** Label of a security module; AppArmor's without its mode. */
   readonly label: string | null
   /** Keys of the rules that asked for the record. */
@@ -25,6 +27,7 @@ export function subjectOf(fields: Fields, container: Container | null = null): S
     comm: textOf(fields, 'comm'),
     exe: withoutDeleted(textOf(fields, 'exe')),
     fsuid: numberOf(fields, 'fsuid'),
+    fsgid: numberOf(fields, 'fsgid'),
     label: trusted(fields.get('subj'))?.replace(/^=/, '') ?? null,
     keys: keysOf(fields),
     container
