@@ -54,6 +54,10 @@ export class Decoder {
     return typeof this.#value === 'string'
   }
 
+  isNumber(): boolean {
+    return typeof this.#value === 'number'
+  }
+
   isList(): boolean {
     return Array.isArray(this.#value)
   }

@@ -1,18 +1,21 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { decode } from '../behaviour/codec.ts'
 import type { Case } from '../check/explain/case.ts'
 import { enforcedByPolicy, enforcedByText } from '../check/explain/enforced-rules.ts'
 import { UserError } from '../errors.ts'
 import type { Io } from '../host/io.ts'
+import { readChoices } from '../host/manifest.ts'
 import { isProfileFolder, profileFoldersHere } from '../host/profile-folders.ts'
 import { openRoot } from '../host/open-root.ts'
 import { readBase } from '../host/read-base.ts'
+import { readJsonFile } from '../host/read-json.ts'
 import { parseSeccompProfile } from '../language/seccomp/parse-profile.ts'
 import { decide } from '../policy/decide.ts'
 import type { Policy } from '../policy/policy.ts'
 import { asProfile } from '../policy/seccomp/as-profile.ts'
 import { shownBy } from '../policy/shown.ts'
 import type { Recording } from '../trace/recording.ts'
+import { withChoices } from './choices.ts'
 import type { ExplainOptions } from './explain-options.ts'
 import { decideSettings, listingOf } from './generate-settings.ts'
 import { observeInputs } from './observe-inputs.ts'
@@ -31,12 +34,14 @@ export interface ReadCase {
 
 /**
  * One case of each folder that `generate` wrote, and one of all recordings and behaviour files together. Without inputs: of the
- * folders in `profiles/`.
+ * folders in `profiles/`. A folder is asked with the choices that it was made with, and those of the command line (`line`,
+ * without what tracewall.yaml adds in `options`).
  * @throws UserError
  */
 export async function readCases(
   inputs: readonly string[],
   options: ExplainOptions,
+  line: ExplainOptions,
   watched: string | null,
   io: Io
 ): Promise<ReadCase[]> {
@@ -48,16 +53,25 @@ export async function readCases(
   const folders = given.filter(input => isProfileFolder(resolve(io.cwd, input)))
   const others = given.filter(input => !folders.includes(input))
   const cases: ReadCase[] = []
-  for (const folder of folders) cases.push(await readFolder(folder, options, io))
+  for (const folder of folders) cases.push(await readFolder(folder, options, line, io))
   if (others.length > 0) cases.push(await readRecordings(others, options, watched, io))
   return cases
 }
 
-async function readFolder(folder: string, options: ExplainOptions, io: Io): Promise<ReadCase> {
-  const { seccomp, apparmor, behaviour: file } = readBase(resolve(io.cwd, folder))
-  const behaviour = decode(JSON.parse(file?.text ?? ''), `${folder}/behaviour.json`)
+async function readFolder(
+  folder: string,
+  options: ExplainOptions,
+  line: ExplainOptions,
+  io: Io
+): Promise<ReadCase> {
+  const path = resolve(io.cwd, folder)
+  const { seccomp, apparmor, manifest } = readBase(path)
+  const choices = readChoices(manifest?.text ?? '')
+  const made =
+    choices === null ? options : withChoices(options, choices, line, `${folder}/manifest.json`)
+  const behaviour = decode(readJsonFile(join(path, 'behaviour.json')), `${folder}/behaviour.json`)
   const root = options.root === undefined ? null : await openRoot(options.root, io.cwd)
-  const policy = policyOf({ behaviour, name: folder, root }, options)
+  const policy = policyOf({ behaviour, name: folder, root }, made)
   return {
     of: {
       name: folder,

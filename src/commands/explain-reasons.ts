@@ -22,7 +22,7 @@ export async function explainReasons(
   const { inputs, options } = await withConfig(given, line, io)
   const watched = question.kind === 'call' ? question.name : null
   const answers: Answer[] = []
-  for (const read of await readCases(inputs, options, watched, io))
+  for (const read of await readCases(inputs, options, line, watched, io))
     answers.push(await answer(read, question))
   const document = { schema: 'tracewall.dev/reasons/v1', answers }
   await writeAll(

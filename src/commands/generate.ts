@@ -15,6 +15,7 @@ import type { Shown } from '../policy/shown.ts'
 import { targetNamed, targets } from '../render/targets.ts'
 import { parseKubernetesVersion } from '../render/kubernetes.ts'
 import { amend } from './amend.ts'
+import { choicesOf } from './choices.ts'
 import { describeGenerated, summarizeGenerated } from './describe-generated.ts'
 import type { Generated } from './describe-generated.ts'
 import { findingLines } from './finding-lines.ts'
@@ -109,7 +110,10 @@ async function write(
   io: Io
 ): Promise<void> {
   const folder = resolve(io.cwd, options.out ?? join('profiles', made.name))
-  const written = writeFiles(folder, made.artifacts, { force: options.force === true })
+  const written = writeFiles(folder, made.artifacts, {
+    force: options.force === true,
+    choices: choicesOf(options)
+  })
   const shown = shortPath(folder, io.cwd)
   await warn(made.warnings, join(shown, 'report.md'), io)
   const describe = options.json === true ? summarizeGenerated : describeGenerated

@@ -33,21 +33,18 @@ export interface CapabilityNeed {
   readonly errno: string | null
 }
 
-/** Everything that shows a need of a capability (lower case, without CAP_). */
+/** Everything that shows a need of a capability (lower case, without CAP_); what says the same of several calls is one. */
 export function evidenceOf(capability: string): CapabilityNeed[] {
-  return [
-    ...callRules
-      .filter(([, rule]) => rule.capability === capability)
-      .map(([calls, { operation, confidence, errno }]) => ({
-        operation,
-        calls,
-        confidence,
-        errno
-      })),
-    ...files
-      .filter(rule => rule.capability === capability)
-      .map(({ operation, confidence }) => ({ operation, calls: [], confidence, errno: null }))
-  ]
+  const needs = new Map<string, CapabilityNeed>()
+  const all = [...callRules, ...files.map(file => [[], { ...file, errno: null }] as const)]
+  for (const [calls, rule] of all) {
+    if (rule.capability !== capability) continue
+    const { operation, confidence, errno } = rule
+    const key = `${operation} ${confidence} ${errno}`
+    const known = needs.get(key)?.calls ?? []
+    needs.set(key, { operation, calls: [...new Set([...known, ...calls])], confidence, errno })
+  }
+  return [...needs.values()]
 }
 
 const root = new Decoder(facts, 'capability-evidence.json')

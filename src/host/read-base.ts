@@ -18,6 +18,7 @@ export interface Base {
   readonly apparmor: BaseFile | null
   readonly pod: BaseFile | null
   readonly behaviour: BaseFile | null
+  readonly manifest: BaseFile | null
 }
 
 /**
@@ -36,7 +37,8 @@ export function readBase(path: string): Base {
     apparmor:
       named('apparmor.profile') ?? only(files.filter(isAppArmor), path, 'AppArmor profiles'),
     pod: isFolder ? named('pod.yaml') : null,
-    behaviour: isFolder ? named('behaviour.json') : null
+    behaviour: isFolder ? named('behaviour.json') : null,
+    manifest: isFolder ? named('manifest.json') : null
   }
   if (base.seccomp === null && base.apparmor === null)
     throw new UserError(`${path}: holds no seccomp JSON and no AppArmor profile`)

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
 import { Bug, UserError } from '../errors.ts'
 import { MANIFEST_FILE, readManifest, writeManifest } from './manifest.ts'
-import type { FileToWrite } from './manifest.ts'
+import type { Choices, FileToWrite } from './manifest.ts'
 import { readRegularFile } from './read-regular-file.ts'
 import { replaceFiles } from './replace-files.ts'
 import { sha256 } from './sha256.ts'
@@ -20,10 +20,10 @@ export interface WrittenFile {
 export function writeFiles(
   folder: string,
   files: readonly FileToWrite[],
-  options: { readonly force: boolean }
+  options: { readonly force: boolean; readonly choices?: Choices }
 ): WrittenFile[] {
   const hashes = new Map(files.map(({ file, text }) => [file, sha256(text)]))
-  const all = [...files, writeManifest(hashes)]
+  const all = [...files, writeManifest(hashes, options.choices ?? {})]
   const written = all.map(({ file, text }): WrittenFile => {
     if (basename(file) !== file) throw new Bug(`${file} is not a file name`)
     return { file, state: stateOf(join(folder, file), text) }

@@ -13,7 +13,7 @@ import { testIo } from '../test-io.ts'
 
 const ROOT = fileURLToPath(new URL('.', import.meta.resolve('tracewall/package.json')))
 const FIXTURES = join(ROOT, 'test/fixtures/strace')
-const OPTIONS: ExplainOptions = { newPrivileges: 'both', preset: 'balanced', conditions: true }
+const OPTIONS: ExplainOptions = { conditions: true }
 
 /** Of the same call, printed in another way. */
 const PRINTED: Readonly<Record<string, RegExp>> = {
@@ -25,7 +25,7 @@ const PRINTED: Readonly<Record<string, RegExp>> = {
 
 for (const name of readdirSync(FIXTURES).filter(each => traceOf(each) !== null))
   test(`every fact of ${name} has its rule, its reason and its line`, async t => {
-    const [read] = await readCases([traceOf(name)!], OPTIONS, null, testIo(ROOT))
+    const [read] = await readCases([traceOf(name)!], OPTIONS, OPTIONS, null, testIo(ROOT))
     const { behaviour } = read!.of
     const isTable = behaviour.runs[0]!.warnings.some(({ code }) => code === 'SUMMARY_ONLY')
     const ask = async (question: Question): Promise<Answer> => {

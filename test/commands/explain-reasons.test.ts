@@ -1,6 +1,6 @@
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { commandLine } from '../../src/command-line.ts'
@@ -135,6 +135,59 @@ test('a profile that was made with other choices is said to be', async t => {
     'profiles/web'
   )
   t.regex(text, /getcwd is allowed\n +reason +not from these choices/)
+})
+
+test('the manifest keeps the choices that a profile was made with', async t => {
+  const folder = temporaryFolder(t, {
+    'app.strace': '7 execve("/bin/app", ["app"], 0x7ffd /* 0 vars */) = 0\n7 dup(0) = 3\n'
+  })
+  const args = ['--preset', 'strict', '--runtime', 'crun', '--no-conditions', '--name', 'app']
+  t.is(await commandLine(['generate', ...args, 'app.strace'], testIo(folder)), 0)
+  const manifest = readFileSync(join(folder, 'profiles/app/manifest.json'), 'utf8')
+  t.deepEqual((JSON.parse(manifest) as { choices: unknown }).choices, {
+    conditions: false,
+    preset: 'strict',
+    runtime: ['crun']
+  })
+  const refused = await say(testIo(folder), 'getcwd')
+  t.regex(refused.text, /^profiles\/app: getcwd is refused with ENOSYS\n +reason +no rule names it/)
+  const allowed = await say(testIo(folder), 'setresuid')
+  t.regex(allowed.text, /setresuid is allowed\n +reason +floor: crun/)
+  const other = await say(testIo(folder), 'getcwd', '--preset', 'balanced')
+  t.regex(other.text, /reason +not from these choices[^]*these choices: benign/)
+})
+
+test('a manifest that somebody changed is not believed', async t => {
+  for (const choices of [{ preset: 'wild' }, { without: 'x' }, { __proto__: null, x: 1 }]) {
+    const files = {
+      'p/behaviour.json': readFileSync(join(ROOT, 'profiles/web/behaviour.json')),
+      'p/seccomp.json': readFileSync(join(ROOT, 'profiles/web/seccomp.json')),
+      'p/manifest.json': JSON.stringify({
+        schema: 'tracewall.dev/manifest/v1',
+        sha256: {},
+        choices
+      })
+    }
+    const { status, talk } = await say(testIo(temporaryFolder(t, files)), 'read', 'p')
+    t.is(status, 2)
+    t.regex(talk, /p\/manifest\.json: "\w+" is no choice of generate's/)
+  }
+})
+
+test('a folder whose files are damaged is wrong input', async t => {
+  const whole = readFileSync(join(ROOT, 'profiles/web/seccomp.json'), 'utf8')
+  for (const files of [
+    { 'p/behaviour.json': '{"schema":', 'p/seccomp.json': whole },
+    { 'p/behaviour.json': '[]', 'p/seccomp.json': whole },
+    {
+      'p/behaviour.json': readFileSync(join(ROOT, 'profiles/web/behaviour.json')),
+      'p/seccomp.json': whole.slice(0, 900)
+    },
+    { 'p/behaviour.json': '{}' }
+  ]) {
+    const { status, talk } = await say(testIo(temporaryFolder(t, files)), 'read', 'p')
+    t.is(status, 2, talk)
+  }
 })
 
 test('without inputs all profiles here are asked, and --json says the same to programs', async t => {
@@ -292,3 +345,27 @@ test('our own profiles hold under every release that is known, and newer ones ar
   t.is((await explain('--node-upgrade', 'youki=1.0')).status, 2)
   t.is((await explain('--node-upgrade', 'runc')).status, 2)
 })
+
+/** Whole answers, as a person reads them. */
+const ANSWERS: Readonly<Record<string, readonly string[]>> = {
+  'call-conditional': ['clone', 'traces/nginx.strace.gz'],
+  'call-inferred': ['getcwd', 'profiles/web'],
+  'call-refused': ['--not', 'unshare', 'profiles/web'],
+  'call-withheld': ['--not', 'clone3', 'profiles/web'],
+  'call-several-programs': ['wait4', 'traces/tar.ff'],
+  'call-other-architecture': ['openat', 'profiles/python-arm64'],
+  path: ['/etc/passwd', 'traces/nginx.strace.gz'],
+  'path-pattern': ['/usr/lib/@{multiarch}/lib*.so{,.[0-9]*}', 'profiles/web'],
+  'path-refused': ['/etc/shadow', 'profiles/sqlite3'],
+  capability: ['CAP_SETUID', 'traces/nginx.strace.gz'],
+  'capability-refused': ['CAP_SYS_ADMIN', 'profiles/sqlite3'],
+  upgrade: ['--node-upgrade', 'runc=1.3.3']
+}
+
+for (const [name, args] of Object.entries(ANSWERS))
+  test(`the whole answer: ${name}`, async t => {
+    const file = join(ROOT, 'test/fixtures/explain', `${name}.txt`)
+    const { text } = await explain(...args)
+    if (process.env['UPDATE_FIXTURES'] === '1') writeFileSync(file, text)
+    t.is(text, readFileSync(file, 'utf8'))
+  })

@@ -2,7 +2,8 @@ import type { ArgumentFact, Behaviour, RunSet } from '../../behaviour/behaviour.
 import { sortedSet } from '../../order.ts'
 import type { SyscallRule } from '../policy.ts'
 import { allows } from '../seccomp/allows.ts'
-import type { Aspect } from './aspect.ts'
+import type { Aspect, Refused } from './aspect.ts'
+import type { ProfileOf } from './profile-of.ts'
 
 /** With which arguments calls are made that may not be made with all; null where there is no condition. */
 export function conditionsAspect(
@@ -19,14 +20,18 @@ export function conditionsAspect(
   return {
     shown: values,
     patterns: values,
-    refused: (profile, own) =>
-      sortedSet(
-        own.syscalls.flatMap(({ name, args }) => {
-          const rule = profile.calls.get(name)
-          return rule === undefined ? [] : args.flatMap(argument => refusedOf(rule, argument))
-        })
-      ).map(text => ({ text, isProgram: false }))
+    refused: refusedArguments
   }
+}
+
+/** Arguments that a profile refuses of calls that it allows. */
+export function refusedArguments(profile: ProfileOf, own: Behaviour): Refused[] {
+  return sortedSet(
+    own.syscalls.flatMap(({ name, args }) => {
+      const rule = profile.calls.get(name)
+      return rule === undefined ? [] : args.flatMap(argument => refusedOf(rule, argument))
+    })
+  ).map(text => ({ text, isProgram: false }))
 }
 
 function indexesOf(rule: SyscallRule): ReadonlySet<number> {

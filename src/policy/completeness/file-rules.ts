@@ -12,6 +12,17 @@ export class FileRules {
     this.#rules = rules.map(ruleOf)
   }
 
+  get count(): number {
+    return this.#rules.length
+  }
+
+  /** What may be done with a path, to anyone, one code unit a byte; letters in any order, some of them twice. */
+  lettersFor(path: string): string {
+    let letters = ''
+    for (const { granted, matches } of this.#rules) if (matches(path)) letters += granted
+    return letters
+  }
+
   /** The letters of a need that no rule allows, in the order of accessOf. */
   missing({ path: symbols, bits, byOwner }: NeededPath): string {
     const path = concretePath(symbols)

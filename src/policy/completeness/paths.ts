@@ -4,7 +4,8 @@ import { quotePath } from '../../language/apparmor/quote.ts'
 import { byCodeUnit } from '../../order.ts'
 import type { Generalised } from '../apparmor/files.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
-import type { Aspect } from './aspect.ts'
+import type { Aspect, Refused } from './aspect.ts'
+import type { ProfileOf } from './profile-of.ts'
 
 /** Which paths are used, after generalising; null where none was. */
 export function pathsAspect({ files, execs }: Behaviour, paths: Generalised | null): Aspect | null {
@@ -15,17 +16,21 @@ export function pathsAspect({ files, execs }: Behaviour, paths: Generalised | nu
   return {
     shown: [...used, ...execs].map(({ runs }) => runs),
     patterns: [...members, ...alone].map(runsOf),
-    refused: (profile, own) =>
-      profile
-        .needsOf(own)
-        .flatMap(need => {
-          const letters = profile.files.missing(need)
-          if (letters === '') return []
-          const text = `${quotePath(need.path)} ${letters}`
-          return [{ text, isProgram: letters.includes('x') }]
-        })
-        .sort((a, b) => byCodeUnit(a.text, b.text))
+    refused: refusedPaths
   }
+}
+
+/** Paths that a profile refuses, with the letters that it lacks. */
+export function refusedPaths(profile: ProfileOf, own: Behaviour): Refused[] {
+  return profile
+    .needsOf(own)
+    .flatMap(need => {
+      const letters = profile.files.missing(need)
+      if (letters === '') return []
+      const text = `${quotePath(need.path)} ${letters}`
+      return [{ text, isProgram: letters.includes('x') }]
+    })
+    .sort((a, b) => byCodeUnit(a.text, b.text))
 }
 
 function runsOf(needs: readonly NeededPath[]): RunSet {

@@ -70,8 +70,9 @@ function fieldsOf(kind: string, fields: Fields, verdict: AppArmorVerdict['verdic
     plain('requested_mask') ?? plain('requested'),
     plain('denied_mask') ?? plain('denied')
   ]
-  // Only what AppArmor was told to log is shown whole; else what the profile lacks counts.
-  const mask = verdict === 'audited' ? (asked ?? refused) : (refused ?? asked)
+  // Of files and queues what the profile lacks counts, but all of what AppArmor was told to log.
+  const isRest = (kind === 'file' || kind === 'mqueue') && verdict !== 'audited'
+  const mask = isRest ? (refused ?? asked) : (asked ?? refused)
   switch (kind) {
     case 'file':
       return {
@@ -113,7 +114,8 @@ function fieldsOf(kind: string, fields: Fields, verdict: AppArmorVerdict['verdic
         bus: plain('bus'),
         path: plain('path'),
         interface: plain('interface'),
-        member: plain('member'),
+        // dbus-broker's word
+        member: plain('member') ?? plain('method'),
         access: plain('mask') ?? mask,
         name: plain('name'),
         peer: text('peer_label') ?? text('peer_profile')
@@ -121,9 +123,13 @@ function fieldsOf(kind: string, fields: Fields, verdict: AppArmorVerdict['verdic
     case 'rlimit':
       return { rlimit: plain('rlimit'), value: plain('value'), peer: text('peer') }
     case 'mqueue':
-      return { name: text('name'), access: mask }
+      return {
+        name: text('name'),
+        access: mask,
+        type: plain('class') === 'sysv_mqueue' ? 'sysv' : null
+      }
     case 'io_uring':
-      return { access: mask, target: text('label') }
+      return { access: mask, target: text('label') ?? text('tcontext') }
     default:
       return {
         target: text('target') ?? (verdict === 'denied' ? text('name') : null)

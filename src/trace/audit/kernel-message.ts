@@ -21,7 +21,11 @@ const MESSAGES: readonly (readonly [pattern: RegExp, remark: Remark])[] = [
     'lines-suppressed'
   ],
   [/Missed (?<count>\d{1,12}) kernel messages/, 'relay-dropped'],
-  [/begin to drop messages|queue to plugins is full|dispatch err \(pipe full\)/, 'relay-dropped'],
+  [
+    /begin to drop messages|queue to plugins is full|queue is full|dispatch err \(pipe full\)|kmsg buffer overrun|suspending logging|no space left on logging/i,
+    'relay-dropped'
+  ],
+  [/imuxsock lost (?<count>\d{1,12}) messages/, 'relay-dropped'],
   [/messages lost due to rate-limiting|Suppressed (?<count>\d{1,12}) messages/, 'relay-dropped']
 ]
 

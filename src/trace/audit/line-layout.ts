@@ -27,8 +27,11 @@ const RECORD = String.raw`(?:node=\S{1,255} )?type=\S{1,40} msg=audit\(`
 /** `audit: type=1400 ...` behind what dmesg, /dev/kmsg or nothing at all writes before it. */
 const RING = new RegExp(`^(?:<\\d{1,3}>|${LEVEL})?${TIME}?(?:${PRINTER})?(?=${MESSAGE})`, 'u')
 const KMSG = /^\d{1,3},\d{1,19},\d{1,19},[^;]{1,40};/
-/** auditd's own line behind the time that a container runtime or a log service puts before each. */
-const TIMED = new RegExp(`^${TIME}(?:std(?:out|err) [FP] )?(?=${RECORD})`, 'u')
+/** auditd's own line behind the time, and host or labels, that a container runtime or a log service puts before each. */
+const TIMED = new RegExp(
+  String.raw`^(?:<\d{1,3}>)?${TIME}(?:std(?:out|err) [FP] |\{[^{}]{0,200}\} |[^\s:]{1,200} )?(?=${RECORD})`,
+  'u'
+)
 const HOSTED = new RegExp(
   String.raw`^(?:<\d{1,3}>)?(?:1 )?${TIME}(?:(?<host>[^\s]{1,255}) )??(?:[A-Z]{3,8} |[a-z]{2,8}\.[a-z]{4,7} )?(?:[^\s[\]]{1,200}\/)?(?<program>[\w.@-]{1,100})(?:\[\d{1,10}\])?(?:: ?| (?<process>\d{1,10}|-) [^ ]{1,40} (?:-|\[[^\]]{0,200}\]) )`,
   'u'

@@ -4,15 +4,15 @@ import type { IgnoredReason, SourceLedger } from '../ledger.ts'
 export interface Position {
   readonly ledger: SourceLedger
   line: number
-  /** Lines that the record is: 0 for all but one of several on a line. */
+  /** Lines that the record is: 0 for all but one of several on a line, more than 1 where it was broken. */
   weight: number
 }
 
 export function ignore({ ledger, weight }: Position, reason: IgnoredReason): void {
-  if (weight > 0) ledger.ignore(reason)
+  ledger.ignore(reason, weight)
 }
 
 /** The record is cut. */
 export function problem({ ledger, line, weight }: Position): void {
-  if (weight > 0) ledger.problem('CUT_LINE', line)
+  for (let i = 0; i < weight; i++) ledger.problem('CUT_LINE', line + i)
 }

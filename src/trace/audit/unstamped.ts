@@ -39,6 +39,8 @@ export class Unstamped {
       return ignore(at, 'duplicate')
     }
     const waiting = this.#waiting.get(key)
+    // One that was broken into lines is counted for itself.
+    if (waiting && waiting.at.weight !== at.weight) return this.#tell(record, at)
     if (waiting) waiting.count++
     else this.#waiting.set(key, { record: copyOf(record), at: { ...at }, count: 1 })
     if (this.#waiting.size > MOST_WAITING) this.end()

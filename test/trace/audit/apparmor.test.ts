@@ -79,3 +79,35 @@ test('a record stands for itself without its head, at the start of a line or beh
       prefix
     )
 })
+
+test('queues of System V, credentials of io_uring and the words of dbus-broker are read', async t => {
+  t.deepEqual(
+    await factOf(
+      'apparmor="DENIED" operation="sysv_mqueue" profile="shop" pid=1 comm="shop" requested="write" denied="write" class="sysv_mqueue" fsuid=1 ouid=1'
+    ),
+    { verdict: 'denied', profile: 'shop', class: 'mqueue', type: 'sysv', access: 'write' }
+  )
+  t.deepEqual(
+    await factOf(
+      'apparmor="DENIED" operation="uring_override" class="io_uring" profile="shop" pid=1 comm="shop" requested="override_creds" denied="override_creds" tcontext="till"'
+    ),
+    {
+      verdict: 'denied',
+      profile: 'shop',
+      class: 'io_uring',
+      target: 'till',
+      access: 'override_creds'
+    }
+  )
+  const { apparmor } = await readAudit(
+    `type=USER_AVC msg=audit(1671125537.724:209): pid=1 uid=0 msg='apparmor="DENIED" operation="dbus_method_call" bus="session" path="/org/freedesktop/DBus" interface="org.freedesktop.DBus" method="Hello" mask="send" label="shop" peer_label="unconfined" exe="/usr/bin/dbus-broker"'\n`
+  )
+  t.is(apparmor[0]?.member, 'Hello')
+})
+
+test('of a socket all that was asked for is told', async t => {
+  const fact = await factOf(
+    'apparmor="DENIED" operation="connect" class="net" profile="shop" pid=1 comm="shop" family="unix" sock_type="stream" protocol=0 requested="send receive accept" denied="send accept" addr="@shop" peer_addr=none peer="unconfined"'
+  )
+  t.is(fact['access'], 'send receive accept')
+})

@@ -87,6 +87,8 @@ const CARRIERS: Readonly<Record<string, string>> = {
   'a desktop journal viewer': `16:38:18 kernel: audit: type=1326 ${STAMP}${SECCOMP}`,
   'a journal whose times were left out': `... audit[316]: SECCOMP ${SECCOMP}`,
   'a container runtime': `2026-11-25T16:38:18.000000000Z stdout F type=SECCOMP msg=${STAMP}${SECCOMP}`,
+  'a log service with the name of a stream': `2026-11-25T16:38:18.000000+00:00 node-1 type=SECCOMP msg=${STAMP}${SECCOMP}`,
+  'a log service with labels': `2026-11-25T16:38:18Z {host="node-1"} type=SECCOMP msg=${STAMP}${SECCOMP}`,
   'docker compose': `auditd_1  | type=SECCOMP msg=${STAMP}${SECCOMP}`,
   'docker logs as JSON': JSON.stringify({ log: `type=SECCOMP msg=${STAMP}${SECCOMP}\n` }),
   'an Elastic shipper': JSON.stringify({ message: `type=SECCOMP msg=${STAMP}${SECCOMP}` }),

@@ -26,6 +26,7 @@ test('what user space wrote in a record, and records in the lines of other progr
       `type=USER msg=audit(1795623562.300:2): pid=1 uid=0 msg='text=forged msg=audit(9.999:9): arch=c000003e syscall=165 apparmor="DENIED" operation="open" profile="p" name="/x" requested_mask="r"'\n`,
       'Nov 25 16:38:47 shop-node1 cron: (root) CMD (true # audit: type=1400 audit(1.0:1): apparmor="ALLOWED" operation="open" profile="p" name="/y" requested_mask="r")\n',
       'Nov 25 16:38:47 host sshd[1]: audit: type=1326 audit(1.0:2): arch=c000003e syscall=165 code=0x7ffc0000\n',
+      'Nov 25 16:38:47 host shop: type=SECCOMP msg=audit(1.0:2): arch=c000003e syscall=165 code=0x7ffc0000\n',
       'type=USER_CMD msg=audit(1795623562.301:3): cmd=2F62696E arch=c000003e syscall=165 code=0x0\n'
     ].join('')
   )
@@ -205,4 +206,32 @@ test('only what was chosen is told', async t => {
   t.deepEqual(await paths({ pids: [415] }), ['/srv/shop/out/a', '/srv/shop/out/other'])
   t.deepEqual(await paths({ pids: [1] }), [])
   t.deepEqual(await paths({ until: 1 }), [])
+})
+
+test('whoever carries records and drops some is heard', async t => {
+  for (const message of [
+    'host systemd-journald[1]: Missed 12 kernel messages',
+    'host systemd-journald[1]: /dev/kmsg buffer overrun, some messages lost.',
+    'host rsyslogd: imuxsock lost 12 messages from pid 1 due to rate-limiting',
+    'host audispd: queue is full - dropping event',
+    'host auditd[1]: Audit daemon is suspending logging due to low disk space.',
+    'host kernel: [ 1.2] audit: kauditd hold queue overflow'
+  ])
+    t.true(
+      warningsOf(await readAudit(`${seccompLine(1)}Nov 25 16:38:56 ${message}\n`)).includes(
+        'RECORDS_LOST'
+      ),
+      message
+    )
+  const other = 'Nov 25 16:38:56 host shop[1]: Missed 12 kernel messages, queue is full\n'
+  t.false(warningsOf(await readAudit(seccompLine(1) + other)).includes('RECORDS_LOST'))
+})
+
+test('the lines of a record that stays broken add up', async t => {
+  const broken =
+    'Jul 22 20:19:17 host audit[4541]: SECCOMP auid=1000 pid=4541 comm="shop" sig=31 arch=c000003e syscall=10 ip=0x7\n'
+  const rest = '> exe="/x" sig=31 compat=0\n'
+  const { ledger } = (await readAudit(seccompLine(1) + broken + rest + rest)).runs[0]!
+  const problems = ledger.problems.reduce((sum, { count }) => sum + count, 0)
+  t.deepEqual([ledger.lines, ledger.used, problems], [4, 1, 3])
 })

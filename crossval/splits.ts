@@ -1,0 +1,50 @@
+/** Runs to learn from and runs to try what was learned on. */
+export interface Split<T> {
+  readonly train: readonly T[]
+  readonly test: readonly T[]
+}
+
+/** Random splits, always the same for a seed. */
+export function splitsOf<T>(
+  items: readonly T[],
+  size: number,
+  count: number,
+  seed: number
+): Split<T>[] {
+  const random = generator(seed)
+  return Array.from({ length: count }, () => {
+    const order = shuffled(items, random)
+    return { train: order.slice(0, size), test: order.slice(size) }
+  })
+}
+
+/** A seed of its own for each program and size, so that none depends on which others are measured. */
+export function seedOf(program: string, size: number, seed: number): number {
+  let hash = 0x811c9dc5
+  for (const letter of `${program}:${size}`)
+    hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193)
+  return hash + seed
+}
+
+/** Fisher and Yates, from the end. */
+function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  const order = [...items]
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1))
+    const item = order[last]!
+    order[last] = order[other]!
+    order[other] = item
+  }
+  return order
+}
+
+/** Mulberry32: good enough for splits, and 32 bits of state. Numbers from 0 to 1. */
+function generator(seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
