@@ -1,4 +1,5 @@
 import test from 'ava'
+import { Texts } from '../src/trace/texts.ts'
 import { decode, encode } from '../src/behaviour/codec.ts'
 import { merge } from '../src/behaviour/merge.ts'
 import { accessed, observed } from './behaviour/observed.ts'
@@ -107,6 +108,46 @@ for (const [what, line] of Object.entries(crowds))
     const log = (n: number) => Array.from({ length: n }, (_, i) => line(i + 2)).join('\n')
     t.deepEqual(await slowness(log, 5000, 40_000), [])
   })
+
+/** Names that the table of names, which counts on nobody's malice, has one hash for: blocks of two words, each in two ways. */
+function collidingNames(): (i: number) => string {
+  const factor = 0x01000193
+  const small = 0x1f1f1f1f
+  const word = (n: number) =>
+    Buffer.from([n & 15, (n >> 4) & 15, (n >> 8) & 15, n >> 12].map(c => c + 0x61))
+  let hash = 0x811c9dc5 | 0
+  const blocks: [Buffer, Buffer][] = []
+  while (blocks.length < 16) {
+    const a = word(blocks.length * 97)
+    const after = Math.imul(hash ^ a.readInt32LE(), factor)
+    for (let n = 0; ; n++) {
+      const b = word(n % 65_536)
+      const apart = after ^ Math.imul(hash ^ b.readInt32LE(), factor)
+      if (apart === 0 || (apart & ~small) !== 0) continue
+      const second = Buffer.from('dddd')
+      const other = Buffer.alloc(4)
+      other.writeInt32LE(second.readInt32LE() ^ apart)
+      if (!/^[a-z]{4}$/.test(other.toString('latin1'))) continue
+      blocks.push([Buffer.concat([a, second]), Buffer.concat([b, other])])
+      hash = Math.imul(after ^ second.readInt32LE(), factor)
+      break
+    }
+  }
+  return i => blocks.map((ways, bit) => ways[(i >> bit) & 1]!.toString('latin1')).join('')
+}
+
+test.serial('linear time: many names of one hash', async t => {
+  const name = collidingNames()
+  const texts = new Texts()
+  const ids = Array.from({ length: 1 << 16 }, (_, i) => texts.internString(name(i)))
+  t.is(new Set(ids).size, 1 << 16)
+  t.deepEqual(
+    ids,
+    Array.from({ length: 1 << 16 }, (_, i) => texts.internString(name(i)))
+  )
+  const log = (n: number) => Array.from({ length: n }, (_, i) => `1 ${name(i)}(0) = 0`).join('\n')
+  t.deepEqual(await slowness(log, 5000, 40_000), [])
+})
 
 /** Nothing when eight times as much costs about eight times the time; quadratic work costs 64 times. */
 async function slowness(

@@ -74,13 +74,22 @@ export const LISTS: { readonly [N in ListName]: ListRules<Item<N>> } = {
 
 /** The facts in the order of their keys. */
 export function sortFacts<N extends ListName>(list: N, facts: Iterable<Item<N>>): Item<N>[] {
+  if (list === 'files') return sortFiles(facts as Iterable<FileFact>) as Item<N>[]
   const { key } = LISTS[list] as ListRules<Item<N>>
   const unsorted = [...facts]
-  // Numbers are sorted, not pairs: a recording may name a million files.
   const keys = unsorted.map(fact => key(fact))
   const order = Uint32Array.from(keys, (_, index) => index)
   order.sort((a, b) => byCodeUnit(keys[a]!, keys[b]!))
   return Array.from(order, index => unsorted[index]!)
+}
+
+/** In the order of their keys, which are not made: a recording may name a million files. */
+function sortFiles(facts: Iterable<FileFact>): FileFact[] {
+  const files = Array.isArray(facts) ? (facts as FileFact[]).slice() : [...facts]
+  return files.sort((a, b) => {
+    if (a.path !== b.path) return byCodeUnit(a.path, b.path)
+    return byCodeUnit(a.resolved ?? '', b.resolved ?? '')
+  })
 }
 
 /** The uses of a file in the order of their keys. */

@@ -197,9 +197,12 @@ export class Observation implements Sink {
     this.remarks.set(remark, (this.remarks.get(remark) ?? 0) + count)
   }
 
-  /** The last source has ended. */
+  /** The last source has ended: nothing tells any more whether the calls that are held ran. */
   end(): void {
-    for (const tid of this.#held.keys()) this.#release(tid, false)
+    for (const [tid, call] of this.#held) {
+      this.#held.set(tid, call.keep(false))
+      this.#release(tid, false)
+    }
     for (const task of this.scene.family.alive()) {
       this.#flush(task.process)
       this.signs.stillAlive(task)

@@ -56,7 +56,7 @@ export function warningsOf(
   if (isOverfull)
     warn(
       'TOO_MANY_TASKS',
-      'more tasks are open in the log than are remembered (65536): what the oldest did later stands alone'
+      'more is open in the log than is remembered (65536 tasks, 64 MiB of calls that have not returned): what the oldest did later stands alone'
     )
   if (isRaw) warn('RAW_ARGUMENTS', 'arguments are raw numbers (-e raw): no path can be known')
   else if (scene.signs.has('RAW_ARGUMENTS'))

@@ -67,8 +67,8 @@ export interface Call {
   spanId(first: number, last: number, texts: Texts): number
   /** Place of `word` in the argument's text, -1 when it is not there. */
   find(index: number, word: Buffer): number
-  /** A copy that stays valid. */
-  keep(): Call
+  /** A copy that stays valid; `isShown` false: without what the log shows of its end. */
+  keep(isShown?: boolean): Call
 }
 
 /**

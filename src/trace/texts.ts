@@ -2,6 +2,8 @@ import { UserError } from '../errors.ts'
 import { copyBytes, equalBytes, hashBytes, wordsOf } from './words.ts'
 
 const MAX_BYTES = 2 ** 31 - 1
+/** So many places are looked at: of honest texts hardly one is farther from where its hash points. */
+const MOST_PROBES = 64
 const DOT = 0x2e
 const SLASH = 0x2f
 
@@ -17,12 +19,9 @@ export class Texts {
   /** Open addressing; an entry is id + 1 and the hash, 0 is free. */
   #table: Int32Array = new Int32Array(1 << 11)
   #count = 0
-  readonly seed: number
-
-  /** `seed` decides nothing that can be seen; a random one keeps a hostile log from choosing colliding names. */
-  constructor(seed = 0x811c9dc5) {
-    this.seed = seed | 0
-  }
+  /** Texts that found no place near where their hash points: whoever writes a log may choose texts of one hash. */
+  readonly #crowded = new Map<string, number>()
+  readonly seed: number = 0x811c9dc5 | 0
 
   get size(): number {
     return this.#count
@@ -37,6 +36,7 @@ export class Texts {
   clear(): void {
     this.#count = 0
     this.#table.fill(0)
+    this.#crowded.clear()
   }
 
   /** The id of the bytes from `start` to `end`, 0 for the first text ever given, then counting up. */
@@ -50,11 +50,23 @@ export class Texts {
     const hash = rawHash ^ (rawHash >>> 15)
     const table = this.#table
     const mask = table.length - 2
-    for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
+    const first = (hash << 1) & mask
+    const stop = (first + MOST_PROBES * 2) & mask
+    let slot = first
+    do {
       const entry = table[slot]!
       if (entry === 0) return this.#add(words, start, end, hash, slot)
       if (table[slot + 1] === hash && this.#equals(entry - 1, words, start, end)) return entry - 1
-    }
+      slot = (slot + 2) & mask
+    } while (slot !== stop)
+    return this.#internCrowded(words, start, end)
+  }
+
+  #internCrowded(words: DataView, start: number, end: number): number {
+    const key = keyOf(words, start, end)
+    let id = this.#crowded.get(key)
+    if (id === undefined) this.#crowded.set(key, (id = this.#store(words, start, end)))
+    return id
   }
 
   /** Written where a new text would stand, and looked up there. */
@@ -124,6 +136,17 @@ export class Texts {
   }
 
   #add(words: DataView, start: number, end: number, hash: number, slot: number): number {
+    // There may be room by now where there was none.
+    const known = this.#crowded.size > 0 ? this.#crowded.get(keyOf(words, start, end)) : undefined
+    if (known !== undefined) return known
+    const id = this.#store(words, start, end)
+    this.#table[slot] = id + 1
+    this.#table[slot + 1] = hash
+    if (this.#count * 4 > this.#table.length) this.#rehash()
+    return id
+  }
+
+  #store(words: DataView, start: number, end: number): number {
     const id = this.#count++
     if (id + 2 > this.#starts.length) {
       const starts = new Int32Array(this.#starts.length * 2)
@@ -137,9 +160,6 @@ export class Texts {
       copyBytes(words, start, end, this.#words, from)
     }
     this.#starts[id + 1] = to
-    this.#table[slot] = id + 1
-    this.#table[slot + 1] = hash
-    if (this.#count * 4 > this.#table.length) this.#rehash()
     return id
   }
 
@@ -160,10 +180,22 @@ export class Texts {
     for (let entry = 0; entry < old.length; entry += 2) {
       if (old[entry] === 0) continue
       let slot = (old[entry + 1]! << 1) & mask
-      while (table[slot] !== 0) slot = (slot + 2) & mask
-      table[slot] = old[entry]!
-      table[slot + 1] = old[entry + 1]!
+      const stop = (slot + MOST_PROBES * 2) & mask
+      while (table[slot] !== 0 && slot !== stop) slot = (slot + 2) & mask
+      if (slot === stop) this.#crowd(old[entry]! - 1)
+      else {
+        table[slot] = old[entry]!
+        table[slot + 1] = old[entry + 1]!
+      }
     }
     this.#table = table
   }
+
+  #crowd(id: number): void {
+    this.#crowded.set(this.#arena.toString('latin1', this.#starts[id], this.#starts[id + 1]), id)
+  }
+}
+
+function keyOf({ buffer, byteOffset }: DataView, start: number, end: number): string {
+  return Buffer.from(buffer, byteOffset + start, end - start).toString('latin1')
 }

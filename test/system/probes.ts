@@ -3,6 +3,7 @@ import type { ProbeCall } from './probe-program.ts'
 
 /** A system call that an attacker wants and a workload rarely needs, with arguments that do no harm. */
 export interface Probe extends ProbeCall {
+  /** The call's; where its arguments matter, with what they are. */
   readonly name: string
 }
 
@@ -11,6 +12,12 @@ export interface Probe extends ProbeCall {
 const NOWHERE = -1
 const FAR = 0x7fffffff
 const ARGUMENTS: Readonly<Record<string, readonly number[]>> = {
+  // Calls that workloads make, with arguments that none of them has.
+  'clone CLONE_NEWNS': [0x20200],
+  'personality ADDR_NO_RANDOMIZE': [0x40000],
+  'socket AF_ALG': [38, 5, 0],
+  'socket AF_PACKET': [17, 3, 0],
+  'socket AF_VSOCK': [40, 1, 0],
   acct: [1],
   add_key: [],
   bpf: [0xffff],
@@ -45,7 +52,7 @@ const ARGUMENTS: Readonly<Record<string, readonly number[]>> = {
 
 export const PROBES: readonly Probe[] = Object.entries(ARGUMENTS).map(([name, args]) => ({
   name,
-  number: numberOf(name),
+  number: numberOf(name.split(' ', 1)[0]!),
   args
 }))
 

@@ -1,4 +1,5 @@
 import { isLibcService } from '../../facts/libc-services.ts'
+import { UNKNOWN } from '../../trace/sink.ts'
 import { READ, WRITE } from '../access.ts'
 import { UNKNOWN_PATH } from '../paths.ts'
 import type { Scene } from '../scene.ts'
@@ -10,6 +11,8 @@ export function createSocket(scene: Scene): void {
   const { call, arch } = scene
   // Servers make the same socket thousands of times.
   if (scene.isRepeated(0, 2)) return
+  // The log may be cut in a name.
+  if (call.outcome === UNKNOWN && call.count < 3) return
   const family = familyName(call.raw(0), call.flags(0, arch))
   if (family === null) return
   scene.add('sockets', {
@@ -46,8 +49,8 @@ function useSocketAddress(
   operation: 'bind' | 'connect' | 'send',
   text: string
 ): void {
-  const family = /\{sa_family=(AF_[A-Z0-9_]+|0x[0-9a-f]+|\d+)/.exec(text)
-  if (!family) return
+  const family = /\{sa_family=(AF_[A-Z0-9_]+|0x[0-9a-f]+|\d+)[,}\s]/.exec(text)
+  if (!family || (scene.call.outcome === UNKNOWN && !text.includes('}'))) return
   const name = familyName(family[1]!, Number(family[1]))
   const path = name === 'AF_UNIX' ? socketPath(scene, text) : UNKNOWN_PATH
   const isBind = operation === 'bind'

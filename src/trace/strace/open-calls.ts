@@ -5,6 +5,8 @@ import { copyBytes, wordsOf } from '../words.ts'
 const MOST = 1 << 16
 /** Memory for a longer text is given back. */
 const MOST_KEPT = 1 << 12
+/** Bytes for the texts of all tasks. */
+const MOST_ROOM = 1 << 26
 
 /** The printed start of a call that has not returned: `wait4(-1, `, kept until `<... wait4 resumed>`. */
 export class OpenCall {
@@ -14,6 +16,8 @@ export class OpenCall {
   number = -1
   line = 0
   isOpen = false
+  /** Bytes of its room that are counted in that of all. */
+  counted = 0
   // Many share memory: one piece for each would cost the collector more than the reading of the log.
   #text: Buffer = Buffer.allocUnsafe(256)
   #words = viewOf(this.#text)
@@ -29,25 +33,21 @@ export class OpenCall {
 
   start(bytes: Buffer, start: number, end: number): void {
     this.isOpen = true
-    this.#length = 0
-    this.append(bytes, start, end)
-  }
-
-  append(bytes: Buffer, start: number, end: number): void {
-    const length = this.#length + end - start
+    const length = end - start
     if (length > this.#text.length) {
-      const text = Buffer.allocUnsafe(length * 2)
-      this.#text.copy(text, 0, 0, this.#length)
-      this.#text = text
-      this.#words = viewOf(text)
+      this.#text = Buffer.allocUnsafe(length > MOST_KEPT ? length : length * 2)
+      this.#words = viewOf(this.#text)
     }
-    copyBytes(wordsOf(bytes), start, end, this.#words, this.#length)
+    copyBytes(wordsOf(bytes), start, end, this.#words, 0)
     this.#length = length
   }
 
-  /** Only the first bytes were of this call. */
-  truncate(length: number): void {
-    this.#length = length
+  /** The text and the bytes it goes on with. */
+  with(bytes: Buffer, start: number, end: number): Buffer {
+    const joined = Buffer.allocUnsafe(this.#length + end - start)
+    this.#text.copy(joined, 0, 0, this.#length)
+    bytes.copy(joined, this.#length, start, end)
+    return joined
   }
 
   /** Puts the text into other bytes, up to `end`. */
@@ -78,6 +78,8 @@ export class OpenCalls {
   // The task of the previous line: in most logs also that of this one.
   #lastTid = -1
   #last: OpenCall | undefined
+  /** Bytes that the texts of all take, used or not. */
+  #room = 0
   readonly #forget: (tid: number, open: OpenCall) => void
 
   /** `forget` is told of open calls that are given up since there are too many. */
@@ -103,10 +105,18 @@ export class OpenCalls {
     return this.#lastTid
   }
 
-  /** What was appended to the latest call is none of it: its text has `length`, and no other line goes on with it. */
-  wasNoRest(length: number): void {
-    this.#last?.truncate(length)
+  /** No other line goes on with the latest call. */
+  wasNoRest(): void {
     this.#lastTid = -1
+  }
+
+  /** A call has begun: counts the room that its text takes, and gives up the oldest when all take too much. */
+  hasBegun(open: OpenCall): void {
+    const { length } = open.text
+    if (length === open.counted) return
+    this.#room += length - open.counted
+    open.counted = length
+    if (this.#room > MOST_ROOM) this.#forgetOldest()
   }
 
   /** Room for a new one. */
@@ -133,9 +143,11 @@ export class OpenCalls {
   #release(open: OpenCall): void {
     open.isOpen = false
     if (open.text.length <= MOST_KEPT) this.#free.push(open)
+    else this.#room -= open.counted
   }
 
   #forgetOldest(): void {
+    this.#lastTid = -1
     for (const tid of oldestHalf(this.#calls.keys(), this.#calls.size)) {
       const open = this.#calls.get(tid)!
       this.#calls.delete(tid)

@@ -101,6 +101,7 @@ export class StraceParser implements TraceParser {
     }
     const first = bytes[rest]!
     if ((first >= 0x61 && first <= 0x7a) || first === 0x5f) {
+      if (isWhole && this.#terminal.turnsOnForText(bytes, start, rest, end)) return
       if (this.#callLine(bytes, rest, end, isWhole)) return
       if (isWhole && this.#terminal.turnsOnFor(bytes, start, end)) return
     } else if (first === LESS && this.#resumedLine(bytes, rest, end, isWhole)) return
@@ -139,6 +140,7 @@ export class StraceParser implements TraceParser {
         begun.number = number
         begun.line = this.lines
         this.#calls.begin(tid, begun, bytes, rest, end - UNFINISHED.length)
+        this.#open.hasBegun(begun)
         this.#ledger.used++
         return true
       }
@@ -183,11 +185,10 @@ export class StraceParser implements TraceParser {
     // The start is put before the end: over the prefix, which is read, and perhaps over lines that are.
     const isNear = open.length <= after
     if (isNear) open.copyBefore(bytes, after)
-    else open.append(bytes, after, end)
-    const text = isNear ? bytes : open.text
+    const text = isNear ? bytes : open.with(bytes, after, end)
     const start = isNear ? after - open.length : 0
     const from = start + open.arguments
-    const to = isNear ? end : open.length
+    const to = isNear ? end : text.length
     if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e) {
       if (this.#left(tid, name, open.number, text, from, to)) return true
     } else if (isWhole && this.#calls.repeats(tid, open.number, text, start, to)) {
@@ -208,11 +209,10 @@ export class StraceParser implements TraceParser {
   #restLine(bytes: Buffer, start: number, end: number): boolean {
     const { latest: open, latestTid: tid } = this.#open
     if (!open?.isOpen) return false
-    const { length } = open
-    open.append(bytes, start, end)
-    const { name, number, text, arguments: from } = open
-    open.isOpen = !this.#calls.read(tid, name, number, text, from, open.length, true)
-    if (open.isOpen) this.#open.wasNoRest(length)
+    const text = open.with(bytes, start, end)
+    const { name, number, arguments: from } = open
+    open.isOpen = !this.#calls.read(tid, name, number, text, from, text.length, true)
+    if (open.isOpen) this.#open.wasNoRest()
     else this.#calls.tell()
     return !open.isOpen
   }
@@ -230,7 +230,7 @@ export class StraceParser implements TraceParser {
     if (at < 0) return false
     const hasWorked = isRenumbering(bytes, at)
     if (hasWorked) this.#renumbered = tid
-    this.#calls.read(tid, name, number, bytes, start, at, false)
+    this.#calls.read(tid, name, number, bytes, start, at, true)
     this.#calls.tell(hasWorked)
     this.#sink.task({ kind: hasWorked ? 'renumbered' : 'detached', tid })
     this.#ledger.used++
@@ -259,7 +259,9 @@ export class StraceParser implements TraceParser {
     if (thread?.isOpen) {
       // The call that goes on here may be all that there is of the thread.
       this.#sink.task({ kind: 'attached', tid: by })
-      this.#open.begin(tid).takeFrom(thread)
+      const own = this.#open.begin(tid)
+      own.takeFrom(thread)
+      this.#open.hasBegun(own)
     }
     // What is resumed here was told where the thread left: in its own file of a set, or in a line before (strace-log-merge).
     else if (this.#hasOwnTask || by === this.#renumbered) this.#awaited = tid

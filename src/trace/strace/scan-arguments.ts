@@ -43,6 +43,12 @@ export class ArgumentBounds {
     return this.bounds[index * 2 + 1]!
   }
 
+  /** In a line that is cut at `end` the last argument may go on there; only a string shows its own end. */
+  dropCut(bytes: Buffer, end: number): void {
+    const last = this.count - 1
+    if (last >= 0 && this.end(last) >= end && bytes[this.start(last)] !== QUOTE) this.count--
+  }
+
   swapFirstTwo(): void {
     if (this.count < 2) return
     const [a, b, c, d] = this.bounds
@@ -186,4 +192,9 @@ function skipDeleted(bytes: Buffer, i: number, end: number): number {
   return bytes.compare(DELETED, 0, DELETED.length, i, i + DELETED.length) === 0
     ? i + DELETED.length
     : i
+}
+
+/** True when a decoration ends before `end`. */
+export function isClosed(bytes: Buffer, end: number): boolean {
+  return bytes[end - 1] === GREATER || skipDeleted(bytes, end - DELETED.length, end) === end
 }

@@ -7,7 +7,7 @@ import { decorationPath, startsAsPath } from './decoration.ts'
 import { isAlone, leadingNumber, numberAt, numberEnd } from './numbers.ts'
 import { Result } from './result.ts'
 import { FDCWD, nameBehindDescriptor, wholeStringEnd } from './name-bounds.ts'
-import { ArgumentBounds, scanArguments, skipDecoration } from './scan-arguments.ts'
+import { ArgumentBounds, isClosed, scanArguments, skipDecoration } from './scan-arguments.ts'
 import { startsWith } from './match-bytes.ts'
 import { memberIn, valueStart } from './members.ts'
 import { Symbols } from './symbols.ts'
@@ -89,10 +89,15 @@ export class StraceCall implements Call {
     if (isWhole && this.#result.readTail(bytes, start, end)) return true
     this.#scan(Infinity)
     let i = this.#arguments.after
-    if (i < 0) return false
+    if (i < 0) {
+      if (!isWhole) this.#arguments.dropCut(bytes, end)
+      return false
+    }
     while (i < end && bytes[i] === SPACE) i++
     if (bytes[i] !== 0x3d || bytes[i + 1] !== SPACE) return false
-    return this.#result.read(bytes, i + 2, end)
+    const isRead = this.#result.read(bytes, i + 2, end)
+    if (!isWhole) this.#result.trustWhole(bytes, end)
+    return isRead
   }
 
   /** The log does not show the result, but the call has worked. */
@@ -237,9 +242,10 @@ export class StraceCall implements Call {
     return this.#texts.of(bytes, 0, bytes.length)
   }
 
-  keep(): Call {
+  keep(isShown = true): Call {
     const copy = new StraceCall(this.#names, this.#texts)
     copy.#adopt(this)
+    if (!isShown) copy.#result.clear()
     return copy
   }
 
@@ -259,6 +265,8 @@ export class StraceCall implements Call {
   #decoration(start: number, end: number): number {
     const bytes = this.#bytes
     const close = skipDecoration(bytes, start, end)
+    // The log may be cut in it.
+    if (close >= end && !isClosed(bytes, end)) return NO_PATH_SHOWN
     if (!startsAsPath(bytes, start + 1)) return NOT_A_PATH
     const isDeleted = bytes[close - 1] === 0x29
     return decorationPath(

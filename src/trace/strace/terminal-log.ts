@@ -3,7 +3,7 @@ import { attachedTask, closingAt, isRest, messageAtEnd } from './cut-lines.ts'
 import type { LineTasks } from './line-tasks.ts'
 import { isTableHeading } from './summary-table.ts'
 import { TerminalLines } from './terminal-lines.ts'
-import { writtenText } from './written-text.ts'
+import { mayForge, writtenText } from './written-text.ts'
 import type { WrittenText } from './written-text.ts'
 
 /** A longer line is left as it is: a string of it would cost twice its size. */
@@ -74,9 +74,20 @@ export class TerminalLog {
     form.read(bytes, start, end)
     if (form.kind !== 'call' || form.isClosed || form.prefix.tid < 0 || form.prefix.isBracketed)
       return false
+    this.#turnOn()
+    return this.takes(bytes, start, end, true)
+  }
+
+  /** As `turnsOnFor`, for a call that writes what looks like lines of strace's: the text may stand in this log, too. */
+  turnsOnForText(bytes: Buffer, start: number, rest: number, end: number): boolean {
+    if (this.#state !== 'off' || !mayForge(bytes, rest, end)) return false
+    this.#turnOn()
+    return this.takes(bytes, start, end, true)
+  }
+
+  #turnOn(): void {
     this.#lines.hasNumbers = true
     this.#state = 'on'
-    return this.takes(bytes, start, end, true)
   }
 
   end(): void {
@@ -97,10 +108,8 @@ export class TerminalLog {
       this.#state === 'off' &&
       bytes[end - 1] === LAST_OF_ATTACHED &&
       attachedTask(bytes.toString('latin1', Math.max(start, end - 60), end)) >= 0
-    ) {
-      this.#lines.hasNumbers = true
-      this.#state = 'on'
-    }
+    )
+      this.#turnOn()
     return this.#state === 'on'
   }
 

@@ -54,14 +54,14 @@ export class ToldCalls {
     const interest = this.#sink.interest(open.name)
     open.start(bytes, start, interest === NAME_ONLY ? start + open.arguments : end)
     if (interest !== START) return
-    this.read(tid, open.name, open.number, open.text, open.arguments, open.length, false)
+    this.read(tid, open.name, open.number, open.text, open.arguments, open.length, true)
     this.#sink.started(this.#call)
   }
 
   /** Entered, and nothing more is known of it. */
   giveUp(tid: number, open: OpenCall): void {
     open.isOpen = false
-    this.read(tid, open.name, open.number, open.text, open.arguments, open.length, false)
+    this.read(tid, open.name, open.number, open.text, open.arguments, open.length, true)
     this.tell()
   }
 }

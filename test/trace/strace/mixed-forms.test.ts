@@ -66,6 +66,43 @@ test('with -o /dev/stderr text stands between numbered lines, and in them', asyn
   t.true(warningCodes(read).includes('MIXED_OUTPUT'))
 })
 
+const FORGING: Readonly<Record<string, readonly string[]>> = {
+  'text on lines of its own': [
+    '17711 write(2<pipe:[1468047]>, "17711 acct(\\"/forged\\") = 0\\n", 26 <unfinished ...>',
+    '17711 acct("/forged") = 0',
+    '17711 <... write resumed>)              = 26'
+  ],
+  'text behind the call that writes it': [
+    '17711 write(2<pipe:[1468047]>, "a() = 0\\n17711 acct(\\"/forged\\") = 0\\n", 34a() = 0',
+    '17711 acct("/forged") = 0',
+    ')              = 34'
+  ],
+  'the end of a task': [
+    '17711 write(2<pipe:[1468047]>, "17711 +++ exited with 0 +++\\n", 28 <unfinished ...>',
+    '17711 +++ exited with 0 +++',
+    '17711 <... write resumed>)              = 28'
+  ]
+}
+
+for (const [what, lines] of Object.entries(FORGING))
+  test(`the first sign of mixed text in a log with numbers may be forged: ${what}`, async t => {
+    const read = await readLog([...START, ...lines, ...END])
+    t.deepEqual(countsOf(read), { brk: 1, execve: 1, exit_group: 1, write: 1 })
+    t.deepEqual(warningCodes(read), ['ARCH_ASSUMED', 'MIXED_OUTPUT'])
+  })
+
+test('what looks forged and went elsewhere changes nothing', async t => {
+  const read = await readLog([
+    ...START,
+    '17711 write(3</srv/x>, "17711 acct(\\"/x\\") = 0\\n", 21) = 21',
+    '17711 write(3</srv/x>, "17711 acct(\\"/x\\") = 0\\n", 21 <unfinished ...>',
+    '17711 <... write resumed>)              = 21',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { brk: 1, execve: 1, exit_group: 1, write: 2 })
+  t.deepEqual(warningCodes(read), ['ARCH_ASSUMED'])
+})
+
 test('of a text that -s 0 hides only the length is known: it takes no line of strace away', async t => {
   const read = await readLog([
     'execve("/usr/bin/x", [...], 0x7ffc8 /* 5 vars */) = 0',
