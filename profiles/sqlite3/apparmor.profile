@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-sqlite3-280ba0eb2909 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-sqlite3-c71732f3514c flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
@@ -13,7 +13,7 @@ profile tracewall-sqlite3-280ba0eb2909 flags=(attach_disconnected,mediate_delete
   /etc/ssl/{certs/,openssl.cnf} r,
   /etc/{gai.conf,group,host.conf,hostname,hosts,locale.alias,localtime,networks,protocols,resolv.conf,services,timezone} r,
   /etc/{ld.so.cache,nsswitch.conf,passwd} r,
-  /srv/shop/{,**} rwkl,
+  /srv/shop/out/{,**} rwkl,
   /usr/bin/sqlite3 rmix,
   /usr/lib/@{multiarch}/gconv/gconv-modules.cache r,
   /usr/lib/@{multiarch}/lib*.so{,.[0-9]*} rm,

@@ -49,10 +49,15 @@ function whyOwned(folder: Folder): string | null {
         return 'where the system keeps what one program writes'
       if (self && isWritten(self) && written > 0) return 'the program made the folder'
       if (made >= MADE && made > found) return `${made} names in it are the program's own`
-      return written >= MADE_BELOW && written >= TIMES * foundBelow
+      return written >= MADE_BELOW && written >= TIMES * foundBelow && isOneTree(folder)
         ? `the ${written} names that were made below it are the program's own`
         : null
   }
+}
+
+/** Whether no folder in it was only read, and what was made lies not all in one of them: that one is looked at instead. */
+function isOneTree({ made, folders }: Folder): boolean {
+  return folders.every(({ written }) => written > 0) && (made > 0 || folders.length > 1)
 }
 
 /** The files directly in a folder whose names are the program's own, where something below it may not be written. */

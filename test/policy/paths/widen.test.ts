@@ -23,6 +23,10 @@ function lines(...args: Parameters<typeof rules>): string[] {
   return rules(...args).map(({ pattern, perms }) => `${pattern} ${perms}`)
 }
 
+function letters(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => String.fromCharCode(97 + i))
+}
+
 const cases: readonly {
   readonly title: string
   readonly seen: readonly string[]
@@ -42,6 +46,17 @@ const cases: readonly {
     title: 'where most was found, only the files beside those that were made are the own',
     seen: ['/srv/app/a w', '/srv/app/b w', '/srv/app/c/x r', '/srv/app/d/x r'],
     becomes: ['/srv/app/* rwkl', '/srv/app/c/x r', '/srv/app/d/x r']
+  },
+  {
+    title:
+      'of a folder in which others lie that were only read, only those are the own that were written in',
+    seen: [
+      '/srv/w/a/1 w',
+      '/srv/w/b/2 w',
+      '/srv/w/in/x r',
+      ...letters(20).map(each => `/srv/w/a/${each} w`)
+    ],
+    becomes: ['/srv/w/a/{,**} rwkl', '/srv/w/b/2 w', '/srv/w/in/x r']
   },
   {
     title: 'a folder that the program made is its own',
