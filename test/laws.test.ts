@@ -209,9 +209,7 @@ function isAudit({ name }: TraceFixture): boolean {
 
 /** One record a line, each with its time and serial. */
 function isRaw(fixture: AuditFixture): boolean {
-  return (
-    /^type=/.test(fixture.files[0]!.bytes.toString('latin1', 0, 5)) && sizeOf(fixture) < 120_000
-  )
+  return fixture.files[0]!.bytes.toString('latin1', 0, 5) === 'type=' && sizeOf(fixture) < 120_000
 }
 
 function namesOf(behaviour: Behaviour): Set<string> {

@@ -69,7 +69,7 @@ async function lookInto(
     if (wanted !== null || length < Math.min(size, 4)) continue
     const head = Buffer.concat(parts)
     if (head.length >= 4 && head.readUInt32LE(0) === ELF && size <= MOST_PROGRAM) wanted = 'elf'
-    else if (head.toString('latin1', 0, 2) === '#!' || (mode & 0o111) !== 0 || /\.sh$/.test(name))
+    else if (head.toString('latin1', 0, 2) === '#!' || (mode & 0o111) !== 0 || name.endsWith('.sh'))
       wanted = 'text'
     else return { elf: null, text: null }
   }

@@ -76,9 +76,10 @@ export function execute(scene: Scene): void {
 const HANDED_OVER = 16
 
 function inherit(scene: Scene): void {
+  const { descriptors, process } = scene.task
   for (let fd = 0; fd < HANDED_OVER; fd++) {
-    const path = scene.task.descriptors.path(fd)
-    if (path !== UNKNOWN_PATH)
+    const path = descriptors.path(fd)
+    if (path !== UNKNOWN_PATH && !scene.repeats.hasHandedOver(process.program, path))
       scene.add('inherited', { path: scene.paths.text(path), by: scene.by })
   }
 }

@@ -51,7 +51,7 @@ export class Scene {
   #isOwn = false
   /** What the call at hand says depends on the task's own numbers or descriptors. */
   isOfTask = false
-  readonly #repeats = new Repeats()
+  readonly repeats: Repeats = new Repeats()
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
   /** Paths of records that start in a folder which no record tells. */
   readonly unresolved: Set<number> = new Set()
@@ -256,12 +256,12 @@ export class Scene {
    * end, so that `add` would find its fact there already.
    */
   isRepeated(first: number, last: number): boolean {
-    return this.#repeats.has(this, first, last)
+    return this.repeats.has(this, first, last)
   }
 
   /** A new source starts: its places may be earlier than those that are known. */
   startSource(): void {
-    this.#repeats.clear()
+    this.repeats.clear()
   }
 
   facts<N extends SceneList & ListName>(list: N): Behaviour[N] {

@@ -30,6 +30,7 @@ export type Contents =
 /** Is it JSON that may carry records: a journal, dmesg --json, laurel, go-audit, a container's log? */
 export function isJournalJson(head: Uint8Array): boolean {
   const text = Buffer.from(head.subarray(0, 1 << 14)).toString('latin1')
+  // oxlint-disable-next-line no-control-regex -- RFC 7464 puts a record separator before each text
   return /^(?:data: |\x1e|[\s[])*\{\s*(?:\}|")/.test(text) && CARRIERS.test(text)
 }
 

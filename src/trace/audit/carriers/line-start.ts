@@ -53,6 +53,7 @@ export function jsonIn(bytes: Buffer, start: number, end: number): JsonObject | 
     const text = parsed(bytes.toString('utf8', start + member[0].length, end))
     return typeof text === 'string' ? { pri: 0, msg: text } : null
   }
+  // oxlint-disable-next-line no-control-regex -- RFC 7464 puts a record separator before each text
   const before = /^(?:@cee: ?|data: |\x1e|[\s,[]{1,40}|[^{}"]{1,200}: @cee: ?)?(?=\{)/.exec(head)
   if (!before || end - start > LONGEST_JSON || bytes[start + before[0].length] !== 0x7b) return null
   const object = parsed(

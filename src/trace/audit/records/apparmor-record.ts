@@ -79,7 +79,7 @@ function fieldsOf(kind: string, fields: Fields, verdict: AppArmorVerdict['verdic
         path: text('name'),
         own: ownName(text('name') ?? '', plain('pid') ?? ''),
         // Linux 6.12 logs it, though no rule is asked for (security/apparmor/file.c)
-        optional: /^getattr/.test(plain('operation') ?? '') ? 'yes' : null,
+        optional: plain('operation')?.startsWith('getattr') === true ? 'yes' : null,
         perms: letters(mask ?? ''),
         target: text('target'),
         owner: ownerOf(fields)
