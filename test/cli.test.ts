@@ -108,7 +108,7 @@ test('a signal waits until the files are written', async t => {
   const folder = temporaryFolder(t)
   const { status } = await finish(process.execPath, ['--input-type=module', '-e', INTERRUPTED], {
     cwd: folder,
-    env: { ...process.env, REPLACE_FILES: new URL('host/replace-files.js', SRC).href }
+    env: { ...process.env, REPLACE_FILES: new URL('host/output/replace-files.js', SRC).href }
   })
   t.is(status, 0)
   t.deepEqual(readdirSync(folder).sort(), ['a', 'b'])

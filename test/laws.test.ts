@@ -8,7 +8,7 @@ import { empty } from '../src/behaviour/behaviour.ts'
 import type { Behaviour, Run } from '../src/behaviour/behaviour.ts'
 import { decode, encode } from '../src/behaviour/codec.ts'
 import { merge } from '../src/behaviour/merge.ts'
-import { observe } from '../src/behaviour/observe.ts'
+import { observe } from '../src/behaviour/observe/observe.ts'
 import { auditFixtures } from './audit-fixtures.ts'
 import type { AuditFixture } from './audit-fixtures.ts'
 import { arbitraryBehaviour } from './behaviour/arbitrary-behaviour.ts'
@@ -209,9 +209,7 @@ function isAudit({ name }: TraceFixture): boolean {
 
 /** One record a line, each with its time and serial. */
 function isRaw(fixture: AuditFixture): boolean {
-  return (
-    /^type=/.test(fixture.files[0]!.bytes.toString('latin1', 0, 5)) && sizeOf(fixture) < 120_000
-  )
+  return fixture.files[0]!.bytes.toString('latin1', 0, 5) === 'type=' && sizeOf(fixture) < 120_000
 }
 
 function namesOf(behaviour: Behaviour): Set<string> {

@@ -50,7 +50,7 @@ test('a file imports only from lower floors and its own folder', t => {
 test('imports of every form are seen', t => {
   t.true(importsOf('command-lines/generate.ts').includes('../commands/generate.ts'))
   t.true(importsOf('command-line.ts').includes('./program.ts'))
-  t.true(importsOf('host/replace-files.ts').includes('node:fs'))
+  t.true(importsOf('host/output/replace-files.ts').includes('node:fs'))
 })
 
 test('only host/ has side effects', t => {

@@ -1,5 +1,5 @@
 import type { Command as Commander } from 'commander'
-import type { ExplainOptions } from '../commands/explain-options.ts'
+import type { ExplainOptions } from '../commands/explain/explain-options.ts'
 import type { Choose } from './choose.ts'
 import { withDecidingOptions } from './deciding-options.ts'
 import { withReadingOptions } from './reading-options.ts'

@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import type { Command as Commander } from 'commander'
-import type { GenerateOptions } from '../commands/generate-options.ts'
+import type { GenerateOptions } from '../commands/generate/generate-options.ts'
 import type { Choose } from './choose.ts'
 import { withDecidingOptions } from './deciding-options.ts'
 import { withInputs } from './reading-options.ts'

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { recordingSettings } from '../facts/recording-settings.ts'
 import { shellWord } from '../render/install.ts'
-import { describeGenerated, summaryOf } from './describe-generated.ts'
-import type { Generated } from './describe-generated.ts'
+import { describeGenerated, summaryOf } from './generate/describe-generated.ts'
+import type { Generated } from './generate/describe-generated.ts'
 
 /** For a person: the files, the commands that install them, and what to do next. */
 export function describeBootstrap(made: Generated): string[] {

@@ -1,10 +1,10 @@
 import { UserError } from '../errors.ts'
 import { readQuestion, similarNames } from '../check/explain/question.ts'
 import type { Io } from '../host/io.ts'
-import { explainLines } from './explain-lines.ts'
-import type { ExplainOptions } from './explain-options.ts'
-import { explainReasons } from './explain-reasons.ts'
-import { explainUpgrade } from './explain-upgrade.ts'
+import { explainLines } from './explain/explain-lines.ts'
+import type { ExplainOptions } from './explain/explain-options.ts'
+import { explainReasons } from './explain/explain-reasons.ts'
+import { explainUpgrade } from './explain/explain-upgrade.ts'
 
 /**
  * Answers a question: why a call, a path or a capability is allowed, or refused; what an upgrade of the nodes breaks; or what a

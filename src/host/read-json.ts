@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { UserError } from '../errors.ts'
-import type { Bytes } from './bytes.ts'
+import type { Bytes } from './input/bytes.ts'
 import { fileError } from './file-error.ts'
 
 /** The whole document as a value. @throws UserError when it is not JSON */

@@ -89,7 +89,9 @@ function entriesOf(fact: AppArmorFact | Readonly<Record<string, string>>): strin
 
 /** What may write may append. */
 function withoutAppend(entries: readonly string[]): string[] {
-  return entries.filter(entry => !/ a$/.test(entry) || !entries.includes(entry.replace(/a$/, 'w')))
+  return entries.filter(
+    entry => !entry.endsWith(' a') || !entries.includes(entry.replace(/a$/, 'w'))
+  )
 }
 
 function text(...parts: readonly (string | undefined)[]): string {

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { observe } from '../../src/behaviour/observe.ts'
+import { observe } from '../../src/behaviour/observe/observe.ts'
 import { auditFixtures } from '../audit-fixtures.ts'
 import { recordingOf } from '../trace-fixtures.ts'
 import { auditDifferences } from './audit-differences.ts'

@@ -1,9 +1,9 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { isTimed, readByTime } from '../../src/behaviour/by-time.ts'
-import type { PlacedSource } from '../../src/behaviour/fork-tree.ts'
-import { TimedLines, afterMidnight } from '../../src/behaviour/timed-lines.ts'
-import { lineTime } from '../../src/trace/strace/line-time.ts'
+import { isTimed, readByTime } from '../../src/behaviour/observe/order/by-time.ts'
+import type { PlacedSource } from '../../src/behaviour/observe/order/fork-tree.ts'
+import { TimedLines, afterMidnight } from '../../src/behaviour/observe/order/timed-lines.ts'
+import { lineTime } from '../../src/trace/strace/dressing/line-time.ts'
 import { accessed, observed, warned } from './observed.ts'
 
 const times: readonly (readonly [line: string, seconds: number])[] = [

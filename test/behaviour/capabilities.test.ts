@@ -1,5 +1,5 @@
 import test from 'ava'
-import { observe } from '../../src/behaviour/observe.ts'
+import { observe } from '../../src/behaviour/observe/observe.ts'
 
 test('a call that works only with a capability is evidence, with its program and place', async t => {
   const capabilities = await observed(`

@@ -1,7 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { Descriptors } from '../../src/behaviour/descriptors.ts'
-import { Mappings } from '../../src/behaviour/mappings.ts'
+import { Descriptors } from '../../src/behaviour/observe/scene/descriptors.ts'
+import { Mappings } from '../../src/behaviour/observe/scene/mappings.ts'
 
 /** What descriptors are, told plainly: a map for each process. */
 type Model = Map<number, { readonly path: number; readonly closes: boolean }>

@@ -1,6 +1,6 @@
 import test from 'ava'
 import { accessOf } from '../../src/behaviour/access.ts'
-import { openAccess } from '../../src/behaviour/open-access.ts'
+import { openAccess } from '../../src/behaviour/observe/open-access.ts'
 import { constantValue } from '../../src/facts/constants.ts'
 import type { Arch } from '../../src/facts/syscall-table.ts'
 import { accessed, observed } from './observed.ts'

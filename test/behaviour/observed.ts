@@ -1,6 +1,6 @@
 import type { Behaviour } from '../../src/behaviour/behaviour.ts'
-import { observe } from '../../src/behaviour/observe.ts'
-import type { ObserveOptions } from '../../src/behaviour/observe.ts'
+import { observe } from '../../src/behaviour/observe/observe.ts'
+import type { ObserveOptions } from '../../src/behaviour/observe/observe.ts'
 
 /** What the lines of a log show, or those of the files of a set by task. */
 export function observed(

@@ -1,7 +1,7 @@
 import test from 'ava'
-import { Links } from '../../src/behaviour/links.ts'
-import { normalForm } from '../../src/behaviour/paths.ts'
-import { fromStart, startOf } from '../../src/behaviour/start-folder.ts'
+import { Links } from '../../src/behaviour/observe/scene/links.ts'
+import { normalForm } from '../../src/behaviour/observe/scene/paths.ts'
+import { fromStart, startOf } from '../../src/behaviour/observe/scene/start-folder.ts'
 import { accessed, observed, warned } from './observed.ts'
 
 const forms: readonly (readonly [path: string, normal: string])[] = [

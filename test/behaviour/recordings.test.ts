@@ -1,5 +1,5 @@
 import test from 'ava'
-import { observe } from '../../src/behaviour/observe.ts'
+import { observe } from '../../src/behaviour/observe/observe.ts'
 import type { TraceFixture } from '../trace-fixtures.ts'
 import { expectationOf, factsOf, recordingOf, traceFixtures } from '../trace-fixtures.ts'
 import { differences, runDifferences } from './differences.ts'

@@ -141,13 +141,21 @@ test('numbers of aarch64 are found: before svc, as a mask, in x0 of a caller', t
   const RET = 0xd65f03c0
   const code = words(
     // mov x8, x0; svc; ret: the function that others call
-    ...[0xaa0003e8, SVC, RET],
+    0xaa0003e8,
+    SVC,
+    RET,
     // mov x8, #64; svc; ret: write
-    ...[0xd2800808, SVC, RET],
+    0xd2800808,
+    SVC,
+    RET,
     // orr x0, xzr, #56, as Go writes it; bl: openat
-    ...[0xb27d0be0, 0x97fffff9, RET],
+    0xb27d0be0,
+    0x97fffff9,
+    RET,
     // movz w0, #48; bl: faccessat
-    ...[0x52800600, 0x97fffff6, RET]
+    0x52800600,
+    0x97fffff6,
+    RET
   )
   t.deepEqual(callsOf('aarch64', code), ['faccessat', 'openat', 'write'])
 })
@@ -171,8 +179,14 @@ test('numbers of 32-bit programs are found: x86 in eax, arm in r7', t => {
   t.deepEqual(callsOf('x86', hex('b805000000 cd80 c3 31c0 b014 cd80')), ['getpid', 'open'])
   // mov r7, #5; svc 0; movw r7, #322; svc 0; ldr r7, [pc]; svc 0; bx lr; 333
   const arm = words(
-    ...[0xe3a07005, 0xef000000, 0xe3007142, 0xef000000],
-    ...[0xe59f7004, 0xef000000, 0xe12fff1e, 333]
+    0xe3a07005,
+    0xef000000,
+    0xe3007142,
+    0xef000000,
+    0xe59f7004,
+    0xef000000,
+    0xe12fff1e,
+    333
   )
   t.deepEqual(callsOf('arm', arm), ['fchmodat', 'open', 'openat'].sort())
   // Thumb: movs r7, #20; svc 0; movw r7, #322; svc 0
@@ -200,8 +214,22 @@ systemTest(
 test('no code makes the scan throw or name a call twice', t => {
   const arches = fc.constantFrom<Arch>('x86_64', 'x86', 'aarch64', 'riscv64', 'arm')
   const pieces = fc.constantFrom(
-    ...['0f05', 'cd80', 'e8fbffffff', 'e9f0ffffff', 'b83c000000', '31c0', '010000d4', '73000000'],
-    ...['f9ffff97', 'e0ffff97', 'c3', '000000ef', '00df', 'ef00e0ff', '9780', '4f07']
+    '0f05',
+    'cd80',
+    'e8fbffffff',
+    'e9f0ffffff',
+    'b83c000000',
+    '31c0',
+    '010000d4',
+    '73000000',
+    'f9ffff97',
+    'e0ffff97',
+    'c3',
+    '000000ef',
+    '00df',
+    'ef00e0ff',
+    '9780',
+    '4f07'
   )
   fc.assert(
     fc.property(arches, fc.array(pieces, { maxLength: 60 }), (arch, list) => {

@@ -1,5 +1,5 @@
 import { encode } from '../../src/behaviour/codec.ts'
-import { observe } from '../../src/behaviour/observe.ts'
+import { observe } from '../../src/behaviour/observe/observe.ts'
 import { UserError } from '../../src/errors.ts'
 import type { Random } from './random.ts'
 

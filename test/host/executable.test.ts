@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
 import { UserError } from '../../src/errors.ts'
-import { findExecutable } from '../../src/host/executable.ts'
+import { findExecutable } from '../../src/host/record/executable.ts'
 
 /** A folder with `a/tool` (no execute permission), `b/tool` and `b/sub/`. */
 function folder(t: ExecutionContext): string {

@@ -2,7 +2,7 @@ import test from 'ava'
 import fc from 'fast-check'
 import { gzipSync } from 'node:zlib'
 import { UserError } from '../../src/errors.ts'
-import { gunzip } from '../../src/host/gunzip.ts'
+import { gunzip } from '../../src/host/input/gunzip.ts'
 
 test('all members of a gzip stream are read, in chunks of any size', async t => {
   const content = fc.uint8Array({ maxLength: 5000 })

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
-import { machineLinks } from '../../src/host/machine-links.ts'
+import { machineLinks } from '../../src/host/record/machine-links.ts'
 
 test('paths lead to where the kernel would follow them', t => {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'tracewall-')))

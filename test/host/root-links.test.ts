@@ -2,9 +2,9 @@ import test from 'ava'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../../src/errors.ts'
-import { folderTree } from '../../src/host/file-tree.ts'
-import { openRoot } from '../../src/host/open-root.ts'
-import { rootLinks } from '../../src/host/root-links.ts'
+import { folderTree } from '../../src/host/root/file-tree.ts'
+import { openRoot } from '../../src/host/root/open-root.ts'
+import { rootLinks } from '../../src/host/root/root-links.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 const IMAGE: Readonly<Record<string, string>> = {

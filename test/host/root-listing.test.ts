@@ -1,8 +1,8 @@
 import test from 'ava'
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { folderTree } from '../../src/host/file-tree.ts'
-import { rootListing } from '../../src/host/root-listing.ts'
+import { folderTree } from '../../src/host/root/file-tree.ts'
+import { rootListing } from '../../src/host/root/root-listing.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 test('files and folders are counted, links are not, and the kernel is left out', t => {

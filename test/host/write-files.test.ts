@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../../src/errors.ts'
-import { writeFiles } from '../../src/host/write-files.ts'
+import { writeFiles } from '../../src/host/output/write-files.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 const OLD = [

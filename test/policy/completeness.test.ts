@@ -1,7 +1,7 @@
 import test from 'ava'
 import type { Behaviour } from '../../src/behaviour/behaviour.ts'
 import { merge } from '../../src/behaviour/merge.ts'
-import { observe } from '../../src/behaviour/observe.ts'
+import { observe } from '../../src/behaviour/observe/observe.ts'
 import { completenessOf } from '../../src/policy/completeness.ts'
 import { decide } from '../../src/policy/decide.ts'
 import { DEFAULT_OPTIONS, INFERENCES } from '../../src/policy/options.ts'

@@ -4,7 +4,7 @@ import type { Sink } from '../sink.ts'
 import { DEAF } from '../sink.ts'
 import { Texts } from '../texts.ts'
 import { AuditLog } from './audit-log.ts'
-import { isCarrier } from './carrier.ts'
+import { isCarrier } from './carriers/carrier.ts'
 import { AuditParser } from './parser.ts'
 import { EVERYTHING } from './selection.ts'
 

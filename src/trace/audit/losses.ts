@@ -1,5 +1,5 @@
 import type { AuditLog } from './audit-log.ts'
-import type { LossMessage } from './kernel-message.ts'
+import type { LossMessage } from './carriers/kernel-message.ts'
 
 /** Adds up what the messages of one source say of lost records. */
 export class Losses {

@@ -1,5 +1,5 @@
 import type { Origin, Sink } from '../sink.ts'
-import type { Subject } from './subject.ts'
+import type { Subject } from './records/subject.ts'
 
 /** Names that are counted: a log with more has no few workloads to choose from. */
 const MOST = 1000

@@ -3,12 +3,12 @@ import type { TraceContext, TraceParser } from '../format.ts'
 import type { IgnoredReason, SourceLedger } from '../ledger.ts'
 import { LineSplitter } from '../lines.ts'
 import type { AuditLog } from './audit-log.ts'
-import { AuditRecord } from './audit-record.ts'
-import { bareText } from './bare-text.ts'
-import { enricherRecord } from './enricher-line.ts'
-import { JournalEntries } from './journal-entries.ts'
-import { contentsOf } from './json-entry.ts'
-import type { Contents, Unpacked } from './json-entry.ts'
+import { AuditRecord } from './records/audit-record.ts'
+import { bareText } from './carriers/bare-text.ts'
+import { enricherRecord } from './carriers/enricher-line.ts'
+import { JournalEntries } from './carriers/journal-entries.ts'
+import { contentsOf } from './carriers/json-entry.ts'
+import type { Contents, Unpacked } from './carriers/json-entry.ts'
 import {
   behindMark,
   endOfText,
@@ -16,14 +16,14 @@ import {
   isSeparator,
   jsonIn,
   withoutAudit
-} from './line-start.ts'
-import { lossIn } from './kernel-message.ts'
-import { layoutOf, writerOf } from './line-layout.ts'
-import type { Writer } from './line-layout.ts'
+} from './carriers/line-start.ts'
+import { lossIn } from './carriers/kernel-message.ts'
+import { layoutOf, writerOf } from './carriers/line-layout.ts'
+import type { Writer } from './carriers/line-layout.ts'
 import { Losses } from './losses.ts'
 import type { Position } from './position.ts'
-import { RawHead } from './raw-head.ts'
-import { WrappedRecord } from './wrapped-record.ts'
+import { RawHead } from './carriers/raw-head.ts'
+import { WrappedRecord } from './carriers/wrapped-record.ts'
 
 const SPACE = 0x20
 const RETURN = 0x0d

@@ -1,4 +1,4 @@
-import type { Subject } from './subject.ts'
+import type { Subject } from './records/subject.ts'
 
 /** Which records a person wants; an empty list: any. Times in milliseconds since 1970. */
 export interface Selection {

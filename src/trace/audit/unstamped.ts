@@ -1,4 +1,4 @@
-import { AuditRecord } from './audit-record.ts'
+import { AuditRecord } from './records/audit-record.ts'
 import { ignore } from './position.ts'
 import type { Position } from './position.ts'
 

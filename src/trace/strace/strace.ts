@@ -2,8 +2,8 @@ import type { TraceFormat } from '../format.ts'
 import { SourceLedger } from '../ledger.ts'
 import { DEAF } from '../sink.ts'
 import { Texts } from '../texts.ts'
-import { findDressing } from './line-dressing.ts'
-import { lineTime } from './line-time.ts'
+import { findDressing } from './dressing/line-dressing.ts'
+import { lineTime } from './dressing/line-time.ts'
 import { StraceParser } from './parser.ts'
 
 /** strace's text, with whatever options. */

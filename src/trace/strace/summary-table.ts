@@ -1,7 +1,7 @@
 import { TABLE_TASK } from '../sink.ts'
 import type { TraceContext } from '../format.ts'
-import { PathTexts } from './path-texts.ts'
-import { StraceCall } from './strace-call.ts'
+import { PathTexts } from './call/path-texts.ts'
+import { StraceCall } from './call/strace-call.ts'
 
 /**
  * The table of `-c` and `-C`: its names are calls that were made, without arguments, tasks or results. Counts are only in

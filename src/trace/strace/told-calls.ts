@@ -2,9 +2,9 @@ import type { TraceContext } from '../format.ts'
 import { NAME_ONLY, START } from '../sink.ts'
 import type { Sink } from '../sink.ts'
 import type { OpenCall } from './open-calls.ts'
-import { PathTexts } from './path-texts.ts'
-import { beforeTime } from './result.ts'
-import { StraceCall } from './strace-call.ts'
+import { PathTexts } from './call/path-texts.ts'
+import { beforeTime } from './call/result.ts'
+import { StraceCall } from './call/strace-call.ts'
 
 /** Tells the sink of calls, by one view that is used for all. */
 export class ToldCalls {

@@ -1,6 +1,6 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { sizeWarning } from '../../../src/commands/size-warning.ts'
+import { sizeWarning } from '../../../src/commands/generate/size-warning.ts'
 import { optionalConditions } from '../../../src/facts/argument-conditions.ts'
 import { ARCHES, syscallNames } from '../../../src/facts/syscall-table.ts'
 import { SIZE_BUDGET, programSize } from '../../../src/language/seccomp/program-size.ts'

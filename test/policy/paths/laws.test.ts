@@ -1,7 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { merge } from '../../../src/behaviour/merge.ts'
-import { observe } from '../../../src/behaviour/observe.ts'
+import { observe } from '../../../src/behaviour/observe/observe.ts'
 import type { Behaviour, FileFact } from '../../../src/behaviour/behaviour.ts'
 import { bitsOf } from '../../../src/behaviour/access.ts'
 import { compile } from '../../../src/language/apparmor/automaton.ts'

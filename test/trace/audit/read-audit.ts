@@ -1,4 +1,4 @@
-import { observe } from '../../../src/behaviour/observe.ts'
+import { observe } from '../../../src/behaviour/observe/observe.ts'
 import type { Behaviour } from '../../../src/behaviour/behaviour.ts'
 import type { Selection } from '../../../src/trace/audit/selection.ts'
 import { EVERYTHING } from '../../../src/trace/audit/selection.ts'

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { firstTask, readOutcome } from '../../../src/trace/strace/outcome.ts'
+import { firstTask, readOutcome } from '../../../src/trace/strace/call/outcome.ts'
 
 const started = '23051 [  59] execve("/usr/bin/sh", [...], 0x7ffc7fedfed8 /* 36 vars */) = 0'
 

@@ -1,5 +1,5 @@
 import type { Behaviour } from '../../../src/behaviour/behaviour.ts'
-import { observe } from '../../../src/behaviour/observe.ts'
+import { observe } from '../../../src/behaviour/observe/observe.ts'
 
 /** What a log says, given as its lines. */
 export function readLog(lines: readonly string[]): Promise<Behaviour> {

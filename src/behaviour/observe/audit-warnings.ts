@@ -1,0 +1,189 @@
+import { sortedSet } from '../../order.ts'
+import type { Remark } from '../../trace/remark.ts'
+import type { AppArmorFact, Behaviour, Warning, WarningCode } from '../behaviour.ts'
+import type { Observation } from './observation.ts'
+
+/** Calls that nearly every program makes: a log of all calls has most of them. */
+const COMMON = ['read', 'close', 'mmap', 'mmap2', 'brk', 'exit_group']
+const ENOUGH_COMMON = 3
+/** Calls before a lack of some means anything. */
+const ENOUGH_CALLS = 5
+
+const LOWER_BOUND = 'what is shown is a lower bound'
+
+/** What a log says of itself, for a person; `count` is of what the remark counts. */
+const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, (count: number) => string]>>> =
+  {
+    'records-lost': [
+      'RECORDS_LOST',
+      count =>
+        `the kernel lost ${counted(count, 'audit record')} or more (rate limit, backlog or memory): ${LOWER_BOUND}; auditctl -r 0 -b 65536, and record again`
+    ],
+    'lines-suppressed': [
+      'RECORDS_LOST',
+      count =>
+        `${counted(count, 'line')} of the kernel's log were suppressed, and records with them: ${LOWER_BOUND}; run auditd, or set kernel.printk_ratelimit=0`
+    ],
+    'relay-dropped': [
+      'RECORDS_LOST',
+      count =>
+        `what carries the records has dropped some (${counted(count, 'message')} of auditd, the journal or syslog): ${LOWER_BOUND}`
+    ],
+    'backlog-full': [
+      'BACKLOG_FULL',
+      () => 'the audit backlog was at its limit: records may be lost; auditctl -b 65536'
+    ],
+    'serial-gap': [
+      'SERIAL_GAP',
+      count =>
+        `${counted(count, 'serial number')} of records are not in the log: these were lost, left out or are in another file, and ${LOWER_BOUND}`
+    ],
+    'incomplete-event': [
+      'INCOMPLETE_EVENTS',
+      count => `${counted(count, 'event')} lack some of their PATH records: their files are missing`
+    ],
+    interpreted: [
+      'INTERPRETED_LOG',
+      () =>
+        'the log was written by ausearch -i for people: names with blanks and many values cannot be read back; export it with ausearch --raw'
+    ],
+    'message-missing': [
+      'MESSAGES_MISSING',
+      count =>
+        `${counted(count, 'journal entry', 'journal entries')} have no text (MESSAGE is null, too large): incomplete; journalctl --all`
+    ],
+    'foreign-form': [
+      'FOREIGN_FORM',
+      count =>
+        `${counted(count, 'line')} are another tool's own JSON, which is not read: export the records themselves with ausearch --raw`
+    ],
+    'no-serial': [
+      'NO_SERIAL',
+      count =>
+        `${counted(count, 'record')} have neither time nor serial and cannot be put together: use journalctl -o json`
+    ],
+    'unknown-arch': [
+      'UNKNOWN_ARCH',
+      count => `${counted(count, 'call')} are of an architecture without a table here: left out`
+    ],
+    'assumed-arch': [
+      'ARCH_ASSUMED',
+      count =>
+        `${counted(count, 'record')} without an architecture: taken for x86_64; where it was another, the names are wrong`
+    ],
+    'cut-record': [
+      'CUT_RECORDS',
+      count => `${counted(count, 'record')} are cut, and incomplete: nothing of them is used`
+    ],
+    'ring-operation': [
+      'IO_URING',
+      count =>
+        `io_uring was used (${counted(count, 'record')}): what it opened and connected is not among the system calls`
+    ],
+    'disconnected-path': [
+      'DISCONNECTED_PATHS',
+      count =>
+        `${counted(count, 'access', 'accesses')} to files that AppArmor cannot name from the root (disconnected path): no rule can allow them; the profile needs flags=(attach_disconnected)`
+    ],
+    'profile-changed': [
+      'PROFILE_CHANGED',
+      count =>
+        `AppArmor profiles were loaded, replaced or removed while the log was written (${count} times): verdicts may be those of different profiles`
+    ]
+  }
+
+/** The ways in which an audit log cannot show all, and only those. */
+export function auditWarnings(
+  observation: Observation,
+  { syscalls, apparmor, seccomp }: Pick<Behaviour, 'syscalls' | 'apparmor' | 'seccomp'>
+): Warning[] {
+  const { signs, identify, scene, remarks } = observation
+  const warnings: Warning[] = []
+  const warn = (code: WarningCode, text: string) => warnings.push({ code, text })
+  for (const [remark, count] of remarks) {
+    const text = TEXTS[remark]
+    if (text && (remark !== 'profile-changed' || apparmor.length > 0)) warn(text[0], text[1](count))
+  }
+  if (signs.has('io_uring_setup') && !remarks.has('ring-operation'))
+    warn(
+      'IO_URING',
+      'io_uring was used: files and sockets that it opened are in no system call log'
+    )
+  if (identify.hasUnnamed)
+    warn('UNKNOWN_SYSCALL', 'some calls have numbers that no table names: syscall_0x...')
+  if (syscalls.some(({ arch }) => arch === 'x86' || arch === 'arm'))
+    warn('COMPAT_32BIT', '32-bit calls: the profile must allow a second architecture')
+  if (scene.signs.has('NAMESPACE_CHANGED'))
+    warn(
+      'NAMESPACE_CHANGED',
+      'a mount namespace or the root was changed: later paths may be those of another root'
+    )
+  if (scene.unresolved.size > 0)
+    warn(
+      'UNRESOLVED_PATHS',
+      `${counted(scene.unresolved.size, 'path')} start in a folder that no record tells: record all calls of the program, so that descriptors can be followed`
+    )
+  const refused = [
+    ...new Set(
+      seccomp
+        .filter(({ action }) => action !== 'LOG' && action !== 'ALLOW')
+        .map(({ syscall }) => syscall)
+    )
+  ]
+  if (refused.length > 0)
+    warn(
+      'REFUSED_CALLS',
+      `a seccomp filter refused ${refused
+        .slice(0, 5)
+        .join(
+          ', '
+        )}${refused.length > 5 ? ` and ${refused.length - 5} more` : ''}: what the programs would have done next is not shown`
+    )
+  if (apparmor.some(isRefused))
+    warn(
+      'REFUSED_ACCESSES',
+      'AppArmor refused some accesses: what the programs would have done next is not shown; repeat in complain mode'
+    )
+  if (isFiltered(observation))
+    warn(
+      'FILTERED_TRACE',
+      'the audit rules recorded only some system calls or files: a seccomp profile made of it breaks the program; record with -S all'
+    )
+  const without = sortedSet(
+    apparmor.filter(({ class: kind }) => NO_RULES.has(kind)).map(({ class: kind }) => kind)
+  )
+  if (without.length > 0)
+    warn(
+      'NO_RULES',
+      `AppArmor was asked about ${without.join(', ')}: no rules of that kind are made; see apparmor.d(5)`
+    )
+  if (syscalls.length === 0 && apparmor.length > 0)
+    warn(
+      'NO_SYSCALLS',
+      'only what a security module wrote: the log says nothing of which system calls the program needs'
+    )
+  return warnings
+}
+
+/** Classes of rules that name what no log can tell whole: the other side of a bus, the profile to change to. */
+const NO_RULES: ReadonlySet<string> = new Set([
+  'change_hat',
+  'change_onexec',
+  'change_profile',
+  'dbus',
+  'rlimit',
+  'stack'
+])
+
+function isRefused({ verdict }: AppArmorFact): boolean {
+  return verdict === 'denied' || verdict === 'killed'
+}
+
+function isFiltered({ signs }: Observation): boolean {
+  if (signs.calls < ENOUGH_CALLS) return signs.calls > 0 && !signs.has('exit_group')
+  return COMMON.filter(name => signs.has(name)).length < ENOUGH_COMMON
+}
+
+function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`
+}

@@ -1,0 +1,130 @@
+import { constantValue } from '../../../facts/constants.ts'
+import { LOCK, READ, WRITE } from '../../access.ts'
+import { UNKNOWN_PATH } from '../scene/paths.ts'
+import type { Scene } from '../scene/scene.ts'
+
+export function closeDescriptor(scene: Scene): void {
+  // A failed close has closed it all the same (close(2)), unless it was no descriptor.
+  if (!scene.isBlocked) scene.task.descriptors.delete(scene.call.fd(0))
+}
+
+export function closeRange(scene: Scene): void {
+  if (!scene.hasWorked) return
+  const [first, last, flags] = [scene.call.fd(0), scene.call.fd(1), scene.number(2)]
+  if (flags & 4) return // CLOSE_RANGE_CLOEXEC: at the next execve
+  scene.task.descriptors.closeRange(first, Number.isNaN(last) || last < 0 ? Infinity : last)
+}
+
+/** dup, dup2, dup3: the returned descriptor is the same file. */
+export function duplicate(scene: Scene): void {
+  if (!scene.hasWorked) return
+  copyTo(
+    scene,
+    scene.call.result,
+    scene.name === 'dup3' && (scene.number(2) & constant(scene, 'O_CLOEXEC')) !== 0
+  )
+}
+
+export function controlDescriptor(scene: Scene): void {
+  const command = COMMANDS.get(scene.number(1))
+  switch (command) {
+    case undefined:
+      return
+    case 'duplicate':
+      return duplicateIf(scene, false)
+    case 'duplicate-cloexec':
+      return duplicateIf(scene, true)
+    case 'flags':
+      if (scene.hasWorked)
+        scene.task.descriptors.setCloseOnExec(scene.call.fd(0), (scene.number(2) & 1) !== 0)
+      return
+    case 'lock': {
+      const path = scene.descriptorPath(0)
+      if (path === UNKNOWN_PATH) return
+      // F_WRLCK asks for w as well (Linux 6.1 security/apparmor/lsm.c apparmor_file_lock)
+      scene.access(path, /l_type=F_WRLCK|^F_WRLCK/.test(scene.call.raw(2)) ? LOCK | WRITE : LOCK)
+    }
+  }
+}
+
+type FcntlCommand = 'duplicate' | 'duplicate-cloexec' | 'flags' | 'lock'
+
+/** fcntl commands that change or lock something; their numbers are the same on every architecture (asm-generic/fcntl.h). */
+const COMMANDS: ReadonlyMap<number, FcntlCommand> = new Map(
+  (
+    [
+      ['F_DUPFD', 'duplicate'],
+      ['F_DUPFD_CLOEXEC', 'duplicate-cloexec'],
+      ['F_SETFD', 'flags'],
+      ['F_SETLK', 'lock'],
+      ['F_SETLKW', 'lock'],
+      ['F_SETLK64', 'lock'],
+      ['F_SETLKW64', 'lock'],
+      ['F_OFD_SETLK', 'lock'],
+      ['F_OFD_SETLKW', 'lock'],
+      ['F_SETLEASE', 'lock']
+    ] as const
+  ).map(([name, command]) => [constantValue(name, 'x86_64') ?? -1, command])
+)
+
+export function lockFile(scene: Scene): void {
+  const operation = scene.number(1)
+  const path = scene.descriptorPath(0)
+  if (path === UNKNOWN_PATH || operation & constant(scene, 'LOCK_UN')) return
+  scene.access(path, operation & constant(scene, 'LOCK_EX') ? LOCK | WRITE : LOCK)
+}
+
+/** ftruncate, fchmod, fchown: w on the file behind the descriptor. */
+export function writeThroughDescriptor(scene: Scene): void {
+  const path = scene.descriptorPath(0)
+  if (path !== UNKNOWN_PATH) scene.access(path, WRITE)
+}
+
+export function listFolder(scene: Scene): void {
+  const path = scene.descriptorPath(0)
+  if (path === UNKNOWN_PATH || !scene.hasWorked) return
+  scene.foundFolder(path)
+  scene.access(path, READ)
+}
+
+/** recvmsg: descriptors that another process sent (SCM_RIGHTS). */
+export function receiveDescriptors(scene: Scene): void {
+  if (!scene.hasWorked || !scene.call.mentions(1, RIGHTS)) return
+  const { descriptors } = scene.task
+  const message = scene.call.raw(1)
+  const closeOnExec = scene.call.raw(2).includes('MSG_CMSG_CLOEXEC')
+  for (const { fd, shown } of sentDescriptors(message)) {
+    if (!shown?.startsWith('/')) descriptors.delete(fd)
+    else descriptors.set(fd, scene.paths.normalize(scene.textOf(shown)), closeOnExec)
+  }
+}
+
+const RIGHTS = Buffer.from('SCM_RIGHTS')
+const DATA = 'cmsg_type=SCM_RIGHTS, cmsg_data=['
+/** `5</srv/a>`, `6<socket:[88]>`, `7<TCP:[127.0.0.1:80->127.0.0.1:81]>`, `8</dev/null<char 1:3>>`, `9` */
+const SENT = /(\d{1,9})(?:<((?:->|[^<>])*)(?:<[^<>]*>)?>)?(?:\(deleted\))?(?:, )?/y
+
+function* sentDescriptors(message: string): Generator<{ fd: number; shown: string | undefined }> {
+  for (let at = message.indexOf(DATA); at >= 0; at = message.indexOf(DATA, at)) {
+    at += DATA.length
+    SENT.lastIndex = at
+    for (let sent = SENT.exec(message); sent; sent = SENT.exec(message)) {
+      at = SENT.lastIndex
+      yield { fd: Number(sent[1]), shown: sent[2] }
+    }
+  }
+}
+
+function duplicateIf(scene: Scene, closeOnExec: boolean): void {
+  if (scene.hasWorked) copyTo(scene, scene.call.result, closeOnExec)
+}
+
+function copyTo(scene: Scene, fd: number, closeOnExec: boolean): void {
+  const path = scene.descriptorPath(0)
+  if (path === UNKNOWN_PATH) scene.task.descriptors.delete(fd)
+  else scene.task.descriptors.set(fd, path, closeOnExec)
+}
+
+function constant(scene: Scene, name: string): number {
+  return constantValue(name, scene.arch) ?? -1
+}

@@ -1,0 +1,46 @@
+import type { Scene } from '../scene/scene.ts'
+
+/**
+ * getrlimit, setrlimit and prlimit64: whoever raises a hard limit needs CAP_SYS_RESOURCE. What it was before is told by the
+ * call itself, or by an earlier one of the process.
+ */
+export function useLimit(scene: Scene): void {
+  const { call, name, task } = scene
+  const isPlain = name !== 'prlimit64'
+  // Of another process nothing is known.
+  if (!isPlain && call.raw(0) !== '0') return
+  const resource = call.raw(isPlain ? 0 : 1).slice(0, LONGEST_NAME)
+  const set = name === 'setrlimit' ? 1 : isPlain ? -1 : 2
+  const got = name === 'setrlimit' ? -1 : isPlain ? 1 : 3
+  const limits = (task.process.hardLimits ??= new Map())
+  const next = hardLimit(scene, set)
+  const before = (scene.hasWorked ? hardLimit(scene, got) : null) ?? limits.get(resource) ?? null
+  if (
+    next !== null &&
+    (scene.hasWorked ? before !== null && next > before : scene.error === 'EPERM')
+  )
+    scene.add('capabilities', {
+      capability: 'sys_resource',
+      operation: `raise the hard limit ${resource}`,
+      outcome: scene.hasWorked ? 'used' : 'refused',
+      confidence: 'high',
+      by: scene.by
+    })
+  const now = next ?? before
+  if (scene.hasWorked && now !== null && limits.size < MOST_LIMITS) limits.set(resource, now)
+}
+
+const LONGEST_NAME = 40
+
+/** Linux has 16 resources. */
+const MOST_LIMITS = 64
+
+/** rlim_max of a structure as strace prints it, `1024*1024` or RLIM64_INFINITY; null where there is none. */
+function hardLimit({ call }: Scene, index: number): number | null {
+  if (index < 0 || index >= call.count) return null
+  const text = /rlim_max=([\w*]{1,60})/.exec(call.raw(index))?.[1]
+  if (text === undefined) return null
+  if (text.includes('INFINITY')) return Infinity
+  const value = text.split('*').reduce((product, factor) => product * Number(factor), 1)
+  return Number.isNaN(value) ? null : value
+}

@@ -1,0 +1,49 @@
+import { MAP, READ, WRITE } from '../../access.ts'
+import { UNKNOWN_PATH } from '../scene/paths.ts'
+import type { Scene } from '../scene/scene.ts'
+
+const PROT_READ = 1
+const PROT_WRITE = 2
+const PROT_EXEC = 4
+const MAP_SHARED = 1
+const MAP_TYPE = 0xf
+
+/** mmap: m for what is executable, w for what is shared and writable (Linux 6.1 security/apparmor/lsm.c common_mmap). */
+export function mapFile(scene: Scene): void {
+  const { call } = scene
+  if (call.count < 5) return
+  const { process } = scene.task
+  if (scene.hasWorked && !process.mappings.isEmpty)
+    process.mappings.remove(call.result, call.result + scene.number(1))
+  const fd = call.fd(4)
+  if (Number.isNaN(fd) || fd < 0) return
+  const protection = scene.number(2)
+  if (Number.isNaN(protection)) return
+  const path = scene.descriptorPath(4)
+  if (path === UNKNOWN_PATH) return
+  let bits = 0
+  if (protection & PROT_EXEC) bits |= MAP | (protection & PROT_READ ? READ : 0)
+  if (protection & PROT_WRITE && isShared(scene.number(3))) bits |= WRITE
+  if (bits !== 0) scene.access(path, bits)
+  if (!(protection & PROT_EXEC) && scene.hasWorked)
+    process.mappings.add(call.result, call.result + scene.number(1), path)
+}
+
+function isShared(flags: number): boolean {
+  return (flags & MAP_TYPE) === MAP_SHARED || (flags & MAP_TYPE) === 3 // MAP_SHARED_VALIDATE
+}
+
+/** mprotect: making a mapped file executable asks for m, too. */
+export function protectMapping(scene: Scene): void {
+  const protection = scene.number(2)
+  if (Number.isNaN(protection) || !(protection & PROT_EXEC)) return
+  const path = scene.task.process.mappings.pathAt(scene.number(0))
+  if (path !== UNKNOWN_PATH) scene.access(path, MAP | (protection & PROT_READ ? READ : 0))
+}
+
+export function unmap(scene: Scene): void {
+  const { process } = scene.task
+  if (!scene.hasWorked || process.mappings.isEmpty) return
+  const start = scene.number(0)
+  process.mappings.remove(start, start + scene.number(1))
+}

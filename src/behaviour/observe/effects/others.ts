@@ -1,0 +1,108 @@
+import { constantsNamed } from '../../../facts/constants.ts'
+import type { Arch } from '../../../facts/syscall-table.ts'
+import { UNKNOWN_PATH } from '../scene/paths.ts'
+import { plainText } from '../plain-text.ts'
+import type { Scene } from '../scene/scene.ts'
+import type { MountFact } from '../../behaviour.ts'
+
+/** kill, tkill, tgkill, ...: which signal, and whether the target is of the recording. */
+export function sendSignal(scene: Scene): void {
+  const { call, task } = scene
+  const target = call.fd(0)
+  const at = scene.name === 'tgkill' || scene.name === 'rt_tgsigqueueinfo' ? 2 : 1
+  const shown = call.raw(at)
+  const signal = /SIG[A-Z0-9_]+/.exec(shown)?.[0] ?? signalName(scene.number(at), scene.arch)
+  if (shown === '' || scene.number(at) === 0) return
+  scene.add('signals', {
+    signal,
+    target: task.process.isCalled(target)
+      ? 'self'
+      : target <= 0
+        ? 'group'
+        : scene.family.has(target)
+          ? 'task'
+          : 'other',
+    by: scene.by,
+    error: scene.error
+  })
+}
+
+/** A signal that -X raw prints as its number. */
+function signalName(value: number, arch: Arch): string {
+  if (value > 32) return `SIGRT_${value - 32}`
+  return constantsNamed('SIG', arch).find(known => known[1] === value)?.[0] ?? `${value}`
+}
+
+/** mount, umount2 and the calls of the new mount interface. */
+export function mountOrUnmount(scene: Scene): void {
+  const { call } = scene
+  const shape = SHAPES[scene.name]
+  if (!shape) return
+  scene.add('mounts', {
+    operation: shape.operation,
+    source: shape.source === undefined ? null : pathOrText(scene, shape.source),
+    target: shape.target === undefined ? null : pathOrText(scene, shape.target, shape.dirfd),
+    fstype: shape.fstype === undefined ? null : quoted(call.raw(shape.fstype)),
+    flags: shape.flags === undefined ? null : call.raw(shape.flags) || null,
+    by: scene.by,
+    error: scene.error
+  })
+}
+
+interface MountShape {
+  readonly operation: MountFact['operation']
+  readonly source?: number
+  readonly target?: number
+  readonly dirfd?: number
+  readonly fstype?: number
+  readonly flags?: number
+}
+
+const SHAPES: Readonly<Record<string, MountShape>> = {
+  mount: { operation: 'mount', source: 0, target: 1, fstype: 2, flags: 3 },
+  umount: { operation: 'umount', target: 0 },
+  umount2: { operation: 'umount', target: 0, flags: 1 },
+  move_mount: { operation: 'move_mount', target: 3, dirfd: 2, flags: 4 },
+  open_tree: { operation: 'open_tree', target: 1, dirfd: 0, flags: 2 },
+  open_tree_attr: { operation: 'open_tree', target: 1, dirfd: 0, flags: 2 },
+  fspick: { operation: 'fspick', target: 1, dirfd: 0, flags: 2 },
+  mount_setattr: { operation: 'mount_setattr', target: 1, dirfd: 0, flags: 2 },
+  fsconfig: { operation: 'fsconfig', flags: 1 }
+}
+
+function pathOrText(scene: Scene, index: number, dirfd?: number): string | null {
+  const text = scene.call.path(index)
+  if (text < 0) return null
+  if (dirfd === undefined && !scene.paths.isAbsolute(text)) return scene.paths.text(text) // `proc`, `none`
+  const path = scene.namedPath(text, dirfd)
+  return path === UNKNOWN_PATH ? null : scene.paths.text(path)
+}
+
+function quoted(text: string): string | null {
+  return /^"([A-Za-z0-9_.-]{1,64})"/.exec(plainText(text))?.[1] ?? null
+}
+
+export function trace(scene: Scene): void {
+  const request = /PTRACE_[A-Z0-9_]+/.exec(scene.call.raw(0))?.[0] ?? scene.call.raw(0).slice(0, 40)
+  scene.add('ptrace', { request, by: scene.by, error: scene.error })
+}
+
+/** getuid and its kin: who the workload runs as. A user namespace of its own has numbers of its own. */
+export function learnUser({ hasWorked, task, name, call, family }: Scene): void {
+  if (!hasWorked || task.process.hasOwnUsers) return
+  family.user.tell(name.includes('gid') ? 'gid' : 'uid', call.result)
+}
+
+/** A change of user, group or capabilities. */
+export function changeCredentials(scene: Scene): void {
+  const { call } = scene
+  if (scene.hasWorked && scene.name !== 'capset') scene.family.user.change()
+  const ids = Array.from({ length: Math.min(call.count, 3) }, (_, index) =>
+    call.raw(index).slice(0, 200)
+  )
+  scene.add('credentials', {
+    operation: `${scene.name}(${ids.join(', ')})`,
+    by: scene.by,
+    error: scene.error
+  })
+}

@@ -1,0 +1,119 @@
+import { constantValue } from '../../../facts/constants.ts'
+import { FAILED } from '../../../trace/sink.ts'
+import { EXECUTE, READ } from '../../access.ts'
+import { Mappings } from '../scene/mappings.ts'
+import { UNKNOWN_PATH } from '../scene/paths.ts'
+import type { Scene } from '../scene/scene.ts'
+import type { ForkFlags } from '../scene/tasks.ts'
+
+const PLAIN_FORK: ForkFlags = { sharesFolders: false, sharesDescriptors: false, isThread: false }
+
+/** clone, clone3, fork, vfork have begun. */
+export function startFork(scene: Scene): void {
+  scene.family.forkStarted(scene.task, forkFlags(scene))
+}
+
+export function finishFork(scene: Scene): void {
+  const child = scene.hasWorked ? scene.call.result : null
+  if (scene.call.outcome !== FAILED && child === null && !scene.isBlocked) return
+  const flags = forkFlags(scene)
+  // Its records come under the process's number.
+  if (scene.call.record && flags.isThread) return
+  scene.family.forkReturned(scene.task, flags, child)
+}
+
+function forkFlags(scene: Scene): ForkFlags {
+  const { call, arch } = scene
+  const flags =
+    scene.name === 'clone3'
+      ? call.member(0, 'flags', arch)
+      : scene.name === 'clone'
+        ? call.flags(arch === 's390x' ? 1 : 0, arch)
+        : 0
+  if (Number.isNaN(flags)) return PLAIN_FORK
+  const has = (name: string) => (flags & (constantValue(name, arch) ?? 0)) !== 0
+  if (has('CLONE_NEWNS')) scene.signs.add('NAMESPACE_CHANGED')
+  return {
+    sharesFolders: has('CLONE_FS'),
+    sharesDescriptors: has('CLONE_FILES'),
+    isThread: has('CLONE_THREAD'),
+    ...(has('CLONE_NEWPID') ? { startsNamespace: true } : {}),
+    ...(has('CLONE_NEWUSER') ? { startsUsers: true } : {})
+  }
+}
+
+/** execve, execveat: x on the file, and a new program with the descriptors that stay open. */
+export function execute(scene: Scene): void {
+  const { call, paths, task } = scene
+  const [at, dirfd] = scene.name === 'execveat' ? [1, 0] : [0, undefined]
+  const text = call.path(at)
+  if (text < 0) {
+    if (scene.hasWorked) startProgram(scene, -1)
+    return
+  }
+  const path = scene.namedPath(text, dirfd)
+  if (path === UNKNOWN_PATH) return
+  // The interpreter opens its script.
+  scene.access(path, call.record?.isScript() ? EXECUTE | READ : EXECUTE)
+  if (!scene.hasWorked) return
+  const isEmpty = !call.record && paths.texts.firstByte(text) < 0
+  // The kernel's own name for a program started by its descriptor (fs/exec.c, alloc_bprm)
+  const written = isEmpty
+    ? `/dev/fd/${call.fd(0)}`
+    : paths.text(paths.isAbsolute(text) ? paths.normalize(text) : path)
+  const actual = paths.text(path)
+  scene.add('execs', {
+    path: written,
+    ...(written === actual ? {} : { resolved: actual }),
+    by: scene.by
+  })
+  startProgram(scene, path)
+  inherit(scene)
+  scene.family.execed(task)
+}
+
+/** What programs hand over to others has low numbers; to look at more would cost more than it tells. */
+const HANDED_OVER = 16
+
+function inherit(scene: Scene): void {
+  const { descriptors, process } = scene.task
+  for (let fd = 0; fd < HANDED_OVER; fd++) {
+    const path = descriptors.path(fd)
+    if (path !== UNKNOWN_PATH && !scene.repeats.hasHandedOver(process.program, path))
+      scene.add('inherited', { path: scene.paths.text(path), by: scene.by })
+  }
+}
+
+function startProgram(scene: Scene, program: number): void {
+  const { process } = scene.task
+  process.program = program
+  process.is32Bit = null
+  process.mappings = new Mappings()
+  scene.task.descriptors = scene.task.descriptors.afterExec()
+  scene.task.folders = { ...scene.task.folders }
+}
+
+export function exitTask(scene: Scene): void {
+  scene.task.isEnding = true
+}
+
+export function exitProcess(scene: Scene): void {
+  scene.task.isEnding = true
+  scene.task.process.isEnding = true
+}
+
+/** getpid, gettid, set_tid_address: in a PID namespace another number than the log's. */
+export function learnOwnNumber(scene: Scene): void {
+  if (scene.hasWorked) scene.task.process.addNumber(scene.call.result)
+}
+
+/** wait4: a child has ended, which the log need not show otherwise (-e signal=none, -e quiet=exit). */
+export function learnEnd(scene: Scene): void {
+  const { call, family, task } = scene
+  if (!scene.hasWorked || task.process.hasOwnNamespace) return
+  if (call.mentions(1, STOPPED) || call.mentions(1, CONTINUED)) return
+  family.waitedFor(call.result)
+}
+
+const STOPPED = Buffer.from('WIFSTOPPED')
+const CONTINUED = Buffer.from('WIFCONTINUED')

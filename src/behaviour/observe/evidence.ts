@@ -1,0 +1,113 @@
+import { capabilityEvidence } from '../../facts/capability-evidence.ts'
+import { matches } from '../../facts/evidence-match.ts'
+import type { Caller } from '../../facts/evidence-match.ts'
+import type { EvidenceRule } from '../../facts/evidence-rule.ts'
+import { FAILED } from '../../trace/sink.ts'
+import { Texts } from '../../trace/texts.ts'
+import type { Scene } from './scene/scene.ts'
+
+const MAX_KNOWN = 2000
+/** More than a call shows. */
+const MAX_ARGUMENTS = 64
+
+/** Rules about one system call that look for the same word. */
+interface RuleGroup {
+  /** A word that every call which fits has: looked for in the bytes before any text is made; null without one. */
+  readonly contains: Buffer | null
+  /** The rules by their first conditions alone: mostly none fits, whatever the other arguments say. */
+  readonly first: KnownRules
+  readonly whole: KnownRules
+}
+
+/** What the calls by one name show of capabilities. */
+export class Evidence {
+  readonly #groups: readonly RuleGroup[]
+
+  constructor(name: string) {
+    const groups = new Map<string | null, EvidenceRule[]>()
+    for (const rule of capabilityEvidence(name)) {
+      const group = groups.get(rule.contains)
+      if (group) group.push(rule)
+      else groups.set(rule.contains, [rule])
+    }
+    this.#groups = Array.from(groups, ([contains, rules]) => ({
+      contains: contains === null ? null : Buffer.from(contains),
+      first: new KnownRules(rules.map(rule => ({ ...rule, when: rule.when.slice(0, 1) }))),
+      whole: new KnownRules(rules)
+    }))
+  }
+
+  get isEmpty(): boolean {
+    return this.#groups.length === 0
+  }
+
+  /** Adds what the call at hand shows. */
+  weigh(scene: Scene): void {
+    const { call } = scene
+    if (!scene.hasWorked && call.outcome !== FAILED) return
+    for (const group of this.#groups) {
+      if (group.contains !== null && !mentions(scene, group.contains)) continue
+      if (group.first.fitting(scene).length > 0)
+        for (const rule of group.whole.fitting(scene)) add(scene, rule)
+    }
+  }
+}
+
+function argumentsOf(rule: EvidenceRule): readonly number[] {
+  return rule.when.flatMap(condition =>
+    condition.kind === 'otherId' ? condition.args : [condition.at]
+  )
+}
+
+function mentions({ call }: Scene, word: Buffer): boolean {
+  for (let index = 0; index < call.count; index++) if (call.mentions(index, word)) return true
+  return false
+}
+
+/** Rules, and which of them fit what has been printed before: programs repeat themselves. */
+class KnownRules {
+  readonly #rules: readonly EvidenceRule[]
+  /** First and last of the arguments that the rules look at. */
+  readonly #from: number
+  readonly #to: number
+  #texts = new Texts()
+  /** What those arguments say, how many there are, whose users they are -> the rules that fit. */
+  readonly #known = new Map<number, readonly EvidenceRule[]>()
+
+  constructor(rules: readonly EvidenceRule[]) {
+    this.#rules = rules
+    const at = rules.flatMap(argumentsOf)
+    this.#from = Math.min(...at)
+    this.#to = Math.max(...at)
+  }
+
+  fitting({ call, task }: Scene): readonly EvidenceRule[] {
+    const inOwnUserNamespace = task.process.hasOwnUsers
+    const id = call.spanId(this.#from, this.#to, this.#texts)
+    const key = (id * MAX_ARGUMENTS + call.count) * 2 + (inOwnUserNamespace ? 1 : 0)
+    let rules = this.#known.get(key)
+    if (rules === undefined) {
+      const caller: Caller = { uid: null, gid: null, inOwnUserNamespace }
+      const args = Array.from({ length: call.count }, (_, index) => call.raw(index))
+      rules = this.#rules.filter(rule => matches(rule, args, caller))
+      this.#known.set(key, rules)
+      if (this.#known.size > MAX_KNOWN) {
+        this.#texts = new Texts()
+        this.#known.clear()
+      }
+    }
+    return rules
+  }
+}
+
+function add(scene: Scene, rule: EvidenceRule): void {
+  const isRefused = scene.call.outcome === FAILED && scene.error === rule.errno
+  if (!scene.hasWorked && !isRefused) return
+  scene.add('capabilities', {
+    capability: rule.capability,
+    operation: rule.operation,
+    outcome: isRefused ? 'refused' : 'used',
+    confidence: rule.confidence,
+    by: scene.by
+  })
+}

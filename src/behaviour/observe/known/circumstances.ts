@@ -1,0 +1,60 @@
+import type { Before } from './known-calls.ts'
+import type { Task } from '../scene/tasks.ts'
+
+/** As many programs and folders as a long build has; past them, calls are read one by one. */
+const MOST = 1 << 16
+
+/**
+ * What the facts of a call depend on beside its own text, as one number: the program at work, where its paths start, of which
+ * kind it is. Two tasks of one number say the same with the same line.
+ */
+export class Circumstances {
+  readonly #ids = new Map<string, number>()
+
+  /** -1 when there have been too many to tell them apart. `source`: lines of another may come earlier, and facts know the earliest. */
+  of(task: Task, source: number, phase: number): number {
+    const { process, folders, known } = task
+    const kind =
+      (process.is32Bit === null ? 2 : process.is32Bit ? 1 : 0) +
+      (process.hasOwnNamespace ? 4 : 0) +
+      (process.hasOwnUsers ? 8 : 0) +
+      phase * 16
+    if (
+      known.program !== process.program ||
+      known.cwd !== folders.cwd ||
+      known.root !== folders.root ||
+      known.kind !== kind ||
+      known.source !== source
+    ) {
+      known.source = source
+      known.program = process.program
+      known.cwd = folders.cwd
+      known.root = folders.root
+      known.kind = kind
+      known.id = this.#idOf(`${process.program} ${folders.cwd} ${folders.root} ${kind} ${source}`)
+    }
+    return known.id
+  }
+
+  #idOf(key: string): number {
+    const known = this.#ids.get(key)
+    if (known !== undefined) return known
+    if (this.#ids.size === MOST) return -1
+    this.#ids.set(key, this.#ids.size)
+    return this.#ids.size - 1
+  }
+}
+
+/** The circumstances that were worked out last for a task. */
+export interface KnownCircumstances extends Before {
+  program: number
+  cwd: number
+  root: number
+  kind: number
+  source: number
+  id: number
+}
+
+export function unknownCircumstances(): KnownCircumstances {
+  return { program: -2, cwd: -2, root: -2, kind: -1, source: -1, id: -1, at: 0, age: -1 }
+}

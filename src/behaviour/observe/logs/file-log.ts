@@ -1,0 +1,242 @@
+import { byCodeUnit } from '../../../order.ts'
+import { READ, accessOf, unionAccess } from '../../access.ts'
+import type { FileFact, FileUse, Place } from '../../behaviour.ts'
+import { sortUses } from '../../lists.ts'
+import { phaseOf } from '../../phases.ts'
+import type { Phases } from '../../phases.ts'
+import { oneRun } from '../../runs.ts'
+
+/** Grows as paths do: 5 numbers a (path, program) and no object, since a log may name a million paths. */
+const FIELDS = 5
+const PROGRAM = 0
+/** What was asked of the file that the path leads to, and what of the name itself: unlink, rename and mkdir follow no link. */
+const BITS = 1
+const NAME_BITS = 2
+const FIRST = 3
+const NEXT = 4
+/** Beside the letters: a call touched it, and when, see phases.ts. */
+const TOUCHED = 1 << 7
+const PHASES = 8
+
+/** A way to fail: 3 numbers a (path, error, whether the name itself was meant). */
+const FAILURE_FIELDS = 3
+const ERROR = 0
+const WANTED = 1
+const NEXT_FAILURE = 2
+
+type Fields = readonly (typeof BITS | typeof NAME_BITS)[]
+
+/** File accesses of one run, by path and program. */
+export class FileLog {
+  readonly #phases: Phases
+  #uses: Float64Array = new Float64Array(FIELDS << 8)
+  #count = 0
+  /** Path -> its latest use + 1; further ones are linked by NEXT. */
+  #latest: Int32Array = new Int32Array(1 << 10)
+  #failures: Int32Array = new Int32Array(FAILURE_FIELDS << 8)
+  #failureCount = 0
+  readonly #programs: string[] = []
+  /** Path -> its latest failure + 1; further ones are linked by NEXT_FAILURE. */
+  #latestFailure: Int32Array = new Int32Array(1 << 10)
+
+  constructor(phases: Phases) {
+    this.#phases = phases
+  }
+
+  /** `bits` 0: touched by a call that AppArmor does not mediate. `isName`: a link at the path is not followed. */
+  add(path: number, program: number, bits: number, place: Place, isName = false): void {
+    this.#touch(path, program, bits, place, isName, this.#phases.now)
+  }
+
+  #touch(
+    path: number,
+    program: number,
+    bits: number,
+    place: Place,
+    isName: boolean,
+    phases: number
+  ): void {
+    const field = this.#use(path, program, place) + (isName ? NAME_BITS : BITS)
+    this.#uses[field] = this.#uses[field]! | bits | TOUCHED | (phases << PHASES)
+  }
+
+  /** The call failed with `errno`: the id of an errno's name, of `SECCOMP`, `INJECTED` or `UNFINISHED`. */
+  fail(
+    path: number,
+    program: number,
+    bits: number,
+    errno: number,
+    place: Place,
+    isName = false
+  ): void {
+    this.add(path, program, 0, place, isName)
+    const error = errno * 2 + (isName ? 1 : 0)
+    for (
+      let at = this.#latestFailure[path]! - 1;
+      at >= 0;
+      at = this.#failures[at * FAILURE_FIELDS + NEXT_FAILURE]! - 1
+    )
+      if (this.#failures[at * FAILURE_FIELDS + ERROR] === error) {
+        this.#failures[at * FAILURE_FIELDS + WANTED] =
+          this.#failures[at * FAILURE_FIELDS + WANTED]! | bits
+        return
+      }
+    const failure = this.#failureCount * FAILURE_FIELDS
+    if (failure + FAILURE_FIELDS > this.#failures.length) {
+      const failures = new Int32Array(this.#failures.length * 2)
+      failures.set(this.#failures)
+      this.#failures = failures
+    }
+    this.#failures[failure + ERROR] = error
+    this.#failures[failure + WANTED] = bits
+    this.#failures[failure + NEXT_FAILURE] = this.#latestFailure[path]!
+    this.#latestFailure[path] = ++this.#failureCount
+  }
+
+  /** What the program read under `path` was a folder: the read is one of `folder`. */
+  isFolder(path: number, folder: number, program: number, place: Place): void {
+    const use = this.#use(path, program, place)
+    const bits = this.#uses[use + BITS]!
+    if (path === folder || (bits & ~(-1 << PHASES)) !== (READ | TOUCHED)) return
+    this.#uses[use + BITS] = bits & ~READ
+    this.#touch(folder, program, READ, this.#uses[use + FIRST]!, false, bits >> PHASES)
+  }
+
+  /** Moves the reads of paths that were never anything but folders. */
+  settleFolders(isFolder: (path: number) => boolean, folder: (path: number) => number): void {
+    const paths = this.#latest.length
+    for (let path = 0; path < paths; path++) {
+      if (this.#latest[path] === 0 || !isFolder(path)) continue
+      for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
+        this.isFolder(
+          path,
+          folder(path),
+          this.#uses[at * FIELDS + PROGRAM]!,
+          this.#uses[at * FIELDS + FIRST]!
+        )
+    }
+  }
+
+  /**
+   * `text` gives the path of an id, `resolved` where it, or the name itself, leads if that is another. `tellsPhases`: the run
+   * serves, and its start was recorded.
+   */
+  facts(
+    tellsPhases: boolean,
+    text: (path: number) => string,
+    errorName: (error: number) => string,
+    resolved: (path: string, isName: boolean) => string | undefined
+  ): FileFact[] {
+    const facts: FileFact[] = []
+    for (let path = 0; path < this.#latest.length; path++) {
+      if (this.#latest[path] === 0) continue
+      const name = text(path)
+      const isNamed = this.#isTouched(path, [NAME_BITS])
+      const target = this.#isTouched(path, [BITS]) || !isNamed ? resolved(name, false) : undefined
+      const own = isNamed ? resolved(name, true) : target
+      const parts =
+        own === target ? [[BITS, NAME_BITS] as const] : [[BITS] as const, [NAME_BITS] as const]
+      for (const fields of parts) {
+        if (!this.#isTouched(path, fields)) continue
+        const uses = this.#usesOf(path, fields, tellsPhases, text)
+        const leads = fields[0] === BITS ? target : own
+        facts.push({
+          path: name,
+          ...(leads === undefined ? {} : { resolved: leads }),
+          access: uses.reduce((letters, use) => unionAccess(letters, use.access), ''),
+          failed: this.#failedOf(path, fields, errorName),
+          uses
+        })
+      }
+    }
+    return facts
+  }
+
+  #isTouched(path: number, fields: Fields): boolean {
+    for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
+      if (this.#bitsOf(at, fields) !== 0) return true
+    return false
+  }
+
+  #bitsOf(at: number, fields: Fields): number {
+    return fields.reduce((bits, field) => bits | this.#uses[at * FIELDS + field]!, 0)
+  }
+
+  #usesOf(
+    path: number,
+    fields: Fields,
+    tellsPhases: boolean,
+    text: (path: number) => string
+  ): FileUse[] {
+    const uses: FileUse[] = []
+    for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1) {
+      const bits = this.#bitsOf(at, fields)
+      if (bits === 0) continue
+      const program = this.#uses[at * FIELDS + PROGRAM]!
+      const phase = tellsPhases ? phaseOf(bits >> PHASES) : undefined
+      uses.push({
+        by: program < 0 ? null : (this.#programs[program] ??= text(program)),
+        access: accessOf(bits),
+        owner: false,
+        runs: oneRun(0),
+        first: this.#uses[at * FIELDS + FIRST]!,
+        ...(phase === undefined ? {} : { phase })
+      })
+    }
+    return sortUses(uses)
+  }
+
+  #failedOf(
+    path: number,
+    fields: Fields,
+    errorName: (error: number) => string
+  ): FileFact['failed'] {
+    if (this.#latestFailure[path] === 0) return NOTHING
+    const failed = new Map<string, string>()
+    for (
+      let at = this.#latestFailure[path]! - 1;
+      at >= 0;
+      at = this.#failures[at * FAILURE_FIELDS + NEXT_FAILURE]! - 1
+    ) {
+      const error = this.#failures[at * FAILURE_FIELDS + ERROR]!
+      if (!fields.includes(error % 2 === 1 ? NAME_BITS : BITS)) continue
+      const name = errorName(error >> 1)
+      const wanted = accessOf(this.#failures[at * FAILURE_FIELDS + WANTED]!)
+      failed.set(name, unionAccess(failed.get(name) ?? '', wanted))
+    }
+    return Object.fromEntries([...failed].sort(([a], [b]) => byCodeUnit(a, b)))
+  }
+
+  /** Offset of the use of (path, program), made when it is new. */
+  #use(path: number, program: number, place: Place): number {
+    if (path >= this.#latest.length) {
+      const latest = new Int32Array(Math.max(this.#latest.length * 2, path + 1))
+      latest.set(this.#latest)
+      this.#latest = latest
+      const failures = new Int32Array(latest.length)
+      failures.set(this.#latestFailure)
+      this.#latestFailure = failures
+    }
+    for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
+      if (this.#uses[at * FIELDS + PROGRAM] === program) {
+        const use = at * FIELDS
+        if (place < this.#uses[use + FIRST]!) this.#uses[use + FIRST] = place
+        return use
+      }
+    const use = this.#count * FIELDS
+    if (use + FIELDS > this.#uses.length) {
+      const uses = new Float64Array(this.#uses.length * 2)
+      uses.set(this.#uses)
+      this.#uses = uses
+    }
+    this.#uses[use + PROGRAM] = program
+    this.#uses[use + BITS] = 0
+    this.#uses[use + NAME_BITS] = 0
+    this.#uses[use + FIRST] = place
+    this.#uses[use + NEXT] = this.#latest[path]!
+    this.#latest[path] = ++this.#count
+    return use
+  }
+}
+
+const NOTHING: FileFact['failed'] = {}

@@ -1,0 +1,299 @@
+import { compatArch } from '../../facts/compat-arch.ts'
+import type { Arch } from '../../facts/syscall-table.ts'
+import { ARGUMENTS, NAME_ONLY, RETURNED, START, TABLE_TASK } from '../../trace/sink.ts'
+import type { Call, Interest, Origin, Sink, TaskEvent } from '../../trace/sink.ts'
+import type { Remark } from '../../trace/remark.ts'
+import { Texts } from '../../trace/texts.ts'
+import type { Verdict } from '../../trace/verdict.ts'
+import { CallLog, errnoOf } from './logs/call-log.ts'
+import { accessPath } from './access-path.ts'
+import { Identify } from './identify.ts'
+import { placeOf } from '../place.ts'
+import { planFor } from './plan.ts'
+import type { Plan } from './plan.ts'
+import { Repetition } from './known/repetition.ts'
+import { Scene } from './scene/scene.ts'
+import { Signs } from './signs.ts'
+import type { Process, Task } from './scene/tasks.ts'
+import { VerdictLog } from './logs/verdict-log.ts'
+
+/** A program that shows no sign for so long is taken for one of the machine's own kind. */
+const MAX_UNDECIDED = 200
+
+/** Takes the calls of one run and keeps what they say: the sink of every parser. */
+export class Observation implements Sink {
+  readonly names: Texts = new Texts()
+  readonly texts: Texts = new Texts()
+  readonly scene: Scene
+  readonly calls: CallLog
+  readonly identify: Identify
+  readonly signs: Signs
+  readonly verdicts: VerdictLog
+  /** Where the records come from, where they tell. */
+  readonly origins: Origin[] = []
+  /** What the log says of itself -> how often. */
+  readonly remarks: Map<Remark, number> = new Map()
+  /** More tasks were seen alive than are remembered. */
+  isOverfull = false
+  /** Program's path (an id; below 0: none yet) -> its calls of the name that is watched. */
+  readonly programs: Map<number, number> = new Map()
+  /** Id of the name, -1: none is watched. */
+  #watched = -1
+  #source = 0
+  readonly #plans: (Plan | null | undefined)[] = []
+  /** A call whose result may be seccomp's doing, until the task's next line tells. */
+  readonly #held = new Map<number, Call>()
+  readonly #netDown: number
+  readonly #repetition: Repetition
+
+  constructor(arch: Arch, cwd: string | null) {
+    this.scene = new Scene(this.names, this.texts, cwd)
+    this.calls = new CallLog(this.names)
+    this.verdicts = new VerdictLog(this.names)
+    this.identify = new Identify(arch, this.names)
+    this.#netDown = this.names.internString('ENETDOWN')
+    this.signs = new Signs(this.names)
+    this.#repetition = new Repetition(this.scene, this.calls, this.signs)
+  }
+
+  /** The lines that come now are those of the run's source `index`. */
+  startSource(index: number): void {
+    this.#source = index
+    this.scene.startSource()
+  }
+
+  /** Counts by program the calls of a name, as libseccomp has it: slower, since each call is then looked at. */
+  watch(name: string): void {
+    this.#watched = this.names.internString(name)
+  }
+
+  repeats(
+    tid: number,
+    line: number,
+    number: number,
+    bytes: Buffer,
+    start: number,
+    end: number
+  ): boolean {
+    const task = this.#taskOf(tid)
+    if (this.#watched >= 0) return false
+    return this.#repetition.takes(task, this.#source, line, number, bytes, start, end)
+  }
+
+  call(call: Call): void {
+    if (call.tid === TABLE_TASK) return this.#tableRow(call)
+    const task = this.#taskOf(call.tid)
+    const place = placeOf(this.#source, call.line)
+    const { phases } = this.scene
+    if (phases.awaits(call.name)) phases.begun()
+    this.signs.call(call, task)
+    this.#count(call, task, place)
+    const plan = this.#planOf(call.name)
+    if (plan !== null) {
+      if (this.#mayBeBlocked(call)) {
+        this.#held.set(call.tid, call.keep())
+        return
+      }
+      // What waits for a sign of the program's kind belongs to the old program.
+      if (plan.isExec && call.outcome === RETURNED) this.#flush(task.process)
+      this.#perform(plan, call, task, place, false)
+    }
+    this.#repetition.learn(plan, call, task, this.#source, () =>
+      this.calls.row(this.identify.arch, this.identify.name, place)
+    )
+  }
+
+  /** The task of a call, which tells what became of the call before. */
+  #taskOf(tid: number): Task {
+    if (this.#held.size > 0) this.#release(tid, false)
+    const { family } = this.scene
+    const task = family.of(tid)
+    if (family.isOverfull) this.#forgetOldest(tid)
+    return task
+  }
+
+  // What waits for a sign of its kind is counted before it goes.
+  #forgetOldest(current: number): void {
+    const { family } = this.scene
+    this.isOverfull = true
+    for (const tid of family.oldest()) {
+      if (tid === current) continue
+      this.#release(tid, false)
+      this.#flush(family.of(tid).process)
+      family.exited(tid)
+    }
+  }
+
+  interest(name: number): Interest {
+    // A call that waits begins to serve when it begins.
+    if (this.scene.phases.awaits(name)) return START
+    const plan = this.#planOf(name)
+    return plan === null ? NAME_ONLY : plan.start === null ? ARGUMENTS : START
+  }
+
+  hasTask(tid?: number): boolean {
+    return this.scene.family.has(tid)
+  }
+
+  areThreads(tid: number, other: number): boolean {
+    return this.scene.family.areThreads(tid, other)
+  }
+
+  started(call: Call): void {
+    if (this.scene.phases.awaits(call.name)) this.scene.phases.begun()
+    const plan = this.#planOf(call.name)
+    if (plan === null || plan.start === null) return
+    this.identify.identify(call, this.scene.family.of(call.tid).process)
+    this.#set(plan, call, this.scene.family.of(call.tid), placeOf(this.#source, call.line), false)
+    plan.start(this.scene)
+  }
+
+  task(event: TaskEvent): void {
+    this.#release(
+      event.tid,
+      event.kind === 'blocked' || (event.kind === 'exit' && event.killedBy === 'SIGSYS')
+    )
+    const { family } = this.scene
+    switch (event.kind) {
+      case 'exit':
+        this.signs.exit(event.killedBy, family.of(event.tid))
+        this.#flush(family.of(event.tid).process)
+        return family.exited(event.tid)
+      case 'superseded':
+        return family.superseded(event)
+      case 'personality':
+        if (event.tid !== TABLE_TASK) family.of(event.tid).process.is32Bit = event.arch === '32'
+        else this.#tableIs32Bit = event.arch === '32'
+        return
+      case 'renumbered':
+        family.of(event.tid).isEnding = true
+        return
+      case 'detached':
+        family.of(event.tid).isEnding = true
+        this.signs.hasDetached = true
+        return
+      case 'attached':
+        family.of(event.tid)
+        return
+      case 'child':
+        return family.born(event.tid, event.parent)
+      case 'blocked':
+      case 'signal':
+        return
+    }
+    event satisfies never
+  }
+
+  verdict(verdict: Verdict, line: number): void {
+    if (verdict.kind === 'seccomp') this.identify.record(verdict.arch)
+    this.verdicts.add(verdict, placeOf(this.#source, line))
+  }
+
+  origin(origin: Origin): void {
+    this.origins.push(origin)
+  }
+
+  remark(remark: Remark, count: number): void {
+    this.remarks.set(remark, (this.remarks.get(remark) ?? 0) + count)
+  }
+
+  /** The last source has ended: nothing tells any more whether the calls that are held ran. */
+  end(): void {
+    for (const [tid, call] of this.#held) {
+      this.#held.set(tid, call.keep(false))
+      this.#release(tid, false)
+    }
+    for (const task of this.scene.family.alive()) {
+      this.#flush(task.process)
+      this.signs.stillAlive(task)
+    }
+    for (const [arch, name, line] of this.#tableRows)
+      this.calls.mention(arch, name, placeOf(this.#source, line))
+  }
+
+  #tableIs32Bit = false
+  readonly #tableRows: (readonly [arch: Arch, name: number, line: number])[] = []
+
+  // The table of -c tells no tasks and no results; beside the calls themselves (-C) it adds nothing but names.
+  #tableRow(call: Call): void {
+    const { native } = this.identify
+    const arch = this.#tableIs32Bit ? (compatArch(native) ?? native) : native
+    this.signs.hasTable = true
+    this.#tableRows.push([arch, this.identify.named(call.name, arch), call.line])
+  }
+
+  #count(call: Call, task: Task, place: number): void {
+    const { process } = task
+    const { identify } = this
+    const phase = this.scene.phases.now
+    if (!identify.identify(call, process)) {
+      process.undecided.push({ name: call.name, errno: errnoOf(call), place, phase })
+      if (process.undecided.length > MAX_UNDECIDED) this.#flush(process)
+      return
+    }
+    const { arch, name } = identify
+    if (process.undecided.length > 0) this.#flush(process)
+    identify.arch = arch
+    identify.name = name
+    this.#saw(name, process)
+    this.calls.count(arch, name, errnoOf(call), place, phase)
+  }
+
+  #saw(name: number, { program }: Process): void {
+    if (name === this.#watched) this.programs.set(program, (this.programs.get(program) ?? 0) + 1)
+  }
+
+  /** Counts what waited for a sign of the program's kind. */
+  #flush(process: Process): void {
+    process.is32Bit ??= false
+    for (const { name, errno, place, phase } of process.undecided) {
+      this.identify.name = name
+      this.identify.settle(process)
+      this.#saw(this.identify.name, process)
+      this.calls.count(this.identify.arch, this.identify.name, errno, place, phase)
+    }
+    process.undecided.length = 0
+  }
+
+  // On x86 a refused call shows its own number as result, on arm its first argument: the registers before the call.
+  #mayBeBlocked(call: Call): boolean {
+    // A record says by itself what became of a call.
+    if (call.record) return false
+    const { native } = this.identify
+    if (native === 'aarch64' || native === 'arm')
+      return call.outcome === RETURNED
+        ? call.result === call.fd(0) || (call.result > 0xffff && call.path(0) >= 0)
+        : // AT_FDCWD is -100, which as a result is an errno
+          call.errno === this.#netDown && call.fd(0) === -100
+    if (call.outcome !== RETURNED) return false
+    return call.result === this.identify.numberOf(call.name) || call.result === call.number
+  }
+
+  #release(tid: number, isBlocked: boolean): void {
+    const call = this.#held.get(tid)
+    if (!call) return
+    this.#held.delete(tid)
+    const task = this.scene.family.of(tid)
+    this.identify.identify(call, task.process)
+    this.#perform(this.#planOf(call.name)!, call, task, placeOf(this.#source, call.line), isBlocked)
+  }
+
+  #perform(plan: Plan, call: Call, task: Task, place: number, isBlocked: boolean): void {
+    const { scene } = this
+    this.#set(plan, call, task, place, isBlocked)
+    if (plan.keepsArguments) this.calls.keepArguments(scene.arch, this.identify.name, call, place)
+    plan.evidence?.weigh(scene)
+    for (const path of plan.paths) accessPath(scene, plan, path)
+    plan.effect?.(scene)
+  }
+
+  #set(plan: Plan, call: Call, task: Task, place: number, isBlocked: boolean): void {
+    this.scene.name = plan.name
+    this.scene.set(call, task, this.identify.arch, place, isBlocked)
+  }
+
+  #planOf(name: number): Plan | null {
+    const known = this.#plans[name]
+    return known === undefined ? (this.#plans[name] = planFor(this.names.text(name))) : known
+  }
+}

@@ -1,0 +1,175 @@
+import { proveArch } from '../../facts/compat-arch.ts'
+import { isArch } from '../../facts/syscall-table.ts'
+import { UserError } from '../../errors.ts'
+import type { Selection } from '../../trace/audit/selection.ts'
+import type { TraceFormat, TraceParser } from '../../trace/format.ts'
+import { detectFormat } from '../../trace/formats.ts'
+import { SourceLedger } from '../../trace/ledger.ts'
+import type { Recording, Source } from '../../trace/recording.ts'
+import type { Behaviour, Program } from '../behaviour.ts'
+import { binariesOfRun, withBinaries } from '../binaries.ts'
+import { isTimed, readByTime } from './order/by-time.ts'
+import type { Reader } from './order/by-time.ts'
+import { orderSources } from './order/fork-tree.ts'
+import type { PlacedSource } from './order/fork-tree.ts'
+import { Observation } from './observation.ts'
+import { chunksOf, openSource } from './order/source-head.ts'
+import { oneRun } from '../runs.ts'
+import { summarize } from './summarize.ts'
+import { TimedLines } from './order/timed-lines.ts'
+
+export interface ObserveOptions {
+  /** Architecture of a log that does not show one and has no recording.json: the machine's, or `--arch`. */
+  readonly arch: string
+  /** Folder the command was started in, when neither the log nor recording.json tells; null: unknown. */
+  readonly cwd: string | null
+  /** Where a path leads in a root file system (`--root`); null: not a link, or unknown. */
+  readonly resolveLink: ((path: string) => string | null) | null
+  /** Which records of an audit log are wanted; absent: all. */
+  readonly selection?: Selection
+  /** A call of which it is asked who makes it; absent: none. */
+  readonly watch?: Watch
+}
+
+/** Behaviours do not hold who makes a call, so it is told beside. */
+export interface Watch {
+  /** libseccomp's. */
+  readonly name: string
+  /** Told at the end of a recording: which run it became, and its calls by program. */
+  saw(run: string, programs: ReadonlyMap<Program, number>): void
+}
+
+/**
+ * Reads one recording into a behaviour of one run. Memory is bounded by the distinct facts, not by the bytes.
+ * @throws UserError when the input is no trace at all (names the source and what it seems to be)
+ */
+export async function observe(recording: Recording, options: ObserveOptions): Promise<Behaviour> {
+  const { meta } = recording
+  const sources = await orderSources(recording.sources)
+  const reading = new Reading(recording, options, sources.length > 1)
+  const isByTime = isTimed(sources)
+  if (isByTime) await readByTime(sources, source => reading.openTimed(source))
+  else for (const source of sources) await reading.readWhole(source)
+  const { observation, format } = reading
+  if (!observation || !format)
+    throw new UserError(`${recording.label}: nothing in it; record the command again`)
+  for (const used of reading.formats) used.finish?.(observation)
+  observation.end()
+  for (const [path, target] of meta?.links ?? []) observation.scene.links.addResolved(path, target)
+  if (options.resolveLink) observation.scene.links.addSource(options.resolveLink)
+  const names = recording.sources.map(source => source.name)
+  const behaviour = summarize(observation, {
+    id: meta?.id ?? null,
+    label: recording.label,
+    user: meta?.user ?? null,
+    format: format.name,
+    sources: names,
+    lines: reading.parsers.reduce((sum, parser) => sum + parser.lines, 0),
+    ledgers: reading.ledgers,
+    isArchAssumed: reading.isArchAssumed,
+    isInOrder: isByTime || sources.length === 1,
+    isAudit: format.isOfMachine
+  })
+  const { programs, scene } = observation
+  const named = [...programs].map(
+    ([program, count]) => [program < 0 ? null : scene.paths.text(program), count] as const
+  )
+  options.watch?.saw(behaviour.runs[0]!.id, new Map(named))
+  return withBinaries(behaviour, binariesOfRun(meta?.binaries ?? [], oneRun(0)))
+}
+
+/** The sources of one recording on their way into one observation. */
+class Reading {
+  observation: Observation | null = null
+  format: TraceFormat | undefined
+  readonly formats: Set<TraceFormat> = new Set()
+  isArchAssumed = false
+  readonly parsers: TraceParser[] = []
+  readonly ledgers: SourceLedger[] = []
+  readonly #recording: Recording
+  readonly #options: ObserveOptions
+  readonly #isSet: boolean
+
+  constructor(recording: Recording, options: ObserveOptions, isSet: boolean) {
+    this.#recording = recording
+    this.#options = options
+    this.#isSet = isSet
+  }
+
+  async readWhole(placed: PlacedSource): Promise<void> {
+    const opened = await this.#open(placed)
+    if (!opened) return
+    const { parser, source } = opened
+    for await (const chunk of chunksOf(source)) parser.push(chunk)
+    parser.end()
+  }
+
+  /** Its lines come between those of others. */
+  async openTimed(placed: PlacedSource): Promise<Reader | null> {
+    const opened = await this.#open(placed)
+    if (!opened) return null
+    const { parser, observation, source, format } = opened
+    const resume = (): void => observation.startSource(placed.place)
+    return {
+      lines: new TimedLines(chunksOf(source), placed.start ?? 0, (bytes, start, end) =>
+        format.lineTime(bytes, start, end)
+      ),
+      push(lines) {
+        resume()
+        parser.push(lines)
+      },
+      end() {
+        resume()
+        parser.end()
+      }
+    }
+  }
+
+  async #open({ source, place, opened: known }: PlacedSource) {
+    const opened = known ?? (await openSource(source))
+    const format = detectFormat(opened.start)
+    if (!format && this.#isSet && opened.head.length === 0) return null
+    if (!format) throw noTrace(source, opened.head)
+    this.format ??= format
+    this.formats.add(format)
+    const observation = (this.observation ??= this.#begin(source, opened.start))
+    observation.startSource(place)
+    const ledger = new SourceLedger(source.name)
+    const { names, texts } = observation
+    const context = {
+      sink: observation,
+      ledger,
+      names,
+      texts,
+      tid: source.tid,
+      ...(this.#options.selection ? { selection: this.#options.selection } : {})
+    }
+    const parser = format.parser(context, opened.start)
+    this.parsers.push(parser)
+    this.ledgers.push(ledger)
+    return { source: opened, format, observation, parser }
+  }
+
+  #begin(source: Source, start: Buffer): Observation {
+    const { meta } = this.#recording
+    const proven = proveArch(start.toString('latin1'))
+    const arch = meta?.architecture ?? proven ?? this.#options.arch
+    if (!isArch(arch))
+      throw new UserError(
+        `${source.name}: unknown architecture ${JSON.stringify(arch)}; use --arch`
+      )
+    this.isArchAssumed = proven === undefined && meta === null
+    const observation = new Observation(arch, meta?.cwd ?? this.#options.cwd)
+    if (this.#options.watch) observation.watch(this.#options.watch.name)
+    return observation
+  }
+}
+
+function noTrace(source: Source, head: Buffer): UserError {
+  if (head.length === 0)
+    return new UserError(`${source.name}: the file is empty; nothing was recorded`)
+  const what = head.subarray(0, 4096).includes(0)
+    ? 'a binary file, not a strace log and not an audit log'
+    : 'not a strace log and not an audit log: no line is in a form that either has'
+  return new UserError(`${source.name}:1: ${what}; record one with: tracewall record -- COMMAND`)
+}

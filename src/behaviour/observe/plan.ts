@@ -1,0 +1,154 @@
+import { callEffect } from '../../facts/call-effects.ts'
+import type { Effect } from '../../facts/call-effects.ts'
+import { keptArguments } from '../../facts/kept-arguments.ts'
+import { pathSyscall } from '../../facts/path-syscalls.ts'
+import type { PathArgument } from '../../facts/path-syscalls.ts'
+import { bitsOf } from '../access.ts'
+import * as descriptors from './effects/descriptors.ts'
+import * as folders from './effects/folders.ts'
+import { learnKind } from './effects/stat.ts'
+import { useLimit } from './effects/limits.ts'
+import { linkFile } from './effects/link.ts'
+import * as memory from './effects/memory.ts'
+import * as network from './effects/network.ts'
+import { openFile } from './effects/open.ts'
+import * as others from './effects/others.ts'
+import * as tasks from './effects/tasks.ts'
+import { Evidence } from './evidence.ts'
+import type { Scene } from './scene/scene.ts'
+
+/** What a call leaves behind beside facts: nothing, its first argument's or its result's descriptor, or more than that. */
+export type Leaves = 'nothing' | 'first' | 'result' | 'more'
+
+/** What is done with one system call, beyond counting it. */
+export interface Plan {
+  readonly name: string
+  readonly effect: ((scene: Scene) => void) | null
+  readonly start: ((scene: Scene) => void) | null
+  /** What the effect leaves behind when the call has worked, and when it has failed. */
+  readonly leaves: Leaves
+  readonly leavesFailed: Leaves
+  /** Path arguments whose access no effect records. */
+  readonly paths: readonly PlannedPath[]
+  /** Index of the flags that change what a path argument means, -1 without. */
+  readonly flags: number
+  /** A new program takes the task's place. */
+  readonly isExec: boolean
+  readonly keepsArguments: boolean
+  /** null when no call by this name shows a capability. */
+  readonly evidence: Evidence | null
+}
+
+/** All of one shape: an access to a member of many shapes costs ten times as much. */
+export interface PlannedPath {
+  readonly index: number
+  readonly dirfd: number | undefined
+  readonly role: PathArgument['role'] | undefined
+  readonly bits: number
+}
+
+const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
+  open: openFile,
+  close: descriptors.closeDescriptor,
+  'close-range': descriptors.closeRange,
+  dup: descriptors.duplicate,
+  fcntl: descriptors.controlDescriptor,
+  chdir: folders.changeFolder,
+  fchdir: folders.changeFolderByDescriptor,
+  chroot: folders.changeRoot,
+  'pivot-root': folders.leaveNamespace,
+  fork: tasks.finishFork,
+  exec: tasks.execute,
+  exit: tasks.exitTask,
+  'exit-group': tasks.exitProcess,
+  unshare: folders.leaveNamespace,
+  setns: folders.leaveNamespace,
+  getcwd: folders.learnFolder,
+  readlink: folders.learnLink,
+  'own-number': tasks.learnOwnNumber,
+  'own-user': others.learnUser,
+  limit: useLimit,
+  wait: tasks.learnEnd,
+  map: memory.mapFile,
+  protect: memory.protectMapping,
+  unmap: memory.unmap,
+  stat: learnKind,
+  flock: descriptors.lockFile,
+  'list-folder': descriptors.listFolder,
+  'write-fd': descriptors.writeThroughDescriptor,
+  link: linkFile,
+  socket: network.createSocket,
+  address: network.useAddress,
+  send: network.sendTo,
+  receive: descriptors.receiveDescriptors,
+  signal: others.sendSignal,
+  mount: others.mountOrUnmount,
+  ptrace: others.trace,
+  credentials: others.changeCredentials
+}
+
+/** What an effect changes that is not one of the task's circumstances; 'more' for all others. */
+const LEAVES: Partial<Record<Effect, Leaves>> = {
+  open: 'result',
+  dup: 'result',
+  close: 'first',
+  chdir: 'nothing',
+  fchdir: 'nothing',
+  chroot: 'nothing',
+  getcwd: 'nothing',
+  stat: 'nothing',
+  flock: 'nothing',
+  'list-folder': 'nothing',
+  'write-fd': 'nothing',
+  link: 'nothing',
+  socket: 'nothing',
+  address: 'nothing',
+  send: 'nothing',
+  mount: 'nothing',
+  ptrace: 'nothing',
+  credentials: 'nothing',
+  'own-user': 'nothing'
+}
+
+/** Effects of which more than facts is left even when the call has failed; a descriptor is closed all the same. */
+const LEAVES_FAILED: Partial<Record<Effect, Leaves>> = {
+  close: 'first',
+  fork: 'more',
+  exec: 'more',
+  exit: 'more',
+  'exit-group': 'more',
+  signal: 'more'
+}
+
+/** Effects that record the access of their path arguments themselves. */
+const RECORDING: ReadonlySet<Effect> = new Set(['open', 'exec', 'chdir', 'chroot', 'readlink'])
+
+/** The plan for a name, null when counting is all. */
+export function planFor(name: string): Plan | null {
+  const effect = callEffect(name)
+  const withPaths = pathSyscall(name)
+  const evidence = new Evidence(name)
+  const recorded = effect !== undefined && RECORDING.has(effect)
+  const plan: Plan = {
+    name,
+    effect: effect === undefined ? null : EFFECTS[effect],
+    start: effect === 'fork' ? tasks.startFork : null,
+    leaves: effect === undefined ? 'nothing' : (LEAVES[effect] ?? 'more'),
+    leavesFailed: effect === undefined ? 'nothing' : (LEAVES_FAILED[effect] ?? 'nothing'),
+    paths: recorded
+      ? []
+      : (withPaths?.paths ?? []).map(({ index, dirfd, access, role }) => ({
+          index,
+          dirfd,
+          role,
+          bits: bitsOf(access) ?? 0
+        })),
+    flags: withPaths?.flags ?? -1,
+    isExec: effect === 'exec',
+    keepsArguments: keptArguments(name).length > 0,
+    evidence: evidence.isEmpty ? null : evidence
+  }
+  const isEmpty =
+    !plan.effect && plan.paths.length === 0 && !plan.keepsArguments && plan.evidence === null
+  return isEmpty ? null : plan
+}

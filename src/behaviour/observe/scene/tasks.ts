@@ -1,0 +1,116 @@
+import { oldestHalf } from '../../../trace/oldest.ts'
+import { unknownCircumstances } from '../known/circumstances.ts'
+import type { KnownCircumstances } from '../known/circumstances.ts'
+import type { Descriptors } from './descriptors.ts'
+import { Mappings } from './mappings.ts'
+
+/** Numbers of one process that are remembered. */
+const MOST_NUMBERS = 1 << 15
+
+/** Folder and root that relative and absolute names start from; shared with CLONE_FS. */
+interface Folders {
+  cwd: number
+  root: number
+}
+
+/** A process: what its threads share. */
+export class Process {
+  /** The number that others see; in a PID namespace not the one that it sees itself. */
+  pid: number
+  /** Further numbers by which the process calls itself: its thread ids, and those inside a PID namespace. */
+  #numbers: Set<number> | null = null
+  /** Threads that live, but for the first. */
+  #threads: Set<number> | null = null
+  /** Text id of the running program; -1 before the first execve. */
+  program: number = -1
+  /** Known since the program started: false for a 64-bit program in a log of a 64-bit machine. */
+  is32Bit: boolean | null = null
+  /** Names counted before it is known whether the program is a 32-bit one. */
+  readonly undecided: { name: number; errno: number; place: number; phase: number }[] = []
+  mappings: Mappings = new Mappings()
+  /** exit_group was called: no thread needs another sign of its end. */
+  isEnding: boolean = false
+  /** Threads that ended without a call that ends one, as far as nothing explains it. */
+  silentExits: number = 0
+  hasOwnNamespace: boolean = false
+  /** In a user namespace that the program made: it has all capabilities there, and none of the machine's. */
+  hasOwnUsers: boolean = false
+  /** Resource -> its hard limit, of those that calls have told. */
+  hardLimits: Map<string, number> | null = null
+
+  constructor(pid: number) {
+    this.pid = pid
+  }
+
+  /** True for a number by which the process calls itself. */
+  isCalled(number: number): boolean {
+    return number === this.pid || this.#numbers?.has(number) === true
+  }
+
+  addNumber(number: number): void {
+    if (number === this.pid) return
+    const numbers = (this.#numbers ??= new Set())
+    numbers.add(number)
+    if (numbers.size > MOST_NUMBERS)
+      for (const oldest of oldestHalf(numbers, numbers.size)) numbers.delete(oldest)
+  }
+
+  addThread(tid: number): void {
+    this.addNumber(tid)
+    ;(this.#threads ??= new Set()).add(tid)
+  }
+
+  threadEnded(tid: number): void {
+    this.#threads?.delete(tid)
+  }
+
+  /** The threads that live, which live no longer as threads of this process. */
+  takeThreads(): readonly number[] {
+    const threads = [this.pid, ...(this.#threads ?? [])]
+    this.#threads = null
+    return threads
+  }
+}
+
+/** A thread as the kernel counts them. */
+export interface Task {
+  readonly tid: number
+  process: Process
+  folders: Folders
+  descriptors: Descriptors
+  /** The last line of this task was an execve, fork or exit_group, so that its end needs no other sign. */
+  isEnding: boolean
+  readonly known: KnownCircumstances
+}
+
+export interface ForkFlags {
+  readonly sharesFolders: boolean
+  readonly sharesDescriptors: boolean
+  readonly isThread: boolean
+  /** CLONE_NEWPID: the child sees other numbers than the log has. */
+  readonly startsNamespace?: boolean
+  /** CLONE_NEWUSER */
+  readonly startsUsers?: boolean
+}
+
+/** A child as it is at the moment of the fork. */
+export function forkTask(parent: Task, tid: number, flags: ForkFlags): Task {
+  let process = parent.process
+  if (flags.isThread) process.addThread(tid)
+  else {
+    process = new Process(tid)
+    process.program = parent.process.program
+    process.is32Bit = parent.process.is32Bit
+    process.mappings = parent.process.mappings.fork()
+    process.hasOwnNamespace = parent.process.hasOwnNamespace || flags.startsNamespace === true
+    process.hasOwnUsers = parent.process.hasOwnUsers || flags.startsUsers === true
+  }
+  return {
+    tid,
+    process,
+    folders: flags.sharesFolders ? parent.folders : { ...parent.folders },
+    descriptors: flags.sharesDescriptors ? parent.descriptors : parent.descriptors.fork(),
+    isEnding: false,
+    known: unknownCircumstances()
+  }
+}

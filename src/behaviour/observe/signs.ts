@@ -1,0 +1,115 @@
+import { START_UP_CALLS } from '../../facts/start-up-calls.ts'
+import { FAILED, RETURNED, UNKNOWN } from '../../trace/sink.ts'
+import type { Call } from '../../trace/sink.ts'
+import type { Texts } from '../../trace/texts.ts'
+import type { Task } from './scene/tasks.ts'
+
+/** Calls before a lack of failures, or of successes, means anything. */
+const ENOUGH = 200
+
+/** Counts what tells how a log was made and what it cannot show; `warnings.ts` makes sentences of it. */
+export class Signs {
+  hasDetached = false
+  hasTable = false
+  calls = 0
+  failed = 0
+  returned = 0
+  /** Calls whose first argument is text in most logs and was none here. */
+  rawPaths = 0
+  quotedPaths = 0
+  /** Tasks that ended by themselves without a call that ends one. */
+  silentExits = 0
+  /** Calls that end a task. */
+  ends = 0
+  /** Programs that were started. */
+  programs = 0
+  /** Tasks that live on where the log ends. */
+  alive = 0
+  /** Tasks whose last line is the start of an execve: `strace -b execve` lets go of them there. */
+  letGo = 0
+  /** The first call is no execve, as if what came before were missing. */
+  startsInside = false
+  readonly #inExecve = new Set<number>()
+  readonly #seen: boolean[] = []
+  readonly #names: Texts
+  readonly #execve: number
+  readonly #exit: number
+  readonly #exitGroup: number
+
+  constructor(names: Texts) {
+    this.#names = names
+    this.#execve = names.internString('execve')
+    this.#exit = names.internString('exit')
+    this.#exitGroup = names.internString('exit_group')
+  }
+
+  call(call: Call, task: Task): void {
+    if (this.calls++ === 0) this.startsInside = call.name !== this.#execve
+    if (call.outcome === FAILED) this.failed++
+    else if (call.outcome === RETURNED) this.returned++
+    const { name } = call
+    this.#seen[name] = true
+    if (name === this.#execve) {
+      if (call.path(0) >= 0) this.quotedPaths++
+      else this.rawPaths++
+      if (call.outcome === UNKNOWN) this.#inExecve.add(call.tid)
+      else this.#inExecve.delete(call.tid)
+      if (call.outcome === RETURNED) this.programs++
+    } else if (name === this.#exit || name === this.#exitGroup) {
+      this.ends++
+      task.isEnding = true
+      if (name === this.#exitGroup) this.#explainExits(task)
+    }
+  }
+
+  // Threads that exit_group ended may be gone before its own line is whole.
+  #explainExits({ process }: Task): void {
+    this.silentExits -= process.silentExits
+    process.silentExits = 0
+  }
+
+  /** One more call like one before that `call` has been told of, and that is not the execve or the end of a program. */
+  again(hasFailed: boolean): void {
+    this.calls++
+    if (hasFailed) this.failed++
+    else this.returned++
+  }
+
+  exit(killedBy: string | null, task: Task): void {
+    if (killedBy !== null || task.isEnding || task.process.isEnding) return
+    this.silentExits++
+    task.process.silentExits++
+  }
+
+  stillAlive(task: Task): void {
+    if (task.isEnding || task.process.isEnding) return
+    if (this.#inExecve.has(task.tid)) this.letGo++
+    else this.alive++
+  }
+
+  has(name: string): boolean {
+    return this.#seen[this.#names.internString(name)] === true
+  }
+
+  get allWorked(): boolean {
+    return this.calls > ENOUGH && this.failed === 0
+  }
+
+  /** Nothing but the calls that never return: --status=unfinished shows those. */
+  get onlyEnds(): boolean {
+    return this.calls > 0 && this.calls === this.ends
+  }
+
+  /** Programs run, and none of them makes a call that starting one takes. */
+  get noneStartsUp(): boolean {
+    return (
+      this.has('execve') &&
+      (this.calls > ENOUGH / 10 || this.programs > 2) &&
+      !START_UP_CALLS.some(name => this.has(name))
+    )
+  }
+
+  get allFailed(): boolean {
+    return this.calls > ENOUGH / 10 && this.returned === 0 && this.failed > 0
+  }
+}

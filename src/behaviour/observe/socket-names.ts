@@ -1,0 +1,97 @@
+import { constantValue } from '../../facts/constants.ts'
+
+const SOCK_TYPE_MASK = 0xf
+
+/** `AF_INET` for itself, for `PF_INET`, for its number (-X raw) and for `0x2 /* AF_INET *\/`; null for none of these. */
+export function familyName(text: string, value: number): string | null {
+  const symbol = /[AP]F_[A-Z0-9_]+/.exec(text)
+  if (symbol) {
+    const name = symbol[0].replace(/^PF_/, 'AF_')
+    return SAME.get(name) ?? name
+  }
+  return Number.isNaN(value) ? null : (FAMILIES.get(value) ?? `${value}`)
+}
+
+/** `SOCK_STREAM`, whatever flags stand beside it. */
+export function socketTypeName(text: string, value: number): string | null {
+  const symbol = /SOCK_(?:STREAM|DGRAM|RAW|RDM|SEQPACKET|DCCP|PACKET)/.exec(text)
+  if (symbol) return symbol[0]
+  return Number.isNaN(value)
+    ? null
+    : (TYPES.get(value & SOCK_TYPE_MASK) ?? `${value & SOCK_TYPE_MASK}`)
+}
+
+/** `IPPROTO_TCP`, `NETLINK_ROUTE`, a number; null for the default, 0. */
+export function protocolName(text: string): string | null {
+  const symbol = /[A-Z][A-Z0-9_]{2,40}/.exec(text)
+  if (symbol) return symbol[0] === 'IPPROTO_IP' ? null : symbol[0]
+  const number = /^(0x[0-9a-f]{1,8}|\d{1,9})$/.exec(text)
+  return number && Number(number[0]) !== 0 ? `${Number(number[0])}` : null
+}
+
+const SAME: ReadonlyMap<string, string> = new Map([
+  ['AF_LOCAL', 'AF_UNIX'],
+  ['AF_FILE', 'AF_UNIX'],
+  ['AF_ROUTE', 'AF_NETLINK']
+])
+
+const FAMILIES = numbered([
+  'AF_UNSPEC',
+  'AF_UNIX',
+  'AF_INET',
+  'AF_AX25',
+  'AF_IPX',
+  'AF_APPLETALK',
+  'AF_NETROM',
+  'AF_BRIDGE',
+  'AF_ATMPVC',
+  'AF_X25',
+  'AF_INET6',
+  'AF_ROSE',
+  'AF_NETBEUI',
+  'AF_SECURITY',
+  'AF_KEY',
+  'AF_NETLINK',
+  'AF_PACKET',
+  'AF_ASH',
+  'AF_ECONET',
+  'AF_ATMSVC',
+  'AF_RDS',
+  'AF_SNA',
+  'AF_IRDA',
+  'AF_PPPOX',
+  'AF_WANPIPE',
+  'AF_LLC',
+  'AF_IB',
+  'AF_MPLS',
+  'AF_CAN',
+  'AF_TIPC',
+  'AF_BLUETOOTH',
+  'AF_IUCV',
+  'AF_RXRPC',
+  'AF_ISDN',
+  'AF_PHONET',
+  'AF_IEEE802154',
+  'AF_CAIF',
+  'AF_ALG',
+  'AF_NFC',
+  'AF_VSOCK',
+  'AF_KCM',
+  'AF_QIPCRTR',
+  'AF_SMC',
+  'AF_XDP',
+  'AF_MCTP'
+])
+const TYPES = numbered([
+  'SOCK_STREAM',
+  'SOCK_DGRAM',
+  'SOCK_RAW',
+  'SOCK_RDM',
+  'SOCK_SEQPACKET',
+  'SOCK_DCCP',
+  'SOCK_PACKET'
+])
+
+function numbered(names: readonly string[]): ReadonlyMap<number, string> {
+  return new Map(names.map(name => [constantValue(name, 'x86_64') ?? -1, name]))
+}

@@ -1,0 +1,190 @@
+import type { Behaviour } from '../../behaviour/behaviour.ts'
+import { UserError } from '../../errors.ts'
+import { APPARMOR_VERSIONS, versionFacts } from '../../facts/apparmor-versions.ts'
+import type { AppArmorVersion } from '../../facts/apparmor-versions.ts'
+import { sortedSet } from '../../order.ts'
+import { withWanted } from '../../policy/wanted.ts'
+import { readBackAddedRules, readBackAmendedSeccomp } from '../../check/read-back-amended.ts'
+import type { Base, BaseFile } from '../../host/read-base.ts'
+import { readIncluded } from '../../host/read-base.ts'
+import { withIncludes } from '../../language/apparmor/source/includes.ts'
+import type { Rule } from '../../language/apparmor/profile.ts'
+import {
+  isRoot,
+  readSourceProfile,
+  readSourceProfiles
+} from '../../language/apparmor/source/profile.ts'
+import type { SourceProfile } from '../../language/apparmor/source/profile.ts'
+import { parseExactJson } from '../../language/seccomp/exact-json.ts'
+import { parseSeccompProfile } from '../../language/seccomp/parse-profile.ts'
+import { amendAppArmor } from '../../policy/base/apparmor.ts'
+import { byHand } from '../../policy/base/change.ts'
+import type { Change } from '../../policy/base/change.ts'
+import { Coverage } from '../../policy/base/coverage.ts'
+import { evidenceOf, ownerOf } from '../../policy/base/evidence-of.ts'
+import { amendSeccomp } from '../../policy/base/seccomp.ts'
+import type { DecideOptions } from '../../policy/options.ts'
+import type { ProfileNames } from '../../render/artifact.ts'
+import { addRules, rename } from '../../render/base/apparmor.ts'
+import { addCapabilities, renamePod } from '../../render/base/pod.ts'
+import { editSeccomp } from '../../render/base/seccomp.ts'
+import { digest } from '../../render/profile-names.ts'
+
+/** One text of an earlier profile, as it is now. */
+export interface AmendedText {
+  readonly target: 'seccomp' | 'apparmor' | 'pod'
+  readonly file: string
+  readonly text: string
+  readonly isChanged: boolean
+  readonly changes: readonly Change<unknown>[]
+  /** What could not be judged. */
+  readonly notices: readonly string[]
+}
+
+export interface AmendSettings {
+  readonly behaviour: Behaviour
+  readonly settings: DecideOptions
+  readonly allowDangerous: boolean
+  readonly includeFolders: readonly string[]
+}
+
+/** The texts of an earlier profile after the changes, each read back. @throws UserError for what is no profile */
+export async function amendTexts(
+  base: Base,
+  wanted: AmendSettings
+): Promise<{ readonly texts: readonly AmendedText[]; readonly names: ProfileNames }> {
+  const seccomp = base.seccomp && (await amendSeccompText(base.seccomp, wanted))
+  const apparmor = base.apparmor && amendAppArmorText(base.apparmor, wanted)
+  const { name } = wanted.settings
+  const names = {
+    seccomp: seccomp
+      ? `tracewall/${name}-${digest(await parseExactJson(seccomp.text, seccomp.file))}.json`
+      : '',
+    apparmor: apparmor?.name ?? ''
+  }
+  const pod = base.pod && amendPodText(base.pod, name, names, apparmor)
+  return { texts: [seccomp, apparmor, pod].flatMap(text => text ?? []), names }
+}
+
+async function amendSeccompText(
+  { file, text }: BaseFile,
+  { behaviour, allowDangerous }: AmendSettings
+): Promise<AmendedText> {
+  const changes = amendSeccomp(await parseSeccompProfile(text, file), behaviour, allowDangerous)
+  const edited = editSeccomp(text, madeEdits(changes))
+  await readBackAmendedSeccomp(edited, text, madeEdits(changes))
+  return { target: 'seccomp', file, text: edited, isChanged: edited !== text, changes, notices: [] }
+}
+
+function amendAppArmorText(
+  { file, text }: BaseFile,
+  wanted: AmendSettings
+): AmendedText & { readonly name: string } {
+  const profiles = readSourceProfiles(text, file)
+  const main = mainProfile(profiles, wanted.behaviour, file)
+  const labels = profiles.map(({ label }) => label)
+  const parts = profiles.map(profile => {
+    const own = evidenceOf(wanted.behaviour, profile.label, main.label, labels)
+    return { profile, ...amendProfile(profile, own, wanted) }
+  })
+  const added = parts.map(({ profile, changes }) => ({ profile, rules: madeEdits(changes) }))
+  const notices = sortedSet(parts.flatMap(({ missing }) => missing)).map(
+    name =>
+      `${file}: ${name} is not at hand, so what it allows may be allowed twice; name its folder with --include`
+  )
+  const changes = parts.flatMap(({ profile, changes }) =>
+    profile === main
+      ? changes
+      : changes.map(change => ({ ...change, what: `${change.what} in ${profile.label}` }))
+  )
+  const made = { target: 'apparmor', file, changes, notices } as const
+  if (added.every(({ rules }) => rules.length === 0))
+    return { ...made, text, isChanged: false, name: main.name }
+  const edited = renamed(addRules(text, added), main, file)
+  readBackAddedRules(edited.text, text, added)
+  return { ...made, ...edited, isChanged: true }
+}
+
+/** What one profile lacks, and which of the files that it includes are not at hand. */
+function amendProfile(
+  profile: SourceProfile,
+  own: Behaviour,
+  { includeFolders, settings, allowDangerous }: AmendSettings
+): { readonly changes: readonly Change<Rule>[]; readonly missing: readonly string[] } {
+  const included = withIncludes(profile, name => readIncluded(includeFolders, name))
+  const coverage = new Coverage(profile, included.rules, included.variables)
+  const behaviour = withWanted(own, settings)
+  // The text says which kinds of rules its readers know.
+  const apparmor = versionOf(profile.abi) ?? settings.apparmor
+  return {
+    changes: amendAppArmor(coverage, behaviour, { ...settings, apparmor }, allowDangerous),
+    missing: included.missing.filter(name => !KNOWN.has(name))
+  }
+}
+
+function versionOf(abi: string | null): AppArmorVersion | undefined {
+  return APPARMOR_VERSIONS.find(version => versionFacts(version).abi === abi)
+}
+
+/** The profile that the workload runs under: the only one, or the one that the log speaks of. @throws UserError */
+function mainProfile(
+  profiles: readonly SourceProfile[],
+  behaviour: Behaviour,
+  file: string
+): SourceProfile {
+  const roots = profiles.filter(isRoot)
+  const labels = roots.map(({ label }) => label)
+  const told = sortedSet(behaviour.apparmor.flatMap(fact => ownerOf(fact, labels) ?? []))
+  const [main, ...others] =
+    roots.length > 1 ? roots.filter(({ label }) => told.includes(label)) : roots
+  if (main && others.length === 0) return main
+  if (roots.length === 0) throw new UserError(`${file}: holds no AppArmor profile`)
+  throw new UserError(
+    `${file}: holds the profiles ${labels.join(', ')}: choose the records of one with --profile, or name a file with one`
+  )
+}
+
+/** What our facts have of it is enough. */
+const KNOWN = new Set(['tunables/global'])
+
+/** A changed profile is another one: names of ours say so, those of others stay. */
+function renamed(
+  text: string,
+  { name }: SourceProfile,
+  file: string
+): { readonly text: string; readonly name: string } {
+  const [, stem] = /^(tracewall-.+-)[0-9a-f]{12}$/.exec(name) ?? []
+  if (stem === undefined) return { text, name }
+  const profile = readSourceProfile(text, file)
+  const next = stem + digest(rename(profile, stem))
+  return { text: rename(profile, next), name: next }
+}
+
+function amendPodText(
+  { file, text }: BaseFile,
+  workload: string,
+  names: ProfileNames,
+  apparmor: AmendedText | null
+): AmendedText {
+  const changes: Change<unknown>[] = []
+  let edited = renamePod(text, workload, names)
+  for (const change of apparmor?.changes ?? []) {
+    const [, capability] = /^capability ([a-z_]+)$/.exec(change.what) ?? []
+    if (capability === undefined || change.state !== 'made') continue
+    const name = capability.toUpperCase()
+    const added = addCapabilities(edited, [name])
+    const what = `capabilities.add ${name}`
+    const { severity, reason } = change
+    edited = added ?? edited
+    changes.push(
+      added === null
+        ? byHand(what, severity, reason, 'not in the form of our own pod lines')
+        : { ...change, what }
+    )
+  }
+  return { target: 'pod', file, text: edited, isChanged: edited !== text, changes, notices: [] }
+}
+
+function madeEdits<Edit>(changes: readonly Change<Edit>[]): Edit[] {
+  return changes.flatMap(({ state, edit }) => (state === 'made' && edit !== null ? [edit] : []))
+}

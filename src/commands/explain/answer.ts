@@ -1,0 +1,64 @@
+import { describePlace, lineOf, placeOf, sourceOf } from '../../behaviour/place.ts'
+import { firstRun } from '../../behaviour/runs.ts'
+import { explainCall } from '../../check/explain/call.ts'
+import type { CallAnswer } from '../../check/explain/call.ts'
+import { explainCapability } from '../../check/explain/capability.ts'
+import type { CapabilityAnswer } from '../../check/explain/capability.ts'
+import type { Case } from '../../check/explain/case.ts'
+import { firstFact } from '../../check/explain/first-fact.ts'
+import { explainPath } from '../../check/explain/path.ts'
+import type { PathAnswer } from '../../check/explain/path.ts'
+import type { Question } from '../../check/explain/question.ts'
+import { readLine } from '../../host/input/read-line.ts'
+import type { LogLine } from '../../host/input/read-line.ts'
+import type { Recording } from '../../trace/recording.ts'
+import type { ReadCase } from './cases.ts'
+
+/** What is printed: an answer, and what only the log itself can tell. */
+export type Answer = (CallAnswer | PathAnswer | CapabilityAnswer) & Told
+
+export interface Told {
+  /** Programs that made the call, and how often in a run at most; null: the inputs do not tell. */
+  readonly programs: ReadCase['programs']
+  /** The first line that shows it; null: the log is not at hand, or shows nothing of it. */
+  readonly line: (Omit<LogLine, 'line'> & { readonly place: string }) | null
+}
+
+export async function answer(
+  { of, recordings, programs }: ReadCase,
+  question: Question
+): Promise<Answer> {
+  return { ...answerOf(of, question), programs, line: await lineFor(of, question, recordings) }
+}
+
+function answerOf(of: Case, question: Question): CallAnswer | PathAnswer | CapabilityAnswer {
+  switch (question.kind) {
+    case 'call':
+      return explainCall(of, question.name)
+    case 'path':
+      return explainPath(of, question.path)
+    case 'capability':
+      return explainCapability(of, question.capability)
+    default:
+      return question satisfies never
+  }
+}
+
+async function lineFor(
+  of: Case,
+  question: Question,
+  recordings: ReadonlyMap<string, Recording>
+): Promise<Told['line']> {
+  const fact = firstFact(of, question)
+  if (fact === null) return null
+  const { behaviour } = of
+  const recording = recordings.get(behaviour.runs[firstRun(fact.runs)]?.id ?? '')
+  const source = recording?.sources[sourceOf(fact.first)]
+  if (source === undefined) return null
+  const call = question.kind === 'call' ? question.name : null
+  const found = await readLine(source, lineOf(fact.first), call)
+  if (found === null) return null
+  const { line, text, started } = found
+  const first = placeOf(sourceOf(fact.first), line)
+  return { place: describePlace(behaviour, { ...fact, first }), text, started }
+}

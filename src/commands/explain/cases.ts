@@ -1,0 +1,139 @@
+import { join, resolve } from 'node:path'
+import { decode } from '../../behaviour/codec.ts'
+import type { Case } from '../../check/explain/case.ts'
+import { enforcedByPolicy, enforcedByText } from '../../check/explain/enforced-rules.ts'
+import { UserError } from '../../errors.ts'
+import type { Io } from '../../host/io.ts'
+import { readChoices } from '../../host/output/manifest.ts'
+import { isProfileFolder, profileFoldersHere } from '../../host/output/profile-folders.ts'
+import { openRoot } from '../../host/root/open-root.ts'
+import { readBase } from '../../host/read-base.ts'
+import { readJsonFile } from '../../host/read-json.ts'
+import { parseSeccompProfile } from '../../language/seccomp/parse-profile.ts'
+import { decide } from '../../policy/decide.ts'
+import type { Policy } from '../../policy/policy.ts'
+import { asProfile } from '../../policy/seccomp/as-profile.ts'
+import { shownBy } from '../../policy/shown.ts'
+import type { Recording } from '../../trace/recording.ts'
+import { withChoices } from '../generate/choices.ts'
+import type { ExplainOptions } from './explain-options.ts'
+import { decideSettings, listingOf } from '../generate/generate-settings.ts'
+import { observeInputs } from '../observe-inputs.ts'
+import type { Observed } from '../observe-inputs.ts'
+import { nearestName } from '../profile-name.ts'
+import { warn, warningLines } from '../warnings.ts'
+
+/** A case, and what only recordings can tell. */
+export interface ReadCase {
+  readonly of: Case
+  /** Run's id -> recording. */
+  readonly recordings: ReadonlyMap<string, Recording>
+  /** Who made the watched call; null: not known. */
+  readonly programs: readonly { readonly program: string | null; readonly count: number }[] | null
+}
+
+/**
+ * One case of each folder that `generate` wrote, and one of all recordings and behaviour files together. Without inputs: of the
+ * folders in `profiles/`. A folder is asked with the choices that it was made with, and those of the command line (`line`,
+ * without what tracewall.yaml adds in `options`).
+ * @throws UserError
+ */
+export async function readCases(
+  inputs: readonly string[],
+  options: ExplainOptions,
+  line: ExplainOptions,
+  watched: string | null,
+  io: Io
+): Promise<ReadCase[]> {
+  const given = inputs.length > 0 ? inputs : profileFoldersHere(io.cwd)
+  if (given.length === 0)
+    throw new UserError(
+      'explain: nothing to look at; give a recording, a behaviour file or a folder that generate wrote'
+    )
+  const folders = given.filter(input => isProfileFolder(resolve(io.cwd, input)))
+  const others = given.filter(input => !folders.includes(input))
+  const cases: ReadCase[] = []
+  for (const folder of folders) cases.push(await readFolder(folder, options, line, io))
+  if (others.length > 0) cases.push(await readRecordings(others, options, watched, io))
+  return cases
+}
+
+async function readFolder(
+  folder: string,
+  options: ExplainOptions,
+  line: ExplainOptions,
+  io: Io
+): Promise<ReadCase> {
+  const path = resolve(io.cwd, folder)
+  const { seccomp, apparmor, manifest } = readBase(path)
+  const choices = readChoices(manifest?.text ?? '')
+  const made =
+    choices === null ? options : withChoices(options, choices, line, `${folder}/manifest.json`)
+  const behaviour = decode(readJsonFile(join(path, 'behaviour.json')), `${folder}/behaviour.json`)
+  const root = options.root === undefined ? null : await openRoot(options.root, io.cwd)
+  const policy = policyOf({ behaviour, name: folder, root }, made)
+  return {
+    of: {
+      name: folder,
+      behaviour,
+      policy,
+      seccomp: seccomp && (await parseSeccompProfile(seccomp.text, `${folder}/${seccomp.file}`)),
+      apparmor: apparmor && enforcedByText(apparmor.text, `${folder}/${apparmor.file}`)
+    },
+    recordings: new Map(),
+    programs: null
+  }
+}
+
+async function readRecordings(
+  inputs: readonly string[],
+  options: ExplainOptions,
+  watched: string | null,
+  io: Io
+): Promise<ReadCase> {
+  const programs = new Programs()
+  const watch = watched === null ? undefined : { name: watched, saw: programs.saw.bind(programs) }
+  const observed = await observeInputs(inputs, options, io, watch)
+  const { behaviour, name, recordings } = observed
+  await warn(warningLines(observed), 'tracewall inspect', io)
+  const shown = shownBy(behaviour)
+  if (!shown.calls && !shown.accesses)
+    throw new UserError(`${inputs.join(' ')}: nothing was seen, so there is nothing to explain`)
+  const policy = policyOf(observed, options)
+  return {
+    of: {
+      name: nearestName(name),
+      behaviour,
+      policy,
+      seccomp: shown.calls ? asProfile(policy) : null,
+      apparmor: shown.accesses ? enforcedByPolicy(policy.apparmor) : null
+    },
+    recordings,
+    programs: recordings.size > 0 && watched !== null ? programs.all() : null
+  }
+}
+
+function policyOf(
+  { behaviour, name, root }: Pick<Observed, 'behaviour' | 'name' | 'root'>,
+  options: ExplainOptions
+): Policy {
+  const settings = { ...decideSettings(options), ...listingOf(options, { root }) }
+  return decide(behaviour, { ...settings, name: nearestName(name) })
+}
+
+/** Who makes a call: program -> the most in any one run. */
+class Programs {
+  readonly #counts = new Map<string | null, number>()
+
+  saw(_run: string, programs: ReadonlyMap<string | null, number>): void {
+    for (const [program, count] of programs)
+      this.#counts.set(program, Math.max(count, this.#counts.get(program) ?? 0))
+  }
+
+  /** Those with most calls first. */
+  all(): { readonly program: string | null; readonly count: number }[] {
+    return [...this.#counts]
+      .map(([program, count]) => ({ program, count }))
+      .sort((a, b) => b.count - a.count || ((a.program ?? '') < (b.program ?? '') ? -1 : 1))
+  }
+}

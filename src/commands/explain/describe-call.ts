@@ -1,0 +1,94 @@
+import type { CallAnswer, SeenCall } from '../../check/explain/call.ts'
+import type { Told } from './answer.ts'
+import { describeRows } from './describe-rows.ts'
+import type { Row } from './describe-rows.ts'
+import { exploitRows, lineRows, reasonText, rowsUnder, runsText, severityRow } from './told-rows.ts'
+
+/** Why a call is allowed or refused, for a person. */
+export function describeCall(of: CallAnswer & Told): string {
+  const isOpen = of.outcome === 'allowed' || of.outcome === 'conditional'
+  const attacks = of.outcome === 'allowed' ? 'attacks' : 'blocks'
+  return describeRows(`${of.profile}: ${of.name} is ${outcomeText(of)}`, [
+    ...rowsUnder('condition', conditionTexts(of)),
+    ...rowsUnder('reason', reasonTexts(of)),
+    ...rowsUnder('not enough', of.withheld.map(reasonText)),
+    ...of.seen.flatMap(seen => seenRows(seen, of.seen.length > 1)),
+    ...programRows(of),
+    ...lineRows(of),
+    ...(isOpen ? [] : rowsUnder('breaks', of.breaks)),
+    severityRow(of.severity, of.why),
+    ...exploitRows(attacks, of.exploits),
+    ['elsewhere', of.defaults.map(({ name, outcome }) => `${name}: ${outcome}`).join(', ')]
+  ])
+}
+
+function outcomeText({ outcome, answers, architectures }: CallAnswer): string {
+  if (outcome === null) return 'not decided: there is no seccomp profile'
+  if (answers.length === 0) return `no call of ${architectures.join(' or ')}`
+  const different = new Set(answers.map(answer => `${answer.outcome} ${answer.errno}`)).size > 1
+  const texts = answers.map(answer => {
+    const text = {
+      allowed: 'allowed',
+      conditional: 'allowed under a condition',
+      logged: 'let pass and logged',
+      refused:
+        answer.errno === null ? `answered with ${answer.otherwise}` : `refused with ${answer.errno}`
+    }[answer.outcome]
+    return different ? `${text} on ${answer.arch}` : text
+  })
+  return [...new Set(texts)].join(', ')
+}
+
+function conditionTexts({ condition, answers }: CallAnswer): string[] {
+  const conditions = [...new Set(answers.flatMap(answer => answer.conditions))]
+  if (conditions.length === 0) return []
+  const [first] = answers
+  return [
+    ...(condition === null ? [] : [condition]),
+    ...conditions.map((text, index) => (index === 0 ? text : `or ${text}`)),
+    `otherwise ${first?.errno ?? first?.otherwise ?? 'refused'}`
+  ]
+}
+
+function reasonTexts({ reasons, isOther, outcome, answers }: CallAnswer): string[] {
+  const own = reasons.map(reasonText)
+  if (isOther)
+    return [
+      'not from these choices: the profile was made with others, or somebody changed it',
+      ...own.map(text => `these choices: ${text}`)
+    ]
+  if (own.length > 0 || outcome !== 'refused' || answers.length === 0) return own
+  return [`no rule names it, so it gets what all others get, ${answers[0]?.errno ?? 'a refusal'}`]
+}
+
+function seenRows(seen: SeenCall, isOneOfMany: boolean): Row[] {
+  const errors = Object.entries(seen.errors).map(([errno, count]) => `${count} ${errno}`)
+  const calls = seen.count === 1 ? '1 call' : `${seen.count} calls`
+  const most = seen.runs.count > 1 ? `at most ${calls} in a run` : calls
+  const values = seen.arguments.map(
+    ({ index, values }) =>
+      `argument ${index}: ${values === 'any' ? 'many values' : values.join(' ')}`
+  )
+  return [
+    [
+      'seen',
+      `${most}${isOneOfMany ? ` on ${seen.arch}` : ''}, ${errors.length === 0 ? 'none failed' : `failed: ${errors.join(', ')}`}`
+    ],
+    ['first', seen.place],
+    ['runs', runsText(seen.runs)],
+    ...rowsUnder('with', values)
+  ]
+}
+
+function programRows({ programs, seen }: CallAnswer & Told): Row[] {
+  if (programs !== null)
+    return rowsUnder(
+      'programs',
+      programs.map(
+        ({ program, count }) =>
+          `${program ?? 'before the first program'}: ${count === 1 ? '1 call' : `${count} calls`}`
+      )
+    )
+  const only = seen.find(({ program }) => program !== null)?.program ?? null
+  return only === null ? [] : [['program', only]]
+}

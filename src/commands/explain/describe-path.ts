@@ -1,0 +1,102 @@
+import type { PathAnswer, PathRule, Price, SeenPath } from '../../check/explain/path.ts'
+import type { Told } from './answer.ts'
+import { describeRows } from './describe-rows.ts'
+import type { Row } from './describe-rows.ts'
+import { lineRows, reasonText, rowsUnder, runsText, severityRow } from './told-rows.ts'
+
+/** Why a path is allowed or refused, for a person. */
+export function describePath(of: PathAnswer & Told): string {
+  return describeRows(`${of.profile}: ${of.path} ${accessText(of)}`, [
+    ...of.rules.flatMap(ruleRows),
+    ...of.seen.flatMap(seen => seenRows(seen, of.isPattern || of.seen.length > 1)),
+    ...(of.seenCount > of.seen.length
+      ? [['', `and ${of.seenCount - of.seen.length} more paths`] as const]
+      : []),
+    ...(of.seenCount === 0 ? [['seen', 'no run used it'] as const] : []),
+    ...rowsUnder(
+      'not read',
+      of.includes.map(file => `<${file}>, which the profile includes: it may allow more`)
+    ),
+    ...lineRows(of),
+    severityRow(of.severity, of.why)
+  ])
+}
+
+const DEEDS: Readonly<Record<string, string>> = {
+  r: 'read',
+  w: 'written',
+  a: 'appended to',
+  m: 'mapped as code',
+  k: 'locked',
+  l: 'linked',
+  x: 'executed'
+}
+
+function accessText({ access, ownerOnly, denied }: PathAnswer): string {
+  if (access === null) return 'is not decided: there is no AppArmor profile'
+  const refused = denied === '' ? '' : `; refused by name: ${denied}`
+  if (access === '') return denied === '' ? 'is refused: no rule allows it' : `is refused${refused}`
+  const deeds = [...access].map(letter => DEEDS[letter] ?? letter).join(', ')
+  const owner =
+    ownerOnly === ''
+      ? ''
+      : ownerOnly === access
+        ? ' by the owner of the file'
+        : `, ${ownerOnly} by the owner of the file only`
+  return `may be ${deeds} (${access})${owner}${refused}`
+}
+
+function ruleRows({
+  pattern,
+  perms,
+  owner,
+  deny,
+  line,
+  isElsewhere,
+  reasons,
+  price,
+  programs
+}: PathRule): Row[] {
+  const words = [deny ? 'deny' : '', owner ? 'owner' : '', pattern, perms].filter(Boolean).join(' ')
+  const by = programs.map(program => program ?? 'before the first program')
+  return [
+    [isElsewhere ? 'leads to' : 'rule', `${words}${line === null ? '' : ` (line ${line})`}`],
+    ...rowsUnder(
+      'reason',
+      reasons.length > 0
+        ? reasons.map(reasonText)
+        : ['not from these choices: the profile was made with others, or somebody changed it']
+    ),
+    ...rowsUnder('programs', by),
+    ...(price === null ? [] : [['price', priceText(price)] as const])
+  ]
+}
+
+function priceText({ observed, examples, unused, of }: Price): string {
+  const such = examples.length === 0 ? '' : `, such as ${examples.join(' ')}`
+  const seen = observed === 1 ? '1 path was seen' : `${observed} paths were seen`
+  const opens =
+    unused === null ? 'how many others it opens is not known' : `it opens ${unused} others of ${of}`
+  return `${seen}${such}; ${opens}`
+}
+
+function seenRows({ path, resolved, access, failed, uses }: SeenPath, isOneOfMany: boolean): Row[] {
+  const failures = Object.entries(failed).map(
+    ([errno, letters]) => `${letters === '' ? 'look-up' : letters} ${errno}`
+  )
+  const leads = resolved === null ? '' : `, leads to ${resolved}`
+  const name = isOneOfMany ? `${path}: ` : ''
+  return [
+    [
+      'seen',
+      `${name}${access === '' ? 'looked at only' : access}${leads}${failures.length === 0 ? '' : `; failed: ${failures.join(', ')}`}`
+    ],
+    ...uses.map(
+      use =>
+        [
+          '',
+          `${use.access === '' ? 'looked at' : use.access}${use.owner ? ' as owner' : ''} by ${use.program ?? 'the start'}, first ${use.place}, ${runsText(use.runs)}`
+        ] as const
+    )
+  ]
+}

@@ -1,0 +1,75 @@
+import { UserError } from '../../errors.ts'
+import { explainRecords } from '../../check/explain/record.ts'
+import { explainMessage } from '../../check/explain/message.ts'
+import type { Explanation } from '../../check/explain/explanation.ts'
+import { writeAll } from '../../host/io.ts'
+import type { Io } from '../../host/io.ts'
+import { describeRows } from './describe-rows.ts'
+
+/**
+ * What a pasted line means and what to do about it: an audit record as any log carries it, or what kubectl and a runtime
+ * say.
+ * @returns 1 when none of the lines says anything that we know
+ * @throws UserError when there is no line
+ */
+export async function explainLines(
+  words: readonly string[],
+  options: { readonly json?: true },
+  io: Io
+): Promise<number> {
+  const text = words.join(' ') === '-' || words.length === 0 ? await readAll(io) : words.join(' ')
+  if (text.trim() === '')
+    throw new UserError('explain: give a line of a log, or - and the lines on standard input')
+  const explanations = explainText(text)
+  if (options.json === true) await writeAll(io.stdout, summarize(explanations))
+  else if (explanations.length === 0)
+    await io.stderr.write(
+      'tracewall: nothing in it is known: no audit record, and no message of a runtime about profiles\n'
+    )
+  else await writeAll(io.stdout, explanations.map(describe))
+  return explanations.length > 0 ? 0 : 1
+}
+
+function explainText(text: string): Explanation[] {
+  const records = explainRecords(text)
+  return records.length > 0 ? records : text.split('\n').flatMap(line => explainMessage(line) ?? [])
+}
+
+/** Enough for any event; a whole log is for `inspect`. */
+const LARGEST = 4 << 20
+
+async function readAll({ stdin }: Io): Promise<string> {
+  const pieces: Uint8Array[] = []
+  let size = 0
+  for await (const piece of stdin) {
+    pieces.push(Uint8Array.from(piece))
+    size += piece.length
+    if (size > LARGEST)
+      throw new UserError(
+        'standard input: more than a few lines; tracewall inspect reads whole logs'
+      )
+  }
+  return Buffer.concat(pieces).toString('utf8')
+}
+
+function describe({ what, details, refusedBy, change, severity, why }: Explanation): string {
+  return describeRows(what, [
+    ...details,
+    ...(refusedBy === null ? [] : [['refused by', refusedBy] as const]),
+    ...change.map((step, index) => [index === 0 ? 'what to do' : '', step] as const),
+    ...(severity === null
+      ? []
+      : [['severity', why === '' ? `${severity}` : `${severity}: ${why}`] as const])
+  ])
+}
+
+function summarize(explanations: readonly Explanation[]): string[] {
+  const document = {
+    schema: 'tracewall.dev/explained/v1',
+    explanations: explanations.map(({ details, ...rest }) => ({
+      ...rest,
+      details: Object.fromEntries(details)
+    }))
+  }
+  return [`${JSON.stringify(document, null, 2)}\n`]
+}

@@ -1,0 +1,40 @@
+import type { ToldReason, ToldRuns } from '../../check/explain/case.ts'
+import type { Exploits } from '../../facts/exploits.ts'
+import type { Told } from './answer.ts'
+import type { Row } from './describe-rows.ts'
+
+/** Rows under one label, which only the first shows. */
+export function rowsUnder(label: string, texts: readonly string[]): Row[] {
+  return texts.map((text, index) => [index === 0 ? label : '', text])
+}
+
+/** `seen: openat, 66 calls in 1 run (web.strace:12)` */
+export function reasonText({ class: kind, text, place }: ToldReason): string {
+  return `${kind}: ${text}${place === null ? '' : ` (${place})`}`
+}
+
+/** `web, api and 3 more: 5 of 9 runs` */
+export function runsText({ count, of, labels }: ToldRuns): string {
+  const more = count > labels.length ? ` and ${count - labels.length} more` : ''
+  return `${labels.join(', ')}${more}: ${count} of ${of === 1 ? '1 run' : `${of} runs`}`
+}
+
+/** The line of the log, its first half where it has two. */
+export function lineRows({ line }: Pick<Told, 'line'>): Row[] {
+  if (line === null) return []
+  const { place, text, started } = line
+  return rowsUnder('line', [`${place}: ${started ?? text}`, ...(started === null ? [] : [text])])
+}
+
+export function severityRow(level: number, why: string): Row {
+  return ['severity', why === '' ? `${level} of 5` : `${level} of 5: ${why}`]
+}
+
+/** What attackers did with it. */
+export function exploitRows(label: string, exploits: Exploits | null): Row[] {
+  if (exploits === null) return []
+  return rowsUnder(label, [
+    exploits.class,
+    ...exploits.cves.map(({ id, what }) => `${id}: ${what}`)
+  ])
+}

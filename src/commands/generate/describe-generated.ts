@@ -1,0 +1,86 @@
+import { join } from 'node:path'
+import { formatRuns } from '../../behaviour/runs.ts'
+import { printable } from '../../host/printable.ts'
+import { sha256 } from '../../host/output/sha256.ts'
+import type { WrittenFile } from '../../host/output/write-files.ts'
+import type { Agreement, Completeness, Policy } from '../../policy/policy.ts'
+import { installCommands } from '../../render/install.ts'
+import type { Made } from './make-artifacts.ts'
+
+/** What a run of `generate` did. */
+export interface Generated extends Made {
+  readonly name: string
+  /** As a person would type it. */
+  readonly folder: string
+  readonly written: readonly WrittenFile[]
+  readonly warnings: readonly string[]
+  /** How far the runs bear out each other. */
+  readonly completeness: Completeness | null
+  /** What the project refuses although it is needed. */
+  readonly findings: Policy['findings']
+}
+
+/** For a person: the files, then the commands that install them. */
+export function describeGenerated(generated: Generated): string[] {
+  return [
+    `${printable(generated.folder)}:\n`,
+    ...generated.written.map(
+      ({ file, state }) => `  ${file}${state === 'same' ? ' (as before)' : ''}\n`
+    ),
+    '\n',
+    ...installLines(generated).map(line => `${line}\n`)
+  ]
+}
+
+/** For a program: one JSON document. */
+export function summarizeGenerated(generated: Generated): string[] {
+  return [`${JSON.stringify(summaryOf(generated), null, 2)}\n`]
+}
+
+/** `tracewall.dev/generated/v1`. */
+export function summaryOf(generated: Generated): object {
+  const { name, folder, names, artifacts, written, warnings } = generated
+  const hashes = new Map(artifacts.map(({ file, text }) => [file, sha256(text)]))
+  return {
+    schema: 'tracewall.dev/generated/v1',
+    name,
+    folder,
+    profiles: names,
+    files: written.map(({ file, state }) => ({ file, state, sha256: hashes.get(file) })),
+    complete: warnings.length === 0,
+    completeness: generated.completeness && summarizeCompleteness(generated.completeness),
+    findings: generated.findings,
+    warnings,
+    install: installLines(generated)
+  }
+}
+
+function summarizeCompleteness(completeness: Completeness): object {
+  const { names, conditions, paths } = completeness
+  return {
+    ...completeness,
+    names: summarizeAgreement(names),
+    conditions: summarizeAgreement(conditions),
+    paths: summarizeAgreement(paths)
+  }
+}
+
+function summarizeAgreement(agreement: Agreement | null): object | null {
+  return (
+    agreement && {
+      ...agreement,
+      contributions: agreement.contributions.map(({ runs, ...shown }) => ({
+        runs: formatRuns(runs),
+        ...shown
+      }))
+    }
+  )
+}
+
+function installLines({ names, artifacts, folder }: Generated): string[] {
+  const paths = new Map(artifacts.map(({ target, file }) => [target, join(folder, file)]))
+  return installCommands(names, {
+    seccomp: paths.get('seccomp') ?? '',
+    apparmor: paths.get('apparmor') ?? ''
+  })
+}

@@ -1,0 +1,70 @@
+import { createGunzip, gunzipSync, constants } from 'node:zlib'
+import type { Gunzip } from 'node:zlib'
+import { UserError } from '../../errors.ts'
+import { errorCode } from '../file-error.ts'
+
+/** By content, not by name. */
+export function isGzip(head: Uint8Array): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b && head[2] === 8
+}
+
+/** What the first bytes of a gzip file hold, as far as they go. */
+export function gunzipHead(head: Uint8Array): Uint8Array {
+  try {
+    return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH })
+  } catch {
+    return new Uint8Array() // the same error comes with a place when the file is read
+  }
+}
+
+/**
+ * Decompresses all members of a gzip stream. One that ends too early (a recorder was killed, a disk was full) gives what
+ * it holds and then calls `onCut`. The bytes of `compressed` are used before the next are asked for.
+ * @throws UserError when the data is damaged
+ */
+export async function* gunzip(
+  compressed: AsyncIterable<Uint8Array>,
+  name: string,
+  onCut: () => void
+): AsyncGenerator<Uint8Array> {
+  // With the default of 16 KiB the events alone take twice the time of the decompression.
+  const stream = createGunzip({ chunkSize: 1 << 20 })
+  let isFed = false
+  const feeding = feed(compressed, stream).then(() => {
+    isFed = true
+  })
+  const failing = new Promise<never>((_, reject) => stream.once('error', reject))
+  for (const promise of [feeding, failing]) promise.catch(() => {}) // seen where they are awaited
+  try {
+    for (;;) {
+      const chunk: Uint8Array | null = stream.read()
+      if (chunk !== null) yield chunk
+      else if (isFed) break
+      else await Promise.race([readable(stream), feeding, failing])
+    }
+    // Only now: an error would throw away what the stream still holds.
+    stream.end()
+    for await (const chunk of stream) yield chunk
+  } catch (error) {
+    if (errorCode(error) === 'Z_BUF_ERROR') return onCut()
+    if (errorCode(error).startsWith('Z_'))
+      throw new UserError(`${name}: the gzip data is damaged; make the file anew`, { cause: error })
+    throw error
+  } finally {
+    stream.destroy()
+  }
+}
+
+function readable(stream: Gunzip): Promise<void> {
+  return new Promise(resolve => stream.once('readable', resolve))
+}
+
+async function feed(compressed: AsyncIterable<Uint8Array>, stream: Gunzip): Promise<void> {
+  // A stream that is destroyed forgets its callbacks, and the file would stay open.
+  const closing = new Promise<void>(resolve => stream.once('close', resolve))
+  for await (const chunk of compressed) {
+    await Promise.race([closing, new Promise(resolve => stream.write(chunk, resolve))])
+    if (stream.destroyed) return
+  }
+  await new Promise<void>(resolve => stream.flush(constants.Z_SYNC_FLUSH, resolve))
+}

@@ -1,0 +1,79 @@
+import { statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { UserError } from '../../errors.ts'
+import { fileError } from '../file-error.ts'
+import { splitLabel } from './input-name.ts'
+import { memberOfSet, setOfPrefix, setsInFolder } from './trace-set.ts'
+import type { TraceSet } from './trace-set.ts'
+
+/** One file that the command line names, directly or as part of a folder or a set. */
+export interface InputFile {
+  /** Absolute; null: standard input. */
+  readonly path: string | null
+  readonly label: string | null
+  /** What an unlabelled run of it is called by. */
+  readonly calledBy: string
+  /** The `strace -ff` set that it belongs to by its name. */
+  readonly member: { readonly prefix: string; readonly tid: number } | null
+}
+
+/**
+ * Finds the files of the command line's inputs: a file, `-`, a folder or a prefix of a `strace -ff` set, each perhaps
+ * with a label.
+ * @throws UserError for what is not there
+ */
+export function findInputFiles(inputs: readonly string[], cwd: string): InputFile[] {
+  return inputs.flatMap(argument => {
+    const { label, input } = splitLabel(argument)
+    if (input === '-') return [{ path: null, label, calledBy: 'stdin', member: null }]
+    return findFiles(input, resolve(cwd, input)).map(file => ({ ...file, label }))
+  })
+}
+
+type FoundFile = Omit<InputFile, 'label'>
+
+function findFiles(input: string, path: string): FoundFile[] {
+  const kind = kindOf(path, input)
+  if (kind === 'folder') return filesOfFolder(input, path)
+  if (kind === 'file') {
+    const member = memberOfSet(basename(path))
+    return [
+      {
+        path,
+        calledBy: path,
+        member: member && { ...member, prefix: join(dirname(path), member.prefix) }
+      }
+    ]
+  }
+  const set = setOfPrefix(path)
+  if (set === null)
+    throw new UserError(`${input}: no such file, folder or prefix of a strace -ff set`)
+  return filesOfSet(set, path)
+}
+
+function filesOfFolder(input: string, path: string): FoundFile[] {
+  const sets = setsInFolder(path, input)
+  if (sets.length === 0)
+    throw new UserError(
+      `${input}: this folder holds no strace -ff set (NAME.<pid> files); name the trace files themselves`
+    )
+  // The folder of a single set says more than the set's own name, which is mostly `trace`.
+  return sets.flatMap(set => filesOfSet(set, sets.length === 1 ? path : set.prefix))
+}
+
+function filesOfSet(set: TraceSet, calledBy: string): FoundFile[] {
+  return set.files.map(({ path, tid }) => ({
+    path,
+    calledBy,
+    member: { prefix: set.prefix, tid }
+  }))
+}
+
+function kindOf(path: string, shown: string): 'file' | 'folder' | null {
+  try {
+    const status = statSync(path, { throwIfNoEntry: false })
+    return status === undefined ? null : status.isDirectory() ? 'folder' : 'file'
+  } catch (error) {
+    throw fileError(error, shown, 'read')
+  }
+}

@@ -1,0 +1,15 @@
+import { resolve } from 'node:path'
+import type { BinaryFiles } from '../../binaries/binary.ts'
+import { decodeBinaryList } from '../../binaries/decode-list.ts'
+import { listedFiles } from '../../binaries/listed-files.ts'
+import { Decoder } from '../../decode.ts'
+import { openFile } from './bytes.ts'
+import type { Io } from '../io.ts'
+import { readJson } from '../read-json.ts'
+
+/** The binaries that a file tells of, plain or compressed. @throws UserError */
+export async function readBinaryList(path: string, io: Io): Promise<BinaryFiles> {
+  const silent = { notice: () => {}, progress: () => {} }
+  const bytes = await openFile(resolve(io.cwd, path), path, silent)
+  return listedFiles(decodeBinaryList(new Decoder(await readJson(bytes), path)))
+}

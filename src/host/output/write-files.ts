@@ -1,0 +1,52 @@
+import { basename, join } from 'node:path'
+import { Bug, UserError } from '../../errors.ts'
+import { MANIFEST_FILE, readManifest, writeManifest } from './manifest.ts'
+import type { Choices, FileToWrite } from './manifest.ts'
+import { readRegularFile } from '../read-regular-file.ts'
+import { replaceFiles } from './replace-files.ts'
+import { sha256 } from './sha256.ts'
+
+export interface WrittenFile {
+  readonly file: string
+  /** `same`: it was there already, byte for byte, and was not touched. */
+  readonly state: 'new' | 'replaced' | 'same'
+}
+
+/**
+ * Writes a set of files and their manifest into a folder: all of them or, when one cannot be written, none. A file that
+ * is neither what the manifest there says nor what would be written was changed by someone and is kept, unless `force`.
+ * @throws UserError that names the file
+ */
+export function writeFiles(
+  folder: string,
+  files: readonly FileToWrite[],
+  options: { readonly force: boolean; readonly choices?: Choices }
+): WrittenFile[] {
+  const hashes = new Map(files.map(({ file, text }) => [file, sha256(text)]))
+  const all = [...files, writeManifest(hashes, options.choices ?? {})]
+  const written = all.map(({ file, text }): WrittenFile => {
+    if (basename(file) !== file) throw new Bug(`${file} is not a file name`)
+    return { file, state: stateOf(join(folder, file), text) }
+  })
+  if (!options.force) refuseChanged(folder, written)
+  const changed = all.filter((_, index) => written[index]?.state !== 'same')
+  if (changed.length > 0) replaceFiles(folder, changed)
+  return written
+}
+
+function stateOf(path: string, text: string): WrittenFile['state'] {
+  const present = readRegularFile(path)
+  return present === null ? 'new' : present.equals(Buffer.from(text)) ? 'same' : 'replaced'
+}
+
+function refuseChanged(folder: string, written: readonly WrittenFile[]): void {
+  const manifest = readRegularFile(join(folder, MANIFEST_FILE))
+  const hashes = readManifest(manifest?.toString('utf8') ?? '')
+  for (const { file, state } of written) {
+    if (state !== 'replaced' || file === MANIFEST_FILE) continue
+    const path = join(folder, file)
+    if (hashes.get(file) === sha256(readRegularFile(path) ?? '')) continue
+    const what = hashes.has(file) ? 'was changed since it was written' : 'is not of this tool'
+    throw new UserError(`${path}: ${what}; --force replaces it, --out or --name writes elsewhere`)
+  }
+}

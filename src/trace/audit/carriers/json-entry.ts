@@ -1,0 +1,204 @@
+import type { Container } from '../records/audit-record.ts'
+
+/** A value of JSON whose shape is not known. */
+type Json = unknown
+export type JsonObject = Readonly<Record<string, Json>>
+
+/** A record that a collector has taken apart or put beside its own fields: `text` is what follows `audit(T:S): `. */
+export interface Unpacked {
+  /** Name or number. */
+  readonly type: string
+  readonly text: Buffer
+  /** Milliseconds; NaN: not told. */
+  readonly time: number
+  readonly serial: number
+  readonly node: string
+  readonly container: Container | null
+}
+
+/** What one JSON object of a log holds. */
+export type Contents =
+  | { readonly kind: 'records'; readonly records: readonly Unpacked[] }
+  /** A line of the kernel's log, or of a program's. */
+  | { readonly kind: 'message'; readonly program: string; readonly text: Buffer }
+  /** The text of the entry is not there. */
+  | { readonly kind: 'missing' }
+  /** Another tool's own form, which says less than the records it was made of. */
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'nothing' }
+
+/** Is it JSON that may carry records: a journal, dmesg --json, laurel, go-audit, a container's log? */
+export function isJournalJson(head: Uint8Array): boolean {
+  const text = Buffer.from(head.subarray(0, 1 << 14)).toString('latin1')
+  // oxlint-disable-next-line no-control-regex -- RFC 7464 puts a record separator before each text
+  return /^(?:data: |\x1e|[\s[])*\{\s*(?:\}|")/.test(text) && CARRIERS.test(text)
+}
+
+/** Members that such objects have, and a behaviour file has not. */
+const CARRIERS =
+  /"(?:__CURSOR|__REALTIME_TIMESTAMP|_TRANSPORT|_BOOT_ID|_HOSTNAME|MESSAGE|_AUDIT_ID|dmesg|messages|log|message|textPayload|jsonPayload|_raw|original)" ?:|"ID" ?: ?"\d+\.\d{3}:\d+"/
+
+/** Members in which log services keep a line: docker, Elastic, Google Cloud, Splunk. */
+const TEXTS = ['log', 'message', 'textPayload', '_raw']
+
+/** Takes apart one JSON object: an entry of journald, an event of laurel or go-audit, a line of a container's log. */
+export function contentsOf(object: JsonObject): readonly Contents[] {
+  if ('dmesg' in object) return list(object['dmesg']).map(item => kernelMessage(item, 'msg'))
+  if ('__REALTIME_TIMESTAMP' in object || '_TRANSPORT' in object) return [journalEntry(object)]
+  if (typeof object['ID'] === 'string') return [laurelEvent(object)]
+  if (Array.isArray(object['messages']) && 'sequence' in object) return [goAuditEvent(object)]
+  const inner = object['jsonPayload']
+  if (isObject(inner)) return contentsOf(inner)
+  const text = TEXTS.find(name => typeof object[name] === 'string')
+  if (text !== undefined) return [kernelMessage(object, text)]
+  if ('msg' in object && 'pri' in object) return [kernelMessage(object, 'msg')]
+  const originals = isObject(object['event']) ? object['event']['original'] : undefined
+  if (Array.isArray(originals) || typeof originals === 'string')
+    return [originals].flat().map(text => message(text, ''))
+  if ('auditd' in object || ('auid' in object && 'syscall' in object)) return [{ kind: 'foreign' }]
+  return [{ kind: 'nothing' }]
+}
+
+function kernelMessage(item: Json, key: string): Contents {
+  return message(isObject(item) ? item[key] : undefined, key === 'msg' ? 'kernel' : '')
+}
+
+function message(text: Json, program: string): Contents {
+  return typeof text === 'string'
+    ? { kind: 'message', program, text: bytesOf(text.trimEnd()) }
+    : { kind: 'nothing' }
+}
+
+function journalEntry(entry: JsonObject): Contents {
+  const message = messageOf(entry['MESSAGE'])
+  const transport = first(entry['_TRANSPORT'])
+  if (transport !== 'audit') {
+    if (message === null) return { kind: transport === 'kernel' ? 'missing' : 'nothing' }
+    const program = transport === 'kernel' ? 'kernel' : (first(entry['SYSLOG_IDENTIFIER']) ?? '')
+    return { kind: 'message', program, text: message }
+  }
+  const type = first(entry['_AUDIT_TYPE']) ?? first(entry['_AUDIT_TYPE_NAME'])
+  const serial = Number(first(entry['_AUDIT_ID']) ?? -1)
+  if (type === null) return { kind: 'nothing' }
+  if (message === null) return { kind: 'missing' }
+  const blank = message.indexOf(0x20)
+  const micros = Number(first(entry['_SOURCE_REALTIME_TIMESTAMP']) ?? Number.NaN)
+  const record: Unpacked = {
+    type,
+    text: blank < 0 ? Buffer.alloc(0) : message.subarray(blank + 1),
+    time: Math.floor(micros / 1000),
+    serial: Number.isInteger(serial) ? serial : -1,
+    node: '',
+    container: null
+  }
+  return { kind: 'records', records: [record] }
+}
+
+/** Text, an array of bytes where it is not UTF-8, or an array of several values; null where it was too large. */
+function messageOf(value: Json): Buffer | null {
+  if (typeof value === 'string') return bytesOf(value)
+  if (!Array.isArray(value)) return null
+  if (value.every(byte => typeof byte === 'number')) return Buffer.from(value as number[])
+  return messageOf(value[0])
+}
+
+function first(value: Json): string | null {
+  if (Array.isArray(value)) return first(value[0])
+  return typeof value === 'string' ? value : typeof value === 'number' ? `${value}` : null
+}
+
+function goAuditEvent(event: JsonObject): Contents {
+  const time = Number(event['timestamp']) * 1000
+  const serial = Number(event['sequence'])
+  const records = list(event['messages']).flatMap(message =>
+    isObject(message) && typeof message['data'] === 'string'
+      ? [
+          {
+            type: `${first(message['type'])}`,
+            text: bytesOf(message['data']),
+            time: Math.round(time),
+            serial,
+            node: '',
+            container: null
+          }
+        ]
+      : []
+  )
+  return Number.isInteger(serial) ? { kind: 'records', records } : { kind: 'foreign' }
+}
+
+/** `{"ID":"1615114232.375:15558","NODE":"work","SYSCALL":{...},"PATH":[{...}]}` */
+function laurelEvent(event: JsonObject): Contents {
+  const id = /^(\d{1,12})\.(\d{3}):(\d{1,10})$/.exec(String(event['ID']))
+  if (!id) return { kind: 'nothing' }
+  const stamp = {
+    time: Number(id[1]) * 1000 + Number(id[2]),
+    serial: Number(id[3]),
+    node: first(event['NODE']) ?? '',
+    container: null
+  }
+  const records = Object.entries(event).flatMap(([type, value]) =>
+    /^[A-Z_0-9]+$/.test(type) && type !== 'ID' && type !== 'NODE'
+      ? (Array.isArray(value) ? value : [value])
+          .filter(isObject)
+          .map(item => ({ type, text: fieldsText(item), ...stamp }))
+      : []
+  )
+  // What ends an event ends it at once.
+  return {
+    kind: 'records',
+    records: [...records, { type: 'EOE', text: Buffer.alloc(0), ...stamp }]
+  }
+}
+
+/** Fields whose values programs choose: laurel has undone their hexadecimal. */
+const CHOSEN = new Set(
+  'name cwd comm exe key profile target peer srcname fstype ocomm label peer_label dest path'.split(
+    ' '
+  )
+)
+
+/** The fields of an object as a record's text. */
+function fieldsText(item: JsonObject): Buffer {
+  const parts: string[] = []
+  for (const [key, value] of Object.entries(item)) {
+    if (key === 'ARGV' && Array.isArray(value))
+      for (const [index, text] of value.entries())
+        parts.push(`a${index}=${String(text).replace(/^0x/, '')}`)
+    else if (typeof value === 'number') parts.push(`${key}=${value}`)
+    else if (value === null) parts.push(`${key}=(null)`)
+    else if (Array.isArray(value) && key === 'key') parts.push(`key=${hex(value.join('\u0001'))}`)
+    else if (typeof value === 'string') parts.push(`${key}=${fieldValue(key, value)}`)
+  }
+  return Buffer.from(parts.join(' '), 'latin1')
+}
+
+function fieldValue(key: string, value: string): string {
+  if (CHOSEN.has(key)) return hex(value) || '""'
+  return /[ "]/.test(value) ? `"${value.replaceAll('"', '')}"` : value.replace(/^0x/, '')
+}
+
+/** `%xx` stands for a byte that is no text. */
+function hex(text: string): string {
+  const bytes = bytesOf(text)
+  let out = ''
+  for (let i = 0; i < bytes.length; i++) {
+    const code =
+      bytes[i] === 0x25 ? /^%([0-9a-fA-F]{2})/.exec(bytes.toString('latin1', i, i + 3)) : null
+    out += code ? code[1]!.toUpperCase() : bytes[i]!.toString(16).padStart(2, '0').toUpperCase()
+    if (code) i += 2
+  }
+  return out
+}
+
+function list(value: Json): readonly Json[] {
+  return Array.isArray(value) ? value : []
+}
+
+export function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function bytesOf(text: string): Buffer {
+  return Buffer.from(text, 'utf8')
+}

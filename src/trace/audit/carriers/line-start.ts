@@ -1,0 +1,71 @@
+import { isObject } from './json-entry.ts'
+import type { JsonObject } from './json-entry.ts'
+
+/** No object of a log is longer. */
+const LONGEST_JSON = 1 << 24
+const AUDIT = Buffer.from('audit: ')
+const TIME = Buffer.from('time->')
+
+/** First byte that is no blank; -1 where there is none. */
+export function firstByte(bytes: Buffer, start: number, end: number): number {
+  for (let i = start; i < end; i++) if (bytes[i] !== 0x20 && bytes[i] !== 0x09) return bytes[i]!
+  return -1
+}
+
+/** Behind the byte order mark that some editors put at the start of a file. */
+export function behindMark(bytes: Buffer, start: number, end: number): number {
+  return end - start >= 3 && bytes.readUIntBE(start, 3) === 0xefbbbf ? start + 3 : start
+}
+
+/** Where a pager or a terminal has cut the line, as `>` or three points at its end tell: before them; else `end`. */
+export function endOfText(bytes: Buffer, start: number, end: number): number {
+  const last = bytes[end - 1]
+  if (last !== 0x3e && last !== 0x2e && last !== 0xa6) return end
+  const found = /(?:>|\.\.\.|\xe2\x80\xa6)$/.exec(
+    bytes.toString('latin1', Math.max(start, end - 3), end)
+  )
+  return found === null ? end : end - found[0].length
+}
+
+/** `----` and `time->Wed Nov 25 16:19:35 2026`, which ausearch writes between events. */
+export function isSeparator(bytes: Buffer, start: number, end: number): boolean {
+  if (bytes[start] === 0x2d) {
+    let i = start
+    while (i < end && bytes[i] === 0x2d) i++
+    return i === end && end - start === 4
+  }
+  return (
+    bytes[start] === TIME[0] &&
+    TIME.equals(bytes.subarray(start, Math.min(end, start + TIME.length)))
+  )
+}
+
+/** What the kernel puts before its records, and older ones do not. */
+export function withoutAudit(bytes: Buffer, start: number): number {
+  return AUDIT.equals(bytes.subarray(start, start + AUDIT.length)) ? start + AUDIT.length : start
+}
+
+/** The object that a line is, behind `@cee: `, `data: ` and the like; a member `"msg": "..."` of dmesg's; null for none. */
+export function jsonIn(bytes: Buffer, start: number, end: number): JsonObject | null {
+  const head = bytes.toString('latin1', start, Math.min(end, start + 400))
+  const member = /^\s*"msg": ?(?=")/.exec(head)
+  if (member) {
+    const text = parsed(bytes.toString('utf8', start + member[0].length, end))
+    return typeof text === 'string' ? { pri: 0, msg: text } : null
+  }
+  // oxlint-disable-next-line no-control-regex -- RFC 7464 puts a record separator before each text
+  const before = /^(?:@cee: ?|data: |\x1e|[\s,[]{1,40}|[^{}"]{1,200}: @cee: ?)?(?=\{)/.exec(head)
+  if (!before || end - start > LONGEST_JSON || bytes[start + before[0].length] !== 0x7b) return null
+  const object = parsed(
+    bytes.toString('utf8', start + before[0].length, end).replace(/[,\]\s]+$/, '')
+  )
+  return isObject(object) ? object : null
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,225 @@
+import { FIRST_RESTART, errnoName } from '../../../facts/errnos.ts'
+import { pathSyscall } from '../../../facts/path-syscalls.ts'
+import type { PathArgument } from '../../../facts/path-syscalls.ts'
+import type { Arch } from '../../../facts/syscall-table.ts'
+import { pathText } from '../../path-text.ts'
+import { FAILED, NONE, NO_PATH_SHOWN, RESTARTED } from '../../sink.ts'
+import type { Call, Outcome, RecordedCall } from '../../sink.ts'
+import { unescape } from '../../strace/unescape.ts'
+import type { Texts } from '../../texts.ts'
+import { AuditEvent, NORMAL } from './audit-event.ts'
+import { itemOf } from './path-items.ts'
+import { socketAddress } from '../records/socket-address.ts'
+
+const AT_FDCWD = -100
+const S_IFMT = 0o170000
+const S_IFDIR = 0o040000
+const MMAP_ARGUMENTS = 5
+/** Arguments that audit writes down. */
+const REGISTERS = 4
+
+/**
+ * A call as the records of one event show it: four registers, the names it used, and now and then what a pointer led to.
+ * Arguments read as numbers; where a record shows more, as strace would print it.
+ */
+export class AuditCall implements Call, RecordedCall {
+  line = 0
+  readonly number = -1
+  readonly ran = true
+  readonly record: RecordedCall = this
+  #event = new AuditEvent()
+  #syscall: PathSyscallOf = NO_PATHS
+  readonly #names: Texts
+  readonly #texts: Texts
+  readonly #syscalls: PathSyscallOf[] = []
+  readonly #errnos: number[] = []
+
+  constructor(names: Texts, texts: Texts) {
+    this.#names = names
+    this.#texts = texts
+  }
+
+  /** `event` has a call. */
+  read(event: AuditEvent): void {
+    this.#event = event
+    this.line = event.line
+    this.#syscall = this.#syscalls[event.name] ??= this.#pathsOf(event.name)
+  }
+
+  get arch(): Arch {
+    // Calls of an architecture without a table are not told.
+    return this.#event.arch!
+  }
+
+  get tid(): number {
+    return this.#event.subject!.pid
+  }
+
+  get name(): number {
+    return this.#event.name
+  }
+
+  get outcome(): Outcome {
+    const { outcome, exit } = this.#event
+    return outcome === FAILED && exit <= -FIRST_RESTART ? RESTARTED : outcome
+  }
+
+  get errno(): number {
+    const { outcome, exit } = this.#event
+    if (outcome !== FAILED) return -1
+    return (this.#errnos[-exit] ??= this.#names.internString(errnoName(-exit)))
+  }
+
+  get result(): number {
+    return this.#event.outcome === FAILED ? -1 : this.#event.exit
+  }
+
+  get count(): number {
+    const { address, mapFd } = this.#event
+    if (mapFd >= 0) return MMAP_ARGUMENTS
+    return address === null ? REGISTERS : Math.max(REGISTERS, this.#syscall.address + 1)
+  }
+
+  raw(index: number): string {
+    const event = this.#event
+    if (event.address !== null && index === this.#syscall.address)
+      return socketAddress(event.address, event.arch === 's390x')
+    const value = this.flags(index)
+    if (Number.isNaN(value)) return ''
+    if (value === 0 && this.#syscall.paths.some(path => path.index === index)) return 'NULL'
+    return `${value}`
+  }
+
+  fd(index: number): number {
+    const event = this.#event
+    if (index >= REGISTERS) return index === 4 && event.mapFd >= 0 ? event.mapFd : NONE
+    return event.low[index]!
+  }
+
+  fdPath(index: number): number {
+    return this.fd(index) === AT_FDCWD ? this.#event.cwd : NO_PATH_SHOWN
+  }
+
+  resultPath(): number {
+    return NO_PATH_SHOWN
+  }
+
+  cwd(): number {
+    return this.#event.cwd
+  }
+
+  path(index: number): number {
+    const item = this.#item(index)
+    return item < 0 ? -1 : this.#event.names[item]!
+  }
+
+  isFolder(index: number): boolean | undefined {
+    const item = this.#item(index)
+    const mode = item < 0 ? 0 : this.#event.modes[item]!
+    return mode === 0 ? undefined : (mode & S_IFMT) === S_IFDIR
+  }
+
+  isScript(): boolean {
+    const { seen, names, types } = this.#event
+    // Behind the program comes what the kernel opened for it: its loader, or an interpreter with a loader of its own.
+    if (seen[1] !== 1 || types[1] !== NORMAL || names[1]! < 0) return false
+    return seen[2] === 1 || !LOADER.test(this.#texts.text(names[1]!))
+  }
+
+  isOwner(index: number): boolean | undefined {
+    const item = this.#item(index)
+    const { owners, subject } = this.#event
+    if (item < 0 || owners[item]! < 0 || subject!.fsuid < 0) return undefined
+    return owners[item] === subject!.fsuid
+  }
+
+  refusal(index: number, wanted: number): 'sure' | 'unless in group' | null {
+    const item = this.#item(index)
+    const { owners, groups, modes, types, subject } = this.#event
+    // Who makes a file may write to it, whatever its mode.
+    if (item < 0 || types[item] !== NORMAL) return null
+    const [owner, mode] = [owners[item] ?? -1, modes[item] ?? 0]
+    const { fsuid, fsgid } = subject!
+    if (owner < 0 || groups[item]! < 0 || mode === 0 || fsuid < 0) return null
+    const permits = (shift: number): boolean => ((mode >> shift) & wanted) === wanted
+    if (fsuid === owner) return permits(6) ? null : 'sure'
+    if (fsgid === groups[item]) return permits(3) ? null : 'sure'
+    // Which other groups the process is in is not told.
+    if (permits(3)) return permits(0) ? null : 'unless in group'
+    return permits(0) ? null : 'sure'
+  }
+
+  flags(index: number): number {
+    const event = this.#event
+    if (index === 3 && event.mapFlags >= 0) return event.mapFlags
+    if (index >= REGISTERS) return this.fd(index)
+    const [low, high] = [event.low[index]!, event.high[index]!]
+    // A negative int in a register of 64 bits, or of 32
+    if (high === -1) return low
+    return (high >>> 0) * 0x1_0000_0000 + (low >>> 0)
+  }
+
+  member(_index: number, member: string): number {
+    return member === 'flags' && this.#event.openFlags >= 0 ? this.#event.openFlags : NONE
+  }
+
+  pieceText(piece: string): number {
+    const bytes = Buffer.from(piece, 'latin1')
+    return this.#texts.internString(pathText(unescape(bytes, 0, bytes.length)))
+  }
+
+  nameId(): number {
+    return -1
+  }
+
+  spanId(first: number, last: number, texts: Texts): number {
+    let text = ''
+    for (let index = first; index <= last && index < this.count; index++)
+      text += `${this.raw(index)}, `
+    return texts.internString(text)
+  }
+
+  startsWith(index: number, word: Buffer, place = 0): boolean {
+    return this.raw(index).startsWith(word.toString('latin1'), place)
+  }
+
+  mentions(index: number, word: Buffer): boolean {
+    return this.find(index, word) >= 0
+  }
+
+  find(index: number, word: Buffer): number {
+    // Numbers have no words in them.
+    if (this.#event.address === null || index !== this.#syscall.address) return -1
+    return this.raw(index).indexOf(word.toString('latin1'))
+  }
+
+  keep(): Call {
+    const copy = new AuditCall(this.#names, this.#texts)
+    copy.read(this.#event.copy())
+    return copy
+  }
+
+  /** The PATH record of a path argument; -1 when there is none. */
+  #item(index: number): number {
+    const { paths } = this.#syscall
+    for (const path of paths) if (path.index === index) return itemOf(this.#event, path, paths)
+    return -1
+  }
+
+  #pathsOf(name: number): PathSyscallOf {
+    const text = this.#names.text(name)
+    return { paths: pathSyscall(text)?.paths ?? [], address: text === 'sendto' ? 4 : 1 }
+  }
+}
+
+/** Source: glibc 2.36 and musl 1.2.3 loader names */
+const LOADER = /\/ld(?:-[^/]*|64)?\.so(?:\.\d+)*$/
+
+/** Where a call has what records tell more of than its number. */
+interface PathSyscallOf {
+  readonly paths: readonly PathArgument[]
+  /** Index of its socket address. */
+  readonly address: number
+}
+
+const NO_PATHS: PathSyscallOf = { paths: [], address: 1 }

@@ -1,0 +1,189 @@
+import { apparmorClass, printedClass } from '../../../facts/apparmor-operations.ts'
+import { pathText } from '../../path-text.ts'
+import { APPARMOR_FIELDS } from '../../verdict.ts'
+import type { AppArmorField, AppArmorFields, AppArmorVerdict } from '../../verdict.ts'
+import { trusted, untrusted } from './fields.ts'
+import type { Fields, Value } from './fields.ts'
+
+const VERDICTS: Readonly<Record<string, AppArmorVerdict['verdict']>> = {
+  ALLOWED: 'allowed',
+  DENIED: 'denied',
+  AUDIT: 'audited',
+  KILLED: 'killed',
+  KILL: 'killed'
+}
+
+/** What is told by the record's type alone, before 2.6.38: `type=1503 operation="inode_permission" ...`. */
+const TYPES: Readonly<Record<string, string>> = {
+  APPARMOR_AUDIT: 'AUDIT',
+  APPARMOR_ALLOWED: 'ALLOWED',
+  APPARMOR_DENIED: 'DENIED',
+  APPARMOR_KILL: 'KILLED',
+  APPARMOR_STATUS: 'STATUS',
+  APPARMOR_HINT: 'HINT',
+  APPARMOR_ERROR: 'ERROR'
+}
+
+/** What AppArmor says that is no verdict: a profile was loaded, replaced or removed; a hint; an error of its own; a part of one. */
+export type AppArmorOther = 'status' | 'other' | 'cut'
+
+/** The verdict of an AppArmor record; null when it is none. `isWhole` false: its end is missing. */
+export function readAppArmor(
+  fields: Fields,
+  type: string,
+  isWhole: boolean
+): AppArmorVerdict | AppArmorOther | null {
+  const word = trusted(fields.get('apparmor')) ?? TYPES[type]
+  if (word === undefined) return null
+  const verdict = VERDICTS[word]
+  if (verdict === undefined) return word === 'STATUS' ? 'status' : 'other'
+  const operation = trusted(fields.get('operation')) ?? ''
+  const profile = textOf(fields.get('profile')) ?? textOf(fields.get('label'))
+  const kind = classOf(fields, operation)
+  if (profile === null) return 'cut'
+  if (kind === undefined) return 'other'
+  const own = inOrder(fieldsOf(kind, fields, verdict), infoOf(trusted(fields.get('info'))))
+  if (!isWhole && !WHAT.some(field => field in own)) return 'cut'
+  return { kind: 'apparmor', verdict, profile, class: kind, fields: own }
+}
+
+/** Members that tell what was asked for: one of them, if the record has them at all. */
+const WHAT = ['path', 'family', 'capability', 'access', 'name', 'target'] as const
+
+function classOf(fields: Fields, operation: string): string | undefined {
+  if (operation.startsWith('dbus_')) return 'dbus'
+  const known = apparmorClass(operation)
+  // A socket in `file_perm` or `create`; an operation on it has its family.
+  if (fields.has('family') && (known === undefined || known === 'file')) return 'network'
+  // A socket that has a name is asked for as a file.
+  if (known === 'network' && !fields.has('family') && fields.has('name')) return 'file'
+  const printed = printedClass(trusted(fields.get('class')) ?? '')
+  // `open` may be of a message queue, but a change of profile is printed as of class file.
+  if (known !== undefined && (known !== 'file' || printed === undefined)) return known
+  return printed ?? (fields.has('name') && fields.has('requested_mask') ? 'file' : undefined)
+}
+
+function fieldsOf(kind: string, fields: Fields, verdict: AppArmorVerdict['verdict']): Members {
+  const plain = (key: string) => trusted(fields.get(key))
+  const text = (key: string) => textOf(fields.get(key))
+  const [asked, refused] = [
+    plain('requested_mask') ?? plain('requested'),
+    plain('denied_mask') ?? plain('denied')
+  ]
+  // Of files and queues what the profile lacks counts, but all of what AppArmor was told to log.
+  const isRest = (kind === 'file' || kind === 'mqueue') && verdict !== 'audited'
+  const mask = isRest ? (refused ?? asked) : (asked ?? refused)
+  switch (kind) {
+    case 'file':
+      return {
+        path: text('name'),
+        own: ownName(text('name') ?? '', plain('pid') ?? ''),
+        // Linux 6.12 logs it, though no rule is asked for (security/apparmor/file.c)
+        optional: plain('operation')?.startsWith('getattr') === true ? 'yes' : null,
+        perms: letters(mask ?? ''),
+        target: text('target'),
+        owner: ownerOf(fields)
+      }
+    case 'network':
+      return {
+        family: plain('family'),
+        type: plain('sock_type'),
+        protocol: plain('protocol'),
+        access: mask,
+        name: plain('addr'),
+        peer: plain('peer_addr')
+      }
+    case 'capability':
+      return { capability: plain('capname') ?? plain('name') }
+    case 'signal':
+      return { access: mask, signal: plain('signal'), peer: text('peer') }
+    case 'ptrace':
+      return { access: mask, peer: text('peer') }
+    case 'mount':
+    case 'remount':
+    case 'umount':
+    case 'pivotroot':
+      return {
+        name: text('name'),
+        srcname: text('srcname'),
+        fstype: text('fstype'),
+        flags: plain('flags')
+      }
+    case 'dbus':
+      return {
+        bus: plain('bus'),
+        path: plain('path'),
+        interface: plain('interface'),
+        // dbus-broker's word
+        member: plain('member') ?? plain('method'),
+        access: plain('mask') ?? mask,
+        name: plain('name'),
+        peer: text('peer_label') ?? text('peer_profile')
+      }
+    case 'rlimit':
+      return { rlimit: plain('rlimit'), value: plain('value'), peer: text('peer') }
+    case 'mqueue':
+      return {
+        name: text('name'),
+        access: mask,
+        type: plain('class') === 'sysv_mqueue' ? 'sysv' : null
+      }
+    case 'io_uring':
+      return { access: mask, target: text('label') ?? text('tcontext') }
+    default:
+      return {
+        target: text('target') ?? (verdict === 'denied' ? text('name') : null)
+      }
+  }
+}
+
+const LETTERS = 'rwamklx'
+
+/** `a` beside `w` says nothing; create and delete are w; `::r` and `r::` tell owner from others. */
+function letters(mask: string): string {
+  if (mask.length === 1 && LETTERS.includes(mask)) return mask
+  const wanted = mask.replace(/[cd]/g, 'w')
+  const letters = Array.from(LETTERS).filter(letter => wanted.includes(letter))
+  return letters.filter(letter => letter !== 'a' || !letters.includes('w')).join('')
+}
+
+/** The name of a file of the process itself, or of one without a name, as it is for every process; null for all others. */
+function ownName(name: string, pid: string): string | null {
+  if (!name.startsWith('/proc/') && !name.includes('/#')) return null
+  const own = name
+    .replace(new RegExp(`^/proc/${pid}(?=/|$)`), '/proc/{pid}')
+    .replace(/^(\/proc\/\{pid\}\/task\/)\d+(?=\/|$)/, '$1{tid}')
+    .replace(/\/#\d+$/, '/#{inode}')
+  return own === name || !/^\d+$/.test(pid) ? null : own
+}
+
+/** Of what `info` says, what changes the meaning of the record. */
+function infoOf(info: string | null): string | null {
+  return info !== null && /disconnected|no audit|no new privs|deleted/.test(info) ? info : null
+}
+
+function ownerOf(fields: Fields): string | null {
+  const [fsuid, ouid] = [fields.get('fsuid')?.text, fields.get('ouid')?.text]
+  if (fsuid === undefined || ouid === undefined) return null
+  return fsuid === ouid ? 'yes' : 'no'
+}
+
+/** Text that a program or a person chose, as behaviour/v1 writes it; null: none. */
+function textOf(value: Value | undefined): string | null {
+  const bytes = untrusted(value)
+  if (bytes !== null) return pathText(bytes)
+  const plain = trusted(value)
+  return plain === null ? null : pathText(Buffer.from(plain, 'latin1'))
+}
+
+type Members = Readonly<Partial<Record<AppArmorField, string | null>>>
+
+/** Those members that are there, in the order in which a fact has them. */
+function inOrder(members: Members, info: string | null): AppArmorFields {
+  const present: Partial<Record<AppArmorField, string>> = {}
+  for (const field of APPARMOR_FIELDS) {
+    const value = field === 'info' ? info : members[field]
+    if (value !== undefined && value !== null && value !== '') present[field] = value
+  }
+  return present
+}

@@ -1,0 +1,62 @@
+import type { AuditEvent } from '../events/audit-event.ts'
+import type { AuditRecord } from './audit-record.ts'
+import { readFields } from './fields.ts'
+import { unhex } from './unhex.ts'
+
+const SPACE = 0x20
+const EQUALS = 0x3d
+
+/** SOCKADDR: `saddr=0200005000...`. Of several (sendmmsg) the first. */
+export function readAddress(record: AuditRecord, event: AuditEvent): void {
+  event.address ??= record.isInterpreted
+    ? interpretedAddress(record.bytes.toString('latin1', record.start, record.end))
+    : unhex(fieldOf(record, 'saddr') ?? '')
+}
+
+/** `{ saddr_fam=local path=/run/x.sock }`, in older versions `local /run/x.sock`; null for what is not told so. */
+function interpretedAddress(text: string): Buffer | null {
+  const local = /^saddr=(?:\{ saddr_fam=local path=|local )(\/\S{1,107})/.exec(text)
+  if (local) return Buffer.from(`\u0001\0${local[1]}\0`, 'latin1')
+  const inet =
+    /^saddr=(?:\{ saddr_fam=inet laddr=|inet host:)([\d.]{7,15}) (?:lport=|serv:)(\d{1,5})/.exec(
+      text
+    )
+  const bytes = inet?.[1]!.split('.').map(Number)
+  if (!inet || bytes?.length !== 4) return null
+  const port = Number(inet[2])
+  return Buffer.from([2, 0, port >> 8, port & 0xff, ...bytes, 0, 0, 0, 0, 0, 0, 0, 0])
+}
+
+/** OPENAT2: `oflag=02000000 mode=00 resolve=0x4`, in octal. */
+export function readOpenHow(record: AuditRecord, event: AuditEvent): void {
+  event.openFlags = Number.parseInt(fieldOf(record, 'oflag') ?? '-1', 8)
+}
+
+/** MMAP: `fd=3 flags=0x802`. There is one for every library of every program: no table of keys. */
+export function readMapping(record: AuditRecord, event: AuditEvent): void {
+  const { bytes, start, end } = record
+  let i = start + 3
+  if (bytes[start + 2] !== EQUALS) {
+    event.mapFd = Number(fieldOf(record, 'fd') ?? -1)
+    event.mapFlags = Number(fieldOf(record, 'flags') ?? -1)
+    return
+  }
+  let fd = 0
+  const isNone = bytes[i] === 0x2d
+  if (isNone) i++
+  for (; i < end && bytes[i] !== SPACE; i++) fd = fd * 10 + bytes[i]! - 0x30
+  // ` flags=0x`
+  let flags = 0
+  for (i += 9; i < end && isHexDigit(bytes[i]!); i++)
+    flags = flags * 16 + Number.parseInt(String.fromCharCode(bytes[i]!), 16)
+  event.mapFd = isNone ? -1 : fd
+  event.mapFlags = flags
+}
+
+function isHexDigit(c: number): boolean {
+  return (c >= 0x30 && c <= 0x39) || (c >= 0x61 && c <= 0x66)
+}
+
+function fieldOf({ bytes, start, end, isWhole }: AuditRecord, key: string): string | undefined {
+  return readFields(bytes, start, end, isWhole).get(key)?.text
+}

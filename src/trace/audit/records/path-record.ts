@@ -1,0 +1,116 @@
+import { CREATE, DELETE, MOST_ITEMS, NORMAL, PARENT, UNNAMED } from '../events/audit-event.ts'
+import type { AuditEvent, NameType } from '../events/audit-event.ts'
+import type { AuditRecord } from './audit-record.ts'
+import { readFields } from './fields.ts'
+import type { NameTexts } from './name-texts.ts'
+
+const SPACE = 0x20
+const EQUALS = 0x3d
+const NAME = Buffer.from('name=')
+
+/**
+ * Reads a PATH record into `event`: `item=0 name="/srv/x" inode=12 dev=fe:00 mode=0100644 ouid=0 ogid=0 rdev=00:00
+ * nametype=NORMAL`. False for an item that the event has already.
+ */
+export function readPath(record: AuditRecord, event: AuditEvent, names: NameTexts): boolean {
+  const { bytes, start, end } = record
+  // item=0, of a handful
+  const item = bytes[start + 5]! - 0x30
+  const at = start + 7
+  if (bytes[start + 4] !== EQUALS || bytes[start + 6] !== SPACE || !isName(bytes, at) || item > 9)
+    return readByKeys(record, event, names)
+  if (event.seen[item] === 1) return false
+  event.seen[item] = 1
+  event.paths++
+  event.names[item] = names.read(bytes, at + NAME.length, end, record.isInterpreted)
+  readRest(bytes, names.end, end, event, item)
+  return true
+}
+
+/** The fields behind the name, known by their first letters: `mode=`, `ouid=`, `ogid=`, `nametype=`. */
+function readRest(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  event: AuditEvent,
+  item: number
+): void {
+  event.modes[item] = 0
+  event.owners[item] = -1
+  event.groups[item] = -1
+  event.types[item] = NORMAL
+  for (let i = start; i < end; i++) {
+    if (bytes[i] !== SPACE) {
+      if (bytes[i] === 0x1d) return
+      continue
+    }
+    const first = bytes[i + 1]
+    if (first === 0x6d && bytes[i + 5] === EQUALS) {
+      let mode = 0
+      for (i += 6; bytes[i]! >= 0x30 && bytes[i]! <= 0x37; i++) mode = mode * 8 + bytes[i]! - 0x30
+      event.modes[item] = mode
+      i--
+    } else if (first === 0x6f && bytes[i + 5] === EQUALS && bytes[i + 3] === 0x69) {
+      const ids = bytes[i + 2] === 0x75 ? event.owners : event.groups
+      let id = 0
+      for (i += 6; bytes[i]! >= 0x30 && bytes[i]! <= 0x39; i++) id = id * 10 + bytes[i]! - 0x30
+      ids[item] = id
+      i--
+    } else if (first === 0x6e && bytes[i + 9] === EQUALS) {
+      event.types[item] = typeOf(bytes[i + 10]!, bytes[i + 11]!)
+      return
+    } else if (first === 0x6f && bytes[i + 4] === 0x74 && bytes[i + 8] === EQUALS) {
+      // objtype=: the same, in Linux 3.10
+      event.types[item] = typeOf(bytes[i + 9]!, bytes[i + 10]!)
+      return
+    }
+  }
+}
+
+/** NORMAL, PARENT, CREATE, DELETE; UNKNOWN: nothing has the name. */
+function typeOf(first: number, second: number): NameType {
+  switch (first) {
+    case 0x4e:
+      return NORMAL
+    case 0x50:
+      return PARENT
+    case 0x43:
+      return CREATE
+    case 0x44:
+      return DELETE
+    default:
+      return second === 0x4e ? UNNAMED : NORMAL
+  }
+}
+
+function readByKeys(record: AuditRecord, event: AuditEvent, names: NameTexts): boolean {
+  const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+  const item = Number(fields.get('item')?.text ?? event.paths)
+  if (!(item >= 0 && item < MOST_ITEMS)) {
+    event.paths++
+    return true
+  }
+  if (event.seen[item] === 1) return false
+  event.seen[item] = 1
+  event.paths++
+  const name = fields.get('name')
+  const text = Buffer.from(
+    name?.isQuoted === true ? `"${name.text}"` : (name?.text ?? ''),
+    'latin1'
+  )
+  event.names[item] = names.read(text, 0, text.length, record.isInterpreted)
+  const mode = /^0?o?[0-7]+$/.exec(fields.get('mode')?.text ?? '')?.[0]
+  event.modes[item] = mode === undefined ? 0 : Number.parseInt(mode.replace('o', ''), 8)
+  const owner = Number(fields.get('ouid')?.text ?? Number.NaN)
+  event.owners[item] = Number.isInteger(owner) ? owner : -1
+  const group = Number(fields.get('ogid')?.text ?? Number.NaN)
+  event.groups[item] = Number.isInteger(group) ? group : -1
+  const type = (fields.get('nametype') ?? fields.get('objtype'))?.text ?? 'NORMAL'
+  event.types[item] = typeOf(type.charCodeAt(0), type.charCodeAt(1))
+  return true
+}
+
+function isName(bytes: Buffer, at: number): boolean {
+  for (let i = 0; i < NAME.length; i++) if (bytes[at + i] !== NAME[i]) return false
+  return true
+}

@@ -1,0 +1,129 @@
+import { auditArchNumber } from '../../../facts/audit-arches.ts'
+import { seccompAction } from '../../../facts/seccomp-actions.ts'
+import type { Remark } from '../../remark.ts'
+import type { Sink } from '../../sink.ts'
+import type { Verdict } from '../../verdict.ts'
+import { readAppArmor } from './apparmor-record.ts'
+import type { AuditRecord } from './audit-record.ts'
+import { readFields, trusted } from './fields.ts'
+import type { Fields } from './fields.ts'
+import { RecordMemory } from './record-memory.ts'
+import { readSelinux } from './selinux-record.ts'
+import { subjectOf } from './subject.ts'
+import type { Subject } from './subject.ts'
+import { readCallNumber } from './syscall-record.ts'
+import type { SyscallNames } from './syscall-names.ts'
+
+/** A verdict and about whom it is. */
+export interface Judgement {
+  readonly verdict: Verdict
+  readonly subject: Subject
+  /** What is to be said of each such record. */
+  readonly remark: Remark | null
+}
+
+/** Why a record is no verdict: it says something else, it is cut, or it is of an architecture without a table. */
+export type NoVerdict = 'other-record' | 'cut' | 'unknown-arch'
+
+/** Reads what enforcers write: SECCOMP and AVC records, and those that a bus daemon writes in AppArmor's words. */
+export class VerdictRecords {
+  readonly #sink: Sink
+  readonly #syscalls: SyscallNames
+  readonly #number = { arch: -1, syscall: -2 }
+  readonly #memory = new RecordMemory<Judgement>()
+
+  constructor(sink: Sink, syscalls: SyscallNames) {
+    this.#sink = sink
+    this.#syscalls = syscalls
+  }
+
+  /** The same judgement for the same text: a program asks for the same things over and over. */
+  read(record: AuditRecord): Judgement | NoVerdict {
+    const known = this.#memory.find(record)
+    if (known !== undefined) return this.#said(known)
+    const read = this.#read(record)
+    if (typeof read === 'string') return read
+    this.#memory.keep(record, read)
+    return this.#said(read)
+  }
+
+  #said(judgement: Judgement): Judgement {
+    if (judgement.remark !== null) this.#sink.remark(judgement.remark, 1)
+    return judgement
+  }
+
+  #read(record: AuditRecord): Judgement | NoVerdict {
+    const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+    switch (record.type.role) {
+      case 'seccomp':
+        return this.#seccomp(record, fields)
+      case 'user-verdict': {
+        const own = innerFields(trusted(fields.get('msg')) ?? '')
+        // All other text in such a record is what a program wrote.
+        return own.has('apparmor') ? this.#module('', own, record) : 'other-record'
+      }
+      default: {
+        const text = record.bytes.toString('latin1', record.start, record.end)
+        return this.#module(text, fields, record)
+      }
+    }
+  }
+
+  #module(text: string, fields: Fields, record: AuditRecord): Judgement | NoVerdict {
+    const apparmor = readAppArmor(fields, record.type.name, record.isWhole)
+    if (apparmor === 'status') this.#sink.remark('profile-changed', 1)
+    const verdict = apparmor ?? readSelinux(text, fields)
+    if (verdict === 'cut') return 'cut'
+    if (verdict === null || typeof verdict === 'string') return 'other-record'
+    return { verdict, subject: subjectOf(fields, record.container), remark: null }
+  }
+
+  #seccomp(record: AuditRecord, fields: Fields): Judgement | NoVerdict {
+    const number = this.#number
+    const code = fields.get('code')?.text
+    if (code === undefined && !record.isInterpreted) return 'cut'
+    const isKnown = readCallNumber(fields, number)
+    if (!isKnown) {
+      if (fields.has('arch') || number.syscall === -2) return 'cut'
+      number.arch = USUAL_ARCH
+    }
+    const arch = this.#syscalls.archOf(number.arch, number.syscall)
+    if (arch === null) return 'unknown-arch'
+    const name = this.#syscalls.id(arch, number.syscall)
+    return {
+      verdict: { kind: 'seccomp', arch, name, action: actionOf(code) },
+      subject: subjectOf(fields, record.container),
+      remark: isKnown ? null : 'assumed-arch'
+    }
+  }
+}
+
+/** Of a record without one: those of old kernels, and those that a log enricher has shortened. */
+const USUAL_ARCH = auditArchNumber('x86_64')!
+
+function actionOf(code: string | undefined): string {
+  if (code === undefined) return 'LOG'
+  const number = /^0x[0-9a-f]{1,8}(?![0-9a-f])/.exec(code)?.[0]
+  return number === undefined
+    ? (NAMED[code.replace('_', '-')] ?? 'LOG')
+    : seccompAction(Number(number))
+}
+
+/** As `ausearch -i` prints them. */
+const NAMED: Readonly<Record<string, string>> = {
+  log: 'LOG',
+  errno: 'ERRNO',
+  trap: 'TRAP',
+  trace: 'TRACE',
+  allow: 'ALLOW',
+  kill: 'KILL_THREAD',
+  'kill-thread': 'KILL_THREAD',
+  'kill-process': 'KILL_PROCESS',
+  'user-notif': 'NOTIFY'
+}
+
+/** What stands in `msg='...'`. */
+function innerFields(text: string): Fields {
+  const bytes = Buffer.from(text.replace(/^'|'$/g, ''), 'latin1')
+  return readFields(bytes, 0, bytes.length, true)
+}

@@ -1,0 +1,175 @@
+import { FAILED, NONE, RESTARTED, RETURNED, UNKNOWN } from '../../sink.ts'
+import type { Outcome } from '../../sink.ts'
+import type { Texts } from '../../texts.ts'
+import { numberEnd, numberValue } from './numbers.ts'
+import { isClosed } from './scan-arguments.ts'
+import { hexValue } from '../unescape.ts'
+
+const SPACE = 0x20
+const CLOSE = 0x29
+const EQUALS = 0x3d
+/** strerror's texts are shorter; a localized one that is not only costs the longer way. */
+const LONGEST_TEXT = 120
+
+/** What stands behind `) = `. */
+export class Result {
+  outcome: Outcome = UNKNOWN
+  errno = -1
+  ran = true
+  /** Where the returned number is; equal when there is none. */
+  start = 0
+  end = 0
+  readonly #names: Texts
+
+  constructor(names: Texts) {
+    this.#names = names
+  }
+
+  value(bytes: Buffer): number {
+    return this.start === this.end ? NONE : numberValue(bytes, this.start, this.end)
+  }
+
+  clear(): void {
+    this.outcome = UNKNOWN
+    this.errno = -1
+    this.ran = true
+    this.start = 0
+    this.end = 0
+  }
+
+  /** A copy for bytes that start `by` later. */
+  takeFrom(other: Result, by: number): void {
+    this.outcome = other.outcome
+    this.errno = other.errno
+    this.ran = other.ran
+    this.start = Math.max(0, other.start - by)
+    this.end = Math.max(0, other.end - by)
+  }
+
+  /**
+   * Reads the end of a whole line without looking at its arguments: `) = 0`, `) = 0x7f12`, `) = ?`,
+   * `) = -1 ENOENT (No such file or directory)`, each perhaps with the time of -T behind. A line that strace wrote ends
+   * so only outside of strings: those end in a quote. False for everything else, which the arguments then decide.
+   */
+  readTail(bytes: Buffer, start: number, lineEnd: number): boolean {
+    const end = bytes[lineEnd - 1] === 0x3e ? beforeTime(bytes, start, lineEnd) : lineEnd
+    const last = bytes[end - 1]!
+    if (last === CLOSE) return this.#readErrorTail(bytes, start, end)
+    let i = end
+    if (last === 0x3f) i--
+    else while (i > start && isNumberByte(bytes[i - 1]!)) i--
+    if (i === end || !followsCall(bytes, start, i)) return false
+    if (last === 0x3f) return true
+    if (numberEnd(bytes, i, end) !== end) return false
+    this.outcome = RETURNED
+    this.start = i
+    this.end = end
+    return true
+  }
+
+  #readErrorTail(bytes: Buffer, start: number, end: number): boolean {
+    let i = end - 2
+    for (const stop = Math.max(start, end - LONGEST_TEXT); i > stop && bytes[i] !== 0x28; i--)
+      if (bytes[i] === CLOSE || bytes[i] === 0x3e || bytes[i] === 0x22) return false
+    if (bytes[i] !== 0x28 || bytes[i - 1] !== SPACE) return false
+    const wordEnd = i - 1
+    let word = wordEnd
+    while (word > start && isWordByte(bytes[word - 1]!)) word--
+    // `-1 E`
+    if (
+      bytes[word] !== 0x45 ||
+      bytes[word - 1] !== SPACE ||
+      bytes[word - 2] !== 0x31 ||
+      bytes[word - 3] !== 0x2d
+    )
+      return false
+    if (!followsCall(bytes, start, word - 3)) return false
+    this.outcome = FAILED
+    this.errno = this.#names.intern(bytes, word, wordEnd)
+    return true
+  }
+
+  /** Reads forward from behind `= `; false when no result is there. */
+  read(bytes: Buffer, start: number, end: number): boolean {
+    if (start >= end) return false
+    if (bytes[start] === 0x3f) {
+      // `? ERESTARTSYS (...)`, `? <unavailable>`, or alone
+      if (bytes[start + 1] === SPACE && bytes[start + 2] === 0x45) {
+        this.outcome = RESTARTED
+        this.errno = this.#word(bytes, start + 2, end)
+      }
+      return true
+    }
+    this.ran = !isInjected(bytes, end)
+    if (bytes[start] === 0x2d && bytes[start + 1] === 0x31 && bytes[start + 2] === SPACE) {
+      if (bytes[start + 3] === 0x45) {
+        this.outcome = FAILED
+        this.errno = this.#word(bytes, start + 3, end)
+        return true
+      }
+      const unnamed = /^\(errno (\d{1,5})\)/.exec(
+        bytes.toString('latin1', start + 3, Math.min(end, start + 20))
+      )
+      if (unnamed) {
+        this.outcome = FAILED
+        this.errno = this.#names.internString(`ERRNO_${unnamed[1]}`)
+        return true
+      }
+    }
+    const after = numberEnd(bytes, start, end)
+    if (after === start) return false
+    this.outcome = RETURNED
+    this.start = start
+    this.end = after
+    return true
+  }
+
+  /** In a line that is cut at `end` only what shows its own end is whole: `(No such file or directory)`, `3</etc/hosts>`. */
+  trustWhole(bytes: Buffer, end: number): void {
+    const isPath = this.end > 0 && bytes[this.end] === 0x3c
+    if (!(isPath ? isClosed(bytes, end) : isEnd(bytes[end - 1]!))) this.clear()
+  }
+
+  #word(bytes: Buffer, start: number, end: number): number {
+    let i = start
+    while (i < end && isWordByte(bytes[i]!)) i++
+    return this.#names.intern(bytes, start, i)
+  }
+}
+
+/** Where the time of -T starts, ` <0.000113>`, `end` when the line does not end so. */
+export function beforeTime(bytes: Buffer, start: number, end: number): number {
+  let i = end - 2
+  while (i > start && ((bytes[i]! >= 0x30 && bytes[i]! <= 0x39) || bytes[i] === 0x2e)) i--
+  return i < end - 3 && bytes[i] === 0x3c && bytes[i - 1] === SPACE ? i - 1 : end
+}
+
+/** True when `) = ` with any blanks before the `=` stands before `i`. */
+function followsCall(bytes: Buffer, start: number, i: number): boolean {
+  if (bytes[i - 1] !== SPACE || bytes[i - 2] !== EQUALS || bytes[i - 3] !== SPACE) return false
+  let k = i - 4
+  while (k >= start && bytes[k] === SPACE) k--
+  return k >= start && bytes[k] === CLOSE
+}
+
+// `)` of an errno's text or a note, `>` of the time of -T
+function isEnd(c: number): boolean {
+  return c === CLOSE || c === 0x3e
+}
+
+const INJECTED = Buffer.from('(INJECTED)')
+
+// `... (INJECTED)`, before the time of -T
+function isInjected(bytes: Buffer, lineEnd: number): boolean {
+  const end = bytes[lineEnd - 1] === 0x3e ? beforeTime(bytes, 0, lineEnd) : lineEnd
+  if (bytes[end - 1] !== CLOSE || bytes[end - 2] !== 0x44) return false
+  return bytes.compare(INJECTED, 0, INJECTED.length, end - INJECTED.length, end) === 0
+}
+
+function isNumberByte(c: number): boolean {
+  return hexValue(c) >= 0 || c === 0x78 || c === 0x2d
+}
+
+function isWordByte(c: number): boolean {
+  return (c >= 0x41 && c <= 0x5a) || (c >= 0x30 && c <= 0x39) || c === 0x5f
+}

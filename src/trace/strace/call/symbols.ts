@@ -1,0 +1,49 @@
+import { constantValue } from '../../../facts/constants.ts'
+import type { Arch } from '../../../facts/syscall-table.ts'
+import { NONE } from '../../sink.ts'
+import { Texts } from '../../texts.ts'
+
+const MAX_KNOWN = 1 << 16
+
+/** Values of symbols on one architecture. Programs print the same few texts over and over: each is worked out once. */
+export class Symbols {
+  readonly #arch: Arch
+  #texts = new Texts()
+  #values: (number | undefined)[] = []
+
+  constructor(arch: Arch) {
+    this.#arch = arch
+  }
+
+  /**
+   * Value of `O_RDWR|O_CREAT|0x8000000`, `S_IFREG|0644`, `PER_LINUX /* 0 *\/`; `NONE` when a part has none that we know.
+   */
+  value(bytes: Buffer, start: number, end: number): number {
+    if (end - start > 512) return NONE
+    if (this.#texts.size > MAX_KNOWN) {
+      this.#texts = new Texts()
+      this.#values = []
+    }
+    const id = this.#texts.intern(bytes, start, end)
+    return (this.#values[id] ??= evaluate(bytes.toString('latin1', start, end), this.#arch))
+  }
+}
+
+function evaluate(text: string, arch: Arch): number {
+  const bare = text.replace(/\/\*.*?\*\//g, '').trim()
+  let value = 0n
+  for (const part of bare.split('|')) {
+    // `BTRFS_IOC_CLONE or FICLONE`: names of one number
+    const numbers = part.split(' or ').map(name => partValue(name.trim(), arch))
+    const number = numbers.find(known => known !== undefined)
+    if (number === undefined) return NONE
+    value |= BigInt(number)
+  }
+  return Number(value)
+}
+
+function partValue(part: string, arch: Arch): number | undefined {
+  if (/^(?:0x[0-9a-f]{1,13}|[1-9]\d{0,14}|0)$/.test(part)) return Number(part)
+  if (/^0[0-7]{1,16}$/.test(part)) return Number.parseInt(part, 8)
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(part) ? constantValue(part, arch) : undefined
+}

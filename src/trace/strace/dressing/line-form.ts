@@ -1,0 +1,84 @@
+import type { Texts } from '../../texts.ts'
+import { PathTexts } from '../call/path-texts.ts'
+import { departureAt } from '../departure.ts'
+import { matches } from '../match-bytes.ts'
+import { isNameByte } from '../name-byte.ts'
+import { isDigit } from '../call/numbers.ts'
+import { Prefix } from '../prefix.ts'
+import { StraceCall } from '../call/strace-call.ts'
+import { readTaskLine, remarkKind } from '../task-lines.ts'
+
+/**
+ * What a line looks like, from its start alone:
+ * - `call`     `name(...`
+ * - `resumed`  `<... name resumed>...`
+ * - `event`    the end of a task, a signal, a frame of -k, a line of a hexdump
+ * - `message`  `strace: ...`
+ * - `text`     nothing that strace writes
+ */
+export type LineKind = 'call' | 'resumed' | 'event' | 'message' | 'text'
+
+/** Looks at a line without giving it to anyone; reused from line to line. */
+export class LineForm {
+  kind: LineKind = 'text'
+  /** It ends as strace ends a line: with a result, `<unfinished ...>`, `+++`. */
+  isClosed = false
+  isUnfinished = false
+  /** Where the name and what is behind `(` or `resumed>` are. */
+  nameStart = 0
+  nameEnd = 0
+  rest = 0
+  readonly prefix: Prefix = new Prefix()
+  readonly #call: StraceCall
+
+  constructor(names: Texts, texts: Texts) {
+    this.#call = new StraceCall(names, new PathTexts(texts))
+  }
+
+  /** The returned number of a closed line, NaN without. */
+  get result(): number {
+    return this.#call.result
+  }
+
+  read(bytes: Buffer, start: number, end: number): void {
+    const { prefix } = this
+    this.isUnfinished = false
+    prefix.read(bytes, start, end)
+    const at = prefix.rest
+    this.kind = this.#kindAt(bytes, start, at, end)
+    if (this.kind === 'call' || this.kind === 'resumed') {
+      this.isUnfinished = endsWith(bytes, this.rest, end, UNFINISHED)
+      this.isClosed =
+        this.isUnfinished ||
+        this.#call.read(bytes, this.rest, end, true) ||
+        departureAt(bytes, this.rest, end) >= 0
+    } else this.isClosed = this.kind !== 'text'
+  }
+
+  #kindAt(bytes: Buffer, start: number, at: number, end: number): LineKind {
+    const isResumed = matches(bytes, at, end, GOES_ON)
+    this.nameStart = isResumed ? at + GOES_ON.length : at
+    let i = this.nameStart
+    while (i < end && isNameByte(bytes[i]!)) i++
+    this.nameEnd = i
+    if (i > this.nameStart && !isDigit(bytes[this.nameStart]!)) {
+      if (bytes[i] === 0x23) while (i < end && i - this.nameEnd < 3) i++
+      if (isResumed) {
+        this.rest = i + RESUMED.length
+        return matches(bytes, i, end, RESUMED) ? 'resumed' : 'text'
+      }
+      this.rest = i + 1
+      if (bytes[i] === 0x28) return 'call'
+    } else if (at < end && readTaskLine(bytes, at, end) !== null) return 'event'
+    const remark = remarkKind(bytes, start, at, end)
+    return remark === null ? 'text' : remark === 'strace-message' ? 'message' : 'event'
+  }
+}
+
+const GOES_ON = Buffer.from('<... ')
+const RESUMED = Buffer.from(' resumed>')
+const UNFINISHED = Buffer.from(' <unfinished ...>')
+
+function endsWith(bytes: Buffer, start: number, end: number, word: Buffer): boolean {
+  return end - word.length >= start && matches(bytes, end - word.length, end, word)
+}

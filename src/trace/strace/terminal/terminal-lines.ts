@@ -1,0 +1,145 @@
+import { isSyscall } from '../../../facts/syscall-table.ts'
+import type { TraceContext } from '../../format.ts'
+import { AnnouncedTasks } from './announced-tasks.ts'
+import { attachedTask, callsBehindText, tasksBehindText } from '../cut-lines.ts'
+import { LineForm } from '../dressing/line-form.ts'
+import type { LineTasks } from '../line-tasks.ts'
+import { writtenText } from './written-text.ts'
+import { WrittenTexts } from './written-texts.ts'
+
+/** So many places in a line are tried. */
+const MOST_TRIES = 64
+
+/** Tells lines that strace can have written from text that looks like them, by what the log has told of its tasks and writes. */
+export class TerminalLines {
+  readonly form: LineForm
+  readonly tasks: AnnouncedTasks = new AnnouncedTasks()
+  readonly texts: WrittenTexts = new WrittenTexts()
+  /** Something was seen that stands in no log made with -o. */
+  isTerminal = false
+  /** Its lines start with numbers all the same. */
+  hasNumbers = false
+  readonly #context: TraceContext
+  readonly #lineTasks: LineTasks
+  readonly #isName: boolean[] = []
+
+  constructor(context: TraceContext, tasks: LineTasks) {
+    this.#context = context
+    this.#lineTasks = tasks
+    this.form = new LineForm(context.names, context.texts)
+  }
+
+  /** True when a text of its own may stand in a whole line. */
+  mayHoldText(bytes: Buffer, end: number): boolean {
+    const form = this.form
+    if (form.kind !== 'call') return false
+    const first = bytes[form.nameStart]
+    if (first !== 0x77 && first !== 0x70 && first !== 0x73) return false // w, p, s
+    return writtenText(this.name(bytes), bytes, form.rest, end) !== null
+  }
+
+  /** `child(b 2wait4(-1, NULL, 0, NULL) = 7`: a name that is none, as text before a line makes it. */
+  isSuspicious(bytes: Buffer): boolean {
+    const { kind, prefix, nameStart, nameEnd } = this.form
+    if (kind !== 'call' || prefix.isBracketed) return false
+    const id = this.#context.names.intern(bytes, nameStart, nameEnd)
+    return !(this.#isName[id] ??= isName(this.name(bytes)))
+  }
+
+  /** Name of the call in the line that was looked at last. */
+  name(bytes: Buffer): string {
+    return bytes.toString('latin1', this.form.nameStart, this.form.nameEnd)
+  }
+
+  /** False when the line cannot be strace's. Notes what is known of the task when it can. */
+  accepts(bytes: Buffer, end: number, isOwnDone: boolean): boolean {
+    const form = this.form
+    const { tid, isBracketed } = form.prefix
+    if (isBracketed) {
+      this.isTerminal = true
+      if (!this.acceptsTask(tid)) {
+        this.ignoreText(1)
+        return false
+      }
+    } else if (tid < 0) this.tasks.bareLine(form.isUnfinished)
+    if (form.kind === 'message') this.announce(bytes.toString('latin1', form.nameStart, end))
+    else if (form.kind === 'call' || form.kind === 'resumed') {
+      const name = this.name(bytes)
+      this.tasks.called(name, form.result)
+      if (form.kind === 'resumed') this.texts.returned(tid)
+      else if (form.isUnfinished && !isOwnDone) {
+        const written = writtenText(name, bytes, form.rest, end)
+        if (written) this.texts.entered(tid, written.text)
+      }
+    }
+    return true
+  }
+
+  /** As `accepts`, of the task alone. */
+  acceptsTask(tid: number): boolean {
+    const isAccepted = this.tasks.accepts(tid, this.form.kind === 'call')
+    if (tid === this.tasks.first) this.#lineTasks.named(tid)
+    return isAccepted
+  }
+
+  /** A message of strace's: it may tell of a new task. */
+  announce(message: string): void {
+    this.isTerminal = true
+    const tid = attachedTask(message)
+    if (tid >= 0) this.tasks.announced(tid)
+  }
+
+  /** Looks at a text: true when it is a whole line of strace's, though perhaps of a made-up call. */
+  isClosed(line: string): boolean {
+    const bytes = Buffer.from(line, 'latin1')
+    this.form.read(bytes, 0, bytes.length)
+    return this.form.isClosed
+  }
+
+  /** Looks at a text: true when a line of strace's begins with it, and nothing speaks against it. */
+  looksRight(line: string): boolean {
+    const bytes = Buffer.from(line, 'latin1')
+    const form = this.form
+    form.read(bytes, 0, bytes.length)
+    if (form.kind === 'text' || form.kind === 'message') return false
+    const isKnown = this.#isKnown(form.prefix.tid)
+    if (form.prefix.isBracketed) return isKnown || form.isClosed
+    return (isKnown || form.isClosed) && (form.kind !== 'call' || isName(this.name(bytes)))
+  }
+
+  #isKnown(tid: number): boolean {
+    return this.hasNumbers ? this.#context.sink.hasTask(tid) : this.tasks.isKnown(tid)
+  }
+
+  /** Where a whole line of strace's stands behind text without a line feed; 0: nowhere. */
+  behindText(line: string): number {
+    let tries = 0
+    for (const [at, tid] of tasksBehindText(line))
+      if (tries++ < MOST_TRIES && this.#isKnown(tid) && this.looksRight(line.slice(at))) return at
+    for (const at of callsBehindText(line))
+      if (tries++ < MOST_TRIES && this.isClosed(line.slice(at))) return at
+    return 0
+  }
+
+  /** The line has text of a program in it. */
+  noteText(): void {
+    this.isTerminal = true
+    this.#context.ledger.isMixed = true
+  }
+
+  /** So many lines are nothing else. */
+  ignoreText(lines: number): void {
+    this.noteText()
+    for (let i = 0; i < lines; i++) this.#context.ledger.ignore('program-output')
+  }
+
+  /** True when the line that was looked at last begins a call that was surely made. */
+  beginsCall(bytes: Buffer): boolean {
+    const { prefix } = this.form
+    return isName(this.name(bytes)) || (prefix.isBracketed && this.tasks.isKnown(prefix.tid))
+  }
+}
+
+function isName(name: string): boolean {
+  return isSyscall(name) || name.startsWith('syscall_0x')
+}

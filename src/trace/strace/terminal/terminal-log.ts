@@ -1,0 +1,298 @@
+import type { TraceContext } from '../../format.ts'
+import { attachedTask, closingAt, isRest, messageAtEnd } from '../cut-lines.ts'
+import type { LineTasks } from '../line-tasks.ts'
+import { isTableHeading } from '../summary-table.ts'
+import { TerminalLines } from './terminal-lines.ts'
+import { mayForge, writtenText } from './written-text.ts'
+import type { WrittenText } from './written-text.ts'
+
+/** A longer line is left as it is: a string of it would cost twice its size. */
+const LONGEST_LINE = 1 << 24
+/** So often one line of strace's is cut by others before it is given up. */
+const MOST_PIECES = 64
+
+/** Who is given the lines of strace's own, put together again. */
+export interface LineReader {
+  /** Counts the line in the ledger. */
+  read(bytes: Buffer, start: number, end: number, isWhole: boolean): void
+  /** False when the line is not the rest of the call before; then nothing is counted. */
+  readRest(bytes: Buffer, start: number, end: number): boolean
+}
+
+/**
+ * A log that strace wrote to the same standard error as the program: without -o. strace writes the start of a line when a
+ * call is entered and the rest when it returns, and in between stands what was written meanwhile: the very text of
+ * `write(2, "no\n", 3`, another task's, or `strace: Process 7 attached`. This takes such lines apart. What a program wrote is
+ * known from the call that wrote it, so that text that looks like a line of strace's is not taken for one.
+ */
+export class TerminalLog {
+  readonly #context: TraceContext
+  readonly #lines: TerminalLines
+  readonly #reader: LineReader
+  #state: 'undecided' | 'on' | 'off' | 'over' = 'undecided'
+  /** The start of a line of strace's that something has cut, and the lines it took. */
+  #held: string | null = null
+  #heldLines = 0
+  /** A text that goes on in the next line. */
+  #begun: WrittenText | null = null
+  /** The held call's own text has been found. */
+  #isOwnDone = false
+
+  constructor(context: TraceContext, tasks: LineTasks, reader: LineReader) {
+    this.#context = context
+    this.#lines = new TerminalLines(context, tasks)
+    this.#reader = reader
+    if (context.tid !== null) this.#state = 'over'
+  }
+
+  /** True when the line needs nobody else: it was a piece, a text, or has been put together and read. */
+  takes(bytes: Buffer, start: number, end: number, isWhole: boolean): boolean {
+    if (this.#state !== 'on' && !this.#turnsOn(bytes, start, end)) return false
+    if (this.#held === null && this.#lines.texts.isEmpty && this.#begun === null) {
+      const form = this.#lines.form
+      form.read(bytes, start, end)
+      if (form.isClosed && !this.#lines.isSuspicious(bytes) && !this.#lines.mayHoldText(bytes, end))
+        return !this.#lines.accepts(bytes, end, false)
+      if (!isWhole) return false
+    }
+    if (end - start > LONGEST_LINE) return false
+    this.#take(bytes.toString('latin1', start, end), isWhole)
+    return true
+  }
+
+  get isOff(): boolean {
+    return this.#state === 'off'
+  }
+
+  /**
+   * A call that is cut though its line begins with a number: with `-o /dev/stderr` numbers and texts come together. True when
+   * the line, and those that follow, are looked at here.
+   */
+  turnsOnFor(bytes: Buffer, start: number, end: number): boolean {
+    const { form } = this.#lines
+    if (this.#state !== 'off') return false
+    form.read(bytes, start, end)
+    if (form.kind !== 'call' || form.isClosed || form.prefix.tid < 0 || form.prefix.isBracketed)
+      return false
+    this.#turnOn()
+    return this.takes(bytes, start, end, true)
+  }
+
+  /** As `turnsOnFor`, for a call that writes what looks like lines of strace's: the text may stand in this log, too. */
+  turnsOnForText(bytes: Buffer, start: number, rest: number, end: number): boolean {
+    if (this.#state !== 'off' || !mayForge(bytes, rest, end)) return false
+    this.#turnOn()
+    return this.takes(bytes, start, end, true)
+  }
+
+  #turnOn(): void {
+    this.#lines.hasNumbers = true
+    this.#state = 'on'
+  }
+
+  end(): void {
+    if (this.#held !== null) this.#release()
+  }
+
+  // A log with -o either has a number before each line or is of one task: `[pid N]` and bare lines may be a terminal's.
+  #turnsOn(bytes: Buffer, start: number, end: number): boolean {
+    if (this.#state === 'undecided' && end > start) {
+      this.#lines.form.read(bytes, start, end)
+      const { prefix, kind } = this.#lines.form
+      if (kind === 'text') return false
+      this.#state = prefix.tid < 0 || prefix.isBracketed ? 'on' : 'off'
+      if (prefix.tid < 0 && kind !== 'message') this.#lines.tasks.beganBare()
+    }
+    // --always-show-pid: numbers, and yet strace's messages
+    if (
+      this.#state === 'off' &&
+      bytes[end - 1] === LAST_OF_ATTACHED &&
+      attachedTask(bytes.toString('latin1', Math.max(start, end - 60), end)) >= 0
+    )
+      this.#turnOn()
+    return this.#state === 'on'
+  }
+
+  #take(line: string, isWhole: boolean): void {
+    let rest: string | null = line
+    if (this.#begun !== null) rest = this.#goOn(this.#begun, line)
+    if (rest !== null)
+      rest = this.#lines.texts.stripStart(rest, text => this.#lines.looksRight(text))
+    if (rest === null) {
+      this.#begun ??= this.#lines.texts.takeBegun()
+      return this.#lines.ignoreText(1)
+    }
+    if (rest !== line) this.#lines.noteText()
+    if (this.#held === null) return this.#evaluate(rest, isWhole)
+    const held = this.#held
+    if (MESSAGE.test(rest)) {
+      this.#lines.announce(rest)
+      return this.#context.ledger.ignore('strace-message')
+    }
+    if (this.#startsAnew(rest) || this.#heldLines >= MOST_PIECES) {
+      this.#release()
+      return this.#evaluate(rest, isWhole)
+    }
+    const closed = this.#closing(held, rest)
+    if (closed !== null) return this.#emit(closed, isWhole)
+    if (!isWhole) return this.#emit(held + rest, false)
+    if (!this.#isCutAgain(held + rest)) this.#lines.ignoreText(1)
+  }
+
+  /** The rest of a line in which a text goes on; null when it fills the line. */
+  #goOn(text: WrittenText, line: string): string | null {
+    // What -s has cut is known by its length alone, unless strace says that less was written.
+    const isOver = text.isBlind && /^\) += \d/.test(line)
+    const count = isOver ? -1 : text.match(line, 0)
+    if (count < 0) {
+      this.#begun = null
+      return line
+    }
+    text.done += count
+    if (text.isDone) this.#begun = null
+    return count > line.length ? null : line.slice(count)
+  }
+
+  /** The held start and this line's end, where they make a whole line. */
+  #closing(held: string, line: string): string | null {
+    if (this.#lines.isClosed(held + line)) return held + line
+    const tail = closingAt(line)
+    if (tail < 0) return null
+    const joined = held + line.slice(tail)
+    if (!this.#lines.isClosed(joined)) return null
+    this.#lines.noteText()
+    return joined
+  }
+
+  #isCutAgain(line: string): boolean {
+    const before = this.#heldLines
+    const cut = messageAtEnd(line)
+    if (cut >= 0) {
+      this.#lines.announce(line.slice(cut))
+      this.#hold(line.slice(0, cut))
+    }
+    return this.#heldLines > before
+  }
+
+  /** True when it is a line of strace's by itself, so that what is held never went on. */
+  #startsAnew(line: string): boolean {
+    return this.#lines.looksRight(line) && !isRest(line)
+  }
+
+  #evaluate(line: string, isWhole: boolean): void {
+    let text = line
+    for (let rounds = 0; rounds < MOST_PIECES; rounds++) {
+      const bytes = Buffer.from(text, 'latin1')
+      const form = this.#lines.form
+      form.read(bytes, 0, bytes.length)
+      if (form.kind === 'text' || this.#lines.isSuspicious(bytes))
+        return this.#strange(text, isWhole)
+      if (form.kind === 'event' || form.kind === 'message') return this.#emit(text, isWhole)
+      const found = this.#textIn(text, bytes)
+      if (found === null) break
+      this.#lines.noteText()
+      text = found
+    }
+    if (this.#lines.isClosed(text)) return this.#emit(text, isWhole)
+    if (!isWhole) return this.#emit(text, false)
+    if (this.#isCutAgain(text)) return
+    if (this.#lines.beginsCall(Buffer.from(text, 'latin1'))) this.#hold(text)
+    else this.#strange(text, isWhole)
+  }
+
+  /** The line without a text that a program wrote into it; null when there is none. */
+  #textIn(line: string, bytes: Buffer): string | null {
+    const form = this.#lines.form
+    const isClosed = form.isClosed
+    let from = form.rest
+    if (form.kind === 'call' && !this.#isOwnDone) {
+      const own = writtenText(this.#lines.name(bytes), bytes, form.rest, bytes.length)
+      if (own) {
+        from = own.from
+        const at = this.#lines.texts.find(own.text, line, from, isClosed)
+        const isResult = isClosed && line[from] === ')' && form.result === own.text.length
+        if (at >= 0 && !isResult) {
+          this.#isOwnDone = true
+          return this.#without(own.text, line, at)
+        }
+      }
+    }
+    const other = this.#lines.texts.findAny(line, from, isClosed)
+    return other === null ? null : this.#without(other.text, line, other.at)
+  }
+
+  #without(text: WrittenText, line: string, at: number): string {
+    const count = text.match(line, at)
+    text.done += count
+    if (!text.isDone) this.#begun = text
+    return line.slice(0, at) + line.slice(at + count)
+  }
+
+  // A line in no form: of the program, or broken. Something before a known `[pid N]` is the program's.
+  #strange(line: string, isWhole: boolean): void {
+    const behind = this.#lines.behindText(line)
+    if (behind > 0) {
+      this.#lines.noteText()
+      return this.#evaluate(line.slice(behind), isWhole)
+    }
+    if (line.length < 200 && isTableHeading(line.trimEnd())) {
+      this.#state = 'over'
+      return this.#give(line, isWhole)
+    }
+    const cut = messageAtEnd(line)
+    if (cut >= 0) this.#lines.announce(line.slice(cut))
+    if (isWhole && this.#isRestOfLatest(line)) this.#context.ledger.used++
+    else if (isWhole && this.#lines.isTerminal) this.#lines.ignoreText(1)
+    else if (this.#lines.isClosed(line)) this.#emit(line, isWhole)
+    else this.#give(line, isWhole)
+  }
+
+  #isRestOfLatest(line: string): boolean {
+    const bytes = Buffer.from(line, 'latin1')
+    return this.#reader.readRest(bytes, 0, bytes.length)
+  }
+
+  #hold(line: string): void {
+    this.#held = line
+    this.#heldLines++
+  }
+
+  #emit(line: string, isWhole: boolean): void {
+    const isOwnDone = this.#isOwnDone
+    const pieces = this.#heldLines
+    this.#drop()
+    const bytes = Buffer.from(line, 'latin1')
+    this.#lines.form.read(bytes, 0, bytes.length)
+    const { ledger } = this.#context
+    if (!this.#lines.accepts(bytes, bytes.length, isOwnDone)) return this.#lines.ignoreText(pieces)
+    ledger.used += pieces
+    this.#give(line, isWhole)
+  }
+
+  /** What is held never went on: a call that was entered, or text of the program that looked like one. */
+  #release(): void {
+    const line = this.#held!
+    const pieces = this.#heldLines
+    this.#drop()
+    const bytes = Buffer.from(line, 'latin1')
+    this.#lines.form.read(bytes, 0, bytes.length)
+    const { isBracketed, tid } = this.#lines.form.prefix
+    if (isBracketed && !this.#lines.acceptsTask(tid)) return this.#lines.ignoreText(pieces)
+    this.#context.ledger.used += pieces - 1
+    this.#give(line, true)
+  }
+
+  #drop(): void {
+    this.#held = null
+    this.#heldLines = 0
+    this.#isOwnDone = false
+  }
+
+  #give(line: string, isWhole: boolean): void {
+    const bytes = Buffer.from(line, 'latin1')
+    this.#reader.read(bytes, 0, bytes.length, isWhole)
+  }
+}
+
+const LAST_OF_ATTACHED = 0x64
+const MESSAGE = /^strace: /

@@ -1,0 +1,172 @@
+import { ArgumentBounds, scanArguments } from '../call/scan-arguments.ts'
+import { unescape } from '../unescape.ts'
+
+/** Calls whose printed argument may appear in the log a second time: as the text that the program wrote. */
+const WRITING: ReadonlySet<string> = new Set([
+  'write',
+  'pwrite64',
+  'writev',
+  'pwritev',
+  'pwritev2',
+  'send',
+  'sendto',
+  'sendmsg'
+])
+
+/** Longer texts are known by their first bytes. */
+const LONGEST = 1 << 16
+
+/** What a call wrote, as far as the log shows it, waiting to be seen where it landed. Bytes as latin1. */
+export class WrittenText {
+  /** Bytes that are written in all. */
+  readonly length: number
+  /** The first of them, all unless -s cut them. */
+  readonly known: string
+  /** Bytes found so far. */
+  done = 0
+
+  constructor(known: string, length: number) {
+    this.known = known
+    this.length = length
+  }
+
+  get isDone(): boolean {
+    return this.done >= this.length
+  }
+
+  /** True when what is still to come is not shown by the call: -s cut it. */
+  get isBlind(): boolean {
+    return this.done >= this.known.length
+  }
+
+  /** What can be expected up to the end of a line, and whether a line feed ends it. */
+  get piece(): { readonly text: string; readonly endsLine: boolean } {
+    const newline = this.known.indexOf('\n', this.done)
+    return newline < 0
+      ? { text: this.known.slice(this.done), endsLine: false }
+      : { text: this.known.slice(this.done, newline), endsLine: true }
+  }
+
+  /**
+   * How many characters of the line from `at` are this text, its line feed counted; -1 when they are something else.
+   */
+  match(line: string, at: number): number {
+    const available = line.length - at + 1
+    const count = Math.min(this.length - this.done, available)
+    if (count <= 0) return -1
+    const shown = Math.min(count, this.known.length - this.done)
+    for (let i = 0; i < shown; i++) {
+      const c = at + i < line.length ? line.charCodeAt(at + i) : 10
+      if (c !== this.known.charCodeAt(this.done + i)) return -1
+    }
+    return count
+  }
+}
+
+/** What a writing call wrote and where, behind its own arguments, the text can begin; null when nothing is shown of it. */
+export function writtenText(
+  name: string,
+  bytes: Buffer,
+  start: number,
+  end: number
+): { readonly text: WrittenText; readonly from: number } | null {
+  if (!WRITING.has(name)) return null
+  bounds.begin(start)
+  scanArguments(bytes, end, bounds, Infinity)
+  if (bounds.count < 2) return null
+  const from = bounds.start(1)
+  const to = bounds.end(1)
+  if (to - from > LONGEST * 4) return null
+  const shown = bytes.toString('latin1', from, to)
+  return shown.startsWith('"') || shown.includes('="')
+    ? ofBuffer(name, shown, bytes, end)
+    : ofVectors(shown, to)
+}
+
+const bounds = new ArgumentBounds()
+
+const RESULT = Buffer.from(' = ')
+const MARKS = ['+++ ', '--- ', '<... ', ' <unfinished'].map(mark => Buffer.from(mark))
+const UNFINISHED = Buffer.from(' <unfinished ...>')
+
+/**
+ * True when a call that writes shows what a line of strace's has: a result before its own, or a mark. Asked for each line of a
+ * large log: most are no such calls, and of the others most have one `) = `, their own.
+ */
+export function mayForge(bytes: Buffer, start: number, end: number): boolean {
+  const first = bytes[start]
+  const second = bytes[start + 1]
+  const isWrite = (first === 0x77 && second === 0x72) || (first === 0x70 && second === 0x77) // wr, pw
+  const isSend = first === 0x73 && second === 0x65 && bytes[start + 2] === 0x6e
+  if (!isWrite && !isSend) return false
+  const line = bytes.subarray(start, end)
+  if (bytes[end - 1] === 0x3e && line.subarray(-UNFINISHED.length).equals(UNFINISHED)) {
+    const text = line.subarray(0, -UNFINISHED.length)
+    return resultAt(text, 0) >= 0 || MARKS.some(mark => text.includes(mark))
+  }
+  const own = resultAt(line, 0)
+  return own >= 0 && resultAt(line, own + 1) >= 0
+}
+
+/** Where a result, `) = `, stands from `from` on; -1: nowhere. */
+function resultAt(line: Buffer, from: number): number {
+  for (let at = line.indexOf(RESULT, from); at >= 0; at = line.indexOf(RESULT, at + 1)) {
+    let i = at
+    while (i > 0 && line[i] === 0x20) i--
+    if (line[i] === 0x29) return at
+  }
+  return -1
+}
+
+function ofBuffer(name: string, shown: string, bytes: Buffer, end: number): Found | null {
+  if (!/^(?:\w+=)?"/.test(shown)) return ofVectors(shown, bounds.end(1))
+  if (bounds.count < 3) return null
+  const known = decode(shown.slice(shown.indexOf('"') + 1, shown.lastIndexOf('"')))
+  const at = bounds.start(2)
+  const isCut = shown.endsWith('...')
+  const digits = /^(?:\w+=)?(\d+)/.exec(bytes.toString('latin1', at, Math.min(end, at + 40)))
+  if (!digits) return null
+  const number = digits[1]!
+  const from = at + digits[0].length - number.length
+  const size = String(known.length)
+  if (!isCut)
+    return number.startsWith(size) ? { text: textOf(known, 0), from: from + size.length } : null
+  if (name !== 'write') return { text: new WrittenText(known, Number(number)), from }
+  // The text may begin with digits, too.
+  for (let length = number.length; length > 0; length--) {
+    const text = new WrittenText(known, Number(number.slice(0, length)))
+    const line = bytes.toString('latin1', from + length, end)
+    if (text.length > known.length && text.match(line, 0) > 0) return { text, from: from + length }
+  }
+  return { text: new WrittenText(known, Number(number)), from: from + number.length }
+}
+
+interface Found {
+  readonly text: WrittenText
+  readonly from: number
+}
+
+/** `[{iov_base="a", iov_len=1}, {iov_base="b"..., iov_len=99}]`. */
+function ofVectors(shown: string, from: number): Found | null {
+  let known = ''
+  let hidden = 0
+  for (const [, piece, cut, length] of shown.matchAll(VECTOR)) {
+    if (hidden === 0) known += decode(piece!)
+    if (hidden > 0) hidden += Number(length)
+    else if (cut) hidden = Number(length) - decode(piece!).length
+  }
+  return known === '' ? null : { text: textOf(known, hidden), from }
+}
+
+const VECTOR = /iov_base="((?:[^"\\]|\\.)*)"(\.\.\.)?, iov_len=(\d+)/g
+
+function textOf(known: string, hidden: number): WrittenText {
+  // The line that is compared has no CR before its line feed.
+  const plain = known.replaceAll('\r\n', '\n')
+  return new WrittenText(plain, plain.length + hidden)
+}
+
+function decode(escaped: string): string {
+  const bytes = Buffer.from(escaped, 'latin1')
+  return unescape(bytes, 0, bytes.length).toString('latin1')
+}
