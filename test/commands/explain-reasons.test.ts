@@ -356,6 +356,13 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
   'call-other-architecture': ['openat', 'profiles/python-arm64'],
   path: ['/etc/passwd', 'traces/nginx.strace.gz'],
   'path-pattern': ['/usr/lib/@{multiarch}/lib*.so{,.[0-9]*}', 'profiles/web'],
+  'path-of-children': [
+    '/usr/bin/gzip',
+    'traces/tar.ff',
+    '--children',
+    '--no-new-privileges',
+    'off'
+  ],
   'path-refused': ['/etc/shadow', 'profiles/sqlite3'],
   capability: ['CAP_SETUID', 'traces/nginx.strace.gz'],
   'capability-refused': ['CAP_SYS_ADMIN', 'profiles/sqlite3'],

@@ -40,7 +40,9 @@ export interface CapabilityAnswer {
 
 export function explainCapability(of: Case, capability: string): CapabilityAnswer {
   const { behaviour, policy, apparmor } = of
-  const rule = policy.apparmor.capabilities.find(each => each.capability === capability)
+  const rule = [policy.apparmor, ...(policy.apparmor.children ?? [])]
+    .flatMap(profile => profile.capabilities)
+    .find(each => each.capability === capability)
   const { level, why } = severityOfCapability(capability)
   const fitting = apparmor?.rules.filter(
     each =>

@@ -1,10 +1,15 @@
 import { tunable } from '../../facts/apparmor-tunables.ts'
 import { tryCompile } from '../../language/apparmor/automaton.ts'
 import type { Automaton } from '../../language/apparmor/automaton.ts'
-import { readSourceProfile } from '../../language/apparmor/source/profile.ts'
-import type { AppArmorPolicy } from '../../policy/policy.ts'
+import {
+  isRoot,
+  readSourceProfile,
+  readSourceProfiles
+} from '../../language/apparmor/source/profile.ts'
+import type { SourceProfile } from '../../language/apparmor/source/profile.ts'
+import type { AppArmorPolicy, AppArmorRules } from '../../policy/policy.ts'
 
-/** What an AppArmor profile says of files and capabilities. */
+/** What an AppArmor profile and its children say of files and capabilities. */
 export interface EnforcedProfile {
   readonly rules: readonly EnforcedRule[]
   /** Files whose rules it takes over, and which were not looked at; not those that may be missing. */
@@ -16,6 +21,8 @@ export type EnforcedFileRule = Extract<EnforcedRule, { kind: 'file' }>
 /** A rule, as far as it says something about files or capabilities. */
 export type EnforcedRule = {
   readonly deny: boolean
+  /** Name of the child that it is a rule of, below the profile's own; null: of the profile itself. */
+  readonly child: string | null
   /** Of the profile's text, 1-based; null where there is none. */
   readonly line: number | null
 } & (
@@ -33,62 +40,74 @@ export type EnforcedRule = {
 
 /** What a profile of anyone says. @throws UserError that names file and line */
 export function enforcedByText(text: string, where: string): EnforcedProfile {
-  const { rules, variables, includes } = readSourceProfile(text, where)
+  const { name } = readSourceProfile(text, where)
+  const profiles = readSourceProfiles(text, where)
+  const includes = new Set(
+    profiles
+      .flatMap(profile => profile.includes)
+      .filter(({ file, optional }) => !optional && !file.startsWith('tunables/'))
+      .map(({ file }) => file)
+  )
+  return {
+    rules: profiles.flatMap(profile =>
+      rulesOfText(profile, isRoot(profile) ? null : profile.label.slice(`${name}//`.length))
+    ),
+    includes: [...includes]
+  }
+}
+
+function rulesOfText({ rules, variables }: SourceProfile, child: string | null): EnforcedRule[] {
   const lookUp = (name: string): readonly string[] | undefined =>
     variables.get(name) ?? tunable(name)
-  const known = rules.flatMap(({ rule, statement: { line } }): EnforcedRule[] => {
+  return rules.flatMap(({ rule, statement: { line } }): EnforcedRule[] => {
     if (rule?.kind === 'file') {
       const { deny, owner, perms } = rule
       const pattern = rule.pattern ?? '/**'
       const automaton = tryCompile(pattern, lookUp) ?? null
-      return [{ kind: 'file', deny, owner, pattern, perms, automaton, line }]
+      return [{ kind: 'file', deny, owner, pattern, perms, automaton, child, line }]
     }
     if (rule?.kind !== 'other' || rule.keyword !== 'capability') return []
     const names = rule.words.length === 0 ? [null] : rule.words
-    return names.map(capability => ({ kind: 'capability', deny: rule.deny, capability, line }))
+    return names.map(capability => ({
+      kind: 'capability',
+      deny: rule.deny,
+      capability,
+      child,
+      line
+    }))
   })
-  return {
-    rules: known,
-    includes: includes
-      .filter(({ file, optional }) => !optional && !file.startsWith('tunables/'))
-      .map(({ file }) => file)
-  }
 }
 
 /** What the profile says that would be written. */
-export function enforcedByPolicy({ files, denies, capabilities }: AppArmorPolicy): EnforcedProfile {
-  const automatonOf = (pattern: string): Automaton | null => tryCompile(pattern, tunable) ?? null
-  const rules = [
-    ...files.map(({ owner, pattern, perms }): EnforcedRule => ({
-      kind: 'file',
-      deny: false,
-      owner,
-      pattern,
-      perms,
-      automaton: automatonOf(pattern),
-      line: null
-    })),
-    ...denies.flatMap((rule): EnforcedRule[] =>
-      rule.kind === 'mount'
-        ? []
-        : [
-            {
-              kind: 'file',
-              deny: true,
-              owner: false,
-              pattern: rule.pattern,
-              perms: rule.perms,
-              automaton: automatonOf(rule.pattern),
-              line: null
-            }
-          ]
+export function enforcedByPolicy(policy: AppArmorPolicy): EnforcedProfile {
+  const ofChildren = (policy.children ?? []).flatMap(child => rulesOfPolicy(child, child.name))
+  return { rules: [...rulesOfPolicy(policy, null), ...ofChildren], includes: [] }
+}
+
+function rulesOfPolicy(
+  { files, denies, capabilities }: AppArmorRules,
+  child: string | null
+): EnforcedRule[] {
+  const where = { child, line: null }
+  const file = (pattern: string, perms: string, owner: boolean, deny: boolean): EnforcedRule => ({
+    kind: 'file',
+    deny,
+    owner,
+    pattern,
+    perms,
+    automaton: tryCompile(pattern, tunable) ?? null,
+    ...where
+  })
+  return [
+    ...files.map(({ owner, pattern, perms }) => file(pattern, perms, owner, false)),
+    ...denies.flatMap(rule =>
+      rule.kind === 'mount' ? [] : [file(rule.pattern, rule.perms, false, true)]
     ),
     ...capabilities.map(({ capability }): EnforcedRule => ({
       kind: 'capability',
       deny: false,
       capability,
-      line: null
+      ...where
     }))
   ]
-  return { rules, includes: [] }
 }

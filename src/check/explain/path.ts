@@ -15,13 +15,13 @@ export interface PathAnswer {
   readonly profile: string
   /** The path is the pattern of a rule: what is told is about the rule. */
   readonly isPattern: boolean
-  /** AppArmor letters that the rules give together; null: there is no AppArmor profile. */
+  /** AppArmor letters that the profile or one of its children gives; null: there is no AppArmor profile. */
   readonly access: string | null
   /** Files whose rules the profile takes over: they were not looked at. */
   readonly includes: readonly string[]
   /** Of these only for the owner of the file. */
   readonly ownerOnly: string
-  /** Letters that a rule refuses by name. */
+  /** Letters that a rule refuses by name, and that no child has all the same. */
   readonly denied: string
   readonly rules: readonly PathRule[]
   /** What was seen of the path, or of what the pattern matches; the first of them. */
@@ -37,6 +37,8 @@ export interface PathRule {
   readonly perms: string
   readonly owner: boolean
   readonly deny: boolean
+  /** Name of the child that it is a rule of; null: of the profile itself. */
+  readonly child: string | null
   /** Line of the profile's text. */
   readonly line: number | null
   /** It is about another name, which the path leads to or usually does. */
@@ -84,8 +86,8 @@ export function explainPath(of: Case, path: string): PathAnswer {
     ...(followed.length > 0 ? elsewhere : [])
   ]
   const allow = asked.filter(rule => !rule.deny)
-  const denied = letters(asked.filter(rule => rule.deny))
-  const access = without(letters(allow), denied)
+  const access = accessBy(asked)
+  const denied = without(letters(asked.filter(rule => rule.deny)), access)
   const pattern = isOfRule ? path : patternOf(path)
   // Of what is refused: that of allowing it to be read.
   const { level, why } =
@@ -120,6 +122,17 @@ function letters(rules: readonly EnforcedFileRule[]): string {
   return [...ORDER].filter(letter => rules.some(rule => rule.perms.includes(letter))).join('')
 }
 
+/** What some profile allows, its own refusals left out. */
+function accessBy(rules: readonly EnforcedFileRule[]): string {
+  const profiles = [...new Set(rules.map(({ child }) => child))].map(child =>
+    rules.filter(rule => rule.child === child)
+  )
+  const allowed = profiles.map(own =>
+    without(letters(own.filter(rule => !rule.deny)), letters(own.filter(rule => rule.deny)))
+  )
+  return [...ORDER].filter(letter => allowed.some(own => own.includes(letter))).join('')
+}
+
 function without(some: string, others: string): string {
   return [...some].filter(letter => !others.includes(letter)).join('')
 }
@@ -130,16 +143,16 @@ function tellRule(
   rule: EnforcedFileRule,
   isElsewhere: boolean
 ): PathRule {
-  const { pattern, perms, owner, deny, line } = rule
-  const decided = apparmor.files.find(each => each.pattern === pattern && !deny)
-  const denial = apparmor.denies.find(
-    each => deny && each.kind === 'file' && each.pattern === pattern
-  )
+  const { pattern, perms, owner, deny, child, line } = rule
+  const part = child === null ? apparmor : apparmor.children?.find(({ name }) => name === child)
+  const decided = part?.files.find(each => each.pattern === pattern && !deny)
+  const denial = part?.denies.find(each => deny && each.kind === 'file' && each.pattern === pattern)
   return {
     pattern,
     perms,
     owner,
     deny,
+    child,
     line,
     isElsewhere,
     reasons: tellReasons(behaviour, decided?.reasons ?? denial?.reasons ?? []),

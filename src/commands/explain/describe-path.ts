@@ -51,6 +51,7 @@ function ruleRows({
   perms,
   owner,
   deny,
+  child,
   line,
   isElsewhere,
   reasons,
@@ -58,9 +59,15 @@ function ruleRows({
   programs
 }: PathRule): Row[] {
   const words = [deny ? 'deny' : '', owner ? 'owner' : '', pattern, perms].filter(Boolean).join(' ')
+  const where = [child === null ? '' : `of ${child}`, line === null ? '' : `line ${line}`].filter(
+    Boolean
+  )
   const by = programs.map(program => program ?? 'before the first program')
   return [
-    [isElsewhere ? 'leads to' : 'rule', `${words}${line === null ? '' : ` (line ${line})`}`],
+    [
+      isElsewhere ? 'leads to' : 'rule',
+      `${words}${where.length === 0 ? '' : ` (${where.join(', ')})`}`
+    ],
     ...rowsUnder(
       'reason',
       reasons.length > 0

@@ -35,7 +35,8 @@ export interface SurfaceView {
   readonly codeShort: string
 }
 
-export function viewSurface({ files }: AppArmorPolicy): SurfaceView {
+export function viewSurface(policy: AppArmorPolicy): SurfaceView {
+  const files = withChildren(policy)
   const grants = files.flatMap(({ pattern, grant }) => (grant ? [{ pattern, ...grant }] : []))
   const widest = grants.toSorted((a, b) => (b.unused ?? 0) - (a.unused ?? 0))[0]
   const written = files.filter(({ perms }) => /[wa]/.test(perms))
@@ -61,6 +62,15 @@ export function viewSurface({ files }: AppArmorPolicy): SurfaceView {
     code: pairs,
     codeShort: listFirst([...new Set(pairs.map(pair => pair.written))])
   }
+}
+
+/** Rules of the profile and of its children, equal ones once. */
+function withChildren({ files, children = [] }: AppArmorPolicy): FileRule[] {
+  const seen = new Set<string>()
+  return [...files, ...children.flatMap(child => child.files)].filter(({ perms, pattern }) => {
+    const before = seen.size
+    return seen.add(`${perms} ${pattern}`).size > before
+  })
 }
 
 /** The first of them, and how many more there are; '' for none. */
