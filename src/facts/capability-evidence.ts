@@ -17,9 +17,10 @@ export function capabilityEvidence(name: string): readonly EvidenceRule[] {
   return rules.get(name) ?? []
 }
 
-/** What an opened file says. */
-export function fileEvidence(): readonly FileEvidence[] {
-  return files
+/** What it says that a file was opened. */
+export function fileEvidence(path: string): readonly FileEvidence[] {
+  // Nearly no file says anything, and there may be a million of them.
+  return anyFile.test(path) ? files.filter(({ pattern }) => pattern.test(path)) : []
 }
 
 /** What shows that a capability is needed. */
@@ -58,6 +59,8 @@ const files: readonly FileEvidence[] = root.at('files').list(item => ({
   pattern: new RegExp(item.at('pattern').string()),
   access: item.at('access').string()
 }))
+
+const anyFile = new RegExp(files.map(({ pattern }) => pattern.source).join('|'))
 
 function readRule(item: Decoder): [names: string[], rule: EvidenceRule] {
   const rule = {

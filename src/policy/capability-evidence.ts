@@ -28,13 +28,11 @@ export function isProof(fact: CapabilityFact): boolean {
   return fact.outcome === 'used' && fact.confidence === 'high'
 }
 
-// Rule by rule, so that 100,000 files that show nothing leave nothing behind.
 function shownByFiles(files: readonly FileFact[]): CapabilityFact[] {
-  return fileEvidence().flatMap(rule =>
-    files
-      .filter(({ path, resolved }) => rule.pattern.test(resolved ?? path))
-      .flatMap(file => shownBy(file, rule))
-  )
+  const facts: CapabilityFact[] = []
+  for (const file of files)
+    for (const rule of fileEvidence(file.resolved ?? file.path)) facts.push(...shownBy(file, rule))
+  return facts
 }
 
 function shownBy(
