@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { decode, encode } from '../behaviour/codec.ts'
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import { merge } from '../behaviour/merge.ts'
@@ -7,6 +7,7 @@ import { changeFiles } from '../host/output/change-files.ts'
 import { writeAll } from '../host/io.ts'
 import type { Io } from '../host/io.ts'
 import { readBase } from '../host/read-base.ts'
+import { readJsonFile } from '../host/read-json.ts'
 import type { Base } from '../host/read-base.ts'
 import { shortPath } from '../host/short-path.ts'
 import { NO_RULES } from '../policy/own-rules.ts'
@@ -123,6 +124,6 @@ function seenBefore(
 ): { readonly file: string; readonly text: string }[] {
   const { behaviour: earlier } = base
   if (earlier === null || texts.every(({ isChanged }) => !isChanged)) return []
-  const before = decode(JSON.parse(earlier.text), earlier.file)
-  return [{ file: earlier.file, text: [...encode(merge(before, behaviour))].join('') }]
+  const before = decode(readJsonFile(earlier), earlier)
+  return [{ file: basename(earlier), text: [...encode(merge(before, behaviour))].join('') }]
 }

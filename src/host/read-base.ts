@@ -17,9 +17,12 @@ export interface Base {
   readonly seccomp: BaseFile | null
   readonly apparmor: BaseFile | null
   readonly pod: BaseFile | null
-  readonly behaviour: BaseFile | null
+  /** The file's path; it may be larger than a text. */
+  readonly behaviour: string | null
   readonly manifest: BaseFile | null
 }
+
+const BEHAVIOUR = 'behaviour.json'
 
 /**
  * Reads a folder as `generate` writes it, a folder with a seccomp JSON and an AppArmor profile of any names, or one file.
@@ -29,7 +32,9 @@ export function readBase(path: string): Base {
   const isFolder = kindOf(path) === 'folder'
   const folder = isFolder ? path : dirname(path)
   const names = isFolder ? filesIn(path) : [basename(path)]
-  const files = names.map(file => ({ file, text: readText(join(folder, file)) }))
+  const files = names
+    .filter(file => file !== BEHAVIOUR)
+    .map(file => ({ file, text: readText(join(folder, file)) }))
   const named = (name: string): BaseFile | null => files.find(({ file }) => file === name) ?? null
   const base = {
     folder,
@@ -37,7 +42,7 @@ export function readBase(path: string): Base {
     apparmor:
       named('apparmor.profile') ?? only(files.filter(isAppArmor), path, 'AppArmor profiles'),
     pod: isFolder ? named('pod.yaml') : null,
-    behaviour: isFolder ? named('behaviour.json') : null,
+    behaviour: isFolder && names.includes(BEHAVIOUR) ? join(folder, BEHAVIOUR) : null,
     manifest: isFolder ? named('manifest.json') : null
   }
   if (base.seccomp === null && base.apparmor === null)

@@ -330,3 +330,20 @@ test('what is no profile is an error that says so', async t => {
     t.regex(io.written.stderr, message)
   }
 })
+
+test('what was seen before is kept however large it is, and must be read to be kept', async t => {
+  const folder = write(t, { 'later.strace': LOG('mlockall(MCL_CURRENT) = 0') })
+  const base = join(folder, 'web')
+  cpSync(join(ROOT, 'profiles/web'), base, { recursive: true })
+  const seen = readFileSync(join(base, 'behaviour.json'), 'utf8')
+  writeFileSync(join(base, 'behaviour.json'), seen + ' '.repeat(17 << 20))
+  t.is((await amend(folder, '--base', 'web', '--force', 'later.strace')).status, 0)
+  const names = contents(base)['behaviour.json']!
+  t.true(names.includes('"mlockall"') && names.includes('"epoll_wait"'))
+
+  const io = testIo(
+    write(t, { ...contents(base), 'behaviour.json': '{', 'new.strace': LOG('sync() = 0') })
+  )
+  t.is(await commandLine(['generate', '--base', '.', 'new.strace'], io), 2)
+  t.regex(io.written.stderr, /^tracewall: behaviour\.json: is not JSON: /m)
+})
