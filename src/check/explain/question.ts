@@ -1,3 +1,4 @@
+import { editDistance } from '../../edit-distance.ts'
 import { capabilityNames, isCapability } from '../../facts/capabilities.ts'
 import { isSyscall, syscallNames } from '../../facts/syscall-table.ts'
 
@@ -25,7 +26,7 @@ export function similarNames(text: string): string[] {
   const wanted = text.toLowerCase().slice(0, LONGEST).replace(/^cap_/, '')
   const capabilities = capabilityNames().map(name => `CAP_${name.toUpperCase()}`)
   return [...syscallNames(), ...capabilities]
-    .map(name => ({ name, steps: distance(wanted, name.toLowerCase().replace(/^cap_/, '')) }))
+    .map(name => ({ name, steps: editDistance(wanted, name.toLowerCase().replace(/^cap_/, '')) }))
     .filter(({ name, steps }) => steps <= 2 && steps < name.length / 2)
     .sort((a, b) => a.steps - b.steps)
     .slice(0, 3)
@@ -33,17 +34,3 @@ export function similarNames(text: string): string[] {
 }
 
 const LONGEST = 60
-
-/** Letters to add, drop or change (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++)
-      next.push(
-        Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1))
-      )
-    row = next
-  }
-  return row[b.length]!
-}
