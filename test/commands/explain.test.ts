@@ -105,6 +105,12 @@ test('a line about something else is a finding, and none is wrong usage', async 
   t.is((await explain('')).status, 2)
 })
 
+test('a mistyped question is told from a line', async t => {
+  const io = testIo('/')
+  t.is(await commandLine(['explain', 'mont', 'web.strace'], io), 1)
+  t.regex(io.written.stderr, /nothing in it is known: .*; did you mean mount/)
+})
+
 test('what a line holds cannot move a cursor, and a long one costs little', async t => {
   const { text } = await explain('apparmor profile not found \u001b[2Jx')
   t.false(text.includes('\u001b'))

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts'
+import { similarNames } from '../../check/explain/question.ts'
 import { explainRecords } from '../../check/explain/record.ts'
 import { explainMessage } from '../../check/explain/message.ts'
 import type { Explanation } from '../../check/explain/explanation.ts'
@@ -19,15 +20,23 @@ export async function explainLines(
 ): Promise<number> {
   const text = words.join(' ') === '-' || words.length === 0 ? await readAll(io) : words.join(' ')
   if (text.trim() === '')
-    throw new UserError('explain: give a line of a log, or - and the lines on standard input')
+    throw new UserError(
+      'explain: give a system call, a path or a capability; or a line of a log, or - and the lines on standard input'
+    )
   const explanations = explainText(text)
   if (options.json === true) await writeAll(io.stdout, summarize(explanations))
   else if (explanations.length === 0)
     await io.stderr.write(
-      'tracewall: nothing in it is known: no audit record, and no message of a runtime about profiles\n'
+      `tracewall: nothing in it is known: no audit record, and no message of a runtime about profiles${meant(words)}\n`
     )
   else await writeAll(io.stdout, explanations.map(describe))
   return explanations.length > 0 ? 0 : 1
+}
+
+/** Who asks about a recording may have mistyped the name. */
+function meant([first = '']: readonly string[]): string {
+  const similar = similarNames(first)
+  return similar.length === 0 ? '' : `; did you mean ${similar.join(' or ')}?`
 }
 
 function explainText(text: string): Explanation[] {
