@@ -21,7 +21,7 @@ export type Harm = 'read' | 'write'
 
 /** What touching a path would harm: a secret, the node, or what others run; null for any other path. */
 export function harmOf(path: string): Harm | null {
-  if (SECRET_NAME.test(path) || isIn(TO_READ, path)) return 'read'
+  if (SECRET_NAME.test(path.slice(path.lastIndexOf('/') + 1)) || isIn(TO_READ, path)) return 'read'
   return isIn(TO_WRITE, path) ? 'write' : null
 }
 
@@ -42,8 +42,9 @@ const globs = facts.paths.map(({ glob, class: kind }) => ({
   harm: kind === 'integrity' ? ('write' as const) : ('read' as const)
 }))
 
+/** Of the last segment, which is all that those globs have. */
 const SECRET_NAME = new RegExp(
-  `/(?:${globs
+  `^(?:${globs
     .filter(({ glob }) => glob.startsWith(BY_NAME))
     .map(({ glob }) => toRegex(glob.slice(BY_NAME.length)))
     .join('|')})$`,

@@ -1,5 +1,6 @@
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import { decideAppArmor } from './apparmor.ts'
+import { generalised } from './apparmor/files.ts'
 import { decideCapabilities } from './capabilities.ts'
 import { completenessOf } from './completeness.ts'
 import { decideFindings } from './findings.ts'
@@ -18,13 +19,14 @@ export function decide(observed: Behaviour, options: DecideOptions): Policy {
   const behaviour = withWanted(observed, options)
   const capabilities = withOwnCapabilities(decideCapabilities(behaviour), options.own)
   const seccomp = decideSeccomp(behaviour, options)
+  const paths = generalised(behaviour, options)
   return {
     name: options.name,
     mode: options.mode,
     seccomp,
-    apparmor: decideAppArmor(behaviour, options, capabilities),
+    apparmor: decideAppArmor(behaviour, options, capabilities, paths),
     pod: decidePod(behaviour, options, capabilities),
-    completeness: completenessOf(behaviour, seccomp, options),
+    completeness: completenessOf(behaviour, seccomp, paths, options),
     findings: decideFindings(behaviour, options)
   }
 }

@@ -47,11 +47,14 @@ export function widen(needed: readonly NeededPath[], options: DecideOptions): Wi
     return fits !== null
   }
   for (const { steps, of } of ROUNDS) walk(tree, folder => keep(steps, folder) && of === 'topmost')
-  if (granted.leaves(needed).length > TOO_MANY) {
-    const crowded = crowdedFolder(granted.leaves(needed))
+  const isLeft = (need: NeededPath): boolean => granted.lacks(need)
+  let left = needed.filter(isLeft)
+  if (left.length > TOO_MANY) {
+    const crowded = crowdedFolder(tree, isLeft)
     walk(tree, folder => keep([crowded], folder))
+    left = left.filter(isLeft)
   }
-  return { widenings: withoutSpare(widenings), left: granted.leaves(needed) }
+  return { widenings: withoutSpare(widenings), left }
 }
 
 function firstOf(steps: readonly Step[], folder: Folder, options: DecideOptions): ReturnType<Step> {
