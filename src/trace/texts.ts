@@ -103,7 +103,11 @@ export class Texts {
     const [aStart, aEnd] = [this.#starts[a]!, this.#starts[a + 1]!]
     const [bStart, bEnd] = [this.#starts[b]!, this.#starts[b + 1]!]
     const length = Math.min(aEnd - aStart, bEnd - bStart)
-    for (let i = 0; i < length; i++) {
+    const words = this.#words
+    let i = 0
+    // Paths begin alike: four bytes at a time over that.
+    while (i + 4 <= length && words.getInt32(aStart + i) === words.getInt32(bStart + i)) i += 4
+    for (; i < length; i++) {
       const [x, y] = [arena[aStart + i]!, arena[bStart + i]!]
       if (x !== y) return x >= ASTRAL !== y >= ASTRAL && Math.min(x, y) >= PRIVATE ? y - x : x - y
     }
