@@ -6,12 +6,14 @@ import type { TraceFormat, TraceParser } from '../../trace/format.ts'
 import { detectFormat } from '../../trace/formats.ts'
 import { SourceLedger } from '../../trace/ledger.ts'
 import type { Recording, Source } from '../../trace/recording.ts'
-import type { Behaviour, Program } from '../behaviour.ts'
+import type { Behaviour } from '../behaviour.ts'
 import { binariesOfRun, withBinaries } from '../binaries.ts'
 import { isTimed, readByTime } from './order/by-time.ts'
 import type { Reader } from './order/by-time.ts'
 import { orderSources } from './order/fork-tree.ts'
 import type { PlacedSource } from './order/fork-tree.ts'
+import { CallWatch } from './logs/call-watch.ts'
+import type { WatchedCall, WatchedNames } from './logs/call-watch.ts'
 import { Observation } from './observation.ts'
 import { chunksOf, openSource } from './order/source-head.ts'
 import { oneRun } from '../runs.ts'
@@ -27,16 +29,15 @@ export interface ObserveOptions {
   readonly resolveLink: ((path: string) => string | null) | null
   /** Which records of an audit log are wanted; absent: all. */
   readonly selection?: Selection
-  /** A call of which it is asked who makes it; absent: none. */
+  /** Calls of which it is asked who makes them, and with what; absent: none. */
   readonly watch?: Watch
 }
 
-/** Behaviours do not hold who makes a call, so it is told beside. */
+/** Behaviours do not hold who makes a call, nor which values come together, so it is told beside. */
 export interface Watch {
-  /** libseccomp's. */
-  readonly name: string
-  /** Told at the end of a recording: which run it became, and its calls by program. */
-  saw(run: string, programs: ReadonlyMap<Program, number>): void
+  readonly names: WatchedNames
+  /** Told at the end of a recording: which run it became, and its calls. */
+  saw(run: string, calls: readonly WatchedCall[]): void
 }
 
 /**
@@ -70,11 +71,9 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
     isInOrder: isByTime || sources.length === 1,
     isAudit: format.isOfMachine
   })
-  const { programs, scene } = observation
-  const named = [...programs].map(
-    ([program, count]) => [program < 0 ? null : scene.paths.text(program), count] as const
-  )
-  options.watch?.saw(behaviour.runs[0]!.id, new Map(named))
+  const { watched, scene } = observation
+  const calls = watched?.calls(program => scene.paths.text(program)) ?? []
+  options.watch?.saw(behaviour.runs[0]!.id, calls)
   return withBinaries(behaviour, binariesOfRun(meta?.binaries ?? [], oneRun(0)))
 }
 
@@ -160,7 +159,8 @@ class Reading {
       )
     this.isArchAssumed = proven === undefined && meta === null
     const observation = new Observation(arch, meta?.cwd ?? this.#options.cwd)
-    if (this.#options.watch) observation.watch(this.#options.watch.name)
+    const { watch } = this.#options
+    if (watch) observation.watched = new CallWatch(watch.names, observation.names)
     return observation
   }
 }

@@ -1,6 +1,7 @@
 import { oldestHalf } from '../../../trace/oldest.ts'
 import { unknownCircumstances } from '../known/circumstances.ts'
 import type { KnownCircumstances } from '../known/circumstances.ts'
+import type { Values } from '../logs/call-watch.ts'
 import type { Descriptors } from './descriptors.ts'
 import { Mappings } from './mappings.ts'
 import { AS_STARTED } from './users.ts'
@@ -28,7 +29,13 @@ export class Process {
   /** Known since the program started: false for a 64-bit program in a log of a 64-bit machine. */
   is32Bit: boolean | null = null
   /** Names counted before it is known whether the program is a 32-bit one. */
-  readonly undecided: { name: number; errno: number; place: number; phase: number }[] = []
+  readonly undecided: {
+    name: number
+    errno: number
+    place: number
+    phase: number
+    values: Values
+  }[] = []
   mappings: Mappings = new Mappings()
   /** exit_group was called: no thread needs another sign of its end. */
   isEnding: boolean = false
