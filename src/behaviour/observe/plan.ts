@@ -106,7 +106,6 @@ const LEAVES: Partial<Record<Effect, Leaves>> = {
   send: 'nothing',
   mount: 'nothing',
   ptrace: 'nothing',
-  credentials: 'nothing',
   'own-user': 'nothing'
 }
 
