@@ -20,12 +20,14 @@ export function decide(observed: Behaviour, options: DecideOptions): Policy {
   const capabilities = withOwnCapabilities(decideCapabilities(behaviour), options.own)
   const seccomp = decideSeccomp(behaviour, options)
   const paths = generalised(behaviour, options)
+  const apparmor = decideAppArmor(behaviour, options, capabilities, paths)
+  const files = [apparmor, ...(apparmor.children ?? [])].flatMap(profile => profile.files)
   return {
     name: options.name,
     mode: options.mode,
     seccomp,
-    apparmor: decideAppArmor(behaviour, options, capabilities, paths),
-    pod: decidePod(behaviour, options, capabilities),
+    apparmor,
+    pod: decidePod(behaviour, options, capabilities, files),
     completeness: completenessOf(behaviour, seccomp, paths, options),
     findings: decideFindings(behaviour, options)
   }

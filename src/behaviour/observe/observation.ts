@@ -6,6 +6,8 @@ import type { Remark } from '../../trace/remark.ts'
 import { Texts } from '../../trace/texts.ts'
 import type { Verdict } from '../../trace/verdict.ts'
 import { CallLog, errnoOf } from './logs/call-log.ts'
+import { NO_VALUES } from './logs/call-watch.ts'
+import type { CallWatch } from './logs/call-watch.ts'
 import { accessPath } from './access-path.ts'
 import { Identify } from './identify.ts'
 import { placeOf } from '../place.ts'
@@ -35,10 +37,8 @@ export class Observation implements Sink {
   readonly remarks: Map<Remark, number> = new Map()
   /** More tasks were seen alive than are remembered. */
   isOverfull = false
-  /** Program's path (an id; below 0: none yet) -> its calls of the name that is watched. */
-  readonly programs: Map<number, number> = new Map()
-  /** Id of the name, -1: none is watched. */
-  #watched = -1
+  /** Who makes calls of some names, and with what: slower, since each of them is then looked at. Null: of none. */
+  watched: CallWatch | null = null
   #source = 0
   readonly #plans: (Plan | null | undefined)[] = []
   /** A call whose result may be seccomp's doing, until the task's next line tells. */
@@ -62,11 +62,6 @@ export class Observation implements Sink {
     this.scene.startSource()
   }
 
-  /** Counts by program the calls of a name, as libseccomp has it: slower, since each call is then looked at. */
-  watch(name: string): void {
-    this.#watched = this.names.internString(name)
-  }
-
   repeats(
     tid: number,
     line: number,
@@ -75,9 +70,7 @@ export class Observation implements Sink {
     start: number,
     end: number
   ): boolean {
-    const task = this.#taskOf(tid)
-    if (this.#watched >= 0) return false
-    return this.#repetition.takes(task, this.#source, line, number, bytes, start, end)
+    return this.#repetition.takes(this.#taskOf(tid), this.#source, line, number, bytes, start, end)
   }
 
   call(call: Call): void {
@@ -98,6 +91,7 @@ export class Observation implements Sink {
       if (plan.isExec && call.outcome === RETURNED) this.#flush(task.process)
       this.#perform(plan, call, task, place, false)
     }
+    if (this.watched?.has(this.identify.name)) return
     this.#repetition.learn(plan, call, task, this.#source, () =>
       this.calls.row(this.identify.arch, this.identify.name, place)
     )
@@ -128,7 +122,8 @@ export class Observation implements Sink {
     // A call that waits begins to serve when it begins.
     if (this.scene.phases.awaits(name)) return START
     const plan = this.#planOf(name)
-    return plan === null ? NAME_ONLY : plan.start === null ? ARGUMENTS : START
+    if (plan === null) return this.watched?.has(name) ? ARGUMENTS : NAME_ONLY
+    return plan.start === null ? ARGUMENTS : START
   }
 
   hasTask(tid?: number): boolean {
@@ -226,8 +221,11 @@ export class Observation implements Sink {
     const { process } = task
     const { identify } = this
     const phase = this.scene.phases.now
-    if (!identify.identify(call, process)) {
-      process.undecided.push({ name: call.name, errno: errnoOf(call), place, phase })
+    const errno = errnoOf(call)
+    const isKnown = identify.identify(call, process)
+    const values = this.watched?.valuesOf(call, identify.name, identify.arch) ?? NO_VALUES
+    if (!isKnown) {
+      process.undecided.push({ name: call.name, errno, place, phase, values })
       if (process.undecided.length > MAX_UNDECIDED) this.#flush(process)
       return
     }
@@ -235,22 +233,20 @@ export class Observation implements Sink {
     if (process.undecided.length > 0) this.#flush(process)
     identify.arch = arch
     identify.name = name
-    this.#saw(name, process)
-    this.calls.count(arch, name, errnoOf(call), place, phase)
-  }
-
-  #saw(name: number, { program }: Process): void {
-    if (name === this.#watched) this.programs.set(program, (this.programs.get(program) ?? 0) + 1)
+    this.watched?.saw(arch, name, process.program, values, errno, place)
+    this.calls.count(arch, name, errno, place, phase)
   }
 
   /** Counts what waited for a sign of the program's kind. */
   #flush(process: Process): void {
     process.is32Bit ??= false
-    for (const { name, errno, place, phase } of process.undecided) {
-      this.identify.name = name
-      this.identify.settle(process)
-      this.#saw(this.identify.name, process)
-      this.calls.count(this.identify.arch, this.identify.name, errno, place, phase)
+    const { identify } = this
+    for (const { name: printed, errno, place, phase, values } of process.undecided) {
+      identify.name = printed
+      identify.settle(process)
+      const { arch, name } = identify
+      this.watched?.saw(arch, name, process.program, values, errno, place)
+      this.calls.count(arch, name, errno, place, phase)
     }
     process.undecided.length = 0
   }

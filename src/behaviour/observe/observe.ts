@@ -6,12 +6,15 @@ import type { TraceFormat, TraceParser } from '../../trace/format.ts'
 import { detectFormat } from '../../trace/formats.ts'
 import { SourceLedger } from '../../trace/ledger.ts'
 import type { Recording, Source } from '../../trace/recording.ts'
-import type { Behaviour, Program } from '../behaviour.ts'
+import { settled } from '../behaviour.ts'
+import type { Behaviour, StreamedBehaviour } from '../behaviour.ts'
 import { binariesOfRun, withBinaries } from '../binaries.ts'
 import { isTimed, readByTime } from './order/by-time.ts'
 import type { Reader } from './order/by-time.ts'
 import { orderSources } from './order/fork-tree.ts'
 import type { PlacedSource } from './order/fork-tree.ts'
+import { CallWatch } from './logs/call-watch.ts'
+import type { WatchedCall, WatchedNames } from './logs/call-watch.ts'
 import { Observation } from './observation.ts'
 import { chunksOf, openSource } from './order/source-head.ts'
 import { oneRun } from '../runs.ts'
@@ -27,16 +30,15 @@ export interface ObserveOptions {
   readonly resolveLink: ((path: string) => string | null) | null
   /** Which records of an audit log are wanted; absent: all. */
   readonly selection?: Selection
-  /** A call of which it is asked who makes it; absent: none. */
+  /** Calls of which it is asked who makes them, and with what; absent: none. */
   readonly watch?: Watch
 }
 
-/** Behaviours do not hold who makes a call, so it is told beside. */
+/** Behaviours do not hold who makes a call, nor which values come together, so it is told beside. */
 export interface Watch {
-  /** libseccomp's. */
-  readonly name: string
-  /** Told at the end of a recording: which run it became, and its calls by program. */
-  saw(run: string, programs: ReadonlyMap<Program, number>): void
+  readonly names: WatchedNames
+  /** Told at the end of a recording: which run it became, and its calls. */
+  saw(run: string, calls: readonly WatchedCall[]): void
 }
 
 /**
@@ -44,6 +46,14 @@ export interface Watch {
  * @throws UserError when the input is no trace at all (names the source and what it seems to be)
  */
 export async function observe(recording: Recording, options: ObserveOptions): Promise<Behaviour> {
+  return settled(await observeStreamed(recording, options))
+}
+
+/** As `observe`, for who goes through the files once: they are not held, but what they are made of is. */
+export async function observeStreamed(
+  recording: Recording,
+  options: ObserveOptions
+): Promise<StreamedBehaviour> {
   const { meta } = recording
   const sources = await orderSources(recording.sources)
   const reading = new Reading(recording, options, sources.length > 1)
@@ -70,12 +80,11 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
     isInOrder: isByTime || sources.length === 1,
     isAudit: format.isOfMachine
   })
-  const { programs, scene } = observation
-  const named = [...programs].map(
-    ([program, count]) => [program < 0 ? null : scene.paths.text(program), count] as const
-  )
-  options.watch?.saw(behaviour.runs[0]!.id, new Map(named))
-  return withBinaries(behaviour, binariesOfRun(meta?.binaries ?? [], oneRun(0)))
+  const { watched, scene } = observation
+  const calls = watched?.calls(program => scene.paths.text(program)) ?? []
+  options.watch?.saw(behaviour.runs[0]!.id, calls)
+  const binaries = binariesOfRun(meta?.binaries ?? [], oneRun(0))
+  return binaries.length === 0 ? behaviour : withBinaries(settled(behaviour), binaries)
 }
 
 /** The sources of one recording on their way into one observation. */
@@ -160,7 +169,8 @@ class Reading {
       )
     this.isArchAssumed = proven === undefined && meta === null
     const observation = new Observation(arch, meta?.cwd ?? this.#options.cwd)
-    if (this.#options.watch) observation.watch(this.#options.watch.name)
+    const { watch } = this.#options
+    if (watch) observation.watched = new CallWatch(watch.names, observation.names)
     return observation
   }
 }

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { decode } from '../../behaviour/codec.ts'
+import type { WatchedCall } from '../../behaviour/observe/logs/call-watch.ts'
 import type { Case } from '../../check/explain/case.ts'
 import { enforcedByPolicy, enforcedByText } from '../../check/explain/enforced-rules.ts'
 import { UserError } from '../../errors.ts'
@@ -92,7 +93,10 @@ async function readRecordings(
   io: Io
 ): Promise<ReadCase> {
   const programs = new Programs()
-  const watch = watched === null ? undefined : { name: watched, saw: programs.saw.bind(programs) }
+  const watch =
+    watched === null
+      ? undefined
+      : { names: new Map([[watched, []]]), saw: programs.saw.bind(programs) }
   const observed = await observeInputs(inputs, options, io, watch)
   const { behaviour, name, recordings } = observed
   await warn(warningLines(observed), 'tracewall inspect', io)
@@ -125,8 +129,10 @@ function policyOf(
 class Programs {
   readonly #counts = new Map<string | null, number>()
 
-  saw(_run: string, programs: ReadonlyMap<string | null, number>): void {
-    for (const [program, count] of programs)
+  saw(_run: string, calls: readonly WatchedCall[]): void {
+    const inRun = new Map<string | null, number>()
+    for (const { program, count } of calls) inRun.set(program, count + (inRun.get(program) ?? 0))
+    for (const [program, count] of inRun)
       this.#counts.set(program, Math.max(count, this.#counts.get(program) ?? 0))
   }
 

@@ -1,8 +1,11 @@
 import { oldestHalf } from '../../../trace/oldest.ts'
 import { unknownCircumstances } from '../known/circumstances.ts'
 import type { KnownCircumstances } from '../known/circumstances.ts'
+import type { Values } from '../logs/call-watch.ts'
 import type { Descriptors } from './descriptors.ts'
 import { Mappings } from './mappings.ts'
+import { AS_STARTED } from './users.ts'
+import type { Users } from './users.ts'
 
 /** Numbers of one process that are remembered. */
 const MOST_NUMBERS = 1 << 15
@@ -26,7 +29,13 @@ export class Process {
   /** Known since the program started: false for a 64-bit program in a log of a 64-bit machine. */
   is32Bit: boolean | null = null
   /** Names counted before it is known whether the program is a 32-bit one. */
-  readonly undecided: { name: number; errno: number; place: number; phase: number }[] = []
+  readonly undecided: {
+    name: number
+    errno: number
+    place: number
+    phase: number
+    values: Values
+  }[] = []
   mappings: Mappings = new Mappings()
   /** exit_group was called: no thread needs another sign of its end. */
   isEnding: boolean = false
@@ -35,6 +44,7 @@ export class Process {
   hasOwnNamespace: boolean = false
   /** In a user namespace that the program made: it has all capabilities there, and none of the machine's. */
   hasOwnUsers: boolean = false
+  users: Users = AS_STARTED
   /** Resource -> its hard limit, of those that calls have told. */
   hardLimits: Map<string, number> | null = null
 
@@ -104,6 +114,7 @@ export function forkTask(parent: Task, tid: number, flags: ForkFlags): Task {
     process.mappings = parent.process.mappings.fork()
     process.hasOwnNamespace = parent.process.hasOwnNamespace || flags.startsNamespace === true
     process.hasOwnUsers = parent.process.hasOwnUsers || flags.startsUsers === true
+    process.users = parent.process.users
   }
   return {
     tid,

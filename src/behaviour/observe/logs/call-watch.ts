@@ -1,0 +1,102 @@
+import { keptArguments } from '../../../facts/kept-arguments.ts'
+import type { Arch } from '../../../facts/syscall-table.ts'
+import type { Call } from '../../../trace/sink.ts'
+import type { Texts } from '../../../trace/texts.ts'
+import type { Place, Program } from '../../behaviour.ts'
+
+/** Calls alike: made by one program with the same values, and ended alike. */
+export interface WatchedCall {
+  readonly arch: Arch
+  readonly name: string
+  readonly program: Program
+  /** Of the arguments that were asked for, as registers; those that the log does not show are missing. */
+  readonly values: ReadonlyMap<number, bigint>
+  /** Null: it did not fail, or nothing tells. */
+  readonly errno: string | null
+  readonly count: number
+  readonly first: Place
+}
+
+/** Names as libseccomp has them -> the arguments whose values are asked for. */
+export type WatchedNames = ReadonlyMap<string, readonly number[]>
+
+/** By argument; null for one that nobody asked for, or that the log does not show. */
+export type Values = readonly (bigint | null)[]
+
+export const NO_VALUES: Values = []
+
+type Row = Omit<WatchedCall, 'program' | 'count' | 'errno'> & {
+  readonly program: number
+  readonly errno: number
+  count: number
+}
+
+/** More kinds of calls than these are told without their values. */
+const MAX_ROWS = 10_000
+
+/** Keeps who made calls of some names, with what, and how often: what behaviours do not hold. */
+export class CallWatch {
+  readonly #names: Texts
+  readonly #watched = new Map<number, readonly number[]>()
+  readonly #rows = new Map<string, Row>()
+
+  constructor(watched: WatchedNames, names: Texts) {
+    this.#names = names
+    for (const [name, indexes] of watched) this.#watched.set(names.internString(name), indexes)
+  }
+
+  /** `name` is an id. */
+  has(name: number): boolean {
+    return this.#watched.has(name)
+  }
+
+  valuesOf(call: Call, name: number, arch: Arch): Values {
+    const indexes = this.#watched.get(name)
+    if (indexes === undefined || indexes.length === 0) return NO_VALUES
+    const text = this.#names.text(name)
+    const values: (bigint | null)[] = [null, null, null, null, null, null]
+    for (const index of indexes) {
+      const width = keptArguments(text, arch).find(each => each.index === index)?.width
+      values[index] = registerOf(call.flags(index, arch), width)
+    }
+    return values
+  }
+
+  /** `program` is the path's id, below 0: none yet; `errno` the name's, -1: it did not fail. */
+  saw(
+    arch: Arch,
+    name: number,
+    program: number,
+    values: Values,
+    errno: number,
+    first: Place
+  ): void {
+    if (!this.#watched.has(name)) return
+    const shown = this.#rows.size < MAX_ROWS ? values : NO_VALUES
+    const key = `${arch} ${name} ${program} ${errno} ${shown.join(' ')}`
+    const row = this.#rows.get(key)
+    if (row) {
+      row.count++
+      return
+    }
+    const known = new Map<number, bigint>()
+    for (const [index, value] of shown.entries()) if (value !== null) known.set(index, value)
+    const text = this.#names.text(name)
+    this.#rows.set(key, { arch, name: text, program, values: known, errno, count: 1, first })
+  }
+
+  calls(pathOf: (program: number) => string): WatchedCall[] {
+    return [...this.#rows.values()].map(row => ({
+      ...row,
+      program: row.program < 0 ? null : pathOf(row.program),
+      errno: row.errno < 0 ? null : this.#names.text(row.errno)
+    }))
+  }
+}
+
+/** Null for a negative number in a register of which nobody knows how many bits count. */
+function registerOf(value: number, width: number | undefined): bigint | null {
+  if (Number.isNaN(value)) return null
+  if (width === undefined) return value < 0 ? null : BigInt(value)
+  return BigInt.asUintN(width, BigInt(value))
+}
