@@ -10,7 +10,8 @@ import type { DecideOptions } from '../options.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
 import type { Widening } from '../paths/widening.ts'
 import type { FileRule, Grant, Reason, Transition } from '../policy.ts'
-import { explain, newDraft, ruleOf } from './draft.ts'
+import { foldCovered } from './covered.ts'
+import { EXAMPLES, explain, joinGrants, newDraft, ruleOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { joinSiblings } from './siblings.ts'
 
@@ -87,7 +88,7 @@ export class FileDrafts {
   /** Sorted by pattern. */
   rules(behaviour: Pick<Behaviour, 'runs'>): FileRule[] {
     if (this.#transitions.size > 0) this.#agree()
-    return [...joinSiblings(this.#drafts)]
+    return [...joinSiblings(foldCovered(this.#drafts))]
       .sort(([a], [b]) => byCodeUnit(a, b))
       .map(([pattern, draft]) => ruleOf(pattern, draft, behaviour))
   }
@@ -169,21 +170,9 @@ function byStrictness(bits: number, isPattern: boolean): [as: string, letters: n
   return run === 0 ? others : [['x', run], ...others]
 }
 
-const EXAMPLES = 3
-
 function grantOf({ members, price }: Widening): Grant {
   const examples = members.slice(0, EXAMPLES).map(({ path }) => quotePath(path))
   return { observed: members.length, examples, unused: price }
-}
-
-/** Of folders that differ only in what a pattern stands for. */
-function joinGrants(a: Grant | null, b: Grant): Grant {
-  if (a === null) return b
-  return {
-    observed: a.observed + b.observed,
-    examples: [...a.examples, ...b.examples].slice(0, EXAMPLES),
-    unused: a.unused === null || b.unused === null ? null : a.unused + b.unused
-  }
 }
 
 /** How the pattern of a folder and all that is below it ends. */
