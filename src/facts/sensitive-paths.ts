@@ -29,9 +29,7 @@ export function harmOf(path: string): Harm | null {
 export function reachesSensitive(folder: string, harm: Harm): boolean {
   if (harmOf(`${folder}x`) === 'read') return true
   if (harm === 'write' && harmOf(`${folder}x`) === 'write') return true
-  return ROOTS.some(
-    root => (harm === 'write' || root.harm === 'read') && root.in.startsWith(folder)
-  )
+  return ABOVE[harm].has(folder)
 }
 
 // A name that is sensitive wherever it is (`/**/*.pem`) makes no folder sensitive; the files of that name are.
@@ -55,8 +53,16 @@ const rooted = globs
   .filter(({ glob }) => !glob.startsWith(BY_NAME))
   .flatMap(({ glob, harm }) => alternatives(glob).map(path => ({ path, harm })))
 
-/** The folders that the sensitive paths lie in, as far as no wildcard comes. */
-const ROOTS = rooted.map(({ path, harm }) => ({ in: path.replace(/[^/]*[*].*$/, ''), harm }))
+/** The folders that sensitive paths lie in, as far as no wildcard comes, and those that these lie in. */
+const ABOVE: Readonly<Record<Harm, ReadonlySet<string>>> = {
+  read: new Set(rooted.filter(({ harm }) => harm === 'read').flatMap(foldersAbove)),
+  write: new Set(rooted.flatMap(foldersAbove))
+}
+
+function foldersAbove({ path }: { readonly path: string }): string[] {
+  const literal = path.replace(/[^/]*[*].*$/, '')
+  return Array.from(literal.matchAll(/\//g), ({ index }) => literal.slice(0, index + 1))
+}
 
 /** Paths, and the folders of the root that they begin with: most other paths are told by these. */
 interface Places {

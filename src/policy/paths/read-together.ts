@@ -49,6 +49,7 @@ export function readTogether(folder: Folder, options: DecideOptions): Widening |
 /** The files directly in a folder, where something below it is written or secret. */
 export function readSideBySide(folder: Folder, { listing }: DecideOptions): Widening | null {
   const { files, path } = folder
+  if (folder.read < enoughFor(folder)) return null
   if (files.filter(isRead).length < enoughFor(folder) || mayNotBeRead(folder)) return null
   if (files.some(file => isWritten(file) || harmOf(file.path) === 'read')) return null
   return {
