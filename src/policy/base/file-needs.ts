@@ -6,6 +6,7 @@ import { quotePath } from '../../language/apparmor/quote.ts'
 import { seen } from '../apparmor/evidence.ts'
 import type { DecideOptions } from '../options.ts'
 import { neededPaths } from '../paths/needed-paths.ts'
+import type { NeededPath } from '../paths/needed-paths.ts'
 import type { Reason } from '../policy.ts'
 
 /** An access that a profile has to allow, without any widening. */
@@ -24,21 +25,23 @@ export interface FileNeed {
 
 /** One a path. */
 export function fileNeeds(behaviour: Behaviour, options: DecideOptions): FileNeed[] {
-  return neededPaths(behaviour, options).map(
-    ({ path, bits, byOwner, resolved, uses, reasons }): FileNeed => {
-      const pattern = quotePath(path)
-      const [other] = reasons
-      return {
-        pattern,
-        alternatives: resolved ? [] : usualNames(pattern),
-        letters: accessOf(bits),
-        owner: byOwner,
-        by: uses.map(use => programPattern(use.by)),
-        reason:
-          uses.length > 0 || !other ? seen(behaviour, `used by ${programs(uses)}`, uses) : other
-      }
-    }
-  )
+  return neededPaths(behaviour, options).map(needed => fileNeedOf(needed, behaviour))
+}
+
+export function fileNeedOf(
+  { path, bits, byOwner, resolved, uses, reasons }: NeededPath,
+  behaviour: Pick<Behaviour, 'runs'>
+): FileNeed {
+  const pattern = quotePath(path)
+  const [other] = reasons
+  return {
+    pattern,
+    alternatives: resolved ? [] : usualNames(pattern),
+    letters: accessOf(bits),
+    owner: byOwner,
+    by: uses.map(use => programPattern(use.by)),
+    reason: uses.length > 0 || !other ? seen(behaviour, `used by ${programs(uses)}`, uses) : other
+  }
 }
 
 function programPattern(program: Program): string | null {
