@@ -30,6 +30,18 @@ export interface Behaviour {
   readonly selinux: readonly SelinuxFact[]
 }
 
+/** As a behaviour, each file made when it is asked for: a recording may name a million, and who writes them holds none. */
+export interface StreamedBehaviour extends Omit<Behaviour, 'files'> {
+  /** Sorted; the same each time. */
+  readonly files: Iterable<FileFact>
+}
+
+/** The behaviour with all its files at hand. */
+export function settled(behaviour: StreamedBehaviour): Behaviour {
+  const { files } = behaviour
+  return { ...behaviour, files: Array.isArray(files) ? (files as FileFact[]) : [...files] }
+}
+
 /** One recording. */
 export interface Run {
   /** The recording's own id, else a digest of the run's facts. */

@@ -7,6 +7,7 @@ import type {
   FileUse,
   Run,
   RunSet,
+  StreamedBehaviour,
   SyscallFact
 } from './behaviour.ts'
 import { LISTS } from './lists.ts'
@@ -21,11 +22,11 @@ import { totalLedger, totalWarnings } from './totals.ts'
 export const BEHAVIOUR_SCHEMA = 'tracewall.dev/behaviour/v1'
 
 /** The document as pieces of text, for writing without holding it whole. Same behaviour, same bytes. */
-export function* encode(behaviour: Behaviour): Generator<string> {
+export function* encode(behaviour: StreamedBehaviour): Generator<string> {
   yield `{"schema":${JSON.stringify(BEHAVIOUR_SCHEMA)},\n`
   yield* encodeList('runs', behaviour.runs, run => run)
   for (const name of Object.keys(LISTS) as ListName[])
-    yield* encodeList(name, behaviour[name] as readonly AnyFact[], fact =>
+    yield* encodeList(name, behaviour[name] as Iterable<AnyFact>, fact =>
       writeFact(behaviour, fact)
     )
   yield `"ledger":${JSON.stringify(totalLedger(behaviour))},\n`
@@ -64,7 +65,7 @@ export function decode(value: unknown, where: string): Behaviour {
 
 function* encodeList<T>(
   name: string,
-  items: readonly T[],
+  items: Iterable<T>,
   written: (item: T) => unknown
 ): Generator<string> {
   yield `"${name}":[`
@@ -77,9 +78,11 @@ function* encodeList<T>(
   yield '],\n'
 }
 
+type Runs = Pick<Behaviour, 'runs'>
+
 type AnyFact = FileFact | SyscallFact | (Partial<Fact> & { readonly runs: RunSet })
 
-function writeFact(behaviour: Behaviour, fact: AnyFact): unknown {
+function writeFact(behaviour: Runs, fact: AnyFact): unknown {
   if ('uses' in fact) return { ...fact, uses: fact.uses.map(use => writeUse(behaviour, use)) }
   const { runs, first } = fact
   if ('args' in fact) return writeSyscall(behaviour, fact)
@@ -89,7 +92,7 @@ function writeFact(behaviour: Behaviour, fact: AnyFact): unknown {
 }
 
 // Members that may be absent come in their place, whatever was joined in which order.
-function writeSyscall(behaviour: Behaviour, fact: SyscallFact): unknown {
+function writeSyscall(behaviour: Runs, fact: SyscallFact): unknown {
   const { arch, name, count, errors, args, phase, runs } = fact
   const told = phase === undefined ? {} : { phase }
   const seen = { runs: formatRuns(runs), first: formatFirst(behaviour, fact) }
@@ -101,7 +104,7 @@ function writeArgument({ runs, ...argument }: ArgumentFact): unknown {
 }
 
 // Spelled out: a spread costs three times as much, and there is one of these for every file.
-function writeUse(behaviour: Behaviour, use: FileUse): unknown {
+function writeUse(behaviour: Runs, use: FileUse): unknown {
   const { by, access, owner, phase, runs } = use
   const first = formatFirst(behaviour, use)
   return phase === undefined

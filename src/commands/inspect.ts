@@ -1,8 +1,9 @@
+import { settled } from '../behaviour/behaviour.ts'
 import { encode } from '../behaviour/codec.ts'
 import { writeAll } from '../host/io.ts'
 import type { Io } from '../host/io.ts'
 import { describeBehaviour } from './describe-behaviour.ts'
-import { observeInputs } from './observe-inputs.ts'
+import { streamInputs } from './observe-inputs.ts'
 import type { ReadingOptions } from './observe-inputs.ts'
 import { warn, warningLines } from './warnings.ts'
 
@@ -17,14 +18,14 @@ export async function inspect(
   options: InspectOptions,
   io: Io
 ): Promise<number> {
-  const observed = await observeInputs(inputs, options, io)
+  const observed = await streamInputs(inputs, options, io)
   const warnings = warningLines(observed)
   if (options.json === true) {
     await warn(warnings, 'the ledger and warnings of the document', io)
     await writeAll(io.stdout, encode(observed.behaviour))
   } else {
     const limits = options.all === true ? NO_LIMITS : LIMITS
-    await writeAll(io.stdout, describeBehaviour(observed.behaviour, warnings, limits))
+    await writeAll(io.stdout, describeBehaviour(settled(observed.behaviour), warnings, limits))
   }
   return 0
 }

@@ -1,7 +1,8 @@
-import type { Behaviour } from '../behaviour/behaviour.ts'
+import { settled } from '../behaviour/behaviour.ts'
+import type { Behaviour, StreamedBehaviour } from '../behaviour/behaviour.ts'
 import { lookUpBinaries } from '../behaviour/binaries.ts'
 import { merge } from '../behaviour/merge.ts'
-import { observe } from '../behaviour/observe/observe.ts'
+import { observe, observeStreamed } from '../behaviour/observe/observe.ts'
 import type { ObserveOptions, Watch } from '../behaviour/observe/observe.ts'
 import { UserError } from '../errors.ts'
 import { ARCHES, isArch } from '../facts/syscall-table.ts'
@@ -38,8 +39,8 @@ export interface ReadingOptions {
   readonly until?: string
 }
 
-export interface Observed {
-  readonly behaviour: Behaviour
+export interface Observed<B extends StreamedBehaviour = Behaviour> {
+  readonly behaviour: B
   /** What the first input is called. */
   readonly name: string
   /** What was wrong with the files themselves, for a person. */
@@ -57,6 +58,17 @@ export async function observeInputs(
   io: Io,
   watch?: Watch
 ): Promise<Observed> {
+  const observed = await streamInputs(inputs, options, io, watch)
+  return { ...observed, behaviour: settled(observed.behaviour) }
+}
+
+/** As `observeInputs`, for who goes through the files once: those of a single recording are not held. @throws UserError */
+export async function streamInputs(
+  inputs: readonly string[],
+  options: ReadingOptions,
+  io: Io,
+  watch?: Watch
+): Promise<Observed<StreamedBehaviour>> {
   const root = options.root === undefined ? null : await openRoot(options.root, io.cwd)
   const settings = { ...observeOptions(options, io, root), ...(watch ? { watch } : {}) }
   const readFrom = new Map<string, Recording>()
@@ -66,16 +78,18 @@ export async function observeInputs(
     notice: text => notices.push(text),
     progress: bytes => progress?.add(bytes)
   })
+  const isSingle = recordings.length === 1 && behaviours.length === 0
   progress = showProgress(io.stderr, size, Date.now)
   try {
-    let seen = behaviours
+    let seen: readonly StreamedBehaviour[] = behaviours
     for (const recording of recordings) {
-      const behaviour = await observe(recording, settings)
+      const behaviour = await (isSingle ? observeStreamed : observe)(recording, settings)
       readFrom.set(behaviour.runs[0]!.id, recording)
       // One merge of many is cheaper than many merges of two, and memory stays that of a few.
-      seen = seen.length < 32 ? [...seen, behaviour] : [merge(...seen, behaviour)]
+      seen = seen.length < 32 ? [...seen, behaviour] : [merge(...[...seen, behaviour].map(settled))]
     }
-    const behaviour = await addBinaries(merge(...seen), root, options, io)
+    const whole = isSingle ? seen[0]! : merge(...seen.map(settled))
+    const behaviour = await addBinaries(whole, root, options, io)
     return { behaviour, name, notices, recordings: readFrom, root }
   } finally {
     progress.clear()
@@ -92,14 +106,15 @@ export function readArchitectures(names: readonly string[] = []): Arch[] {
 
 /** What the binaries can call, from the root file system or the list that the command line names. */
 async function addBinaries(
-  behaviour: Behaviour,
+  behaviour: StreamedBehaviour,
   root: FileTree | null,
   { binaries }: ReadingOptions,
   io: Io
-): Promise<Behaviour> {
+): Promise<StreamedBehaviour> {
   let known = behaviour
-  if (root) known = lookUpBinaries(known, rootFiles(root))
-  if (binaries !== undefined) known = lookUpBinaries(known, await readBinaryList(binaries, io))
+  if (root) known = lookUpBinaries(settled(known), rootFiles(root))
+  if (binaries !== undefined)
+    known = lookUpBinaries(settled(known), await readBinaryList(binaries, io))
   return known
 }
 

@@ -1,4 +1,4 @@
-import type { Run } from '../behaviour/behaviour.ts'
+import type { Run, StreamedBehaviour } from '../behaviour/behaviour.ts'
 import { totalLedger } from '../behaviour/totals.ts'
 import { describeProblem } from '../errors.ts'
 import type { Io } from '../host/io.ts'
@@ -7,7 +7,7 @@ import { byCodeUnit } from '../order.ts'
 import type { Observed } from './observe-inputs.ts'
 
 /** Everything that makes what was observed incomplete, one line each, said once. */
-export function warningLines({ behaviour, notices }: Observed): string[] {
+export function warningLines({ behaviour, notices }: Observed<StreamedBehaviour>): string[] {
   const { runs } = behaviour
   return [
     ...new Set([

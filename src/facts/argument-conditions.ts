@@ -16,10 +16,12 @@ export interface ArgumentCondition {
   readonly mask: bigint
   /** Applied unless switched off; the others are asked for. */
   readonly isUsual: boolean
-  /** Architectures where the condition would mean something else. */
-  readonly not: readonly string[]
+  /** Architectures where the condition on a call would mean something else. */
+  readonly not: (name: string) => readonly string[]
   /** Values that are harmless, and made on some input. */
   readonly floor: readonly bigint[]
+  /** Values for the same need: where one of a list was seen, the others are made by another libc. */
+  readonly alike: readonly (readonly bigint[])[]
   /** Starts of names of files whose code breaks it on some input. */
   readonly exceptFiles: readonly string[]
   readonly why: string
@@ -34,6 +36,8 @@ interface Row {
   readonly usual: boolean
   readonly why: string
   readonly not?: readonly string[]
+  readonly notOf?: Readonly<Record<string, readonly string[]>>
+  readonly alike?: readonly (readonly string[])[]
   readonly floor?: readonly string[]
   readonly exceptFiles?: readonly string[]
 }
@@ -48,8 +52,9 @@ export const argumentConditions: readonly ArgumentCondition[] = (
   kind: row.kind as ArgumentCondition['kind'],
   mask: BigInt(row.mask),
   isUsual: row.usual,
-  not: row.not ?? [],
+  not: name => [...(row.not ?? []), ...(row.notOf?.[name] ?? [])],
   floor: (row.floor ?? []).map(BigInt),
+  alike: (row.alike ?? []).map(values => values.map(BigInt)),
   exceptFiles: row.exceptFiles ?? [],
   why: row.why
 }))

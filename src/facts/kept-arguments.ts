@@ -1,4 +1,5 @@
 import facts from './kept-arguments.json' with { type: 'json' }
+import type { Arch } from './syscall-table.ts'
 
 /** An argument whose values a seccomp filter could compare. */
 export interface KeptArgument {
@@ -7,9 +8,21 @@ export interface KeptArgument {
   readonly width: number
 }
 
-const kept = new Map<string, readonly KeptArgument[]>(Object.entries(facts.arguments))
+interface Row extends KeptArgument {
+  readonly indexOn?: Readonly<Record<string, number>>
+}
+
+const kept = new Map<string, readonly Row[]>(Object.entries(facts.arguments))
 
 /** The arguments of a system call whose values are kept. */
-export function keptArguments(name: string): readonly KeptArgument[] {
-  return kept.get(name) ?? []
+export function keptArguments(name: string, arch: Arch): readonly KeptArgument[] {
+  return (kept.get(name) ?? []).map(({ index, width, indexOn }) => ({
+    index: indexOn?.[arch] ?? index,
+    width
+  }))
+}
+
+/** True when any argument's values are kept. */
+export function keepsArguments(name: string): boolean {
+  return kept.has(name)
 }

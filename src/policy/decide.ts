@@ -18,12 +18,14 @@ export function decide(observed: Behaviour, options: DecideOptions): Policy {
   const behaviour = withWanted(observed, options)
   const capabilities = withOwnCapabilities(decideCapabilities(behaviour), options.own)
   const seccomp = decideSeccomp(behaviour, options)
+  const apparmor = decideAppArmor(behaviour, options, capabilities)
+  const files = [apparmor, ...(apparmor.children ?? [])].flatMap(profile => profile.files)
   return {
     name: options.name,
     mode: options.mode,
     seccomp,
-    apparmor: decideAppArmor(behaviour, options, capabilities),
-    pod: decidePod(behaviour, options, capabilities),
+    apparmor,
+    pod: decidePod(behaviour, options, capabilities, files),
     completeness: completenessOf(behaviour, seccomp, options),
     findings: decideFindings(behaviour, options)
   }

@@ -4,13 +4,14 @@ import type { DecideOptions } from './options.ts'
 import { decideEscalation } from './pod/escalation.ts'
 import { decideReadOnlyRoot } from './pod/read-only-root.ts'
 import { decideUser } from './pod/user.ts'
-import type { CapabilityRule, PodPolicy } from './policy.ts'
+import type { CapabilityRule, FileRule, PodPolicy } from './policy.ts'
 
-/** What the pod says beside the names of the profiles. */
+/** What the pod says beside the names of the profiles; `files` are the rules of the AppArmor profile and its children. */
 export function decidePod(
   behaviour: Behaviour,
-  options: Pick<DecideOptions, 'noNewPrivileges'>,
-  capabilities: readonly CapabilityRule[]
+  options: Pick<DecideOptions, 'noNewPrivileges' | 'mapPath'>,
+  capabilities: readonly CapabilityRule[],
+  files: readonly FileRule[]
 ): PodPolicy {
   const [allowPrivilegeEscalation, allowPrivilegeEscalationReason] = decideEscalation(
     behaviour,
@@ -21,6 +22,6 @@ export function decidePod(
     allowPrivilegeEscalationReason,
     addCapabilities: sortedSet(capabilities.map(rule => rule.capability.toUpperCase())),
     user: decideUser(behaviour),
-    readOnlyRoot: decideReadOnlyRoot(behaviour)
+    readOnlyRoot: decideReadOnlyRoot(behaviour, options, files)
   }
 }

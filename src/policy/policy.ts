@@ -269,12 +269,13 @@ export interface PodPolicy {
   }
 }
 
-/** A folder in which files were written. */
+/** A folder in which files are written. */
 export interface WritableFolder {
   /** Without a slash at its end. */
   readonly path: string
-  /** One of the paths that were written, where that was, and how many others there are. */
+  /** One of the paths that are written, with a `*` in it where no run did, and how many others there are. */
   readonly example: string
-  readonly first: string
+  /** Where it was written, or why it may be. */
+  readonly evidence: string
   readonly others: number
 }

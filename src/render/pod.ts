@@ -34,10 +34,10 @@ function renderPod(context: RenderContext): string {
       userReason: yamlComment(policy.pod.user.why),
       readOnlyRoot: policy.pod.readOnlyRoot.folders !== null,
       readOnlyRootReason: yamlComment(policy.pod.readOnlyRoot.why),
-      volumes: volumesOf(context).map(({ name, path, example, first, others }) => ({
+      volumes: volumesOf(context).map(({ name, path, example, evidence, others }) => ({
         name: yamlString(name),
         path: yamlString(path),
-        evidence: `${yamlComment(example)}${first && ` (${first})`}${others > 0 ? ` and ${others} more` : ''}`
+        evidence: `${yamlComment(example)}${evidence && ` (${yamlComment(evidence)})`}${others > 0 ? ` and ${others} more` : ''}`
       })),
       seccompField: forms.seccomp === 'field' && names.seccomp !== '',
       seccompProfile: yamlString(names.seccomp),

@@ -43,6 +43,43 @@ test('the capabilities that a program has in a user namespace of its own are not
   )
 })
 
+test('a signal to a process that changed its user needs a capability, one to an equal does not', async t => {
+  const [start, workers] = [
+    `
+10 execve("/usr/sbin/httpd", ["httpd"], 0x7ffc /* 5 vars */) = 0
+10 clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|SIGCHLD) = 11
+10 clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|SIGCHLD) = 12`,
+    `
+11 setuid(33) = 0
+12 setresuid(33, 33, 33) = 0`
+  ]
+  const signals = async (text: string): Promise<unknown[]> =>
+    (await observed(text))
+      .filter(fact => fact.capability === 'kill')
+      .map(fact => [fact.outcome, fact.first])
+  t.deepEqual(await signals(`${start}\n10 kill(11, SIGTERM) = 0${workers}`), [], 'both are alike')
+  t.deepEqual(await signals(`${start}${workers}\n10 kill(11, SIGTERM) = 0`), [['used', 6]])
+  t.deepEqual(await signals(`${start}${workers}\n10 kill(12, 0) = 0`), [['used', 6]])
+  t.deepEqual(await signals(`${start}${workers}\n10 tgkill(12, 12, SIGTERM) = 0`), [['used', 6]])
+  t.deepEqual(await signals(`${start}${workers}\n10 kill(12, SIGTERM) = -1 EPERM (x)`), [
+    ['refused', 6]
+  ])
+  for (const free of [
+    '11 kill(11, SIGTERM) = 0',
+    '11 kill(12, SIGTERM) = 0',
+    '10 kill(11, SIGCONT) = 0',
+    '10 kill(13, SIGTERM) = 0',
+    '10 kill(-11, SIGTERM) = 0',
+    '10 kill(12, SIGTERM) = -1 ESRCH (x)'
+  ])
+    t.deepEqual(await signals(`${start}${workers}\n${free}`), [], free)
+  t.deepEqual(
+    await signals(`${start}\n12 setreuid(-1, 33) = 0\n10 kill(12, SIGTERM) = 0`),
+    [],
+    'its real user is the same still'
+  )
+})
+
 test('raising a hard limit needs a capability, setting or lowering one does not', async t => {
   const capabilities = await observed(`
 10 prlimit64(0, RLIMIT_NOFILE, NULL, {rlim_cur=1024, rlim_max=512*1024}) = 0

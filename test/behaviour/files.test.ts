@@ -174,6 +174,35 @@ test('what failed was wanted, by its errno', async t => {
   )
 })
 
+test('files stand in the order of their names, few or many, whatever is in them', async t => {
+  // Of 33,000 files more than are held at once; the last two stand in another order as bytes than as text.
+  const odd = ['/a', '/a/b', '/a-', '/\u{1f600}', '/\uffee', '/\ud7ff', '/a\u{1f600}', '/a\ufb00']
+  for (const count of [0, 33_000]) {
+    const names = [...odd, ...Array.from({ length: count }, (_, i) => `/srv/${(i * 7919) % count}`)]
+    const lines = names.map(name => `7 openat(AT_FDCWD, "${name}", O_RDONLY) = 3`)
+    const { files } = await observed(lines.join('\n'))
+    t.deepEqual(
+      files.map(({ path }) => path),
+      names.sort((a, b) => (a < b ? -1 : 1))
+    )
+  }
+})
+
+test('a link that is changed and then removed is two files, in the order of where they are', async t => {
+  for (const folder of ['/b', '/z']) {
+    const { files } = await observed(`
+7 readlink("/l", "${folder}", 4096) = 2
+7 openat(AT_FDCWD</srv>, "/l/m", O_RDONLY) = 3</m/x>
+7 chmod("/l/m", 0644) = 0
+7 unlink("/l/m") = 0
+`)
+    t.deepEqual(
+      files.filter(({ path }) => path === '/l/m').map(({ resolved }) => resolved),
+      ['/m/x', `${folder}/m`].sort()
+    )
+  }
+})
+
 test('every program is told apart', async t => {
   const { files, execs } = await observed(`
 7 execve("/bin/sh", ["sh"], 0x7ffc /* 5 vars */) = 0

@@ -1,4 +1,5 @@
 import test from 'ava'
+import { settled } from '../../src/behaviour/behaviour.ts'
 import type { Behaviour } from '../../src/behaviour/behaviour.ts'
 import { Observation } from '../../src/behaviour/observe/observation.ts'
 import { summarize } from '../../src/behaviour/observe/summarize.ts'
@@ -103,7 +104,7 @@ function read(observation: Observation, log: string | Buffer, tid: number | null
 
 function summarized(observation: Observation): Behaviour {
   observation.end()
-  return summarize(observation, {
+  const behaviour = summarize(observation, {
     id: 'x',
     label: 'x',
     format: 'strace',
@@ -115,4 +116,5 @@ function summarized(observation: Observation): Behaviour {
     isAudit: false,
     user: null
   })
+  return settled(behaviour)
 }

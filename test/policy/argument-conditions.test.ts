@@ -3,10 +3,12 @@ import test from 'ava'
 import type { Behaviour } from '../../src/behaviour/behaviour.ts'
 import { argumentConditions, optionalConditions } from '../../src/facts/argument-conditions.ts'
 import { keptArguments } from '../../src/facts/kept-arguments.ts'
+import type { Arch } from '../../src/facts/syscall-table.ts'
 import { DEFAULT_OPTIONS } from '../../src/policy/options.ts'
 import type { DecideOptions } from '../../src/policy/options.ts'
 import { decideSeccomp } from '../../src/policy/seccomp.ts'
 import { allows } from '../../src/policy/seccomp/allows.ts'
+import { readLog } from '../trace/strace/read-log.ts'
 import { seen } from './seen.ts'
 
 const options: DecideOptions = { ...DEFAULT_OPTIONS, name: 'web' }
@@ -14,7 +16,7 @@ const options: DecideOptions = { ...DEFAULT_OPTIONS, name: 'web' }
 /** One call that was made with these values of its kept arguments. */
 function called(name: string, values: readonly string[] | 'any'): Behaviour {
   const behaviour = seen([['x86_64', name]])
-  const args = keptArguments(name).map(({ index }) => ({ index, values }))
+  const args = keptArguments(name, 'x86_64').map(({ index }) => ({ index, values }))
   return { ...behaviour, syscalls: behaviour.syscalls.map(fact => ({ ...fact, args })) }
 }
 
@@ -101,6 +103,46 @@ test('other arguments are looked at when asked for, and none when asked not to',
     passes(called('ioctl', ['0x80045430']), 'ioctl', 0xffffffff80045430n, { conditions: ['ioctl'] })
   )
   t.true(passes(called('socket', ['0x2']), 'socket', AF_PACKET, { conditions: 'none' }))
+})
+
+test('what sets a terminal in one libc is let through for the others, but for the preset strict', t => {
+  const [TCSETS, TCSETS2, TCSETSW2] = [0x5402n, 0x402c542bn, 0x402c542cn]
+  const older = called('ioctl', [`0x${TCSETS.toString(16)}`])
+  const chosen: Partial<DecideOptions> = { conditions: ['ioctl'] }
+  t.true(passes(older, 'ioctl', TCSETS2, chosen))
+  t.false(passes(older, 'ioctl', TCSETSW2, chosen))
+  t.false(passes(older, 'ioctl', TCSETS2, { ...chosen, preset: 'strict' }))
+  t.true(passes(called('ioctl', [`0x${TCSETS2.toString(16)}`]), 'ioctl', TCSETS, chosen))
+})
+
+test('the preset strict looks at each call of a row by itself', t => {
+  const [F_DUPFD, F_GETFL] = [0n, 3n]
+  const chosen: Partial<DecideOptions> = { conditions: ['fcntl'], preset: 'strict' }
+  const strict = called('fcntl', ['0x3'])
+  t.true(passes(strict, 'fcntl', F_GETFL, chosen))
+  t.false(passes(strict, 'fcntl', F_DUPFD, chosen))
+})
+
+test('fcntl64 and clone are looked at where their architecture has the argument', async t => {
+  const read = (arch: Arch, line: string): Promise<Behaviour> => readLog([line], arch)
+  const older = await read('x86', '7 fcntl64(3, F_GETFL) = 0x8002 (flags O_RDWR|O_LARGEFILE)')
+  const chosen: Partial<DecideOptions> = { conditions: ['fcntl'] }
+  t.true(passes(older, 'fcntl64', 3n, chosen))
+  t.false(passes(older, 'fcntl64', 0x400n, chosen))
+  // CONFIG_CLONE_BACKWARDS2: the stack is the first argument there.
+  const flags = 'CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD'
+  const line = `7 clone(child_stack=NULL, flags=${flags}, child_tidptr=0x3ff) = 8`
+  const swapped = decideSeccomp(await read('s390x', line), options)
+  const clone = swapped.rules.find(({ name }) => name === 'clone')
+  t.true(clone !== undefined && allows(clone, [CLONE_NEWNS, SIGCHLD]))
+  t.false(clone !== undefined && allows(clone, [0n, CLONE_NEWNS | SIGCHLD]))
+})
+
+test('memory is not looked at where mmap takes a pointer to its arguments', t => {
+  const plain = called('mmap', ['0x1'])
+  for (const arch of ['x86', 's390x'] as const)
+    t.true(passes(plain, 'mmap', 7n, { architectures: [arch] }), arch)
+  t.false(passes(called('mprotect', ['0x1']), 'mprotect', 7n, { architectures: ['x86'] }))
 })
 
 test('where architectures have the argument at different places there is no condition', t => {

@@ -1,8 +1,25 @@
 import test from 'ava'
 import { empty } from '../../src/behaviour/behaviour.ts'
 import type { Behaviour, FileFact } from '../../src/behaviour/behaviour.ts'
-import { decidePod } from '../../src/policy/pod.ts'
+import { DEFAULT_OPTIONS } from '../../src/policy/options.ts'
+import type { DecideOptions } from '../../src/policy/options.ts'
+import { decidePod as decide } from '../../src/policy/pod.ts'
+import type {
+  CapabilityRule,
+  FileRule,
+  PodPolicy,
+  ReasonClass,
+  WritableFolder
+} from '../../src/policy/policy.ts'
 import { run } from '../render/context.ts'
+
+const decidePod = (
+  behaviour: Behaviour,
+  options: Partial<DecideOptions>,
+  capabilities: readonly CapabilityRule[],
+  files: readonly FileRule[] = []
+): PodPolicy =>
+  decide(behaviour, { name: 'web', ...DEFAULT_OPTIONS, ...options }, capabilities, files)
 
 const seen = { runs: [0, 0], first: 7 }
 const quiet: Behaviour = { ...empty, runs: [run] }
@@ -112,8 +129,8 @@ function filesOf(accesses: Readonly<Record<string, string>>): Behaviour {
   return { ...quiet, files }
 }
 
-const rootOf = (behaviour: Behaviour) =>
-  decidePod(behaviour, { noNewPrivileges: 'both' }, []).readOnlyRoot
+const rootOf = (behaviour: Behaviour, files: readonly FileRule[] = []) =>
+  decidePod(behaviour, {}, [], files).readOnlyRoot
 
 test('folders that are written in become volumes: those that were there before, and /tmp as a whole', t => {
   const { folders } = rootOf(
@@ -131,10 +148,46 @@ test('folders that are written in become volumes: those that were there before, 
     })
   )
   t.deepEqual(folders, [
-    { path: '/run', example: '/run/web.pid', first: '0:7', others: 0 },
-    { path: '/tmp', example: '/tmp/x/y', first: '0:7', others: 1 },
-    { path: '/var/cache', example: '/var/cache/web/', first: '0:7', others: 2 }
+    { path: '/run', example: '/run/web.pid', evidence: '0:7', others: 0 },
+    { path: '/tmp', example: '/tmp/x/y', evidence: '0:7', others: 1 },
+    { path: '/var/cache', example: '/var/cache/web/', evidence: '0:7', others: 2 }
   ])
+})
+
+test('what the profile lets be written though no run did becomes a volume, too', t => {
+  const rule = (pattern: string, reason: ReasonClass): FileRule => ({
+    pattern,
+    perms: 'rwkl',
+    owner: false,
+    by: [],
+    grant: null,
+    reasons: [{ class: reason, text: 'why' }]
+  })
+  const inferred = [rule('/tmp/**', 'on-demand'), rule('/srv/out/{,**}', 'own')]
+  const kernel = [rule('/dev/shm/*', 'on-demand'), rule('@{PROC}/self/attr/*', 'own')]
+  const folder = (path: string, example: string, evidence: string): WritableFolder => ({
+    path,
+    example,
+    evidence,
+    others: 0
+  })
+  t.deepEqual(rootOf(filesOf({ '/etc/web.conf': 'r' }), [...inferred, ...kernel]).folders, [
+    folder('/srv/out', '/srv/out/*', 'why'),
+    folder('/tmp', '/tmp/*', 'why')
+  ])
+  const { folders } = rootOf(filesOf({ '/tmp/x': 'w' }), [...inferred, rule('/tmp/x', 'seen')])
+  t.deepEqual(folders, [folder('/srv/out', '/srv/out/*', 'why'), folder('/tmp', '/tmp/x', '0:7')])
+  t.regex(rootOf(filesOf({ '/srv/out/x': 'r' }), inferred).why, /would hide \/srv\/out\/x/)
+})
+
+test('volumes are where the image has the folders', t => {
+  const mapPath = [['/home/ci/app', '/app']] as const
+  const behaviour = filesOf({ '/home/ci/app/out/x': 'w', '/home/ci/app/in/y': 'r' })
+  const { folders } = decidePod(behaviour, { mapPath }, []).readOnlyRoot
+  t.deepEqual(
+    folders?.map(({ path }) => path),
+    ['/app/out']
+  )
 })
 
 test('nothing written needs no volume', t => {

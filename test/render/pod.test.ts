@@ -30,7 +30,7 @@ const podPolicy = fc.record({
         fc.record({
           path: fc.stringMatching(/^\/[\w./@+-]{1,80}$/),
           example: fc.string({ unit: 'binary' }),
-          first: fc.constantFrom('', '0:12'),
+          evidence: fc.oneof(fc.constantFrom('', '0:12'), fc.string({ unit: 'binary' })),
           others: fc.nat({ max: 3 })
         }),
         { maxLength: 4, selector: ({ path }) => path }
@@ -144,10 +144,10 @@ test('the file is what a reviewer expects', t => {
     user: { ids: { uid: 33, gid: 33 }, why: 'every run was started as user 33, group 33' },
     readOnlyRoot: {
       folders: [
-        { path: '/tmp', example: '/tmp/a\n: b', first: '0:12', others: 2 },
-        { path: '/var/cache/web', example: '/var/cache/web/x', first: '0:13', others: 0 }
+        { path: '/tmp', example: '/tmp/a\n: b', evidence: '0:12', others: 2 },
+        { path: '/var/cache/web', example: '/var/cache/web/x', evidence: '0:13', others: 0 }
       ],
-      why: 'all that was written lies in the folders that are mounted'
+      why: 'all that is written lies in the folders that are mounted'
     }
   }
   t.is(

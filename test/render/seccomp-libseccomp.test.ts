@@ -73,7 +73,7 @@ const anyValues = fc.uniqueArray(
 function withArguments(behaviour: Behaviour, values: readonly string[]): Behaviour {
   const syscalls = behaviour.syscalls.map(fact => ({
     ...fact,
-    args: keptArguments(fact.name).map(({ index }) => ({ index, values }))
+    args: keptArguments(fact.name, fact.arch as Arch).map(({ index }) => ({ index, values }))
   }))
   return { ...behaviour, syscalls }
 }

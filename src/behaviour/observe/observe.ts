@@ -6,7 +6,8 @@ import type { TraceFormat, TraceParser } from '../../trace/format.ts'
 import { detectFormat } from '../../trace/formats.ts'
 import { SourceLedger } from '../../trace/ledger.ts'
 import type { Recording, Source } from '../../trace/recording.ts'
-import type { Behaviour } from '../behaviour.ts'
+import { settled } from '../behaviour.ts'
+import type { Behaviour, StreamedBehaviour } from '../behaviour.ts'
 import { binariesOfRun, withBinaries } from '../binaries.ts'
 import { isTimed, readByTime } from './order/by-time.ts'
 import type { Reader } from './order/by-time.ts'
@@ -45,6 +46,14 @@ export interface Watch {
  * @throws UserError when the input is no trace at all (names the source and what it seems to be)
  */
 export async function observe(recording: Recording, options: ObserveOptions): Promise<Behaviour> {
+  return settled(await observeStreamed(recording, options))
+}
+
+/** As `observe`, for who goes through the files once: they are not held, but what they are made of is. */
+export async function observeStreamed(
+  recording: Recording,
+  options: ObserveOptions
+): Promise<StreamedBehaviour> {
   const { meta } = recording
   const sources = await orderSources(recording.sources)
   const reading = new Reading(recording, options, sources.length > 1)
@@ -74,7 +83,8 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
   const { watched, scene } = observation
   const calls = watched?.calls(program => scene.paths.text(program)) ?? []
   options.watch?.saw(behaviour.runs[0]!.id, calls)
-  return withBinaries(behaviour, binariesOfRun(meta?.binaries ?? [], oneRun(0)))
+  const binaries = binariesOfRun(meta?.binaries ?? [], oneRun(0))
+  return binaries.length === 0 ? behaviour : withBinaries(settled(behaviour), binaries)
 }
 
 /** The sources of one recording on their way into one observation. */

@@ -1,6 +1,6 @@
 import { callEffect } from '../../facts/call-effects.ts'
 import type { Effect } from '../../facts/call-effects.ts'
-import { keptArguments } from '../../facts/kept-arguments.ts'
+import { keepsArguments } from '../../facts/kept-arguments.ts'
 import { pathSyscall } from '../../facts/path-syscalls.ts'
 import type { PathArgument } from '../../facts/path-syscalls.ts'
 import { bitsOf } from '../access.ts'
@@ -106,7 +106,6 @@ const LEAVES: Partial<Record<Effect, Leaves>> = {
   send: 'nothing',
   mount: 'nothing',
   ptrace: 'nothing',
-  credentials: 'nothing',
   'own-user': 'nothing'
 }
 
@@ -145,7 +144,7 @@ export function planFor(name: string): Plan | null {
         })),
     flags: withPaths?.flags ?? -1,
     isExec: effect === 'exec',
-    keepsArguments: keptArguments(name).length > 0,
+    keepsArguments: keepsArguments(name),
     evidence: evidence.isEmpty ? null : evidence
   }
   const isEmpty =

@@ -2,10 +2,18 @@ import { createHash } from 'node:crypto'
 import { byCodeUnit } from '../../order.ts'
 import type { SourceLedger } from '../../trace/ledger.ts'
 import type { Origin } from '../../trace/sink.ts'
-import { withAccesses } from '../apparmor-accesses.ts'
+import { accessesOf } from '../apparmor-accesses.ts'
 import { auditWarnings } from './audit-warnings.ts'
-import { empty } from '../behaviour.ts'
-import type { Behaviour, ExecFact, FileFact, Ledger, Run, SyscallFact } from '../behaviour.ts'
+import { empty, settled } from '../behaviour.ts'
+import type {
+  Behaviour,
+  ExecFact,
+  FileFact,
+  Ledger,
+  Run,
+  StreamedBehaviour,
+  SyscallFact
+} from '../behaviour.ts'
 import type { Links } from './scene/links.ts'
 import { LISTS, sortFacts } from '../lists.ts'
 import type { ListName } from '../lists.ts'
@@ -37,7 +45,7 @@ export interface RunDetails {
 }
 
 /** The behaviour of one run, from all that was observed. */
-export function summarize(observation: Observation, details: RunDetails): Behaviour {
+export function summarize(observation: Observation, details: RunDetails): StreamedBehaviour {
   const { scene, calls, signs } = observation
   const tellsPhases = details.isInOrder && !signs.startsInside && scene.phases.now === SERVING
   let wasRelative = false
@@ -59,18 +67,27 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
       list,
       scene.facts(list).map(fact => finish(renamed(fact, name)))
     ) as unknown as Behaviour[N]
-  const facts: Omit<Behaviour, 'runs'> = {
-    ...empty,
-    syscalls: joinedCalls(calls.facts(tellsPhases), observation.verdicts.calls.facts(false)),
-    files: sortFacts(
-      'files',
+  const paths = scene.files.paths().sort((a, b) => scene.paths.texts.compare(a, b))
+  const made = {
+    [Symbol.iterator]: () =>
       scene.files.facts(
+        paths,
         tellsPhases,
         path => name(scene.paths.text(path)),
         error => scene.names.text(error),
         (path, isName) => scene.links.resolve(path, isName)
       )
-    ),
+  }
+  // Where the start folder is put in, they come in another order; and holding a few costs less than making them twice.
+  const files = paths.some(path => scene.paths.isBelowStart(path))
+    ? sortFacts('files', made)
+    : paths.length < MANY
+      ? [...made]
+      : made
+  const facts: Omit<StreamedBehaviour, 'runs'> = {
+    ...empty,
+    syscalls: joinedCalls(calls.facts(tellsPhases), observation.verdicts.calls.facts(false)),
+    files,
     execs: listed('execs', fact => withTarget(fact, scene.links)),
     links: listed('links', fact => ({
       ...fact,
@@ -105,9 +122,12 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
     warnings: []
   }
   const seen = { ...facts, runs: [run] }
-  const parts = withAccesses(seen, ({ verdict }) => verdict === 'allowed' || verdict === 'audited')
+  const had = facts.apparmor.filter(({ verdict }) => verdict === 'allowed' || verdict === 'audited')
   // What was used by a name in the start folder and by its whole name is one file.
-  const behaviour = wasRelative || parts.length > 1 ? normalize(parts) : seen
+  const behaviour =
+    wasRelative || had.length > 0
+      ? normalize([settled(seen), { ...empty, ...accessesOf(had), runs: seen.runs }])
+      : seen
   const whole = {
     ...run,
     id: details.id ?? digest(behaviour),
@@ -118,11 +138,16 @@ export function summarize(observation: Observation, details: RunDetails): Behavi
           isArchAssumed: details.isArchAssumed,
           isOverfull: observation.isOverfull || details.ledgers.some(source => source.isOverfull),
           isMixed: details.ledgers.some(source => source.isMixed),
-          unresolved: behaviour.files.filter(isUnresolved).length
+          unresolved: paths.some(path => scene.paths.isUnknown(path))
+            ? [...behaviour.files].filter(isUnresolved).length
+            : 0
         })
   }
   return { ...behaviour, runs: [whole] }
 }
+
+/** Files, of which a fact takes about 300 bytes. */
+const MANY = 1 << 15
 
 function sortedOrigins(origins: readonly Origin[]): Origin[] {
   return [...origins].sort((a, b) => byCodeUnit(a.by, b.by) || byCodeUnit(a.name, b.name))
@@ -179,7 +204,7 @@ function joinLedgers({ lines, ledgers }: RunDetails): Ledger {
 }
 
 /** Of the facts, not of the bytes: the same run read from a .gz, or in other chunks, is the same run. */
-function digest(facts: Omit<Behaviour, 'runs'>): string {
+function digest(facts: Omit<StreamedBehaviour, 'runs'>): string {
   const hash = createHash('sha256')
   for (const name of Object.keys(LISTS) as ListName[])
     for (const text of inPieces<unknown>(facts[name], fact => JSON.stringify(fact)))

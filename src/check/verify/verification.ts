@@ -79,6 +79,8 @@ export interface AppArmorVerification {
   readonly refused: readonly RefusedAccess[]
   /** The profile complains: it is let pass, and logged. */
   readonly logged: readonly RefusedAccess[]
+  /** Only to the owner of the file it is allowed, and the recordings do not show who that was. */
+  readonly untold: readonly RefusedAccess[]
   /** AppArmor refused it in the recordings, too. */
   readonly asRecorded: readonly RefusedAccess[]
 }

@@ -43,6 +43,6 @@ export function holds({ seccomp, apparmor }: Verification): boolean {
 export function isCertain({ seccomp, apparmor }: Verification): boolean {
   return (
     (seccomp === null || (seccomp.untold.length === 0 && seccomp.asRecorded.length === 0)) &&
-    (apparmor === null || apparmor.asRecorded.length === 0)
+    (apparmor === null || (apparmor.untold.length === 0 && apparmor.asRecorded.length === 0))
   )
 }

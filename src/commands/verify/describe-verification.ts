@@ -46,6 +46,7 @@ export function describeVerification(verified: Verified): string[] {
     ...callSection('system calls that would be logged', seccomp?.logged, callText),
     ...accessSection('accesses that would be logged', apparmor?.logged),
     ...callSection('system calls that are not told', seccomp?.untold, untoldText),
+    ...accessSection("accesses that only a file's owner has, who is not told", apparmor?.untold),
     ...callSection('system calls that met the same when recorded', seccomp?.asRecorded, callText),
     ...accessSection('accesses that AppArmor refused when recorded, too', apparmor?.asRecorded),
     `${printable(summaryOf(verified))}\n`
@@ -153,6 +154,7 @@ function summaryOf({ profile, asked, behaviour, verification, capabilities }: Ve
     ...(seccomp === null ? [] : [`${seccomp.asked} system calls`]),
     ...(apparmor === null ? [] : [`${apparmor.asked} accesses`])
   ].join(' and ')
+  const untold = (seccomp?.untold.length ?? 0) + (apparmor?.untold.length ?? 0)
   const besides = [
     ...(seccomp === null
       ? [
@@ -164,9 +166,7 @@ function summaryOf({ profile, asked, behaviour, verification, capabilities }: Ve
           `no accesses asked about (${asked.apparmor === null ? 'no AppArmor profile' : 'none recorded'})`
         ]
       : []),
-    ...(seccomp === null || seccomp.untold.length === 0
-      ? []
-      : [`${seccomp.untold.length} not told`]),
+    ...(untold === 0 ? [] : [`${untold} not told`]),
     ...(capabilities === null
       ? []
       : [

@@ -2,37 +2,50 @@ import type { Behaviour, FileFact, WarningCode } from '../../behaviour/behaviour
 import { formatFirst } from '../../behaviour/place.ts'
 import { placeOf } from '../../facts/path-places.ts'
 import { groupBy } from '../../group.ts'
+import { literalPrefix } from '../../language/apparmor/automaton.ts'
 import { byCodeUnit } from '../../order.ts'
-import type { PodPolicy, WritableFolder } from '../policy.ts'
+import type { DecideOptions } from '../options.ts'
+import { movePath } from '../paths/move-path.ts'
+import type { FileRule, PodPolicy, WritableFolder } from '../policy.ts'
 import { shownBy } from '../shown.ts'
 
 /**
  * The folders that the workload writes in, each to become a volume, so that all else may be read-only. Not where a volume
- * would hide files of the image that the workload reads, nor where the recording may not show every write.
+ * would hide files of the image that the workload reads, nor where the recording may not show every write. `rules` are the
+ * AppArmor profile's: what it lets be written though no run did needs a volume, too.
  */
-export function decideReadOnlyRoot(behaviour: Behaviour): PodPolicy['readOnlyRoot'] {
+export function decideReadOnlyRoot(
+  behaviour: Behaviour,
+  { mapPath }: Pick<DecideOptions, 'mapPath'>,
+  rules: readonly FileRule[]
+): PodPolicy['readOnlyRoot'] {
   const not = (why: string): PodPolicy['readOnlyRoot'] => ({ folders: null, why })
   if (!shownBy(behaviour).accesses) return not('no file access was recorded')
   const loss = behaviour.runs.flatMap(run => run.warnings).find(({ code }) => LOSSES.has(code))
   if (loss) return not(`the recording may not show every write: ${loss.code}`)
-  const written = behaviour.files.filter(isWritten)
-  const unknown = written.find(file => !pathOf(file).startsWith('/'))
+  const used = behaviour.files
+    .filter(({ access }) => access !== '')
+    .map((file): UsedFile => ({ ...file, path: movePath(file.resolved ?? file.path, mapPath) }))
+  const seen = used.filter(isWritten)
+  const unknown = seen.find(({ path }) => !path.startsWith('/'))
   if (unknown) return not(`it is not known in which folder ${unknown.path} was written`)
-  const made = new Set(written.map(pathOf).filter(path => path.endsWith('/')))
-  const folders = groupBy(written, file => folderOf(pathOf(file), made)).map(([path, files]) =>
-    toFolder(behaviour, path, files)
+  const made = new Set(seen.map(({ path }) => path).filter(path => path.endsWith('/')))
+  const foldersOf = (written: readonly Written[]): WritableFolder[] =>
+    groupBy(written, ({ path }) => folderOf(path, made)).map(toFolder)
+  const shown = foldersOf(seen.map(file => asSeen(behaviour, file)))
+  const others = foldersOf(rules.flatMap(asInferred)).filter(
+    ({ path }) => !shown.some(folder => folder.path === path)
   )
+  const folders = [...shown, ...others].toSorted((a, b) => byCodeUnit(a.path, b.path))
   if (folders.length > MOST_FOLDERS) return not(`it writes in ${folders.length} folders`)
   const odd = folders.find(({ path }) => !/^\/[\w./@+-]+$/.test(path))
-  if (odd) return not(`${odd.path || '/'} cannot be a volume, and ${odd.example} was written there`)
-  for (const { path, example } of folders) {
-    const hidden = behaviour.files.find(
-      file => !isWritten(file) && file.access !== '' && isHidden(pathOf(file), path, made)
-    )
+  if (odd) return not(`${odd.path || '/'} cannot be a volume, and ${odd.example} is written there`)
+  for (const { path: folder, example } of folders) {
+    const hidden = used.find(file => !isWritten(file) && isHidden(file.path, folder, made))
     if (hidden)
-      return not(`a volume for ${example} would hide ${pathOf(hidden)} of the image, which is used`)
+      return not(`a volume for ${example} would hide ${hidden.path} of the image, which is used`)
   }
-  const why = 'all that was written lies in the folders that are mounted'
+  const why = 'all that is written lies in the folders that are mounted'
   return { folders, why: folders.length > 0 ? why : 'no file was written' }
 }
 
@@ -56,15 +69,17 @@ const LOSSES: ReadonlySet<WarningCode> = new Set([
   'UNREADABLE_LINES'
 ])
 
-function pathOf({ path, resolved }: FileFact): string {
-  return resolved ?? path
+/** A file under the name that the image has it by, its links followed. */
+type UsedFile = Pick<FileFact, 'path' | 'access' | 'uses'>
+
+interface Written {
+  readonly path: string
+  readonly evidence: string
 }
 
 // What lies in /proc, /sys and /dev is the kernel's and stays as it is.
-function isWritten(file: FileFact): boolean {
-  return (
-    /[wa]/.test(file.access) && placeOf(pathOf(file)) !== 'kernel' && !IN_DEV.test(pathOf(file))
-  )
+function isWritten({ path, access }: Pick<UsedFile, 'path' | 'access'>): boolean {
+  return /[wa]/.test(access) && placeOf(path) !== 'kernel' && !IN_DEV.test(path)
 }
 
 const IN_DEV = /^\/dev\//
@@ -96,13 +111,19 @@ function isHidden(path: string, folder: string, made: ReadonlySet<string>): bool
   )
 }
 
-function toFolder(behaviour: Behaviour, path: string, files: readonly FileFact[]): WritableFolder {
-  const [file] = files.toSorted((a, b) => byCodeUnit(pathOf(a), pathOf(b)))
-  const [use] = file!.uses
-  return {
-    path,
-    example: pathOf(file!),
-    first: use ? formatFirst(behaviour, use) : '',
-    others: files.length - 1
-  }
+function asSeen(behaviour: Behaviour, { path, uses: [use] }: UsedFile): Written {
+  return { path, evidence: use ? formatFirst(behaviour, use) : '' }
+}
+
+function asInferred({ pattern, perms, reasons }: FileRule): Written[] {
+  const reason = reasons.find(each => each.class === 'on-demand' || each.class === 'own')
+  const prefix = literalPrefix(pattern)
+  if (!reason || !isWritten({ path: prefix, access: perms })) return []
+  const path = prefix === pattern ? pattern : `${prefix.slice(0, prefix.lastIndexOf('/') + 1)}*`
+  return [{ path, evidence: reason.text }]
+}
+
+function toFolder([path, written]: readonly [string, readonly Written[]]): WritableFolder {
+  const [first] = written.toSorted((a, b) => byCodeUnit(a.path, b.path))
+  return { path, example: first!.path, evidence: first!.evidence, others: written.length - 1 }
 }

@@ -18,15 +18,16 @@ export function conditionsOf(
 ): ReadonlyMap<string, Arguments> {
   const conditions = new Map<string, Arguments>()
   for (const fact of argumentConditions) {
-    if (!isWanted(fact, options) || fact.not.some(arch => architectures.includes(arch))) continue
+    if (!isWanted(fact, options)) continue
     const index = indexOn(fact, architectures)
     const seen = fact.names.map(name => seenValues(behaviour, name, fact))
-    // Nothing but what was seen; a call that was not seen must be possible somehow.
-    const floor =
-      options.preset === 'strict' && seen.every(values => values !== 'none') ? [] : fact.floor
     if (index === null || isBroken(fact, behaviour, seen)) continue
     for (const [i, name] of fact.names.entries()) {
-      const alternatives = alternativesOf(fact, index, seen[i]!, floor)
+      if (fact.not(name).some(arch => architectures.includes(arch))) continue
+      const values = seen[i]!
+      // Nothing but what was seen; a call that was not seen must be possible somehow.
+      const isBare = options.preset === 'strict' && values !== 'none'
+      const alternatives = alternativesOf(fact, index, values, isBare ? [] : likely(fact, values))
       if (alternatives.length > 0) conditions.set(name, { alternatives, why: fact.why })
     }
   }
@@ -89,7 +90,13 @@ function filesWithCode({ files, execs, binaries }: Behaviour): string[] {
   ]
 }
 
-/** Empty: no condition. */
+/** What was not seen with this value: harmless, or for the same need as one that was. */
+function likely({ floor, alike, mask }: ArgumentCondition, seen: Seen): bigint[] {
+  const known = typeof seen === 'string' ? [] : seen.map(value => value & mask)
+  return [...floor, ...alike.filter(each => each.some(value => known.includes(value))).flat()]
+}
+
+/** Empty: no condition. `floor`: values beside those seen. */
 function alternativesOf(
   fact: ArgumentCondition,
   index: number,

@@ -29,14 +29,22 @@ export function knownCalls(arches: readonly Arch[], names: readonly string[]): R
   return new Set(runPython(RESOLVER, { arches: arches.map(arch => [arch, scmpArch(arch)]), names }))
 }
 
+/** What a program writes under the filter of a profile, which must have execve. */
+export function runUnder(profile: unknown, program: string): Buffer {
+  return outputOf(ENFORCER, { profiles: [profile], tree: true, program })
+}
+
 function runPython(program: string, input: unknown): string[] {
-  const { stdout, stderr, status } = spawnSync('/usr/bin/python3', ['-c', program], {
+  return outputOf(program, input).toString('utf8').trimEnd().split('\n')
+}
+
+function outputOf(program: string, input: unknown): Buffer {
+  const { stdout, stderr, status, signal } = spawnSync('/usr/bin/python3', ['-c', program], {
     input: canonicalJson(input),
-    encoding: 'utf8',
     maxBuffer: 1 << 28
   })
-  if (status !== 0) throw new Error(stderr)
-  return stdout.trimEnd().split('\n')
+  if (status !== 0) throw new Error(`${signal ?? status}: ${stderr.toString('utf8')}`)
+  return stdout
 }
 
 /** What the filter answers to a call. */
@@ -82,8 +90,8 @@ const ANSWERS: Readonly<Record<number, Verdict['action']>> = {
  * The loaders of runc and crun in short: names that libseccomp does not know and rules that equal the default are
  * skipped, an entry with two conditions on one argument becomes a rule for each condition.
  */
-const BUILDER = `
-import base64, json, sys, tempfile
+const LOADER = `
+import base64, json, os, sys, tempfile
 import seccomp
 
 ACTIONS = {
@@ -130,17 +138,25 @@ def build(profile):
             else:
                 for arg in args:
                     f.add_rule(action, name, arg)
-    with tempfile.TemporaryFile() as out:
-        f.export_bpf(out)
-        out.seek(0)
-        return out.read()
+    return f
 
 asked = json.load(sys.stdin)
+`
+
+const BUILDER = `${LOADER}
 for profile in asked['profiles']:
     try:
-        print(base64.b64encode(build(profile)).decode())
+        with tempfile.TemporaryFile() as out:
+            build(profile).export_bpf(out)
+            out.seek(0)
+            print(base64.b64encode(out.read()).decode())
     except Exception as error:
         print('!' + str(error).replace('\\n', ' '))
+`
+
+const ENFORCER = `${LOADER}
+build(asked['profiles'][0]).load()
+os.execv(asked['program'], [asked['program']])
 `
 
 const RESOLVER = `

@@ -1,7 +1,9 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { sizeWarning } from '../../../src/commands/generate/size-warning.ts'
+import { MAX_VALUES } from '../../../src/behaviour/behaviour.ts'
 import { optionalConditions } from '../../../src/facts/argument-conditions.ts'
+import { keptArguments } from '../../../src/facts/kept-arguments.ts'
 import { ARCHES, syscallNames } from '../../../src/facts/syscall-table.ts'
 import { SIZE_BUDGET, programSize } from '../../../src/language/seccomp/program-size.ts'
 import { DEFAULT_OPTIONS } from '../../../src/policy/options.ts'
@@ -68,3 +70,37 @@ test('one architecture is far below the budget; much more is warned of', t => {
     /^the seccomp filter has up to [34]\d{3} instructions, more than 3000; .* each of its 8/
   )
 })
+
+systemTest(
+  [libseccomp],
+  'a filter that libseccomp builds larger than the budget is warned of',
+  t => {
+    const all = seen(syscallNames().map(name => ['x86_64', name] as const))
+    // As many values as are kept of an argument.
+    const values = Array.from({ length: MAX_VALUES }, (_, i) => `0x${(i * 0x1001).toString(16)}`)
+    const syscalls = all.syscalls.map(fact => ({
+      ...fact,
+      args: keptArguments(fact.name, 'x86_64').map(({ index }) => ({ index, values }))
+    }))
+    const arches = [...TRIED_ARCHES, 'riscv64'] as const
+    const policies = [1, arches.length].map((count): Policy => {
+      const architectures = arches.slice(0, count)
+      const settings = {
+        architectures,
+        conditions: optionalConditions,
+        preset: 'portable' as const
+      }
+      const options = { ...DEFAULT_OPTIONS, ...settings, name: 'web' }
+      return { ...policy, seccomp: decideSeccomp({ ...all, syscalls }, options) }
+    })
+    const sizes = buildFilters(policies.map(canonicalSeccomp), 'tree').map(filter => {
+      if ('error' in filter) throw new Error(filter.error)
+      return filter.program.length / 8
+    })
+    t.true(sizes[0]! < SIZE_BUDGET && sizes[1]! > SIZE_BUDGET, sizes.join())
+    t.deepEqual(
+      policies.map(each => sizeWarning(each).length),
+      [0, 1]
+    )
+  }
+)

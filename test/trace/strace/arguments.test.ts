@@ -170,6 +170,31 @@ const cases: readonly Case[] = [
     values: { 1: 0x40049409 }
   },
   {
+    what: 'a request without a name, of all that one is made of',
+    line: '7 ioctl(3</dev/ttyS0>, _IOC(_IOC_READ|_IOC_WRITE, 0x54, 0x2a, 0x2c), 0x7ffd) = -1 ENOTTY (Inappropriate ioctl for device)',
+    values: { 1: 0xc02c542a }
+  },
+  {
+    what: 'a request without a direction',
+    line: '7 ioctl(3</dev/sr0>, _IOC(_IOC_NONE, 0x53, 0x5, 0), 0) = 0',
+    values: { 1: 0x5305 }
+  },
+  {
+    what: 'a request whose argument has a size',
+    line: '7 ioctl(0</dev/pts/0>, TCGETS2, {c_iflag=ICRNL}) = 0',
+    values: { 1: 0x802c542a }
+  },
+  {
+    what: 'a personality',
+    line: '7 personality(PER_LINUX|ADDR_NO_RANDOMIZE) = 0 (PER_LINUX)',
+    values: { 0: 0x40000 }
+  },
+  {
+    what: 'memory for branch targets of aarch64',
+    line: '7 mprotect(0xffffa000, 4096, PROT_READ|PROT_EXEC|PROT_BTI) = 0',
+    values: { 2: 0x15 }
+  },
+  {
     what: 'clone’s stack before its flags: registers have it the other way',
     line: '7 clone(child_stack=0x7f2d0ae85a10, flags=CLONE_VM|CLONE_VFORK|SIGCHLD) = 27809',
     args: ['CLONE_VM|CLONE_VFORK|SIGCHLD', '0x7f2d0ae85a10'],

@@ -1,8 +1,9 @@
 import type { Behaviour } from '../../../src/behaviour/behaviour.ts'
 import { observe } from '../../../src/behaviour/observe/observe.ts'
+import type { Arch } from '../../../src/facts/syscall-table.ts'
 
 /** What a log says, given as its lines. */
-export function readLog(lines: readonly string[]): Promise<Behaviour> {
+export function readLog(lines: readonly string[], arch: Arch = 'x86_64'): Promise<Behaviour> {
   const bytes = Buffer.from(lines.map(line => `${line}\n`).join(''), 'latin1')
   const source = {
     name: 'x.strace',
@@ -13,7 +14,7 @@ export function readLog(lines: readonly string[]): Promise<Behaviour> {
   }
   return observe(
     { label: 'x', sources: [source], meta: null },
-    { arch: 'x86_64', cwd: null, resolveLink: null }
+    { arch, cwd: null, resolveLink: null }
   )
 }
 

@@ -3,12 +3,14 @@ import type { Arch } from '../../../facts/syscall-table.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import { plainText } from '../plain-text.ts'
 import type { Scene } from '../scene/scene.ts'
+import { changedUsers, maySignal } from '../scene/users.ts'
 import type { MountFact } from '../../behaviour.ts'
 
 /** kill, tkill, tgkill, ...: which signal, and whether the target is of the recording. */
 export function sendSignal(scene: Scene): void {
   const { call, task } = scene
   const target = call.fd(0)
+  weighSignal(scene, target)
   const at = scene.name === 'tgkill' || scene.name === 'rt_tgsigqueueinfo' ? 2 : 1
   const shown = call.raw(at)
   const signal = /SIG[A-Z0-9_]+/.exec(shown)?.[0] ?? signalName(scene.number(at), scene.arch)
@@ -26,6 +28,25 @@ export function sendSignal(scene: Scene): void {
     error: scene.error
   })
 }
+
+/** To a process of another user only who has CAP_KILL may send a signal. */
+function weighSignal(scene: Scene, target: number): void {
+  const { process } = scene.task
+  const other = scene.family.processOf(target)
+  // Inside namespaces numbers and users are others; and a session's processes may continue each other.
+  if (!other || process.hasOwnNamespace || process.hasOwnUsers || other.hasOwnUsers) return
+  if (maySignal(process.users, other.users) || scene.call.mentions(1, CONTINUE)) return
+  if (!scene.hasWorked && scene.error !== 'EPERM') return
+  scene.add('capabilities', {
+    capability: 'kill',
+    operation: 'signal a process of another user',
+    outcome: scene.hasWorked ? 'used' : 'refused',
+    confidence: 'high',
+    by: scene.by
+  })
+}
+
+const CONTINUE = Buffer.from('SIGCONT')
 
 /** A signal that -X raw prints as its number. */
 function signalName(value: number, arch: Arch): string {
@@ -95,13 +116,15 @@ export function learnUser({ hasWorked, task, name, call, family }: Scene): void 
 
 /** A change of user, group or capabilities. */
 export function changeCredentials(scene: Scene): void {
-  const { call } = scene
-  if (scene.hasWorked && scene.name !== 'capset') scene.family.user.change()
+  const { call, name } = scene
+  const { process } = scene.task
   const ids = Array.from({ length: Math.min(call.count, 3) }, (_, index) =>
     call.raw(index).slice(0, 200)
   )
+  if (scene.hasWorked && name !== 'capset') scene.family.user.change()
+  if (scene.hasWorked) process.users = changedUsers(process.users, name, ids)
   scene.add('credentials', {
-    operation: `${scene.name}(${ids.join(', ')})`,
+    operation: `${name}(${ids.join(', ')})`,
     by: scene.by,
     error: scene.error
   })

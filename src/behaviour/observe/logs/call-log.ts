@@ -33,7 +33,7 @@ export class CallRow {
     this.arch = arch
     this.name = name
     this.first = first
-    this.kept = keptArguments(name).map(argument => ({
+    this.kept = keptArguments(name, arch).map(argument => ({
       ...argument,
       values: new Set(),
       last: NONE

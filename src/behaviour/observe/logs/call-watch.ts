@@ -55,7 +55,10 @@ export class CallWatch {
     if (indexes === undefined || indexes.length === 0) return NO_VALUES
     const text = this.#names.text(name)
     const values: (bigint | null)[] = [null, null, null, null, null, null]
-    for (const index of indexes) values[index] = registerOf(call.flags(index, arch), text, index)
+    for (const index of indexes) {
+      const width = keptArguments(text, arch).find(each => each.index === index)?.width
+      values[index] = registerOf(call.flags(index, arch), width)
+    }
     return values
   }
 
@@ -92,9 +95,8 @@ export class CallWatch {
 }
 
 /** Null for a negative number in a register of which nobody knows how many bits count. */
-function registerOf(value: number, name: string, index: number): bigint | null {
+function registerOf(value: number, width: number | undefined): bigint | null {
   if (Number.isNaN(value)) return null
-  const width = keptArguments(name).find(each => each.index === index)?.width
   if (width === undefined) return value < 0 ? null : BigInt(value)
   return BigInt.asUintN(width, BigInt(value))
 }

@@ -117,39 +117,39 @@ export class FileLog {
     }
   }
 
+  /** Ids of the paths that facts are known of. */
+  paths(): Uint32Array {
+    return Uint32Array.from(this.#latest.keys()).filter(path => this.#latest[path] !== 0)
+  }
+
   /**
-   * `text` gives the path of an id, `resolved` where it, or the name itself, leads if that is another. `tellsPhases`: the run
-   * serves, and its start was recorded.
+   * The facts of these paths, in their order. `text` gives the path of an id, `resolved` where it, or the name itself, leads if
+   * that is another. `tellsPhases`: the run serves, and its start was recorded.
    */
-  facts(
+  *facts(
+    paths: Uint32Array,
     tellsPhases: boolean,
     text: (path: number) => string,
     errorName: (error: number) => string,
     resolved: (path: string, isName: boolean) => string | undefined
-  ): FileFact[] {
-    const facts: FileFact[] = []
-    for (let path = 0; path < this.#latest.length; path++) {
-      if (this.#latest[path] === 0) continue
+  ): Generator<FileFact> {
+    for (const path of paths) {
       const name = text(path)
       const isNamed = this.#isTouched(path, [NAME_BITS])
       const target = this.#isTouched(path, [BITS]) || !isNamed ? resolved(name, false) : undefined
       const own = isNamed ? resolved(name, true) : target
-      const parts =
-        own === target ? [[BITS, NAME_BITS] as const] : [[BITS] as const, [NAME_BITS] as const]
-      for (const fields of parts) {
+      for (const { fields, leads } of partsOf(target, own)) {
         if (!this.#isTouched(path, fields)) continue
         const uses = this.#usesOf(path, fields, tellsPhases, text)
-        const leads = fields[0] === BITS ? target : own
-        facts.push({
+        yield {
           path: name,
           ...(leads === undefined ? {} : { resolved: leads }),
           access: uses.reduce((letters, use) => unionAccess(letters, use.access), ''),
           failed: this.#failedOf(path, fields, errorName),
           uses
-        })
+        }
       }
     }
-    return facts
   }
 
   #isTouched(path: number, fields: Fields): boolean {
@@ -237,6 +237,17 @@ export class FileLog {
     this.#latest[path] = ++this.#count
     return use
   }
+}
+
+/** What was asked of the file and what of the name are two facts where these lead to different files, in the order of facts. */
+function partsOf(
+  target: string | undefined,
+  own: string | undefined
+): { readonly fields: Fields; readonly leads: string | undefined }[] {
+  if (own === target) return [{ fields: [BITS, NAME_BITS], leads: target }]
+  const file = { fields: [BITS], leads: target } as const
+  const name = { fields: [NAME_BITS], leads: own } as const
+  return byCodeUnit(target ?? '', own ?? '') < 0 ? [file, name] : [name, file]
 }
 
 const NOTHING: FileFact['failed'] = {}

@@ -153,6 +153,11 @@ export class Family {
     return this.#tasks.has(tid) || this.#expected.has(tid)
   }
 
+  /** The process of a task that lives, or of a child of whom there is no line yet. */
+  processOf(tid: number): Process | undefined {
+    return (this.#tasks.get(tid) ?? this.#expected.get(tid))?.process
+  }
+
   areThreads(tid: number, other: number): boolean {
     const process = this.#tasks.get(tid)?.process
     return process !== undefined && process === this.#tasks.get(other)?.process

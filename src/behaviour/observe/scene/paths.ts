@@ -5,6 +5,7 @@ const QUESTION = 0x3f
 
 /** Never printed: `placeStart` puts the folder in its place, or `?`. */
 export const START_FOLDER = '??'
+const START = Buffer.from(START_FOLDER)
 
 /** A path that is not known. */
 export const UNKNOWN_PATH = -1
@@ -38,6 +39,11 @@ export class Paths {
   /** True below a folder that the log does not show. */
   isUnknown(path: number): boolean {
     return this.texts.firstByte(path) === QUESTION
+  }
+
+  /** True in the folder that the command was started in. */
+  isBelowStart(path: number): boolean {
+    return this.texts.startsWith(path, START)
   }
 
   text(path: number): string {

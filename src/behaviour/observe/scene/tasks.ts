@@ -4,6 +4,8 @@ import type { KnownCircumstances } from '../known/circumstances.ts'
 import type { Values } from '../logs/call-watch.ts'
 import type { Descriptors } from './descriptors.ts'
 import { Mappings } from './mappings.ts'
+import { AS_STARTED } from './users.ts'
+import type { Users } from './users.ts'
 
 /** Numbers of one process that are remembered. */
 const MOST_NUMBERS = 1 << 15
@@ -42,6 +44,7 @@ export class Process {
   hasOwnNamespace: boolean = false
   /** In a user namespace that the program made: it has all capabilities there, and none of the machine's. */
   hasOwnUsers: boolean = false
+  users: Users = AS_STARTED
   /** Resource -> its hard limit, of those that calls have told. */
   hardLimits: Map<string, number> | null = null
 
@@ -111,6 +114,7 @@ export function forkTask(parent: Task, tid: number, flags: ForkFlags): Task {
     process.mappings = parent.process.mappings.fork()
     process.hasOwnNamespace = parent.process.hasOwnNamespace || flags.startsNamespace === true
     process.hasOwnUsers = parent.process.hasOwnUsers || flags.startsUsers === true
+    process.users = parent.process.users
   }
   return {
     tid,

@@ -172,6 +172,9 @@ export class StraceCall implements Call {
   }
 
   flags(index: number, arch: Arch): number {
+    // clone's registers are stack, flags there (kernel/fork.c, CONFIG_CLONE_BACKWARDS2), as strace prints them
+    if (arch === 's390x' && index < 2 && startsWith(this.#bytes, this.#start, CHILD_STACK))
+      index = 1 - index
     if (index === this.#flagsIndex) return this.#flags
     if (!this.#has(index)) return NONE
     this.#flagsIndex = index

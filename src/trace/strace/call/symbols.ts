@@ -16,7 +16,8 @@ export class Symbols {
   }
 
   /**
-   * Value of `O_RDWR|O_CREAT|0x8000000`, `S_IFREG|0644`, `PER_LINUX /* 0 *\/`; `NONE` when a part has none that we know.
+   * Value of `O_RDWR|O_CREAT|0x8000000`, `S_IFREG|0644`, `PER_LINUX /* 0 *\/`, `_IOC(_IOC_READ, 0x54, 0x2a, 0x2c)`; `NONE` when a
+   * part has none that we know.
    */
   value(bytes: Buffer, start: number, end: number): number {
     if (end - start > 512) return NONE
@@ -31,6 +32,8 @@ export class Symbols {
 
 function evaluate(text: string, arch: Arch): number {
   const bare = text.replace(/\/\*.*?\*\//g, '').trim()
+  const request = REQUEST.exec(bare)
+  if (request) return requestValue(request, arch)
   let value = 0n
   for (const part of bare.split('|')) {
     // `BTRFS_IOC_CLONE or FICLONE`: names of one number
@@ -40,6 +43,16 @@ function evaluate(text: string, arch: Arch): number {
     value |= BigInt(number)
   }
   return Number(value)
+}
+
+/** How strace prints a request of ioctl that has no name. */
+const REQUEST = /^_IOC\(([A-Z_|]+), (\w+), (\w+), (\w+)\)$/
+
+/** Source: Linux 6.1 asm-generic/ioctl.h: number, type, size and direction from the lowest bits up. */
+function requestValue([, direction = '', ...fields]: RegExpExecArray, arch: Arch): number {
+  const shift = constantValue('_IOC_DIRSHIFT', arch) ?? NONE
+  const [type = NONE, number = NONE, size = NONE] = fields.map(field => evaluate(field, arch))
+  return evaluate(direction, arch) * 2 ** shift + size * 2 ** 16 + type * 2 ** 8 + number
 }
 
 function partValue(part: string, arch: Arch): number | undefined {
