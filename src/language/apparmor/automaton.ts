@@ -50,8 +50,8 @@ export function literalPrefix(pattern: string, variables: Variables = tunable): 
   return end < 0 ? text : text.slice(0, end)
 }
 
-/** ASCII without a variable: bytes already. */
-const PLAIN = /^[\x01-?A-\x7f]*$/
+/** Printable ASCII without a variable: bytes already. */
+const PLAIN = /^[ -?A-~]*$/
 
 /** Whether a pattern is the path that it matches, no more and no less. */
 export function isLiteral(pattern: string): boolean {

@@ -9,7 +9,7 @@ import { everythingIn, needsIn } from './widening.ts'
 import type { Widening } from './widening.ts'
 
 /** Paths below a folder that are too many to be named. */
-const CROWD = 100
+export const CROWD = 100
 
 /**
  * The last resort against a profile that no node can load: a folder below which `left` has many paths is granted as a
