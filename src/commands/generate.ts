@@ -83,7 +83,12 @@ export async function generate(
 function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Shown {
   const shown = shownBy(behaviour)
   if (shown.calls || shown.accesses) return shown
-  throw new UserError(`${inputs.join(' ')}: no system call was seen, so there is nothing to allow`)
+  const foreign = behaviour.runs
+    .flatMap(({ warnings }) => warnings)
+    .find(({ code }) => code === 'UNKNOWN_ARCH')
+  throw new UserError(
+    `${inputs.join(' ')}: no system call was seen, so there is nothing to allow${foreign === undefined ? '' : `; ${foreign.text}`}`
+  )
 }
 
 /** A profile of two programs at once would allow each what only the other needs. */
