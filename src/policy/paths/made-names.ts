@@ -1,4 +1,5 @@
 import { EXECUTE, MAP } from '../../behaviour/access.ts'
+import { isTemporary } from '../../facts/path-places.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import type { Reason } from '../policy.ts'
@@ -124,7 +125,8 @@ function withoutChance(path: PathSymbols, random: Part | undefined): PathSymbols
   const start = startOfName(path)
   if (random === undefined) {
     const name = path.slice(start)
-    return NUMBER.test(name) ? numbered(name) : null
+    if (NUMBER.test(name)) return numbered(name)
+    return LAST_NUMBER.test(name) && isOfThisRun(path) ? name.replace(LAST_NUMBER, DIGITS) : null
   }
   const [from, to] = random
   return numbered(path.slice(start, from)) + ANY.repeat(to - from) + path.slice(to)
@@ -141,6 +143,13 @@ function startOfName(path: PathSymbols): number {
 /** Fewer digits are more often part of a name: `f10.txt`, `utf8`. */
 const NUMBER = /[0-9]{4}/
 const NUMBERS = /[0-9]{4,}/g
+
+/** `cgid.sock.20`: among what is gone with the machine's next start, it is a process, and in a container a small one. */
+const LAST_NUMBER = /(?<=[._-])[0-9]{1,3}(?=\/?$)/
+
+function isOfThisRun(path: PathSymbols): boolean {
+  return isTemporary(path) || /^\/(?:var\/)?run\//.test(path)
+}
 
 const ANY = asPattern('?')
 const DIGITS = asPattern('[0-9]*')

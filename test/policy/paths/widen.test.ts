@@ -208,6 +208,16 @@ const cases: readonly {
     becomes: ['@{run}/read r', '@{run}/x.?????? w', '@{run}/y-[0-9]*.sock w']
   },
   {
+    title: 'a number at the end is a process where names do not outlive the run',
+    seen: ['/run/cgid.sock.20 w', '/run/web-7/ w', '/srv/a/release.20 w', '/run/x20 w'],
+    becomes: [
+      '/srv/a/release.20 w',
+      '@{run}/cgid.sock.[0-9]* w',
+      '@{run}/web-[0-9]*/ w',
+      '@{run}/x20 w'
+    ]
+  },
+  {
     title: 'what lies in a folder with a random name is found in the next one',
     seen: [
       '/srv/app/t-aB3dE9/ w',
