@@ -6,7 +6,7 @@ import type { Reason } from '../policy.ts'
 import { joinByPath } from './needed-paths.ts'
 import type { NeededPath } from './needed-paths.ts'
 import { isWritten } from './path-tree.ts'
-import { isRandom, randomPart } from './random-names.ts'
+import { isMixed, isRandom, randomPart } from './random-names.ts'
 
 /**
  * Names that the program made itself and will make otherwise next time: with a random part, or a number that is a
@@ -29,10 +29,14 @@ export function joinMadeNames(needed: readonly NeededPath[]): NeededPath[] {
 function randomParts(needed: readonly NeededPath[]): Map<PathSymbols, Part> {
   const random = new Map<PathSymbols, Part>()
   const doubtful = new Map<PathSymbols, Part>()
+  const written = new Set(needed.filter(isWritten).map(({ path }) => path))
   for (const need of needed) {
     const part = randomPart(need.path, startOfName(need.path))
     if (part === null) continue
-    const isTold = isWritten(need) && isRandom(need.path.slice(...part))
+    const text = need.path.slice(...part)
+    const isTold =
+      isWritten(need) &&
+      (isRandom(text) || (isMixed(text) && stemsOf([need.path, part]).some(at => written.has(at))))
     ;(isTold ? random : doubtful).set(need.path, part)
   }
   // Chance also makes names that look like words: they are told by those that differ from them in that part only.
@@ -41,6 +45,13 @@ function randomParts(needed: readonly NeededPath[]): Map<PathSymbols, Part> {
     for (const [path, part] of doubtful)
       if (shapes.has(shapeOf([path, part]))) random.set(path, part)
   return random
+}
+
+/** What a file is renamed to that is written under a random name first: `a.pid` of `a.pid.aB3dE9` and of `.a.pid.aB3dE9`. */
+function stemsOf([path, [from]]: readonly [PathSymbols, Part]): PathSymbols[] {
+  const start = startOfName(path)
+  const name = path.slice(start, from).replace(/[._-]$/, '')
+  return [name, name.replace(/^\./, '')].map(each => path.slice(0, start) + each)
 }
 
 /** Gives names to what differs in chance only from what got one, and to the folders that paths lie in. */
