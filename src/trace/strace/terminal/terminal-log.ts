@@ -142,7 +142,7 @@ export class TerminalLog {
   /** The rest of a line in which a text goes on; null when it fills the line. */
   #goOn(text: WrittenText, line: string): string | null {
     // What -s has cut is known by its length alone, unless strace says that less was written.
-    const isOver = text.isBlind && /^(?:\) += \d| <unfinished \.\.\.>$)/.test(line)
+    const isOver = text.isBlind && /^\) += \d/.test(line)
     const count = isOver ? -1 : text.match(line, 0)
     if (count < 0) {
       this.#begun = null
@@ -209,7 +209,7 @@ export class TerminalLog {
       const own = writtenText(this.#lines.name(bytes), bytes, form.rest, bytes.length)
       if (own) {
         from = own.from
-        const at = this.#lines.texts.findOwn(own.text, line, from, isClosed)
+        const at = this.#lines.texts.find(own.text, line, from, isClosed)
         const isResult = isClosed && line[from] === ')' && form.result === own.text.length
         if (at >= 0 && !isResult) {
           this.#isOwnDone = true
