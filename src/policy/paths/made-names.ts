@@ -1,11 +1,12 @@
 import { EXECUTE, MAP } from '../../behaviour/access.ts'
+import { isTemporary } from '../../facts/path-places.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import type { Reason } from '../policy.ts'
 import { joinMoved } from './needed-paths.ts'
 import type { NeededPath } from './needed-paths.ts'
 import { isWritten } from './path-tree.ts'
-import { isRandom, randomPart } from './random-names.ts'
+import { isMixed, isRandom, randomPart } from './random-names.ts'
 import type { Part } from './random-names.ts'
 
 /**
@@ -35,7 +36,15 @@ function randomParts(needed: readonly NeededPath[]): (Part | null)[] {
   const parts = needed.map(need =>
     isWritten(need) ? randomPart(need.path, startOfName(need.path)) : null
   )
-  const told = parts.map((part, at) => part && isRandom(needed[at]!.path.slice(...part)))
+  let written: ReadonlySet<PathSymbols> | undefined
+  const isStem = (path: PathSymbols): boolean =>
+    (written ??= new Set(needed.filter(isWritten).map(need => need.path))).has(path)
+  const told = parts.map((part, at) => {
+    if (part === null) return false
+    const { path } = needed[at]!
+    const text = path.slice(...part)
+    return isRandom(text) || (isMixed(text) && stemsOf(path, part).some(isStem))
+  })
   // Chance also makes names that look like words: they are told by those that differ from them in that part only.
   const shapes = new Set(
     needed.flatMap(({ path }, at) => (told[at] ? [shapeOf(path, parts[at]!)] : []))
@@ -43,6 +52,13 @@ function randomParts(needed: readonly NeededPath[]): (Part | null)[] {
   return parts.map((part, at) =>
     part && (told[at] || shapes.has(shapeOf(needed[at]!.path, part))) ? part : null
   )
+}
+
+/** What a file is renamed to that is written under a random name first: `a.pid` of `a.pid.aB3dE9` and of `.a.pid.aB3dE9`. */
+function stemsOf(path: PathSymbols, [from]: Part): PathSymbols[] {
+  const start = startOfName(path)
+  const name = path.slice(start, from).replace(/[._-]$/, '')
+  return [name, name.replace(/^\./, '')].map(each => path.slice(0, start) + each)
 }
 
 /** All of a path but the part, and how long that is. */
@@ -139,7 +155,8 @@ class MadeNames {
 function withoutChance(path: PathSymbols, start: number, random: Part | null): PathSymbols | null {
   if (random === null) {
     const name = path.slice(start)
-    return NUMBER.test(name) ? numbered(name) : null
+    if (NUMBER.test(name)) return numbered(name)
+    return LAST_NUMBER.test(name) && isOfThisRun(path) ? name.replace(LAST_NUMBER, DIGITS) : null
   }
   const [from, to] = random
   return numbered(path.slice(start, from)) + ANY.repeat(to - from) + path.slice(to)
@@ -156,6 +173,13 @@ function startOfName(path: PathSymbols): number {
 /** Fewer digits are more often part of a name: `f10.txt`, `utf8`. */
 const NUMBER = /[0-9]{4}/
 const NUMBERS = /[0-9]{4,}/g
+
+/** `cgid.sock.20`: among what is gone with the machine's next start, it is a process, and in a container a small one. */
+const LAST_NUMBER = /(?<=[._-])[0-9]{1,3}(?=\/?$)/
+
+function isOfThisRun(path: PathSymbols): boolean {
+  return isTemporary(path) || /^\/(?:var\/)?run\//.test(path)
+}
 
 const ANY = asPattern('?')
 const DIGITS = asPattern('[0-9]*')
