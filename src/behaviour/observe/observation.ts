@@ -157,8 +157,11 @@ export class Observation implements Sink {
       case 'superseded':
         return family.superseded(event)
       case 'personality':
-        if (event.tid !== TABLE_TASK) family.of(event.tid).process.is32Bit = event.arch === '32'
-        else this.#tableIs32Bit = event.arch === '32'
+        if (event.tid !== TABLE_TASK) {
+          const { process } = family.of(event.tid)
+          process.is32Bit = event.arch === '32'
+          process.isX32 = event.arch === 'x32'
+        } else this.#tableIs32Bit = event.arch === '32'
         return
       case 'renumbered':
         family.of(event.tid).isEnding = true

@@ -21,6 +21,28 @@ test('a message of strace is taken out of the line that it cuts', async t => {
   t.false(warningCodes(read).includes('MIXED_OUTPUT'))
 })
 
+test('strace names itself as it was called', async t => {
+  const lines = [
+    'strace: Process 24 attached with 2 threads',
+    '[pid    24] openat(AT_FDCWD</srv>, "/etc/hosts", O_RDWRstrace: Process 25 attached',
+    ')       = 3</etc/hosts>',
+    '[pid    25] poll(NULL, 0, 100000strace: Process 24 detached',
+    ' <detached ...>',
+    'strace: Process 25 detached'
+  ]
+  const [plain, read] = await Promise.all([
+    readLog(lines),
+    readLog(lines.map(line => line.replace('strace:', '/usr/local/bin/strace:')))
+  ])
+  t.deepEqual(fatesOf(plain), { used: 4, 'strace-message': 2 })
+  t.deepEqual(fatesOf(read), fatesOf(plain))
+  t.deepEqual(countsOf(read), { openat: 1, poll: 1 })
+  t.deepEqual(
+    read.files.map(({ path, access }) => [path, access]),
+    [['/etc/hosts', 'rw']]
+  )
+})
+
 test("a program's text is taken out of the line of the write that made it", async t => {
   const read = await readLog([
     START,

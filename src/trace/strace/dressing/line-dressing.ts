@@ -155,7 +155,7 @@ const TIME = /\d\d:\d\d:\d\d(?:\.\d{1,9})?|\d{10}(?:\.\d{1,9})?/.source
 const TIME_OR_WORD = new RegExp(`${WORD.source}|^(?:${TIME}) `)
 /** A time before a task's number, a message or the rest of a line: strace has none there. */
 const TIME_OF_OTHERS = new RegExp(
-  `^(?:${TIME}) (?:\\[pid |strace: |\\) += |\\d{1,7} +[a-z<+-])`,
+  `^(?:${TIME}) (?:\\[pid |(?:/\\S{0,200}/)?strace: |\\) += |\\d{1,7} +[a-z<+-])`,
   'm'
 )
 

@@ -295,4 +295,4 @@ export class TerminalLog {
 }
 
 const LAST_OF_ATTACHED = 0x64
-const MESSAGE = /^strace: /
+const MESSAGE = /^(?:\/[\w.+/-]{0,200}\/)?strace: /

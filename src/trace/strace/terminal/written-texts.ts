@@ -119,7 +119,7 @@ export class WrittenTexts {
 
 const RESULT = /\) += /
 
-const GOES_ON = /^(?:\)|,| <unfinished \.\.\.>$|strace: )/
+const GOES_ON = /^(?:\)|,| <unfinished \.\.\.>$|(?:\/\S*\/)?strace: )/
 
 /** What strace prints behind the arguments. */
 const AFTER = /^(?:$|\)|, | <unfinished \.\.\.>)/
