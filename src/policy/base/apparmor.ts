@@ -2,10 +2,12 @@ import { Bug } from '../../errors.ts'
 import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { compile, literalPrefix } from '../../language/apparmor/automaton.ts'
 import { includes } from '../../language/apparmor/pattern.ts'
+import { groupBy } from '../../group.ts'
 import type { Rule } from '../../language/apparmor/profile.ts'
 import { printRule } from '../../language/apparmor/print.ts'
 import { readRule } from '../../language/apparmor/source/rule.ts'
 import { decideAppArmor } from '../apparmor.ts'
+import { familyOf, joinNames, splitNames } from '../apparmor/siblings.ts'
 import { decideCapabilities } from '../capabilities.ts'
 import type { DecideOptions } from '../options.ts'
 import { accessOf, bitsOf } from '../../behaviour/access.ts'
@@ -59,6 +61,10 @@ function amendFiles(
   proposals: readonly FileRule[],
   allowDangerous: boolean
 ): Change<Rule>[] {
+  // A name side by side with others is asked for alone.
+  const patterns = proposals.flatMap(rule =>
+    splitNames(rule.pattern).map(pattern => ({ ...rule, pattern }))
+  )
   const drafts = new Map<string, Draft>()
   const refused: Change<Rule>[] = []
   for (const need of needs) {
@@ -76,7 +82,7 @@ function amendFiles(
       continue
     }
     for (const letter of profile.missingLetters(need)) {
-      const { pattern, owner } = widest(need, letter, proposals)
+      const { pattern, owner } = widest(need, letter, patterns)
       const severity = severityOfFile(need.pattern, letter)
       const draft = drafts.get(pattern)
       const bit = bitsOf(letter) ?? 0
@@ -87,7 +93,7 @@ function amendFiles(
       } else drafts.set(pattern, { severity, letters: bit, owner, reason: need.reason })
     }
   }
-  const added = [...drafts].map(([pattern, { severity, letters, owner, reason }]) => {
+  const added = joinAlike(drafts).map(([pattern, { severity, letters, owner, reason }]) => {
     const perms = accessOf(letters)
     const rule: Rule = {
       kind: 'file',
@@ -99,6 +105,13 @@ function amendFiles(
     return change(`${pattern} ${perms}`, severity, reason, rule, allowDangerous)
   })
   return [...added, ...refused].sort((a, b) => (a.what < b.what ? -1 : a.what > b.what ? 1 : 0))
+}
+
+/** Names side by side that ask for the same, and are as bad, in one line. */
+function joinAlike(drafts: ReadonlyMap<string, Draft>): [pattern: string, draft: Draft][] {
+  return groupBy(drafts, ([pattern, { letters, owner, severity }]) =>
+    [familyOf(pattern) ?? pattern, letters, owner, severity.level, severity.why].join('\0')
+  ).map(([, alike]) => [joinNames(alike.map(([pattern]) => pattern)), alike[0]![1]])
 }
 
 function where(line: number | null): string {
