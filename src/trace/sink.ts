@@ -108,7 +108,7 @@ export type TaskEvent =
   | { readonly kind: 'personality'; readonly tid: number; readonly arch: '32' | '64' | 'x32' }
   /** A thread's execve goes on under the leader's number, in another file of the set. */
   | { readonly kind: 'renumbered'; readonly tid: number }
-  | { readonly kind: 'attached' | 'detached' | 'signal'; readonly tid: number }
+  | { readonly kind: 'attached' | 'detached' | 'released' | 'signal'; readonly tid: number }
   /** The task is a child of `parent`; comes before its first call. */
   | { readonly kind: 'child'; readonly tid: number; readonly parent: number }
 
@@ -154,8 +154,8 @@ export interface Sink {
   verdict(verdict: Verdict, line: number): void
   /** So many of the records come from there: told at the end of a log that names where its records come from. */
   origin(origin: Origin): void
-  /** The log says `count` times so of itself. */
-  remark(remark: Remark, count: number): void
+  /** The log says `count` times so of itself; `about`: of what, where there are several. */
+  remark(remark: Remark, count: number, about?: string): void
 }
 
 /** Hears nothing: for those who only look. */

@@ -6,6 +6,7 @@ import { quotePath } from '../../language/apparmor/quote.ts'
 import { seen } from '../apparmor/evidence.ts'
 import type { DecideOptions } from '../options.ts'
 import { isByOwner, neededPaths } from '../paths/needed-paths.ts'
+import type { NeededPath } from '../paths/needed-paths.ts'
 import type { Reason } from '../policy.ts'
 import { shownBy } from '../shown.ts'
 
@@ -26,19 +27,26 @@ export interface FileNeed {
 /** One a path. */
 export function fileNeeds(behaviour: Behaviour, options: DecideOptions): FileNeed[] {
   const { owners } = shownBy(behaviour)
-  return neededPaths(behaviour, options).map((need): FileNeed => {
-    const { path, bits, resolved, uses, reasons } = need
-    const pattern = quotePath(path)
-    const [other] = reasons
-    return {
-      pattern,
-      alternatives: resolved ? [] : usualNames(pattern),
-      letters: accessOf(bits),
-      owner: isByOwner(need, owners),
-      by: uses.map(use => programPattern(use.by)),
-      reason: uses.length > 0 || !other ? seen(behaviour, `used by ${programs(uses)}`, uses) : other
-    }
-  })
+  return neededPaths(behaviour, options).map(need => fileNeedOf(need, behaviour, owners))
+}
+
+/** `owners`: the behaviour shows who owns files. */
+export function fileNeedOf(
+  need: NeededPath,
+  behaviour: Pick<Behaviour, 'runs'>,
+  owners: boolean
+): FileNeed {
+  const { path, bits, resolved, uses, reasons } = need
+  const pattern = quotePath(path)
+  const [other] = reasons
+  return {
+    pattern,
+    alternatives: resolved ? [] : usualNames(pattern),
+    letters: accessOf(bits),
+    owner: isByOwner(need, owners),
+    by: uses.map(use => programPattern(use.by)),
+    reason: uses.length > 0 || !other ? seen(behaviour, `used by ${programs(uses)}`, uses) : other
+  }
 }
 
 function programPattern(program: Program): string | null {

@@ -76,9 +76,12 @@ export class StraceParser implements TraceParser {
   end(): void {
     this.#splitter.end()
     this.#terminal.end()
-    for (const [tid, open] of this.#open.all())
-      if (open.isOpen)
-        this.#calls.giveUp(tid, open, this.#letsGoAtExecve && open.name === this.#execve)
+    for (const [tid, open] of this.#open.all()) {
+      if (!open.isOpen) continue
+      const isReleased = this.#letsGoAtExecve && open.name === this.#execve
+      this.#calls.giveUp(tid, open, isReleased)
+      if (isReleased) this.#sink.task({ kind: 'released', tid })
+    }
   }
 
   /** The start of a line that the next one goes on with. */
@@ -234,10 +237,12 @@ export class StraceParser implements TraceParser {
     const isRenumbered = isRenumbering(bytes, at)
     if (isRenumbered) this.#renumbered = tid
     // -b execve lets go where the execve can no longer fail (strace.c, TE_STOP_BEFORE_EXECVE).
-    else if (name === this.#execve) this.#letsGoAtExecve = true
+    const isReleased = !isRenumbered && name === this.#execve
+    if (isReleased) this.#letsGoAtExecve = true
     this.#calls.read(tid, name, number, bytes, start, at, true)
-    this.#calls.tell(isRenumbered || name === this.#execve)
-    this.#sink.task({ kind: isRenumbered ? 'renumbered' : 'detached', tid })
+    this.#calls.tell(isRenumbered || isReleased)
+    const kind = isRenumbered ? 'renumbered' : isReleased ? 'released' : 'detached'
+    this.#sink.task({ kind, tid })
     this.#ledger.used++
     return true
   }

@@ -159,7 +159,7 @@ test('strace may let go of a task inside a call', t => {
   )
   t.deepEqual(
     events.map(event => event.kind),
-    ['detached', 'detached']
+    ['released', 'detached']
   )
 })
 

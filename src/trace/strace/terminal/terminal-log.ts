@@ -51,9 +51,9 @@ export class TerminalLog {
     if (this.#held === null && this.#lines.texts.isEmpty && this.#begun === null) {
       const form = this.#lines.form
       form.read(bytes, start, end)
-      if (form.isClosed && !this.#lines.isSuspicious(bytes) && !this.#lines.mayHoldText(bytes, end))
-        return !this.#lines.accepts(bytes, end, false)
-      if (!isWhole) return false
+      const isLine =
+        form.isClosed && !this.#lines.isSuspicious(bytes) && !this.#lines.mayHoldText(bytes, end)
+      if (isLine || !isWhole) return !this.#lines.accepts(bytes, end, false)
     }
     if (end - start > LONGEST_LINE) return false
     this.#take(bytes.toString('latin1', start, end), isWhole)
