@@ -11,6 +11,7 @@ import type { DecideOptions } from '../../src/policy/options.ts'
 import type { SeccompPolicy } from '../../src/policy/policy.ts'
 import { PRESETS, PRESET_WITHOUT } from '../../src/policy/presets.ts'
 import { decideSeccomp } from '../../src/policy/seccomp.ts'
+import { allows } from '../../src/policy/seccomp/allows.ts'
 import { anyCalls, anyCallsOf, seen } from './seen.ts'
 
 const options: DecideOptions = { ...DEFAULT_OPTIONS, name: 'web' }
@@ -66,6 +67,28 @@ test('a dangerous call that nothing but a binary asks for is withheld and refuse
   // Callers take clone, whose namespaces a condition refuses.
   t.is(policy.rules.find(rule => rule.name === 'clone3')?.action, 38)
   t.is(policy.rules.find(rule => rule.name === 'clone')?.arguments?.why, 'no new namespaces')
+})
+
+test('pipes of a program that can make them are allowed, devices are not', t => {
+  const fifos = withBinary(READ, { imports: ['mkfifo', 'chroot'] })
+  const policy = decideSeccomp(fifos, options)
+  const mknodat = policy.rules.find(rule => rule.name === 'mknodat')
+  const [S_IFIFO, S_IFCHR, S_IFBLK] = [0x1000n, 0x2000n, 0x6000n]
+  const makes = (mode: bigint): boolean => mknodat !== undefined && allows(mknodat, [0n, 0n, mode])
+  t.true(makes(S_IFIFO | 0o600n))
+  for (const device of [S_IFCHR, S_IFBLK]) t.false(makes(device | 0o600n))
+  t.deepEqual(
+    policy.withheld.map(call => call.name),
+    ['chroot']
+  )
+  const blind = decideSeccomp(fifos, { ...options, conditions: 'none' })
+  t.true(blind.withheld.some(call => call.name === 'mknodat'))
+})
+
+test('the other way to make a pipe is for images that change', t => {
+  const piping = seen([['x86_64', 'mknodat']])
+  t.false(allowedBy(decideSeccomp(piping, options)).includes('mknod'))
+  t.true(allowedBy(decideSeccomp(piping, { ...options, preset: 'portable' })).includes('mknod'))
 })
 
 test('a dangerous call that was seen is allowed, whatever imports say', t => {
