@@ -71,11 +71,19 @@ for (const name of names)
       ] as const)
         for (const day of days) {
           const step = machine.steps.get(`${name} ${day}`)
-          t.deepEqual(step?.denials, [], `${name} ${day}`)
+          const denials = step?.denials.filter(line => !AIMLESS.test(line))
+          t.deepEqual(denials, [], `${name} ${day}`)
           t.true(step?.output.includes(`${name}: day ${day} is over`), step?.output)
         }
     }
   )
+
+/**
+ * To link a file that may not be written, as git's objects are, the kernel asks for CAP_DAC_OVERRIDE first, and then finds that
+ * the file is one's own: nothing fails. Source: Linux 6.1 fs/namei.c may_linkat, with fs.protected_hardlinks
+ */
+const AIMLESS =
+  /operation="capable" profile="tracewall-git-[^"]*" .*comm="git" .*capname="dac_override"/
 
 // Two starts of the machine, on a busy computer and without a saved state.
 const LIMIT = 15 * 60_000

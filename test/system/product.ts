@@ -15,6 +15,11 @@ export async function learn(
   return run(['generate', '--name', name, '--print', target, ...inputs])
 }
 
+/** Runs a command with `record`. */
+export async function recordCommand(trace: string, argv: readonly string[]): Promise<void> {
+  await run(['record', '-o', trace, '--', ...argv])
+}
+
 /** What the inputs show, as behaviour/v1. */
 export async function inspect(...inputs: readonly string[]): Promise<string> {
   return run(['inspect', '--json', ...inputs])
