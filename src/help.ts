@@ -6,6 +6,7 @@ that: seccomp and AppArmor profiles, and the pod lines that refer to them.
 
 Commands:
   generate   write the profiles and the pod lines
+  verify     say whether all that was recorded would still run
   inspect    show what recordings contain
   merge      make one behaviour file of many runs
   record     run a command under strace
@@ -27,6 +28,7 @@ Examples:
 
 Exit status:
   0  fine
-  1  findings, such as an incomplete recording with --strict
+  1  findings: something that verify says would be refused, or an incomplete
+     recording with --strict
   2  wrong usage or input
 `

@@ -6,6 +6,7 @@ import { addGenerate } from './command-lines/generate.ts'
 import { addInspect } from './command-lines/inspect.ts'
 import { addMerge } from './command-lines/merge.ts'
 import { addRecord } from './command-lines/record.ts'
+import { addVerify } from './command-lines/verify.ts'
 import { HELP } from './help.ts'
 import { printable } from './host/printable.ts'
 
@@ -36,7 +37,15 @@ export async function parse(args: readonly string[]): Promise<Parsed> {
       getErrHelpWidth: () => 80
     })
   program.helpInformation = () => HELP
-  for (const add of [addGenerate, addInspect, addMerge, addRecord, addBootstrap, addExplain])
+  for (const add of [
+    addGenerate,
+    addVerify,
+    addInspect,
+    addMerge,
+    addRecord,
+    addBootstrap,
+    addExplain
+  ])
     add(program, chosen => (command = chosen))
   try {
     await program.parseAsync(args, { from: 'user' })

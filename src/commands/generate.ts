@@ -5,10 +5,7 @@ import type { Io } from '../host/io.ts'
 import { shortPath } from '../host/short-path.ts'
 import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/output/write-files.ts'
-import { workloadsOf } from '../behaviour/workloads.ts'
 import { decide } from '../policy/decide.ts'
-import { EVERYTHING } from '../trace/audit/selection.ts'
-import { selectionOf } from './selection-options.ts'
 import { profileNames } from '../render/profile-names.ts'
 import { shownBy } from '../policy/shown.ts'
 import type { Shown } from '../policy/shown.ts'
@@ -27,6 +24,7 @@ import type { Made } from './generate/make-artifacts.ts'
 import { observeInputs } from './observe-inputs.ts'
 import type { Observed } from './observe-inputs.ts'
 import { nearestName } from './profile-name.ts'
+import { requireOneWorkload } from './require-one-workload.ts'
 import { sizeWarning } from './generate/size-warning.ts'
 import { warn, warningLines } from './warnings.ts'
 import { withConfig } from './with-config.ts'
@@ -84,19 +82,6 @@ function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Sh
   const shown = shownBy(behaviour)
   if (shown.calls || shown.accesses) return shown
   throw new UserError(`${inputs.join(' ')}: no system call was seen, so there is nothing to allow`)
-}
-
-/** A profile of two programs at once would allow each what only the other needs. */
-function requireOneWorkload({ behaviour, name }: Observed, options: GenerateOptions): void {
-  const workloads = workloadsOf(behaviour)
-  if (workloads.length < 2 || selectionOf(options) !== EVERYTHING) return
-  const shown = workloads
-    .slice(0, 5)
-    .map(({ by, name: own, records }) => `--${by} ${own} (${records} records)`)
-  const more = workloads.length > 5 ? ` and ${workloads.length - 5} more` : ''
-  throw new UserError(
-    `${name}: the log has records of several workloads; choose one: ${shown.join(', ')}${more}`
-  )
 }
 
 async function print({ artifacts }: Made, warnings: readonly string[], io: Io): Promise<void> {

@@ -104,6 +104,8 @@ interface Words {
 }
 
 function words(text: string): Words {
+  // Records of audit have nothing but plain numbers.
+  if (PLAIN.test(text)) return { names: NONE, bits: Number(text) >>> 0 }
   const names = new Set<string>()
   let bits: number | null = null
   for (const [word] of blankStrings(withoutComments(text)).matchAll(WORD)) {
@@ -114,6 +116,8 @@ function words(text: string): Words {
   return { names, bits }
 }
 
+const PLAIN = /^(?:0|[1-9]\d{0,14})$/
+const NONE: ReadonlySet<string> = new Set()
 const WORD = /[A-Za-z_]\w*|-?\d\w*/g
 
 function isConstant({ names, bits }: Words, constant: Constant, mask: number): boolean {

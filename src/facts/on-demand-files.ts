@@ -1,6 +1,6 @@
 import facts from './on-demand-files.json' with { type: 'json' }
 
-/** Files that a library opens when it first needs them. */
+/** Files that a library opens, and sockets that it makes, when it first needs them. */
 export interface OnDemandGroup {
   /** Matches a path that was used where the library is there; one object for all groups with the same sign. */
   readonly when: RegExp
@@ -9,19 +9,22 @@ export interface OnDemandGroup {
   readonly owner: boolean
   /** AppArmor pattern and letters. */
   readonly files: readonly (readonly [pattern: string, access: string])[]
+  /** Types of pairs of connected unix sockets. */
+  readonly pairs: readonly string[]
 }
 
 const signs = new Map<string, RegExp>()
 
 /** Source: the C libraries, OpenSSL and proc(5), see the JSON. */
 export const onDemandGroups: readonly OnDemandGroup[] = facts.groups.map(
-  ({ when, why, owner, files }) => ({
+  ({ when, why, owner, files, pairs }) => ({
     when: sign(when),
     why,
     owner: owner ?? false,
     files: Object.entries(files).flatMap(([access, patterns]) =>
       patterns.map((pattern): [string, string] => [pattern, access])
-    )
+    ),
+    pairs: pairs ?? []
   })
 )
 

@@ -12,6 +12,12 @@ export function placeOf(folder: string): PlaceKind {
   return INSTALLED.test(folder) ? 'installed' : null
 }
 
+/** Whether a path lies in a folder in which every program makes names of its own. */
+export function isTemporary(path: string): boolean {
+  for (const folder of SCRATCH) if (path.startsWith(folder)) return true
+  return false
+}
+
 const [wild, plain] = partition(facts.shared)
 const SCRATCH = new Set(facts.scratch.map(withSlash))
 const SHARED = new Set(plain.map(withSlash))

@@ -53,16 +53,25 @@ function decideRules(
   programs: Programs
 ): AppArmorRules {
   const files = withoutRefused(decideFiles(behaviour, options, programs), options.own)
-  const mounts = decideMounts(behaviour)
+  const others = decideOthers(behaviour, options, capabilities)
+  return { files, ...others, denies: decideDenies(files, others.mounts, options) }
+}
+
+/** What is allowed that is no file. */
+export type OtherRules = Omit<AppArmorRules, 'files' | 'denies'>
+
+export function decideOthers(
+  behaviour: Behaviour,
+  options: DecideOptions,
+  capabilities: readonly CapabilityRule[]
+): OtherRules {
   const { network, unix } = splitUnix(decideNetwork(behaviour), options)
   return {
-    files,
     network,
     capabilities,
-    mounts,
+    mounts: decideMounts(behaviour),
     features: decideFeatures(behaviour, options),
-    peers: [...decidePeers(behaviour, options), ...unix],
-    denies: decideDenies(files, mounts, options)
+    peers: [...decidePeers(behaviour, options), ...unix]
   }
 }
 
@@ -73,7 +82,7 @@ function decideChild(
   behaviour: Behaviour,
   options: DecideOptions
 ): ChildProfile {
-  const own = behaviourOf(behaviour, new Set(self.programs.map(each => each.program)))
+  const own = behaviourOf(behaviour, new Set(self.programs.flatMap(each => each.names)))
   const others = transitionsTo(
     all.filter(({ name }) => name !== self.name),
     false

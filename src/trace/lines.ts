@@ -10,19 +10,24 @@ const ROOM = (1 << 18) + (1 << 16)
  */
 export type TakeLine = (bytes: Buffer, start: number, end: number, isWhole: boolean) => void
 
+/** Takes as many of the whole lines from `start` to `end` as it likes, from the first on: where the first of the others starts. */
+export type TakeLines = (bytes: Buffer, start: number, end: number) => number
+
 /**
  * Cuts chunks into lines, all in one buffer: copying costs 0.1 s a GB, and what reads the lines need not tell buffers apart.
  * Buffer.indexOf for the newline: 0.15 s a GB, against 0.6 for Uint8Array's own and 0.7 for a loop.
  */
 export class LineSplitter {
   readonly #take: TakeLine
+  readonly #takeMany: TakeLines | null
   #page: Buffer = Buffer.allocUnsafeSlow(HEADROOM + ROOM)
   /** What has been read of a line that has not ended. */
   #start = HEADROOM
   #end = HEADROOM
 
-  constructor(take: TakeLine) {
+  constructor(take: TakeLine, takeMany: TakeLines | null = null) {
     this.#take = take
+    this.#takeMany = takeMany
   }
 
   push(chunk: Uint8Array): void {
@@ -50,11 +55,28 @@ export class LineSplitter {
   #cut(from: number): void {
     const page = this.#page.subarray(0, this.#end)
     let newline = page.indexOf(NEWLINE, from)
+    if (this.#takeMany !== null && newline >= 0) {
+      this.#cutMany(page, newline, this.#takeMany)
+      return
+    }
     while (newline >= 0) {
       const start = this.#start
       this.#start = newline + 1
       this.#take(this.#page, start, newline, true)
       newline = page.indexOf(NEWLINE, newline + 1)
+    }
+  }
+
+  #cutMany(page: Buffer, first: number, takeMany: TakeLines): void {
+    const end = page.lastIndexOf(NEWLINE) + 1
+    for (let newline = first; newline >= 0; newline = page.indexOf(NEWLINE, this.#start)) {
+      const start = takeMany(this.#page, this.#start, end)
+      if (start > newline) {
+        this.#start = start
+        continue
+      }
+      this.#start = newline + 1
+      this.#take(this.#page, start, newline, true)
     }
   }
 

@@ -48,6 +48,24 @@ export function equalBytes(
   return lastWord(a, from, end + by) === lastWord(b, start, end)
 }
 
+/**
+ * As `equalBytes`, eight bytes at once as a number, for text without NUL in `a`: only 0 equals a number of other bits.
+ */
+export function equalText(
+  a: DataView,
+  from: number,
+  b: DataView,
+  start: number,
+  end: number
+): boolean {
+  const by = from - start
+  const last = end - 8
+  if (last < start) return equalBytes(a, from, b, start, end)
+  for (let i = start; i < last; i += 8)
+    if (a.getFloat64(i + by, true) !== b.getFloat64(i, true)) return false
+  return a.getFloat64(last + by, true) === b.getFloat64(last, true)
+}
+
 /** The four bytes before `end`, or as many as there are from `start` on. */
 export function lastWord(words: DataView, start: number, end: number): number {
   if (end - start >= 4) return words.getInt32(end - 4, true)

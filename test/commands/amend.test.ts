@@ -277,6 +277,43 @@ test('what was denied is added, with what is dangerous held back', async t => {
   t.true(contents(folder)['app.json']!.includes('["mkdir", "read"]'))
 })
 
+test('names side by side are asked for alone: what is allowed already is not among them', async t => {
+  const read = (path: string): string => `openat(AT_FDCWD, "${path}", O_RDONLY) = 3`
+  const folder = write(t, {
+    'app.aa': 'profile app {\n  /etc/{hosts,passwd} r,\n  /usr/bin/app rm,\n}\n',
+    'app.strace': LOG(
+      ...['/etc/hosts', '/etc/passwd', '/etc/shadow', '/etc/app.a', '/etc/app.b'].map(read)
+    )
+  })
+  const { summary } = await amend(folder, '--base', 'app.aa', 'app.strace')
+  t.deepEqual(
+    summary.changes.map(({ what, state, severity }) => [what, state, severity]),
+    [
+      ['/etc/shadow r', 'dangerous', 4],
+      ['/etc/{app.a,app.b} r', 'made', 0],
+      ['/usr/bin/app x', 'made', 2]
+    ]
+  )
+})
+
+test('a rule for the owner alone is enough for a temporary file, unless the log tells of another owner', async t => {
+  const denied = (owner: number): string =>
+    `type=AVC msg=audit(1700000000.100:7): apparmor="DENIED" operation="open" profile="app" name="/tmp/x" pid=9 comm="app" requested_mask="r" denied_mask="r" fsuid=33 ouid=${owner}\n`
+  const folder = write(t, {
+    'app.aa': 'profile app {\n  owner /tmp/** rwkl,\n  /usr/bin/app rmix,\n}\n',
+    'app.strace': LOG('openat(AT_FDCWD, "/tmp/x", O_RDWR|O_CREAT|O_EXCL, 0600) = 3'),
+    'own.log': denied(33),
+    'other.log': denied(0)
+  })
+  const asked = async (log: string): Promise<string[]> =>
+    (await amend(folder, '--base', 'app.aa', '--out', log.slice(0, 2), log)).summary.changes.map(
+      ({ what }) => what
+    )
+  t.deepEqual(await asked('app.strace'), [])
+  t.deepEqual(await asked('own.log'), [])
+  t.deepEqual(await asked('other.log'), ['/tmp/x r'])
+})
+
 test('each of several profiles gets what its own records ask for', async t => {
   const text =
     'profile other {\n}\nprofile app {\n  /bin/helper cx -> helper,\n  profile helper {\n    /a r,\n  }\n}\n'

@@ -10,7 +10,8 @@ export interface ProbeCall {
 
 /**
  * A static x86_64 program that makes the calls one after the other and writes one character for each: `1` where the
- * answer was EPERM or ENOSYS, `0` for all others. It has no libc: beyond the probes it needs execve, write and exit_group.
+ * answer was EPERM, `2` where it was ENOSYS, `0` for all others. It has no libc: beyond the probes it needs execve, write and
+ * exit_group.
  */
 export function probeProgram(calls: readonly ProbeCall[]): Uint8Array {
   const code = Buffer.concat([
@@ -41,6 +42,7 @@ function report(address: number): Buffer {
   return Buffer.concat([
     Buffer.from([0x83, 0xf8, -EPERM, 0x0f, 0x94, 0xc1]), // cmp eax, -EPERM; sete cl
     Buffer.from([0x83, 0xf8, -ENOSYS, 0x0f, 0x94, 0xc0]), // cmp eax, -ENOSYS; sete al
+    Buffer.from([0x00, 0xc0]), // add al, al
     Buffer.from([0x08, 0xc8, 0x04, 0x30, 0x88, 0x04, 0x25]), // or al, cl; add al, '0'; mov [address], al
     int32(address)
   ])

@@ -20,6 +20,16 @@ export async function recordCommand(trace: string, argv: readonly string[]): Pro
   await run(['record', '-o', trace, '--', ...argv])
 }
 
+/** What `verify` says of a profile and a recording, as JSON. */
+export async function verify(profile: string, trace: string, ...more: string[]): Promise<string> {
+  const cli = inRepository('dist/src/cli.js')
+  const args = [cli, 'verify', '--json', profile, trace, ...more]
+  // The exit status is 1 when something would be refused.
+  const { stdout, exitCode, stderr } = await execa(process.execPath, args, { reject: false })
+  if (exitCode !== 0 && exitCode !== 1) throw new Error(stderr)
+  return stdout
+}
+
 /** What the inputs show, as behaviour/v1. */
 export async function inspect(...inputs: readonly string[]): Promise<string> {
   return run(['inspect', '--json', ...inputs])

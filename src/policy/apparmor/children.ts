@@ -1,5 +1,5 @@
 import { accessOf, bitsOf, APPEND, READ, WRITE } from '../../behaviour/access.ts'
-import type { Behaviour, FileFact, FileUse, Program } from '../../behaviour/behaviour.ts'
+import type { Behaviour, ExecFact, FileFact, FileUse, Program } from '../../behaviour/behaviour.ts'
 import { readPath } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import { sortedSet } from '../../order.ts'
@@ -15,8 +15,9 @@ export interface Child {
 }
 
 export interface ExecutedProgram {
-  /** As `FileUse.by` has it. */
   readonly program: string
+  /** As `FileUse.by` may have it: what it was executed as, and where that leads. */
+  readonly names: readonly string[]
   /** Where the image has it. */
   readonly path: PathSymbols
   /** It is read by an interpreter, of which no call tells the name. */
@@ -56,14 +57,30 @@ function executedPrograms(
   const scripts = new Set(files.filter(readsItself).map(({ path, resolved = path }) => resolved))
   const used = new Map<Program, number>()
   for (const { uses } of files) for (const { by } of uses) used.set(by, (used.get(by) ?? 0) + 1)
-  const executed = execs.flatMap(({ path, resolved = path, by }) => (by === null ? [] : [resolved]))
-  return sortedSet(executed)
-    .sort((a, b) => (used.get(b) ?? 0) - (used.get(a) ?? 0))
+  const names = new Map<string, Set<string>>()
+  for (const exec of execs) {
+    if (exec.by === null) continue
+    const [program] = namesOf(exec)
+    names.set(program, new Set([...(names.get(program) ?? []), ...namesOf(exec)]))
+  }
+  const uses = (program: string): number =>
+    [...names.get(program)!].reduce((sum, name) => sum + (used.get(name) ?? 0), 0)
+  return sortedSet(names.keys())
+    .sort((a, b) => uses(b) - uses(a))
     .flatMap(program => {
       const path = readPath(program)
       if (path === null) return []
-      return [{ program, path: movePath(path, mapPath), isScript: scripts.has(program) }]
+      const isScript = scripts.has(program)
+      return [{ program, names: [...names.get(program)!], path: movePath(path, mapPath), isScript }]
     })
+}
+
+/** Where it leads to, then what it was executed as: programs are called either. */
+export function namesOf({
+  path,
+  resolved = path
+}: Pick<ExecFact, 'path' | 'resolved'>): readonly [string, string] {
+  return [resolved, path]
 }
 
 /** What some of the programs did. A file that one of them found open counts as used in the way that others opened it. */
@@ -97,7 +114,7 @@ export function behaviourOf(behaviour: Behaviour, programs: ReadonlySet<Program>
 /** The programs that the runtime starts, and what was recorded before the first of them. */
 export function entryPrograms({ execs }: Pick<Behaviour, 'execs'>): ReadonlySet<Program> {
   const started = execs.filter(({ by }) => by === null)
-  return new Set([null, ...started.map(({ path, resolved = path }) => resolved)])
+  return new Set([null, ...started.flatMap(namesOf)])
 }
 
 function usedBy(
@@ -118,7 +135,8 @@ function usedBy(
 
 function readsItself({ path, resolved = path, uses }: FileFact): boolean {
   return uses.some(
-    ({ by, access }) => by === resolved && access.includes('r') && !access.includes('m')
+    ({ by, access }) =>
+      (by === resolved || by === path) && access.includes('r') && !access.includes('m')
   )
 }
 

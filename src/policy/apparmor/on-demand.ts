@@ -1,6 +1,13 @@
+import type { Behaviour, ExecFact } from '../../behaviour/behaviour.ts'
 import { onDemandGroups } from '../../facts/on-demand-files.ts'
+import type { Reason } from '../policy.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
 import type { InferredFile } from './file-drafts.ts'
+
+interface SocketPair {
+  readonly type: string
+  readonly reason: Reason
+}
 
 /** What the libraries that were seen open when they first need it. */
 export function onDemand(needed: readonly NeededPath[]): InferredFile[] {
@@ -16,4 +23,17 @@ export function onDemand(needed: readonly NeededPath[]): InferredFile[] {
         reason: { class: 'on-demand', text: why }
       }))
     )
+}
+
+/** The pairs of unix sockets that the programs that were seen make when they first need them. */
+export function pairsOnDemand({ execs }: Pick<Behaviour, 'execs'>): SocketPair[] {
+  return onDemandGroups
+    .filter(({ when, pairs }) => pairs.length > 0 && execs.some(exec => when.test(programOf(exec))))
+    .flatMap(({ pairs, why }) =>
+      pairs.map(type => ({ type, reason: { class: 'on-demand', text: why } }) as const)
+    )
+}
+
+function programOf({ path, resolved }: ExecFact): string {
+  return resolved ?? path
 }

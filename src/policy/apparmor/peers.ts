@@ -7,6 +7,7 @@ import type { DecideOptions } from '../options.ts'
 import type { PeerRule, Reason } from '../policy.ts'
 import { askedOf } from './asked.ts'
 import { seen } from './evidence.ts'
+import { pairsOnDemand } from './on-demand.ts'
 import { isPrivate, usedSockets } from './sockets.ts'
 import type { UsedSocket } from './sockets.ts'
 
@@ -17,7 +18,7 @@ export function decidePeers(behaviour: Behaviour, options: DecideOptions): PeerR
     ...usual,
     ...tracing(behaviour),
     ...withOthers(behaviour, usual, options),
-    ...socketPairs(behaviour)
+    ...socketPairs(behaviour, options)
   ]
 }
 
@@ -94,26 +95,27 @@ function wordsOf({ access = '' }: AppArmorFact): string[] {
 }
 
 // Pairs that no other process can reach need no `network unix`, which would allow every unix socket.
-function socketPairs(behaviour: Behaviour): PeerRule[] {
+function socketPairs(behaviour: Behaviour, options: DecideOptions): PeerRule[] {
   const sockets = usedSockets(behaviour).filter(({ family }) => family === 'unix')
   if (!isPrivate(sockets)) return []
-  return groupBy(sockets, ({ type }) => type ?? '').flatMap(([type, alike]) =>
-    pairOf(type || null, alike, behaviour)
+  const used = groupBy(sockets, ({ type }) => type ?? '').flatMap(([type, alike]) =>
+    pairOf(type || null, seen(behaviour, 'socketpair', alike.map(factOf)))
   )
+  const others = isSwitchedOff('on-demand', options) ? [] : pairsOnDemand(behaviour)
+  return [
+    ...used,
+    ...others
+      .filter(({ type }) => !used.some(rule => rule.type === type || rule.type === null))
+      .flatMap(({ type, reason }) => pairOf(type, reason))
+  ]
 }
 
-function pairOf(
-  type: string | null,
-  sockets: readonly UsedSocket[],
-  behaviour: Behaviour
-): PeerRule[] {
-  const reasons = [
-    seen(
-      behaviour,
-      'socketpair',
-      sockets.map(({ fact }) => fact)
-    )
-  ]
+function factOf({ fact }: UsedSocket): UsedSocket['fact'] {
+  return fact
+}
+
+function pairOf(type: string | null, reason: Reason): PeerRule[] {
+  const reasons = [reason]
   return [
     { kind: 'unix', access: OWN_SIDE, type, peer: null, reasons },
     { kind: 'unix', access: OTHER_SIDE, type, peer: 'self', reasons }

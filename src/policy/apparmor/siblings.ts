@@ -10,14 +10,14 @@ export function joinSiblings(drafts: ReadonlyMap<string, Draft>): Map<string, Dr
   const families = new Map<string, [pattern: string, draft: Draft][]>()
   const joined = new Map<string, Draft>()
   for (const [pattern, draft] of [...drafts].sort(([a], [b]) => byCodeUnit(a, b))) {
-    const [, folder, , ending] = SIBLING.exec(pattern) ?? []
-    if (folder === undefined) {
+    const parents = familyOf(pattern)
+    if (parents === null) {
       joined.set(pattern, draft)
       continue
     }
     const child = draft.transition?.child ?? ''
     const owners = isOwners(pattern, draft)
-    const key = [folder, ending, draft.bits, owners, child, classesOf(draft)].join('\0')
+    const key = [parents, draft.bits, owners, child, classesOf(draft)].join('\0')
     const family = families.get(key)
     if (family) family.push([pattern, draft])
     else families.set(key, [[pattern, draft]])
@@ -25,9 +25,8 @@ export function joinSiblings(drafts: ReadonlyMap<string, Draft>): Map<string, Dr
   for (const family of families.values())
     for (let at = 0; at < family.length; at += MOST) {
       const part = family.slice(at, at + MOST)
-      const [[pattern, draft]] = part as [[string, Draft]]
-      if (part.length === 1) joined.set(pattern, draft)
-      else joined.set(patternOf(part.map(([each]) => each)), union(part.map(([, each]) => each)))
+      const names = joinNames(part.map(([each]) => each))
+      joined.set(names, part.length === 1 ? part[0]![1] : union(part.map(([, each]) => each)))
     }
   return joined
 }
@@ -38,10 +37,26 @@ const MOST = 100
 /** A folder, a name that can stand in a group as it is, and how the patterns of libraries end. */
 const SIBLING = /^(.*\/)([A-Za-z0-9_.+-]+\/?)((?:\{,\.\[0-9\]\*\})?)$/s
 
-function patternOf(patterns: readonly string[]): string {
+const JOINED = /^(.*\/)\{([A-Za-z0-9_.+-]+\/?(?:,[A-Za-z0-9_.+-]+\/?)+)\}((?:\{,\.\[0-9\]\*\})?)$/s
+
+/** The same for all patterns that `joinNames` can make one of; null for one that stands alone. */
+export function familyOf(pattern: string): string | null {
+  const [, folder, , ending] = SIBLING.exec(pattern) ?? []
+  return folder === undefined ? null : `${folder}\0${ending}`
+}
+
+/** One pattern for those of one family. */
+export function joinNames(patterns: readonly string[]): string {
+  if (patterns.length === 1) return patterns[0]!
   const parts = patterns.map(pattern => SIBLING.exec(pattern)!)
   const [, folder, , ending] = parts[0]!
   return `${folder}{${parts.map(([, , name]) => name).join(',')}}${ending}`
+}
+
+/** The patterns that one was made of. */
+export function splitNames(pattern: string): string[] {
+  const [, folder, names, ending] = JOINED.exec(pattern) ?? []
+  return names === undefined ? [pattern] : names.split(',').map(name => `${folder}${name}${ending}`)
 }
 
 function classesOf({ reasons, needs }: Draft): string {

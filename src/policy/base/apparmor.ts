@@ -1,11 +1,11 @@
-import { Bug } from '../../errors.ts'
 import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { compile, literalPrefix } from '../../language/apparmor/automaton.ts'
 import { includes } from '../../language/apparmor/pattern.ts'
+import { groupBy } from '../../group.ts'
 import type { Rule } from '../../language/apparmor/profile.ts'
 import { printRule } from '../../language/apparmor/print.ts'
-import { readRule } from '../../language/apparmor/source/rule.ts'
 import { decideAppArmor } from '../apparmor.ts'
+import { familyOf, joinNames, splitNames } from '../apparmor/siblings.ts'
 import { decideCapabilities } from '../capabilities.ts'
 import type { DecideOptions } from '../options.ts'
 import { accessOf, bitsOf } from '../../behaviour/access.ts'
@@ -13,15 +13,11 @@ import type { FileRule, Reason } from '../policy.ts'
 import { amendOtherVerdicts } from './other-verdicts.ts'
 import { byHand, change } from './change.ts'
 import type { Change } from './change.ts'
-import type { Coverage, OtherNeed } from './coverage.ts'
+import type { Coverage } from './coverage.ts'
 import { fileNeeds } from './file-needs.ts'
 import type { FileNeed } from './file-needs.ts'
-import {
-  severityOfCapability,
-  severityOfFile,
-  severityOfKind,
-  severityOfNetwork
-} from './severity.ts'
+import { asNeed, seenRules } from './seen-rules.ts'
+import { severityOfFile } from './severity.ts'
 import type { Severity } from './severity.ts'
 
 /** What of the evidence a profile of anyone refuses, and the rules to add. Files first, each kind sorted. */
@@ -59,6 +55,10 @@ function amendFiles(
   proposals: readonly FileRule[],
   allowDangerous: boolean
 ): Change<Rule>[] {
+  // A name side by side with others is asked for alone.
+  const patterns = proposals.flatMap(rule =>
+    splitNames(rule.pattern).map(pattern => ({ ...rule, pattern }))
+  )
   const drafts = new Map<string, Draft>()
   const refused: Change<Rule>[] = []
   for (const need of needs) {
@@ -76,7 +76,7 @@ function amendFiles(
       continue
     }
     for (const letter of profile.missingLetters(need)) {
-      const { pattern, owner } = widest(need, letter, proposals)
+      const { pattern, owner } = widest(need, letter, patterns)
       const severity = severityOfFile(need.pattern, letter)
       const draft = drafts.get(pattern)
       const bit = bitsOf(letter) ?? 0
@@ -87,7 +87,7 @@ function amendFiles(
       } else drafts.set(pattern, { severity, letters: bit, owner, reason: need.reason })
     }
   }
-  const added = [...drafts].map(([pattern, { severity, letters, owner, reason }]) => {
+  const added = joinAlike(drafts).map(([pattern, { severity, letters, owner, reason }]) => {
     const perms = accessOf(letters)
     const rule: Rule = {
       kind: 'file',
@@ -99,6 +99,13 @@ function amendFiles(
     return change(`${pattern} ${perms}`, severity, reason, rule, allowDangerous)
   })
   return [...added, ...refused].sort((a, b) => (a.what < b.what ? -1 : a.what > b.what ? 1 : 0))
+}
+
+/** Names side by side that ask for the same, and are as bad, in one line. */
+function joinAlike(drafts: ReadonlyMap<string, Draft>): [pattern: string, draft: Draft][] {
+  return groupBy(drafts, ([pattern, { letters, owner, severity }]) =>
+    [familyOf(pattern) ?? pattern, letters, owner, severity.level, severity.why].join('\0')
+  ).map(([, alike]) => [joinNames(alike.map(([pattern]) => pattern)), alike[0]![1]])
 }
 
 function where(line: number | null): string {
@@ -121,55 +128,4 @@ function widest(
   )
   if (!found) return { pattern: need.pattern, owner: false }
   return { pattern: found.pattern, owner: found.owner && need.owner }
-}
-
-interface SeenRule {
-  readonly rule: Rule
-  readonly severity: Severity
-  readonly reason: Reason
-}
-
-/** What is no file, as far as it was seen: what containers usually need is not evidence. */
-function seenRules(policy: ReturnType<typeof decideAppArmor>): SeenRule[] {
-  const rules: {
-    readonly rule: Rule
-    readonly severity: Severity
-    readonly reasons: readonly Reason[]
-  }[] = [
-    ...policy.network.map(({ family, type, reasons }) => ({
-      rule: { kind: 'network', family, type } as const,
-      severity: severityOfNetwork(family, type),
-      reasons
-    })),
-    ...policy.capabilities.map(({ capability, reasons }) => ({
-      rule: { kind: 'capability', capability } as const,
-      severity: severityOfCapability(capability),
-      reasons
-    })),
-    ...policy.mounts.map(({ kind, reasons }) => ({
-      rule: { kind, deny: false } as const,
-      severity: severityOfKind(kind),
-      reasons
-    })),
-    ...policy.features.map(({ kind, reasons }) => ({
-      rule: { kind } as const,
-      severity: severityOfKind(kind),
-      reasons
-    })),
-    ...policy.peers.map(({ kind, access, type, peer, reasons }) => ({
-      rule: { kind, access, type, peer: peer === 'self' ? '@{profile_name}' : peer } as const,
-      severity: severityOfKind(kind),
-      reasons
-    }))
-  ]
-  return rules.flatMap(({ rule, severity, reasons }) => {
-    const reason = reasons.find(each => each.class === 'seen')
-    return reason ? [{ rule, severity, reason }] : []
-  })
-}
-
-function asNeed(rule: Rule): OtherNeed {
-  const read = readRule(printRule(rule).replace(/,$/, ''))
-  if (read?.kind === 'other') return read
-  throw new Bug(`not a rule without a path: ${rule.kind}`)
 }

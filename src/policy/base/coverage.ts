@@ -1,7 +1,7 @@
 import { tunable } from '../../facts/apparmor-tunables.ts'
 import { compile, literalPrefix, tryCompile } from '../../language/apparmor/automaton.ts'
 import type { Automaton } from '../../language/apparmor/automaton.ts'
-import { includes, overlaps } from '../../language/apparmor/pattern.ts'
+import { includes, matches, overlaps } from '../../language/apparmor/pattern.ts'
 import type { PlacedRule, SourceProfile } from '../../language/apparmor/source/profile.ts'
 import type { SourceRule } from '../../language/apparmor/source/rule.ts'
 import type { FileNeed } from './file-needs.ts'
@@ -53,13 +53,10 @@ export class Coverage {
     pattern,
     letters
   }: Pick<FileNeed, 'pattern' | 'letters'>): { readonly line: number | null } | undefined {
-    const path = compile(pattern)
-    return this.#files.find(
-      rule =>
-        rule.deny &&
-        [...letters].some(letter => grants(rule.perms, letter)) &&
-        overlaps(rule.automaton, path)
+    const denials = this.#files.filter(
+      rule => rule.deny && [...letters].some(letter => grants(rule.perms, letter))
     )
+    return meeting(denials, pattern)[0]
   }
 
   /** True for a program that runs under another profile, so that what it does is no business of this one. */
@@ -76,32 +73,46 @@ export class Coverage {
 
   /** Whether a rule that is no file rule is allowed; `refused` when one refuses it by name. */
   other(need: OtherNeed): 'allowed' | 'refused' | 'missing' {
-    const fitting = this.#others.filter(rule => covers(rule, need))
-    if (fitting.some(rule => rule.deny)) return 'refused'
-    return fitting.length > 0 ? 'allowed' : 'missing'
+    if (this.otherRefusal(need)) return 'refused'
+    return this.#others.some(rule => covers(rule, need)) ? 'allowed' : 'missing'
+  }
+
+  /** The rule that refuses by name what is no file. */
+  otherRefusal(need: OtherNeed): { readonly line: number | null } | undefined {
+    return this.#others.find(rule => rule.deny && covers(rule, need))
   }
 
   /** A path and the rules that meet it. */
   #near(pattern: string): Near {
-    const path = compile(pattern)
-    const prefix = literalPrefix(pattern)
-    const rules = this.#files.filter(
-      rule =>
-        (prefix.startsWith(rule.prefix) || rule.prefix.startsWith(prefix)) &&
-        overlaps(rule.automaton, path)
-    )
-    return { path, rules }
+    return { pattern, rules: meeting(this.#files, pattern) }
   }
 }
 
 interface Near {
-  readonly path: Automaton
+  readonly pattern: string
   readonly rules: readonly FileRule[]
 }
 
-function allows({ path, rules }: Near, letter: string, owner: boolean): boolean {
+/** Those that fit a path that the pattern fits. */
+function meeting(rules: readonly FileRule[], pattern: string): FileRule[] {
+  const prefix = literalPrefix(pattern)
+  const near = rules.filter(
+    rule => prefix.startsWith(rule.prefix) || rule.prefix.startsWith(prefix)
+  )
+  if (near.length === 0) return near
+  // Almost all paths are themselves.
+  if (isLiteral(pattern)) return near.filter(rule => matches(rule.automaton, prefix))
+  const path = compile(pattern)
+  return near.filter(rule => overlaps(rule.automaton, path))
+}
+
+function isLiteral(pattern: string): boolean {
+  return !/[*?[{\\@]/.test(pattern)
+}
+
+function allows({ pattern, rules }: Near, letter: string, owner: boolean): boolean {
   const automata = granting(rules, letter, owner).map(rule => rule.automaton)
-  return automata.length > 0 && includes(automata, path)
+  return automata.length > 0 && (isLiteral(pattern) || includes(automata, compile(pattern)))
 }
 
 function granting(rules: readonly FileRule[], letter: string, owner: boolean): FileRule[] {

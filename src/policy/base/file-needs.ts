@@ -5,8 +5,10 @@ import { readPath } from '../../language/apparmor/path-symbols.ts'
 import { quotePath } from '../../language/apparmor/quote.ts'
 import { seen } from '../apparmor/evidence.ts'
 import type { DecideOptions } from '../options.ts'
-import { neededPaths } from '../paths/needed-paths.ts'
+import { isByOwner, neededPaths } from '../paths/needed-paths.ts'
+import type { NeededPath } from '../paths/needed-paths.ts'
 import type { Reason } from '../policy.ts'
+import { shownBy } from '../shown.ts'
 
 /** An access that a profile has to allow, without any widening. */
 export interface FileNeed {
@@ -15,7 +17,7 @@ export interface FileNeed {
   /** What the path may really be where the recording does not tell where links lead: one of them is enough. */
   readonly alternatives: readonly string[]
   readonly letters: string
-  /** The process owned the file each time. */
+  /** The process owned the file each time, see `isByOwner`. */
   readonly owner: boolean
   /** Programs that did it, as patterns; null: not known. */
   readonly by: readonly (string | null)[]
@@ -24,21 +26,27 @@ export interface FileNeed {
 
 /** One a path. */
 export function fileNeeds(behaviour: Behaviour, options: DecideOptions): FileNeed[] {
-  return neededPaths(behaviour, options).map(
-    ({ path, bits, byOwner, resolved, uses, reasons }): FileNeed => {
-      const pattern = quotePath(path)
-      const [other] = reasons
-      return {
-        pattern,
-        alternatives: resolved ? [] : usualNames(pattern),
-        letters: accessOf(bits),
-        owner: byOwner,
-        by: uses.map(use => programPattern(use.by)),
-        reason:
-          uses.length > 0 || !other ? seen(behaviour, `used by ${programs(uses)}`, uses) : other
-      }
-    }
-  )
+  const { owners } = shownBy(behaviour)
+  return neededPaths(behaviour, options).map(need => fileNeedOf(need, behaviour, owners))
+}
+
+/** `owners`: the behaviour shows who owns files. */
+export function fileNeedOf(
+  need: NeededPath,
+  behaviour: Pick<Behaviour, 'runs'>,
+  owners: boolean
+): FileNeed {
+  const { path, bits, resolved, uses, reasons } = need
+  const pattern = quotePath(path)
+  const [other] = reasons
+  return {
+    pattern,
+    alternatives: resolved ? [] : usualNames(pattern),
+    letters: accessOf(bits),
+    owner: isByOwner(need, owners),
+    by: uses.map(use => programPattern(use.by)),
+    reason: uses.length > 0 || !other ? seen(behaviour, `used by ${programs(uses)}`, uses) : other
+  }
 }
 
 function programPattern(program: Program): string | null {

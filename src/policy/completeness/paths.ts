@@ -3,7 +3,9 @@ import { unionRuns } from '../../behaviour/runs.ts'
 import { quotePath } from '../../language/apparmor/quote.ts'
 import { byCodeUnit } from '../../order.ts'
 import type { Generalised } from '../apparmor/files.ts'
+import { isByOwner } from '../paths/needed-paths.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
+import { shownBy } from '../shown.ts'
 import type { Aspect, Refused } from './aspect.ts'
 import type { ProfileOf } from './profile-of.ts'
 
@@ -22,10 +24,11 @@ export function pathsAspect({ files, execs }: Behaviour, paths: Generalised | nu
 
 /** Paths that a profile refuses, with the letters that it lacks. */
 export function refusedPaths(profile: ProfileOf, own: Behaviour): Refused[] {
+  const { owners } = shownBy(own)
   return profile
     .needsOf(own)
     .flatMap(need => {
-      const letters = profile.files.missing(need)
+      const letters = profile.files.missing({ ...need, byOwner: isByOwner(need, owners) })
       if (letters === '') return []
       const text = `${quotePath(need.path)} ${letters}`
       return [{ text, isProgram: letters.includes('x') }]

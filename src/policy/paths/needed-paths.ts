@@ -1,7 +1,8 @@
-import { accessOf, bitsOf } from '../../behaviour/access.ts'
+import { APPEND, WRITE, accessOf, bitsOf } from '../../behaviour/access.ts'
 import type { Behaviour, ExecFact, FileFact, FileUse } from '../../behaviour/behaviour.ts'
 import { formatFirst } from '../../behaviour/place.ts'
 import { isLateError } from '../../facts/late-errors.ts'
+import { isTemporary } from '../../facts/path-places.ts'
 import { readPath } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import { linkedAccess } from './hard-links.ts'
@@ -40,6 +41,14 @@ export function neededPaths(behaviour: Behaviour, moves: Moves): NeededPath[] {
   for (const exec of behaviour.execs) add(ofFile(asFile(exec), moves))
   for (const linked of linkedAccess(behaviour)) add(ofLink(linked, behaviour, moves))
   return joinByPath(needed)
+}
+
+/**
+ * Whether it was the owner who did it, also by what is usual where the recording does not tell (`owners` is false): what a
+ * program writes among temporary files is its own.
+ */
+export function isByOwner({ path, bits, byOwner }: NeededPath, owners: boolean): boolean {
+  return byOwner || (!owners && (bits & (WRITE | APPEND)) !== 0 && isTemporary(path))
 }
 
 /** One need a path, where its first one stood. */

@@ -1,7 +1,7 @@
 import type { SourceLedger } from '../ledger.ts'
 import type { Sink } from '../sink.ts'
 import type { Texts } from '../texts.ts'
-import type { AuditEvent } from './events/audit-event.ts'
+import { AuditEvent } from './events/audit-event.ts'
 import type { AuditRecord } from './records/audit-record.ts'
 import { ClosedEvents } from './events/closed-events.ts'
 import { readAddress, readMapping, readOpenHow } from './records/detail-records.ts'
@@ -14,10 +14,12 @@ import type { Selection } from './selection.ts'
 import { Serials } from './serials.ts'
 import { SubjectCache } from './records/subject-cache.ts'
 import { readSyscall } from './records/syscall-record.ts'
+import type { CallNumber } from './records/syscall-record.ts'
 import { SyscallNames } from './records/syscall-names.ts'
 import { Telling } from './telling.ts'
 import { Unstamped } from './unstamped.ts'
 import { VerdictRecords } from './records/verdict-records.ts'
+import { WholeEvents } from './events/whole-events.ts'
 
 /** All audit records of one run, from however many sources: puts events together and tells the sink. */
 export class AuditLog {
@@ -25,7 +27,9 @@ export class AuditLog {
   readonly #names: NameTexts
   readonly #syscalls: SyscallNames
   readonly #subjects = new SubjectCache()
-  readonly #number = { arch: -1, syscall: -2 }
+  readonly #number: CallNumber = { arch: -1, syscall: -2 }
+  readonly #reader: WholeEvents
+  readonly #whole = new AuditEvent()
   readonly #judged: VerdictRecords
   readonly #telling: Telling
   readonly #open: OpenEvents
@@ -41,9 +45,10 @@ export class AuditLog {
   constructor(sink: Sink, names: Texts, texts: Texts, selection: Selection) {
     this.#sink = sink
     this.#names = new NameTexts(texts)
+    this.#reader = new WholeEvents(this.#names, this.#subjects)
     this.#syscalls = new SyscallNames(names)
-    this.#judged = new VerdictRecords(sink, this.#syscalls)
     this.#telling = new Telling(sink, names, texts, selection)
+    this.#judged = new VerdictRecords(sink, this.#syscalls, this.#telling.isOfAll)
     this.#open = new OpenEvents(event => this.#finish(event))
     this.#unstamped = new Unstamped((record, at) => this.#alone(record, at))
   }
@@ -74,6 +79,23 @@ export class AuditLog {
       default:
         this.#begin(record, at)
     }
+  }
+
+  /**
+   * Takes the event that the lines from `start` are, when its records stand together and no other is open: where the line behind
+   * it starts, -1 when nothing has been taken. `at.line` is the first of its lines, and then the one behind.
+   */
+  takeWhole(bytes: Buffer, start: number, end: number, at: Position): number {
+    if (!this.#hasBegun || !this.#open.isEmpty) return -1
+    const event = this.#whole
+    const next = this.#reader.read(bytes, start, end, event)
+    if (next < 0 || this.#closed.has(0, event.time, event.serial)) return -1
+    this.#ledger = at.ledger
+    this.#serials.saw(0, event.time, event.serial)
+    this.#identify(event, at.line, this.#reader.number)
+    this.#finish(event)
+    at.line += event.lines
+    return next
   }
 
   /** What ausearch writes between events. */
@@ -156,9 +178,13 @@ export class AuditLog {
       return this.#cut(at)
     }
     event.hasCall = true
-    event.line = at.line
-    event.arch = this.#syscalls.archOf(number.arch, number.syscall)
-    if (event.arch !== null) event.name = this.#syscalls.id(event.arch, number.syscall)
+    this.#identify(event, at.line, number)
+  }
+
+  #identify(event: AuditEvent, line: number, { arch, syscall }: CallNumber): void {
+    event.line = line
+    event.arch = this.#syscalls.archOf(arch, syscall)
+    if (event.arch !== null) event.name = this.#syscalls.id(event.arch, syscall)
   }
 
   #verdict(record: AuditRecord, event: AuditEvent, at: Position): void {

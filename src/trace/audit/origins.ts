@@ -12,9 +12,10 @@ export class Origins {
   #latest: readonly { records: number }[] = []
 
   count(subject: Subject): void {
-    if (subject !== this.#subject) {
+    const before = this.#subject
+    if (subject !== before) {
       this.#subject = subject
-      this.#latest = this.#of(subject)
+      if (before === null || !isOfSame(before, subject)) this.#latest = this.#of(subject)
     }
     for (const origin of this.#latest) origin.records++
   }
@@ -38,4 +39,13 @@ export class Origins {
     }
     return origin
   }
+}
+
+function isOfSame(a: Subject, b: Subject): boolean {
+  const { length } = a.keys
+  return (
+    a.container === b.container &&
+    length === b.keys.length &&
+    (length === 0 || (length === 1 && a.keys[0] === b.keys[0]))
+  )
 }

@@ -29,7 +29,7 @@ const SPACE = 0x20
 const RETURN = 0x0d
 
 /** Who gets the records of a source. */
-export type RecordTaker = Pick<AuditLog, 'take' | 'separate' | 'remark'>
+export type RecordTaker = Pick<AuditLog, 'take' | 'takeWhole' | 'separate' | 'remark'>
 
 /** Reads one source of audit records, line by line, whatever carries them. */
 export class AuditParser implements TraceParser {
@@ -52,8 +52,9 @@ export class AuditParser implements TraceParser {
     this.#ledger = context.ledger
     this.#at = { ledger: context.ledger, line: 0, weight: 1 }
     this.#losses = new Losses(log)
-    this.#splitter = new LineSplitter((bytes, start, end, isWhole) =>
-      this.#line(bytes, start, end, isWhole)
+    this.#splitter = new LineSplitter(
+      (bytes, start, end, isWhole) => this.#line(bytes, start, end, isWhole),
+      (bytes, start, end) => this.#events(bytes, start, end)
     )
   }
 
@@ -67,6 +68,20 @@ export class AuditParser implements TraceParser {
     const entry = this.#entries.end()
     if (entry !== null) this.#contents(contentsOf(entry), false)
     this.#losses.end()
+  }
+
+  /** Takes the events at `start` whose records stand together. */
+  #events(bytes: Buffer, start: number, end: number): number {
+    if (this.#wrapped.lines > 0 || this.#entries.isOpen) return start
+    const at = this.#at
+    at.line = this.lines + 1
+    for (let from = start; ;) {
+      const next = this.#log.takeWhole(bytes, from, end, at)
+      if (next < 0) return from
+      this.lines = at.line - 1
+      this.#mayContinue = false
+      from = next
+    }
   }
 
   #line(bytes: Buffer, from: number, lineEnd: number, isWhole: boolean): void {

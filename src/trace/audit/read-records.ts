@@ -35,7 +35,7 @@ export interface RecordedCall {
 export function readRecords(text: Uint8Array): ReadRecord[] {
   const names = new Texts()
   const syscalls = new SyscallNames(names)
-  const verdicts = new VerdictRecords(DEAF, syscalls)
+  const verdicts = new VerdictRecords(DEAF, syscalls, false)
   const found: ReadRecord[] = []
   const ledger = new SourceLedger('')
   const context = { sink: DEAF, ledger, names, texts: new Texts(), tid: null }
@@ -53,6 +53,7 @@ export function readRecords(text: Uint8Array): ReadRecord[] {
         name: verdict.kind === 'seccomp' ? names.text(verdict.name) : ''
       })
     },
+    takeWhole: () => -1,
     separate() {},
     remark() {}
   })

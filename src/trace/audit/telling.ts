@@ -8,6 +8,7 @@ import { Origins } from './origins.ts'
 import { lacksPaths } from './events/path-items.ts'
 import { Chooser } from './selection.ts'
 import type { Selection } from './selection.ts'
+import { taskOf } from './records/subject.ts'
 import type { Subject } from './records/subject.ts'
 import type { Judgement } from './records/verdict-records.ts'
 
@@ -19,17 +20,25 @@ export class Telling {
   readonly #sink: Sink
   readonly #call: AuditCall
   readonly #chooser: Chooser
+  /** Everything is told, whoever it is of. */
+  readonly isOfAll: boolean
   readonly #origins = new Origins()
   readonly #exitGroup: number
+  /** Of the call before. */
+  #pid = -1
   /** Processes of which a call was told. */
   readonly #processes = new Set<number>()
-  /** By judgement: the call that it was last beside, and what both say together. */
-  readonly #latest = new WeakMap<Judgement, { by: Subject | null; judgement: Judgement }>()
+  /** By verdict: the program that it was last of, and what both say together. */
+  readonly #latest = new WeakMap<
+    Verdict,
+    { readonly exe: string | null; readonly verdict: Verdict }
+  >()
 
   constructor(sink: Sink, names: Texts, texts: Texts, selection: Selection) {
     this.#sink = sink
     this.#call = new AuditCall(names, texts)
     this.#chooser = new Chooser(selection)
+    this.isOfAll = this.#chooser.isOpen
     this.#exitGroup = names.internString('exit_group')
   }
 
@@ -38,7 +47,7 @@ export class Telling {
     const subject = event.subject!
     // What the kernel wrote the first event for may stand before the log's first line.
     if ((event.hasCause || isFirst) && subject.keys.length === 0) return 'companion'
-    if (!this.#chooser.isOpen) {
+    if (!this.isOfAll) {
       const evidence = { subject, isCall: true, profile: null, time: event.time }
       if (!this.#chooser.chooses(evidence)) return 'not-selected'
     }
@@ -47,16 +56,18 @@ export class Telling {
       return 'unknown-arch'
     }
     if (event.paths < event.items && lacksPaths(event)) this.#sink.remark('incomplete-event', 1)
-    const { pid } = subject
-    if (!this.#processes.has(pid)) {
+    const pid = taskOf(subject)
+    if (pid !== this.#pid && !this.#processes.has(pid)) {
       this.#processes.add(pid)
       this.#sink.task({ kind: 'child', tid: pid, parent: subject.ppid })
     }
+    this.#pid = pid
     this.#origins.count(subject)
     this.#call.read(event)
     this.#sink.call(this.#call)
     if (event.name === this.#exitGroup) {
       this.#processes.delete(pid)
+      this.#pid = -1
       this.#sink.task({ kind: 'exit', tid: pid, killedBy: null })
     }
     return null
@@ -77,7 +88,7 @@ export class Telling {
 
   /** False when it is of another workload. */
   verdict({ verdict, subject }: Judgement, time: number, line: number): boolean {
-    if (!this.#chooser.isOpen) {
+    if (!this.isOfAll) {
       const profile = verdict.kind === 'apparmor' ? verdict.profile : null
       if (!this.#chooser.chooses({ subject, isCall: false, profile, time })) return false
     }
@@ -90,21 +101,26 @@ export class Telling {
 
   /** A verdict does not name the program; the record of the call beside it does. Kept, as both come again. */
   #completed(judgement: Judgement, { hasCall, subject }: AuditEvent): Judgement {
-    const known = this.#latest.get(judgement)
-    if (known !== undefined && known.by === (hasCall ? subject : null)) return known.judgement
-    const whole = hasCall ? { ...subject!, ...toldOf(judgement.subject) } : judgement.subject
-    const completed = {
-      ...judgement,
-      verdict: withProgram(judgement.verdict, whole),
-      subject: whole
+    if (!this.isOfAll || judgement.subject.container !== null) {
+      const whole = hasCall ? { ...subject!, ...toldOf(judgement.subject) } : judgement.subject
+      return { ...judgement, verdict: withProgram(judgement.verdict, whole.exe), subject: whole }
     }
-    this.#latest.set(judgement, { by: hasCall ? subject : null, judgement: completed })
-    return completed
+    const exe = judgement.subject.exe ?? (hasCall ? subject!.exe : null)
+    const verdict = this.#verdictBy(judgement.verdict, exe)
+    return { verdict, subject: hasCall ? subject! : judgement.subject, remark: judgement.remark }
+  }
+
+  #verdictBy(verdict: Verdict, exe: string | null): Verdict {
+    const known = this.#latest.get(verdict)
+    if (known !== undefined && known.exe === exe) return known.verdict
+    const whole = withProgram(verdict, exe)
+    this.#latest.set(verdict, { exe, verdict: whole })
+    return whole
   }
 }
 
 /** The record of an execve has the new program already. */
-function withProgram(verdict: Verdict, { exe }: Subject): Verdict {
+function withProgram(verdict: Verdict, exe: string | null): Verdict {
   if (verdict.kind !== 'apparmor' || exe === null || verdict.fields.perms?.includes('x') === true)
     return verdict
   return { ...verdict, fields: { ...verdict.fields, by: pathText(Buffer.from(exe, 'latin1')) } }

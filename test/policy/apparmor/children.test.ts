@@ -67,6 +67,24 @@ test('each program that others execute has its own accesses and no others', t =>
   )
 })
 
+test('a program that was executed by the name of a link is the same program', t => {
+  // gcc of Debian is a link to x86_64-linux-gnu-gcc-12, and what it does is told of by the link's name.
+  const linked: Partial<Behaviour> = {
+    execs: [
+      { ...exec('/usr/bin/gcc', null), resolved: '/usr/bin/gcc-12' },
+      { ...exec('/usr/bin/as', '/usr/bin/gcc'), resolved: '/usr/bin/gnu-as' }
+    ],
+    files: [used('/usr/bin/gcc', '/srv/main.c r'), used('/usr/bin/as', '/srv/main.s r')]
+  }
+  const policy = decided(linked, { noNewPrivileges: false })
+  t.deepEqual(lines(policy.files), [
+    '/srv/main.c r',
+    '/usr/bin/gcc-12 x',
+    '/usr/bin/gnu-as x -> gnu-as'
+  ])
+  t.deepEqual(child(policy, 'gnu-as'), ['/srv/main.s r'])
+})
+
 test('under no_new_privs the first profile holds beside them, so it has what all of them need', t => {
   for (const noNewPrivileges of [true, 'both'] as const)
     t.deepEqual(lines(decided(shell, { noNewPrivileges }).files), [

@@ -3,10 +3,11 @@ import type { Behaviour } from '../../../src/behaviour/behaviour.ts'
 import type { Selection } from '../../../src/trace/audit/selection.ts'
 import { EVERYTHING } from '../../../src/trace/audit/selection.ts'
 
-/** The behaviour of one run of audit logs; a list: one source each. */
+/** The behaviour of one run of audit logs; a list: one source each. `cut`: the chunks that a source comes in. */
 export function readAudit(
   logs: string | readonly string[],
-  selection: Partial<Selection> = {}
+  selection: Partial<Selection> = {},
+  cut: (text: string) => readonly string[] = text => [text]
 ): Promise<Behaviour> {
   const texts = typeof logs === 'string' ? [logs] : logs
   const isOpen = Object.keys(selection).length === 0
@@ -17,7 +18,7 @@ export function readAudit(
         name: `audit.log.${index}`,
         tid: null,
         async *chunks() {
-          yield Buffer.from(text, 'latin1')
+          for (const chunk of cut(text)) yield Buffer.from(chunk, 'latin1')
         }
       })),
       meta: null

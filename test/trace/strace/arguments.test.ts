@@ -24,6 +24,12 @@ const cases: readonly Case[] = [
     result: 3
   },
   {
+    what: 'flags of personality',
+    line: '4110  personality(PER_LINUX|ADDR_NO_RANDOMIZE) = 0 (PER_LINUX)',
+    values: { 0: 0x40000 },
+    result: 0
+  },
+  {
     what: 'a name that looks like the end of a call',
     line: '23828 openat(AT_FDCWD</srv/shop/out/odd>, ") = 0", O_WRONLY|O_CREAT|O_TRUNC, 0666) = 3</srv/shop/out/odd/) = 0>',
     paths: { 1: ') = 0' },
@@ -177,11 +183,6 @@ const cases: readonly Case[] = [
     what: 'a request whose argument has a size',
     line: '7 ioctl(0</dev/pts/0>, TCGETS2, {c_iflag=ICRNL}) = 0',
     values: { 1: 0x802c542a }
-  },
-  {
-    what: 'a personality',
-    line: '7 personality(PER_LINUX|ADDR_NO_RANDOMIZE) = 0 (PER_LINUX)',
-    values: { 0: 0x40000 }
   },
   {
     what: 'memory for branch targets of aarch64',

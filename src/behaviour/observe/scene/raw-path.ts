@@ -4,6 +4,7 @@ import type { Scene } from './scene.ts'
 
 /** The log shows no path in an argument: by -e raw, which is a sign, or since the kernel could not read it either. */
 export function noPath({ call, error, signs }: Scene, index: number): typeof UNKNOWN_PATH {
+  if (call.record) return UNKNOWN_PATH
   const isKnown = call.outcome === RETURNED || (call.outcome === FAILED && error !== 'EFAULT')
   if (isKnown && ADDRESS.test(call.raw(index))) signs.add('RAW_ARGUMENTS')
   return UNKNOWN_PATH

@@ -207,7 +207,8 @@ export class Scene {
   #innerPath(text: number, dirfd: number | undefined): number {
     const { paths } = this
     const { cwd, root } = this.task.folders
-    const base = dirfd === undefined ? cwd : this.descriptorPath(dirfd)
+    const isAbsolute = paths.isAbsolute(text)
+    const base = dirfd === undefined || isAbsolute ? cwd : this.descriptorPath(dirfd)
     const from = base === UNKNOWN_PATH ? paths.unknownFolder : base
     const path =
       paths.texts.firstByte(text) < 0 ? from : this.#own(paths.resolve(from, text, paths.root))

@@ -19,14 +19,16 @@ const END = {
   ]
 }
 
-/** What whole records mostly end with. */
+/** What whole records mostly end with; in capital letters, what auditd puts behind them. */
 const ENDS: ReadonlySet<string> = new Set([
   'code',
   'ouid',
   'permissive',
   'tclass',
   'capname',
-  'peer'
+  'peer',
+  'OUID',
+  'SYSCALL'
 ])
 
 const REST =

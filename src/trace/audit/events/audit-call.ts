@@ -9,6 +9,7 @@ import { unescape } from '../../strace/unescape.ts'
 import type { Texts } from '../../texts.ts'
 import { AuditEvent, NORMAL } from './audit-event.ts'
 import { folderItem, itemOf } from './path-items.ts'
+import { taskOf } from '../records/subject.ts'
 import { socketAddress } from '../records/socket-address.ts'
 
 const AT_FDCWD = -100
@@ -52,7 +53,7 @@ export class AuditCall implements Call, RecordedCall {
   }
 
   get tid(): number {
-    return this.#event.subject!.pid
+    return taskOf(this.#event.subject!)
   }
 
   get name(): number {

@@ -17,7 +17,7 @@ export const MOST_ITEMS = 64
 /** What the records of one event say together. Reused for the next event. */
 export class AuditEvent {
   node = 0
-  time = 0
+  time: number = Number.NaN
   serial = 0
   /** Lines of the log that are its records. */
   lines = 0
@@ -44,6 +44,8 @@ export class AuditEvent {
   isReversed = false
   /** PATH records seen; names of the first `MOST_ITEMS` by `item`. */
   paths = 0
+  /** The greatest `item` of those; -1: none. */
+  lastItem = -1
   readonly names: Int32Array = new Int32Array(MOST_ITEMS).fill(-1)
   readonly types: Uint8Array = new Uint8Array(MOST_ITEMS)
   /** st_mode; 0: not told. */
@@ -74,11 +76,12 @@ export class AuditEvent {
     this.subject = null
     this.hasCause = false
     this.isReversed = false
-    if (this.paths > 0) {
-      this.paths = 0
-      this.seen.fill(0)
-      this.names.fill(-1)
+    for (let item = this.lastItem; item >= 0; item--) {
+      this.seen[item] = 0
+      this.names[item] = -1
     }
+    this.paths = 0
+    this.lastItem = -1
     this.cwd = -1
     this.address = null
     this.mapFd = -1

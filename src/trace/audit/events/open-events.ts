@@ -21,6 +21,10 @@ export class OpenEvents {
     this.#close = close
   }
 
+  get isEmpty(): boolean {
+    return this.#current === null && this.#others.size === 0
+  }
+
   /** The open event of a record; null when there is none. */
   find(node: number, time: number, serial: number): AuditEvent | null {
     this.#records++

@@ -20,11 +20,16 @@ export function readPath(record: AuditRecord, event: AuditEvent, names: NameText
   if (bytes[start + 4] !== EQUALS || bytes[start + 6] !== SPACE || !isName(bytes, at) || item > 9)
     return readByKeys(record, event, names)
   if (event.seen[item] === 1) return false
-  event.seen[item] = 1
-  event.paths++
+  addItem(event, item)
   event.names[item] = names.read(bytes, at + NAME.length, end, record.isInterpreted)
   readRest(bytes, names.end, end, event, item)
   return true
+}
+
+function addItem(event: AuditEvent, item: number): void {
+  event.seen[item] = 1
+  event.paths++
+  if (item > event.lastItem) event.lastItem = item
 }
 
 /** The fields behind the name, known by their first letters: `mode=`, `ouid=`, `ogid=`, `nametype=`. */
@@ -91,8 +96,7 @@ function readByKeys(record: AuditRecord, event: AuditEvent, names: NameTexts): b
     return true
   }
   if (event.seen[item] === 1) return false
-  event.seen[item] = 1
-  event.paths++
+  addItem(event, item)
   const name = fields.get('name')
   const text = Buffer.from(
     name?.isQuoted === true ? `"${name.text}"` : (name?.text ?? ''),

@@ -1,4 +1,4 @@
-import { copyBytes, equalBytes, wordsOf } from '../../words.ts'
+import { copyBytes, equalText, wordsOf } from '../../words.ts'
 import type { Subject } from './subject.ts'
 import { readSubject } from './subject.ts'
 
@@ -26,7 +26,7 @@ export class SubjectCache {
       length > 0 &&
       start + length <= end &&
       isEnd(bytes, start + length, end) &&
-      equalBytes(this.#words, at, wordsOf(bytes), start, start + length)
+      equalText(this.#words, at, wordsOf(bytes), start, start + length)
     )
       return this.#subjects[slot]!
     return this.#read(bytes, start, end, slot)
@@ -38,13 +38,19 @@ export class SubjectCache {
     const subject = readSubject(bytes, start, stop)
     if (subject.pid < 0) return null
     const length = stop - start
-    if (length <= LONGEST) {
+    if (length <= LONGEST && isText(bytes, start, stop)) {
       copyBytes(wordsOf(bytes), start, stop, this.#words, slot * LONGEST)
       this.#lengths[slot] = length
       this.#subjects[slot] = subject
     }
     return subject
   }
+}
+
+/** No value that is not a number may hide in eight bytes of it. */
+function isText(bytes: Buffer, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i]! < 0x20 || bytes[i]! > 0x7e) return false
+  return true
 }
 
 /** By the last digits of pid, which stand behind the second `=`. */

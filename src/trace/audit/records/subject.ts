@@ -34,6 +34,11 @@ export function subjectOf(fields: Fields, container: Container | null = null): S
   }
 }
 
+/** The task of a call. A record that was cut before it names its process is of one of its own, whose number no other has. */
+export function taskOf({ pid }: Subject): number {
+  return pid < 0 ? 0 : pid
+}
+
 /** The bytes from `ppid=` on of a SYSCALL record. */
 export function readSubject(bytes: Buffer, start: number, end: number): Subject {
   return subjectOf(readFields(bytes, start, end, true))

@@ -10,6 +10,8 @@ export class SyscallNames {
   readonly #names: Texts
   readonly #known = new Map<Arch, Int32Array>()
   readonly #arches = new Map<number, Arch | null>()
+  #number = -1
+  #numbered: Arch | null = null
   #arch: Arch | null = null
   #ids: Int32Array = new Int32Array(TABLE)
 
@@ -20,9 +22,11 @@ export class SyscallNames {
   /** null: an architecture without a table. */
   archOf(number: number, syscall: number): Arch | null {
     if (syscall >= TABLE) return auditArch(number, syscall)
+    if (number === this.#number) return this.#numbered
     let arch = this.#arches.get(number)
     if (arch === undefined) this.#arches.set(number, (arch = auditArch(number, 0)))
-    return arch
+    this.#number = number
+    return (this.#numbered = arch)
   }
 
   /** Id of the call's name, `syscall_0x3e7` where it has none. */

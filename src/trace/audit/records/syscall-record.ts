@@ -24,8 +24,7 @@ export interface CallNumber {
 }
 
 /**
- * Reads a SYSCALL record into `event`. The fields stand in the order of the kernel's audit_log_exit, so they are walked once
- * with no table of keys: 0.1 us a record, against 2 for `readFields`. Anything else goes the longer way.
+ * Reads a SYSCALL record into `event`; what has not the kernel's form goes the longer way.
  * False when the record does not say which call it was.
  */
 export function readSyscall(
@@ -34,15 +33,25 @@ export function readSyscall(
   call: CallNumber,
   subjects: SubjectCache
 ): boolean {
-  const rest = record.isInterpreted ? -1 : walk(record, event, call)
-  const subject = rest < 0 ? null : subjects.of(record.bytes, rest, record.end)
+  const { bytes, start, end } = record
+  const rest = record.isInterpreted ? -1 : walkSyscall(bytes, start, end, event, call)
+  const subject = rest < 0 ? null : subjects.of(bytes, rest, end)
   if (subject === null) return readByKeys(record, event, call)
   event.subject = subject
   return true
 }
 
-/** Where `ppid=` is; -1 when the record has another form. */
-function walk({ bytes, start, end }: AuditRecord, event: AuditEvent, call: CallNumber): number {
+/**
+ * Reads what stands before `ppid=`, and tells where that is; -1 when the record has another form. The fields stand in the order
+ * of the kernel's audit_log_exit, so they are walked once with no table of keys: 0.1 us a record, against 2 for `readFields`.
+ */
+export function walkSyscall(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  event: AuditEvent,
+  call: CallNumber
+): number {
   let i = start
   // arch=c000003e
   if (bytes[i + 4] !== EQUALS || bytes[i] !== 0x61) return -1
@@ -96,12 +105,12 @@ function walk({ bytes, start, end }: AuditRecord, event: AuditEvent, call: CallN
     if (bytes[i] !== 0x61 || bytes[i + 2] !== EQUALS) return -1
     let low = 0
     let high = 0
-    for (c = bytes[(i += 3)]!; c !== SPACE; c = bytes[++i]!) {
-      const digit = HEX[c]!
-      if (digit > 15) return -1
+    i += 3
+    for (let digit = HEX[bytes[i]!]!; digit < 16; digit = HEX[bytes[++i]!]!) {
       high = (high << 4) | (low >>> 28)
       low = (low << 4) | digit
     }
+    if (bytes[i] !== SPACE) return -1
     event.low[n] = low
     event.high[n] = high
     i++

@@ -30,9 +30,11 @@ export class VerdictRecords {
   readonly #sink: Sink
   readonly #syscalls: SyscallNames
   readonly #number = { arch: -1, syscall: -2 }
-  readonly #memory = new RecordMemory<Judgement>()
+  readonly #memory: RecordMemory<Judgement>
 
-  constructor(sink: Sink, syscalls: SyscallNames) {
+  /** `isOfAnyone`: the process is of no interest, and a judgement may have another's numbers and names. */
+  constructor(sink: Sink, syscalls: SyscallNames, isOfAnyone: boolean) {
+    this.#memory = new RecordMemory(isOfAnyone)
     this.#sink = sink
     this.#syscalls = syscalls
   }

@@ -1,0 +1,101 @@
+import type { Behaviour } from '../../behaviour/behaviour.ts'
+import { newerSyscall } from '../../facts/newer-syscalls.ts'
+import { otherAbis } from '../../facts/compat-arch.ts'
+import { isArch, syscallNumber } from '../../facts/syscall-table.ts'
+import type { Arch } from '../../facts/syscall-table.ts'
+import { groupBy } from '../../group.ts'
+import type { SeccompProfile } from '../../language/seccomp/profile.ts'
+import type { DecideOptions } from '../../policy/options.ts'
+import { alwaysNeeded } from '../../policy/seccomp/always-needed.ts'
+import { runtimeFloor } from '../../policy/seccomp/runtime-floor.ts'
+import { placeOfFirst, verifyCalls } from './calls.ts'
+import { outcomesOf } from './outcomes.ts'
+import { seenCalls } from './seen-calls.ts'
+import type { WatchedRun } from './seen-calls.ts'
+import type { MissingArchitecture, NeededCall, SeccompVerification } from './verification.ts'
+
+/** What the workload is to run under: the profile as it is on a machine of an architecture. */
+export type ProfileOnMachine = (machine: Arch) => SeccompProfile
+
+/** Asks a filter about every call of the recordings, and about what the runtimes call themselves. */
+export function verifySeccomp(
+  profileOf: ProfileOnMachine,
+  behaviour: Behaviour,
+  watched: readonly WatchedRun[],
+  options: Pick<DecideOptions, 'runtimes' | 'noNewPrivileges'>
+): SeccompVerification {
+  const calls = seenCalls(behaviour, watched)
+  const arches = [...new Set(calls.map(({ arch }) => arch))].filter(isArch)
+  const machines = machinesOf(behaviour, arches)
+  const missing = arches.flatMap((arch): (MissingArchitecture & { readonly arch: Arch })[] => {
+    const machine = machines.get(arch)!
+    const { architectures } = profileOf(machine)
+    if (architectures.includes(arch)) return []
+    if (machine === arch && architectures.length === 0) return []
+    const own = calls.filter(call => call.arch === arch)
+    return [
+      {
+        arch,
+        effect: machine === arch ? 'unnamed' : 'killed',
+        calls: new Set(own.map(({ name }) => name)).size,
+        place: placeOfFirst(
+          behaviour,
+          own.map(({ fact }) => fact)
+        )
+      }
+    ]
+  })
+  const killed = new Set(
+    missing.filter(({ effect }) => effect === 'killed').map(({ arch }) => arch)
+  )
+  const profileOn = (arch: Arch): SeccompProfile | null =>
+    killed.has(arch) ? null : naming(profileOf(machines.get(arch)!), arch)
+  return {
+    asked: new Set(calls.map(({ name }) => name)).size,
+    ...verifyCalls(behaviour, calls, profileOn),
+    architectures: missing,
+    needed: neededCalls(
+      [...new Set(machines.values())].map(arch => [arch, profileOn(arch)!]),
+      options
+    )
+  }
+}
+
+/** The machine that programs of an architecture ran on: another one of the recordings where that runs them, too. */
+function machinesOf({ runs }: Behaviour, arches: readonly Arch[]): ReadonlyMap<Arch, Arch> {
+  const known = [...new Set([...runs.map(({ arch }) => arch).filter(isArch), ...arches])]
+  return new Map(
+    [...known].map(arch => [arch, known.find(other => otherAbis(other).includes(arch)) ?? arch])
+  )
+}
+
+/** The machine's own architecture is let through, whether or not it is listed. */
+function naming(profile: SeccompProfile, arch: Arch): SeccompProfile {
+  const { architectures } = profile
+  if (architectures.length === 0 || architectures.includes(arch)) return profile
+  return { ...profile, architectures: [...architectures, arch] }
+}
+
+/** What no recording shows and everything needs. */
+function neededCalls(
+  machines: readonly (readonly [Arch, SeccompProfile])[],
+  options: Pick<DecideOptions, 'runtimes' | 'noNewPrivileges'>
+): NeededCall[] {
+  const always = alwaysNeeded().filter(({ reason }) => reason.class === 'always')
+  const steps = [...always, ...runtimeFloor(options)]
+  return groupBy(steps, ({ name }) => name).flatMap(([name, group]): NeededCall[] => {
+    const answers = machines
+      .filter(([arch]) => syscallNumber(arch, name) !== undefined)
+      .flatMap(([arch, profile]) => {
+        const met = outcomesOf(profile, arch, name, new Map()).flatMap(each => each.answers)
+        return met.some(({ action }) => action === 'ALLOW' || action === 'LOG')
+          ? []
+          : met.slice(0, 1)
+      })
+    const [answer] = answers
+    if (answer === undefined) return []
+    // On ENOSYS the older way is taken.
+    if (answer.errno === 'ENOSYS' && newerSyscall(name) !== undefined) return []
+    return [{ name, answer, needs: [...new Set(group.map(({ reason }) => reason.text))] }]
+  })
+}

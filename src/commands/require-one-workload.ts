@@ -1,0 +1,18 @@
+import { workloadsOf } from '../behaviour/workloads.ts'
+import { UserError } from '../errors.ts'
+import { EVERYTHING } from '../trace/audit/selection.ts'
+import type { Observed, ReadingOptions } from './observe-inputs.ts'
+import { selectionOf } from './selection-options.ts'
+
+/** A profile of two programs at once would allow each what only the other needs. @throws UserError */
+export function requireOneWorkload({ behaviour, name }: Observed, options: ReadingOptions): void {
+  const workloads = workloadsOf(behaviour)
+  if (workloads.length < 2 || selectionOf(options) !== EVERYTHING) return
+  const shown = workloads
+    .slice(0, 5)
+    .map(({ by, name: own, records }) => `--${by} ${own} (${records} records)`)
+  const more = workloads.length > 5 ? ` and ${workloads.length - 5} more` : ''
+  throw new UserError(
+    `${name}: the log has records of several workloads; choose one: ${shown.join(', ')}${more}`
+  )
+}

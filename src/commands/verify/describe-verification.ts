@@ -1,0 +1,209 @@
+import type { Behaviour, Program } from '../../behaviour/behaviour.ts'
+import type {
+  Answer,
+  CheckedCall,
+  MissingArchitecture,
+  NeededCall,
+  RefusedAccess,
+  UntoldCall,
+  Verification
+} from '../../check/verify/verification.ts'
+import { holds } from '../../check/verify/verify.ts'
+import type { AskedProfiles } from '../../check/verify/verify.ts'
+import { printable } from '../../host/printable.ts'
+import { describeRows } from '../explain/describe-rows.ts'
+import type { Row } from '../explain/describe-rows.ts'
+
+/** What a run of `verify` found. */
+export interface Verified {
+  /** As the command line names it. */
+  readonly profile: string
+  readonly asked: AskedProfiles
+  readonly behaviour: Behaviour
+  readonly verification: Verification
+  /** Those of the container, for a profile in Docker's form; null: it is the same for all. */
+  readonly capabilities: readonly string[] | null
+  readonly warnings: readonly string[]
+}
+
+/** For a person: what would be refused and by whom, then the answer in one line. */
+export function describeVerification(verified: Verified): string[] {
+  const { seccomp, apparmor } = verified.verification
+  return [
+    ...callSection('system calls that would be refused', seccomp?.refused, callText),
+    ...section(
+      'architectures of the recordings that the profile does not name',
+      seccomp?.architectures.map(of => [of.arch, architectureText(of)])
+    ),
+    ...section(
+      'calls of the runtime, or of every program, that would be refused',
+      seccomp?.needed.map(of => [of.name, neededText(of)])
+    ),
+    ...accessSection(
+      'accesses that would be refused: the rules that allow them',
+      apparmor?.refused
+    ),
+    ...callSection('system calls that would be logged', seccomp?.logged, callText),
+    ...accessSection('accesses that would be logged', apparmor?.logged),
+    ...callSection('system calls that are not told', seccomp?.untold, untoldText),
+    ...accessSection("accesses that only a file's owner has, who is not told", apparmor?.untold),
+    ...callSection('system calls that met the same when recorded', seccomp?.asRecorded, callText),
+    ...accessSection('accesses that AppArmor refused when recorded, too', apparmor?.asRecorded),
+    `${printable(summaryOf(verified))}\n`
+  ]
+}
+
+function section(heading: string, rows: readonly Row[] = []): string[] {
+  return rows.length === 0 ? [] : [`${describeRows(heading, rows)}\n`]
+}
+
+/** The architecture stands at each call where there are several. */
+function callSection<T extends Pick<CheckedCall, 'name' | 'arch'>>(
+  heading: string,
+  calls: readonly T[] = [],
+  textOf: (call: T) => string
+): string[] {
+  const [arch, ...others] = new Set(calls.map(call => call.arch))
+  return section(
+    others.length > 0 ? heading : `${heading} (${arch})`,
+    calls.map(call => [others.length > 0 ? `${call.name} (${call.arch})` : call.name, textOf(call)])
+  )
+}
+
+function callText(call: CheckedCall): string {
+  const values = call.arguments.map(({ index, value }) => `argument ${index} is ${value}`)
+  const answer = answerText(call.answer)
+  const what = values.length === 0 ? answer : `${answer} where ${values.join(' and ')}`
+  return [what, ...evidenceOf(call)].join(', ')
+}
+
+function untoldText(call: UntoldCall): string {
+  const answers = [...new Set(call.answers.map(answerText))]
+  const what = answers.length === 0 ? call.why : `${answers.join(' or ')}: ${call.why}`
+  return [what, ...evidenceOf(call)].join(', ')
+}
+
+function evidenceOf({
+  count,
+  programs,
+  place,
+  failed
+}: Pick<CheckedCall, 'count' | 'programs' | 'place' | 'failed'>): string[] {
+  const calls = count === null ? 'some calls' : count === 1 ? '1 call' : `${count} calls`
+  const failures = Object.entries(failed).map(([errno, times]) => `${errno} ${times}`)
+  return [
+    programs === null ? calls : `${calls} by ${programsText(programs)}`,
+    `first at ${place}`,
+    ...(failures.length === 0 ? [] : [`failed when recorded: ${failures.join(', ')}`])
+  ]
+}
+
+function architectureText({ effect, calls, place }: MissingArchitecture): string {
+  const names = calls === 1 ? '1 system call' : `${calls} system calls`
+  const what =
+    effect === 'killed'
+      ? 'each is killed'
+      : 'let pass only where it is the own architecture of the machine'
+  return `${names}, first at ${place}: ${what}`
+}
+
+function neededText({ answer, needs }: NeededCall): string {
+  return `${answerText(answer)}: ${needs.join('; ')}`
+}
+
+function accessSection(heading: string, accesses: readonly RefusedAccess[] = []): string[] {
+  if (accesses.length === 0) return []
+  const profiles = new Set(accesses.map(({ profile }) => profile))
+  const lines = accesses.map(access => {
+    const { rule, refusedBy, programs, evidence, place, profile } = access
+    const who = programs === null ? evidence : programsText(programs)
+    const details = [
+      ...(refusedBy === null ? [] : [`refused by line ${refusedBy}`]),
+      ...(profiles.size > 1 ? [`in ${profile}`] : []),
+      who,
+      ...(place === null ? [] : [`first at ${place}`])
+    ]
+    return `  ${printable(rule)}\n    ${printable(details.join(', '))}\n`
+  })
+  return [`${heading}\n${lines.join('')}\n`]
+}
+
+/** `EPERM`, `KILL_PROCESS`, `ALLOW`. */
+function answerText({ action, errno, inRunc }: Answer): string {
+  const answer = action === 'ERRNO' && errno !== null ? errno : action
+  return inRunc === null ? answer : `${answer} (in runc ${inRunc})`
+}
+
+function programsText(programs: readonly Program[]): string {
+  const names = programs.map(program => program ?? 'what ran before the first program')
+  return names.length > 3
+    ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
+    : names.join(', ')
+}
+
+function summaryOf({ profile, asked, behaviour, verification, capabilities }: Verified): string {
+  const { seccomp, apparmor } = verification
+  const found = [
+    counted(distinctNames(seccomp?.refused), 'system call'),
+    counted(seccomp?.architectures, 'architecture'),
+    counted(seccomp?.needed, 'call of the runtime', 'calls of the runtime'),
+    counted(apparmor?.refused, 'access', 'accesses')
+  ].flatMap(text => text ?? [])
+  const runs = behaviour.runs.length === 1 ? '1 run' : `${behaviour.runs.length} runs`
+  const went = [
+    ...(seccomp === null ? [] : [`${seccomp.asked} system calls`]),
+    ...(apparmor === null ? [] : [`${apparmor.asked} accesses`])
+  ].join(' and ')
+  const untold = (seccomp?.untold.length ?? 0) + (apparmor?.untold.length ?? 0)
+  const besides = [
+    ...(seccomp === null
+      ? [
+          `no system calls asked about (${asked.seccomp === null ? 'no seccomp profile' : 'none recorded'})`
+        ]
+      : []),
+    ...(apparmor === null
+      ? [
+          `no accesses asked about (${asked.apparmor === null ? 'no AppArmor profile' : 'none recorded'})`
+        ]
+      : []),
+    ...(untold === 0 ? [] : [`${untold} not told`]),
+    ...(capabilities === null
+      ? []
+      : [
+          `for a container with ${capabilities.length === 0 ? 'no capabilities' : capabilities.join(', ')}`
+        ])
+  ]
+  const answer = holds(verification)
+    ? `holds for ${went} of ${runs}`
+    : `does not hold for ${runs}: ${found.join(', ')}`
+  return [`${profile} ${answer}`, ...besides].join('; ')
+}
+
+function distinctNames(calls: readonly CheckedCall[] = []): string[] {
+  return [...new Set(calls.map(({ name, arch }) => `${name} ${arch}`))]
+}
+
+function counted(
+  items: readonly unknown[] | undefined,
+  one: string,
+  many: string = `${one}s`
+): string | null {
+  if (items === undefined || items.length === 0) return null
+  return items.length === 1 ? `1 ${one}` : `${items.length} ${many}`
+}
+
+/** For a program: one JSON document. */
+export function summarizeVerification(verified: Verified): string[] {
+  const { profile, behaviour, verification, capabilities, warnings } = verified
+  const document = {
+    schema: 'tracewall.dev/verification/v1',
+    profile,
+    holds: holds(verification),
+    runs: behaviour.runs.map(({ label }) => label),
+    capabilities,
+    ...verification,
+    complete: warnings.length === 0,
+    warnings
+  }
+  return [`${JSON.stringify(document, null, 2)}\n`]
+}

@@ -1,0 +1,52 @@
+import { join, resolve } from 'node:path'
+import { readAskedProfile } from '../../check/verify/apparmor.ts'
+import type { AskedProfiles } from '../../check/verify/verify.ts'
+import { UserError } from '../../errors.ts'
+import { isCapability } from '../../facts/capabilities.ts'
+import { defaultCapabilities } from '../../facts/default-profiles.ts'
+import type { Io } from '../../host/io.ts'
+import { readChoices } from '../../host/output/manifest.ts'
+import type { Choices } from '../../host/output/manifest.ts'
+import { readBase } from '../../host/read-base.ts'
+import type { BaseFile } from '../../host/read-base.ts'
+import { parseProfileSource } from '../../language/seccomp/docker-profile.ts'
+import type { VerifyOptions } from './verify-options.ts'
+
+/** The profiles that a command line names. */
+export interface ReadProfiles {
+  readonly asked: AskedProfiles
+  /** What `generate` was asked when it made them; null: somebody else did, or nobody knows. */
+  readonly choices: Choices | null
+  /** Of the container that a profile in Docker's form is asked for; null: it is in the OCI form. */
+  readonly capabilities: readonly string[] | null
+}
+
+/** A folder that `generate` wrote, a seccomp JSON of anyone, or an AppArmor profile of ours. @throws UserError */
+export async function readProfiles(
+  profile: string,
+  options: VerifyOptions,
+  io: Io
+): Promise<ReadProfiles> {
+  const path = resolve(io.cwd, profile)
+  const base = readBase(path)
+  const nameOf = ({ file }: BaseFile): string =>
+    base.folder === path ? join(profile, file) : profile
+  const source = base.seccomp && (await parseProfileSource(base.seccomp.text, nameOf(base.seccomp)))
+  const apparmor = base.apparmor && readAskedProfile(base.apparmor.text, nameOf(base.apparmor))
+  if (options.capabilities !== undefined && source?.isDockers !== true)
+    throw new UserError(
+      `--capabilities: ${profile} says the same for every container; only Docker's and Podman's own form asks for them`
+    )
+  const capabilities = options.capabilities?.map(readCapability) ?? defaultCapabilities
+  return {
+    asked: { seccomp: source && (arch => source.in({ arch, capabilities })), apparmor },
+    choices: base.manifest && readChoices(base.manifest.text),
+    capabilities: source?.isDockers === true ? capabilities : null
+  }
+}
+
+function readCapability(name: string): string {
+  const capability = name.toLowerCase().replace(/^cap_/, '')
+  if (isCapability(capability)) return capability
+  throw new UserError(`--capabilities ${name}: no capability is called so`)
+}

@@ -1,0 +1,61 @@
+import { Bug } from '../../errors.ts'
+import { printRule } from '../../language/apparmor/print.ts'
+import type { Rule } from '../../language/apparmor/profile.ts'
+import { readRule } from '../../language/apparmor/source/rule.ts'
+import type { OtherRules } from '../apparmor.ts'
+import type { Reason } from '../policy.ts'
+import type { OtherNeed } from './coverage.ts'
+import { severityOfCapability, severityOfKind, severityOfNetwork } from './severity.ts'
+import type { Severity } from './severity.ts'
+
+/** A rule that what was seen asks for; no file's. */
+export interface SeenRule {
+  readonly rule: Rule
+  readonly severity: Severity
+  readonly reason: Reason
+}
+
+/** What is no file, as far as it was seen: what containers usually need is not evidence. */
+export function seenRules(policy: OtherRules): SeenRule[] {
+  const rules: {
+    readonly rule: Rule
+    readonly severity: Severity
+    readonly reasons: readonly Reason[]
+  }[] = [
+    ...policy.network.map(({ family, type, reasons }) => ({
+      rule: { kind: 'network', family, type } as const,
+      severity: severityOfNetwork(family, type),
+      reasons
+    })),
+    ...policy.capabilities.map(({ capability, reasons }) => ({
+      rule: { kind: 'capability', capability } as const,
+      severity: severityOfCapability(capability),
+      reasons
+    })),
+    ...policy.mounts.map(({ kind, reasons }) => ({
+      rule: { kind, deny: false } as const,
+      severity: severityOfKind(kind),
+      reasons
+    })),
+    ...policy.features.map(({ kind, reasons }) => ({
+      rule: { kind } as const,
+      severity: severityOfKind(kind),
+      reasons
+    })),
+    ...policy.peers.map(({ kind, access, type, peer, reasons }) => ({
+      rule: { kind, access, type, peer: peer === 'self' ? '@{profile_name}' : peer } as const,
+      severity: severityOfKind(kind),
+      reasons
+    }))
+  ]
+  return rules.flatMap(({ rule, severity, reasons }) => {
+    const reason = reasons.find(each => each.class === 'seen')
+    return reason ? [{ rule, severity, reason }] : []
+  })
+}
+
+export function asNeed(rule: Rule): OtherNeed {
+  const read = readRule(printRule(rule).replace(/,$/, ''))
+  if (read?.kind === 'other') return read
+  throw new Bug(`not a rule without a path: ${rule.kind}`)
+}

@@ -1,0 +1,359 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import test from 'ava'
+import type { ExecutionContext } from 'ava'
+import { commandLine } from '../../src/command-line.ts'
+import type { Verification } from '../../src/check/verify/verification.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { testIo } from '../test-io.ts'
+
+const ROOT = fileURLToPath(new URL('.', import.meta.resolve('tracewall/package.json')))
+const NGINX = join(ROOT, 'traces/nginx.strace.gz')
+const MOBY = join(ROOT, 'profiles/baselines/moby-profiles-2026-06.json')
+
+interface Document extends Verification {
+  readonly holds: boolean
+  readonly capabilities: readonly string[] | null
+}
+
+async function run(
+  folder: string,
+  ...args: string[]
+): Promise<{ status: number; stdout: string; stderr: string }> {
+  const io = testIo(folder)
+  const status = await commandLine(['verify', ...args], io)
+  return { status, ...io.written }
+}
+
+async function verified(folder: string, ...args: string[]): Promise<Document & { status: number }> {
+  const { status, stdout, stderr } = await run(folder, '--json', ...args)
+  if (stdout === '') throw new Error(stderr)
+  return { status, ...(JSON.parse(stdout) as Document) }
+}
+
+/** The line of a program that does these calls; a blank stands for each number of a task. */
+function log(...lines: readonly string[]): string {
+  return [
+    'execve("/usr/bin/app", ["app"], 0x7ffd /* 0 vars */) = 0',
+    'arch_prctl(ARCH_SET_FS, 0x7f0000001740) = 0',
+    ...lines,
+    'exit_group(0) = ?',
+    '+++ exited with 0 +++'
+  ]
+    .map(line => `100 ${line}\n`)
+    .join('')
+}
+
+interface Entry {
+  readonly names: readonly string[]
+  readonly action: string
+  readonly args?: readonly object[]
+  readonly errnoRet?: number
+}
+
+const FLOOR =
+  'arch_prctl close execve exit_group futex openat restart_syscall rt_sigreturn write'.split(' ')
+
+/** A profile in the OCI form under which crun starts a program, with these entries besides. */
+function oci(entries: readonly Entry[], more: object = {}): string {
+  return JSON.stringify({
+    defaultAction: 'SCMP_ACT_ERRNO',
+    architectures: ['SCMP_ARCH_X86_64'],
+    syscalls: [{ names: FLOOR, action: 'SCMP_ACT_ALLOW' }, ...entries],
+    ...more
+  })
+}
+
+function allow(name: string, ...args: object[]): Entry {
+  return { names: [name], action: 'SCMP_ACT_ALLOW', args }
+}
+
+const RUNTIME = ['--runtime', 'crun', '--no-new-privileges', 'on']
+
+test('what generate makes of a recording holds for it, in a folder and file by file', async t => {
+  const { status, stdout, stderr } = await run(ROOT, 'profiles/web', NGINX)
+  t.is(status, 0)
+  t.regex(stdout, /^profiles\/web holds for 65 system calls and \d+ accesses of 1 run\n$/)
+  t.is(stderr, '')
+  for (const file of ['seccomp.json', 'apparmor.profile']) {
+    const single = await run(ROOT, `profiles/web/${file}`, NGINX)
+    t.is(single.status, 0)
+    t.regex(single.stdout, /asked about \(no (?:seccomp|AppArmor) profile\)\n$/)
+  }
+})
+
+test('of a refused call it is told who made it, with what, how often, where and what it meets', async t => {
+  const folder = temporaryFolder(t, {
+    'p.json': oci([
+      allow('socket', { index: 0, op: 'SCMP_CMP_EQ', value: 2 }),
+      allow('personality', { index: 0, op: 'SCMP_CMP_EQ', value: 0 })
+    ]),
+    'a.strace': log(
+      'socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 3',
+      'socket(AF_NETLINK, SOCK_RAW, NETLINK_AUDIT) = 4',
+      'execve("/usr/bin/other", ["other"], 0x7ffd /* 0 vars */) = 0',
+      'arch_prctl(ARCH_SET_FS, 0x7f0000001740) = 0',
+      'socket(AF_NETLINK, SOCK_RAW, NETLINK_AUDIT) = -1 EPROTONOSUPPORT (Protocol not supported)',
+      'personality(PER_LINUX|ADDR_NO_RANDOMIZE) = 0 (PER_LINUX)'
+    )
+  })
+  const { status, seccomp } = await verified(folder, 'p.json', 'a.strace', ...RUNTIME)
+  t.is(status, 1)
+  t.deepEqual(seccomp!.refused, [
+    {
+      arch: 'x86_64',
+      name: 'personality',
+      count: 1,
+      failed: {},
+      programs: ['/usr/bin/other'],
+      place: 'a.strace:8',
+      arguments: [{ index: 0, value: '0x40000' }],
+      answer: { action: 'ERRNO', errno: 'EPERM', inRunc: null }
+    },
+    {
+      arch: 'x86_64',
+      name: 'socket',
+      count: 2,
+      failed: { EPROTONOSUPPORT: 1 },
+      programs: ['/usr/bin/app', '/usr/bin/other'],
+      place: 'a.strace:4',
+      arguments: [{ index: 0, value: '0x10' }],
+      answer: { action: 'ERRNO', errno: 'EPERM', inRunc: null }
+    }
+  ])
+  const { stdout } = await run(folder, 'p.json', 'a.strace', ...RUNTIME)
+  t.regex(stdout, /EPERM where argument 0 is 0x10, 2 calls by \/usr\/bin\/app, \/usr\/bin\/other,/)
+  t.regex(stdout, /\np\.json does not hold for 1 run: 2 system calls; no accesses asked about/)
+})
+
+test('a behaviour file tells of the same call only what it keeps', async t => {
+  const folder = temporaryFolder(t, {
+    'p.json': oci([
+      allow(
+        'socket',
+        { index: 0, op: 'SCMP_CMP_EQ', value: 2 },
+        { index: 1, op: 'SCMP_CMP_EQ', value: 1 }
+      )
+    ]),
+    'one.json': oci([allow('socket', { index: 0, op: 'SCMP_CMP_EQ', value: 2 })]),
+    'a.strace': log(
+      'socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 3',
+      'socket(AF_NETLINK, SOCK_RAW, NETLINK_AUDIT) = 4'
+    )
+  })
+  const io = testIo(folder)
+  await commandLine(['inspect', '--json', 'a.strace'], io)
+  writeFileSync(join(folder, 'a.json'), io.written.stdout)
+  const exact = await verified(folder, 'p.json', 'a.strace', ...RUNTIME)
+  t.deepEqual(exact.seccomp!.untold, [])
+  t.is(exact.seccomp!.refused.length, 1)
+  // Which of the families came with which of the types is not kept.
+  const kept = await verified(folder, 'p.json', 'a.json', ...RUNTIME)
+  t.is(kept.status, 0)
+  t.deepEqual(
+    kept.seccomp!.untold.map(({ name, why, count, programs }) => [name, why, count, programs]),
+    [['socket', 'which values came together is not kept', 2, null]]
+  )
+  t.is((await run(folder, 'p.json', 'a.json', '--strict', ...RUNTIME)).status, 1)
+  const one = await verified(folder, 'one.json', 'a.json', ...RUNTIME)
+  t.deepEqual(
+    one.seccomp!.refused.map(({ arguments: values, count }) => [values, count]),
+    [[[{ index: 0, value: '0x10' }], null]]
+  )
+})
+
+test('a call whose deciding argument the log does not show is told, never passed over', async t => {
+  const record =
+    'type=SECCOMP msg=audit(1700000000.123:7): auid=0 uid=0 gid=0 ses=1 pid=12 comm="app" exe="/usr/bin/app" sig=0 arch=c000003e syscall=56 compat=0 ip=0x7f code=0x7ffc0000\n'
+  const folder = temporaryFolder(t, { 'audit.log': record })
+  const { status, seccomp, capabilities } = await verified(folder, MOBY, 'audit.log')
+  t.is(status, 0)
+  t.deepEqual(
+    seccomp!.untold.map(({ name, why }) => [name, why]),
+    [['clone', 'argument 0 is not shown']]
+  )
+  t.true(capabilities!.includes('chown'))
+  const all = await verified(folder, MOBY, 'audit.log', '--capabilities', 'CAP_SYS_ADMIN')
+  t.deepEqual(all.seccomp!.untold, [])
+  t.deepEqual(all.capabilities, ['sys_admin'])
+})
+
+test('what failed just so when it was recorded is no news', async t => {
+  const folder = temporaryFolder(t, {
+    'p.json': oci([]),
+    'a.strace': log(
+      'mount(NULL, "/x", NULL, 0, NULL) = -1 EPERM (Operation not permitted)',
+      'ptrace(PTRACE_TRACEME) = -1 EPERM (Operation not permitted)',
+      'ptrace(PTRACE_TRACEME) = 0'
+    )
+  })
+  const { status, seccomp } = await verified(folder, 'p.json', 'a.strace', ...RUNTIME)
+  t.is(status, 1)
+  const told = (calls: NonNullable<typeof seccomp>['refused']): unknown =>
+    calls.map(({ name, count, place }) => [name, count, place])
+  t.deepEqual(told(seccomp!.refused), [['ptrace', 1, 'a.strace:5']])
+  t.deepEqual(told(seccomp!.asRecorded), [
+    ['mount', 1, 'a.strace:3'],
+    ['ptrace', 1, 'a.strace:4']
+  ])
+})
+
+test('what an enforcer refused in a log is told apart from what ran', async t => {
+  const denials = 'test/fixtures/audit/aa-enforce-ops/trace.log.gz'
+  const { apparmor, seccomp } = await verified(ROOT, 'profiles/tar', denials)
+  t.is(seccomp, null)
+  t.true(apparmor!.asRecorded.length > 0)
+  t.true(
+    apparmor!.asRecorded.every(({ rule }) => apparmor!.refused.every(each => each.rule !== rule))
+  )
+})
+
+test('of a missing access the smallest rule, and of one that is refused by name the line', async t => {
+  const folder = temporaryFolder(t, {
+    'later.strace': log(
+      'openat(AT_FDCWD, "/srv/new.txt", O_RDONLY) = 3</srv/new.txt>',
+      'mkdirat(AT_FDCWD</srv>, "/srv/made", 0755) = 0',
+      'openat(AT_FDCWD, "/proc/sysrq-trigger", O_WRONLY) = 4</proc/sysrq-trigger>',
+      'socket(AF_INET, SOCK_DGRAM, IPPROTO_IP) = 5<UDP:[1]>',
+      'kill(100, SIGTERM) = 0'
+    )
+  })
+  const profile = join(folder, 'apparmor.profile')
+  const text = readFileSync(join(ROOT, 'profiles/web/apparmor.profile'), 'utf8')
+  writeFileSync(profile, text.replace('  signal (receive, send) peer=@{profile_name},\n', ''))
+  const { status, apparmor } = await verified(folder, 'apparmor.profile', 'later.strace')
+  t.is(status, 1)
+  t.deepEqual(
+    apparmor!.refused.map(({ rule, place, programs }) => [rule, place, programs]),
+    [
+      ['/proc/sysrq-trigger w,', 'later.strace:5', ['/usr/bin/app']],
+      ['/srv/made/ w,', 'later.strace:4', ['/usr/bin/app']],
+      ['/srv/new.txt r,', 'later.strace:3', ['/usr/bin/app']],
+      ['/usr/bin/app ix,', 'later.strace:1', [null]],
+      ['network inet dgram,', 'later.strace:6', null],
+      ['signal (receive, send) peer=@{profile_name},', 'later.strace:7', null]
+    ]
+  )
+  const line = apparmor!.refused[0]!.refusedBy
+  t.regex(readFileSync(profile, 'utf8').split('\n')[line! - 1]!, /^  deny .* w,$/)
+})
+
+test('a profile that only logs refuses nothing, and what it would log is told', async t => {
+  const folder = temporaryFolder(t, {
+    'first.strace': log('getuid() = 0'),
+    'later.strace': log(
+      'mlockall(MCL_CURRENT) = 0',
+      'openat(AT_FDCWD, "/srv/x", O_RDONLY) = 3</srv/x>'
+    )
+  })
+  const io = testIo(folder)
+  await commandLine(['generate', '--mode', 'log', '--name', 'web', 'first.strace'], io)
+  const { status, seccomp, apparmor } = await verified(folder, 'profiles/web', 'later.strace')
+  t.is(status, 0)
+  t.deepEqual(
+    seccomp!.logged.map(({ name }) => name),
+    ['mlockall']
+  )
+  t.deepEqual(
+    apparmor!.logged.map(({ rule }) => rule),
+    ['/srv/x r,']
+  )
+})
+
+test('what the start of a container lacks is told, with the release that needs it', async t => {
+  const lean = oci([]).replace('"futex",', '')
+  const folder = temporaryFolder(t, { 'p.json': lean, 'a.strace': log() })
+  const { status, seccomp } = await verified(folder, 'p.json', 'a.strace', ...RUNTIME)
+  t.is(status, 1)
+  t.deepEqual(
+    seccomp!.needed.map(({ name }) => name),
+    ['futex']
+  )
+  const both = await verified(folder, 'p.json', 'a.strace')
+  const statx = both.seccomp!.needed.find(({ name }) => name === 'statx')
+  t.regex(statx!.needs.join(), /runc 1\.2\.8/)
+  t.is(statx!.answer.inRunc, 'ENOSYS')
+})
+
+test('programs of an architecture that the profile does not name are killed', async t => {
+  const trace = join(ROOT, 'test/fixtures/strace/compat32-plain/trace.strace')
+  const io = testIo(ROOT)
+  await commandLine(['generate', '--print', 'seccomp', trace], io)
+  const whole = io.written.stdout
+  const folder = temporaryFolder(t, {
+    'p.json': whole,
+    'half.json': whole.replace(/"SCMP_ARCH_X86"(?:,\s*)?/, ''),
+    'none.json': whole.replace(/"architectures": \[[^\]]*\],/, '')
+  })
+  t.is((await verified(folder, 'p.json', trace)).status, 0)
+  for (const file of ['half.json', 'none.json']) {
+    const { status, seccomp } = await verified(folder, file, trace)
+    t.is(status, 1)
+    t.deepEqual(
+      seccomp!.architectures.map(({ arch, effect }) => [arch, effect]),
+      [['x86', 'killed']]
+    )
+  }
+})
+
+const WRONG: readonly (readonly [what: string, args: readonly string[], message: RegExp])[] = [
+  ['no arguments', [], /missing required argument 'profile'/],
+  ['no recording', ['profiles/web'], /missing required argument 'input'/],
+  ['a recording in place of the profile', [NGINX, 'profiles/web'], /holds no seccomp JSON and no/],
+  ['a profile that is not there', ['gone', NGINX], /gone: cannot be read: no such file/],
+  ['a folder with several profiles', ['profiles/baselines', NGINX], /holds several seccomp/],
+  [
+    'capabilities for a plain profile',
+    ['profiles/web', NGINX, '--capabilities', 'chown'],
+    /--capabilities: profiles\/web says the same/
+  ],
+  ['a capability that is none', [MOBY, NGINX, '--capabilities', 'chwn'], /chwn: no capability/],
+  [
+    'accesses alone for a filter',
+    ['profiles/web/seccomp.json', 'test/fixtures/audit/aa-complain-files/trace.log.gz'],
+    /shows nothing that .* could refuse: no system call was recorded/
+  ]
+]
+for (const [what, args, message] of WRONG)
+  test(`wrong usage or input: ${what}`, async t => {
+    const { status, stdout, stderr } = await run(ROOT, ...args)
+    t.is(status, 2)
+    t.is(stdout, '')
+    t.regex(stderr, message)
+    t.regex(stderr, /^tracewall: [^\n]*\n$/)
+  })
+
+test('an AppArmor profile in another form is an error with its line', async t => {
+  const text = readFileSync(join(ROOT, 'profiles/web/apparmor.profile'), 'utf8')
+  const folder = temporaryFolder(t, {
+    'a.profile': text.replace('  network inet stream,\n', '  network inet stream,\n  dbus,\n')
+  })
+  const { status, stderr } = await run(folder, 'a.profile', NGINX)
+  t.is(status, 2)
+  const line = text.split('\n').indexOf('  network inet stream,') + 2
+  t.is(stderr, `tracewall: a.profile:${line}: not a line that tracewall writes in a profile\n`)
+})
+
+test('what programs chose moves no cursor', async t => {
+  const folder = temporaryFolder(t, {
+    'a.strace': log(
+      'execve("/srv/\\33[2J\\n x", ["x"], 0x7ffd /* 0 vars */) = 0',
+      'mlockall(MCL_CURRENT) = 0',
+      'openat(AT_FDCWD, "/srv/\\33]0;y\\7", O_RDONLY) = 3'
+    )
+  })
+  const { stdout } = await run(ROOT, 'profiles/web', join(folder, 'a.strace'))
+  controls(t, stdout)
+  t.regex(stdout, /mlockall/)
+})
+
+function controls(t: ExecutionContext, text: string): void {
+  t.notRegex(text, /[^\P{Cc}\n]|\p{Bidi_Control}/u)
+}
+
+test('help fits a terminal', async t => {
+  const { status, stdout } = await run(ROOT, '--help')
+  t.is(status, 0)
+  t.true(stdout.split('\n').every(line => line.length <= 80))
+})

@@ -1,0 +1,52 @@
+import test from 'ava'
+import { onDemandGroups } from '../../../src/facts/on-demand-files.ts'
+import { decideAppArmor } from '../../../src/policy/apparmor.ts'
+import { severityOfFile } from '../../../src/policy/base/severity.ts'
+import type { AppArmorPolicy } from '../../../src/policy/policy.ts'
+import { behaviour, file, options } from './behaviour.ts'
+
+/** The profile of a run of one program that also used a file. */
+function profileOf(program: string, used = program): AppArmorPolicy {
+  const exec = { path: program, by: null, runs: [0, 0], first: 1 }
+  return decideAppArmor(behaviour({ files: [file(used, 'r')], execs: [exec] }), options, [])
+}
+
+function inferred({ files }: AppArmorPolicy): string[] {
+  return files
+    .filter(({ reasons }) => reasons.some(each => each.class === 'on-demand'))
+    .map(({ pattern, perms }) => `${pattern} ${perms}`)
+}
+
+test('a static program is granted nothing on demand, unless it starts as Go programs do', t => {
+  t.deepEqual(inferred(profileOf('/app')), [])
+  const go = inferred(profileOf('/app', '/sys/kernel/mm/transparent_hugepage/hpage_pmd_size'))
+  for (const rule of ['/etc/ssl/certs/{,**} r', '/usr/share/ca-certificates/** r'])
+    t.true(go.includes(rule), rule)
+  t.true(go.some(rule => rule.includes('resolv.conf')))
+})
+
+test("an interpreter's own modules are granted wherever they lie, and no others", t => {
+  const perl = inferred(profileOf('/usr/bin/perl'))
+  for (const rule of ['/usr/share/perl/** r', '/usr/lib/@{multiarch}/perl/**.so rm'])
+    t.true(perl.includes(rule), rule)
+  t.false(perl.some(rule => rule.includes('python')))
+  t.false(inferred(profileOf('/usr/bin/nginx')).some(rule => rule.includes('perl')))
+})
+
+test('an interpreter may make pairs of sockets, but no unix socket that others can reach', t => {
+  const pairs = ({ peers }: AppArmorPolicy): unknown[] =>
+    peers.filter(({ kind }) => kind === 'unix').map(({ type, peer }) => [type, peer])
+  const node = profileOf('/usr/bin/node')
+  t.deepEqual(pairs(node), [
+    ['stream', null],
+    ['stream', 'self']
+  ])
+  t.deepEqual(node.network, [])
+  t.deepEqual(pairs(profileOf('/usr/sbin/nginx')), [])
+})
+
+test('nothing is granted on demand that a review would ask about', t => {
+  for (const { files } of onDemandGroups)
+    for (const [pattern, perms] of files)
+      t.true(severityOfFile(pattern, perms).level < 3, `${pattern} ${perms}`)
+})

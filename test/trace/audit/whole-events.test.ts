@@ -1,0 +1,59 @@
+import test from 'ava'
+import fc from 'fast-check'
+import { callsOf, openEvent, readAudit, seccompLine } from './read-audit.ts'
+
+/** Events as auditd writes them, whose lines can be read at once. */
+const LINES = [
+  seccompLine(1),
+  ...Array.from({ length: 6 }, (_, n) => openEvent(n + 2, `"f${n}"`, `/srv/shop/bin/p${n % 2}`)),
+  'type=AVC msg=audit(1795623569.861:9): apparmor="DENIED" operation="open" class="file" profile="shop" name="/etc/x" pid=418 comm="files" requested_mask="r" denied_mask="r" fsuid=0 ouid=0\n',
+  openEvent(9, '"/etc/x"'),
+  openEvent(10, '2F7372762F61206220')
+]
+  .join('')
+  .trimEnd()
+  .split('\n')
+
+/** Single lines never are a whole event, so that each record is read by itself. */
+const oneByOne = (text: string): string[] => text.split(/(?<=\n)/)
+
+test('events that are read at once say what their records say one by one, whatever is wrong with them', async t => {
+  const change = fc.record({
+    kind: fc.constantFrom('drop', 'double', 'swap', 'cut', 'byte', 'return', 'blank'),
+    line: fc.nat({ max: LINES.length - 1 }),
+    at: fc.nat({ max: 400 }),
+    byte: fc.constantFrom('"', ' ', '\n', '=', '9', 'a', '\x1d', '\0', '>', 'NORMAL')
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { maxLength: 4 }), async changes => {
+      const lines = [...LINES]
+      for (const { kind, line, at, byte } of changes) {
+        const text = lines[line]!
+        if (kind === 'drop') lines[line] = ''
+        else if (kind === 'double') lines[line] = `${text}\n${text}`
+        else if (kind === 'swap') lines.push(...lines.splice(line, 1))
+        else if (kind === 'cut') lines[line] = text.slice(0, at)
+        else if (kind === 'byte') lines[line] = text.slice(0, at) + byte + text.slice(at + 1)
+        else if (kind === 'return') lines[line] = `${text}\r`
+        else lines[line] = `${text} per=8 x`
+      }
+      const log = `${lines.join('\n')}\n`
+      t.deepEqual(await readAudit(log), await readAudit(log, {}, oneByOne))
+    }),
+    { numRuns: 100 }
+  )
+})
+
+test('an event that was read at once is known when it comes again', async t => {
+  const event = openEvent(2, '"a"')
+  const behaviour = await readAudit([openEvent(1, '"a"') + event, event + openEvent(3, '"a"')])
+  t.deepEqual(callsOf(behaviour), ['x86_64 openat 3'])
+  t.is(behaviour.runs[0]!.ledger.ignored['duplicate'], 4)
+})
+
+test('a record that is cut before it names its process is one call of its own architecture', async t => {
+  const behaviour = await readAudit(
+    `${openEvent(1, '"a"')}type=SYSCALL msg=audit(1795628937.960:1165): arch=c00000b7 syscall=221 `
+  )
+  t.deepEqual(callsOf(behaviour), ['aarch64 execve 1', 'x86_64 openat 1'])
+})
