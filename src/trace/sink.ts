@@ -154,8 +154,8 @@ export interface Sink {
   verdict(verdict: Verdict, line: number): void
   /** So many of the records come from there: told at the end of a log that names where its records come from. */
   origin(origin: Origin): void
-  /** The log says `count` times so of itself. */
-  remark(remark: Remark, count: number): void
+  /** The log says `count` times so of itself; `about`: of what, where there are several. */
+  remark(remark: Remark, count: number, about?: string): void
 }
 
 /** Hears nothing: for those who only look. */
