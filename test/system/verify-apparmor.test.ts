@@ -122,6 +122,6 @@ function logged(lines: readonly string[], verdict: string): string[] {
   const all = new Set(accesses)
   // Who may write may append.
   return [...all]
-    .filter(access => !/ a$/.test(access) || !all.has(access.replace(/a$/, 'w')))
+    .filter(access => !access.endsWith(' a') || !all.has(access.replace(/a$/, 'w')))
     .sort()
 }
