@@ -201,6 +201,24 @@ test('what failed just so when it was recorded is no news', async t => {
   ])
 })
 
+test('what a filter killed or trapped when it was recorded is told apart, of a trace as well', async t => {
+  const trace = join(ROOT, 'test/fixtures/strace/seccomp-killed/trace.strace')
+  const io = testIo(ROOT)
+  await commandLine(['generate', '--print', 'seccomp', trace], io)
+  const folder = temporaryFolder(t, {
+    'p.json': io.written.stdout.replace(/"(?:uname|getppid)",/g, '')
+  })
+  const { status, seccomp } = await verified(folder, 'p.json', trace, ...RUNTIME)
+  t.is(status, 0)
+  t.deepEqual(
+    seccomp!.asRecorded.map(({ name, place }) => [name, place]),
+    [
+      ['getppid', 'trace.strace:101'],
+      ['uname', 'trace.strace:57']
+    ]
+  )
+})
+
 test('what an enforcer refused in a log is told apart from what ran', async t => {
   const denials = 'test/fixtures/audit/aa-enforce-ops/trace.log.gz'
   const { apparmor, seccomp } = await verified(ROOT, 'profiles/tar', denials)

@@ -14,7 +14,7 @@ export interface SeccompVerification {
   readonly refused: readonly CheckedCall[]
   /** It runs, and leaves a line in the log. */
   readonly logged: readonly CheckedCall[]
-  /** Refused, but in the recordings it met the same: nothing changes. */
+  /** Refused, but it failed in the recordings, too: with the same errno, or by a filter. */
   readonly asRecorded: readonly CheckedCall[]
   /** The recordings do not show what decides. */
   readonly untold: readonly UntoldCall[]

@@ -48,7 +48,7 @@ export function describeVerification(verified: Verified): string[] {
     ...accessSection('accesses that would be logged', apparmor?.logged),
     ...callSection('system calls that are not told', seccomp?.untold, untoldText),
     ...accessSection("accesses that only a file's owner has, who is not told", apparmor?.untold),
-    ...callSection('system calls that met the same when recorded', seccomp?.asRecorded, callText),
+    ...callSection('system calls that failed when recorded, too', seccomp?.asRecorded, callText),
     ...accessSection('accesses that AppArmor refused when recorded, too', apparmor?.asRecorded),
     `${printable(summaryOf(verified))}\n`
   ]
