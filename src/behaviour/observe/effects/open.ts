@@ -25,7 +25,7 @@ export function openFile(scene: Scene): void {
   if (shown >= 0 && written >= 0 && shown !== written && !access.isTemporary)
     scene.links.lead(written, shown, paths)
   record(scene, path, access, shown >= 0)
-  weighMode(scene, access.bits)
+  weighMode(scene, path, access.bits)
   if (scene.hasWorked) scene.task.descriptors.set(call.result, path, access.closeOnExec)
   if (shown === -1 && scene.hasWorked) scene.signs.add('NO_FD_PATHS')
 }
@@ -46,11 +46,13 @@ function record(scene: Scene, path: number, access: OpenAccess, isShown: boolean
 
 /**
  * A file that owner and mode refuse is opened with a capability only. The kernel asks for CAP_DAC_READ_SEARCH first where
- * nothing is written. Source: Linux 6.1 fs/namei.c generic_permission
+ * nothing is written. What is in /proc goes by rules of its own: a thread may write the name of another one of its process.
+ * Source: Linux 6.1 fs/namei.c generic_permission, fs/proc/base.c proc_tid_comm_permission
  */
-function weighMode(scene: Scene, bits: number): void {
-  const { call, task } = scene
+function weighMode(scene: Scene, path: number, bits: number): void {
+  const { call, task, paths } = scene
   if (call.record === null || task.process.hasOwnUsers) return
+  if (paths.texts.startsWith(path, PROC)) return
   if (!scene.hasWorked && scene.error !== 'EACCES') return
   const [reads, writes] = [(bits & READ) !== 0, (bits & (WRITE | APPEND)) !== 0]
   const wanted = (reads ? MAY_READ : 0) | (writes ? MAY_WRITE : 0)
@@ -66,6 +68,7 @@ function weighMode(scene: Scene, bits: number): void {
   })
 }
 
+const PROC = Buffer.from('/proc/')
 const [MAY_READ, MAY_WRITE] = [4, 2]
 const PATH_FIRST: ReadonlySet<string> = new Set(['open', 'creat'])
 
