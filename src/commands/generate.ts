@@ -81,7 +81,12 @@ export async function generate(
 function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Shown {
   const shown = shownBy(behaviour)
   if (shown.calls || shown.accesses) return shown
-  throw new UserError(`${inputs.join(' ')}: no system call was seen, so there is nothing to allow`)
+  const foreign = behaviour.runs
+    .flatMap(({ warnings }) => warnings)
+    .find(({ code }) => code === 'UNKNOWN_ARCH')
+  throw new UserError(
+    `${inputs.join(' ')}: no system call was seen, so there is nothing to allow${foreign === undefined ? '' : `; ${foreign.text}`}`
+  )
 }
 
 async function print({ artifacts }: Made, warnings: readonly string[], io: Io): Promise<void> {

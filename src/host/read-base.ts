@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { UserError } from '../errors.ts'
 import { fileError } from './file-error.ts'
+import { MANIFEST_FILE, readManifest } from './output/manifest.ts'
 
 /** One file of an earlier profile. */
 export interface BaseFile {
@@ -17,6 +18,8 @@ export interface Base {
   readonly seccomp: BaseFile | null
   readonly apparmor: BaseFile | null
   readonly pod: BaseFile | null
+  /** Of a folder that was generated. */
+  readonly report: BaseFile | null
   /** The file's path; it may be larger than a text. */
   readonly behaviour: string | null
   readonly manifest: BaseFile | null
@@ -36,14 +39,17 @@ export function readBase(path: string): Base {
     .filter(file => file !== BEHAVIOUR)
     .map(file => ({ file, text: readText(join(folder, file)) }))
   const named = (name: string): BaseFile | null => files.find(({ file }) => file === name) ?? null
+  const manifest = isFolder ? named(MANIFEST_FILE) : null
+  const listed = new Map(readManifest(manifest?.text ?? ''))
   const base = {
     folder,
     seccomp: named('seccomp.json') ?? only(files.filter(isSeccomp), path, 'seccomp profiles'),
     apparmor:
       named('apparmor.profile') ?? only(files.filter(isAppArmor), path, 'AppArmor profiles'),
     pod: isFolder ? named('pod.yaml') : null,
+    report: isFolder && listed.has('report.md') ? named('report.md') : null,
     behaviour: isFolder && names.includes(BEHAVIOUR) ? join(folder, BEHAVIOUR) : null,
-    manifest: isFolder ? named('manifest.json') : null
+    manifest
   }
   if (base.seccomp === null && base.apparmor === null)
     throw new UserError(`${path}: holds no seccomp JSON and no AppArmor profile`)

@@ -48,6 +48,10 @@ for (const [line, means] of MESSAGES)
 /** Audit records in the forms of several logs. */
 const RECORDS: readonly (readonly [line: string, said: RegExp])[] = [
   [
+    'type=SECCOMP msg=audit(1795623562.225:13): auid=1000 uid=0 gid=0 ses=1 pid=316 comm="files" exe="/srv/shop/bin/files" sig=0 arch=c0000102 syscall=64 compat=0 ip=0x7f code=0x50000',
+    /^system call number 64 of loongarch64\n[^]*without a table here[^]*files[^]*ausyscall 64/
+  ],
+  [
     'type=SECCOMP msg=audit(1795623562.225:12): auid=1000 uid=0 gid=0 ses=1 pid=316 comm="files" exe="/srv/shop/bin/files" sig=0 arch=40000003 syscall=39 compat=1 ip=0x7f code=0x50000',
     /^seccomp refused mkdir\n {2}call +mkdir on x86, number 39\n {2}program +\/srv\/shop\/bin\/files \(files\)/
   ],

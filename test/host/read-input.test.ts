@@ -143,6 +143,30 @@ test('a gzip file that ends too early is read as far as it goes, with a notice',
   t.regex(notices[0]!, /web\.gz: the gzip data ends too early/)
 })
 
+test('UTF-16 with a byte order mark is read as UTF-8, compressed or not, from a file or a pipe', async t => {
+  const text = `${LINE}12 openat(AT_FDCWD, "/srv/\u00fc\u{1f600}", O_RDONLY) = 3\n`.repeat(400)
+  const little = Buffer.from(`\ufeff${text}`, 'utf16le')
+  const big = Buffer.from(little).swap16()
+  const folder = temporaryFolder(t, {
+    little,
+    big,
+    'z.gz': gzipSync(little),
+    cut: big.subarray(0, -1)
+  })
+  const { recordings } = await read(t, folder, ['little', 'big', 'z.gz', 'cut'])
+  const [a, b, c, cut] = await Promise.all(recordings.map(contentOf))
+  t.deepEqual([a, b, c], [text, text, text])
+  t.is(cut, `${text.slice(0, -1)}\ufffd`)
+  const io = testIo(folder, pipeOf(big))
+  const piped = await readInputs(['-'], io, { notice() {}, progress() {} })
+  t.is(await contentOf(piped.recordings[0]!), text)
+})
+
+/** As a pipe may hand bytes over: three at a time. */
+function* pipeOf(bytes: Buffer): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 3) yield bytes.subarray(at, at + 3)
+}
+
 test('a file larger than a chunk arrives whole and in order', async t => {
   const content = Buffer.from(
     Array.from({ length: 150_000 }, (_, i) => `${i} getpid() = 1\n`).join('')

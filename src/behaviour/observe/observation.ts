@@ -17,6 +17,7 @@ import { Repetition } from './known/repetition.ts'
 import { Scene } from './scene/scene.ts'
 import { Signs } from './signs.ts'
 import type { Process, Task } from './scene/tasks.ts'
+import { RemarkLog } from './logs/remark-log.ts'
 import { VerdictLog } from './logs/verdict-log.ts'
 
 /** A program that shows no sign for so long is taken for one of the machine's own kind. */
@@ -33,8 +34,7 @@ export class Observation implements Sink {
   readonly verdicts: VerdictLog
   /** Where the records come from, where they tell. */
   readonly origins: Origin[] = []
-  /** What the log says of itself -> how often. */
-  readonly remarks: Map<Remark, number> = new Map()
+  readonly remarks: RemarkLog = new RemarkLog()
   /** More tasks were seen alive than are remembered. */
   isOverfull = false
   /** Who makes calls of some names, and with what: slower, since each of them is then looked at. Null: of none. */
@@ -188,8 +188,8 @@ export class Observation implements Sink {
     this.origins.push(origin)
   }
 
-  remark(remark: Remark, count: number): void {
-    this.remarks.set(remark, (this.remarks.get(remark) ?? 0) + count)
+  remark(remark: Remark, count: number, about?: string): void {
+    this.remarks.add(remark, count, about)
   }
 
   /** The last source has ended: nothing tells any more whether the calls that are held ran. */

@@ -65,6 +65,7 @@ export async function observeStreamed(
     throw new UserError(`${recording.label}: nothing in it; record the command again`)
   for (const used of reading.formats) used.finish?.(observation)
   observation.end()
+  observation.scene.permissions.settle(observation.scene)
   for (const [path, target] of meta?.links ?? []) observation.scene.links.addResolved(path, target)
   if (options.resolveLink) observation.scene.links.addSource(options.resolveLink)
   const names = recording.sources.map(source => source.name)
@@ -169,6 +170,7 @@ class Reading {
       )
     this.isArchAssumed = proven === undefined && meta === null
     const observation = new Observation(arch, meta?.cwd ?? this.#options.cwd)
+    observation.scene.permissions.looked(meta?.user ?? null, meta?.owners ?? [])
     const { watch } = this.#options
     if (watch) observation.watched = new CallWatch(watch.names, observation.names)
     return observation
@@ -178,8 +180,21 @@ class Reading {
 function noTrace(source: Source, head: Buffer): UserError {
   if (head.length === 0)
     return new UserError(`${source.name}: the file is empty; nothing was recorded`)
+  const encoding = unmarkedUtf16(head)
+  if (encoding !== null)
+    return new UserError(
+      `${source.name}: text in ${encoding} without a byte order mark; convert it with: iconv -f ${encoding} -t UTF-8`
+    )
   const what = head.subarray(0, 4096).includes(0)
     ? 'a binary file, not a strace log and not an audit log'
     : 'not a strace log and not an audit log: no line is in a form that either has'
   return new UserError(`${source.name}:1: ${what}; record one with: tracewall record -- COMMAND`)
+}
+
+/** Every second byte of its text is 0: before or behind the letter. */
+function unmarkedUtf16(head: Buffer): 'UTF-16LE' | 'UTF-16BE' | null {
+  const bytes = head.subarray(0, 64)
+  const zeros = (parity: number): boolean =>
+    bytes.length >= 16 && bytes.every((byte, index) => (byte === 0) === (index % 2 === parity))
+  return zeros(1) ? 'UTF-16LE' : zeros(0) ? 'UTF-16BE' : null
 }

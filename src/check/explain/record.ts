@@ -2,7 +2,7 @@ import { errnoName } from '../../facts/errnos.ts'
 import { isArch, scmpArch, syscallNumber } from '../../facts/syscall-table.ts'
 import { severityOfCall } from '../../policy/base/severity.ts'
 import { readRecords } from '../../trace/audit/read-records.ts'
-import type { ReadRecord, RecordedCall } from '../../trace/audit/read-records.ts'
+import type { ForeignCall, ReadRecord, RecordedCall } from '../../trace/audit/read-records.ts'
 import type { Subject } from '../../trace/audit/records/subject.ts'
 import type { SeccompVerdict, SelinuxVerdict } from '../../trace/verdict.ts'
 import { AMEND, explainAppArmor } from './apparmor.ts'
@@ -36,6 +36,7 @@ function withCall(told: Explanation, call: RecordedCall): Explanation {
 
 function tell(record: ReadRecord): Explanation {
   if ('call' in record) return explainCall(record.call)
+  if ('foreign' in record) return explainForeign(record.foreign)
   const { verdict } = record
   switch (verdict.kind) {
     case 'apparmor':
@@ -46,6 +47,17 @@ function tell(record: ReadRecord): Explanation {
       return explainSelinux(verdict)
     default:
       return verdict satisfies never
+  }
+}
+
+function explainForeign({ arch, number }: ForeignCall): Explanation {
+  return {
+    what: `system call number ${number} of ${arch}`,
+    details: [['call', `number ${number} of ${arch}, an architecture without a table here`]],
+    refusedBy: null,
+    change: [`look its name up on a machine of that architecture: ausyscall ${number}`],
+    severity: null,
+    why: ''
   }
 }
 

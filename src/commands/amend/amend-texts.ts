@@ -27,12 +27,13 @@ import type { DecideOptions } from '../../policy/options.ts'
 import type { ProfileNames } from '../../render/artifact.ts'
 import { addRules, rename } from '../../render/base/apparmor.ts'
 import { addCapabilities, renamePod } from '../../render/base/pod.ts'
+import { amendReport } from '../../render/base/report.ts'
 import { editSeccomp } from '../../render/base/seccomp.ts'
 import { digest } from '../../render/profile-names.ts'
 
 /** One text of an earlier profile, as it is now. */
 export interface AmendedText {
-  readonly target: 'seccomp' | 'apparmor' | 'pod'
+  readonly target: 'seccomp' | 'apparmor' | 'pod' | 'report'
   readonly file: string
   readonly text: string
   readonly isChanged: boolean
@@ -63,7 +64,30 @@ export async function amendTexts(
     apparmor: apparmor?.name ?? ''
   }
   const pod = base.pod && amendPodText(base.pod, name, names, apparmor)
-  return { texts: [seccomp, apparmor, pod].flatMap(text => text ?? []), names }
+  const changed = [seccomp, apparmor, pod].flatMap(text => text ?? [])
+  const report = base.report && amendReportText(base.report, names, changed, wanted.behaviour)
+  return { texts: report === null ? changed : [...changed, report], names }
+}
+
+/** The changes are those of the other texts: the report only tells of them. */
+function amendReportText(
+  { file, text }: BaseFile,
+  names: ProfileNames,
+  texts: readonly AmendedText[],
+  behaviour: Behaviour
+): AmendedText {
+  const additions = texts.flatMap(({ target, changes }) =>
+    changes.filter(({ state }) => state === 'made').map(change => ({ ...change, target }))
+  )
+  const edited = amendReport(text, names, additions, behaviour)
+  return {
+    target: 'report',
+    file,
+    text: edited,
+    isChanged: edited !== text,
+    changes: [],
+    notices: []
+  }
 }
 
 async function amendSeccompText(

@@ -4,6 +4,7 @@ import { explainRecords } from '../../check/explain/record.ts'
 import { explainMessage } from '../../check/explain/message.ts'
 import type { Explanation } from '../../check/explain/explanation.ts'
 import { writeAll } from '../../host/io.ts'
+import { utf16Of } from '../../host/input/utf16.ts'
 import type { Io } from '../../host/io.ts'
 import { describeRows } from './describe-rows.ts'
 
@@ -63,7 +64,8 @@ async function readAll({ stdin }: Io): Promise<string> {
         'standard input: more than a few lines; tracewall inspect reads whole logs'
       )
   }
-  return Buffer.concat(pieces).toString('utf8')
+  const bytes = Buffer.concat(pieces)
+  return new TextDecoder(utf16Of(bytes) ?? 'utf-8').decode(bytes)
 }
 
 function describe({ what, details, refusedBy, change, severity, why }: Explanation): string {

@@ -5,8 +5,9 @@ import { fileError } from '../file-error.ts'
 import { gunzip, gunzipHead, isGzip } from './gunzip.ts'
 import type { Io } from '../io.ts'
 import { readFile } from '../read-file.ts'
+import { fromUtf16, headOfUtf16, utf16Of } from './utf16.ts'
 
-/** A file or stream, decompressed, whose first bytes have been looked at. */
+/** A file or stream, decompressed and in UTF-8, whose first bytes have been looked at. */
 export interface Bytes {
   /** Base name, or `stdin`. */
   readonly name: string
@@ -33,9 +34,10 @@ export async function openFile(path: string, shown: string, events: ReadingEvent
   const { head, size } = opened
   return {
     name: basename(path),
-    head: isGzip(head) ? gunzipHead(head) : head,
-    size,
-    chunks: () => decompressed(head, readFile(path, shown), shown, events)
+    ...inUtf8(isGzip(head) ? gunzipHead(head) : head, () =>
+      decompressed(head, readFile(path, shown), shown, events)
+    ),
+    size
   }
 }
 
@@ -56,16 +58,18 @@ async function openStream(
     yield* { [Symbol.asyncIterator]: () => iterator }
   }
   let isRead = false
-  return {
-    name,
-    head: isGzip(head) ? gunzipHead(head) : head,
-    size: 0,
-    chunks() {
-      if (isRead) throw new UserError(`${name}: a stream can be read only once; save it to a file`)
-      isRead = true
-      return decompressed(head, all(), name, events)
-    }
+  const chunks = (): AsyncGenerator<Uint8Array> => {
+    if (isRead) throw new UserError(`${name}: a stream can be read only once; save it to a file`)
+    isRead = true
+    return decompressed(head, all(), name, events)
   }
+  return { name, ...inUtf8(isGzip(head) ? gunzipHead(head) : head, chunks), size: 0 }
+}
+
+function inUtf8(head: Uint8Array, chunks: Bytes['chunks']): Pick<Bytes, 'head' | 'chunks'> {
+  const encoding = utf16Of(head)
+  if (encoding === null) return { head, chunks }
+  return { head: headOfUtf16(head, encoding), chunks: () => fromUtf16(chunks(), encoding) }
 }
 
 /** A pipe may hand over single bytes; copied, since the next chunk may overwrite the first. */

@@ -183,6 +183,7 @@ export class AuditLog {
 
   #identify(event: AuditEvent, line: number, { arch, syscall }: CallNumber): void {
     event.line = line
+    event.archNumber = arch | 0
     event.arch = this.#syscalls.archOf(arch, syscall)
     if (event.arch !== null) event.name = this.#syscalls.id(event.arch, syscall)
   }
@@ -204,7 +205,6 @@ export class AuditLog {
   #alone(record: AuditRecord, at: Position): void {
     const read = this.#judged.read(record)
     if (read === 'cut') return this.#cut(at)
-    if (read === 'unknown-arch') this.#sink.remark('unknown-arch', 1)
     if (typeof read === 'string') return ignore(at, read)
     if (this.#telling.verdict(read, record.time, at.line)) at.ledger.used += at.weight
     else ignore(at, 'not-selected')

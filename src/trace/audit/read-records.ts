@@ -1,3 +1,4 @@
+import { auditArchText } from '../../facts/audit-arches.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
 import { SourceLedger } from '../ledger.ts'
 import { DEAF } from '../sink.ts'
@@ -16,7 +17,18 @@ import { VerdictRecords } from './records/verdict-records.ts'
 /** What one record says, apart from the others of its event. */
 export type ReadRecord = {
   readonly subject: Subject
-} & ({ readonly verdict: Verdict; readonly name: string } | { readonly call: RecordedCall })
+} & (
+  | { readonly verdict: Verdict; readonly name: string }
+  | { readonly call: RecordedCall }
+  | { readonly foreign: ForeignCall }
+)
+
+/** A call of an architecture without a table here. */
+export interface ForeignCall {
+  /** As libaudit calls it. */
+  readonly arch: string
+  readonly number: number
+}
 
 /** A SYSCALL record. */
 export interface RecordedCall {
@@ -42,7 +54,8 @@ export function readRecords(text: Uint8Array): ReadRecord[] {
   const parser = new AuditParser(context, {
     take(record) {
       const call = record.type.role === 'syscall' ? callOf(record, syscalls, names) : null
-      if (call !== null) return void found.push(call)
+      const known = call ?? foreignOf(record, syscalls)
+      if (known !== null) return void found.push(known)
       if (!JUDGING.has(record.type.role)) return
       const read = verdicts.read(record)
       if (typeof read === 'string') return
@@ -83,6 +96,18 @@ function callOf(record: AuditRecord, syscalls: SyscallNames, names: Texts): Read
       registers: registersOf(fields),
       exit: exit !== undefined && /^-?\d{1,19}$/.test(exit) ? Number(exit) : null
     }
+  }
+}
+
+function foreignOf(record: AuditRecord, syscalls: SyscallNames): ReadRecord | null {
+  if (record.type.role !== 'syscall' && record.type.role !== 'seccomp') return null
+  const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+  const number = { arch: -1, syscall: -2 }
+  if (!readCallNumber(fields, number) || syscalls.archOf(number.arch, number.syscall) !== null)
+    return null
+  return {
+    subject: subjectOf(fields, record.container),
+    foreign: { arch: auditArchText(number.arch), number: number.syscall }
   }
 }
 

@@ -1,3 +1,4 @@
+import { auditArchText } from '../../facts/audit-arches.ts'
 import { pathText } from '../path-text.ts'
 import type { Sink } from '../sink.ts'
 import type { Texts } from '../texts.ts'
@@ -52,7 +53,7 @@ export class Telling {
       if (!this.#chooser.chooses(evidence)) return 'not-selected'
     }
     if (event.arch === null) {
-      this.#sink.remark('unknown-arch', 1)
+      this.#sink.remark('unknown-arch', 1, auditArchText(event.archNumber >>> 0))
       return 'unknown-arch'
     }
     if (event.paths < event.items && lacksPaths(event)) this.#sink.remark('incomplete-event', 1)

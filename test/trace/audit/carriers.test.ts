@@ -45,6 +45,8 @@ const CARRIERS: Readonly<Record<string, string>> = {
     MESSAGE: [...Buffer.from(`SECCOMP ${SECCOMP}`)]
   }),
   'journalctl -o json-pretty': `{\n\t"_TRANSPORT" : "audit",\n\t"_AUDIT_TYPE" : "1326",\n\t"_AUDIT_ID" : "55",\n\t"_SOURCE_REALTIME_TIMESTAMP" : "${AT}000",\n\t"MESSAGE" : ${JSON.stringify(`SECCOMP ${SECCOMP}`)}\n}`,
+  'journalctl -o json-pretty with bytes': `{\n\t"MESSAGE" : [\n${[...Buffer.from(`SECCOMP ${SECCOMP}\x1dARCH="\xff"`, 'latin1')].map(byte => `\t\t${byte}`).join(',\n')}\n\t],\n\t"_TRANSPORT" : "audit",\n\t"_AUDIT_TYPE" : "1326",\n\t"_AUDIT_ID" : "55",\n\t"_SOURCE_REALTIME_TIMESTAMP" : "${AT}000"\n}`,
+  'journalctl -o json-pretty of systemd 232 with bytes and values': `{\n\t"_TRANSPORT" : [ "audit", "kernel" ],\n\t"_AUDIT_TYPE" : "1326",\n\t"_AUDIT_ID" : "55",\n\t"_SOURCE_REALTIME_TIMESTAMP" : "${AT}000",\n\t"MESSAGE" : [ ${[...Buffer.from(`SECCOMP ${SECCOMP}`)].join(', ')} ]\n}`,
   'journalctl -o verbose': `Wed 2026-11-25 16:38:18.123456 UTC [s=ab;i=1]\n    _TRANSPORT=audit\n    _AUDIT_TYPE=1326\n    _AUDIT_ID=55\n    _SOURCE_REALTIME_TIMESTAMP=${AT}000\n    MESSAGE=SECCOMP ${SECCOMP}\nWed 2026-11-25 16:38:19.123456 UTC [s=ab;i=2]\n    _TRANSPORT=syslog\n    MESSAGE=other`,
   'a file with a byte order mark': `\xef\xbb\xbftype=SECCOMP msg=${STAMP}${SECCOMP}`,
   'journalctl -o export': `__CURSOR=s=1\n_TRANSPORT=audit\n_AUDIT_TYPE=1326\n_AUDIT_ID=55\n_SOURCE_REALTIME_TIMESTAMP=${AT}000\nMESSAGE=SECCOMP ${SECCOMP}\n`,
@@ -291,4 +293,45 @@ test('a record without an architecture is taken for x86_64, and that is said', a
   )
   t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
   t.true(warningsOf(behaviour).includes('ARCH_ASSUMED'))
+})
+
+test('UTF-16 without a byte order mark is refused with what to do', async t => {
+  for (const [encoding, bytes] of [
+    ['UTF-16LE', Buffer.from(seccompLine(1), 'utf16le')],
+    ['UTF-16BE', Buffer.from(seccompLine(1), 'utf16le').swap16()]
+  ] as const) {
+    const error = await t.throwsAsync(readAudit(bytes.toString('latin1')))
+    t.regex(error!.message, new RegExp(`audit\\.log\\.0: .*iconv -f ${encoding} -t UTF-8$`))
+  }
+})
+
+test('a name that is not UTF-8 keeps its bytes in every form of the journal', async t => {
+  const text = `AVC apparmor="DENIED" operation="open" profile="p" name="/srv/\xff" pid=1 comm="x" requested_mask="r" denied_mask="r" fsuid=0 ouid=0`
+  const bytes = [...Buffer.from(text, 'latin1')]
+  const rest = { _TRANSPORT: 'audit', _AUDIT_TYPE: '1400', _AUDIT_ID: '55' }
+  const at = { _SOURCE_REALTIME_TIMESTAMP: `${AT}000` }
+  const exported = Object.entries({ ...rest, ...at }).map(([name, value]) => `${name}=${value}\n`)
+  for (const log of [
+    JSON.stringify({ ...rest, ...at, MESSAGE: bytes }),
+    JSON.stringify({ ...rest, ...at, MESSAGE: bytes }, null, '\t').replaceAll('": ', '" : '),
+    `__CURSOR=s=1\n${exported.join('')}MESSAGE\n${lengthOf(text)}${text}\n`
+  ]) {
+    const behaviour = await readAudit(`${log}\n`)
+    t.deepEqual(
+      behaviour.apparmor.map(({ path }) => path),
+      ['/srv/\\xff']
+    )
+  }
+})
+
+test('calls of an architecture without a table are left out, and it is said whose they are', async t => {
+  const foreign = openEvent(2, '"a"').replaceAll('arch=c000003e', 'arch=c0000102')
+  const other = seccompLine(3, SECCOMP.replace('arch=c000003e', 'arch=deadbeef'))
+  const behaviour = await readAudit(openEvent(1, '"a"') + foreign + other)
+  t.deepEqual(callsOf(behaviour), ['x86_64 openat 1'])
+  const warning = behaviour.runs[0]!.warnings.find(({ code }) => code === 'UNKNOWN_ARCH')
+  t.is(
+    warning?.text,
+    '2 calls are of an architecture without a table here (arch_deadbeef, loongarch64): left out'
+  )
 })

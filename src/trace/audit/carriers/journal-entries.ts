@@ -1,6 +1,9 @@
 /** Longest entry that is put together of lines. */
 const LONGEST = 1 << 20
 
+/** Name of a field -> its value. */
+export type JournalEntry = Readonly<Record<string, string | readonly number[]>>
+
 /**
  * Entries that journalctl writes on several lines: `-o export` (NAME=value, or NAME alone, eight bytes of length and that many
  * bytes; an empty line ends), `-o json-pretty`, `-o verbose`. Hands over each entry as an object.
@@ -11,6 +14,8 @@ export class JournalEntries {
   /** The field whose bytes are being collected, and those bytes as latin1. */
   #binary: { readonly name: string; text: string } | null = null
   #isJson = false
+  /** A value of JSON that goes on behind its first line, `[`: bytes that are no text stand one on a line. */
+  #list: { readonly name: string; text: string } | null = null
 
   /** True while an entry is open, so that any line is of it. */
   get isOpen(): boolean {
@@ -20,7 +25,7 @@ export class JournalEntries {
   /**
    * Takes a line; null: it is none of an entry. 'more': it is, and the entry goes on. Else the entry that it ends.
    */
-  take(line: string): Readonly<Record<string, string>> | 'more' | null {
+  take(line: string): JournalEntry | 'more' | null {
     if (this.#binary !== null) return this.#takeBytes(line)
     const isEnd = line === '' || (line.includes(' [s=') && VERBOSE.test(line))
     if (isEnd) return this.isOpen && !this.#isJson ? this.#finish() : null
@@ -39,20 +44,35 @@ export class JournalEntries {
   }
 
   /** The source has ended; null when nothing is open. */
-  end(): Readonly<Record<string, string>> | null {
+  end(): JournalEntry | null {
     return this.#fields.size > 0 ? this.#finish() : null
   }
 
-  #takeJson(line: string): Readonly<Record<string, string>> | 'more' | null {
+  #takeJson(line: string): JournalEntry | 'more' {
+    if (this.#list !== null) return this.#takeList(this.#list, line)
     if (/^\},?$/.test(line)) return this.#finish()
-    const field = /^\s+"([A-Za-z_]\w{0,63})" : (.*?),?$/s.exec(line)
-    if (!field) return 'more'
-    try {
-      const value: unknown = JSON.parse(field[2]!)
-      return typeof value === 'string' ? this.#add(field[1]!, latin1(value)) : 'more'
-    } catch {
-      return 'more'
-    }
+    const [, name, text] = /^\s+"([A-Za-z_]\w{0,63})" : (.*?),?$/s.exec(line) ?? []
+    if (name === undefined || text === undefined) return 'more'
+    if (text !== '[') return this.#addJson(name, text)
+    this.#list = { name, text }
+    return 'more'
+  }
+
+  #takeList(list: { readonly name: string; text: string }, line: string): 'more' {
+    list.text += line.trim()
+    if (!/\],?$/.test(line) && list.text.length <= LONGEST) return 'more'
+    this.#list = null
+    return this.#addJson(list.name, list.text.replace(/,$/, ''))
+  }
+
+  /** Text; bytes, where it is not UTF-8; or the first of several values. */
+  #addJson(name: string, text: string): 'more' {
+    const value = parsed(text)
+    const first: unknown = Array.isArray(value) && typeof value[0] === 'string' ? value[0] : value
+    if (typeof first === 'string') return this.#add(name, latin1(first))
+    if (Array.isArray(first) && first.every(byte => typeof byte === 'number'))
+      return this.#add(name, Buffer.from(first as number[]).toString('latin1'))
+    return 'more'
   }
 
   #add(name: string, value: string): 'more' {
@@ -72,17 +92,29 @@ export class JournalEntries {
     return this.#add(binary.name, binary.text.slice(8, 8 + length))
   }
 
-  #finish(): Readonly<Record<string, string>> {
+  #finish(): JournalEntry {
     const entry = Object.fromEntries(
-      Array.from(this.#fields, ([name, value]) => [
-        name,
-        Buffer.from(value, 'latin1').toString('utf8')
-      ])
+      Array.from(this.#fields, ([name, value]) => [name, textOrBytes(Buffer.from(value, 'latin1'))])
     )
     this.#fields = new Map()
     this.#size = 0
     this.#isJson = false
+    this.#list = null
     return entry
+  }
+}
+
+/** As `journalctl -o json` has it: an array of bytes where a value is no text. */
+function textOrBytes(bytes: Buffer): string | readonly number[] {
+  const text = bytes.toString('utf8')
+  return bytes.equals(Buffer.from(text)) ? text : [...bytes]
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
   }
 }
 

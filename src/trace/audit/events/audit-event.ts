@@ -27,7 +27,10 @@ export class AuditEvent {
   hasCall = false
   /** Line of the SYSCALL record. */
   line = 0
+  /** null: one without a table. */
   arch: Arch | null = null
+  /** As the record has it, in 32 bits. */
+  archNumber = -1
   /** Id of the call's name. */
   name = 0
   outcome: Outcome = 0

@@ -1,4 +1,4 @@
-import { auditArchNumber } from '../../../facts/audit-arches.ts'
+import { auditArchNumber, auditArchText } from '../../../facts/audit-arches.ts'
 import { seccompAction } from '../../../facts/seccomp-actions.ts'
 import type { Remark } from '../../remark.ts'
 import type { Sink } from '../../sink.ts'
@@ -90,7 +90,10 @@ export class VerdictRecords {
       number.arch = USUAL_ARCH
     }
     const arch = this.#syscalls.archOf(number.arch, number.syscall)
-    if (arch === null) return 'unknown-arch'
+    if (arch === null) {
+      this.#sink.remark('unknown-arch', 1, auditArchText(number.arch))
+      return 'unknown-arch'
+    }
     const name = this.#syscalls.id(arch, number.syscall)
     return {
       verdict: { kind: 'seccomp', arch, name, action: actionOf(code) },
