@@ -1,4 +1,3 @@
-import type { Before } from './known-calls.ts'
 import type { Task } from '../scene/tasks.ts'
 
 /** As many programs and folders as a long build has; past them, calls are read one by one. */
@@ -46,7 +45,7 @@ export class Circumstances {
 }
 
 /** The circumstances that were worked out last for a task. */
-export interface KnownCircumstances extends Before {
+export interface KnownCircumstances {
   program: number
   cwd: number
   root: number
@@ -56,5 +55,5 @@ export interface KnownCircumstances extends Before {
 }
 
 export function unknownCircumstances(): KnownCircumstances {
-  return { program: -2, cwd: -2, root: -2, kind: -1, source: -1, id: -1, at: 0, age: -1 }
+  return { program: -2, cwd: -2, root: -2, kind: -1, source: -1, id: -1 }
 }

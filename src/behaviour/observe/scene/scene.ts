@@ -51,6 +51,8 @@ export class Scene {
   #isOwn = false
   /** What the call at hand says depends on the task's own numbers or descriptors. */
   isOfTask = false
+  /** The call at hand leaves more behind than one of its kind does mostly. */
+  leavesMore = false
   readonly repeats: Repeats = new Repeats()
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
   /** Paths of records that start in a folder which no record tells. */
@@ -63,9 +65,8 @@ export class Scene {
   place: Place = 0
   /** The name of the call at hand. */
   name = ''
-  /** True when a seccomp filter refused it. */
+  /** A seccomp filter refused it; or it did what it says. */
   isBlocked = false
-  /** The call did what it says. */
   hasWorked = false
   /** What the rename at hand moves is a folder. */
   movesFolder = false
@@ -94,6 +95,7 @@ export class Scene {
     this.isBlocked = isBlocked
     this.#named = NOT_ASKED
     this.isOfTask = false
+    this.leavesMore = false
     this.kinds.watch()
     this.hasWorked = call.outcome === RETURNED && call.ran && !isBlocked
     const cwd = call.record?.cwd() ?? -1
