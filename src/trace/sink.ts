@@ -84,13 +84,27 @@ export interface RecordedCall {
   isFolder(index: number): boolean | undefined
   /** The process owns the file of a path argument, or does not; undefined: not told. */
   isOwner(index: number): boolean | undefined
-  /**
-   * Owner, group and mode of a path argument's file refuse what is wanted (4: read, 2: write) to the process: surely, or unless
-   * it is in the file's group; null: they do not, or are not told.
-   */
-  refusal(index: number, wanted: number): 'sure' | 'unless in group' | null
+  /** Whom owner and mode were asked about; null: not told. */
+  caller(): Caller | null
+  /** Of the file of a path argument as it was before the call; null: not told, or the call made it. */
+  owned(index: number): Owned | null
+  /** Of the folder in which the call made the name of a path argument, or took it away; null: not told, or it did neither. */
+  folderOwned(index: number): Owned | null
   /** True when the program of an execve is a script, read by another program. */
   isScript(): boolean
+}
+
+/** Whom a process acts as; the group may be unknown. */
+export interface Caller {
+  readonly uid: number
+  readonly gid: number | null
+}
+
+/** What the kernel knows of a file's permissions; `mode` as st_mode. */
+export interface Owned {
+  readonly owner: number
+  readonly group: number
+  readonly mode: number
 }
 
 /** Path ids that are no paths. */

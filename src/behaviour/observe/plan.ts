@@ -1,6 +1,8 @@
 import { callEffect } from '../../facts/call-effects.ts'
 import type { Effect } from '../../facts/call-effects.ts'
 import { keepsArguments } from '../../facts/kept-arguments.ts'
+import { pathNeed } from '../../facts/path-needs.ts'
+import type { PathNeed } from '../../facts/path-needs.ts'
 import { pathSyscall } from '../../facts/path-syscalls.ts'
 import type { PathArgument } from '../../facts/path-syscalls.ts'
 import { bitsOf } from '../access.ts'
@@ -48,6 +50,8 @@ export interface PlannedPath {
   readonly dirfd: number | undefined
   readonly role: PathArgument['role'] | undefined
   readonly bits: number
+  /** Undefined where owner and mode do not matter. */
+  readonly need: PathNeed | undefined
 }
 
 const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
@@ -146,7 +150,8 @@ export function planFor(name: string): Plan | null {
           index,
           dirfd,
           role,
-          bits: bitsOf(access) ?? 0
+          bits: bitsOf(access) ?? 0,
+          need: pathNeed(name, index)
         })),
     flags: withPaths?.flags ?? -1,
     isExec: effect === 'exec',

@@ -17,12 +17,15 @@ export class Circumstances {
       (process.is32Bit === null ? 2 : process.is32Bit ? 1 : 0) +
       (process.hasOwnNamespace ? 4 : 0) +
       (process.hasOwnUsers ? 8 : 0) +
-      phase * 16
+      (process.hasUnknownUser ? 16 : 0) +
+      phase * 32
     if (
       known.program !== process.program ||
       known.cwd !== folders.cwd ||
       known.root !== folders.root ||
       known.kind !== kind ||
+      known.uid !== process.users.effective ||
+      known.gid !== process.gid ||
       known.source !== source
     ) {
       known.source = source
@@ -30,7 +33,11 @@ export class Circumstances {
       known.cwd = folders.cwd
       known.root = folders.root
       known.kind = kind
-      known.id = this.#idOf(`${process.program} ${folders.cwd} ${folders.root} ${kind} ${source}`)
+      known.uid = process.users.effective
+      known.gid = process.gid
+      known.id = this.#idOf(
+        `${process.program} ${folders.cwd} ${folders.root} ${kind} ${source} ${known.uid} ${known.gid}`
+      )
     }
     return known.id
   }
@@ -50,10 +57,22 @@ export interface KnownCircumstances {
   cwd: number
   root: number
   kind: number
+  /** The effective ids. */
+  uid: number | null
+  gid: number | null | undefined
   source: number
   id: number
 }
 
 export function unknownCircumstances(): KnownCircumstances {
-  return { program: -2, cwd: -2, root: -2, kind: -1, source: -1, id: -1 }
+  return {
+    program: -2,
+    cwd: -2,
+    root: -2,
+    kind: -1,
+    uid: null,
+    gid: undefined,
+    source: -1,
+    id: -1
+  }
 }

@@ -12,6 +12,7 @@ import type { ListName, ListRules } from '../../lists.ts'
 import { LISTS } from '../../lists.ts'
 import { mayBeOwn, ownPath } from './own-path.ts'
 import { Paths, UNKNOWN_PATH } from './paths.ts'
+import { Permissions } from './permissions.ts'
 import { Phases } from '../../phases.ts'
 import { noPath } from './raw-path.ts'
 import { Repeats } from './repeats.ts'
@@ -37,6 +38,7 @@ export class Scene {
   readonly files: FileLog
   readonly links: Links = new Links()
   readonly kinds: Kinds = new Kinds()
+  readonly permissions: Permissions = new Permissions()
   readonly family: Family
   readonly signs: Set<WarningCode> = new Set()
   readonly #errors: string[] = []

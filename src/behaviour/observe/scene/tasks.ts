@@ -45,6 +45,10 @@ export class Process {
   /** In a user namespace that the program made: it has all capabilities there, and none of the machine's. */
   hasOwnUsers: boolean = false
   users: Users = AS_STARTED
+  /** The group that it acts as; undefined: as the recording started; null: not known. */
+  gid: number | null | undefined = undefined
+  /** It may act as another user than its calls tell. */
+  hasUnknownUser: boolean = false
   /** Resource -> its hard limit, of those that calls have told. */
   hardLimits: Map<string, number> | null = null
 
@@ -112,6 +116,8 @@ export function forkTask(parent: Task, tid: number, flags: ForkFlags): Task {
     process.program = parent.process.program
     process.is32Bit = parent.process.is32Bit
     process.mappings = parent.process.mappings.fork()
+    process.gid = parent.process.gid
+    process.hasUnknownUser = parent.process.hasUnknownUser
     process.hasOwnNamespace = parent.process.hasOwnNamespace || flags.startsNamespace === true
     process.hasOwnUsers = parent.process.hasOwnUsers || flags.startsUsers === true
     process.users = parent.process.users
