@@ -178,16 +178,17 @@ export class Observation implements Sink {
         return family.superseded(event)
       case 'personality':
         this.#repetition.forgetCircumstances()
-        if (event.tid !== TABLE_TASK) family.of(event.tid).process.is32Bit = event.arch === '32'
-        else this.#table.is32Bit = event.arch === '32'
+        if (event.tid !== TABLE_TASK) {
+          const { process } = family.of(event.tid)
+          process.is32Bit = event.arch === '32'
+          process.isX32 = event.arch === 'x32'
+        } else this.#table.is32Bit = event.arch === '32'
         return
       case 'renumbered':
-        family.of(event.tid).isEnding = true
-        return
       case 'detached':
+      case 'released':
         family.of(event.tid).isEnding = true
-        this.signs.hasDetached = true
-        return
+        return this.signs.left(event.kind)
       case 'attached':
         family.of(event.tid)
         return

@@ -9,7 +9,10 @@ const ENOUGH = 200
 
 /** Counts what tells how a log was made and what it cannot show; `warnings.ts` makes sentences of it. */
 export class Signs {
+  /** strace was stopped, and let go of all. */
   hasDetached = false
+  /** strace -b execve let go of a task; others go on. */
+  hasReleased = false
   hasTable = false
   calls = 0
   failed = 0
@@ -73,6 +76,12 @@ export class Signs {
     this.calls += count
     if (hasFailed) this.failed += count
     else this.returned += count
+  }
+
+  /** strace tells no more of a task, or of one by its number. */
+  left(kind: 'renumbered' | 'detached' | 'released'): void {
+    if (kind === 'detached') this.hasDetached = true
+    else if (kind === 'released') this.hasReleased = true
   }
 
   exit(killedBy: string | null, task: Task): void {

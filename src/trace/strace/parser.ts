@@ -40,6 +40,7 @@ export class StraceParser implements TraceParser {
   readonly #terminal: TerminalLog
   readonly #takeOvers: TakeOvers
   readonly #execve: number
+  #letsGoAtExecve = false
 
   constructor(context: TraceContext, dressing: LineDressing | null) {
     const takeLine: TakeLine = (bytes, start, end, isWhole) =>
@@ -92,7 +93,12 @@ export class StraceParser implements TraceParser {
   end(): void {
     this.#splitter.end()
     this.#terminal.end()
-    for (const [tid, open] of this.#open.all()) if (open.isOpen) this.#calls.giveUp(tid, open)
+    for (const [tid, open] of this.#open.all()) {
+      if (!open.isOpen) continue
+      const isReleased = this.#letsGoAtExecve && open.name === this.#execve
+      this.#calls.giveUp(tid, open, isReleased)
+      if (isReleased) this.#sink.task({ kind: 'released', tid })
+    }
   }
 
   /** The start of a line that the next one goes on with. */
@@ -243,11 +249,15 @@ export class StraceParser implements TraceParser {
   ): boolean {
     const at = departureAt(bytes, start, end)
     if (at < 0) return false
-    const hasWorked = isRenumbering(bytes, at)
-    if (hasWorked) this.#takeOvers.renumbered = tid
+    const isRenumbered = isRenumbering(bytes, at)
+    if (isRenumbered) this.#takeOvers.renumbered = tid
+    // -b execve lets go where the execve can no longer fail (strace.c, TE_STOP_BEFORE_EXECVE).
+    const isReleased = !isRenumbered && name === this.#execve
+    if (isReleased) this.#letsGoAtExecve = true
     this.#calls.read(tid, name, number, bytes, start, at, true)
-    this.#calls.tell(hasWorked)
-    this.#sink.task({ kind: hasWorked ? 'renumbered' : 'detached', tid })
+    this.#calls.tell(isRenumbered || isReleased)
+    const kind = isRenumbered ? 'renumbered' : isReleased ? 'released' : 'detached'
+    this.#sink.task({ kind, tid })
     this.#ledger.used++
     return true
   }

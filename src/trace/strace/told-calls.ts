@@ -62,10 +62,10 @@ export class ToldCalls {
     this.#sink.started(this.#call)
   }
 
-  /** Entered, and nothing more is known of it. */
-  giveUp(tid: number, open: OpenCall): void {
+  /** Entered, and nothing more is known of it, but perhaps that it worked. */
+  giveUp(tid: number, open: OpenCall, hasWorked = false): void {
     open.isOpen = false
     this.read(tid, open.name, open.number, open.text, open.arguments, open.length, true)
-    this.tell()
+    this.tell(hasWorked)
   }
 }

@@ -93,6 +93,7 @@ function startProgram(scene: Scene, program: number): void {
   const { process } = scene.task
   process.program = program
   process.is32Bit = null
+  process.isX32 = false
   process.mappings = new Mappings()
   scene.task.descriptors = scene.task.descriptors.afterExec()
   scene.task.folders = { ...scene.task.folders }

@@ -14,7 +14,7 @@ export class Circumstances {
   of(task: Task, source: number, phase: number): number {
     const { process, folders, known } = task
     const kind =
-      (process.is32Bit === null ? 2 : process.is32Bit ? 1 : 0) +
+      (process.isX32 ? 3 : process.is32Bit === null ? 2 : process.is32Bit ? 1 : 0) +
       (process.hasOwnNamespace ? 4 : 0) +
       (process.hasOwnUsers ? 8 : 0) +
       (process.hasUnknownUser ? 16 : 0) +

@@ -28,8 +28,8 @@ export type SceneList = Exclude<ListName, 'syscalls' | 'files' | 'binaries' | Ve
 type VerdictList = 'apparmor' | 'seccomp' | 'selinux'
 
 /**
- * The state that calls work on, and the call at hand: what every effect is given. `call`, `task`, `arch` and `place` are set
- * for each call; nothing of them may be kept.
+ * The state that calls work on, and the call at hand: what every effect is given. `call`, `task`, `arch`, `place` and its `name`
+ * are set for each call; nothing of them may be kept.
  */
 export class Scene {
   readonly names: Texts
@@ -65,7 +65,6 @@ export class Scene {
   task!: Task
   arch!: Arch
   place: Place = 0
-  /** The name of the call at hand. */
   name = ''
   /** A seccomp filter refused it; or it did what it says. */
   isBlocked = false
