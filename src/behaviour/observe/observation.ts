@@ -162,10 +162,10 @@ export class Observation implements Sink {
   }
 
   task(event: TaskEvent): void {
-    this.#release(
-      event.tid,
-      event.kind === 'blocked' || (event.kind === 'exit' && event.killedBy === 'SIGSYS')
-    )
+    const isKilled = event.kind === 'exit' && event.killedBy === 'SIGSYS'
+    const isBlocked = event.kind === 'blocked' || isKilled
+    if (isBlocked) this.watched?.blocked(event.tid)
+    this.#release(event.tid, isBlocked)
     const { family } = this.scene
     switch (event.kind) {
       case 'exit':
@@ -244,7 +244,7 @@ export class Observation implements Sink {
     if (process.undecided.length > 0) this.#flush(process)
     identify.arch = arch
     identify.name = name
-    this.watched?.saw(arch, name, process.program, values, errno, place)
+    this.watched?.saw(call.tid, arch, name, process.program, values, errno, place)
     this.calls.count(arch, name, errno, place, phase)
   }
 
@@ -257,7 +257,7 @@ export class Observation implements Sink {
       identify.name = printed
       identify.settle(process)
       const { arch, name } = identify
-      this.watched?.saw(arch, name, process.program, values, errno, place)
+      this.watched?.saw(-1, arch, name, process.program, values, errno, place)
       this.calls.count(arch, name, errno, place, phase)
     }
     process.undecided.length = 0
