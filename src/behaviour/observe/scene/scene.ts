@@ -51,9 +51,8 @@ export class Scene {
   #named = NOT_ASKED
   /** What was looked up last is the process's own in /proc. */
   #isOwn = false
-  /** What the call at hand says depends on the task's own numbers or descriptors. */
+  /** What the call at hand says depends on the task's own numbers or descriptors; it leaves more behind than one of its kind does. */
   isOfTask = false
-  /** The call at hand leaves more behind than one of its kind does mostly. */
   leavesMore = false
   readonly repeats: Repeats = new Repeats()
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
