@@ -190,6 +190,15 @@ test('volumes are where the image has the folders', t => {
   )
 })
 
+test('what was looked for and not there, or made by the program, is nothing that a volume hides', t => {
+  const behaviour = filesOf({ '/run/web.pid': 'w', '/run/web/': 'w', '/run/web': '' })
+  const absent = { path: '/run/other', access: '', failed: { ENOENT: '' }, uses: [] }
+  t.deepEqual(
+    rootOf({ ...behaviour, files: [...behaviour.files, absent] }).folders?.map(({ path }) => path),
+    ['/run']
+  )
+})
+
 test('nothing written needs no volume', t => {
   t.deepEqual(rootOf(filesOf({ '/etc/web.conf': 'r' })), {
     folders: [],
@@ -205,6 +214,7 @@ test('the root stays writable where a volume would hide files, or where the evid
   const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`/srv/${i}/x`, 'w']))
   for (const [behaviour, why] of [
     [filesOf({ '/etc/web/x': 'w', '/etc/web/y': 'r' }), /would hide \/etc\/web\/y/],
+    [filesOf({ '/run/web.pid': 'w', '/run/web': '' }), /would hide \/run\/web of the image/],
     [filesOf({ '/x': 'w' }), /cannot be a volume/],
     [filesOf({ '/srv/a:b/x': 'w' }), /cannot be a volume/],
     [filesOf({ '?/x': 'w' }), /not known in which folder/],

@@ -50,6 +50,6 @@ export function decideFiles(
   if (options.grantAbsent)
     for (const inferred of absentFiles(behaviour, options)) drafts.infer(inferred)
   for (const allowed of ownFiles(options.own)) drafts.infer(allowed)
-  for (const inferred of onDemand(needed)) drafts.infer(inferred)
+  for (const inferred of onDemand(needed, behaviour)) drafts.infer(inferred)
   return drafts.rules(behaviour)
 }

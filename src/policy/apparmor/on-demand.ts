@@ -9,10 +9,18 @@ interface SocketPair {
   readonly reason: Reason
 }
 
-/** What the libraries that were seen open when they first need it. */
-export function onDemand(needed: readonly NeededPath[]): InferredFile[] {
+/** What the libraries that were seen, or that programs need, open when they first need it. */
+export function onDemand(
+  needed: readonly NeededPath[],
+  { binaries }: Pick<Behaviour, 'binaries'>
+): InferredFile[] {
+  // musl is its own loader: the kernel maps it, and no call shows it.
+  const libraries = new Set(binaries.flatMap(binary => binary.needed.map(name => `/${name}`)))
   const signs = new Set(onDemandGroups.map(({ when }) => when))
-  const seen = [...signs].filter(sign => needed.some(({ path }) => sign.test(path)))
+  const seen = [...signs].filter(
+    sign =>
+      needed.some(({ path }) => sign.test(path)) || [...libraries].some(name => sign.test(name))
+  )
   return onDemandGroups
     .filter(({ when }) => seen.includes(when))
     .flatMap(({ files, why, owner }) =>

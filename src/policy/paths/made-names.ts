@@ -1,11 +1,12 @@
 import { EXECUTE, MAP } from '../../behaviour/access.ts'
+import { isTemporary } from '../../facts/path-places.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import type { Reason } from '../policy.ts'
 import { joinByPath } from './needed-paths.ts'
 import type { NeededPath } from './needed-paths.ts'
 import { isWritten } from './path-tree.ts'
-import { isRandom, randomPart } from './random-names.ts'
+import { isMixed, isRandom, randomPart } from './random-names.ts'
 
 /**
  * Names that the program made itself and will make otherwise next time: with a random part, or a number that is a
@@ -28,10 +29,14 @@ export function joinMadeNames(needed: readonly NeededPath[]): NeededPath[] {
 function randomParts(needed: readonly NeededPath[]): Map<PathSymbols, Part> {
   const random = new Map<PathSymbols, Part>()
   const doubtful = new Map<PathSymbols, Part>()
+  const written = new Set(needed.filter(isWritten).map(({ path }) => path))
   for (const need of needed) {
     const part = randomPart(need.path, startOfName(need.path))
     if (part === null) continue
-    const isTold = isWritten(need) && isRandom(need.path.slice(...part))
+    const text = need.path.slice(...part)
+    const isTold =
+      isWritten(need) &&
+      (isRandom(text) || (isMixed(text) && stemsOf([need.path, part]).some(at => written.has(at))))
     ;(isTold ? random : doubtful).set(need.path, part)
   }
   // Chance also makes names that look like words: they are told by those that differ from them in that part only.
@@ -40,6 +45,13 @@ function randomParts(needed: readonly NeededPath[]): Map<PathSymbols, Part> {
     for (const [path, part] of doubtful)
       if (shapes.has(shapeOf([path, part]))) random.set(path, part)
   return random
+}
+
+/** What a file is renamed to that is written under a random name first: `a.pid` of `a.pid.aB3dE9` and of `.a.pid.aB3dE9`. */
+function stemsOf([path, [from]]: readonly [PathSymbols, Part]): PathSymbols[] {
+  const start = startOfName(path)
+  const name = path.slice(start, from).replace(/[._-]$/, '')
+  return [name, name.replace(/^\./, '')].map(each => path.slice(0, start) + each)
 }
 
 /** Gives names to what differs in chance only from what got one, and to the folders that paths lie in. */
@@ -124,7 +136,8 @@ function withoutChance(path: PathSymbols, random: Part | undefined): PathSymbols
   const start = startOfName(path)
   if (random === undefined) {
     const name = path.slice(start)
-    return NUMBER.test(name) ? numbered(name) : null
+    if (NUMBER.test(name)) return numbered(name)
+    return LAST_NUMBER.test(name) && isOfThisRun(path) ? name.replace(LAST_NUMBER, DIGITS) : null
   }
   const [from, to] = random
   return numbered(path.slice(start, from)) + ANY.repeat(to - from) + path.slice(to)
@@ -141,6 +154,13 @@ function startOfName(path: PathSymbols): number {
 /** Fewer digits are more often part of a name: `f10.txt`, `utf8`. */
 const NUMBER = /[0-9]{4}/
 const NUMBERS = /[0-9]{4,}/g
+
+/** `cgid.sock.20`: among what is gone with the machine's next start, it is a process, and in a container a small one. */
+const LAST_NUMBER = /(?<=[._-])[0-9]{1,3}(?=\/?$)/
+
+function isOfThisRun(path: PathSymbols): boolean {
+  return isTemporary(path) || /^\/(?:var\/)?run\//.test(path)
+}
 
 const ANY = asPattern('?')
 const DIGITS = asPattern('[0-9]*')

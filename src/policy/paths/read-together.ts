@@ -1,4 +1,4 @@
-import { READ } from '../../behaviour/access.ts'
+import { EXECUTE, MAP, READ } from '../../behaviour/access.ts'
 import { harmOf, reachesSensitive } from '../../facts/sensitive-paths.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { DecideOptions } from '../options.ts'
@@ -50,6 +50,8 @@ export function readTogether(folder: Folder, options: DecideOptions): Widening |
 export function readSideBySide(folder: Folder, { listing }: DecideOptions): Widening | null {
   const { files, path } = folder
   if (files.filter(isRead).length < enoughFor(folder) || mayNotBeRead(folder)) return null
+  // Code has rules of its own, with the right to be read.
+  if (files.every(({ bits }) => bits & (EXECUTE | MAP))) return null
   if (files.some(file => isWritten(file) || harmOf(file.path) === 'read')) return null
   return {
     class: 'folder',

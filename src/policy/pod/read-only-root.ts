@@ -24,7 +24,7 @@ export function decideReadOnlyRoot(
   const loss = behaviour.runs.flatMap(run => run.warnings).find(({ code }) => LOSSES.has(code))
   if (loss) return not(`the recording may not show every write: ${loss.code}`)
   const used = behaviour.files
-    .filter(({ access }) => access !== '')
+    .filter(isThere)
     .map((file): UsedFile => ({ ...file, path: movePath(file.resolved ?? file.path, mapPath) }))
   const seen = used.filter(isWritten)
   const unknown = seen.find(({ path }) => !path.startsWith('/'))
@@ -101,12 +101,18 @@ function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/', path.length - 2) + 1)
 }
 
+/** Used, or at least looked at and found. */
+function isThere({ access, failed }: FileFact): boolean {
+  return access !== '' || Object.keys(failed).length === 0
+}
+
 /** True for a file of the image in a folder that a volume covers; what lies in a folder for everyone is of other runs. */
 function isHidden(path: string, folder: string, made: ReadonlySet<string>): boolean {
   return (
     path.startsWith(`${folder}/`) &&
     path !== `${folder}/` &&
     placeOf(`${folder}/`) !== 'scratch' &&
+    !made.has(path.endsWith('/') ? path : `${path}/`) &&
     !made.has(parentOf(path))
   )
 }

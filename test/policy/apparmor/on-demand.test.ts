@@ -25,6 +25,19 @@ test('a static program is granted nothing on demand, unless it starts as Go prog
   t.true(go.some(rule => rule.includes('resolv.conf')))
 })
 
+test('a program with musl is told by what it needs, since the kernel itself maps its C library', t => {
+  const binary = {
+    ...{ path: '/app', buildId: '', imports: [], syscalls: [], beside: null },
+    ...{ needed: ['libc.musl-x86_64.so.1'], runs: [0, 0] }
+  }
+  const { files } = decideAppArmor(
+    behaviour({ files: [file('/app', 'rx')], binaries: [binary] }),
+    options,
+    []
+  )
+  t.true(files.some(({ pattern }) => pattern.includes('resolv.conf')))
+})
+
 test("an interpreter's own modules are granted wherever they lie, and no others", t => {
   const perl = inferred(profileOf('/usr/bin/perl'))
   for (const rule of ['/usr/share/perl/** r', '/usr/lib/@{multiarch}/perl/**.so rm'])

@@ -208,6 +208,27 @@ const cases: readonly {
     becomes: ['@{run}/read r', '@{run}/x.?????? w', '@{run}/y-[0-9]*.sock w']
   },
   {
+    title: 'a name that looks like words is random beside the one that it is renamed to',
+    seen: [
+      '/run/a.pid.xbtCb4 w',
+      '/run/a.pid w',
+      '/srv/.b.Abcde1 w',
+      '/srv/b w',
+      '/srv/b.backup w'
+    ],
+    becomes: ['/srv/.b.?????? w', '/srv/{b,b.backup} w', '@{run}/a.pid w', '@{run}/a.pid.?????? w']
+  },
+  {
+    title: 'a number at the end is a process where names do not outlive the run',
+    seen: ['/run/cgid.sock.20 w', '/run/web-7/ w', '/srv/a/release.20 w', '/run/x20 w'],
+    becomes: [
+      '/srv/a/release.20 w',
+      '@{run}/cgid.sock.[0-9]* w',
+      '@{run}/web-[0-9]*/ w',
+      '@{run}/x20 w'
+    ]
+  },
+  {
     title: 'what lies in a folder with a random name is found in the next one',
     seen: [
       '/srv/app/t-aB3dE9/ w',
