@@ -22,6 +22,16 @@ export interface Parsed {
   readonly status: number
 }
 
+const COMMANDS: ReadonlyMap<string, typeof addGenerate> = new Map([
+  ['bootstrap', addBootstrap],
+  ['explain', addExplain],
+  ['generate', addGenerate],
+  ['inspect', addInspect],
+  ['merge', addMerge],
+  ['record', addRecord],
+  ['verify', addVerify]
+])
+
 /** Never throws for what a user can type. */
 export async function parse(args: readonly string[]): Promise<Parsed> {
   let [stdout, stderr] = ['', '']
@@ -37,16 +47,9 @@ export async function parse(args: readonly string[]): Promise<Parsed> {
       getErrHelpWidth: () => 80
     })
   program.helpInformation = () => HELP
-  for (const add of [
-    addGenerate,
-    addVerify,
-    addInspect,
-    addMerge,
-    addRecord,
-    addBootstrap,
-    addExplain
-  ])
-    add(program, chosen => (command = chosen))
+  // What the line does not ask for need not be made, but to tell what a mistyped name may have meant.
+  const asked = COMMANDS.get(args[0] ?? '')
+  for (const add of asked ? [asked] : COMMANDS.values()) add(program, chosen => (command = chosen))
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {

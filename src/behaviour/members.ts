@@ -176,7 +176,13 @@ export function readPhase(item: Decoder): { readonly phase: Phase } {
 }
 
 function readValues(item: Decoder): readonly string[] | 'any' {
-  return item.isString() ? item.oneOf(['any']) : item.list(value => value.string())
+  return item.isString() ? item.oneOf(['any']) : item.list(readRegister)
+}
+
+function readRegister(item: Decoder): string {
+  const value = item.string()
+  if (/^0x[0-9a-f]{1,16}$/.test(value)) return value
+  throw item.wrong('a register as a lower-case hexadecimal number, 0x10')
 }
 
 function orNull(item: Decoder, key: string): string | null {

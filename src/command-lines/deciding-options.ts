@@ -21,7 +21,7 @@ export function withDecidingOptions(command: Commander): Commander {
       new Option('--no-new-privileges <when>', 'whether the pod sets no_new_privs')
         .choices(['on', 'off', 'both'])
         // Without one, commander takes what starts with no- for true.
-        .default(null)
+        .default(null, 'both')
     )
     .addOption(
       new Option('--preset <preset>', 'how much is inferred from what was seen').choices([

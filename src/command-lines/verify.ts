@@ -26,7 +26,7 @@ export function addVerify(program: Commander, choose: Choose): void {
       new Option('--no-new-privileges <when>', 'whether the pod sets no_new_privs')
         .choices(['on', 'off', 'both'])
         // Without one, commander takes what starts with no- for true.
-        .default(null)
+        .default(null, 'both')
     )
     .option(
       '--capabilities <names>',

@@ -8,6 +8,7 @@ import { findExecutable } from '../host/record/executable.ts'
 import type { Io } from '../host/io.ts'
 import { readEnds } from '../host/input/log-ends.ts'
 import { machineLinks } from '../host/record/machine-links.ts'
+import { machineOwners } from '../host/record/machine-owners.ts'
 import { currentUser, kernelRelease } from '../host/record/machine.ts'
 import { RecordingFiles } from '../host/record/recording-files.ts'
 import { explainRefusal } from '../host/record/refusal.ts'
@@ -65,6 +66,7 @@ async function recordCommand(options: RecordOptions, io: Io): Promise<number> {
     program: name,
     strace: { version: version.text, options: straceArgs },
     links: [],
+    owners: [],
     binaries: []
   }
   const files = await RecordingFiles.create(resolve(io.cwd, out), options.force ?? false)
@@ -74,8 +76,8 @@ async function recordCommand(options: RecordOptions, io: Io): Promise<number> {
     const args = [...straceArgs, '-o', files.path, '--', ...options.command]
     const status = await runTraced(args, files.trace, io)
     await judge(files, name, status, io)
-    const { links, binaries, lines } = await lookAround(files, out, meta)
-    await files.writeMeta({ ...meta, links, binaries })
+    const { lines, ...found } = await lookAround(files, out, meta)
+    await files.writeMeta({ ...meta, ...found })
     await note(io, `recorded ${lines} lines in ${out}; next: tracewall generate ${out}`)
     return status
   } finally {
@@ -126,14 +128,14 @@ const REFUSALS: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * Where the paths of the trace lead (whoever observes it asks for just those whose links matter), and what is in the
- * programs and libraries that it used.
+ * Where the paths of the trace lead (whoever observes it asks for just those whose links matter), whose they are, and what is
+ * in the programs and libraries that it used.
  */
 async function lookAround(
   files: RecordingFiles,
   label: string,
   meta: RecordingMeta
-): Promise<Pick<RecordingMeta, 'links' | 'binaries'> & { readonly lines: number }> {
+): Promise<Pick<RecordingMeta, 'links' | 'owners' | 'binaries'> & { readonly lines: number }> {
   const links = new Map<string, string>()
   const resolve = machineLinks()
   const source = { name: basename(files.path), tid: null, chunks: () => files.chunks() }
@@ -151,6 +153,7 @@ async function lookAround(
   )
   return {
     links: [...links],
+    owners: machineOwners(behaviour.files, meta.user),
     binaries: findBinaries(usedBy(behaviour), rootFiles(folderTree('/'))),
     lines: behaviour.runs.reduce((sum, run) => sum + run.ledger.lines, 0)
   }

@@ -24,10 +24,4 @@ export function dangerOf(name: string): DangerousSyscall | undefined {
   return byName.get(name)
 }
 
-/** False for a dangerous call that only evidence may allow. */
-export function mayBeInferred(name: string): boolean {
-  const danger = dangerOf(name)
-  return danger === undefined || danger.inferable === true
-}
-
 const byName = new Map(dangerousSyscalls.map(call => [call.name, call]))

@@ -1,7 +1,7 @@
 import { shownBy } from './shown.ts'
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import { UserError } from '../errors.ts'
-import { dangerOf, mayBeInferred } from '../facts/dangerous-syscalls.ts'
+import { dangerOf } from '../facts/dangerous-syscalls.ts'
 import type { Arch } from '../facts/syscall-table.ts'
 import { isMultiplexer } from '../facts/multiplexers.ts'
 import { ARCHES, isArch, syscallNumber } from '../facts/syscall-table.ts'
@@ -58,11 +58,14 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
   const refusals = usable(ownRefusals(options.own, refused))
   const [allowedBy, refusedBy] = [namesOf(own), namesOf(refusals)]
   const conditions = conditionsOf(behaviour, architectures, options)
-  // Without a condition on its namespaces clone is as dangerous as any.
-  const isKept = ({ name }: Step): boolean =>
-    isSeen.has(name) ||
-    dangerOf(name) === undefined ||
-    (mayBeInferred(name) && conditions.has(name))
+  // Without a condition that refuses what is dangerous in it, it is as dangerous as any.
+  const isKept = ({ name, reason }: Step): boolean => {
+    const danger = dangerOf(name)
+    if (danger === undefined || isSeen.has(name)) return true
+    if (danger.inferable !== true || !conditions.has(name)) return false
+    // Another libc's way is worth it where images change, or where all programs go it.
+    return reason.class !== 'siblings' || danger.ordinary === true || options.preset === 'portable'
+  }
   return {
     architectures,
     defaultErrno: ENOSYS,

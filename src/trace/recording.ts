@@ -2,6 +2,7 @@ import type { Binary } from '../binaries/binary.ts'
 import { decodeBinary } from '../binaries/decode-list.ts'
 import { Decoder } from '../decode.ts'
 import { byCodeUnit } from '../order.ts'
+import type { Owned } from './sink.ts'
 
 /** One file or stream of a recording. */
 export interface Source {
@@ -34,6 +35,8 @@ export interface RecordingMeta {
   readonly strace: { readonly version: string; readonly options: readonly string[] }
   /** Path as written -> where it leads, for the paths used that are or run through symbolic links. */
   readonly links: readonly (readonly [path: string, target: string])[]
+  /** Owner, group and mode of used paths and their folders when the run was over, where they refuse anything to its user or others. */
+  readonly owners: readonly (readonly [path: string, Owned])[]
   /** The ELF files that the run used, and those that they can reach. */
   readonly binaries: readonly Binary[]
 }
@@ -44,6 +47,11 @@ export const RECORDING_SCHEMA = 'tracewall.dev/recording/v1'
 export function encodeRecordingMeta(meta: RecordingMeta): string {
   const { id, architecture, kernel, cwd, user, program, strace } = meta
   const links = Object.fromEntries([...meta.links].sort(([a], [b]) => byCodeUnit(a, b)))
+  const owners = Object.fromEntries(
+    meta.owners
+      .toSorted(([a], [b]) => byCodeUnit(a, b))
+      .map(([path, owned]) => [path, encodeOwned(owned)])
+  )
   const document = {
     schema: RECORDING_SCHEMA,
     id,
@@ -53,7 +61,8 @@ export function encodeRecordingMeta(meta: RecordingMeta): string {
     user,
     program,
     strace,
-    links
+    links,
+    owners
   }
   const binaries = [...meta.binaries].sort((a, b) => byCodeUnit(a.path, b.path))
   // One a line: there are hundreds.
@@ -81,6 +90,21 @@ export function decodeRecordingMeta(value: unknown, where: string): RecordingMet
     },
     links: root.at('links').entries(target => target.string()),
     // An earlier tracewall did not look at them.
+    owners: root.optional('owners', list => list.entries(decodeOwned)) ?? [],
     binaries: root.optional('binaries', list => list.list(decodeBinary)) ?? []
   }
+}
+
+const OWNED = /^(\d{1,10}):(\d{1,10}) (0[0-7]{1,7})$/
+
+/** `1000:1000 0100644`: owner, group, st_mode in octal. */
+function encodeOwned({ owner, group, mode }: Owned): string {
+  return `${owner}:${group} 0${mode.toString(8)}`
+}
+
+function decodeOwned(decoder: Decoder): Owned {
+  const found = OWNED.exec(decoder.string())
+  if (!found) throw decoder.wrong('owner:group mode, as 1000:1000 0100644')
+  const [, owner, group, mode = ''] = found
+  return { owner: Number(owner), group: Number(group), mode: Number.parseInt(mode, 8) }
 }

@@ -1,4 +1,5 @@
 import type { Arch } from '../facts/syscall-table.ts'
+import type { KnownCalls } from './kernel/known-calls.ts'
 import type { Remark } from './remark.ts'
 import type { Texts } from './texts.ts'
 import type { Verdict } from './verdict.ts'
@@ -83,13 +84,27 @@ export interface RecordedCall {
   isFolder(index: number): boolean | undefined
   /** The process owns the file of a path argument, or does not; undefined: not told. */
   isOwner(index: number): boolean | undefined
-  /**
-   * Owner, group and mode of a path argument's file refuse what is wanted (4: read, 2: write) to the process: surely, or unless
-   * it is in the file's group; null: they do not, or are not told.
-   */
-  refusal(index: number, wanted: number): 'sure' | 'unless in group' | null
+  /** Whom owner and mode were asked about; null: not told. */
+  caller(): Caller | null
+  /** Of the file of a path argument as it was before the call; null: not told, or the call made it. */
+  owned(index: number): Owned | null
+  /** Of the folder in which the call made the name of a path argument, or took it away; null: not told, or it did neither. */
+  folderOwned(index: number): Owned | null
   /** True when the program of an execve is a script, read by another program. */
   isScript(): boolean
+}
+
+/** Whom a process acts as; the group may be unknown. */
+export interface Caller {
+  readonly uid: number
+  readonly gid: number | null
+}
+
+/** What the kernel knows of a file's permissions; `mode` as st_mode. */
+export interface Owned {
+  readonly owner: number
+  readonly group: number
+  readonly mode: number
 }
 
 /** Path ids that are no paths. */
@@ -108,7 +123,7 @@ export type TaskEvent =
   | { readonly kind: 'personality'; readonly tid: number; readonly arch: '32' | '64' | 'x32' }
   /** A thread's execve goes on under the leader's number, in another file of the set. */
   | { readonly kind: 'renumbered'; readonly tid: number }
-  | { readonly kind: 'attached' | 'detached' | 'signal'; readonly tid: number }
+  | { readonly kind: 'attached' | 'detached' | 'released' | 'signal'; readonly tid: number }
   /** The task is a child of `parent`; comes before its first call. */
   | { readonly kind: 'child'; readonly tid: number; readonly parent: number }
 
@@ -117,7 +132,9 @@ export const NAME_ONLY = 0
 export const ARGUMENTS = 1
 /** Also its start, for children that speak before their fork returns. */
 export const START = 2
-export type Interest = 0 | 1 | 2
+/** As `NAME_ONLY`, and the number of its first argument. */
+export const FIRST_NUMBER = 3
+export type Interest = 0 | 1 | 2 | 3
 
 /** What records of a log can be chosen by: the key of an auditctl rule, a container. */
 export interface Origin {
@@ -130,17 +147,10 @@ export interface Origin {
 export interface Sink {
   call(call: Call): void
   /**
-   * Asked before a call is read: the bytes from `start` to `end` are all of it, from its name to its result. True when it is one
-   * more like one before: then it has been taken, and `call` need not be called.
+   * Calls that the sink knows, for a parser of a large log to look them up: what it finds there has been counted, and need not be
+   * told. null: none yet, or the sink wants to be told of each.
    */
-  repeats(
-    tid: number,
-    line: number,
-    number: number,
-    bytes: Buffer,
-    start: number,
-    end: number
-  ): boolean
+  knownCalls(): KnownCalls | null
   /** How much of a call by this name (id) will ever be asked for. */
   interest(name: number): Interest
   /** A call has begun and not returned; `call` has what was printed so far, and will come again when it returns. */
@@ -161,7 +171,7 @@ export interface Sink {
 /** Hears nothing: for those who only look. */
 export const DEAF: Sink = {
   call() {},
-  repeats: () => false,
+  knownCalls: () => null,
   interest: () => ARGUMENTS,
   started() {},
   task() {},

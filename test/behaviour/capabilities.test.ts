@@ -109,18 +109,20 @@ interface Opened {
   readonly type?: string
   readonly as?: number
   readonly error?: number
+  readonly path?: string
 }
 
 /** What an audit log of one open shows of capabilities, in short. */
 async function shownByOpen(opened: Opened): Promise<string[]> {
   const { flags, mode, owner = 33, group = 33, type = 'NORMAL', as = 0, error } = opened
+  const { path = '/srv/x' } = opened
   const id = 'msg=audit(1700000000.123:7):'
   const ids = `uid=${as} gid=${as} euid=${as} suid=${as} fsuid=${as} egid=${as} sgid=${as} fsgid=${as}`
   const result = error === undefined ? 'success=yes exit=3' : `success=no exit=-${error}`
   const facts = await observed(`
 type=SYSCALL ${id} arch=c000003e syscall=257 ${result} a0=ffffff9c a1=7ffc a2=${flags} a3=0 items=1 ppid=1 pid=10 auid=0 ${ids} tty=(none) ses=1 comm="app" exe="/usr/bin/app" key="x"
 type=CWD ${id} cwd="/"
-type=PATH ${id} item=0 name="/srv/x" inode=1 dev=fe:00 mode=0100${mode} ouid=${owner} ogid=${group} rdev=00:00 nametype=${type}
+type=PATH ${id} item=0 name="${path}" inode=1 dev=fe:00 mode=0100${mode} ouid=${owner} ogid=${group} rdev=00:00 nametype=${type}
 `)
   return facts.map(fact => `${fact.capability} ${fact.outcome} ${fact.confidence}`)
 }
@@ -139,7 +141,9 @@ test('a file that owner and mode refuse is opened with a capability', async t =>
     [{ flags: O_RDONLY, mode: '200', owner: 0 }, ['dac_read_search used high']],
     [{ flags: '41', mode: '400', type: 'CREATE' }, []],
     [{ flags: O_RDONLY, mode: '600', as: 1000, error: 13 }, ['dac_read_search refused high']],
-    [{ flags: O_RDONLY, mode: '600', as: 1000, error: 2 }, []]
+    [{ flags: O_RDONLY, mode: '600', as: 1000, error: 2 }, []],
+    // A thread that names another one after the change of user: /proc lets it, whatever the mode says.
+    [{ flags: O_RDWR, mode: '644', owner: 0, as: 103, path: '/proc/self/task/11/comm' }, []]
   ]
   for (const [opened, expected] of cases)
     t.deepEqual(await shownByOpen(opened), expected, JSON.stringify(opened))

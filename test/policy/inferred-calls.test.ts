@@ -11,6 +11,7 @@ import type { DecideOptions } from '../../src/policy/options.ts'
 import type { SeccompPolicy } from '../../src/policy/policy.ts'
 import { PRESETS, PRESET_WITHOUT } from '../../src/policy/presets.ts'
 import { decideSeccomp } from '../../src/policy/seccomp.ts'
+import { allows } from '../../src/policy/seccomp/allows.ts'
 import { anyCalls, anyCallsOf, seen } from './seen.ts'
 
 const options: DecideOptions = { ...DEFAULT_OPTIONS, name: 'web' }
@@ -68,6 +69,28 @@ test('a dangerous call that nothing but a binary asks for is withheld and refuse
   t.is(policy.rules.find(rule => rule.name === 'clone')?.arguments?.why, 'no new namespaces')
 })
 
+test('pipes of a program that can make them are allowed, devices are not', t => {
+  const fifos = withBinary(READ, { imports: ['mkfifo', 'chroot'] })
+  const policy = decideSeccomp(fifos, options)
+  const mknodat = policy.rules.find(rule => rule.name === 'mknodat')
+  const [S_IFIFO, S_IFCHR, S_IFBLK] = [0x1000n, 0x2000n, 0x6000n]
+  const makes = (mode: bigint): boolean => mknodat !== undefined && allows(mknodat, [0n, 0n, mode])
+  t.true(makes(S_IFIFO | 0o600n))
+  for (const device of [S_IFCHR, S_IFBLK]) t.false(makes(device | 0o600n))
+  t.deepEqual(
+    policy.withheld.map(call => call.name),
+    ['chroot']
+  )
+  const blind = decideSeccomp(fifos, { ...options, conditions: 'none' })
+  t.true(blind.withheld.some(call => call.name === 'mknodat'))
+})
+
+test('the other way to make a pipe is for images that change', t => {
+  const piping = seen([['x86_64', 'mknodat']])
+  t.false(allowedBy(decideSeccomp(piping, options)).includes('mknod'))
+  t.true(allowedBy(decideSeccomp(piping, { ...options, preset: 'portable' })).includes('mknod'))
+})
+
 test('a dangerous call that was seen is allowed, whatever imports say', t => {
   const mounts = seen([['x86_64', 'mount']])
   const policy = decideSeccomp(withBinary(mounts, { imports: ['mount'] }), options)
@@ -78,20 +101,25 @@ test('a dangerous call that was seen is allowed, whatever imports say', t => {
   )
 })
 
-test('no preset allows a dangerous call that was not seen, but clone without namespaces', t => {
+/** Registers with which a call that may be inferred is dangerous: CLONE_NEWUSER (on s390x behind the stack), S_IFCHR. */
+const DANGEROUS: Readonly<Record<string, readonly bigint[]>> = {
+  clone: [0x10000000n, 0x10000000n],
+  mknod: [0n, 0x2000n],
+  mknodat: [0n, 0n, 0x2000n]
+}
+
+test('no preset allows what is dangerous in a call that was not seen', t => {
   fc.assert(
     fc.property(anyCalls, fc.constantFrom(...PRESETS), (calls, preset) => {
       const without = new Set(PRESET_WITHOUT[preset])
       const policy = decideSeccomp(seen(calls), { ...options, preset, without })
       const names = new Set(calls.map(([, name]) => name))
-      return policy.rules.every(
-        ({ name, action, arguments: args }) =>
-          action !== 'allow' ||
-          names.has(name) ||
-          dangerOf(name) === undefined ||
-          name === 'socketcall' ||
-          (name === 'clone' && args !== undefined)
-      )
+      return policy.rules.every(rule => {
+        const { name, action } = rule
+        if (action !== 'allow' || names.has(name) || dangerOf(name) === undefined) return true
+        const dangerous = DANGEROUS[name]
+        return name === 'socketcall' || (dangerous !== undefined && !allows(rule, dangerous))
+      })
     })
   )
   t.pass()

@@ -15,7 +15,7 @@ const LATER: Readonly<Record<string, Pick<Workload, 'argv' | 'driver' | 'expecte
   redis: { ...workload('redis'), driver: 'redis/later.sh', expected: /redis went on/ },
   sh: {
     argv: ['/bin/busybox', 'sh', `${WORKLOADS_AT}/sh/later.sh`],
-    expected: /trapped[^]*sh went on/
+    expected: /trapped[^]*piped[^]*sh went on/
   },
   sqlite: {
     argv: ['/usr/bin/sqlite3', '/tmp/items.db', `.read ${WORKLOADS_AT}/sqlite/later.sql`],

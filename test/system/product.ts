@@ -15,6 +15,11 @@ export async function learn(
   return run(['generate', '--name', name, '--print', target, ...inputs])
 }
 
+/** Runs a command with `record`. */
+export async function recordCommand(trace: string, argv: readonly string[]): Promise<void> {
+  await run(['record', '-o', trace, '--', ...argv])
+}
+
 /** What `verify` says of a profile and a recording, as JSON. */
 export async function verify(profile: string, trace: string, ...more: string[]): Promise<string> {
   const cli = inRepository('dist/src/cli.js')

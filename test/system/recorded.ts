@@ -16,7 +16,10 @@ export function asContainer(
 }
 
 /** The same command, but its strace log is written to `trace`, a path inside the container or VM. */
-export function underStrace(workload: Workload, trace: string): string[] {
+export function underStrace(
+  workload: Pick<Workload, 'argv' | 'stopSignal'>,
+  trace: string
+): string[] {
   const signal = workload.stopSignal ?? 'TERM'
   return ['/bin/sh', `${WORKLOADS_AT}/record.sh`, trace, signal, ...workload.argv]
 }

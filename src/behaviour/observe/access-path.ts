@@ -1,5 +1,6 @@
 import type { PathRole } from '../../facts/path-syscalls.ts'
 import { READ, WRITE } from '../access.ts'
+import { changeFile, weighPath } from './effects/permissions.ts'
 import { UNKNOWN_PATH } from './scene/paths.ts'
 import type { Plan, PlannedPath } from './plan.ts'
 import type { Scene } from './scene/scene.ts'
@@ -19,7 +20,9 @@ export function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): voi
   const isFolder = role === 'create-folder' || role === 'delete-folder'
   if (role === 'target') scene.kinds.set(path, scene.movesFolder)
   scene.access(isFolder ? scene.paths.folder(path) : path, bits, role !== undefined)
+  weighPath(scene, path, argument.index, argument.need)
   if (!scene.hasWorked) return
+  if (role !== undefined || bits !== 0) changeFile(scene, path)
   if (role === 'create-folder') scene.kinds.set(path, true)
   if (role === 'source') scene.movesFolder = scene.kinds.isFolder(path)
   if (role === 'source' || role === 'delete' || role === 'delete-folder')

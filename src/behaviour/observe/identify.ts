@@ -53,6 +53,7 @@ export class Identify {
     this.name = call.name
     if (call.record !== null) return this.#told(facts, call.record.arch)
     this.arch = this.native
+    if (call.number < 0 && process.isX32) return this.#x32(facts)
     if (call.number < 0 && process.is32Bit === false && facts.isNative) return true
     if (facts.unnamed >= 0) return this.#unnamed(facts.unnamed, process)
     if (call.number >= 0) return this.#numberedCall(facts, call.number, process)
@@ -60,6 +61,17 @@ export class Identify {
     if (process.is32Bit === null) this.#decide(facts, call, process)
     if (process.is32Bit === null) return false
     this.settle(process)
+    return true
+  }
+
+  /** strace has said that the process makes x32 calls now. */
+  #x32(facts: NameFacts): true {
+    this.arch = 'x32'
+    if (facts.unnamed >= 0) {
+      this.hasUnnamed = true
+      const name = syscallName('x32', facts.unnamed)
+      if (name !== undefined) this.name = this.#names.internString(name)
+    }
     return true
   }
 
@@ -156,7 +168,7 @@ export class Identify {
       const name = syscallName(arch, number)
       if (name !== undefined && isMultiplexer(name)) return [arch, this.#names.internString(name)]
     }
-    return [arches[0]!, this.name]
+    return [number >= X32_BIT && this.native === 'x86_64' ? 'x32' : arches[0]!, this.name]
   }
 
   #factsOf(name: number): NameFacts {

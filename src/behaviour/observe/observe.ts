@@ -65,6 +65,7 @@ export async function observeStreamed(
     throw new UserError(`${recording.label}: nothing in it; record the command again`)
   for (const used of reading.formats) used.finish?.(observation)
   observation.end()
+  observation.scene.permissions.settle(observation.scene)
   for (const [path, target] of meta?.links ?? []) observation.scene.links.addResolved(path, target)
   if (options.resolveLink) observation.scene.links.addSource(options.resolveLink)
   const names = recording.sources.map(source => source.name)
@@ -169,6 +170,7 @@ class Reading {
       )
     this.isArchAssumed = proven === undefined && meta === null
     const observation = new Observation(arch, meta?.cwd ?? this.#options.cwd)
+    observation.scene.permissions.looked(meta?.user ?? null, meta?.owners ?? [])
     const { watch } = this.#options
     if (watch) observation.watched = new CallWatch(watch.names, observation.names)
     return observation

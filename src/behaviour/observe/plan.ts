@@ -1,6 +1,8 @@
 import { callEffect } from '../../facts/call-effects.ts'
 import type { Effect } from '../../facts/call-effects.ts'
 import { keepsArguments } from '../../facts/kept-arguments.ts'
+import { pathNeed } from '../../facts/path-needs.ts'
+import type { PathNeed } from '../../facts/path-needs.ts'
 import { pathSyscall } from '../../facts/path-syscalls.ts'
 import type { PathArgument } from '../../facts/path-syscalls.ts'
 import { bitsOf } from '../access.ts'
@@ -17,8 +19,11 @@ import * as tasks from './effects/tasks.ts'
 import { Evidence } from './evidence.ts'
 import type { Scene } from './scene/scene.ts'
 
-/** What a call leaves behind beside facts: nothing, its first argument's or its result's descriptor, or more than that. */
-export type Leaves = 'nothing' | 'first' | 'result' | 'more'
+/**
+ * What a call leaves behind beside facts: nothing, its first argument's or its result's descriptor, a mapping where its result
+ * says, or more than that.
+ */
+export type Leaves = 'nothing' | 'first' | 'result' | 'mapping' | 'more'
 
 /** What is done with one system call, beyond counting it. */
 export interface Plan {
@@ -45,6 +50,8 @@ export interface PlannedPath {
   readonly dirfd: number | undefined
   readonly role: PathArgument['role'] | undefined
   readonly bits: number
+  /** Undefined where owner and mode do not matter. */
+  readonly need: PathNeed | undefined
 }
 
 const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
@@ -92,6 +99,9 @@ const LEAVES: Partial<Record<Effect, Leaves>> = {
   open: 'result',
   dup: 'result',
   close: 'first',
+  map: 'mapping',
+  protect: 'nothing',
+  fcntl: 'nothing',
   chdir: 'nothing',
   fchdir: 'nothing',
   chroot: 'nothing',
@@ -140,7 +150,8 @@ export function planFor(name: string): Plan | null {
           index,
           dirfd,
           role,
-          bits: bitsOf(access) ?? 0
+          bits: bitsOf(access) ?? 0,
+          need: pathNeed(name, index)
         })),
     flags: withPaths?.flags ?? -1,
     isExec: effect === 'exec',

@@ -9,7 +9,10 @@ const ENOUGH = 200
 
 /** Counts what tells how a log was made and what it cannot show; `warnings.ts` makes sentences of it. */
 export class Signs {
+  /** strace was stopped, and let go of all. */
   hasDetached = false
+  /** strace -b execve let go of a task; others go on. */
+  hasReleased = false
   hasTable = false
   calls = 0
   failed = 0
@@ -69,10 +72,16 @@ export class Signs {
   }
 
   /** One more call like one before that `call` has been told of, and that is not the execve or the end of a program. */
-  again(hasFailed: boolean): void {
-    this.calls++
-    if (hasFailed) this.failed++
-    else this.returned++
+  again(hasFailed: boolean, count: number): void {
+    this.calls += count
+    if (hasFailed) this.failed += count
+    else this.returned += count
+  }
+
+  /** strace tells no more of a task, or of one by its number. */
+  left(kind: 'renumbered' | 'detached' | 'released'): void {
+    if (kind === 'detached') this.hasDetached = true
+    else if (kind === 'released') this.hasReleased = true
   }
 
   exit(killedBy: string | null, task: Task): void {

@@ -129,7 +129,7 @@ export function warningsOf(
 
 /** Why the log cannot have all calls; null when nothing speaks for it. */
 function filteredBy({ signs }: Observation): string | null {
-  if (signs.hasDetached || (signs.letGo > 0 && signs.alive === 0))
+  if (signs.hasDetached || signs.hasReleased || (signs.letGo > 0 && signs.alive === 0))
     return 'strace let go of a program before it ended'
   if (signs.silentExits > 0) return 'programs end without exit_group'
   if (signs.allFailed) return 'every call failed'

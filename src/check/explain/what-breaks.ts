@@ -1,5 +1,6 @@
 import { newerSyscall } from '../../facts/newer-syscalls.ts'
 import { runtimeFloors } from '../../facts/runtime-floors.ts'
+import type { RuntimeFloor } from '../../facts/runtime-floors.ts'
 import type { Reason } from '../../policy/policy.ts'
 import { groupBy } from '../../group.ts'
 
@@ -26,9 +27,12 @@ export function whatBreaks(
   return sentences.length > 0 ? sentences : ['nothing that was recorded']
 }
 
-/** `runc 1.1.5 without no_new_privs`. */
 function runtimesOf(name: string): string[] {
-  const floors = runtimeFloors.filter(({ names }) => names.includes(name))
+  return describeFloors(runtimeFloors.filter(({ names }) => names.includes(name)))
+}
+
+/** One text a release: `runc 1.1.5 without no_new_privs`. */
+export function describeFloors(floors: readonly RuntimeFloor[]): string[] {
   return groupBy(floors, floor => `${floor.runtime} ${floor.version}`).map(([release, group]) => {
     const modes = new Set(group.map(({ noNewPrivileges }) => noNewPrivileges))
     if (modes.size > 1) return release

@@ -1,6 +1,7 @@
 import type { Behaviour, Fact, Program } from '../../behaviour/behaviour.ts'
 import { describeFirst, formatFirst } from '../../behaviour/place.ts'
 import { firstRun } from '../../behaviour/runs.ts'
+import { newerSyscall } from '../../facts/newer-syscalls.ts'
 import { isArch } from '../../facts/syscall-table.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
 import { groupBy } from '../../group.ts'
@@ -128,7 +129,9 @@ function join(items: readonly Item[], behaviour: Behaviour): CheckedCall[] {
     return {
       ...told(group, behaviour),
       arguments: [...outcome.values].map(([index, value]) => ({ index, value: hex(value) })),
-      answer
+      answer,
+      fallback:
+        answer.errno === 'ENOSYS' ? (newerSyscall(group[0]!.call.name)?.fallback ?? null) : null
     }
   })
 }
@@ -157,7 +160,7 @@ function hex(value: bigint): string {
 function told(
   items: readonly Item[],
   behaviour: Behaviour
-): Omit<CheckedCall, 'answer' | 'arguments'> {
+): Omit<CheckedCall, 'answer' | 'arguments' | 'fallback'> {
   const { arch, name } = items[0]!.call
   const facts = items.map(({ call }) => call.fact)
   return {

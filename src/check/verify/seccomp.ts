@@ -1,18 +1,14 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
-import { newerSyscall } from '../../facts/newer-syscalls.ts'
 import { otherAbis } from '../../facts/compat-arch.ts'
-import { isArch, syscallNumber } from '../../facts/syscall-table.ts'
+import { isArch } from '../../facts/syscall-table.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
-import { groupBy } from '../../group.ts'
 import type { SeccompProfile } from '../../language/seccomp/profile.ts'
 import type { DecideOptions } from '../../policy/options.ts'
-import { alwaysNeeded } from '../../policy/seccomp/always-needed.ts'
-import { runtimeFloor } from '../../policy/seccomp/runtime-floor.ts'
 import { placeOfFirst, verifyCalls } from './calls.ts'
-import { outcomesOf } from './outcomes.ts'
+import { neededCalls } from './needed.ts'
 import { seenCalls } from './seen-calls.ts'
 import type { WatchedRun } from './seen-calls.ts'
-import type { MissingArchitecture, NeededCall, SeccompVerification } from './verification.ts'
+import type { MissingArchitecture, SeccompVerification } from './verification.ts'
 
 /** What the workload is to run under: the profile as it is on a machine of an architecture. */
 export type ProfileOnMachine = (machine: Arch) => SeccompProfile
@@ -74,28 +70,4 @@ function naming(profile: SeccompProfile, arch: Arch): SeccompProfile {
   const { architectures } = profile
   if (architectures.length === 0 || architectures.includes(arch)) return profile
   return { ...profile, architectures: [...architectures, arch] }
-}
-
-/** What no recording shows and everything needs. */
-function neededCalls(
-  machines: readonly (readonly [Arch, SeccompProfile])[],
-  options: Pick<DecideOptions, 'runtimes' | 'noNewPrivileges'>
-): NeededCall[] {
-  const always = alwaysNeeded().filter(({ reason }) => reason.class === 'always')
-  const steps = [...always, ...runtimeFloor(options)]
-  return groupBy(steps, ({ name }) => name).flatMap(([name, group]): NeededCall[] => {
-    const answers = machines
-      .filter(([arch]) => syscallNumber(arch, name) !== undefined)
-      .flatMap(([arch, profile]) => {
-        const met = outcomesOf(profile, arch, name, new Map()).flatMap(each => each.answers)
-        return met.some(({ action }) => action === 'ALLOW' || action === 'LOG')
-          ? []
-          : met.slice(0, 1)
-      })
-    const [answer] = answers
-    if (answer === undefined) return []
-    // On ENOSYS the older way is taken.
-    if (answer.errno === 'ENOSYS' && newerSyscall(name) !== undefined) return []
-    return [{ name, answer, needs: [...new Set(group.map(({ reason }) => reason.text))] }]
-  })
 }

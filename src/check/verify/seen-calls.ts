@@ -20,7 +20,7 @@ export interface SeenCall {
   readonly program: Program | null | undefined
   /** The recordings show whether it failed. */
   readonly hasEnd: boolean
-  /** A filter refused it already, in the recordings: its action. */
+  /** A filter refused it already, in the recordings: its action, or the signal that it sent. */
   readonly refusedBy: string | null
   readonly fact: Fact
 }
@@ -75,7 +75,7 @@ function keyOf({ arch, name }: { readonly arch: string; readonly name: string })
 }
 
 function ofWatched(run: number, call: WatchedCall): SeenCall {
-  const { arch, name, program, values, errno, count, first } = call
+  const { arch, name, program, values, errno, isBlocked, count, first } = call
   return {
     arch,
     name,
@@ -84,7 +84,7 @@ function ofWatched(run: number, call: WatchedCall): SeenCall {
     count,
     program,
     hasEnd: true,
-    refusedBy: null,
+    refusedBy: isBlocked ? 'SIGSYS' : null,
     fact: { runs: oneRun(run), first }
   }
 }

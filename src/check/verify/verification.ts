@@ -14,7 +14,7 @@ export interface SeccompVerification {
   readonly refused: readonly CheckedCall[]
   /** It runs, and leaves a line in the log. */
   readonly logged: readonly CheckedCall[]
-  /** Refused, but in the recordings it met the same: nothing changes. */
+  /** Refused, but it failed in the recordings, too: with the same errno, or by a filter. */
   readonly asRecorded: readonly CheckedCall[]
   /** The recordings do not show what decides. */
   readonly untold: readonly UntoldCall[]
@@ -31,6 +31,8 @@ export interface CheckedCall {
   /** Values of the arguments that rules for the call look at; empty where the name decides. */
   readonly arguments: readonly { readonly index: number; readonly value: string }[]
   readonly answer: Answer
+  /** What callers do instead on this errno, the older way of a newer call; null: nothing, as far as is known. */
+  readonly fallback: string | null
   /** The most in any one run; null: a behaviour file does not tell how many of the calls had these values. */
   readonly count: number | null
   /** errno -> how often it failed so in the recordings; empty where it did not, or nothing tells. */
@@ -50,7 +52,7 @@ export interface Answer {
   readonly inRunc: 'ENOSYS' | null
 }
 
-export interface UntoldCall extends Omit<CheckedCall, 'answer' | 'arguments'> {
+export interface UntoldCall extends Omit<CheckedCall, 'answer' | 'arguments' | 'fallback'> {
   /** For a person: `argument 1 is not shown`. */
   readonly why: string
   /** What it may meet. */
@@ -69,7 +71,7 @@ export interface MissingArchitecture {
 export interface NeededCall {
   readonly name: string
   readonly answer: Answer
-  /** `runc 1.1.5, no_new_privs off` */
+  /** `runc 1.1.5 without no_new_privs` */
   readonly needs: readonly string[]
 }
 

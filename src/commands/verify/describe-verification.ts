@@ -10,6 +10,7 @@ import type {
 } from '../../check/verify/verification.ts'
 import { holds } from '../../check/verify/verify.ts'
 import type { AskedProfiles } from '../../check/verify/verify.ts'
+import { defaultCapabilities } from '../../facts/default-profiles.ts'
 import { printable } from '../../host/printable.ts'
 import { describeRows } from '../explain/describe-rows.ts'
 import type { Row } from '../explain/describe-rows.ts'
@@ -47,7 +48,7 @@ export function describeVerification(verified: Verified): string[] {
     ...accessSection('accesses that would be logged', apparmor?.logged),
     ...callSection('system calls that are not told', seccomp?.untold, untoldText),
     ...accessSection("accesses that only a file's owner has, who is not told", apparmor?.untold),
-    ...callSection('system calls that met the same when recorded', seccomp?.asRecorded, callText),
+    ...callSection('system calls that failed when recorded, too', seccomp?.asRecorded, callText),
     ...accessSection('accesses that AppArmor refused when recorded, too', apparmor?.asRecorded),
     `${printable(summaryOf(verified))}\n`
   ]
@@ -74,7 +75,8 @@ function callText(call: CheckedCall): string {
   const values = call.arguments.map(({ index, value }) => `argument ${index} is ${value}`)
   const answer = answerText(call.answer)
   const what = values.length === 0 ? answer : `${answer} where ${values.join(' and ')}`
-  return [what, ...evidenceOf(call)].join(', ')
+  const instead = call.fallback === null ? [] : [`callers have an older way: ${call.fallback}`]
+  return [what, ...evidenceOf(call), ...instead].join(', ')
 }
 
 function untoldText(call: UntoldCall): string {
@@ -99,7 +101,7 @@ function evidenceOf({
 }
 
 function architectureText({ effect, calls, place }: MissingArchitecture): string {
-  const names = calls === 1 ? '1 system call' : `${calls} system calls`
+  const names = numbered(calls, 'system call')
   const what =
     effect === 'killed'
       ? 'each is killed'
@@ -149,10 +151,10 @@ function summaryOf({ profile, asked, behaviour, verification, capabilities }: Ve
     counted(seccomp?.needed, 'call of the runtime', 'calls of the runtime'),
     counted(apparmor?.refused, 'access', 'accesses')
   ].flatMap(text => text ?? [])
-  const runs = behaviour.runs.length === 1 ? '1 run' : `${behaviour.runs.length} runs`
+  const runs = numbered(behaviour.runs.length, 'run')
   const went = [
-    ...(seccomp === null ? [] : [`${seccomp.asked} system calls`]),
-    ...(apparmor === null ? [] : [`${apparmor.asked} accesses`])
+    ...(seccomp === null ? [] : [numbered(seccomp.asked, 'system call')]),
+    ...(apparmor === null ? [] : [numbered(apparmor.asked, 'access', 'accesses')])
   ].join(' and ')
   const untold = (seccomp?.untold.length ?? 0) + (apparmor?.untold.length ?? 0)
   const besides = [
@@ -167,11 +169,7 @@ function summaryOf({ profile, asked, behaviour, verification, capabilities }: Ve
         ]
       : []),
     ...(untold === 0 ? [] : [`${untold} not told`]),
-    ...(capabilities === null
-      ? []
-      : [
-          `for a container with ${capabilities.length === 0 ? 'no capabilities' : capabilities.join(', ')}`
-        ])
+    ...(capabilities === null ? [] : [`for a container with ${capabilityText(capabilities)}`])
   ]
   const answer = holds(verification)
     ? `holds for ${went} of ${runs}`
@@ -183,13 +181,18 @@ function distinctNames(calls: readonly CheckedCall[] = []): string[] {
   return [...new Set(calls.map(({ name, arch }) => `${name} ${arch}`))]
 }
 
-function counted(
-  items: readonly unknown[] | undefined,
-  one: string,
-  many: string = `${one}s`
-): string | null {
-  if (items === undefined || items.length === 0) return null
-  return items.length === 1 ? `1 ${one}` : `${items.length} ${many}`
+function counted(items: readonly unknown[] | undefined, one: string, many?: string): string | null {
+  return items === undefined || items.length === 0 ? null : numbered(items.length, one, many)
+}
+
+function numbered(count: number, one: string, many: string = `${one}s`): string {
+  return count === 1 ? `1 ${one}` : `${count} ${many}`
+}
+
+function capabilityText(capabilities: readonly string[]): string {
+  return capabilities === defaultCapabilities
+    ? "Docker's default capabilities"
+    : capabilities.join(', ')
 }
 
 /** For a program: one JSON document. */

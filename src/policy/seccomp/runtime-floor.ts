@@ -5,19 +5,24 @@ import type { Step } from './step.ts'
 
 /** What the chosen runtimes call themselves under the filter, before the workload's first instruction. */
 export function runtimeFloor(options: Pick<DecideOptions, 'runtimes' | 'noNewPrivileges'>): Step[] {
-  return runtimeFloors
-    .filter(
-      floor =>
-        options.runtimes.includes(floor.runtime) &&
-        (options.noNewPrivileges === 'both' || options.noNewPrivileges === floor.noNewPrivileges)
-    )
-    .flatMap(floor =>
-      floor.names.map((name): Step => ({
-        name,
-        action: 'allow',
-        reason: { class: 'floor', text: describe(floor) }
-      }))
-    )
+  return chosenFloors(options).flatMap(floor =>
+    floor.names.map((name): Step => ({
+      name,
+      action: 'allow',
+      reason: { class: 'floor', text: describe(floor) }
+    }))
+  )
+}
+
+export function chosenFloors({
+  runtimes,
+  noNewPrivileges
+}: Pick<DecideOptions, 'runtimes' | 'noNewPrivileges'>): RuntimeFloor[] {
+  return runtimeFloors.filter(
+    floor =>
+      runtimes.includes(floor.runtime) &&
+      (noNewPrivileges === 'both' || noNewPrivileges === floor.noNewPrivileges)
+  )
 }
 
 function describe(floor: RuntimeFloor): string {

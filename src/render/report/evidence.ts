@@ -5,7 +5,7 @@ import type { RunSet } from '../../behaviour/behaviour.ts'
 import type { Reason, ReasonClass } from '../../policy/policy.ts'
 import { code, prose } from '../markdown.ts'
 
-/** A rule's reasons as table cells: the classes, the first text, and where its evidence stands. */
+/** A rule's reasons as table cells: the classes, the first text where it says more than its class, and where its evidence stands. */
 export interface EvidenceView {
   readonly classes: string
   readonly text: string
@@ -17,10 +17,20 @@ export function viewEvidence(behaviour: Behaviour, reasons: readonly Reason[]): 
   const first = reasons.find(reason => reason.first !== undefined) ?? reasons[0]
   return {
     classes,
-    text: first ? prose(first.text) : '',
+    text: first && !ALIKE.has(first.class) ? prose(first.text) : '',
     place: first?.first === undefined ? '' : viewPlace(behaviour, first.first)
   }
 }
+
+/** Classes whose reasons have one text: the table of classes says it once. */
+const ALIKE: ReadonlySet<ReasonClass> = new Set([
+  'abort-path',
+  'allocator',
+  'always',
+  'benign',
+  'core',
+  'vdso-fallback'
+])
 
 /** `0:12` as `web.strace:12`, with the run's label where there are several runs. */
 export function viewPlace(behaviour: Behaviour, first: string): string {

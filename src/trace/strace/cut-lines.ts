@@ -14,7 +14,9 @@ export function messageAtEnd(line: string): number {
   const far = Math.max(0, line.length - FAR)
   const at = line
     .slice(far)
-    .search(/strace: Process \d{1,7}(?:<[^>]{0,80}>)? (?:attached|detached)(?: with \d+ threads)?$/)
+    .search(
+      /(?:\/[\w.+/-]{0,200}\/)?strace: Process \d{1,7}(?:<[^>]{0,80}>)? (?:attached|detached)(?: with \d+ threads)?$/
+    )
   return at < 0 ? -1 : far + at
 }
 

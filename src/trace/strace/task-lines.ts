@@ -10,6 +10,7 @@ export type TaskLine =
 const PLUS = 0x2b
 const DASH = 0x2d
 const SPACE = 0x20
+const SLASH = 0x2f
 const SIGNAL: TaskLine = { kind: 'signal', isBlocked: false }
 const BLOCKED: TaskLine = { kind: 'signal', isBlocked: true }
 
@@ -37,7 +38,7 @@ export function remarkKind(
   rest: number,
   end: number
 ): 'stack-frame' | 'hexdump' | 'strace-message' | 'envelope' | null {
-  if (matches(bytes, rest, end, MESSAGE)) return 'strace-message'
+  if (isMessage(bytes, rest, end)) return 'strace-message'
   if (bytes[start] === 0x53 && isOfScript(bytes, start, end)) return 'envelope'
   if (bytes[start] !== SPACE || bytes[start + 2] !== SPACE) return null
   switch (bytes[start + 1]) {
@@ -50,7 +51,15 @@ export function remarkKind(
   }
 }
 
+// With the name that strace was called by: often `/usr/bin/strace: Process 7 attached`.
+function isMessage(bytes: Buffer, start: number, end: number): boolean {
+  return bytes[start] === SLASH
+    ? MESSAGE_OF_PATH.test(bytes.toString('latin1', start, Math.min(end, start + 240)))
+    : matches(bytes, start, end, MESSAGE)
+}
+
 const MESSAGE = Buffer.from('strace: ')
+const MESSAGE_OF_PATH = /^\/[\w.+/-]{0,200}\/strace: /
 const SESSION = /^Script (?:started|done) on \d{4}-/
 
 // Headings in dumps of writev and sendmmsg (util.c, dumpiov_in_msghdr; mmsghdr.c, dumpvec)

@@ -185,11 +185,6 @@ const cases: readonly Case[] = [
     values: { 1: 0x802c542a }
   },
   {
-    what: 'a personality',
-    line: '7 personality(PER_LINUX|ADDR_NO_RANDOMIZE) = 0 (PER_LINUX)',
-    values: { 0: 0x40000 }
-  },
-  {
     what: 'memory for branch targets of aarch64',
     line: '7 mprotect(0xffffa000, 4096, PROT_READ|PROT_EXEC|PROT_BTI) = 0',
     values: { 2: 0x15 }

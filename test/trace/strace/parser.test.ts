@@ -152,13 +152,14 @@ test('strace may let go of a task inside a call', t => {
   t.deepEqual(
     calls.map(call => [call.name, call.outcome, call.paths[0] ?? null]),
     [
-      ['execve', 'unknown', '/bin/ls'],
+      // by -b execve, once it can no longer fail
+      ['execve', 'returned', '/bin/ls'],
       ['wait4', 'unknown', null]
     ]
   )
   t.deepEqual(
     events.map(event => event.kind),
-    ['detached', 'detached']
+    ['released', 'detached']
   )
 })
 

@@ -211,7 +211,10 @@ const BEFORE: Readonly<Record<string, string>> = {
   'a word in brackets': '[app] ',
   'a time in brackets': '[2026-11-26T01:02:03.456Z] ',
   'the time of ts %H:%M:%S': '01:02:03 ',
-  'the time of ts %.s': '1795654867.128439 '
+  'the time of ts %.s': '1795654867.128439 ',
+  'the date of ts': 'Nov 26 05:22:47 ',
+  'the date of ts %F %T': '2026-11-26 05:22:47 ',
+  date: 'Thu Nov 26 05:22:47 UTC 2026 '
 }
 for (const [name, prefix] of Object.entries(BEFORE))
   test(`${name} may stand before a log with and without [pid N]`, async t => {
@@ -223,6 +226,22 @@ for (const [name, prefix] of Object.entries(BEFORE))
     t.deepEqual(fatesOf(read), fatesOf(plain))
     t.deepEqual(warningCodes(read), warningCodes(plain))
   })
+
+test('the blanks before the time of -r are strace’s, also where a second task comes late', async t => {
+  const alone = Array.from({ length: 60 }, (_, i) => `brk(0x${i}000) = 0x${i}000`)
+  const timed = [...SESSION.slice(0, 1), ...alone, ...SESSION.slice(1)].map(line =>
+    /^(?:[a-z]|\+\+\+)/.test(line)
+      ? `     0.000706 ${line}`
+      : line.replace(/^\[pid \d+\] /, '$&     0.000042 ')
+  )
+  const [plain, read] = await Promise.all([
+    readLog(timed),
+    readLog(timed.map(line => `app-1  | ${line}`))
+  ])
+  t.is(countsOf(plain)['set_robust_list'], 1)
+  t.deepEqual(countsOf(read), countsOf(plain))
+  t.deepEqual(fatesOf(read), fatesOf(plain))
+})
 
 const CARRIERS: Readonly<Record<string, (line: string) => object>> = {
   'journalctl -o json': line => ({ __CURSOR: 's=1', MESSAGE: line, PRIORITY: '6' }),

@@ -21,6 +21,28 @@ test('a message of strace is taken out of the line that it cuts', async t => {
   t.false(warningCodes(read).includes('MIXED_OUTPUT'))
 })
 
+test('strace names itself as it was called', async t => {
+  const lines = [
+    'strace: Process 24 attached with 2 threads',
+    '[pid    24] openat(AT_FDCWD</srv>, "/etc/hosts", O_RDWRstrace: Process 25 attached',
+    ')       = 3</etc/hosts>',
+    '[pid    25] poll(NULL, 0, 100000strace: Process 24 detached',
+    ' <detached ...>',
+    'strace: Process 25 detached'
+  ]
+  const [plain, read] = await Promise.all([
+    readLog(lines),
+    readLog(lines.map(line => line.replace('strace:', '/usr/local/bin/strace:')))
+  ])
+  t.deepEqual(fatesOf(plain), { used: 4, 'strace-message': 2 })
+  t.deepEqual(fatesOf(read), fatesOf(plain))
+  t.deepEqual(countsOf(read), { openat: 1, poll: 1 })
+  t.deepEqual(
+    read.files.map(({ path, access }) => [path, access]),
+    [['/etc/hosts', 'rw']]
+  )
+})
+
 test("a program's text is taken out of the line of the write that made it", async t => {
   const read = await readLog([
     START,
@@ -86,6 +108,67 @@ test('text that looks like a line of strace is not one', async t => {
   ])
   t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, write: 4 })
   t.deepEqual(read.runs[0]!.tasks, 1)
+})
+
+test('of a text that -s 0 does not show the length tells where it ends', async t => {
+  const read = await readLog([
+    START,
+    'write(2</srv/x.log>, ""..., 73+++ exited with 0 +++',
+    '<... read resumed>) = 3',
+    'strace: Process 1 attached',
+    ') = 73',
+    'write(1</srv/x.log>, ""..., 25close(3)             = 0',
+    ') = 25',
+    'writev(1</srv/x.log>, [{iov_base=""..., iov_len=8}, {iov_base=""..., iov_len=1}], 2dup(0)=7',
+    ') = 9',
+    'write(1</srv/x.log>, ""..., 1',
+    ') = 1',
+    'write(3</srv/y>, ""..., 500) = 500',
+    'sendto(4<socket:[1]>, ""..., 500, 0, NULL, 0) = 500',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), {
+    execve: 1,
+    exit_group: 1,
+    sendto: 1,
+    write: 4,
+    writev: 1
+  })
+  t.deepEqual(fatesOf(read), { 'program-output': 2, used: 13 })
+  t.deepEqual(warningCodes(read), ['ARCH_ASSUMED', 'MIXED_OUTPUT'])
+})
+
+test('a text that -s 0 does not show ends at the latest where strace goes on', async t => {
+  const read = await readLog([
+    START,
+    'vfork(strace: Process 25 attached',
+    ' <unfinished ...>',
+    '[pid    25] write(1</srv/x.log>, ""..., 4 <unfinished ...>',
+    '[pid    24] <... vfork resumed>)        = 25',
+    '[pid    24] close(2</srv/x.log>2',
+    '3',
+    ' <unfinished ...>',
+    '[pid    25] <... write resumed>)        = 4',
+    '[pid    24] <... close resumed>)        = 0',
+    '[pid    25] exit_group(0)               = ?',
+    '[pid    25] +++ exited with 0 +++',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { close: 1, execve: 1, exit_group: 2, vfork: 1, write: 1 })
+  t.is(fatesOf(read)['UNREADABLE_LINE'], undefined)
+})
+
+test('what -s 0 shows nothing of can take the place of one result, and the log is said to be mixed', async t => {
+  const read = await readLog([
+    START,
+    'writev(2</srv/x.log>, [...], 2openat(AT_FDCWD, "/etc/forged", O_RDONLY) = 3',
+    ') = 46',
+    'getpid()                                = 7',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, getpid: 1, writev: 1 })
+  t.deepEqual(fatesOf(read), { used: 5, UNREADABLE_LINE: 1 })
+  t.deepEqual(warningCodes(read), ['ARCH_ASSUMED', 'UNREADABLE_LINES'])
 })
 
 test('a number that strace never announced is no task', async t => {

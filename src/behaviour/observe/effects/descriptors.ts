@@ -2,6 +2,7 @@ import { constantValue } from '../../../facts/constants.ts'
 import { LOCK, READ, WRITE } from '../../access.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
+import { changeFile } from './permissions.ts'
 
 export function closeDescriptor(scene: Scene): void {
   // A failed close has closed it all the same (close(2)), unless it was no descriptor.
@@ -27,6 +28,7 @@ export function duplicate(scene: Scene): void {
 
 export function controlDescriptor(scene: Scene): void {
   const command = COMMANDS.get(scene.number(1))
+  scene.leavesMore = command !== undefined && command !== 'lock'
   switch (command) {
     case undefined:
       return
@@ -77,7 +79,9 @@ export function lockFile(scene: Scene): void {
 /** ftruncate, fchmod, fchown: w on the file behind the descriptor. */
 export function writeThroughDescriptor(scene: Scene): void {
   const path = scene.descriptorPath(0)
-  if (path !== UNKNOWN_PATH) scene.access(path, WRITE)
+  if (path === UNKNOWN_PATH) return
+  scene.access(path, WRITE)
+  if (scene.hasWorked) changeFile(scene, path)
 }
 
 export function listFolder(scene: Scene): void {

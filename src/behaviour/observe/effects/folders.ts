@@ -1,12 +1,15 @@
 import { constantValue } from '../../../facts/constants.ts'
+import { pathNeed } from '../../../facts/path-needs.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
+import { weighPath } from './permissions.ts'
 
 export function changeFolder(scene: Scene): void {
   const path = scene.argumentPath(0)
   if (path === UNKNOWN_PATH) return
   if (scene.hasWorked) scene.kinds.set(path, true)
   scene.access(path, 0)
+  weighPath(scene, path, 0, pathNeed(scene.name, 0))
   if (scene.hasWorked) scene.task.folders.cwd = path
 }
 
@@ -21,6 +24,7 @@ export function changeRoot(scene: Scene): void {
   if (path === UNKNOWN_PATH) return
   if (scene.hasWorked) scene.kinds.set(path, true)
   scene.access(path, 0)
+  weighPath(scene, path, 0, pathNeed(scene.name, 0))
   if (scene.hasWorked) scene.task.folders.root = path
 }
 
@@ -40,6 +44,7 @@ export function learnLink(scene: Scene): void {
   const path = scene.argumentPath(at, dirfd)
   if (path === UNKNOWN_PATH) return
   scene.access(path, 0, true)
+  weighPath(scene, path, at, pathNeed(scene.name, at))
   if (!scene.hasWorked) return
   const target = scene.call.path(at + 1)
   if (target < 0 || scene.links.isKnown(path, target)) return

@@ -1,9 +1,11 @@
 import { isLibcService } from '../../../facts/libc-services.ts'
 import { UNKNOWN } from '../../../trace/sink.ts'
 import { READ, WRITE } from '../../access.ts'
+import { WRITE as MAY_WRITE } from '../scene/permission.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
 import { addressOf } from '../socket-address.ts'
+import { weighPath } from './permissions.ts'
 import { familyName, protocolName, socketTypeName } from '../socket-names.ts'
 
 /** socket, socketpair: family, type and protocol. */
@@ -56,6 +58,8 @@ function useSocketAddress(
   const isBind = operation === 'bind'
   if (path !== UNKNOWN_PATH && !isMissingService(scene, path))
     scene.access(path, isBind ? WRITE : READ | WRITE, isBind)
+  if (path !== UNKNOWN_PATH)
+    weighPath(scene, path, -1, { folder: isBind, object: isBind ? 0 : MAY_WRITE })
   scene.add('sockets', {
     operation,
     family: name,

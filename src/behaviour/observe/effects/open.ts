@@ -2,8 +2,10 @@ import { FAILED } from '../../../trace/sink.ts'
 import { APPEND, READ, WRITE } from '../../access.ts'
 import { openAccess } from '../open-access.ts'
 import type { OpenAccess } from '../open-access.ts'
+import { READ as MAY_READ, WRITE as MAY_WRITE } from '../scene/permission.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
+import { changeFile, weighPath } from './permissions.ts'
 
 const CREATED: OpenAccess = { bits: WRITE, isFolder: false, isTemporary: false, closeOnExec: false }
 const UNREADABLE: OpenAccess = {
@@ -25,7 +27,7 @@ export function openFile(scene: Scene): void {
   if (shown >= 0 && written >= 0 && shown !== written && !access.isTemporary)
     scene.links.lead(written, shown, paths)
   record(scene, path, access, shown >= 0)
-  weighMode(scene, access.bits)
+  weighOpen(scene, path, access.bits)
   if (scene.hasWorked) scene.task.descriptors.set(call.result, path, access.closeOnExec)
   if (shown === -1 && scene.hasWorked) scene.signs.add('NO_FD_PATHS')
 }
@@ -45,28 +47,24 @@ function record(scene: Scene, path: number, access: OpenAccess, isShown: boolean
 }
 
 /**
- * A file that owner and mode refuse is opened with a capability only. The kernel asks for CAP_DAC_READ_SEARCH first where
- * nothing is written. Source: Linux 6.1 fs/namei.c generic_permission
+ * What owner and mode must permit: of the file what the flags say, of its folder that a name is made. Who makes a file may
+ * write to it, whatever its mode. Whether a call has made one is told by records, and by O_EXCL.
  */
-function weighMode(scene: Scene, bits: number): void {
-  const { call, task } = scene
-  if (call.record === null || task.process.hasOwnUsers) return
-  if (!scene.hasWorked && scene.error !== 'EACCES') return
+function weighOpen(scene: Scene, path: number, bits: number): void {
+  const { call, permissions } = scene
+  if (call.record === null && permissions.isEmpty) return
+  const at = PATH_FIRST.has(scene.name) ? 0 : 1
   const [reads, writes] = [(bits & READ) !== 0, (bits & (WRITE | APPEND)) !== 0]
-  const wanted = (reads ? MAY_READ : 0) | (writes ? MAY_WRITE : 0)
-  const refusal =
-    wanted === 0 ? null : call.record.refusal(PATH_FIRST.has(scene.name) ? 0 : 1, wanted)
-  if (refusal === null) return
-  scene.add('capabilities', {
-    capability: writes ? 'dac_override' : 'dac_read_search',
-    operation: `${writes ? 'write to' : 'read'} a file that owner and mode refuse`,
-    outcome: scene.hasWorked ? 'used' : 'refused',
-    confidence: refusal === 'sure' ? 'high' : 'medium',
-    by: scene.by
-  })
+  const object = (reads ? MAY_READ : 0) | (writes ? MAY_WRITE : 0)
+  if (call.record !== null) return weighPath(scene, path, at, { folder: true, object })
+  const makes = call.mentions(at + 1, O_EXCL)
+  const folder = makes || (call.mentions(at + 1, O_CREAT) && 'perhaps')
+  weighPath(scene, path, at, { folder, object: makes ? 0 : object })
+  if (makes && scene.hasWorked) changeFile(scene, path)
 }
 
-const [MAY_READ, MAY_WRITE] = [4, 2]
+const O_CREAT = Buffer.from('O_CREAT')
+const O_EXCL = Buffer.from('O_EXCL')
 const PATH_FIRST: ReadonlySet<string> = new Set(['open', 'creat'])
 
 /** Path of the name; the flags stand behind it. */

@@ -3,6 +3,7 @@ import type { Arch } from '../../../facts/syscall-table.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import { plainText } from '../plain-text.ts'
 import type { Scene } from '../scene/scene.ts'
+import { followGroup, learnStart } from './permissions.ts'
 import { changedUsers, maySignal } from '../scene/users.ts'
 import type { MountFact } from '../../behaviour.ts'
 
@@ -109,8 +110,10 @@ export function trace(scene: Scene): void {
 }
 
 /** getuid and its kin: who the workload runs as. A user namespace of its own has numbers of its own. */
-export function learnUser({ hasWorked, task, name, call, family }: Scene): void {
+export function learnUser(scene: Scene): void {
+  const { hasWorked, task, name, call, family } = scene
   if (!hasWorked || task.process.hasOwnUsers) return
+  learnStart(scene)
   family.user.tell(name.includes('gid') ? 'gid' : 'uid', call.result)
 }
 
@@ -122,7 +125,10 @@ export function changeCredentials(scene: Scene): void {
     call.raw(index).slice(0, 200)
   )
   if (scene.hasWorked && name !== 'capset') scene.family.user.change()
-  if (scene.hasWorked) process.users = changedUsers(process.users, name, ids)
+  if (scene.hasWorked) {
+    process.users = changedUsers(process.users, name, ids)
+    followGroup(scene)
+  }
   scene.add('credentials', {
     operation: `${name}(${ids.join(', ')})`,
     by: scene.by,

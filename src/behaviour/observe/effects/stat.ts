@@ -1,4 +1,5 @@
 import { UNKNOWN_PATH } from '../scene/paths.ts'
+import { NONE } from '../../../trace/sink.ts'
 import type { Call } from '../../../trace/sink.ts'
 import type { Scene } from '../scene/scene.ts'
 
@@ -22,6 +23,7 @@ export function learnKind(scene: Scene): void {
   const path = isNamed ? scene.argumentPath(at, at === 0 ? undefined : 0) : scene.descriptorPath(0)
   if (path === UNKNOWN_PATH || path === paths.unknownFolder) return
   const mode = isNamed ? at + 1 : 1
+  learnOwner(scene, path, mode)
   const isPlain = call.startsWith(mode, SYMBOL_FIRST)
   const isFolder = isPlain
     ? call.startsWith(mode, FOLDER_FIRST)
@@ -37,3 +39,22 @@ function showsFolder(call: Call, index: number): boolean {
   // -X raw prints the mode as a number
   return call.mentions(index, MODE) && RAW_FOLDER.test(call.raw(index))
 }
+
+/** `strace -v` shows all of the structure, with the file's owner. */
+function learnOwner(scene: Scene, path: number, first: number): void {
+  const { call, arch, permissions, paths } = scene
+  const isExtended = scene.name === 'statx'
+  const at = isExtended ? call.count - 1 : first
+  if (isExtended ? !call.mentions(at, EXTENDED_OWNER) : !call.startsWith(at, WHOLE)) return
+  const prefix = isExtended ? 'stx' : 'st'
+  const [owner = NONE, group = NONE, mode = NONE] = ['uid', 'gid', 'mode'].map(member =>
+    call.member(at, `${prefix}_${member}`, arch)
+  )
+  if (Number.isNaN(owner + group + mode)) return
+  // What a later call changes, the same line tells again.
+  scene.leavesMore = true
+  permissions.tell(paths.text(path), { owner, group, mode })
+}
+
+const WHOLE = Buffer.from('{st_dev=')
+const EXTENDED_OWNER = Buffer.from('stx_uid=')

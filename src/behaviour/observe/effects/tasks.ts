@@ -1,10 +1,13 @@
 import { constantValue } from '../../../facts/constants.ts'
+import { pathNeed } from '../../../facts/path-needs.ts'
+import { privilegeOf } from '../../../facts/privileged-programs.ts'
 import { FAILED } from '../../../trace/sink.ts'
 import { EXECUTE, READ } from '../../access.ts'
 import { Mappings } from '../scene/mappings.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
 import type { ForkFlags } from '../scene/tasks.ts'
+import { loseUser, weighPath } from './permissions.ts'
 
 const PLAIN_FORK: ForkFlags = { sharesFolders: false, sharesDescriptors: false, isThread: false }
 
@@ -55,7 +58,9 @@ export function execute(scene: Scene): void {
   if (path === UNKNOWN_PATH) return
   // The interpreter opens its script.
   scene.access(path, call.record?.isScript() ? EXECUTE | READ : EXECUTE)
+  weighPath(scene, path, at, pathNeed(scene.name, at))
   if (!scene.hasWorked) return
+  if (privilegeOf(paths.text(path)) !== undefined) loseUser(scene)
   const isEmpty = !call.record && paths.texts.firstByte(text) < 0
   // The kernel's own name for a program started by its descriptor (fs/exec.c, alloc_bprm)
   const written = isEmpty
@@ -88,6 +93,7 @@ function startProgram(scene: Scene, program: number): void {
   const { process } = scene.task
   process.program = program
   process.is32Bit = null
+  process.isX32 = false
   process.mappings = new Mappings()
   scene.task.descriptors = scene.task.descriptors.afterExec()
   scene.task.folders = { ...scene.task.folders }

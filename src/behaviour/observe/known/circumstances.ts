@@ -1,4 +1,3 @@
-import type { Before } from './known-calls.ts'
 import type { Task } from '../scene/tasks.ts'
 
 /** As many programs and folders as a long build has; past them, calls are read one by one. */
@@ -15,15 +14,18 @@ export class Circumstances {
   of(task: Task, source: number, phase: number): number {
     const { process, folders, known } = task
     const kind =
-      (process.is32Bit === null ? 2 : process.is32Bit ? 1 : 0) +
+      (process.isX32 ? 3 : process.is32Bit === null ? 2 : process.is32Bit ? 1 : 0) +
       (process.hasOwnNamespace ? 4 : 0) +
       (process.hasOwnUsers ? 8 : 0) +
-      phase * 16
+      (process.hasUnknownUser ? 16 : 0) +
+      phase * 32
     if (
       known.program !== process.program ||
       known.cwd !== folders.cwd ||
       known.root !== folders.root ||
       known.kind !== kind ||
+      known.uid !== process.users.effective ||
+      known.gid !== process.gid ||
       known.source !== source
     ) {
       known.source = source
@@ -31,7 +33,11 @@ export class Circumstances {
       known.cwd = folders.cwd
       known.root = folders.root
       known.kind = kind
-      known.id = this.#idOf(`${process.program} ${folders.cwd} ${folders.root} ${kind} ${source}`)
+      known.uid = process.users.effective
+      known.gid = process.gid
+      known.id = this.#idOf(
+        `${process.program} ${folders.cwd} ${folders.root} ${kind} ${source} ${known.uid} ${known.gid}`
+      )
     }
     return known.id
   }
@@ -46,15 +52,27 @@ export class Circumstances {
 }
 
 /** The circumstances that were worked out last for a task. */
-export interface KnownCircumstances extends Before {
+export interface KnownCircumstances {
   program: number
   cwd: number
   root: number
   kind: number
+  /** The effective ids. */
+  uid: number | null
+  gid: number | null | undefined
   source: number
   id: number
 }
 
 export function unknownCircumstances(): KnownCircumstances {
-  return { program: -2, cwd: -2, root: -2, kind: -1, source: -1, id: -1, at: 0, age: -1 }
+  return {
+    program: -2,
+    cwd: -2,
+    root: -2,
+    kind: -1,
+    uid: null,
+    gid: undefined,
+    source: -1,
+    id: -1
+  }
 }

@@ -13,6 +13,8 @@ export interface WatchedCall {
   readonly values: ReadonlyMap<number, bigint>
   /** Null: it did not fail, or nothing tells. */
   readonly errno: string | null
+  /** A filter refused it with a signal: it did not run. */
+  readonly isBlocked: boolean
   readonly count: number
   readonly first: Place
 }
@@ -39,6 +41,8 @@ export class CallWatch {
   readonly #names: Texts
   readonly #watched = new Map<number, readonly number[]>()
   readonly #rows = new Map<string, Row>()
+  /** Task -> the key of its last call, and where that is. */
+  readonly #last = new Map<number, { readonly key: string; readonly first: Place }>()
 
   constructor(watched: WatchedNames, names: Texts) {
     this.#names = names
@@ -62,8 +66,9 @@ export class CallWatch {
     return values
   }
 
-  /** `program` is the path's id, below 0: none yet; `errno` the name's, -1: it did not fail. */
+  /** `program` is the path's id, below 0: none yet; `errno` the name's, -1: it did not fail. A `tid` below 0 is not known. */
   saw(
+    tid: number,
     arch: Arch,
     name: number,
     program: number,
@@ -74,6 +79,7 @@ export class CallWatch {
     if (!this.#watched.has(name)) return
     const shown = this.#rows.size < MAX_ROWS ? values : NO_VALUES
     const key = `${arch} ${name} ${program} ${errno} ${shown.join(' ')}`
+    if (tid >= 0) this.#remember(tid, key, first)
     const row = this.#rows.get(key)
     if (row) {
       row.count++
@@ -82,7 +88,35 @@ export class CallWatch {
     const known = new Map<number, bigint>()
     for (const [index, value] of shown.entries()) if (value !== null) known.set(index, value)
     const text = this.#names.text(name)
-    this.#rows.set(key, { arch, name: text, program, values: known, errno, count: 1, first })
+    const isBlocked = false
+    this.#rows.set(key, {
+      arch,
+      name: text,
+      program,
+      values: known,
+      errno,
+      isBlocked,
+      count: 1,
+      first
+    })
+  }
+
+  /** The call of the task that was seen last did not run. */
+  blocked(tid: number): void {
+    const { key = '', first = 0 } = this.#last.get(tid) ?? {}
+    const row = this.#rows.get(key)
+    if (!row) return
+    this.#last.delete(tid)
+    row.count--
+    if (row.count === 0) this.#rows.delete(key)
+    const blocked = this.#rows.get(`${key} blocked`)
+    if (blocked) blocked.count++
+    else this.#rows.set(`${key} blocked`, { ...row, isBlocked: true, count: 1, first })
+  }
+
+  #remember(tid: number, key: string, first: Place): void {
+    if (this.#last.size >= MAX_ROWS) this.#last.clear()
+    this.#last.set(tid, { key, first })
   }
 
   calls(pathOf: (program: number) => string): WatchedCall[] {

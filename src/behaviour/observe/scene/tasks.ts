@@ -28,6 +28,8 @@ export class Process {
   program: number = -1
   /** Known since the program started: false for a 64-bit program in a log of a 64-bit machine. */
   is32Bit: boolean | null = null
+  /** Its calls are those of x32, until it is told otherwise: they have numbers of their own and may come one by one. */
+  isX32: boolean = false
   /** Names counted before it is known whether the program is a 32-bit one. */
   readonly undecided: {
     name: number
@@ -45,6 +47,10 @@ export class Process {
   /** In a user namespace that the program made: it has all capabilities there, and none of the machine's. */
   hasOwnUsers: boolean = false
   users: Users = AS_STARTED
+  /** The group that it acts as; undefined: as the recording started; null: not known. */
+  gid: number | null | undefined = undefined
+  /** It may act as another user than its calls tell. */
+  hasUnknownUser: boolean = false
   /** Resource -> its hard limit, of those that calls have told. */
   hardLimits: Map<string, number> | null = null
 
@@ -111,7 +117,10 @@ export function forkTask(parent: Task, tid: number, flags: ForkFlags): Task {
     process = new Process(tid)
     process.program = parent.process.program
     process.is32Bit = parent.process.is32Bit
+    process.isX32 = parent.process.isX32
     process.mappings = parent.process.mappings.fork()
+    process.gid = parent.process.gid
+    process.hasUnknownUser = parent.process.hasUnknownUser
     process.hasOwnNamespace = parent.process.hasOwnNamespace || flags.startsNamespace === true
     process.hasOwnUsers = parent.process.hasOwnUsers || flags.startsUsers === true
     process.users = parent.process.users

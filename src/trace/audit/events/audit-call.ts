@@ -4,11 +4,11 @@ import type { PathArgument } from '../../../facts/path-syscalls.ts'
 import type { Arch } from '../../../facts/syscall-table.ts'
 import { pathText } from '../../path-text.ts'
 import { FAILED, NONE, NO_PATH_SHOWN, RESTARTED } from '../../sink.ts'
-import type { Call, Outcome, RecordedCall } from '../../sink.ts'
+import type { Call, Caller, Outcome, Owned, RecordedCall } from '../../sink.ts'
 import { unescape } from '../../strace/unescape.ts'
 import type { Texts } from '../../texts.ts'
 import { AuditEvent, NORMAL } from './audit-event.ts'
-import { itemOf } from './path-items.ts'
+import { folderItem, itemOf } from './path-items.ts'
 import { taskOf } from '../records/subject.ts'
 import { socketAddress } from '../records/socket-address.ts'
 
@@ -134,20 +134,28 @@ export class AuditCall implements Call, RecordedCall {
     return owners[item] === subject!.fsuid
   }
 
-  refusal(index: number, wanted: number): 'sure' | 'unless in group' | null {
+  caller(): Caller | null {
+    const { fsuid, fsgid } = this.#event.subject!
+    return fsuid < 0 ? null : { uid: fsuid, gid: fsgid < 0 ? null : fsgid }
+  }
+
+  owned(index: number): Owned | null {
     const item = this.#item(index)
-    const { owners, groups, modes, types, subject } = this.#event
-    // Who makes a file may write to it, whatever its mode.
-    if (item < 0 || types[item] !== NORMAL) return null
-    const [owner, mode] = [owners[item] ?? -1, modes[item] ?? 0]
-    const { fsuid, fsgid } = subject!
-    if (owner < 0 || groups[item]! < 0 || mode === 0 || fsuid < 0) return null
-    const permits = (shift: number): boolean => ((mode >> shift) & wanted) === wanted
-    if (fsuid === owner) return permits(6) ? null : 'sure'
-    if (fsgid === groups[item]) return permits(3) ? null : 'sure'
-    // Which other groups the process is in is not told.
-    if (permits(3)) return permits(0) ? null : 'unless in group'
-    return permits(0) ? null : 'sure'
+    return item >= 0 && this.#event.types[item] === NORMAL ? this.#ownedItem(item) : null
+  }
+
+  folderOwned(index: number): Owned | null {
+    const { paths } = this.#syscall
+    // A rename names the folder that it takes from first.
+    const isLast = paths.find(path => path.index === index)?.role === 'target'
+    const item = folderItem(this.#event, isLast)
+    return item < 0 ? null : this.#ownedItem(item)
+  }
+
+  #ownedItem(item: number): Owned | null {
+    const { owners, groups, modes } = this.#event
+    const [owner, group, mode] = [owners[item]!, groups[item]!, modes[item]!]
+    return owner < 0 || group < 0 || mode === 0 ? null : { owner, group, mode }
   }
 
   flags(index: number): number {

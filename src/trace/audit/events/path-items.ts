@@ -30,6 +30,11 @@ export function itemOf(
   return argument.role satisfies never
 }
 
+/** The PATH record of the folder in which a name was made or taken away, of two the last or the first; -1 without one. */
+export function folderItem(event: AuditEvent, isLast: boolean): number {
+  return (isLast ? lastOf(event, PARENT) : firstOf(event, PARENT)) ?? -1
+}
+
 /** True when the event announced more PATH records than it has. That of a message queue's folder is never written. */
 export function lacksPaths(event: AuditEvent): boolean {
   const lacking = event.items - event.paths

@@ -105,7 +105,10 @@ function firstLines(head: Buffer): Buffer[] {
  */
 function beginsAt(form: LineForm, line: Buffer, isOthers: RegExp): number {
   const stop = Math.min(line.length, LONGEST)
-  const behindColon = GREP.exec(line.toString('latin1', 0, stop))?.[0].length ?? -1
+  const head = line.toString('latin1', 0, stop)
+  const behindColon = GREP.exec(head)?.[0].length ?? -1
+  const date = DATE.exec(head)
+  const dateEnd = date === null ? 0 : date.index + date[0].length
   let first = -1
   for (let i = 0; i < stop; i++) {
     if (line[i] === 0x20) {
@@ -113,14 +116,29 @@ function beginsAt(form: LineForm, line: Buffer, isOthers: RegExp): number {
       continue
     }
     if (i > 0 && line[i - 1] !== 0x20 && line[i - 1] !== 0x09 && i !== behindColon) continue
-    if (i === 0 && isOthers.test(line.toString('latin1', 0, stop))) continue
+    if (i < dateEnd && i >= date!.index) continue
+    if (i === 0 && isOthers.test(head)) continue
     if (first >= 0 && i >= form.prefix.rest) break
     if (!isStrace(form, line, i)) continue
     if (form.prefix.tid >= 0) return i
-    if (first < 0) first = i
+    if (first < 0) first = i - paddingBefore(head, i)
   }
   return first
 }
+
+/** The blanks that strace puts before the seconds of -r (strace.c, printleader: `%6ld`), where they stand at `at`. */
+function paddingBefore(head: string, at: number): number {
+  const seconds = RELATIVE.exec(head.slice(at))?.[1]
+  if (seconds === undefined) return 0
+  const width = Math.max(0, WIDTH - seconds.length)
+  return head.slice(Math.max(0, at - width), at) === ' '.repeat(width) ? width : 0
+}
+
+const WIDTH = 6
+const RELATIVE = /^(\d{1,6})(?:\.\d{3,9})? /
+/** What date(1) and ts(1) write: the day's number is no task's, and the time is not strace's. */
+const DATE =
+  /(?<=^|\s)(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2}|\d{4}[-/]\d\d[-/]\d\d) (?:\d{4} )?\d\d:\d\d:\d\d(?:[.,]\d{1,9})? (?:(?:[A-Z]{3,4} )?\d{4} )?/
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff')
 const MARK = BYTE_ORDER_MARK.toString('latin1')
@@ -137,7 +155,7 @@ const TIME = /\d\d:\d\d:\d\d(?:\.\d{1,9})?|\d{10}(?:\.\d{1,9})?/.source
 const TIME_OR_WORD = new RegExp(`${WORD.source}|^(?:${TIME}) `)
 /** A time before a task's number, a message or the rest of a line: strace has none there. */
 const TIME_OF_OTHERS = new RegExp(
-  `^(?:${TIME}) (?:\\[pid |strace: |\\) += |\\d{1,7} +[a-z<+-])`,
+  `^(?:${TIME}) (?:\\[pid |(?:/\\S{0,200}/)?strace: |\\) += |\\d{1,7} +[a-z<+-])`,
   'm'
 )
 

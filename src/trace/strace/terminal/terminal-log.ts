@@ -51,9 +51,9 @@ export class TerminalLog {
     if (this.#held === null && this.#lines.texts.isEmpty && this.#begun === null) {
       const form = this.#lines.form
       form.read(bytes, start, end)
-      if (form.isClosed && !this.#lines.isSuspicious(bytes) && !this.#lines.mayHoldText(bytes, end))
-        return !this.#lines.accepts(bytes, end, false)
-      if (!isWhole) return false
+      const isLine =
+        form.isClosed && !this.#lines.isSuspicious(bytes) && !this.#lines.mayHoldText(bytes, end)
+      if (isLine || !isWhole) return !this.#lines.accepts(bytes, end, false)
     }
     if (end - start > LONGEST_LINE) return false
     this.#take(bytes.toString('latin1', start, end), isWhole)
@@ -142,7 +142,7 @@ export class TerminalLog {
   /** The rest of a line in which a text goes on; null when it fills the line. */
   #goOn(text: WrittenText, line: string): string | null {
     // What -s has cut is known by its length alone, unless strace says that less was written.
-    const isOver = text.isBlind && /^\) += \d/.test(line)
+    const isOver = text.isBlind && /^(?:\) += \d| <unfinished \.\.\.>$)/.test(line)
     const count = isOver ? -1 : text.match(line, 0)
     if (count < 0) {
       this.#begun = null
@@ -209,7 +209,7 @@ export class TerminalLog {
       const own = writtenText(this.#lines.name(bytes), bytes, form.rest, bytes.length)
       if (own) {
         from = own.from
-        const at = this.#lines.texts.find(own.text, line, from, isClosed)
+        const at = this.#lines.texts.findOwn(own.text, line, from, isClosed)
         const isResult = isClosed && line[from] === ')' && form.result === own.text.length
         if (at >= 0 && !isResult) {
           this.#isOwnDone = true
@@ -295,4 +295,4 @@ export class TerminalLog {
 }
 
 const LAST_OF_ATTACHED = 0x64
-const MESSAGE = /^strace: /
+const MESSAGE = /^(?:\/[\w.+/-]{0,200}\/)?strace: /

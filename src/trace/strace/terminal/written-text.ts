@@ -13,6 +13,11 @@ const WRITING: ReadonlySet<string> = new Set([
   'sendmsg'
 ])
 
+/** Calls by this name are looked at for what they write. */
+export function isWriting(name: string): boolean {
+  return /^(?:wr|pw|sen)/.test(name)
+}
+
 /** Longer texts are known by their first bytes. */
 const LONGEST = 1 << 16
 
@@ -131,7 +136,8 @@ function ofBuffer(name: string, shown: string, bytes: Buffer, end: number): Foun
   const size = String(known.length)
   if (!isCut)
     return number.startsWith(size) ? { text: textOf(known, 0), from: from + size.length } : null
-  if (name !== 'write') return { text: new WrittenText(known, Number(number)), from }
+  if (name !== 'write')
+    return { text: new WrittenText(known, Number(number)), from: from + number.length }
   // The text may begin with digits, too.
   for (let length = number.length; length > 0; length--) {
     const text = new WrittenText(known, Number(number.slice(0, length)))
@@ -150,12 +156,16 @@ interface Found {
 function ofVectors(shown: string, from: number): Found | null {
   let known = ''
   let hidden = 0
+  let vectors = 0
   for (const [, piece, cut, length] of shown.matchAll(VECTOR)) {
+    vectors++
     if (hidden === 0) known += decode(piece!)
     if (hidden > 0) hidden += Number(length)
     else if (cut) hidden = Number(length) - decode(piece!).length
   }
-  return known === '' ? null : { text: textOf(known, hidden), from }
+  if (known !== '') return { text: textOf(known, hidden), from }
+  // Of a text that is not shown nothing but the place tells: behind the number of vectors.
+  return hidden === 0 ? null : { text: textOf('', hidden), from: from + `, ${vectors}`.length }
 }
 
 const VECTOR = /iov_base="((?:[^"\\]|\\.)*)"(\.\.\.)?, iov_len=(\d+)/g

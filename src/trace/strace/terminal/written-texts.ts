@@ -78,6 +78,15 @@ export class WrittenTexts {
   }
 
   /**
+   * As `find`, in the line of the call that writes it. Of `write(2, ""..., 73` (-s 0) nothing is known but the length, and that
+   * strace goes on with the end of the call when no text came.
+   */
+  findOwn(text: WrittenText, line: string, from: number, isClosed: boolean): number {
+    if (!text.isBlind) return this.find(text, line, from, isClosed)
+    return GOES_ON.test(line.slice(from, from + 40)) ? -1 : from
+  }
+
+  /**
    * Where a text is in a line, outside of quotes; -1: nowhere. In a line that is whole as it stands only a place at the end
    * of the printed arguments counts.
    */
@@ -109,6 +118,8 @@ export class WrittenTexts {
 }
 
 const RESULT = /\) += /
+
+const GOES_ON = /^(?:\)|,| <unfinished \.\.\.>$|(?:\/\S*\/)?strace: )/
 
 /** What strace prints behind the arguments. */
 const AFTER = /^(?:$|\)|, | <unfinished \.\.\.>)/

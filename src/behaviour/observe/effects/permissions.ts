@@ -1,0 +1,67 @@
+import type { PathNeed } from '../../../facts/path-needs.ts'
+import type { RecordedCall } from '../../../trace/sink.ts'
+import { EXECUTE, WRITE, isClosed, refusal } from '../scene/permission.ts'
+import type { Scene } from '../scene/scene.ts'
+
+/** What a path argument, or a socket's address (index -1), shows of capabilities. */
+export function weighPath(
+  scene: Scene,
+  path: number,
+  index: number,
+  need: PathNeed | undefined
+): void {
+  const { permissions, call, paths } = scene
+  if (need === undefined || (permissions.isEmpty && !tells(call.record, index, need))) return
+  const text = index < 0 ? -1 : call.path(index)
+  const written = text < 0 ? '/' : paths.text(text)
+  permissions.weigh(scene, paths.text(path), written, index, need)
+}
+
+/** A record that tells something: most are of files that let everyone do what was done, and making texts of them costs. */
+function tells(record: RecordedCall | null, index: number, need: PathNeed): boolean {
+  const caller = record?.caller() ?? null
+  if (record === null || caller === null) return false
+  const [file, folder] = [record.owned(index), record.folderOwned(index)]
+  return (
+    (file !== null && (isClosed(file) || refusal(caller, file, need.object) !== null)) ||
+    (folder !== null && refusal(caller, folder, WRITE | EXECUTE) !== null)
+  )
+}
+
+/** The path leads to another file from here on, or to one with another owner or mode. */
+export function changeFile({ permissions, paths }: Scene, path: number): void {
+  if (!permissions.isEmpty) permissions.change(paths.text(path))
+}
+
+/** From here on the process may act as somebody else than its calls tell. */
+export function loseUser({ task }: Scene): void {
+  task.process.hasUnknownUser = true
+}
+
+/** setgid and its kin have worked: a file's group is compared with the effective one, unless that of files is set by itself. */
+export function followGroup(scene: Scene): void {
+  const name = scene.name.replace(/32$/, '')
+  if (name === 'setfsuid') return loseUser(scene)
+  const at = EFFECTIVE[name]
+  if (at === undefined) return
+  const id = scene.number(at)
+  // setfsgid does not say whether it was obeyed; -1 leaves the group as it is.
+  if (Number.isNaN(id) || name === 'setfsgid') scene.task.process.gid = null
+  else if (id !== -1) scene.task.process.gid = id
+}
+
+/** Index of the effective id. */
+const EFFECTIVE: Readonly<Record<string, number>> = {
+  setfsgid: 0,
+  setgid: 0,
+  setregid: 1,
+  setresgid: 1
+}
+
+/** geteuid and getegid of a process that has changed neither: whom the recording started as. */
+export function learnStart({ call, name, task: { process }, permissions }: Scene): void {
+  if (process.hasUnknownUser) return
+  if (name.startsWith('geteuid') && process.users.effective === null)
+    permissions.start.uid ??= call.result
+  if (name.startsWith('getegid') && process.gid === undefined) permissions.start.gid ??= call.result
+}
