@@ -23,8 +23,11 @@ export class Phases {
     return this.now === START && this.#signs.has(name)
   }
 
-  begun(): void {
+  /** A call by this name has begun. True when it ends the start. */
+  see(name: number): boolean {
+    if (!this.awaits(name)) return false
     this.now = SERVING
+    return true
   }
 }
 

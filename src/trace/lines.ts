@@ -51,6 +51,14 @@ export class LineSplitter {
     this.#end = HEADROOM
   }
 
+  /** The start of a line that has not ended: it is for someone else to go on with. */
+  takeRest(): Buffer {
+    const rest = Buffer.from(this.#page.subarray(this.#start, this.#end))
+    this.#start = HEADROOM
+    this.#end = HEADROOM
+    return rest
+  }
+
   /** Takes the lines that end behind `from`. */
   #cut(from: number): void {
     const page = this.#page.subarray(0, this.#end)

@@ -1,4 +1,5 @@
 import type { Arch } from '../facts/syscall-table.ts'
+import type { KnownCalls } from './kernel/known-calls.ts'
 import type { Remark } from './remark.ts'
 import type { Texts } from './texts.ts'
 import type { Verdict } from './verdict.ts'
@@ -131,7 +132,9 @@ export const NAME_ONLY = 0
 export const ARGUMENTS = 1
 /** Also its start, for children that speak before their fork returns. */
 export const START = 2
-export type Interest = 0 | 1 | 2
+/** As `NAME_ONLY`, and the number of its first argument. */
+export const FIRST_NUMBER = 3
+export type Interest = 0 | 1 | 2 | 3
 
 /** What records of a log can be chosen by: the key of an auditctl rule, a container. */
 export interface Origin {
@@ -144,17 +147,10 @@ export interface Origin {
 export interface Sink {
   call(call: Call): void
   /**
-   * Asked before a call is read: the bytes from `start` to `end` are all of it, from its name to its result. True when it is one
-   * more like one before: then it has been taken, and `call` need not be called.
+   * Calls that the sink knows, for a parser of a large log to look them up: what it finds there has been counted, and need not be
+   * told. null: none yet, or the sink wants to be told of each.
    */
-  repeats(
-    tid: number,
-    line: number,
-    number: number,
-    bytes: Buffer,
-    start: number,
-    end: number
-  ): boolean
+  knownCalls(): KnownCalls | null
   /** How much of a call by this name (id) will ever be asked for. */
   interest(name: number): Interest
   /** A call has begun and not returned; `call` has what was printed so far, and will come again when it returns. */
@@ -175,7 +171,7 @@ export interface Sink {
 /** Hears nothing: for those who only look. */
 export const DEAF: Sink = {
   call() {},
-  repeats: () => false,
+  knownCalls: () => null,
   interest: () => ARGUMENTS,
   started() {},
   task() {},

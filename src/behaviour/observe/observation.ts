@@ -1,6 +1,12 @@
-import { compatArch } from '../../facts/compat-arch.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
-import { ARGUMENTS, NAME_ONLY, RETURNED, START, TABLE_TASK } from '../../trace/sink.ts'
+import {
+  ARGUMENTS,
+  FIRST_NUMBER,
+  NAME_ONLY,
+  RETURNED,
+  START,
+  TABLE_TASK
+} from '../../trace/sink.ts'
 import type { Call, Interest, Origin, Sink, TaskEvent } from '../../trace/sink.ts'
 import type { Remark } from '../../trace/remark.ts'
 import { Texts } from '../../trace/texts.ts'
@@ -10,6 +16,8 @@ import { NO_VALUES } from './logs/call-watch.ts'
 import type { CallWatch } from './logs/call-watch.ts'
 import { accessPath } from './access-path.ts'
 import { Identify } from './identify.ts'
+import type { KnownCalls } from '../../trace/kernel/known-calls.ts'
+import { mayBeBlocked } from './may-be-blocked.ts'
 import { placeOf } from '../place.ts'
 import { planFor } from './plan.ts'
 import type { Plan } from './plan.ts'
@@ -17,6 +25,7 @@ import { Repetition } from './known/repetition.ts'
 import { Scene } from './scene/scene.ts'
 import { Signs } from './signs.ts'
 import type { Process, Task } from './scene/tasks.ts'
+import { SummaryRows } from './logs/summary-rows.ts'
 import { RemarkLog } from './logs/remark-log.ts'
 import { VerdictLog } from './logs/verdict-log.ts'
 
@@ -45,54 +54,57 @@ export class Observation implements Sink {
   readonly #held = new Map<number, Call>()
   readonly #netDown: number
   readonly #repetition: Repetition
+  readonly #table: SummaryRows
 
   constructor(arch: Arch, cwd: string | null) {
     this.scene = new Scene(this.names, this.texts, cwd)
     this.calls = new CallLog(this.names)
     this.verdicts = new VerdictLog(this.names)
     this.identify = new Identify(arch, this.names)
+    this.#table = new SummaryRows(this.identify)
     this.#netDown = this.names.internString('ENETDOWN')
     this.signs = new Signs(this.names)
-    this.#repetition = new Repetition(this.scene, this.calls, this.signs)
+    this.#repetition = new Repetition(this.scene, this.calls, this.signs, arch)
   }
 
   /** The lines that come now are those of the run's source `index`. */
   startSource(index: number): void {
     this.#source = index
     this.scene.startSource()
+    this.#repetition.forgetCircumstances()
   }
 
-  repeats(
-    tid: number,
-    line: number,
-    number: number,
-    bytes: Buffer,
-    start: number,
-    end: number
-  ): boolean {
-    return this.#repetition.takes(this.#taskOf(tid), this.#source, line, number, bytes, start, end)
+  /** `enough`: calls after which learning begins. */
+  knownCalls(enough?: number): KnownCalls | null {
+    return this.#repetition.known(enough)
   }
 
   call(call: Call): void {
-    if (call.tid === TABLE_TASK) return this.#tableRow(call)
+    if (call.tid === TABLE_TASK) {
+      this.signs.hasTable = true
+      return this.#table.add(call)
+    }
     const task = this.#taskOf(call.tid)
     const place = placeOf(this.#source, call.line)
-    const { phases } = this.scene
-    if (phases.awaits(call.name)) phases.begun()
+    this.#repetition.begin(task, this.#source)
+    this.scene.phases.see(call.name)
     this.signs.call(call, task)
     this.#count(call, task, place)
     const plan = this.#planOf(call.name)
     if (plan !== null) {
-      if (this.#mayBeBlocked(call)) {
+      if (mayBeBlocked(call, this.identify, this.#netDown)) {
         this.#held.set(call.tid, call.keep())
+        this.#repetition.hold(call.tid)
         return
       }
       // What waits for a sign of the program's kind belongs to the old program.
       if (plan.isExec && call.outcome === RETURNED) this.#flush(task.process)
+      // Other tasks may be no longer, or be another's children.
+      if (plan.isExec || plan.start !== null) this.#repetition.forgetCircumstances()
       this.#perform(plan, call, task, place, false)
     }
-    if (this.watched?.has(this.identify.name)) return
-    this.#repetition.learn(plan, call, task, this.#source, () =>
+    const isTold = this.watched?.has(this.identify.name) === true
+    this.#repetition.end(plan, call, task, this.#source, isTold, () =>
       this.calls.row(this.identify.arch, this.identify.name, place)
     )
   }
@@ -114,16 +126,22 @@ export class Observation implements Sink {
       if (tid === current) continue
       this.#release(tid, false)
       this.#flush(family.of(tid).process)
-      family.exited(tid)
+      this.#exited(tid)
     }
+  }
+
+  #exited(tid: number): void {
+    this.scene.family.exited(tid)
+    this.#repetition.forget(tid)
   }
 
   interest(name: number): Interest {
     // A call that waits begins to serve when it begins.
     if (this.scene.phases.awaits(name)) return START
     const plan = this.#planOf(name)
-    if (plan === null) return this.watched?.has(name) ? ARGUMENTS : NAME_ONLY
-    return plan.start === null ? ARGUMENTS : START
+    if (plan !== null && plan.start !== null) return START
+    if (this.watched?.has(name)) return ARGUMENTS
+    return plan === null ? NAME_ONLY : plan.leaves === 'first' ? FIRST_NUMBER : ARGUMENTS
   }
 
   hasTask(tid?: number): boolean {
@@ -135,7 +153,7 @@ export class Observation implements Sink {
   }
 
   started(call: Call): void {
-    if (this.scene.phases.awaits(call.name)) this.scene.phases.begun()
+    if (this.scene.phases.see(call.name)) this.#repetition.forgetCircumstances()
     const plan = this.#planOf(call.name)
     if (plan === null || plan.start === null) return
     this.identify.identify(call, this.scene.family.of(call.tid).process)
@@ -153,15 +171,18 @@ export class Observation implements Sink {
       case 'exit':
         this.signs.exit(event.killedBy, family.of(event.tid))
         this.#flush(family.of(event.tid).process)
-        return family.exited(event.tid)
+        return this.#exited(event.tid)
       case 'superseded':
+        this.#repetition.forget(event.by)
+        this.#repetition.forgetCircumstances()
         return family.superseded(event)
       case 'personality':
+        this.#repetition.forgetCircumstances()
         if (event.tid !== TABLE_TASK) {
           const { process } = family.of(event.tid)
           process.is32Bit = event.arch === '32'
           process.isX32 = event.arch === 'x32'
-        } else this.#tableIs32Bit = event.arch === '32'
+        } else this.#table.is32Bit = event.arch === '32'
         return
       case 'renumbered':
       case 'detached':
@@ -195,6 +216,7 @@ export class Observation implements Sink {
 
   /** The last source has ended: nothing tells any more whether the calls that are held ran. */
   end(): void {
+    this.#repetition.count()
     for (const [tid, call] of this.#held) {
       this.#held.set(tid, call.keep(false))
       this.#release(tid, false)
@@ -203,19 +225,7 @@ export class Observation implements Sink {
       this.#flush(task.process)
       this.signs.stillAlive(task)
     }
-    for (const [arch, name, line] of this.#tableRows)
-      this.calls.mention(arch, name, placeOf(this.#source, line))
-  }
-
-  #tableIs32Bit = false
-  readonly #tableRows: (readonly [arch: Arch, name: number, line: number])[] = []
-
-  // The table of -c tells no tasks and no results; beside the calls themselves (-C) it adds nothing but names.
-  #tableRow(call: Call): void {
-    const { native } = this.identify
-    const arch = this.#tableIs32Bit ? (compatArch(native) ?? native) : native
-    this.signs.hasTable = true
-    this.#tableRows.push([arch, this.identify.named(call.name, arch), call.line])
+    this.#table.mentionIn(this.calls, this.#source)
   }
 
   #count(call: Call, task: Task, place: number): void {
@@ -240,6 +250,7 @@ export class Observation implements Sink {
 
   /** Counts what waited for a sign of the program's kind. */
   #flush(process: Process): void {
+    if (process.is32Bit === null) this.#repetition.forgetCircumstances()
     process.is32Bit ??= false
     const { identify } = this
     for (const { name: printed, errno, place, phase, values } of process.undecided) {
@@ -252,23 +263,10 @@ export class Observation implements Sink {
     process.undecided.length = 0
   }
 
-  // On x86 a refused call shows its own number as result, on arm its first argument: the registers before the call.
-  #mayBeBlocked(call: Call): boolean {
-    // A record says by itself what became of a call.
-    if (call.record) return false
-    const { native } = this.identify
-    if (native === 'aarch64' || native === 'arm')
-      return call.outcome === RETURNED
-        ? call.result === call.fd(0) || (call.result > 0xffff && call.path(0) >= 0)
-        : // AT_FDCWD is -100, which as a result is an errno
-          call.errno === this.#netDown && call.fd(0) === -100
-    if (call.outcome !== RETURNED) return false
-    return call.result === this.identify.numberOf(call.name) || call.result === call.number
-  }
-
   #release(tid: number, isBlocked: boolean): void {
     const call = this.#held.get(tid)
     if (!call) return
+    this.#repetition.forgetCircumstances()
     this.#held.delete(tid)
     const task = this.scene.family.of(tid)
     this.identify.identify(call, task.process)

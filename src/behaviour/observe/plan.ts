@@ -19,8 +19,11 @@ import * as tasks from './effects/tasks.ts'
 import { Evidence } from './evidence.ts'
 import type { Scene } from './scene/scene.ts'
 
-/** What a call leaves behind beside facts: nothing, its first argument's or its result's descriptor, or more than that. */
-export type Leaves = 'nothing' | 'first' | 'result' | 'more'
+/**
+ * What a call leaves behind beside facts: nothing, its first argument's or its result's descriptor, a mapping where its result
+ * says, or more than that.
+ */
+export type Leaves = 'nothing' | 'first' | 'result' | 'mapping' | 'more'
 
 /** What is done with one system call, beyond counting it. */
 export interface Plan {
@@ -96,6 +99,9 @@ const LEAVES: Partial<Record<Effect, Leaves>> = {
   open: 'result',
   dup: 'result',
   close: 'first',
+  map: 'mapping',
+  protect: 'nothing',
+  fcntl: 'nothing',
   chdir: 'nothing',
   fchdir: 'nothing',
   chroot: 'nothing',

@@ -72,10 +72,10 @@ export class Signs {
   }
 
   /** One more call like one before that `call` has been told of, and that is not the execve or the end of a program. */
-  again(hasFailed: boolean): void {
-    this.calls++
-    if (hasFailed) this.failed++
-    else this.returned++
+  again(hasFailed: boolean, count: number): void {
+    this.calls += count
+    if (hasFailed) this.failed += count
+    else this.returned += count
   }
 
   /** strace tells no more of a task, or of one by its number. */

@@ -8,6 +8,10 @@ import type { Prefix } from './prefix.ts'
 export class Layout {
   #hasNumbers: boolean | null = null
 
+  get areNumbered(): boolean {
+    return this.#hasNumbers === true
+  }
+
   /** True when a line with this prefix cannot be strace's. The first that is asked for decides. */
   isForeign(prefix: Prefix, sink: Sink): boolean {
     const hasNumber = prefix.tid >= 0 && !prefix.isBracketed

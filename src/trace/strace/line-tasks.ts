@@ -30,6 +30,11 @@ export class LineTasks {
     this.#alive.add(this.#own)
   }
 
+  /** Each line tells its task by a number that it starts with. */
+  get areNumbered(): boolean {
+    return this.#context.tid === null && this.#layout.areNumbered
+  }
+
   exited(tid: number): void {
     this.#alive.delete(tid)
   }

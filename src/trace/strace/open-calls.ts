@@ -1,4 +1,5 @@
 import { oldestHalf } from '../oldest.ts'
+import type { TaskRecords } from '../kernel/task-records.ts'
 import { copyBytes, wordsOf } from '../words.ts'
 
 /** Tasks whose open call is remembered: twice the number that a kernel usually lets run. */
@@ -31,6 +32,14 @@ export class OpenCall {
     return this.#length
   }
 
+  /** `from`: where its arguments start. */
+  set(name: number, number: number, from: number, line: number): void {
+    this.name = name
+    this.number = number
+    this.arguments = from
+    this.line = line
+  }
+
   start(bytes: Buffer, start: number, end: number): void {
     this.isOpen = true
     const length = end - start
@@ -57,10 +66,7 @@ export class OpenCall {
 
   /** Takes over what another task had open: a thread's execve goes on under the leader's number. */
   takeFrom(other: OpenCall): void {
-    this.name = other.name
-    this.arguments = other.arguments
-    this.number = other.number
-    this.line = other.line
+    this.set(other.name, other.number, other.arguments, other.line)
     this.start(other.#text, 0, other.#length)
     other.isOpen = false
   }
@@ -73,6 +79,9 @@ function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
 /** The open calls of all tasks, one a task. */
 export class OpenCalls {
   readonly #calls = new Map<number, OpenCall>()
+  /** Where the kernel keeps those whose start it has read, and the bytes of their texts. */
+  #tasks: TaskRecords | null = null
+  #bytes: Buffer = Buffer.alloc(0)
   /** Of tasks that are gone, for others to use: each has memory of its own. */
   readonly #free: OpenCall[] = []
   // The task of the previous line: in most logs also that of this one.
@@ -87,8 +96,36 @@ export class OpenCalls {
     this.#forget = forget
   }
 
+  /** The kernel reads lines, too: a call is open either there or here, and whoever asks here takes it. */
+  shareWith(tasks: TaskRecords, bytes: Buffer): void {
+    this.#tasks = tasks
+    this.#bytes = bytes
+    for (const [tid, open] of this.#calls) if (open.isOpen) tasks.setOutside(tid, true)
+  }
+
+  /** The kernel reads no more; the last line that it read was one of `latest`. */
+  takeAll(latest: number): void {
+    for (const tid of this.#tasks?.allBegun() ?? []) this.#takeBegun(tid)
+    this.#tasks = null
+    this.of(latest)
+  }
+
+  #takeBegun(tid: number): void {
+    const begun = this.#tasks!.takeBegun(tid)
+    const open = this.begin(tid)
+    open.set(begun.name, -1, begun.arguments, begun.line)
+    open.start(this.#bytes, begun.start, begun.end)
+    this.hasBegun(open)
+  }
+
+  /** Tells the kernel whether the latest call is still open here. */
+  tellLatest(): void {
+    if (this.#lastTid >= 0) this.#tasks?.setOutside(this.#lastTid, this.#last?.isOpen === true)
+  }
+
   /** Undefined when the task has never had one; it may have returned. */
   of(tid: number): OpenCall | undefined {
+    if (this.#tasks?.hasBegun(tid)) this.#takeBegun(tid)
     if (tid !== this.#lastTid) {
       this.#lastTid = tid
       this.#last = this.#calls.get(tid)
@@ -122,6 +159,7 @@ export class OpenCalls {
   /** Room for a new one. */
   begin(tid: number): OpenCall {
     let open = this.of(tid)
+    this.#tasks?.setOutside(tid, true)
     if (!open) {
       open = this.#free.pop() ?? new OpenCall()
       this.#calls.set(tid, open)

@@ -8,13 +8,15 @@ import { LineSplitter, type TakeLine } from '../lines.ts'
 import { matches } from './match-bytes.ts'
 import { skipName } from './name-byte.ts'
 import { OpenCalls } from './open-calls.ts'
-import type { OpenCall } from './open-calls.ts'
+import { PlainReading } from './plain/plain-reading.ts'
+import type { Parts } from './plain/plain-reading.ts'
 import { Prefix } from './prefix.ts'
 import type { Sink } from '../sink.ts'
 import type { Texts } from '../texts.ts'
 import { SummaryTable } from './summary-table.ts'
 import { FOREIGN, LineTasks } from './line-tasks.ts'
 import { readTaskLine, remarkKind } from './task-lines.ts'
+import { TakeOvers } from './take-overs.ts'
 import { ToldCalls } from './told-calls.ts'
 import { TerminalLog } from './terminal/terminal-log.ts'
 
@@ -25,32 +27,27 @@ const RESUMED = Buffer.from(' resumed>')
 
 /** Reads what strace wrote, line by line; see `docs/howto-trace-format.md` for the forms. */
 export class StraceParser implements TraceParser {
-  lines = 0
   readonly #sink: Sink
   readonly #ledger: SourceLedger
   readonly #names: Texts
-  readonly #hasOwnTask: boolean
-  readonly #splitter: LineSplitter | DressedLines
+  readonly #parts: Parts
+  #splitter: LineSplitter | DressedLines | PlainReading
   readonly #prefix = new Prefix()
   readonly #calls: ToldCalls
   readonly #open: OpenCalls
   readonly #table: SummaryTable
   readonly #tasks: LineTasks
   readonly #terminal: TerminalLog
-  /** The task whose file goes on with the execve of another. */
-  #awaited = -1
-  /** The task that left a line with an execve that goes on under another number. */
-  #renumbered = -1
-  /** The task whose execve began last. */
-  #execing = -1
+  readonly #takeOvers: TakeOvers
   readonly #execve: number
   #letsGoAtExecve = false
 
   constructor(context: TraceContext, dressing: LineDressing | null) {
-    const take: TakeLine = (bytes, start, end, isWhole) => this.#line(bytes, start, end, isWhole)
+    const takeLine: TakeLine = (bytes, start, end, isWhole) =>
+      this.#line(bytes, start, end, isWhole)
     this.#splitter = dressing
-      ? new DressedLines(dressing, take, () => this.#part())
-      : new LineSplitter(take)
+      ? new DressedLines(dressing, takeLine, () => this.#part())
+      : new LineSplitter(takeLine)
     this.#open = new OpenCalls((tid, open) => {
       this.#ledger.isOverfull = true
       this.#calls.giveUp(tid, open)
@@ -59,18 +56,38 @@ export class StraceParser implements TraceParser {
     this.#ledger = context.ledger
     this.#names = context.names
     this.#execve = context.names.internString('execve')
-    this.#hasOwnTask = context.tid !== null
     this.#calls = new ToldCalls(context)
+    this.#takeOvers = new TakeOvers(context, this.#open, this.#calls)
     this.#table = new SummaryTable(context)
     this.#tasks = new LineTasks(context)
     this.#terminal = new TerminalLog(context, this.#tasks, {
       read: (bytes, start, end, isWhole) => this.#read(bytes, start, end, isWhole),
       readRest: (bytes, start, end) => this.#restLine(bytes, start, end)
     })
+    this.#parts = {
+      context,
+      calls: this.#calls,
+      open: this.#open,
+      tasks: this.#tasks,
+      terminal: this.#terminal,
+      takeLine
+    }
+  }
+
+  get lines(): number {
+    return this.#calls.line
   }
 
   push(chunk: Uint8Array): void {
     this.#splitter.push(chunk)
+    if (this.#calls.known === null) this.#useKnown()
+  }
+
+  /** From where the sink knows calls, those need not be read; in a log of plain lines, they need not even be cut out. */
+  #useKnown(): void {
+    const known = (this.#calls.known = this.#sink.knownCalls())
+    if (known !== null && this.#splitter instanceof LineSplitter)
+      this.#splitter = PlainReading.after(this.#splitter, this.#parts, known, this.#prefix)
   }
 
   end(): void {
@@ -86,12 +103,12 @@ export class StraceParser implements TraceParser {
 
   /** The start of a line that the next one goes on with. */
   #part(): void {
-    this.lines++
+    this.#calls.line++
     this.#ledger.used++
   }
 
   #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {
-    this.#calls.line = ++this.lines
+    this.#calls.line++
     const end = bytes[lineEnd - 1] === 0x0d && lineEnd > start ? lineEnd - 1 : lineEnd
     if (!this.#terminal.takes(bytes, start, end, isWhole)) this.#read(bytes, start, end, isWhole)
   }
@@ -103,7 +120,7 @@ export class StraceParser implements TraceParser {
     const rest = prefix.rest
     if (rest >= end) {
       if (prefix.tid < 0) return ledger.ignore('empty')
-      return ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
+      return ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.#calls.line)
     }
     const first = bytes[rest]!
     if ((first >= 0x61 && first <= 0x7a) || first === 0x5f) {
@@ -114,9 +131,9 @@ export class StraceParser implements TraceParser {
     else if (this.#otherLine(bytes, rest, end)) return
     const remark = remarkKind(bytes, start, rest, end)
     if (remark !== null) return ledger.ignore(remark)
-    if (isWhole && this.#table.read(bytes, start, end, this.lines)) return
+    if (isWhole && this.#table.read(bytes, start, end, this.#calls.line)) return
     if (isWhole && this.#restLine(bytes, start, end)) return void ledger.used++
-    ledger.problem(faultOf(bytes, start, end, this.lines, isWhole), this.lines)
+    ledger.problem(faultOf(bytes, start, end, this.#calls.line, isWhole), this.#calls.line)
   }
 
   /** `name(...`; false when the line is no call. */
@@ -140,11 +157,8 @@ export class StraceParser implements TraceParser {
     if (isOpenEnded) {
       if (matches(bytes, end - UNFINISHED.length, end, UNFINISHED)) {
         const begun = this.#open.begin(tid)
-        begun.name = name
-        if (name === this.#execve) this.#execing = tid
-        begun.arguments = i + 1 - rest
-        begun.number = number
-        begun.line = this.lines
+        begun.set(name, number, i + 1 - rest, this.#calls.line)
+        if (name === this.#execve) this.#takeOvers.execing = tid
         this.#calls.begin(tid, begun, bytes, rest, end - UNFINISHED.length)
         this.#open.hasBegun(begun)
         this.#ledger.used++
@@ -154,10 +168,7 @@ export class StraceParser implements TraceParser {
     }
     const isComplete = this.#calls.read(tid, name, number, bytes, i + 1, end, isWhole)
     if (!isComplete && isWhole && this.#terminal.isOff) return false
-    this.#calls.tell()
-    if (isComplete && isWhole) this.#ledger.used++
-    else this.#ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
-    return true
+    return this.#tell(isComplete, isWhole)
   }
 
   /** `<... name resumed>rest`; false when it is something else in angle brackets. */
@@ -172,10 +183,10 @@ export class StraceParser implements TraceParser {
     if (tid === FOREIGN) return false
     const name = this.#names.intern(bytes, rest + 5, nameEnd)
     let open = this.#open.of(tid)
-    if (name === this.#execve && !(open?.isOpen && open.name === name)) open = this.#takeOver(tid)
+    if (name === this.#execve && !(open?.isOpen && open.name === name))
+      open = this.#takeOvers.takeOver(tid)
     const after = i + RESUMED.length
-    if (!open?.isOpen && tid === this.#awaited) {
-      this.#awaited = -1
+    if (!open?.isOpen && this.#takeOvers.isAwaited(tid)) {
       ledger.used++
       return true
     }
@@ -184,7 +195,7 @@ export class StraceParser implements TraceParser {
       if (open?.isOpen) this.#calls.giveUp(tid, open)
       this.#calls.read(tid, name, this.#prefix.number, bytes, after, end, isWhole)
       this.#calls.tell()
-      ledger.problem('UNPAIRED_RESUME', this.lines)
+      ledger.problem('UNPAIRED_RESUME', this.#calls.line)
       return true
     }
     open.isOpen = false
@@ -202,9 +213,13 @@ export class StraceParser implements TraceParser {
       return true
     }
     const isComplete = this.#calls.read(tid, name, open.number, text, from, to, isWhole)
+    return this.#tell(isComplete, isWhole)
+  }
+
+  #tell(isComplete: boolean, isWhole: boolean): true {
     this.#calls.tell()
-    if (isComplete && isWhole) ledger.used++
-    else ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.lines)
+    if (isComplete && isWhole) this.#ledger.used++
+    else this.#ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.#calls.line)
     return true
   }
 
@@ -235,7 +250,7 @@ export class StraceParser implements TraceParser {
     const at = departureAt(bytes, start, end)
     if (at < 0) return false
     const isRenumbered = isRenumbering(bytes, at)
-    if (isRenumbered) this.#renumbered = tid
+    if (isRenumbered) this.#takeOvers.renumbered = tid
     // -b execve lets go where the execve can no longer fail (strace.c, TE_STOP_BEFORE_EXECVE).
     const isReleased = !isRenumbered && name === this.#execve
     if (isReleased) this.#letsGoAtExecve = true
@@ -254,38 +269,12 @@ export class StraceParser implements TraceParser {
     const tid = this.#tasks.of(this.#prefix)
     if (tid === FOREIGN) return false
     if (line.kind === 'personality') this.#sink.task({ kind: line.kind, tid, arch: line.arch })
-    else if (line.kind === 'superseded') this.#superseded(tid, line.by)
+    else if (line.kind === 'superseded') this.#takeOvers.superseded(tid, line.by)
     else if (line.kind === 'exit') this.#exit(tid, line.killedBy)
     else this.#sink.task({ kind: line.isBlocked ? 'blocked' : 'signal', tid })
     if (line.kind === 'signal' && !line.isBlocked) this.#ledger.ignore('signal')
     else this.#ledger.used++
     return true
-  }
-
-  #superseded(tid: number, by: number): void {
-    const leader = this.#open.of(tid)
-    if (leader?.isOpen) this.#calls.giveUp(tid, leader)
-    const thread = this.#open.of(by)
-    if (thread?.isOpen) {
-      // The call that goes on here may be all that there is of the thread.
-      this.#sink.task({ kind: 'attached', tid: by })
-      const own = this.#open.begin(tid)
-      own.takeFrom(thread)
-      this.#open.hasBegun(own)
-    }
-    // What is resumed here was told where the thread left: in its own file of a set, or in a line before (strace-log-merge).
-    else if (this.#hasOwnTask || by === this.#renumbered) this.#awaited = tid
-    this.#sink.task({ kind: 'superseded', tid, by })
-  }
-
-  /** With -qqq nothing tells that a thread's execve goes on under the leader's number; undefined: it does not. */
-  #takeOver(tid: number): OpenCall | undefined {
-    const by = this.#execing
-    if (by !== tid && this.#open.of(by)?.isOpen === true) {
-      this.#sink.task({ kind: 'attached', tid: by })
-      if (this.#sink.areThreads(by, tid)) this.#superseded(tid, by)
-    }
-    return this.#open.of(tid)
   }
 
   #exit(tid: number, killedBy: string | null): void {

@@ -45,8 +45,12 @@ export class Prefix {
       this.read(bytes, rest, end)
   }
 
-  /** All times of a log have one length. */
+  /** All times of a log have one length, with the space behind. */
   #timeLength = 0
+
+  get timeLength(): number {
+    return this.#timeLength
+  }
 
   #skipTime(bytes: Buffer, start: number, end: number): number {
     const after = start + this.#timeLength
@@ -169,6 +173,11 @@ function skipPointer(bytes: Buffer, start: number, end: number): number {
   return (digits === 8 || digits === 16) && bytes[i] === CLOSE && bytes[i + 1] === SPACE
     ? i + 2
     : start
+}
+
+/** No time, or one whose form its third or its eleventh byte shows. */
+export function isTimeLength(length: number): boolean {
+  return length === 0 || length > 8
 }
 
 // `03:25:16.076781` or `1795490716.096594`

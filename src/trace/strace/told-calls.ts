@@ -1,4 +1,5 @@
 import type { TraceContext } from '../format.ts'
+import type { KnownCalls } from '../kernel/known-calls.ts'
 import { NAME_ONLY, START } from '../sink.ts'
 import type { Sink } from '../sink.ts'
 import type { OpenCall } from './open-calls.ts'
@@ -10,6 +11,8 @@ import { StraceCall } from './call/strace-call.ts'
 export class ToldCalls {
   /** The line at hand. */
   line = 0
+  /** Calls that the sink knows. */
+  known: KnownCalls | null = null
   readonly #sink: Sink
   readonly #call: StraceCall
 
@@ -45,8 +48,9 @@ export class ToldCalls {
 
   /** True when the sink knows the whole call, from its name to its end without the time that it took. */
   repeats(tid: number, number: number, bytes: Buffer, start: number, end: number): boolean {
+    if (this.known === null) return false
     const to = bytes[end - 1] === 0x3e ? beforeTime(bytes, start, end) : end
-    return this.#sink.repeats(tid, this.line, number, bytes, start, to)
+    return this.known.has(tid, this.line, number, bytes, start, to)
   }
 
   /** Keeps what is printed of a call that has begun, and tells of it when that matters. */

@@ -28,6 +28,7 @@ export function duplicate(scene: Scene): void {
 
 export function controlDescriptor(scene: Scene): void {
   const command = COMMANDS.get(scene.number(1))
+  scene.leavesMore = command !== undefined && command !== 'lock'
   switch (command) {
     case undefined:
       return

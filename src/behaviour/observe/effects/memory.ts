@@ -12,9 +12,9 @@ const MAP_TYPE = 0xf
 export function mapFile(scene: Scene): void {
   const { call } = scene
   if (call.count < 5) return
-  const { process } = scene.task
-  if (scene.hasWorked && !process.mappings.isEmpty)
-    process.mappings.remove(call.result, call.result + scene.number(1))
+  const { mappings } = scene.task.process
+  const length = scene.number(1)
+  if (scene.hasWorked) mappings.remove(call.result, call.result + length)
   const fd = call.fd(4)
   if (Number.isNaN(fd) || fd < 0) return
   const protection = scene.number(2)
@@ -26,7 +26,7 @@ export function mapFile(scene: Scene): void {
   if (protection & PROT_WRITE && isShared(scene.number(3))) bits |= WRITE
   if (bits !== 0) scene.access(path, bits)
   if (!(protection & PROT_EXEC) && scene.hasWorked)
-    process.mappings.add(call.result, call.result + scene.number(1), path)
+    mappings.add(call.result, call.result + length, path)
 }
 
 function isShared(flags: number): boolean {
@@ -37,6 +37,8 @@ function isShared(flags: number): boolean {
 export function protectMapping(scene: Scene): void {
   const protection = scene.number(2)
   if (Number.isNaN(protection) || !(protection & PROT_EXEC)) return
+  // What stands there is not in the line.
+  scene.leavesMore = true
   const path = scene.task.process.mappings.pathAt(scene.number(0))
   if (path !== UNKNOWN_PATH) scene.access(path, MAP | (protection & PROT_READ ? READ : 0))
 }

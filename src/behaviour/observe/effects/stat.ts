@@ -51,6 +51,8 @@ function learnOwner(scene: Scene, path: number, first: number): void {
     call.member(at, `${prefix}_${member}`, arch)
   )
   if (Number.isNaN(owner + group + mode)) return
+  // What a later call changes, the same line tells again.
+  scene.leavesMore = true
   permissions.tell(paths.text(path), { owner, group, mode })
 }
 

@@ -1,4 +1,3 @@
-import type { Before } from './known-calls.ts'
 import type { Task } from '../scene/tasks.ts'
 
 /** As many programs and folders as a long build has; past them, calls are read one by one. */
@@ -53,7 +52,7 @@ export class Circumstances {
 }
 
 /** The circumstances that were worked out last for a task. */
-export interface KnownCircumstances extends Before {
+export interface KnownCircumstances {
   program: number
   cwd: number
   root: number
@@ -74,8 +73,6 @@ export function unknownCircumstances(): KnownCircumstances {
     uid: null,
     gid: undefined,
     source: -1,
-    id: -1,
-    at: 0,
-    age: -1
+    id: -1
   }
 }

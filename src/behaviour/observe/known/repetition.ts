@@ -1,78 +1,148 @@
+import type { Arch } from '../../../facts/syscall-table.ts'
+import { KnownCalls } from '../../../trace/kernel/known-calls.ts'
+import type { Traces } from '../../../trace/kernel/known-calls.ts'
+import { MAPPING, NO_DESCRIPTOR } from '../../../trace/kernel/memory.ts'
 import { FAILED, RETURNED } from '../../../trace/sink.ts'
 import type { Call } from '../../../trace/sink.ts'
 import { errnoOf } from '../logs/call-log.ts'
 import type { CallLog, CallRow } from '../logs/call-log.ts'
-import { Circumstances } from './circumstances.ts'
-import { KnownCalls } from './known-calls.ts'
 import type { Plan } from '../plan.ts'
 import type { Scene } from '../scene/scene.ts'
-import type { Signs } from '../signs.ts'
 import type { Task } from '../scene/tasks.ts'
+import type { Signs } from '../signs.ts'
+import { isArm } from '../may-be-blocked.ts'
+import { Circumstances } from './circumstances.ts'
+import { Mapped } from './mapped.ts'
 
-/** Counts a call that is known to the letter in one step, and learns which are. */
+/** Which row a call counts in, and how it ended: -1, or the id of an errno. */
+interface CallEnd {
+  readonly row: CallRow
+  readonly errno: number
+}
+
+/** Calls before it is worth learning any: smaller logs are read before the kernel is ready. */
+const ENOUGH = 5000
+
+/** Learns which calls are known to the letter, and tells in which circumstances tasks make them. */
 export class Repetition {
   readonly #scene: Scene
   readonly #calls: CallLog
   readonly #signs: Signs
+  readonly #isArm: boolean
   readonly #circumstances = new Circumstances()
-  readonly #known = new KnownCalls()
-  /** The call that was asked about last, and the circumstances in which it was made. */
-  readonly #asked = { tid: -1, line: -1, circumstances: -1 }
+  readonly #mapped: Mapped
+  #known: KnownCalls | null = null
+  readonly #ends: CallEnd[] = []
+  readonly #endIds = new Map<CallRow, number[]>()
+  /** The circumstances in which the call at hand was made. */
+  #before = -1
 
-  constructor(scene: Scene, calls: CallLog, signs: Signs) {
+  constructor(scene: Scene, calls: CallLog, signs: Signs, native: Arch) {
+    this.#isArm = isArm(native)
     this.#scene = scene
     this.#calls = calls
     this.#signs = signs
+    this.#mapped = new Mapped(scene)
   }
 
-  /** True when the call from `start` to `end` has been counted: it means what one like it meant before. */
-  takes(
+  /** null while it is not worth it. */
+  known(enough: number = ENOUGH): KnownCalls | null {
+    if (this.#known === null && this.#signs.calls >= enough) {
+      this.#known = new KnownCalls(this.#isArm, (tid, descriptor, entry, address) =>
+        this.#leave(this.#scene.family.of(tid), descriptor, entry, address)
+      )
+      this.#scene.kinds.share(this.#known.kinds)
+    }
+    return this.#known
+  }
+
+  #leave(task: Task, descriptor: number, entry: number, address: number): void {
+    if (descriptor === MAPPING) this.#mapped.map(task, entry, address)
+    else task.descriptors.restore(descriptor, entry)
+  }
+
+  /** What is known of the circumstances of tasks may be true no longer. */
+  forgetCircumstances(): void {
+    this.#known?.tasks.forgetCircumstances()
+  }
+
+  /** The task's next line tells what became of the call at hand: it must be told, whatever it is. */
+  hold(tid: number): void {
+    this.forgetCircumstances()
+    this.#known?.tasks.setCircumstances(tid, -1)
+  }
+
+  /** The task is no more. */
+  forget(tid: number): void {
+    this.#known?.tasks.forget(tid)
+  }
+
+  /** A call of the task is looked at. */
+  begin(task: Task, source: number): void {
+    if (this.#known !== null) this.#before = this.#circumstancesOf(task, source)
+  }
+
+  /**
+   * It has been looked at; `row` counts it. What it changes for its task it may change for others that share it. `isTold`: those
+   * that are like it must be told, too.
+   */
+  end(
+    plan: Plan | null,
+    call: Call,
     task: Task,
     source: number,
-    line: number,
-    number: number,
-    bytes: Buffer,
-    start: number,
-    end: number
-  ): boolean {
-    const circumstances = this.#circumstances.of(task, source, this.#scene.phases.now)
-    this.#asked.tid = task.tid
-    this.#asked.line = line
-    this.#asked.circumstances = circumstances
+    isTold: boolean,
+    row: () => CallRow
+  ): void {
     const known = this.#known
-    const at = known.find(bytes, start, end, number, circumstances, task.known)
-    if (at < 0) return false
-    const path = known.path(at)
-    if (path >= 0 && this.#scene.kinds.of(path) !== known.kind(at)) return false
-    const { row, errno } = known.end(at)
-    this.#calls.again(row, errno)
-    this.#signs.again(errno >= 0)
-    const descriptor = known.descriptor(at)
-    if (descriptor >= 0) task.descriptors.restore(descriptor, known.entry(at))
-    return true
+    if (known === null) return
+    const after = this.#circumstancesOf(task, source)
+    if (after !== this.#before) known.tasks.forgetCircumstances()
+    else if (!isTold && known.isWanted(call.tid, call.line)) {
+      const traces = this.#tracesOf(plan, call, task)
+      if (traces !== null) known.keep(this.#endId(row(), errnoOf(call)), traces)
+    }
+    known.tasks.setCircumstances(call.tid, after)
   }
 
-  /** Keeps the call asked about if it has left nothing behind which cannot be left again in one step; `row` counts it. */
-  learn(plan: Plan | null, call: Call, task: Task, source: number, row: () => CallRow): void {
-    const { kinds, isOfTask } = this.#scene
-    const asked = this.#asked
-    if (!this.#known.isWanted || asked.tid !== call.tid || asked.line !== call.line) return
-    if (call.outcome !== RETURNED && call.outcome !== FAILED) return
-    if (task.process.undecided.length > 0) return
-    if (this.#circumstances.of(task, source, this.#scene.phases.now) !== asked.circumstances) return
-    let [path, descriptor] = [-1, -1]
-    if (plan !== null) {
-      const leaves = call.outcome === FAILED ? plan.leavesFailed : plan.leaves
-      if (leaves === 'more' || isOfTask || !kinds.isUnchanged) return
-      path = kinds.watched
-      if (leaves !== 'nothing') descriptor = leaves === 'first' ? call.fd(0) : call.result
+  #circumstancesOf(task: Task, source: number): number {
+    return this.#circumstances.of(task, source, this.#scene.phases.now)
+  }
+
+  /** null when it leaves something behind that cannot be left again in one step. */
+  #tracesOf(plan: Plan | null, call: Call, task: Task): Traces | null {
+    const { kinds, isOfTask, leavesMore } = this.#scene
+    if (call.outcome !== RETURNED && call.outcome !== FAILED) return null
+    if (task.process.undecided.length > 0) return null
+    if (plan === null) return { path: -1, kind: 0, descriptor: NO_DESCRIPTOR, entry: 0 }
+    const leaves = call.outcome === FAILED ? plan.leavesFailed : plan.leaves
+    if (leaves === 'more' || leavesMore || isOfTask || !kinds.isUnchanged) return null
+    const path = kinds.watched
+    const seen = { path, kind: kinds.of(path) }
+    if (leaves === 'nothing') return { ...seen, descriptor: NO_DESCRIPTOR, entry: 0 }
+    if (leaves === 'mapping') {
+      const entry = this.#mapped.entryOf(task, call)
+      return entry < 0 ? null : { ...seen, descriptor: MAPPING, entry }
     }
-    const traces = {
-      path,
-      kind: kinds.of(path),
-      descriptor,
-      entry: task.descriptors.entry(descriptor)
+    const descriptor = leaves === 'first' ? call.fd(0) : call.result
+    // What is no descriptor, leaves none.
+    if (!(descriptor >= 0)) return { ...seen, descriptor: NO_DESCRIPTOR, entry: 0 }
+    return { ...seen, descriptor, entry: task.descriptors.entry(descriptor) }
+  }
+
+  #endId(row: CallRow, errno: number): number {
+    let ids = this.#endIds.get(row)
+    if (ids === undefined) this.#endIds.set(row, (ids = []))
+    return (ids[errno + 1] ??= this.#ends.push({ row, errno }) - 1)
+  }
+
+  /** Counts the calls that nobody was told of. */
+  count(): void {
+    for (const [end, { row, errno }] of this.#ends.entries()) {
+      const count = this.#known!.count(end)
+      this.#calls.again(row, errno, count)
+      this.#signs.again(errno >= 0, count)
     }
-    this.#known.keep(row(), errnoOf(call), traces, task.known)
+    this.#ends.length = 0
   }
 }

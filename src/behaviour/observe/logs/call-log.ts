@@ -62,9 +62,9 @@ export class CallLog {
   }
 
   /** One more call of a row. */
-  again(row: CallRow, errno: number): void {
-    row.count++
-    if (errno >= 0) row.errors[errno] = (row.errors[errno] ?? 0) + 1
+  again(row: CallRow, errno: number, count = 1): void {
+    row.count += count
+    if (errno >= 0) row.errors[errno] = (row.errors[errno] ?? 0) + count
   }
 
   /** The name was used, but nothing says how often, nor with what. */

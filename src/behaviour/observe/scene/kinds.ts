@@ -4,9 +4,16 @@ const EVER_A_FILE = 2
 /** Which paths are folders now: the same name can be a file, then a folder. A byte a path. */
 export class Kinds {
   #kinds: Uint8Array = new Uint8Array(1 << 10)
+  #shared: Uint8Array | null = null
   /** The only path that was asked for, or told of, since `watch`; -1: none, -2: several. */
   watched = -1
   #before = 0
+
+  /** Someone else looks at what is written here, too. */
+  share(kinds: Uint8Array): void {
+    kinds.set(this.#kinds.subarray(0, kinds.length))
+    this.#shared = kinds
+  }
 
   /** From here on, `watched` tells what is looked at. */
   watch(): void {
@@ -32,6 +39,7 @@ export class Kinds {
     this.#look(path)
     const kind = this.#kinds[path]!
     this.#kinds[path] = isFolder ? kind | FOLDER_NOW : EVER_A_FILE
+    if (this.#shared !== null && path < this.#shared.length) this.#shared[path] = this.#kinds[path]!
   }
 
   isFolder(path: number): boolean {

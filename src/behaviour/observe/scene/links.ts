@@ -10,7 +10,7 @@ export class Links {
   #targets = new Map<string, string>()
   /** Path as written -> where it led. */
   #whole = new Map<string, string>()
-  /** Path -> what it led to last. */
+  /** Path -> what it led to first. */
   readonly #led = new IdTable()
   /** Path of a link -> the text in it. */
   readonly #held = new IdTable()
@@ -28,9 +28,9 @@ export class Links {
     return false
   }
 
-  /** As `addResolved`, by ids: programs open the same files over and over. */
+  /** As `addResolved`, by ids, and for good: where the link led later is told by what was opened there. */
   lead(path: number, target: number, paths: Paths): void {
-    if (this.#led.get(path) === target) return
+    if (this.#led.get(path) >= 0) return
     this.#led.set(path, target)
     this.addResolved(paths.text(path), paths.text(target))
   }

@@ -11,6 +11,9 @@ interface Mapping {
   readonly before: Mapping | null
   /** How many there are with those before. */
   readonly count: number
+  /** Between these addresses all of their files are. */
+  readonly lowest: number
+  readonly highest: number
 }
 
 /** Mapped files of a process, the latest first. Nothing is ever changed: a child has its parent's, at no cost. */
@@ -37,6 +40,8 @@ export class Mappings {
 
   /** Nothing of what was mapped there is left. */
   remove(start: number, end: number): void {
+    const latest = this.#latest
+    if (latest === null || start >= latest.highest || end <= latest.lowest) return
     for (let mapping = this.#latest; mapping !== null; mapping = mapping.before)
       if (mapping.path !== UNKNOWN_PATH && mapping.start < end && mapping.end > start)
         return this.add(start, end, UNKNOWN_PATH)
@@ -51,7 +56,16 @@ export class Mappings {
 
   #push(start: number, end: number, path: number): void {
     const before = this.#latest
-    this.#latest = { start, end, path, before, count: (before?.count ?? 0) + 1 }
+    const isFile = path !== UNKNOWN_PATH
+    this.#latest = {
+      start,
+      end,
+      path,
+      before,
+      count: (before?.count ?? 0) + 1,
+      lowest: Math.min(before?.lowest ?? Infinity, isFile ? start : Infinity),
+      highest: Math.max(before?.highest ?? 0, isFile ? end : 0)
+    }
   }
 
   #giveUpOldest(): void {

@@ -28,8 +28,8 @@ export type SceneList = Exclude<ListName, 'syscalls' | 'files' | 'binaries' | Ve
 type VerdictList = 'apparmor' | 'seccomp' | 'selinux'
 
 /**
- * The state that calls work on, and the call at hand: what every effect is given. `call`, `task`, `arch` and `place` are set
- * for each call; nothing of them may be kept.
+ * The state that calls work on, and the call at hand: what every effect is given. `call`, `task`, `arch`, `place` and its `name`
+ * are set for each call; nothing of them may be kept.
  */
 export class Scene {
   readonly names: Texts
@@ -51,8 +51,9 @@ export class Scene {
   #named = NOT_ASKED
   /** What was looked up last is the process's own in /proc. */
   #isOwn = false
-  /** What the call at hand says depends on the task's own numbers or descriptors. */
+  /** What the call at hand says depends on the task's own numbers or descriptors; it leaves more behind than one of its kind does. */
   isOfTask = false
+  leavesMore = false
   readonly repeats: Repeats = new Repeats()
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
   /** Paths of records that start in a folder which no record tells. */
@@ -63,11 +64,9 @@ export class Scene {
   task!: Task
   arch!: Arch
   place: Place = 0
-  /** The name of the call at hand. */
   name = ''
-  /** True when a seccomp filter refused it. */
+  /** A seccomp filter refused it; or it did what it says. */
   isBlocked = false
-  /** The call did what it says. */
   hasWorked = false
   /** What the rename at hand moves is a folder. */
   movesFolder = false
@@ -96,6 +95,7 @@ export class Scene {
     this.isBlocked = isBlocked
     this.#named = NOT_ASKED
     this.isOfTask = false
+    this.leavesMore = false
     this.kinds.watch()
     this.hasWorked = call.outcome === RETURNED && call.ran && !isBlocked
     const cwd = call.record?.cwd() ?? -1

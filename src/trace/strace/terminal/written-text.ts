@@ -13,6 +13,11 @@ const WRITING: ReadonlySet<string> = new Set([
   'sendmsg'
 ])
 
+/** Calls by this name are looked at for what they write. */
+export function isWriting(name: string): boolean {
+  return /^(?:wr|pw|sen)/.test(name)
+}
+
 /** Longer texts are known by their first bytes. */
 const LONGEST = 1 << 16
 

@@ -1,0 +1,38 @@
+// Compiles the kernel, and writes it as text where the product imports it from. `npm ci --prefix kernel` comes first.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const target = process.argv[2] ?? join(here, '../src/trace/kernel/code.ts')
+
+const folder = mkdtempSync(join(tmpdir(), 'kernel-'))
+try {
+  const wasm = join(folder, 'kernel.wasm')
+  const options = [
+    '-O3 --runtime stub --noAssert --use abort= --enable simd,bulk-memory',
+    // 608 pages: PAGES of memory.ts
+    '--importMemory --noExportMemory --initialMemory 608 --maximumMemory 608'
+  ]
+  execFileSync(
+    process.execPath,
+    [
+      join(here, 'node_modules/assemblyscript/bin/asc.js'),
+      join(here, 'run.ts'),
+      ...options.join(' ').split(' '),
+      '-o',
+      wasm
+    ],
+    { stdio: 'inherit' }
+  )
+  const text = readFileSync(wasm).toString('base64')
+  const lines = text.match(/.{1,90}/g).map(line => `  '${line}'`)
+  writeFileSync(
+    target,
+    `/** The kernel, a WebAssembly module in base64: made of kernel/run.ts by kernel/build.mjs. */\nexport const KERNEL_CODE: string =\n${lines.join(' +\n')}\n`
+  )
+} finally {
+  rmSync(folder, { recursive: true })
+}

@@ -1,0 +1,173 @@
+import { ESSENCE, LONGEST_NAME, NEEDS_FIRST } from '../src/trace/kernel/memory'
+
+/** A longer line is an execve with its environment, or data: no other is like it. */
+export const LONGEST: i32 = 1000
+/** strerror's texts are shorter. */
+const LONGEST_ERROR: usize = 120
+/** Digits of an address in a program of 64 bits; no argument whose value matters is as long. */
+const ADDRESS_DIGITS: usize = 12
+
+/**
+ * Writes to `ESSENCE` all that matters of a call by whose end alone facts are made: `read(N`, `close(3)0`, `close(3)EBADF`. Returns the end of
+ * it, 0 when the call does not end as most do.
+ */
+export function outcomeOf(start: usize, nameEnd: usize, end: usize, needs: i32): usize {
+  if (<i32>(nameEnd - start) > LONGEST_NAME) return 0
+  memory.copy(ESSENCE, start, nameEnd + 1 - start)
+  let to = ESSENCE + (nameEnd + 1 - start)
+  if ((needs & NEEDS_FIRST) != 0) {
+    let i = nameEnd + 1
+    while (isDigit(load<u8>(i))) store<u8>(to++, load<u8>(i++))
+    const after = load<u8>(i)
+    if (i == nameEnd + 1 || i > nameEnd + 9) return 0
+    if (after != 0x3c && after != 0x29 && after != 0x20) return 0 // `<`, `)`, a blank
+    store<u8>(to++, 0x29)
+  }
+  if (load<u8>(end - 1) == 0x29) {
+    const word = errorBefore(start, end)
+    if (word == 0 || !followsCall(start, word - 3)) return 0
+    for (let i = word; isWordByte(load<u8>(i)); i++) store<u8>(to++, load<u8>(i))
+  } else {
+    const number = numberBefore(start, end)
+    if (number == 0 || !followsCall(start, number)) return 0
+    // A result that is the call's own number, or its first argument, may be seccomp's doing.
+    if ((needs & NEEDS_FIRST) != 0) {
+      memory.copy(to, number, end - number)
+      to += end - number
+    } else store<u8>(to++, 0x4e)
+  }
+  // No shorter than what is compared at once.
+  store<u64>(to, 0)
+  return to + 8
+}
+
+/** Where the errno of `-1 ENOENT (No such file or directory)` starts; 0 when something else stands before `end`. */
+function errorBefore(start: usize, end: usize): usize {
+  const stop = <i32>(end - start) > <i32>LONGEST_ERROR ? end - LONGEST_ERROR : start
+  let i = end - 2
+  for (; i > stop && load<u8>(i) != 0x28; i--) {
+    const c = load<u8>(i)
+    if (c == 0x29 || c == 0x3e || c == 0x22) return 0
+  }
+  if (load<u8>(i) != 0x28 || load<u8>(i - 1) != 0x20) return 0
+  i -= 2
+  const last = i
+  while (isWordByte(load<u8>(i))) i--
+  const word = i + 1
+  // `-1 E`
+  const isError = load<u8>(word) == 0x45 && load<u32>(word - 4) >> 8 == 0x20312d
+  return isError && last >= word && last - word < 20 ? word : 0
+}
+
+/** Where the number that ends at `end` starts, 0 when it is none. */
+function numberBefore(start: usize, end: usize): usize {
+  let i = end
+  while (i > start && isNumberByte(load<u8>(i - 1))) i--
+  let k = i
+  if (load<u16>(k) == 0x7830) {
+    k += 2
+    if (k == end) return 0
+    while (k < end && isHexDigit(load<u8>(k))) k++
+  } else {
+    if (load<u8>(k) == 0x2d) k++
+    if (k == end) return 0
+    while (k < end && isDigit(load<u8>(k))) k++
+  }
+  return k == end ? i : 0
+}
+
+/** `) = ` stands before `i`, with any blanks before the `=`. */
+function followsCall(start: usize, i: usize): bool {
+  if (i < start + 4 || load<u8>(i - 1) != 0x20 || load<u16>(i - 3) != 0x3d20) return false
+  let k = i - 4
+  while (k > start && load<u8>(k) == 0x20) k--
+  return load<u8>(k) == 0x29
+}
+
+/** The call has a number that may be an address. */
+export function mayHaveAddress(start: usize, end: usize): bool {
+  const zero = i8x16.splat(0x30)
+  const x = i8x16.splat(0x78)
+  for (let i = start; i < end; i += 16)
+    if (v128.any_true(v128.and(i8x16.eq(v128.load(i), zero), i8x16.eq(v128.load(i + 1), x))))
+      return true
+  return false
+}
+
+/**
+ * Copies the call to `ESSENCE` without its addresses, on which no fact depends: numbers of 12 hexadecimal digits behind all
+ * strings and decorations. Returns the end of the copy, 0 when there is none.
+ */
+export function withoutAddresses(start: usize, end: usize): usize {
+  if (<i32>(end - start) > LONGEST) return 0
+  let i = end
+  for (; i > start; i--) {
+    const c = load<u8>(i - 1)
+    if (c == 0x22 || c == 0x3e) break
+  }
+  let to = ESSENCE
+  let copied = start
+  while (i + ADDRESS_DIGITS + 2 <= end) {
+    if (load<u16>(i) != 0x7830) {
+      i++
+      continue
+    }
+    const first = i + 2
+    i = first
+    while (i < end && isHexDigit(load<u8>(i))) i++
+    if (i - first != ADDRESS_DIGITS) continue
+    memory.copy(to, copied, first - copied)
+    to += first - copied
+    copied = i
+  }
+  if (copied == start) return 0
+  memory.copy(to, copied, end - copied)
+  return to + (end - copied)
+}
+
+/** The address that a call returned, which ends at `end`. */
+export function addressBefore(end: usize): u64 {
+  let i = end
+  while (isHexDigit(load<u8>(i - 1))) i--
+  let address: u64 = 0
+  for (; i < end; i++) {
+    const c = <u64>load<u8>(i)
+    address = (address << 4) | (c < 0x3a ? c - 0x30 : c - 0x57)
+  }
+  return address
+}
+
+/** Where the time of -T starts, ` <0.000113>`; `end` when the line does not end so. */
+export function beforeTime(start: usize, end: usize): usize {
+  let i = end - 2
+  while (i > start && (isDigit(load<u8>(i)) || load<u8>(i) == 0x2e)) i--
+  return i + 3 < end && load<u16>(i - 1) == 0x3c20 ? i - 1 : end
+}
+
+/** What is written has more than `own` results or marks of strace's: a forged line may be in it. JavaScript looks closer. */
+export function mayForge(start: usize, end: usize, own: i32): bool {
+  let marks = 0
+  for (let i = start; i < end; i++) {
+    const c = load<u8>(i)
+    if (c != 0x3d && c != 0x2b && c != 0x2d && c != 0x3c) continue // = + - <
+    const next = load<u8>(i + 1)
+    if (next == 0x20 || next == c || next == 0x2e || next == 0x75) if (++marks > own) return true
+  }
+  return false
+}
+
+export function isDigit(c: u32): bool {
+  return c - 0x30 < 10
+}
+
+function isHexDigit(c: u32): bool {
+  return c - 0x30 < 10 || c - 0x61 < 6
+}
+
+function isNumberByte(c: u32): bool {
+  return isHexDigit(c) || c - 0x41 < 6 || c == 0x78 || c == 0x2d
+}
+
+function isWordByte(c: u32): bool {
+  return c - 0x41 < 26 || c - 0x30 < 10 || c == 0x5f
+}

@@ -1,0 +1,39 @@
+import type { Call } from '../../../trace/sink.ts'
+import { UNKNOWN_PATH } from '../scene/paths.ts'
+import type { Scene } from '../scene/scene.ts'
+import type { Task } from '../scene/tasks.ts'
+
+/** Only a result of 12 hexadecimal digits is left out of what is compared of a call. */
+const LEAST_ADDRESS = 2 ** 44
+
+/** A part of memory that holds a file which mprotect may make executable; or, without a path, one that no longer does. */
+interface MappedFile {
+  /** In bytes. */
+  readonly length: number
+  readonly path: number
+}
+
+/** What calls of mmap leave in the memory of a process, wherever that is. */
+export class Mapped {
+  readonly #scene: Scene
+  readonly #files: MappedFile[] = []
+
+  constructor(scene: Scene) {
+    this.#scene = scene
+  }
+
+  /** For the mmap at hand; -1 when it cannot be told. */
+  entryOf(task: Task, call: Call): number {
+    const length = this.#scene.number(1)
+    if (!(length >= 0) || !(call.result >= LEAST_ADDRESS)) return -1
+    return this.#files.push({ length, path: task.process.mappings.pathAt(call.result) }) - 1
+  }
+
+  /** The same at another address. */
+  map(task: Task, entry: number, address: number): void {
+    const { length, path } = this.#files[entry]!
+    const { mappings } = task.process
+    mappings.remove(address, address + length)
+    if (path !== UNKNOWN_PATH) mappings.add(address, address + length, path)
+  }
+}

@@ -1,0 +1,29 @@
+import { compatArch } from '../../../facts/compat-arch.ts'
+import type { Arch } from '../../../facts/syscall-table.ts'
+import type { Call } from '../../../trace/sink.ts'
+import { placeOf } from '../../place.ts'
+import type { Identify } from '../identify.ts'
+import type { CallLog } from './call-log.ts'
+
+/** The rows of a -c table: they tell no tasks and no results. Beside the calls themselves (-C) they add nothing but names. */
+export class SummaryRows {
+  /** The rows that come are of 32-bit programs. */
+  is32Bit = false
+  readonly #identify: Identify
+  readonly #rows: (readonly [arch: Arch, name: number, line: number])[] = []
+
+  constructor(identify: Identify) {
+    this.#identify = identify
+  }
+
+  add(call: Call): void {
+    const { native } = this.#identify
+    const arch = this.is32Bit ? (compatArch(native) ?? native) : native
+    this.#rows.push([arch, this.#identify.named(call.name, arch), call.line])
+  }
+
+  /** All calls have been counted. */
+  mentionIn(calls: CallLog, source: number): void {
+    for (const [arch, name, line] of this.#rows) calls.mention(arch, name, placeOf(source, line))
+  }
+}

@@ -1,0 +1,26 @@
+import type { Arch } from '../../facts/syscall-table.ts'
+import { RETURNED } from '../../trace/sink.ts'
+import type { Call } from '../../trace/sink.ts'
+import type { Identify } from './identify.ts'
+
+/**
+ * True when the result may be seccomp's doing. On x86 a refused call shows its own number as result, on arm its first argument:
+ * the registers before the call. `netDown`: id of ENETDOWN.
+ */
+export function mayBeBlocked(call: Call, identify: Identify, netDown: number): boolean {
+  // A record says by itself what became of a call.
+  if (call.record) return false
+  const { native } = identify
+  if (isArm(native))
+    return call.outcome === RETURNED
+      ? call.result === call.fd(0) || (call.result > 0xffff && call.path(0) >= 0)
+      : // AT_FDCWD is -100, which as a result is an errno
+        call.errno === netDown && call.fd(0) === -100
+  if (call.outcome !== RETURNED) return false
+  return call.result === identify.numberOf(call.name) || call.result === call.number
+}
+
+/** Where a refused call shows its first argument as result. */
+export function isArm(arch: Arch): boolean {
+  return arch === 'aarch64' || arch === 'arm'
+}

@@ -1,0 +1,48 @@
+import { KERNEL_CODE } from './code.ts'
+import { PAGES } from './memory.ts'
+
+/** What kernel/run.ts exports. */
+export interface KernelCalls {
+  run(): number
+  isKnownElsewhere(tid: number, line: number, number: number, length: number): number
+  keep(end: number, path: number, kind: number, descriptor: number, entry: number): void
+  learnName(length: number, id: number, needs: number): void
+}
+
+// Node's, of which its types say nothing.
+declare const WebAssembly: {
+  Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer }
+  Module: new (code: Uint8Array) => object
+  Instance: new (code: object, imports: object) => { readonly exports: unknown }
+}
+
+let code: object | undefined
+
+/** The kernel and the memory that it shares with JavaScript: see `memory.ts` for what stands where. */
+export class Kernel {
+  readonly calls: KernelCalls
+  /** All memory, as bytes and as numbers of 32 bits. */
+  readonly bytes: Buffer
+  readonly #numbers: Int32Array
+
+  constructor() {
+    const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES })
+    code ??= new WebAssembly.Module(Buffer.from(KERNEL_CODE, 'base64'))
+    this.calls = new WebAssembly.Instance(code, { env: { memory } }).exports as KernelCalls
+    this.bytes = Buffer.from(memory.buffer)
+    this.#numbers = new Int32Array(memory.buffer)
+  }
+
+  /** The number at a place, which is a multiple of four bytes. */
+  get(place: number): number {
+    return this.#numbers[place >> 2]!
+  }
+
+  set(place: number, value: number): void {
+    this.#numbers[place >> 2] = value
+  }
+
+  fill(place: number, size: number, value: number): void {
+    this.#numbers.fill(value, place >> 2, (place + size) >> 2)
+  }
+}

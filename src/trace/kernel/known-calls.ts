@@ -1,0 +1,101 @@
+import { copyBytes, wordsOf } from '../words.ts'
+import { Kernel } from './kernel.ts'
+import {
+  ADDRESSES_MATTER,
+  ASKED_LINE,
+  ASKED_TID,
+  COUNTS,
+  KINDS,
+  LEFT,
+  LEFT_COUNT,
+  LEFT_SIZE,
+  MOST_ENDS,
+  MOST_PATHS,
+  SCRATCH,
+  SCRATCH_SIZE,
+  WANTED
+} from './memory.ts'
+import { TaskRecords } from './task-records.ts'
+
+/** What a known call leaves behind beside facts, and what the facts depend on beside its text and the task's circumstances. */
+export interface Traces {
+  /** The path whose kind mattered, -1: none did; and that kind, a byte. */
+  readonly path: number
+  readonly kind: number
+  /** The descriptor that it opened or closed, `NO_DESCRIPTOR` or `MAPPING`; and what `Leave` is told of it. */
+  readonly descriptor: number
+  readonly entry: number
+}
+
+/** A known call has left that behind; `address`: what it returned, for a `MAPPING`. */
+export type Leave = (tid: number, descriptor: number, entry: number, address: number) => void
+
+/**
+ * Calls whose facts are known, to the letter of what matters in them and by the circumstances of the task: of ten calls in a
+ * build eight are such, and counting them is all that is left to do, which the kernel does. What calls mean is the sink's: it
+ * tells which are to be kept, and by what end to count them.
+ */
+export class KnownCalls {
+  readonly kernel: Kernel = new Kernel()
+  readonly tasks: TaskRecords = new TaskRecords(this.kernel)
+  /** What is known of each path, for calls that depend on it: written by the sink. */
+  readonly kinds: Uint8Array = new Uint8Array(this.kernel.bytes.buffer, KINDS, MOST_PATHS)
+  /** A log is being read in the kernel's page. */
+  isInUse = false
+  readonly #leave: Leave
+
+  /** `addressesMatter`: calls that differ in nothing but addresses are different calls. */
+  constructor(addressesMatter: boolean, leave: Leave) {
+    this.#leave = leave
+    this.kernel.set(ADDRESSES_MATTER, addressesMatter ? 1 : 0)
+  }
+
+  /** True when the call from `start` to `end`, which need not be in the kernel's page, is known and has been counted. */
+  has(
+    tid: number,
+    line: number,
+    number: number,
+    bytes: Buffer,
+    start: number,
+    end: number
+  ): boolean {
+    const length = end - start
+    if (length > SCRATCH_SIZE || length < 8) return false
+    copyBytes(wordsOf(bytes), start, end, wordsOf(this.kernel.bytes), SCRATCH)
+    const isKnown = this.kernel.calls.isKnownElsewhere(tid, line, number, length) !== 0
+    this.tellLeft()
+    return isKnown
+  }
+
+  /** Tells the sink what known calls have left behind since. */
+  tellLeft(): void {
+    const { kernel } = this
+    const count = kernel.get(LEFT_COUNT)
+    if (count === 0) return
+    kernel.set(LEFT_COUNT, 0)
+    for (let place = LEFT; place < LEFT + count * LEFT_SIZE; place += LEFT_SIZE) {
+      const address =
+        (kernel.get(place + 12) >>> 0) + (kernel.get(place + 16) >>> 0) * 0x1_0000_0000
+      this.#leave(kernel.get(place), kernel.get(place + 4), kernel.get(place + 8), address)
+    }
+  }
+
+  /** The call of this task and line was looked up last, is not known, and is worth keeping. */
+  isWanted(tid: number, line: number): boolean {
+    const { kernel } = this
+    return (
+      kernel.get(WANTED) === 1 && kernel.get(ASKED_TID) === tid && kernel.get(ASKED_LINE) === line
+    )
+  }
+
+  /** Keeps the call that is wanted: those that are like it count by the number `end`. */
+  keep(end: number, { path, kind, descriptor, entry }: Traces): void {
+    if (path < MOST_PATHS && end < MOST_ENDS)
+      this.kernel.calls.keep(end, path, kind, descriptor, entry)
+  }
+
+  /** How many calls were counted by this number. */
+  count(end: number): number {
+    return end < MOST_ENDS ? this.kernel.get(COUNTS + end * 4) >>> 0 : 0
+  }
+}

@@ -1,0 +1,133 @@
+import type { Kernel } from './kernel.ts'
+import {
+  BEFORE_AGE,
+  CIRCUMSTANCES,
+  CIRCUMSTANCES_EPOCH,
+  EPOCH,
+  MOST_TASKS,
+  MOST_TEXTS,
+  MOST_TIDS,
+  NAME_ID,
+  OPEN_ARGUMENTS,
+  OPEN_LENGTH,
+  OPEN_LINE,
+  OPEN_NAME,
+  OUTSIDE,
+  TASKS,
+  TASK_OF,
+  TASK_SIZE,
+  TEXT,
+  TEXTS,
+  TEXT_SIZE
+} from './memory.ts'
+
+/** A call that has begun and not returned, as the kernel keeps it: its text is in the kernel's memory. */
+export interface BegunCall {
+  readonly start: number
+  readonly end: number
+  /** Where its arguments start in the text. */
+  readonly arguments: number
+  readonly line: number
+  /** Id of its name. */
+  readonly name: number
+}
+
+/** The tasks whose lines the kernel reads: all others, and those past 32768, it leaves to JavaScript. */
+export class TaskRecords {
+  readonly #kernel: Kernel
+  readonly #tids = new Set<number>()
+  readonly #freeRecords: number[] = []
+  readonly #freeTexts: number[] = []
+  // The first place is never used, so that 0 can stand for none.
+  #records = 1
+  #texts = 0
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel
+    kernel.set(EPOCH, 1)
+  }
+
+  /** Its next call is made in these circumstances; -1: JavaScript must see it. */
+  setCircumstances(tid: number, circumstances: number): void {
+    const record = this.#recordOrNew(tid)
+    if (record === 0) return
+    this.#kernel.set(record + CIRCUMSTANCES, circumstances)
+    this.#kernel.set(record + CIRCUMSTANCES_EPOCH, this.#kernel.get(EPOCH))
+  }
+
+  /** Nothing is known any more of the circumstances of any task. */
+  forgetCircumstances(): void {
+    this.#kernel.set(EPOCH, this.#kernel.get(EPOCH) + 1)
+  }
+
+  /** JavaScript has a call of the task that has begun, or no longer. */
+  setOutside(tid: number, isOutside: boolean): void {
+    const record = isOutside ? this.#recordOrNew(tid) : this.#recordOf(tid)
+    if (record !== 0) this.#kernel.set(record + OUTSIDE, isOutside ? 1 : 0)
+  }
+
+  /** The kernel has a call of the task that has begun. */
+  hasBegun(tid: number): boolean {
+    const record = this.#recordOf(tid)
+    return record !== 0 && this.#kernel.get(record + OPEN_LENGTH) > 0
+  }
+
+  allBegun(): number[] {
+    return [...this.#tids].filter(tid => this.hasBegun(tid))
+  }
+
+  /** The kernel has the call no more. Its text stays where it is until the task's next call begins. */
+  takeBegun(tid: number): BegunCall {
+    const kernel = this.#kernel
+    const record = this.#recordOf(tid)
+    const start = kernel.get(record + TEXT)
+    const end = start + kernel.get(record + OPEN_LENGTH)
+    kernel.set(record + OPEN_LENGTH, 0)
+    return {
+      start,
+      end,
+      arguments: kernel.get(record + OPEN_ARGUMENTS),
+      line: kernel.get(record + OPEN_LINE),
+      name: kernel.get(kernel.get(record + OPEN_NAME) + NAME_ID)
+    }
+  }
+
+  /** The task has ended. */
+  forget(tid: number): void {
+    const record = this.#recordOf(tid)
+    if (record === 0) return
+    const text = this.#kernel.get(record + TEXT)
+    if (text !== 0) this.#freeTexts.push(text)
+    this.#freeRecords.push(record)
+    this.#kernel.set(TASK_OF + tid * 4, 0)
+    this.#tids.delete(tid)
+  }
+
+  #recordOf(tid: number): number {
+    return tid >= 0 && tid < MOST_TIDS ? this.#kernel.get(TASK_OF + tid * 4) : 0
+  }
+
+  /** 0 when there is no room. */
+  #recordOrNew(tid: number): number {
+    const known = this.#recordOf(tid)
+    if (known !== 0 || !(tid >= 0 && tid < MOST_TIDS)) return known
+    const record = this.#freeRecords.pop() ?? this.#newRecord()
+    if (record === 0) return 0
+    const kernel = this.#kernel
+    kernel.fill(record, TASK_SIZE, 0)
+    kernel.set(record + CIRCUMSTANCES, -1)
+    kernel.set(record + BEFORE_AGE, 0)
+    kernel.set(record + TEXT, this.#freeTexts.pop() ?? this.#newText())
+    kernel.set(TASK_OF + tid * 4, record)
+    this.#tids.add(tid)
+    return record
+  }
+
+  #newRecord(): number {
+    return this.#records < MOST_TASKS ? TASKS + TASK_SIZE * this.#records++ : 0
+  }
+
+  #newText(): number {
+    return this.#texts < MOST_TEXTS ? TEXTS + TEXT_SIZE * this.#texts++ : 0
+  }
+}

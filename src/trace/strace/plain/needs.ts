@@ -1,0 +1,42 @@
+import type { KnownCalls } from '../../kernel/known-calls.ts'
+import {
+  LONGEST_NAME,
+  NEEDS_ARGUMENTS,
+  NEEDS_FIRST,
+  NEEDS_LOOK,
+  NEEDS_OUTCOME,
+  NEEDS_START,
+  SCRATCH
+} from '../../kernel/memory.ts'
+import { ARGUMENTS, FIRST_NUMBER, NAME_ONLY, START } from '../../sink.ts'
+import type { Interest } from '../../sink.ts'
+import { isWriting } from '../terminal/written-text.ts'
+
+const NEEDS: Readonly<Record<Interest, number>> = {
+  [NAME_ONLY]: NEEDS_OUTCOME,
+  [FIRST_NUMBER]: NEEDS_ARGUMENTS | NEEDS_OUTCOME | NEEDS_FIRST,
+  [ARGUMENTS]: NEEDS_ARGUMENTS,
+  [START]: NEEDS_ARGUMENTS | NEEDS_START
+}
+
+/** What the kernel is told of the names of system calls, as they come. */
+export class Needs {
+  readonly #known: KnownCalls
+  readonly #told: (Interest | undefined)[] = []
+
+  constructor(known: KnownCalls) {
+    this.#known = known
+  }
+
+  /** `id`: of the name `text`. */
+  tell(id: number, text: string, interest: Interest): void {
+    if (this.#told[id] === interest) return
+    this.#told[id] = interest
+    if (text.length > LONGEST_NAME) return
+    const { bytes, calls } = this.#known.kernel
+    bytes.write(text, SCRATCH, 'latin1')
+    // A thread's execve may go on under another number: its start is the parser's.
+    const needs = NEEDS[text === 'execve' ? START : interest]
+    calls.learnName(text.length, id, needs | (isWriting(text) ? NEEDS_LOOK : 0))
+  }
+}

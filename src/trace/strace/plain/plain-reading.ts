@@ -1,0 +1,142 @@
+import type { KnownCalls } from '../../kernel/known-calls.ts'
+import { LineSplitter } from '../../lines.ts'
+import type { TakeLine } from '../../lines.ts'
+import type { TraceContext } from '../../format.ts'
+import type { LineTasks } from '../line-tasks.ts'
+import type { OpenCalls } from '../open-calls.ts'
+import { isTimeLength } from '../prefix.ts'
+import type { Prefix } from '../prefix.ts'
+import type { TerminalLog } from '../terminal/terminal-log.ts'
+import type { ToldCalls } from '../told-calls.ts'
+import { Needs } from './needs.ts'
+import { LINE, NOTHING, PlainLines, RESUMED } from './plain-lines.ts'
+
+/** The parts of the parser that have to do with it. */
+export interface Parts {
+  readonly context: TraceContext
+  readonly tasks: LineTasks
+  readonly terminal: TerminalLog
+  readonly open: OpenCalls
+  readonly calls: ToldCalls
+  readonly takeLine: TakeLine
+}
+
+/**
+ * Reads a large log of plain lines: as LineSplitter, but calls that are known are counted by the kernel, and of the others the
+ * parser is told without their prefix. As soon as the log is plain no more, the parser has all lines again.
+ */
+export class PlainReading {
+  readonly #parts: Parts
+  readonly #known: KnownCalls
+  readonly #lines: PlainLines
+  readonly #needs: Needs
+  #rest: LineSplitter | null = null
+
+  private constructor(parts: Parts, known: KnownCalls, timeLength: number) {
+    this.#parts = parts
+    this.#known = known
+    this.#lines = new PlainLines(known, parts.calls.line, timeLength)
+    this.#lines.lastTid = parts.open.latestTid
+    this.#needs = new Needs(known)
+    known.isInUse = true
+    parts.open.shareWith(known.tasks, known.kernel.bytes)
+  }
+
+  /**
+   * Goes on where the splitter is; `timeLength`: of the prefix of its last line. The splitter itself when the log is not plain,
+   * or another is being read so.
+   */
+  static after(
+    splitter: LineSplitter,
+    parts: Parts,
+    known: KnownCalls,
+    { timeLength }: Prefix
+  ): PlainReading | LineSplitter {
+    if (known.isInUse || !isPlain(parts) || !isTimeLength(timeLength)) return splitter
+    const reading = new PlainReading(parts, known, timeLength)
+    reading.push(splitter.takeRest())
+    return reading
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.#rest !== null) return this.#rest.push(chunk)
+    for (let taken = 0; taken < chunk.length;) {
+      const count = this.#lines.take(chunk, taken)
+      taken += count
+      if (count === 0 || !this.#read()) return this.#leave().push(chunk.subarray(taken))
+    }
+  }
+
+  end(): void {
+    const rest = this.#rest ?? this.#leave()
+    rest.end()
+  }
+
+  /** The parser cuts lines from here on. */
+  #leave(): LineSplitter {
+    this.#known.isInUse = false
+    this.#parts.open.takeAll(this.#lines.lastTid)
+    this.#rest = new LineSplitter(this.#parts.takeLine)
+    this.#rest.push(Buffer.from(this.#lines.left))
+    return this.#rest
+  }
+
+  /** False when the log is plain no more. */
+  #read(): boolean {
+    const { calls, context } = this.#parts
+    const lines = this.#lines
+    for (;;) {
+      const found = lines.next()
+      context.ledger.used += lines.takeUsed()
+      calls.line = lines.lines
+      if (found === NOTHING) return true
+      if (found === LINE) this.#takeLine()
+      else this.#takeCall(found === RESUMED)
+      if (!isPlain(this.#parts)) return false
+    }
+  }
+
+  #takeLine(): void {
+    const { calls, open, takeLine } = this.#parts
+    const { bytes, found, lastTid } = this.#lines
+    // It may go on with the call of the line before.
+    open.of(lastTid)
+    calls.line--
+    takeLine(bytes, found.start, found.end, true)
+    open.tellLatest()
+    this.#lines.lastTid = open.latestTid
+    if (open.latest?.isOpen) this.#tellNeeds(open.latest.name)
+  }
+
+  #takeCall(isResumed: boolean): void {
+    const { calls, context, terminal, takeLine } = this.#parts
+    const { bytes, found } = this.#lines
+    const { start, rest, end } = found
+    if (!isResumed && terminal.turnsOnForText(bytes, start, rest, end)) return
+    const name = found.name >= 0 ? found.name : this.#newName(rest, found.arguments - 1)
+    const isComplete = calls.read(found.tid, name, -1, bytes, found.arguments, end, true)
+    if (!isComplete && !isResumed) {
+      calls.line--
+      return takeLine(bytes, start, end, true)
+    }
+    calls.tell()
+    if (isComplete) context.ledger.used++
+    else context.ledger.problem('UNREADABLE_LINE', calls.line)
+  }
+
+  #newName(start: number, end: number): number {
+    const name = this.#parts.context.names.intern(this.#lines.bytes, start, end)
+    this.#tellNeeds(name)
+    return name
+  }
+
+  #tellNeeds(name: number): void {
+    const { names, sink } = this.#parts.context
+    this.#needs.tell(name, names.text(name), sink.interest(name))
+  }
+}
+
+/** Every line starts with the number of its task, and is strace's. */
+function isPlain({ tasks, terminal }: Parts): boolean {
+  return terminal.isOff && tasks.areNumbered
+}
