@@ -10,17 +10,21 @@ export function sortedSet(values: Iterable<string>): string[] {
 
 /**
  * JSON with keys in code unit order and no white space: the form that is hashed. BigInts are printed as plain
- * integers (seccomp values are u64), `undefined` members are left out.
+ * integers (seccomp values are u64), `undefined` members are left out, and so are those of the names in `without`.
  */
-export function canonicalJson(value: unknown): string {
+export function canonicalJson(value: unknown, without: ReadonlySet<string> = NONE): string {
   if (typeof value === 'bigint') return value.toString()
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (Array.isArray(value))
+    return `[${value.map(member => canonicalJson(member, without)).join(',')}]`
   if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => byCodeUnit(a, b))
-      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`)
+    const all = value as Readonly<Record<string, unknown>>
+    const members = Object.keys(all)
+      .filter(key => all[key] !== undefined && !without.has(key))
+      .sort()
+      .map(key => `${JSON.stringify(key)}:${canonicalJson(all[key], without)}`)
     return `{${members.join(',')}}`
   }
   return JSON.stringify(value)
 }
+
+const NONE: ReadonlySet<string> = new Set()

@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-python-arm64-251888478b0f flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-python-arm64-c3b5f7f45d03 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
@@ -22,14 +22,11 @@ profile tracewall-python-arm64-251888478b0f flags=(attach_disconnected,mediate_d
   /usr/lib/@{multiarch}/gconv/gconv-modules.cache r,
   /usr/lib/@{multiarch}/lib*.so{,.[0-9]*} rm,
   /usr/lib/locale/** r,
-  /usr/lib/locale/C.utf8/LC_CTYPE r,
   /usr/lib/python3.11/**.so{,.[0-9]*} rm,
   /usr/lib/python3.11/{,**} r,
   /usr/lib/ssl/certs/ca-certificates.crt r,
   /usr/lib/ssl/openssl.cnf r,
   /usr/share/locale/locale.alias r,
-  /usr/share/zoneinfo/Etc/UTC r,
-  /usr/share/zoneinfo/UTC r,
   /usr/share/zoneinfo/[A-Z]* r,
   /usr/share/zoneinfo/[A-Z]*/** r,
   /{,usr/}lib/*-linux-musl*/libc.so rm,

@@ -15,7 +15,7 @@ export async function readBackPod(
 ): Promise<void> {
   const documents = await parse(text, template)
   if (template === 'user') return requireReferences(documents, context)
-  const [read, expected] = [documents, [podObject(context)]].map(canonicalJson)
+  const [read, expected] = [documents, [podObject(context)]].map(part => canonicalJson(part))
   if (read !== expected) throw new Bug(`rendered the pod ${read} instead of ${expected}`)
 }
 

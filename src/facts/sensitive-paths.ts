@@ -21,7 +21,7 @@ export type Harm = 'read' | 'write'
 
 /** What touching a path would harm: a secret, the node, or what others run; null for any other path. */
 export function harmOf(path: string): Harm | null {
-  if (SECRET_NAME.test(path) || isIn(TO_READ, path)) return 'read'
+  if (SECRET_NAME.test(path.slice(path.lastIndexOf('/') + 1)) || isIn(TO_READ, path)) return 'read'
   return isIn(TO_WRITE, path) ? 'write' : null
 }
 
@@ -29,9 +29,7 @@ export function harmOf(path: string): Harm | null {
 export function reachesSensitive(folder: string, harm: Harm): boolean {
   if (harmOf(`${folder}x`) === 'read') return true
   if (harm === 'write' && harmOf(`${folder}x`) === 'write') return true
-  return ROOTS.some(
-    root => (harm === 'write' || root.harm === 'read') && root.in.startsWith(folder)
-  )
+  return ABOVE[harm].has(folder)
 }
 
 // A name that is sensitive wherever it is (`/**/*.pem`) makes no folder sensitive; the files of that name are.
@@ -42,8 +40,9 @@ const globs = facts.paths.map(({ glob, class: kind }) => ({
   harm: kind === 'integrity' ? ('write' as const) : ('read' as const)
 }))
 
+/** Of the last segment, which is all that those globs have. */
 const SECRET_NAME = new RegExp(
-  `/(?:${globs
+  `^(?:${globs
     .filter(({ glob }) => glob.startsWith(BY_NAME))
     .map(({ glob }) => toRegex(glob.slice(BY_NAME.length)))
     .join('|')})$`,
@@ -54,8 +53,16 @@ const rooted = globs
   .filter(({ glob }) => !glob.startsWith(BY_NAME))
   .flatMap(({ glob, harm }) => alternatives(glob).map(path => ({ path, harm })))
 
-/** The folders that the sensitive paths lie in, as far as no wildcard comes. */
-const ROOTS = rooted.map(({ path, harm }) => ({ in: path.replace(/[^/]*[*].*$/, ''), harm }))
+/** The folders that sensitive paths lie in, as far as no wildcard comes, and those that these lie in. */
+const ABOVE: Readonly<Record<Harm, ReadonlySet<string>>> = {
+  read: new Set(rooted.filter(({ harm }) => harm === 'read').flatMap(foldersAbove)),
+  write: new Set(rooted.flatMap(foldersAbove))
+}
+
+function foldersAbove({ path }: { readonly path: string }): string[] {
+  const literal = path.replace(/[^/]*[*].*$/, '')
+  return Array.from(literal.matchAll(/\//g), ({ index }) => literal.slice(0, index + 1))
+}
 
 /** Paths, and the folders of the root that they begin with: most other paths are told by these. */
 interface Places {

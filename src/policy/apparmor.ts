@@ -7,8 +7,8 @@ import type { Child } from './apparmor/children.ts'
 import { decideDenies } from './apparmor/denies.ts'
 import { decideFeatures, splitUnix } from './apparmor/features.ts'
 import type { Transitions } from './apparmor/file-drafts.ts'
-import { decideFiles } from './apparmor/files.ts'
-import type { Programs } from './apparmor/files.ts'
+import { decideFiles, generalised } from './apparmor/files.ts'
+import type { Generalised, Programs } from './apparmor/files.ts'
 import { decideMounts } from './apparmor/mounts.ts'
 import { decideNetwork } from './apparmor/network.ts'
 import { decidePeers } from './apparmor/peers.ts'
@@ -22,17 +22,18 @@ import type { AppArmorPolicy, AppArmorRules, CapabilityRule, ChildProfile } from
 export function decideAppArmor(
   behaviour: Behaviour,
   options: DecideOptions,
-  capabilities: readonly CapabilityRule[]
+  capabilities: readonly CapabilityRule[],
+  paths: Generalised = generalised(behaviour, options)
 ): AppArmorPolicy {
   const children = options.children ? decideChildren(behaviour, options) : []
   // Under no_new_privs a process keeps the profile that it started with, so that one must allow what any child needs.
   const stacked = options.noNewPrivileges !== false
   const isWhole = stacked || children.length === 0
   const main = isWhole ? behaviour : behaviourOf(behaviour, entryPrograms(behaviour))
-  const rules = decideRules(main, options, isWhole ? capabilities : capabilitiesOf(main, options), {
-    transitions: transitionsTo(children, stacked),
-    self: []
-  })
+  const programs = { transitions: transitionsTo(children, stacked), self: [] }
+  const rules = isWhole
+    ? decideRules(main, options, capabilities, programs, paths)
+    : decideRules(main, options, capabilitiesOf(main, options), programs)
   return {
     abi: options.selfContained ? null : versionFacts(options.apparmor).abi,
     ...rules,
@@ -50,9 +51,10 @@ function decideRules(
   behaviour: Behaviour,
   options: DecideOptions,
   capabilities: readonly CapabilityRule[],
-  programs: Programs
+  programs: Programs,
+  paths: Generalised = generalised(behaviour, options)
 ): AppArmorRules {
-  const files = withoutRefused(decideFiles(behaviour, options, programs), options.own)
+  const files = withoutRefused(decideFiles(behaviour, options, programs, paths), options.own)
   const others = decideOthers(behaviour, options, capabilities)
   return { files, ...others, denies: decideDenies(files, others.mounts, options) }
 }

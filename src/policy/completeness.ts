@@ -1,6 +1,6 @@
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import { leaveOut, takeOnly } from '../behaviour/part-of-runs.ts'
-import { generalised } from './apparmor/files.ts'
+import type { Generalised } from './apparmor/files.ts'
 import type { Aspect } from './completeness/aspect.ts'
 import { halves, spread } from './completeness/choices.ts'
 import { conditionsAspect } from './completeness/conditions.ts'
@@ -23,11 +23,12 @@ const MOST_PATHS = 100_000
 export function completenessOf(
   behaviour: Behaviour,
   { rules }: Pick<SeccompPolicy, 'rules'>,
+  generalised: Generalised,
   options: DecideOptions
 ): Completeness | null {
   if (behaviour.runs.length === 0) return null
-  const isSingle = behaviour.runs.length === 1
-  const paths = isSingle ? null : generalised(behaviour, options)
+  // A single run has none to be compared with.
+  const paths = behaviour.runs.length === 1 ? null : generalised
   const workloads = distinctWorkloads(behaviour, paths?.needed ?? [])
   const total = workloads.runs.length
   const few = Math.min(total, Math.max(1, Math.floor(MOST_PATHS / behaviour.files.length)))

@@ -1,5 +1,6 @@
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import { decideAppArmor } from './apparmor.ts'
+import { generalised } from './apparmor/files.ts'
 import { decideCapabilities } from './capabilities.ts'
 import { completenessOf } from './completeness.ts'
 import { decideFindings } from './findings.ts'
@@ -18,7 +19,8 @@ export function decide(observed: Behaviour, options: DecideOptions): Policy {
   const behaviour = withWanted(observed, options)
   const capabilities = withOwnCapabilities(decideCapabilities(behaviour), options.own)
   const seccomp = decideSeccomp(behaviour, options)
-  const apparmor = decideAppArmor(behaviour, options, capabilities)
+  const paths = generalised(behaviour, options)
+  const apparmor = decideAppArmor(behaviour, options, capabilities, paths)
   const files = [apparmor, ...(apparmor.children ?? [])].flatMap(profile => profile.files)
   return {
     name: options.name,
@@ -26,7 +28,7 @@ export function decide(observed: Behaviour, options: DecideOptions): Policy {
     seccomp,
     apparmor,
     pod: decidePod(behaviour, options, capabilities, files),
-    completeness: completenessOf(behaviour, seccomp, options),
+    completeness: completenessOf(behaviour, seccomp, paths, options),
     findings: decideFindings(behaviour, options)
   }
 }

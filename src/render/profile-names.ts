@@ -22,25 +22,15 @@ export function hashSeccomp(policy: Policy): string {
 
 /** 12 hex digits of what the profile allows and of its mode, not of why. */
 export function hashAppArmor(policy: Policy): string {
-  return digest({ mode: policy.mode, rules: withoutEvidence(policy.apparmor) })
+  return digest({ mode: policy.mode, rules: policy.apparmor }, EVIDENCE)
 }
 
 /** 48 bits: two of a thousand profiles of one workload collide with a chance of one in 500 million. */
 const DIGITS = 12
 
-/** 12 hex digits of a value, of its canonical JSON. */
-export function digest(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, DIGITS)
-}
-
 const EVIDENCE = new Set(['reasons', 'by', 'grant', 'listing', 'offers'])
 
-function withoutEvidence(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutEvidence)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => !EVIDENCE.has(key))
-      .map(([key, member]) => [key, withoutEvidence(member)])
-  )
+/** 12 hex digits of a value, of its canonical JSON without the members of those names. */
+export function digest(value: unknown, without?: ReadonlySet<string>): string {
+  return createHash('sha256').update(canonicalJson(value, without)).digest('hex').slice(0, DIGITS)
 }

@@ -2,8 +2,10 @@ import test from 'ava'
 import { programNames, readProgram } from '../../crossval/recordings.ts'
 import { accessOf } from '../../src/behaviour/access.ts'
 import { merge } from '../../src/behaviour/merge.ts'
+import { compile, literalPrefix } from '../../src/language/apparmor/automaton.ts'
 import { matcherOf } from '../../src/language/apparmor/matcher.ts'
 import { concretePath } from '../../src/language/apparmor/path-symbols.ts'
+import { includes } from '../../src/language/apparmor/pattern.ts'
 import { byCodeUnit } from '../../src/order.ts'
 import { decideFiles } from '../../src/policy/apparmor/files.ts'
 import { refusedArguments } from '../../src/policy/completeness/conditions.ts'
@@ -55,7 +57,7 @@ for (const name of programNames()) {
     const all = merge(...runs.map(({ behaviour }) => behaviour))
     for (const preset of PRESETS) {
       const options = optionsOf(preset)
-      const isSeen = ({ reasons }: { readonly reasons: readonly { readonly class: string }[] }) =>
+      const isSeen = ({ reasons }: FileRule): boolean =>
         reasons.every(reason => reason.class === 'seen')
       const files = decideFiles(all, options)
       const alive = onlyWays(files, neededPaths(all, options))
@@ -65,6 +67,7 @@ for (const name of programNames()) {
         [],
         preset
       )
+      t.deepEqual(coveredBy(files), [], preset)
       const seen = new Set(all.syscalls.map(({ name: call }) => call))
       const calls = decideSeccomp(all, options).rules.filter(({ reasons }) =>
         reasons.some(reason => reason.class === 'seen')
@@ -90,6 +93,25 @@ function onlyWays(files: readonly FileRule[], needs: readonly NeededPath[]): Set
     }
   }
   return only
+}
+
+/** Rules of which another one grants every letter. */
+function coveredBy(files: readonly FileRule[]): string[] {
+  const rules = files.map(rule => ({
+    rule,
+    prefix: literalPrefix(rule.pattern),
+    automaton: compile(rule.pattern)
+  }))
+  return rules
+    .filter(({ rule }) => !rule.perms.includes('x'))
+    .flatMap(({ rule, prefix, automaton }) =>
+      rules
+        .filter(other => other.rule !== rule && prefix.startsWith(other.prefix))
+        .filter(other => rule.owner || !other.rule.owner)
+        .filter(other => [...rule.perms].every(letter => grants(other.rule, letter)))
+        .filter(other => includes([other.automaton], automaton))
+        .map(other => `${rule.pattern} ${rule.perms} by ${other.rule.pattern}`)
+    )
 }
 
 /** What may be written may be appended to, what is executed under the same profile may be mapped. */

@@ -45,9 +45,21 @@ export function compile(pattern: string): Automaton {
 
 /** What every path that the pattern matches starts with, one code unit a byte, as far as it is easy to tell. */
 export function literalPrefix(pattern: string, variables: Variables = tunable): string {
-  const [prefix = ''] = /^[^*?[{\\]*/.exec(bytesOf(expand(pattern, variables))) ?? []
-  return prefix
+  const text = PLAIN.test(pattern) ? pattern : bytesOf(expand(pattern, variables))
+  const end = text.search(/[*?[{\\]/)
+  return end < 0 ? text : text.slice(0, end)
 }
+
+/** Printable ASCII without a variable: bytes already. */
+const PLAIN = /^[ -?A-~]*$/
+
+/** Whether a pattern is the path that it matches, no more and no less. */
+export function isLiteral(pattern: string): boolean {
+  return !SPECIAL.test(pattern)
+}
+
+/** What does not stand for itself. */
+const SPECIAL = /[*?[{\\@]/
 
 /** How many alternations are open at once at most. */
 function nesting(pattern: string): number {

@@ -1,4 +1,4 @@
-import { compile, literalPrefix } from './automaton.ts'
+import { compile, isLiteral, literalPrefix } from './automaton.ts'
 import type { Automaton } from './automaton.ts'
 import { matches } from './pattern.ts'
 
@@ -8,14 +8,11 @@ import { matches } from './pattern.ts'
  */
 export function matcherOf(pattern: string): (path: string) => boolean {
   const prefix = literalPrefix(pattern)
-  if (!SPECIAL.test(pattern)) return path => path === prefix
-  if (pattern.endsWith(EVERYTHING) && !SPECIAL.test(pattern.slice(0, -EVERYTHING.length)))
+  if (isLiteral(pattern)) return path => path === prefix
+  if (pattern.endsWith(EVERYTHING) && isLiteral(pattern.slice(0, -EVERYTHING.length)))
     return path => path.startsWith(prefix)
   let automaton: Automaton | undefined
   return path => path.startsWith(prefix) && matches((automaton ??= compile(pattern)), path)
 }
-
-/** What does not stand for itself. */
-const SPECIAL = /[*?[{\\@]/
 
 const EVERYTHING = '{,**}'

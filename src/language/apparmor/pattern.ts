@@ -9,8 +9,27 @@ export function matches(pattern: Automaton, path: string): boolean {
   let states = closure(pattern, [pattern.start])
   for (let i = 0; i < path.length; i++) {
     states = step(pattern, states, path.charCodeAt(i))
+    if (states.size === 0) return false
   }
   return states.has(pattern.accept)
+}
+
+/** One of the shortest paths that a pattern matches, one code unit a byte. */
+export function someMatch({ reads, next, start, accept }: Automaton): string {
+  const paths = new Map([[start, '']])
+  // It can be walked while it grows.
+  const states = [start]
+  for (const state of states) {
+    if (state === accept) break
+    const read = reads[state]
+    const byte = read ? String.fromCharCode(read.findIndex(flag => flag !== 0)) : ''
+    for (const after of next[state] ?? [])
+      if (!paths.has(after)) {
+        paths.set(after, paths.get(state)! + byte)
+        states.push(after)
+      }
+  }
+  return paths.get(accept) ?? ''
 }
 
 /** Whether there is a path that both patterns match. */

@@ -1,16 +1,17 @@
 import { EXECUTE, MAP, bitsOf } from '../../behaviour/access.ts'
 import type { Behaviour, FileFact } from '../../behaviour/behaviour.ts'
 import { harmOf } from '../../facts/sensitive-paths.ts'
-import { compile, literalPrefix } from '../../language/apparmor/automaton.ts'
+import { literalPrefix } from '../../language/apparmor/automaton.ts'
 import { generalise } from '../../language/apparmor/generalise.ts'
+import { matcherOf } from '../../language/apparmor/matcher.ts'
 import { concretePath, readPath } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
-import { matches } from '../../language/apparmor/pattern.ts'
+import { PrefixIndex } from '../../language/apparmor/prefix-index.ts'
 import { byCodeUnit } from '../../order.ts'
 import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
 import { movePath } from '../paths/move-path.ts'
-import type { FileRule, Offer } from '../policy.ts'
+import type { FileRule, Offer, Reason } from '../policy.ts'
 import type { InferredFile } from './file-drafts.ts'
 
 /** The kernel says so before it asks AppArmor, so it needs no rule until the file is there. */
@@ -25,46 +26,57 @@ interface AbsentFile extends InferredFile {
  * Files that were looked for and not there, such as an optional configuration: in production they may be. Programs and
  * libraries are not among them, since those are looked for in one folder after the other; nor are keys.
  */
-export function absentFiles({ files }: Behaviour, options: DecideOptions): AbsentFile[] {
-  return files.flatMap(fact => {
+export function* absentFiles(
+  { files }: Pick<Behaviour, 'files'>,
+  options: DecideOptions
+): Generator<AbsentFile> {
+  for (const fact of files) {
     const access = lookedFor(fact)
     const recorded = access === '' ? null : readPath(fact.resolved ?? fact.path)
-    if (recorded === null) return []
+    if (recorded === null) continue
     const path = movePath(recorded, options.mapPath)
-    if (LIBRARY.test(path) || harmOf(path) === 'read') return []
+    if (LIBRARY.test(path) || harmOf(path) === 'read') continue
     const { pattern } = generalise(path, 'w', !isSwitchedOff('pattern', options))
-    return [
-      { path, pattern, access, reason: { class: 'absent', text: 'looked for, and not there' } }
-    ]
-  })
+    yield { path, pattern, access, reason: LOOKED_FOR }
+  }
 }
+
+const LOOKED_FOR: Reason = { class: 'absent', text: 'looked for, and not there' }
 
 const LIBRARY = /\.so(?:\.[0-9][^/]*)?$/
 
 /** Those of them that no rule grants, as far as a person reads on. */
-export function offersOf(absent: readonly AbsentFile[], rules: readonly FileRule[]): Offer[] {
-  if (absent.length === 0) return []
-  const granted = rules.map(({ pattern, perms }) => ({
-    pattern,
-    perms,
-    prefix: literalPrefix(pattern)
-  }))
+export function offersOf(absent: Iterable<AbsentFile>, rules: readonly FileRule[]): Offer[] {
+  const looked = firstOf(absent, MOST)
+  if (looked.length === 0) return []
+  const granted = new PrefixIndex(
+    rules.map(({ pattern, perms }) => ({ pattern, perms, fits: matcherOf(pattern) })),
+    ({ pattern }) => literalPrefix(pattern)
+  )
   const isGranted = ({ path: symbols, access }: AbsentFile): boolean => {
     const path = concretePath(symbols)
     const letters = granted
-      .filter(({ prefix }) => path.startsWith(prefix))
-      .filter(({ pattern }) => matches(compile(pattern), path))
+      .startsOf(path)
+      .filter(({ fits }) => fits(path))
       .map(({ perms }) => perms)
       .join('')
     return [...access].every(letter => letters.includes(letter))
   }
   const offers = new Map(
-    absent
-      .slice(0, MOST)
+    looked
       .filter(file => !isGranted(file))
       .map(({ pattern, access }) => [pattern, { pattern, perms: access }])
   )
   return [...offers.values()].sort((a, b) => byCodeUnit(a.pattern, b.pattern))
+}
+
+function firstOf<T>(items: Iterable<T>, most: number): T[] {
+  const some: T[] = []
+  for (const item of items) {
+    if (some.length === most) break
+    some.push(item)
+  }
+  return some
 }
 
 /** Files that are looked at. */

@@ -17,9 +17,10 @@ export function decideDenies(
   if (options.mode === 'log') return []
   const own = ownDenies(options.own)
   if (isSwitchedOff('container', options)) return own
+  const allowed = files.map(rule => ({ rule, prefix: literalPrefix(rule.pattern) }))
   return [
     ...own,
-    ...containerDenies.flatMap(deny => asFarAsPossible(deny, files)),
+    ...containerDenies.flatMap(deny => asFarAsPossible(deny, allowed)),
     ...(mounts.some(({ kind }) => kind === 'mount') ? [] : [NO_MOUNT])
   ]
 }
@@ -29,13 +30,23 @@ const NO_MOUNT: DenyRule = {
   reasons: [{ class: 'container', text: 'containers do not mount' }]
 }
 
-function asFarAsPossible(deny: ContainerDeny, allowed: readonly FileRule[]): DenyRule[] {
+interface Allowed {
+  readonly rule: FileRule
+  /** What every path that it allows starts with. */
+  readonly prefix: string
+}
+
+function asFarAsPossible(deny: ContainerDeny, allowed: readonly Allowed[]): DenyRule[] {
   const { pattern, perms, why, parts } = deny
   // Few rules come near a refusal, and only those are worth an automaton.
   const prefix = literalPrefix(pattern)
-  const near = allowed.filter(rule => share(perms, rule.perms) && meets(prefix, rule.pattern))
+  const near = allowed.filter(
+    other =>
+      (prefix.startsWith(other.prefix) || other.prefix.startsWith(prefix)) &&
+      share(perms, other.rule.perms)
+  )
   const automaton = compile(pattern)
-  const hit = near.filter(rule => overlaps(automaton, compile(rule.pattern)))
+  const hit = near.filter(({ rule }) => overlaps(automaton, compile(rule.pattern)))
   if (hit.length > 0) return parts.flatMap(part => asFarAsPossible(part, hit))
   return [{ kind: 'file', pattern, perms, reasons: [{ class: 'container', text: why }] }]
 }
@@ -43,9 +54,4 @@ function asFarAsPossible(deny: ContainerDeny, allowed: readonly FileRule[]): Den
 // To refuse w is to refuse a as well.
 function share(denied: string, allowed: string): boolean {
   return [...allowed].some(letter => denied.includes(letter === 'a' ? 'w' : letter))
-}
-
-function meets(prefix: string, pattern: string): boolean {
-  const other = literalPrefix(pattern)
-  return prefix.startsWith(other) || other.startsWith(prefix)
 }

@@ -12,7 +12,7 @@ export interface Draft {
   /** Whether it was the owner of the file who did it, every time. */
   byOwner: boolean
   /** No two are of the same path. */
-  readonly needs: NeededPath[]
+  needs: NeededPath[]
   /** Each once. */
   readonly reasons: Reason[]
   grant: Grant | null
@@ -26,6 +26,19 @@ export function newDraft(): Draft {
 export function explain({ reasons }: Draft, reason: Reason): void {
   if (!reasons.some(other => other.class === reason.class && other.text === reason.text))
     reasons.push(reason)
+}
+
+/** How many of what was seen is named. */
+export const EXAMPLES = 3
+
+/** Of folders that differ only in what a pattern stands for. */
+export function joinGrants(a: Grant | null, b: Grant): Grant {
+  if (a === null) return b
+  return {
+    observed: a.observed + b.observed,
+    examples: [...a.examples, ...b.examples].slice(0, EXAMPLES),
+    unused: a.unused === null || b.unused === null ? null : a.unused + b.unused
+  }
 }
 
 export function ruleOf(

@@ -1,4 +1,4 @@
-import { APPEND, EXECUTE, MAP, WRITE, accessOf, bitsOf } from '../../behaviour/access.ts'
+import { APPEND, EXECUTE, MAP, READ, WRITE, accessOf, bitsOf } from '../../behaviour/access.ts'
 import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { inMergedUsr, withMergedUsr } from '../../facts/usual-links.ts'
 import { generalise } from '../../language/apparmor/generalise.ts'
@@ -10,7 +10,8 @@ import type { DecideOptions } from '../options.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
 import type { Widening } from '../paths/widening.ts'
 import type { FileRule, Grant, Reason, Transition } from '../policy.ts'
-import { explain, newDraft, ruleOf } from './draft.ts'
+import { foldCovered } from './covered.ts'
+import { EXAMPLES, explain, joinGrants, newDraft, ruleOf } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { joinSiblings } from './siblings.ts'
 
@@ -87,7 +88,7 @@ export class FileDrafts {
   /** Sorted by pattern. */
   rules(behaviour: Pick<Behaviour, 'runs'>): FileRule[] {
     if (this.#transitions.size > 0) this.#agree()
-    return [...joinSiblings(this.#drafts)]
+    return [...joinSiblings(foldCovered(this.#drafts))]
       .sort(([a], [b]) => byCodeUnit(a, b))
       .map(([pattern, draft]) => ruleOf(pattern, draft, behaviour))
   }
@@ -101,14 +102,13 @@ export class FileDrafts {
   ): Map<string, Draft> {
     const drafts = new Map<string, Draft>()
     const maybeLink = this.#followsUsualLinks && needs.some(({ resolved }) => !resolved)
-    for (const letter of accessOf(bits)) {
-      const as = isPattern ? strictest(bits) : readsProgram(letter, bits) ? 'x' : letter
+    for (const [as, letters] of byStrictness(bits, isPattern)) {
       const { pattern: own, widenedBy } = generalise(path, as, this.#widen)
       const pattern = maybeLink ? withMergedUsr(own) : own
       const draft = this.#draft(pattern)
       drafts.set(pattern, draft)
-      draft.bits |= bitsOf(letter) ?? 0
-      if (letter === 'x') draft.transition = this.#transitionTo(path)
+      draft.bits |= letters
+      if (letters & EXECUTE) draft.transition = this.#transitionTo(path)
       if (pattern !== own) explain(draft, MERGED_USR)
       for (const { why } of widenedBy) explain(draft, { class: 'pattern', text: why })
     }
@@ -156,31 +156,23 @@ export class FileDrafts {
   }
 }
 
-/** The letter for which the least is widened: a pattern is one rule, whatever it grants. */
-function strictest(bits: number): string {
-  return bits & (WRITE | APPEND) ? 'w' : bits & MAP ? 'm' : 'r'
+/** Letters together, as bits, by the one of them for which a path is generalised. */
+function byStrictness(bits: number, isPattern: boolean): [as: string, letters: number][] {
+  const letters = bitsOf(accessOf(bits)) ?? 0
+  // A pattern is one rule, whatever it grants: the least is widened.
+  if (isPattern) return [[letters & (WRITE | APPEND) ? 'w' : letters & MAP ? 'm' : 'r', letters]]
+  // A program is read and mapped by the name that it runs by.
+  const run = letters & EXECUTE ? letters & (EXECUTE | READ | MAP) : 0
+  const others = [...accessOf(letters & ~run)].map((letter): [string, number] => [
+    letter,
+    bitsOf(letter) ?? 0
+  ])
+  return run === 0 ? others : [['x', run], ...others]
 }
-
-// A program is read and mapped by the name that it runs by.
-function readsProgram(letter: string, bits: number): boolean {
-  return (bits & EXECUTE) !== 0 && (letter === 'r' || letter === 'm')
-}
-
-const EXAMPLES = 3
 
 function grantOf({ members, price }: Widening): Grant {
   const examples = members.slice(0, EXAMPLES).map(({ path }) => quotePath(path))
   return { observed: members.length, examples, unused: price }
-}
-
-/** Of folders that differ only in what a pattern stands for. */
-function joinGrants(a: Grant | null, b: Grant): Grant {
-  if (a === null) return b
-  return {
-    observed: a.observed + b.observed,
-    examples: [...a.examples, ...b.examples].slice(0, EXAMPLES),
-    unused: a.unused === null || b.unused === null ? null : a.unused + b.unused
-  }
 }
 
 /** How the pattern of a folder and all that is below it ends. */

@@ -38,9 +38,9 @@ export interface Programs {
 export function decideFiles(
   behaviour: Behaviour,
   options: DecideOptions,
-  { transitions, self }: Programs = { transitions: new Map(), self: [] }
+  { transitions, self }: Programs = { transitions: new Map(), self: [] },
+  { needed, widenings, left }: Generalised = generalised(behaviour, options)
 ): FileRule[] {
-  const { needed, widenings, left } = generalised(behaviour, options)
   const drafts = new FileDrafts(options, transitions)
   for (const widening of widenings) drafts.cover(widening)
   for (const need of left) drafts.see(need)

@@ -30,13 +30,8 @@ export function severityOfCall(name: string): Severity {
 export function severityOfFile(pattern: string, letters: string): Severity {
   const usual = letters.includes('x') || letters.includes('m') ? 2 : /[wa]/.test(letters) ? 1 : 0
   if (OWN_ENTRY.test(pattern)) return ordinary(usual)
-  const prefix = literalPrefix(pattern)
-  const near = places.filter(
-    place =>
-      [...letters].some(letter => place.letters.includes(letter)) &&
-      (place.word === null
-        ? place.prefix.startsWith(prefix) || prefix.startsWith(place.prefix)
-        : pattern.includes(place.word))
+  const near = placesNear(pattern).filter(place =>
+    [...letters].some(letter => place.letters.includes(letter))
   )
   if (near.length === 0) return ordinary(usual)
   const file = compile(pattern)
@@ -59,6 +54,31 @@ const places = sensitivePaths.map(place => ({
   // Almost any pattern also fits some name of a key; one that fits nothing else is meant.
   word: place.glob.startsWith('/**/') ? wordOf(place.glob) : null
 }))
+
+/** Places that may have a path in common with what is in a folder of the root; '': a folder in which none is. */
+const byTop = new Map(
+  ['', ...places.map(({ prefix }) => topOf(prefix))].map(top => [
+    top,
+    places.filter(({ prefix, word }) => word !== null || [top, ''].includes(topOf(prefix)))
+  ])
+)
+
+/** Those that may have a path in common with a pattern, as far as their beginnings say. */
+function placesNear(pattern: string): (typeof places)[number][] {
+  const prefix = literalPrefix(pattern)
+  const top = topOf(prefix)
+  const some = top === '' ? places : (byTop.get(top) ?? byTop.get('')!)
+  return some.filter(place =>
+    place.word === null
+      ? place.prefix.startsWith(prefix) || prefix.startsWith(place.prefix)
+      : pattern.includes(place.word)
+  )
+}
+
+/** `/etc/` of `/etc/ssl`; '' where it is not that much. */
+function topOf(prefix: string): string {
+  return prefix.slice(0, prefix.indexOf('/', 1) + 1)
+}
 
 /** What every name has that a glob like `/**\/*.pem` matches. */
 function wordOf(glob: string): string {

@@ -1,25 +1,26 @@
 import { accessOf } from '../../behaviour/access.ts'
+import { literalPrefix } from '../../language/apparmor/automaton.ts'
 import { matcherOf } from '../../language/apparmor/matcher.ts'
 import { concretePath } from '../../language/apparmor/path-symbols.ts'
+import { PrefixIndex } from '../../language/apparmor/prefix-index.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
 import type { FileRule } from '../policy.ts'
 
 /** File rules as something that can be asked what it allows. */
 export class FileRules {
-  readonly #rules: readonly Rule[]
+  readonly #rules: PrefixIndex<Rule>
+  readonly count: number
 
   constructor(rules: readonly FileRule[]) {
-    this.#rules = rules.map(ruleOf)
-  }
-
-  get count(): number {
-    return this.#rules.length
+    this.#rules = new PrefixIndex(rules.map(ruleOf), ({ prefix }) => prefix)
+    this.count = rules.length
   }
 
   /** What may be done with a path, to anyone, one code unit a byte; letters in any order, some of them twice. */
   lettersFor(path: string): string {
     let letters = ''
-    for (const { granted, matches } of this.#rules) if (matches(path)) letters += granted
+    for (const { granted, matches } of this.#rules.startsOf(path))
+      if (matches(path)) letters += granted
     return letters
   }
 
@@ -27,7 +28,7 @@ export class FileRules {
   missing({ path: symbols, bits, byOwner }: NeededPath): string {
     const path = concretePath(symbols)
     let missing = accessOf(bits)
-    for (const { granted, owner, matches: fits } of this.#rules) {
+    for (const { granted, owner, matches: fits } of this.#rules.startsOf(path)) {
       if (missing === '') return ''
       if (owner && !byOwner) continue
       const left = [...missing].filter(letter => !granted.includes(letter)).join('')
@@ -41,10 +42,11 @@ interface Rule {
   /** What is executed under the same profile may be mapped, what may be written may be appended to. */
   readonly granted: string
   readonly owner: boolean
+  readonly prefix: string
   matches(path: string): boolean
 }
 
 function ruleOf({ pattern, perms, owner }: FileRule): Rule {
   const granted = perms.replace('w', 'wa').replace('x', 'xm')
-  return { granted, owner, matches: matcherOf(pattern) }
+  return { granted, owner, prefix: literalPrefix(pattern), matches: matcherOf(pattern) }
 }

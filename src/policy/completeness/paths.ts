@@ -1,4 +1,4 @@
-import type { Behaviour, RunSet } from '../../behaviour/behaviour.ts'
+import type { Behaviour, FileUse, RunSet } from '../../behaviour/behaviour.ts'
 import { unionRuns } from '../../behaviour/runs.ts'
 import { quotePath } from '../../language/apparmor/quote.ts'
 import { byCodeUnit } from '../../order.ts'
@@ -9,12 +9,14 @@ import { shownBy } from '../shown.ts'
 import type { Aspect, Refused } from './aspect.ts'
 import type { ProfileOf } from './profile-of.ts'
 
-/** Which paths are used, after generalising; null where none was. */
+/** Which paths are used, after generalising; null where none was. `paths`: null of a single run, which shows all alone. */
 export function pathsAspect({ files, execs }: Behaviour, paths: Generalised | null): Aspect | null {
-  const used = files.flatMap(({ uses }) => uses).filter(({ access }) => access !== '')
-  if (used.length === 0 && execs.length === 0) return null
-  const members = paths?.widenings.map(widening => widening.members) ?? []
-  const alone = paths?.left.map(need => [need]) ?? []
+  const isUsed = ({ access }: FileUse): boolean => access !== ''
+  if (execs.length === 0 && !files.some(({ uses }) => uses.some(isUsed))) return null
+  if (paths === null) return { shown: [], patterns: [], refused: refusedPaths }
+  const used = files.flatMap(({ uses }) => uses.filter(isUsed))
+  const members = paths.widenings.map(widening => widening.members)
+  const alone = paths.left.map(need => [need])
   return {
     shown: [...used, ...execs].map(({ runs }) => runs),
     patterns: [...members, ...alone].map(runsOf),

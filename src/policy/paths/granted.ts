@@ -6,27 +6,27 @@ import type { Widening } from './widening.ts'
 export class Granted {
   readonly #bits = new Map<NeededPath, number>()
 
-  /** False, and nothing is changed, when others grant all of it. */
+  /** False when others grant all of it. */
   add(widening: Widening): boolean {
-    const { members } = widening
     const letters = lettersOf(widening)
-    if (members.every(member => (this.#left(member) & letters) === 0)) return false
-    for (const member of members) this.#bits.set(member, (this.#bits.get(member) ?? 0) | letters)
-    return true
+    let isNew = false
+    for (const member of widening.members) {
+      const granted = this.#bits.get(member) ?? 0
+      if (member.bits & letters & ~granted) isNew = true
+      if (letters & ~granted) this.#bits.set(member, granted | letters)
+    }
+    return isNew
   }
 
-  /** Those that some letter is not granted to. */
-  leaves(needed: readonly NeededPath[]): NeededPath[] {
-    return needed.filter(need => this.#left(need) !== 0)
-  }
-
-  #left(need: NeededPath): number {
-    return need.bits & ~(this.#bits.get(need) ?? 0)
+  /** Whether some letter is not granted to it. */
+  lacks(need: NeededPath): boolean {
+    return (need.bits & ~(this.#bits.get(need) ?? 0)) !== 0
   }
 }
 
 /** Without those of which every letter of every member is granted by another one, too; the first of them go first. */
-export function withoutSpare(widenings: readonly Widening[]): Widening[] {
+export function withoutSpare(widenings: readonly Widening[]): readonly Widening[] {
+  if (widenings.length < 2) return widenings
   // How many grant each letter: one hexadecimal digit each, as no path is a member of more than a few.
   const counts = new Map<NeededPath, number>()
   const count = (widening: Widening, by: 1 | -1): void => {

@@ -13,8 +13,8 @@ const ENOUGH = { own: 3, installed: 10 }
 /** Folders that a program walks through, as find(1) does: it may list them, not read what is in them. */
 export function listedFolders(folder: Folder, { listing }: DecideOptions): Widening | null {
   const { place } = folder
-  if (place === 'shared' || place === 'kernel' || reachesSensitive(folder.path, 'read')) return null
   if (folder.listed < (place === 'installed' ? ENOUGH.installed : ENOUGH.own)) return null
+  if (place === 'shared' || place === 'kernel' || reachesSensitive(folder.path, 'read')) return null
   const members = needsIn(folder).filter(({ path, bits }) => path.endsWith('/') && bits & READ)
   return {
     class: 'folder',

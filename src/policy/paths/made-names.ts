@@ -3,119 +3,27 @@ import { isTemporary } from '../../facts/path-places.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import type { Reason } from '../policy.ts'
-import { joinByPath } from './needed-paths.ts'
+import { joinMoved } from './needed-paths.ts'
 import type { NeededPath } from './needed-paths.ts'
 import { isWritten } from './path-tree.ts'
 import { isMixed, isRandom, randomPart } from './random-names.ts'
+import type { Part } from './random-names.ts'
 
 /**
  * Names that the program made itself and will make otherwise next time: with a random part, or a number that is a
  * process, a time or a counter. Paths that differ in nothing else become one. Nothing executed is among them.
  */
 export function joinMadeNames(needed: readonly NeededPath[]): NeededPath[] {
+  const made = new MadeNames()
   const random = randomParts(needed)
-  const renamed = new Map<PathSymbols, PathSymbols>()
-  for (const { path } of needed.filter(isWritten)) {
-    const name = withoutChance(path, random.get(path))
-    if (name !== null) renamed.set(path, name)
-  }
-  if (renamed.size === 0) return [...needed]
-  likewise(needed, renamed)
-  keepCode(needed, renamed)
-  return rename(needed, renamed)
-}
-
-/** Where names have a random part. */
-function randomParts(needed: readonly NeededPath[]): Map<PathSymbols, Part> {
-  const random = new Map<PathSymbols, Part>()
-  const doubtful = new Map<PathSymbols, Part>()
-  const written = new Set(needed.filter(isWritten).map(({ path }) => path))
-  for (const need of needed) {
-    const part = randomPart(need.path, startOfName(need.path))
-    if (part === null) continue
-    const text = need.path.slice(...part)
-    const isTold =
-      isWritten(need) &&
-      (isRandom(text) || (isMixed(text) && stemsOf([need.path, part]).some(at => written.has(at))))
-    ;(isTold ? random : doubtful).set(need.path, part)
-  }
-  // Chance also makes names that look like words: they are told by those that differ from them in that part only.
-  const shapes = new Set([...random].map(shapeOf))
-  if (shapes.size > 0)
-    for (const [path, part] of doubtful)
-      if (shapes.has(shapeOf([path, part]))) random.set(path, part)
-  return random
-}
-
-/** What a file is renamed to that is written under a random name first: `a.pid` of `a.pid.aB3dE9` and of `.a.pid.aB3dE9`. */
-function stemsOf([path, [from]]: readonly [PathSymbols, Part]): PathSymbols[] {
-  const start = startOfName(path)
-  const name = path.slice(start, from).replace(/[._-]$/, '')
-  return [name, name.replace(/^\./, '')].map(each => path.slice(0, start) + each)
-}
-
-/** Gives names to what differs in chance only from what got one, and to the folders that paths lie in. */
-function likewise(needed: readonly NeededPath[], renamed: Map<PathSymbols, PathSymbols>): void {
-  const made = patternsOf(renamed)
-  const done = new Set<PathSymbols>()
-  for (const { path } of needed)
-    for (let at = path; at !== '/' && !done.has(at); at = at.slice(0, startOfName(at))) {
-      done.add(at)
-      if (renamed.has(at)) continue
-      const start = startOfName(at)
-      const name = [randomPart(at, start) ?? undefined, undefined]
-        .map(part => withoutChance(at, part))
-        .find(each => each !== null && made.has(at.slice(0, start) + each))
-      if (name) renamed.set(at, name)
-    }
-}
-
-/** The paths that new names make, in the folders that are still called as they were. */
-function patternsOf(renamed: ReadonlyMap<PathSymbols, PathSymbols>): Set<PathSymbols> {
-  return new Set([...renamed].map(([path, name]) => path.slice(0, startOfName(path)) + name))
-}
-
-/** What is executed or mapped as code, and the folders it is in, keep their names, and so do all that would be called alike. */
-function keepCode(needed: readonly NeededPath[], renamed: Map<PathSymbols, PathSymbols>): void {
-  const kept = new Map<PathSymbols, PathSymbols>()
-  for (const { path, bits } of needed)
-    if (bits & (EXECUTE | MAP))
-      for (let end = path.length; end > 1; end = path.lastIndexOf('/', end - 2) + 1) {
-        const at = path.slice(0, end)
-        const name = renamed.get(at)
-        if (name !== undefined) kept.set(at, name)
-      }
-  const patterns = patternsOf(kept)
-  if (patterns.size > 0)
-    for (const [path, name] of renamed)
-      if (patterns.has(path.slice(0, startOfName(path)) + name)) renamed.delete(path)
-}
-
-/** `renamed`: a path -> its new last segment. What lies in a renamed folder moves with it. */
-function rename(
-  needed: readonly NeededPath[],
-  renamed: ReadonlyMap<PathSymbols, PathSymbols>
-): NeededPath[] {
-  const hasFolders = [...renamed.keys()].some(path => path.endsWith('/'))
-  const folders = new Map<PathSymbols, PathSymbols>([['/', '/']])
-  const moved = (path: PathSymbols): PathSymbols => {
-    const name = renamed.get(path)
-    if (name === undefined && !hasFolders) return path
-    const start = startOfName(path)
-    const folder = path.slice(0, start)
-    return (hasFolders ? folderAt(folder) : folder) + (name ?? path.slice(start))
-  }
-  const folderAt = (path: PathSymbols): PathSymbols => {
-    let folder = folders.get(path)
-    if (folder === undefined) folders.set(path, (folder = moved(path)))
-    return folder
-  }
-  return joinByPath(
-    needed.map(need => {
-      const path = need.path === '/' ? '/' : moved(need.path)
-      return path === need.path ? need : { ...need, path, reasons: [...need.reasons, CHANCE] }
-    })
+  const names = needed.map((need, at) =>
+    isWritten(need) ? made.make(need.path, random[at] ?? null) : null
   )
+  if (made.isEmpty) return [...needed]
+  for (const [at, { path }] of needed.entries()) names[at] ??= made.alike(path)
+  for (const [at, { path, bits }] of needed.entries())
+    if (bits & (EXECUTE | MAP)) made.keep(path, names[at]!)
+  return joinMoved(needed, ({ path }, at) => made.moved(path, names[at]!), CHANCE)
 }
 
 const CHANCE: Reason = {
@@ -123,18 +31,129 @@ const CHANCE: Reason = {
   text: 'a name that the program made, with a random part or a number that differs between runs'
 }
 
-/** Where a path has a part that may be random. */
-type Part = readonly [from: number, to: number]
+/** Where the names of what was written have a random part. */
+function randomParts(needed: readonly NeededPath[]): (Part | null)[] {
+  const parts = needed.map(need =>
+    isWritten(need) ? randomPart(need.path, startOfName(need.path)) : null
+  )
+  let written: ReadonlySet<PathSymbols> | undefined
+  const isStem = (path: PathSymbols): boolean =>
+    (written ??= new Set(needed.filter(isWritten).map(need => need.path))).has(path)
+  const told = parts.map((part, at) => {
+    if (part === null) return false
+    const { path } = needed[at]!
+    const text = path.slice(...part)
+    return isRandom(text) || (isMixed(text) && stemsOf(path, part).some(isStem))
+  })
+  // Chance also makes names that look like words: they are told by those that differ from them in that part only.
+  const shapes = new Set(
+    needed.flatMap(({ path }, at) => (told[at] ? [shapeOf(path, parts[at]!)] : []))
+  )
+  return parts.map((part, at) =>
+    part && (told[at] || shapes.has(shapeOf(needed[at]!.path, part))) ? part : null
+  )
+}
+
+/** What a file is renamed to that is written under a random name first: `a.pid` of `a.pid.aB3dE9` and of `.a.pid.aB3dE9`. */
+function stemsOf(path: PathSymbols, [from]: Part): PathSymbols[] {
+  const start = startOfName(path)
+  const name = path.slice(start, from).replace(/[._-]$/, '')
+  return [name, name.replace(/^\./, '')].map(each => path.slice(0, start) + each)
+}
 
 /** All of a path but the part, and how long that is. */
-function shapeOf([path, [from, to]]: readonly [PathSymbols, Part]): string {
+function shapeOf(path: PathSymbols, [from, to]: Part): string {
   return `${path.slice(0, from)}\0${to - from}${path.slice(to)}`
 }
 
+/** A name in place of those that differ from it in chance only. */
+interface MadeName {
+  readonly name: PathSymbols
+  /** In the folder that it lies in, as that was recorded. */
+  readonly path: PathSymbols
+}
+
+/** The names that stand for others, by the folder that they lie in, as recorded. */
+class MadeNames {
+  readonly #names = new Map<PathSymbols, Map<PathSymbols, MadeName>>()
+  /** Of folders; null: it is called as it was. */
+  readonly #folders = new Map<PathSymbols, MadeName | null>()
+  readonly #moved = new Map<PathSymbols, PathSymbols>([['/', '/']])
+  readonly #kept = new Set<MadeName>()
+  /** The folder that was asked for last: paths are sorted, more or less. */
+  #last: PathSymbols = '/'
+
+  get isEmpty(): boolean {
+    return this.#names.size === 0
+  }
+
+  /** What the program will call a path that it wrote; null: the same. */
+  make(path: PathSymbols, random: Part | null): MadeName | null {
+    const start = startOfName(path)
+    const name = withoutChance(path, start, random)
+    if (name === null) return null
+    const folder = this.#folderOf(path, start)
+    let names = this.#names.get(folder)
+    if (names === undefined) this.#names.set(folder, (names = new Map()))
+    let made = names.get(name)
+    if (made === undefined) names.set(name, (made = { name, path: folder + name }))
+    if (path.endsWith('/')) this.#folders.set(path, made)
+    return made
+  }
+
+  /** What a path is called that differs in chance only from one that the program wrote. */
+  alike(path: PathSymbols): MadeName | null {
+    const start = startOfName(path)
+    const names = this.#names.get(this.#folderOf(path, start))
+    if (names === undefined) return null
+    const find = (random: Part | null): MadeName | undefined => {
+      const name = withoutChance(path, start, random)
+      return name === null ? undefined : names.get(name)
+    }
+    return find(randomPart(path, start)) ?? find(null) ?? null
+  }
+
+  /** A path that is code keeps its name, and so do the folders it is in and all that would be called alike. */
+  keep(path: PathSymbols, made: MadeName | null): void {
+    if (made !== null) this.#kept.add(made)
+    for (let end = startOfName(path); end > 1; end = path.lastIndexOf('/', end - 2) + 1) {
+      const folder = this.#ofFolder(path.slice(0, end))
+      if (folder !== null) this.#kept.add(folder)
+    }
+  }
+
+  /** Where a path with that name is when the folders that it lies in have their new names, too. */
+  moved(path: PathSymbols, made: MadeName | null): PathSymbols {
+    if (path === '/') return path
+    const start = startOfName(path)
+    const folder = this.#folderOf(path, start)
+    const to = this.#movedFolder(folder)
+    if (made !== null && !this.#kept.has(made)) return to === folder ? made.path : to + made.name
+    return to === folder ? path : to + path.slice(start)
+  }
+
+  #movedFolder(path: PathSymbols): PathSymbols {
+    let to = this.#moved.get(path)
+    if (to === undefined) this.#moved.set(path, (to = this.moved(path, this.#ofFolder(path))))
+    return to
+  }
+
+  #ofFolder(path: PathSymbols): MadeName | null {
+    let made = this.#folders.get(path)
+    if (made === undefined) this.#folders.set(path, (made = this.alike(path)))
+    return made
+  }
+
+  #folderOf(path: PathSymbols, start: number): PathSymbols {
+    if (this.#last.length !== start || !path.startsWith(this.#last))
+      this.#last = path.slice(0, start)
+    return this.#last
+  }
+}
+
 /** The last segment with patterns in place of what chance or time made of it; null when that is nothing. */
-function withoutChance(path: PathSymbols, random: Part | undefined): PathSymbols | null {
-  const start = startOfName(path)
-  if (random === undefined) {
+function withoutChance(path: PathSymbols, start: number, random: Part | null): PathSymbols | null {
+  if (random === null) {
     const name = path.slice(start)
     if (NUMBER.test(name)) return numbered(name)
     return LAST_NUMBER.test(name) && isOfThisRun(path) ? name.replace(LAST_NUMBER, DIGITS) : null

@@ -22,7 +22,8 @@ export function moduleTree(folder: Folder, options: DecideOptions): Widening | n
 
 /** Libraries or modules in the same folder as those that were mapped, where nothing is written. */
 export function modules(folder: Folder, options: DecideOptions): Widening | null {
-  if (folder.place === 'kernel' || folder.place === 'scratch') return null
+  if (folder.modules < ENOUGH || folder.place === 'kernel' || folder.place === 'scratch')
+    return null
   return folder.place === 'shared'
     ? modulesOf(folder, folder.files, 'lib*.so{,.[0-9]*}', isLibrary, options)
     : modulesOf(folder, folder.files, '*.so{,.[0-9]*}', isModule, options)

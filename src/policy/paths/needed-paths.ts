@@ -53,25 +53,46 @@ export function isByOwner({ path, bits, byOwner }: NeededPath, owners: boolean):
 
 /** One need a path, where its first one stood. */
 export function joinByPath(needed: readonly NeededPath[]): NeededPath[] {
-  const byPath = new Map<PathSymbols, NeededPath | NeededPath[]>()
-  for (const need of needed) {
-    const others = byPath.get(need.path)
-    if (others === undefined) byPath.set(need.path, need)
-    else if (Array.isArray(others)) others.push(need)
-    else byPath.set(need.path, [others, need])
-  }
-  return Array.from(byPath.values(), each => (Array.isArray(each) ? join(each) : each))
+  return joinBy(needed, need => need.path, [])
 }
 
-function join(needs: readonly NeededPath[]): NeededPath {
+/** The same of paths that are called otherwise now, for a reason. */
+export function joinMoved(
+  needed: readonly NeededPath[],
+  pathOf: (need: NeededPath, at: number) => PathSymbols,
+  why: Reason
+): NeededPath[] {
+  return joinBy(needed, pathOf, [why])
+}
+
+function joinBy(
+  needed: readonly NeededPath[],
+  pathOf: (need: NeededPath, at: number) => PathSymbols,
+  why: readonly Reason[]
+): NeededPath[] {
+  const byPath = new Map<PathSymbols, NeededPath | NeededPath[]>()
+  for (const [at, need] of needed.entries()) {
+    const path = pathOf(need, at)
+    const others = byPath.get(path)
+    if (others === undefined) byPath.set(path, need)
+    else if (Array.isArray(others)) others.push(need)
+    else byPath.set(path, [others, need])
+  }
+  return Array.from(byPath, ([path, each]) => {
+    if (Array.isArray(each)) return join(path, each, why)
+    return each.path === path ? each : { ...each, path, reasons: [...each.reasons, ...why] }
+  })
+}
+
+function join(path: PathSymbols, needs: readonly NeededPath[], why: readonly Reason[]): NeededPath {
   return {
-    path: needs[0]!.path,
+    path,
     // `w` covers `a`
     bits: toBits(accessOf(needs.reduce((bits, need) => bits | need.bits, 0))),
     byOwner: needs.every(need => need.byOwner),
     resolved: needs.every(need => need.resolved),
     uses: needs.flatMap(need => need.uses),
-    reasons: [...new Set(needs.flatMap(need => need.reasons))]
+    reasons: [...new Set([...needs.flatMap(need => need.reasons), ...why])]
   }
 }
 

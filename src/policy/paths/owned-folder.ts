@@ -63,7 +63,7 @@ function isOneTree({ made, folders }: Folder): boolean {
 /** The files directly in a folder whose names are the program's own, where something below it may not be written. */
 export function ownedFiles(folder: Folder, { listing }: DecideOptions): Widening | null {
   const { path, files, place } = folder
-  if (place === 'shared' || place === 'kernel') return null
+  if (folder.made < MADE || place === 'shared' || place === 'kernel') return null
   if (files.some(({ bits }) => bits & (EXECUTE | MAP))) return null
   const made = files.filter(isWritten).length
   if (made < MADE || made <= files.length - made) return null

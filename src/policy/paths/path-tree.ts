@@ -14,6 +14,12 @@ export interface Folder {
   readonly files: readonly NeededPath[]
   /** The use of the folder itself. */
   readonly self: NeededPath | null
+  /** How many paths were used of it and of what is below it. */
+  readonly size: number
+  /** Where they begin in `all`. */
+  readonly from: number
+  /** The paths of the whole tree, folder after folder. */
+  readonly all: readonly NeededPath[]
   /** Files and folders directly in it that were made, written, renamed or removed. */
   readonly made: number
   /** Files and folders directly in it that were not. */
@@ -41,7 +47,8 @@ type Growing = { -readonly [K in keyof Folder]: Folder[K] } & {
 
 /** All paths as the tree that they are; linear in their lengths. */
 export function pathTree(needed: readonly NeededPath[]): Folder {
-  const root = newFolder('/')
+  const all: NeededPath[] = []
+  const root = newFolder('/', all)
   const folders = new Map<PathSymbols, Growing>([['/', root]])
   const folderAt = (path: PathSymbols): Growing => {
     const missing: PathSymbols[] = []
@@ -53,7 +60,7 @@ export function pathTree(needed: readonly NeededPath[]): Folder {
       folder = folders.get(at)
     }
     for (let made = missing.pop(); made !== undefined; made = missing.pop()) {
-      const child = newFolder(made)
+      const child = newFolder(made, all)
       folder.folders.push(child)
       folders.set(made, child)
       folder = child
@@ -67,7 +74,27 @@ export function pathTree(needed: readonly NeededPath[]): Folder {
   }
   // A folder comes after the one it lies in, so backwards every count is ready when it is asked for.
   for (const folder of [...folders.values()].reverse()) count(folder)
+  list(root, all)
   return root
+}
+
+/** A folder's own use and its files come first, then its folders, the last one first. */
+function list(root: Growing, all: NeededPath[]): void {
+  const open = [root]
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    folder.from = all.length
+    if (folder.self) all.push(folder.self)
+    for (const file of folder.files) all.push(file)
+    for (const child of folder.folders) open.push(child)
+  }
+}
+
+/** A folder and all below it, each after the one it lies in. */
+export function foldersIn(tree: Folder): Folder[] {
+  const all = [tree]
+  // It grows while it is walked.
+  for (const folder of all) for (const child of folder.folders) all.push(child)
+  return all
 }
 
 /** Whether the program made, wrote or removed it. */
@@ -82,8 +109,10 @@ export function isModule({ path, bits }: NeededPath): boolean {
 
 const MODULE = /\.so(?:\.[0-9][^/]*)?$/
 
-function newFolder(path: PathSymbols): Growing {
+function newFolder(path: PathSymbols, all: readonly NeededPath[]): Growing {
   const counts = {
+    size: 0,
+    from: 0,
     made: 0,
     found: 0,
     read: 0,
@@ -94,11 +123,12 @@ function newFolder(path: PathSymbols): Growing {
     modules: 0,
     secrets: 0
   }
-  return { path, place: placeOf(path), folders: [], files: [], self: null, ...counts }
+  return { path, place: placeOf(path), folders: [], files: [], self: null, all, ...counts }
 }
 
 function count(folder: Growing): void {
   if (folder.self && folder.self.bits & READ) folder.listed++
+  folder.size = folder.files.length + (folder.self ? 1 : 0)
   for (const file of folder.files) {
     const written = isWritten(file)
     if (written) folder.made++
@@ -116,6 +146,7 @@ function count(folder: Growing): void {
     const made = child.self !== null && isWritten(child.self)
     if (made) folder.made++
     else folder.found++
+    folder.size += child.size
     folder.read += child.read
     folder.listed += child.listed
     folder.foundBelow += child.foundBelow

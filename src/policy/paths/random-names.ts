@@ -1,8 +1,11 @@
+/** `[from, to]` in a path. */
+export type Part = readonly [from: number, to: number]
+
 /**
  * Where a name may have a random part, as programs give it: mkstemp(3) adds 6 letters and digits, mktemp(1) 10, Python's
- * tempfile 8 small letters, digits and underscores; a short ending may follow. `[from, to]` in the path; null: nowhere.
+ * tempfile 8 small letters, digits and underscores; a short ending may follow. Null: nowhere.
  */
-export function randomPart(path: string, startOfName: number): [from: number, to: number] | null {
+export function randomPart(path: string, startOfName: number): Part | null {
   const to = endOfStem(path, startOfName)
   const alphanumeric = runBefore(path, to, startOfName, isAlphanumeric)
   if (alphanumeric === 6 || alphanumeric === 10) return [to - alphanumeric, to]

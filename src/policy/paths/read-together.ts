@@ -49,6 +49,7 @@ export function readTogether(folder: Folder, options: DecideOptions): Widening |
 /** The files directly in a folder, where something below it is written or secret. */
 export function readSideBySide(folder: Folder, { listing }: DecideOptions): Widening | null {
   const { files, path } = folder
+  if (folder.read < enoughFor(folder)) return null
   if (files.filter(isRead).length < enoughFor(folder) || mayNotBeRead(folder)) return null
   // Code has rules of its own, with the right to be read.
   if (files.every(({ bits }) => bits & (EXECUTE | MAP))) return null

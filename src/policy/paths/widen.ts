@@ -1,5 +1,6 @@
 import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
+import { alikeFolders } from './alike-folders.ts'
 import { crowdedFolder } from './crowded-folder.ts'
 import { Granted, withoutSpare } from './granted.ts'
 import { listedFolders } from './listed-folders.ts'
@@ -47,11 +48,15 @@ export function widen(needed: readonly NeededPath[], options: DecideOptions): Wi
     return fits !== null
   }
   for (const { steps, of } of ROUNDS) walk(tree, folder => keep(steps, folder) && of === 'topmost')
-  if (granted.leaves(needed).length > TOO_MANY) {
-    const crowded = crowdedFolder(granted.leaves(needed))
-    walk(tree, folder => keep([crowded], folder))
+  const isLeft = (need: NeededPath): boolean => granted.lacks(need)
+  let left = needed.filter(isLeft)
+  for (const lastResort of [crowdedFolder, alikeFolders]) {
+    if (left.length <= TOO_MANY) break
+    const step = lastResort(tree, isLeft)
+    walk(tree, folder => keep([step], folder))
+    left = left.filter(isLeft)
   }
-  return { widenings: withoutSpare(widenings), left: granted.leaves(needed) }
+  return { widenings: withoutSpare(widenings), left }
 }
 
 function firstOf(steps: readonly Step[], folder: Folder, options: DecideOptions): ReturnType<Step> {

@@ -35,13 +35,6 @@ export function everythingIn({ path }: Folder): PathSymbols {
 }
 
 /** All needs of a folder and of what is below it. */
-export function needsIn(folder: Folder): NeededPath[] {
-  const needs: NeededPath[] = []
-  const open = [folder]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.self) needs.push(next.self)
-    for (const file of next.files) needs.push(file)
-    for (const child of next.folders) open.push(child)
-  }
-  return needs
+export function needsIn({ all, from, size }: Folder): readonly NeededPath[] {
+  return all.slice(from, from + size)
 }

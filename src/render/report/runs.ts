@@ -28,7 +28,8 @@ export function viewRuns(behaviour: Behaviour): RunsView {
     runs: behaviour.runs.slice(0, SHOWN_RUNS).map(viewRun),
     moreRuns: Math.max(0, behaviour.runs.length - SHOWN_RUNS),
     calls: new Set(behaviour.syscalls.map(fact => fact.name)).size,
-    files: new Set(behaviour.files.map(fact => fact.path)).size,
+    // Sorted, so that equal ones stand together.
+    files: behaviour.files.filter(({ path }, at, all) => path !== all[at - 1]?.path).length,
     programs: sortedSet(behaviour.execs.map(exec => exec.resolved ?? exec.path)).map(code),
     sockets: sortedSet(
       behaviour.sockets

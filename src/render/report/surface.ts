@@ -1,7 +1,8 @@
 import { tunable } from '../../facts/apparmor-tunables.ts'
 import type { Automaton } from '../../language/apparmor/automaton.ts'
-import { literalPrefix, tryCompile } from '../../language/apparmor/automaton.ts'
+import { compile, isLiteral, literalPrefix, tryCompile } from '../../language/apparmor/automaton.ts'
 import { overlaps } from '../../language/apparmor/pattern.ts'
+import { PrefixIndex } from '../../language/apparmor/prefix-index.ts'
 import { isPattern } from '../../language/apparmor/quote.ts'
 import { severityOfFile } from '../../policy/base/severity.ts'
 import type { AppArmorPolicy, FileRule } from '../../policy/policy.ts'
@@ -91,32 +92,45 @@ function sensitiveRule({ pattern, perms, reasons }: FileRule): SurfaceView['sens
 
 const SENSITIVE = 3
 
+/** Two patterns can only meet where one begins as the other does, so each is compared with those alone. */
 function writtenAndRun(
   written: readonly FileRule[],
   run: readonly FileRule[]
 ): SurfaceView['code'] {
-  const runs = run.flatMap(readied)
-  return written
-    .flatMap(readied)
-    .flatMap(one =>
-      runs
-        .filter(
-          ({ prefix, automaton }) =>
-            (prefix.startsWith(one.prefix) || one.prefix.startsWith(prefix)) &&
-            overlaps(one.automaton, automaton)
-        )
-        .map(other => ({ written: code(one.pattern), run: code(other.pattern) }))
-    )
+  if (written.length === 0 || run.length === 0) return []
+  const [writes, runs] = [written.flatMap(readied), run.flatMap(readied)]
+  const prefixOf = ({ prefix }: Readied): string => prefix
+  const runsAbove = new PrefixIndex(runs, prefixOf)
+  const writesAbove = new PrefixIndex(writes, prefixOf)
+  const runsBelow = new Map<Readied, Readied[]>()
+  for (const other of runs)
+    for (const one of writesAbove.startsOf(other.prefix))
+      if (other.prefix !== one.prefix) {
+        const below = runsBelow.get(one)
+        if (below) below.push(other)
+        else runsBelow.set(one, [other])
+      }
+  const order = new Map(runs.map((other, at) => [other, at]))
+  return writes.flatMap(one =>
+    [...runsAbove.startsOf(one.prefix), ...(runsBelow.get(one) ?? [])]
+      .filter(
+        other => one.pattern === other.pattern || overlaps(one.automaton(), other.automaton())
+      )
+      .sort((a, b) => order.get(a)! - order.get(b)!)
+      .map(other => ({ written: code(one.pattern), run: code(other.pattern) }))
+  )
 }
 
 interface Readied {
   readonly pattern: string
-  readonly automaton: Automaton
+  automaton(): Automaton
   /** What every path that it matches starts with. */
   readonly prefix: string
 }
 
 function readied({ pattern }: FileRule): Readied[] {
-  const automaton = tryCompile(pattern, tunable)
-  return automaton ? [{ pattern, automaton, prefix: literalPrefix(pattern) }] : []
+  let automaton = isLiteral(pattern) ? undefined : tryCompile(pattern, tunable)
+  if (automaton === undefined && !isLiteral(pattern)) return []
+  const prefix = literalPrefix(pattern)
+  return [{ pattern, prefix, automaton: () => (automaton ??= compile(pattern)) }]
 }

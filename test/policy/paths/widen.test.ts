@@ -309,3 +309,18 @@ test('each class can be switched off', t => {
   t.deepEqual(without('owned'), ['/srv/out/{a,b} w', '/srv/www/{,**} r'])
   t.deepEqual(without('owned', 'folder'), ['/srv/out/{a,b} w', '/srv/www/{a,b,c} r'])
 })
+
+test('in a folder of everyone, files of one name in very many folders side by side are one rule, what else is there is not', t => {
+  const crowd = Array.from({ length: 1200 }, (_, i) => `/usr/lib/p${i}/data r`)
+  const others = Array.from({ length: 99 }, (_, i) => `/usr/lib/p${i}/more r`)
+  const keys = Array.from({ length: 1200 }, (_, i) => `/usr/lib/p${i}/key.pem r`)
+  const found = rules(files(...crowd, ...others, ...keys, '/usr/lib/p7/set rw'))
+  const wide = found.filter(({ pattern }) => pattern.includes('*'))
+  t.deepEqual(
+    wide.map(({ pattern, perms }) => `${pattern} ${perms}`),
+    ['/usr/lib/*/data r']
+  )
+  t.is(wide[0]!.grant!.observed, 1200)
+  // `{key.pem,more}` is one rule.
+  t.is(found.length, 1 + keys.length + 1)
+})

@@ -25,6 +25,12 @@ const DRESSINGS: Readonly<Record<string, (line: string, index: number) => string
   Jenkins: (line, i) => `[2026-11-25T10:00:${seconds(i)}.123Z] ${line}`,
   'docker build': (line, i) => `#12 ${i}.345 ${line}`,
   'a word of its own': line => `[worker 3] ${line}`,
+  // Derived from secontext.c and printleader of strace's source: no log of a machine with SELinux was at hand.
+  'strace --secontext=full': line =>
+    line
+      .replace(/^\d+ +/, '$&[unconfined_u:unconfined_r:unconfined_t:s0-s0:c0.c1023] ')
+      .replace(/<\/[^<>"]*>(?=[,) ]|$)/g, '$& [system_u:object_r:etc_t:s0]')
+      .replace(/"\/[^"\\]*"(?=[,)])/, '$& [system_u:object_r:etc_t:s0]'),
   'strace --color': line =>
     line
       .replace(/^(\d+ +)([a-z_0-9]+)\(/, '$1\x1b[33m$2\x1b[0m(')

@@ -41,9 +41,12 @@ function keyOf(node: number, serial: number): number {
   return key === 0 ? -1 : key
 }
 
+const RANGE = 2 ** 32
+
 /** Milliseconds in 32 bits: the same serial does not come again at the same of 49 days. */
 function lowOf(time: number): number {
-  return (time % 0x1_0000_0000) | 0
+  // As the remainder of a division, which takes 20 ns.
+  return (time - Math.floor(time / RANGE) * RANGE) | 0
 }
 
 function isIn(table: Int32Array, key: number, time: number): boolean {

@@ -1,5 +1,5 @@
 import type { PathArgument } from '../../../facts/path-syscalls.ts'
-import { CREATE, DELETE, MOST_ITEMS, NORMAL, PARENT, UNNAMED } from './audit-event.ts'
+import { CREATE, DELETE, NORMAL, PARENT, UNNAMED } from './audit-event.ts'
 import type { AuditEvent } from './audit-event.ts'
 
 /**
@@ -51,7 +51,7 @@ function plainItem(
 ): number {
   const others =
     paths.length > 1 && paths.some(path => path !== argument && path.role !== undefined)
-  for (let item = 0; item < MOST_ITEMS; item++) {
+  for (let item = 0; item <= event.lastItem; item++) {
     if (event.seen[item] !== 1) continue
     const type = event.types[item]!
     if (type !== PARENT && !(others && type === CREATE)) return item
@@ -60,13 +60,13 @@ function plainItem(
 }
 
 function firstOf(event: AuditEvent, type: number): number | undefined {
-  for (let item = 0; item < MOST_ITEMS; item++)
+  for (let item = 0; item <= event.lastItem; item++)
     if (event.seen[item] === 1 && event.types[item] === type) return item
   return undefined
 }
 
 function lastOf(event: AuditEvent, type: number): number | undefined {
-  for (let item = MOST_ITEMS - 1; item >= 0; item--)
+  for (let item = event.lastItem; item >= 0; item--)
     if (event.seen[item] === 1 && event.types[item] === type) return item
   return undefined
 }

@@ -1,0 +1,55 @@
+import { READ } from '../../behaviour/access.ts'
+import { harmOf, reachesSensitive } from '../../facts/sensitive-paths.ts'
+import { asPattern } from '../../language/apparmor/path-symbols.ts'
+import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
+import { sortedSet } from '../../order.ts'
+import type { DecideOptions } from '../options.ts'
+import { CROWD } from './crowded-folder.ts'
+import { entriesIn } from './listing.ts'
+import type { NeededPath } from './needed-paths.ts'
+import type { Folder } from './path-tree.ts'
+import type { Widening } from './widening.ts'
+
+/**
+ * The last resort where a folder is everyone's, so that it may not be granted as a whole: files that have one name in each
+ * of many folders side by side, as `/usr/lib/<package>/data`, may be read in all of these.
+ */
+export function alikeFolders(
+  _tree: Folder,
+  isLeft: (need: NeededPath) => boolean
+): (folder: Folder, options: DecideOptions) => Widening | null {
+  return (folder, { listing }) => {
+    const { path, place, folders } = folder
+    if (folders.length < CROWD || place === 'scratch' || reachesSensitive(path, 'read')) return null
+    const members = new Map<PathSymbols, NeededPath[]>()
+    for (const file of folders.flatMap(({ files }) => files)) {
+      const name = file.path.slice(file.path.lastIndexOf('/') + 1)
+      if (!(file.bits & READ) || !isLeft(file) || !PLAIN.test(name)) continue
+      const others = members.get(name)
+      if (others) others.push(file)
+      else members.set(name, [file])
+    }
+    const names = sortedSet(members.keys()).filter(
+      name => members.get(name)!.length >= CROWD && harmOf(`${path}*/${name}`) !== 'read'
+    )
+    if (names.length === 0) return null
+    const seen = names.flatMap(name => members.get(name)!)
+    const entries = entriesIn(listing, path, false)
+    return {
+      class: 'folder',
+      path: `${path}${asPattern('*')}/${oneOf(names)}`,
+      bits: READ,
+      members: seen,
+      why: 'files of one name in too many folders to be named one by one',
+      // Each folder has at most one of each name.
+      price: entries === null ? null : Math.max(0, entries * names.length - seen.length)
+    }
+  }
+}
+
+/** What stands for itself in a group of names. */
+const PLAIN = /^[A-Za-z0-9_.+-]+$/
+
+function oneOf(names: readonly PathSymbols[]): PathSymbols {
+  return names.length === 1 ? names[0]! : asPattern(`{${names.join(',')}}`)
+}
