@@ -21,7 +21,7 @@ interface CallEnd {
 }
 
 /** Calls before it is worth learning any: smaller logs are read before the kernel is ready. */
-const ENOUGH = 5000
+const ENOUGH = 1000
 
 /** Learns which calls are known to the letter, and tells in which circumstances tasks make them. */
 export class Repetition {
