@@ -17,16 +17,6 @@ import {
 } from './memory.ts'
 import { TaskRecords } from './task-records.ts'
 
-/** What a known call leaves behind beside facts, and what the facts depend on beside its text and the task's circumstances. */
-export interface Traces {
-  /** The path whose kind mattered, -1: none did; and that kind, a byte. */
-  readonly path: number
-  readonly kind: number
-  /** The descriptor that it opened or closed, `NO_DESCRIPTOR` or `MAPPING`; and what `Leave` is told of it. */
-  readonly descriptor: number
-  readonly entry: number
-}
-
 /** A known call has left that behind; `address`: what it returned, for a `MAPPING`. */
 export type Leave = (tid: number, descriptor: number, entry: number, address: number) => void
 
@@ -88,8 +78,12 @@ export class KnownCalls {
     )
   }
 
-  /** Keeps the call that is wanted: those that are like it count by the number `end`. */
-  keep(end: number, { path, kind, descriptor, entry }: Traces): void {
+  /**
+   * Keeps the call that is wanted: those that are like it count by the number `end`. `path`: the one whose kind mattered, -1: none
+   * did; `kind`: that, a byte. `descriptor`: the one that it opened or closed, `NO_DESCRIPTOR` or `MAPPING`; `entry`: what `Leave`
+   * is told of it.
+   */
+  keep(end: number, path: number, kind: number, descriptor: number, entry: number): void {
     if (path < MOST_PATHS && end < MOST_ENDS)
       this.kernel.calls.keep(end, path, kind, descriptor, entry)
   }

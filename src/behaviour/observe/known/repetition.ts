@@ -1,6 +1,5 @@
 import type { Arch } from '../../../facts/syscall-table.ts'
 import { KnownCalls } from '../../../trace/kernel/known-calls.ts'
-import type { Traces } from '../../../trace/kernel/known-calls.ts'
 import { MAPPING, NO_DESCRIPTOR } from '../../../trace/kernel/memory.ts'
 import { FAILED, RETURNED } from '../../../trace/sink.ts'
 import type { Call } from '../../../trace/sink.ts'
@@ -98,10 +97,8 @@ export class Repetition {
     if (known === null) return
     const after = this.#circumstancesOf(task, source)
     if (after !== this.#before) known.tasks.forgetCircumstances()
-    else if (!isTold && known.isWanted(call.tid, call.line)) {
-      const traces = this.#tracesOf(plan, call, task)
-      if (traces !== null) known.keep(this.#endId(row(), errnoOf(call)), traces)
-    }
+    else if (!isTold && known.isWanted(call.tid, call.line))
+      this.#keep(known, plan, call, task, row)
     known.tasks.setCircumstances(call.tid, after)
   }
 
@@ -109,25 +106,31 @@ export class Repetition {
     return this.#circumstances.of(task, source, this.#scene.phases.now)
   }
 
-  /** null when it leaves something behind that cannot be left again in one step. */
-  #tracesOf(plan: Plan | null, call: Call, task: Task): Traces | null {
+  /** Keeps the call at hand, unless it leaves something behind that cannot be left again in one step. */
+  #keep(known: KnownCalls, plan: Plan | null, call: Call, task: Task, row: () => CallRow): void {
     const { kinds, isOfTask, leavesMore } = this.#scene
-    if (call.outcome !== RETURNED && call.outcome !== FAILED) return null
-    if (task.process.undecided.length > 0) return null
-    if (plan === null) return { path: -1, kind: 0, descriptor: NO_DESCRIPTOR, entry: 0 }
-    const leaves = call.outcome === FAILED ? plan.leavesFailed : plan.leaves
-    if (leaves === 'more' || leavesMore || isOfTask || !kinds.isUnchanged) return null
-    const path = kinds.watched
-    const seen = { path, kind: kinds.of(path) }
-    if (leaves === 'nothing') return { ...seen, descriptor: NO_DESCRIPTOR, entry: 0 }
-    if (leaves === 'mapping') {
-      const entry = this.#mapped.entryOf(task, call)
-      return entry < 0 ? null : { ...seen, descriptor: MAPPING, entry }
+    if (call.outcome !== RETURNED && call.outcome !== FAILED) return
+    if (task.process.undecided.length > 0) return
+    let path = -1
+    let descriptor = NO_DESCRIPTOR
+    let entry = 0
+    if (plan !== null) {
+      const leaves = call.outcome === FAILED ? plan.leavesFailed : plan.leaves
+      if (leaves === 'more' || leavesMore || isOfTask || !kinds.isUnchanged) return
+      path = kinds.watched
+      if (leaves === 'mapping') {
+        descriptor = MAPPING
+        entry = this.#mapped.entryOf(task, call)
+        if (entry < 0) return
+      } else if (leaves !== 'nothing') {
+        const number = leaves === 'first' ? call.fd(0) : call.result
+        if (number >= 0) {
+          descriptor = number
+          entry = task.descriptors.entry(number)
+        }
+      }
     }
-    const descriptor = leaves === 'first' ? call.fd(0) : call.result
-    // What is no descriptor, leaves none.
-    if (!(descriptor >= 0)) return { ...seen, descriptor: NO_DESCRIPTOR, entry: 0 }
-    return { ...seen, descriptor, entry: task.descriptors.entry(descriptor) }
+    known.keep(this.#endId(row(), errnoOf(call)), path, kinds.of(path), descriptor, entry)
   }
 
   #endId(row: CallRow, errno: number): number {
