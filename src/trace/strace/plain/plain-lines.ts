@@ -27,18 +27,6 @@ const BEHIND = 64
 const FIRST = PAGE + HEADROOM
 const MOST = PAGE_SIZE - HEADROOM - BEHIND
 
-/** A line, or a call that the kernel does not know. All of it is in `bytes`; what stands before `start` may be overwritten. */
-export interface Found {
-  readonly start: number
-  readonly end: number
-  readonly tid: number
-  /** Id of its name, -1 when it is not told yet. */
-  readonly name: number
-  /** Where its name and its arguments start. */
-  readonly rest: number
-  readonly arguments: number
-}
-
 /** Cuts chunks into lines in the kernel's page, which counts the calls that it knows on the way. */
 export class PlainLines {
   readonly bytes: Buffer
@@ -89,16 +77,31 @@ export class PlainLines {
     }
   }
 
-  get found(): Found {
-    const { kernel } = this.#known
-    return {
-      start: kernel.get(START),
-      end: kernel.get(END),
-      tid: kernel.get(TID),
-      name: kernel.get(NAME),
-      rest: kernel.get(REST),
-      arguments: kernel.get(ARGUMENTS)
-    }
+  /** Where the line stands that was found, or of which the call is; all of a call is in `bytes` from `rest` on. */
+  get start(): number {
+    return this.#known.kernel.get(START)
+  }
+
+  get end(): number {
+    return this.#known.kernel.get(END)
+  }
+
+  /** Where the name of the call starts. */
+  get rest(): number {
+    return this.#known.kernel.get(REST)
+  }
+
+  get arguments(): number {
+    return this.#known.kernel.get(ARGUMENTS)
+  }
+
+  get tid(): number {
+    return this.#known.kernel.get(TID)
+  }
+
+  /** Id of the call's name, -1 when the kernel does not know it. */
+  get name(): number {
+    return this.#known.kernel.get(NAME)
   }
 
   get lines(): number {

@@ -98,23 +98,23 @@ export class PlainReading {
 
   #takeLine(): void {
     const { calls, open, takeLine } = this.#parts
-    const { bytes, found, lastTid } = this.#lines
+    const lines = this.#lines
     // It may go on with the call of the line before.
-    open.of(lastTid)
+    open.of(lines.lastTid)
     calls.line--
-    takeLine(bytes, found.start, found.end, true)
+    takeLine(lines.bytes, lines.start, lines.end, true)
     open.tellLatest()
-    this.#lines.lastTid = open.latestTid
+    lines.lastTid = open.latestTid
     if (open.latest?.isOpen) this.#tellNeeds(open.latest.name)
   }
 
   #takeCall(isResumed: boolean): void {
     const { calls, context, terminal, takeLine } = this.#parts
-    const { bytes, found } = this.#lines
-    const { start, rest, end } = found
+    const lines = this.#lines
+    const { bytes, start, rest, arguments: from, end } = lines
     if (!isResumed && terminal.turnsOnForText(bytes, start, rest, end)) return
-    const name = found.name >= 0 ? found.name : this.#newName(rest, found.arguments - 1)
-    const isComplete = calls.read(found.tid, name, -1, bytes, found.arguments, end, true)
+    const name = lines.name >= 0 ? lines.name : this.#newName(rest, from - 1)
+    const isComplete = calls.read(lines.tid, name, -1, bytes, from, end, true)
     if (!isComplete && !isResumed) {
       calls.line--
       return takeLine(bytes, start, end, true)
