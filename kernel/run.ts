@@ -113,13 +113,16 @@ function readLine(start: usize, end: usize, line: u32, timeLength: usize): i32 {
 }
 
 /** `03:25:16.076781 ` or `1795490716.096594 `; all times of a log have one length. */
-function isTime(i: usize, length: usize): bool {
-  return (
-    isDigit(load<u8>(i)) &&
-    isDigit(load<u8>(i + length - 2)) &&
-    load<u8>(i + length - 1) == 0x20 &&
-    (load<u8>(i + 2) == 0x3a || load<u8>(i + 10) == 0x2e)
-  )
+function isTime(start: usize, length: usize): bool {
+  const last = start + length - 1
+  let marks = 0
+  for (let i = start; i < last; i++) {
+    const c = load<u8>(i)
+    if (c == 0x3a || c == 0x2e) marks++
+    else if (!isDigit(c)) return false
+  }
+  // In whole seconds since 1970 there are ten digits and no mark.
+  return load<u8>(last) == 0x20 && (marks > 0 || length == 11)
 }
 
 /** `name(...`, from its name on. */

@@ -50,6 +50,7 @@ export class KnownCalls {
     end: number
   ): boolean {
     const length = end - start
+    this.kernel.set(WANTED, 0)
     if (length > SCRATCH_SIZE || length < 8) return false
     copyBytes(wordsOf(bytes), start, end, wordsOf(this.kernel.bytes), SCRATCH)
     const isKnown = this.kernel.calls.isKnownElsewhere(tid, line, number, length) !== 0
@@ -70,12 +71,12 @@ export class KnownCalls {
     }
   }
 
-  /** The call of this task and line was looked up last, is not known, and is worth keeping. */
+  /** True once, when the call of this task and line was looked up last, is not known, and is worth keeping. */
   isWanted(tid: number, line: number): boolean {
     const { kernel } = this
-    return (
-      kernel.get(WANTED) === 1 && kernel.get(ASKED_TID) === tid && kernel.get(ASKED_LINE) === line
-    )
+    const isWanted = kernel.get(WANTED) === 1
+    kernel.set(WANTED, 0)
+    return isWanted && kernel.get(ASKED_TID) === tid && kernel.get(ASKED_LINE) === line
   }
 
   /**

@@ -16,6 +16,8 @@ export class Prefix {
   isBracketed = false
   /** System call number of -n, -1 without. */
   number = -1
+  /** Of the time, with the space behind it; 0 without. */
+  timeLength = 0
   /** Where the rest of the line starts. */
   rest = 0
 
@@ -23,6 +25,7 @@ export class Prefix {
     this.tid = -1
     this.isBracketed = false
     this.number = -1
+    this.timeLength = 0
     let i = this.#readTid(bytes, start, end)
     // Nearly every line goes on with the name of its call here or behind the time.
     if (isNameStart(bytes[i]!)) this.rest = i
@@ -45,24 +48,9 @@ export class Prefix {
       this.read(bytes, rest, end)
   }
 
-  /** All times of a log have one length, with the space behind. */
-  #timeLength = 0
-
-  get timeLength(): number {
-    return this.#timeLength
-  }
-
   #skipTime(bytes: Buffer, start: number, end: number): number {
-    const after = start + this.#timeLength
-    const looksAlike =
-      after < end &&
-      isDigit(bytes[start]!) &&
-      isDigit(bytes[after - 2]!) &&
-      bytes[after - 1] === SPACE
-    if (looksAlike && this.#timeLength > 8 && isTimeMark(bytes[start + 2]!, bytes[start + 10]!))
-      return after
     const found = skipTime(bytes, start, end)
-    this.#timeLength = found - start
+    this.timeLength = found - start
     return found
   }
 
@@ -173,16 +161,6 @@ function skipPointer(bytes: Buffer, start: number, end: number): number {
   return (digits === 8 || digits === 16) && bytes[i] === CLOSE && bytes[i + 1] === SPACE
     ? i + 2
     : start
-}
-
-/** No time, or one whose form its third or its eleventh byte shows. */
-export function isTimeLength(length: number): boolean {
-  return length === 0 || length > 8
-}
-
-// `03:25:16.076781` or `1795490716.096594`
-function isTimeMark(third: number, eleventh: number): boolean {
-  return third === 0x3a || eleventh === 0x2e
 }
 
 function isNameStart(c: number): boolean {

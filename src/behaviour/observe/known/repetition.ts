@@ -95,10 +95,10 @@ export class Repetition {
   ): void {
     const known = this.#known
     if (known === null) return
+    const isWanted = known.isWanted(call.tid, call.line)
     const after = this.#circumstancesOf(task, source)
     if (after !== this.#before) known.tasks.forgetCircumstances()
-    else if (!isTold && known.isWanted(call.tid, call.line))
-      this.#keep(known, plan, call, task, row)
+    else if (isWanted && !isTold) this.#keep(known, plan, call, task, row)
     known.tasks.setCircumstances(call.tid, after)
   }
 

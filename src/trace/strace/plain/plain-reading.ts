@@ -4,7 +4,6 @@ import type { TakeLine } from '../../lines.ts'
 import type { TraceContext } from '../../format.ts'
 import type { LineTasks } from '../line-tasks.ts'
 import type { OpenCalls } from '../open-calls.ts'
-import { isTimeLength } from '../prefix.ts'
 import type { Prefix } from '../prefix.ts'
 import type { TerminalLog } from '../terminal/terminal-log.ts'
 import type { ToldCalls } from '../told-calls.ts'
@@ -52,7 +51,7 @@ export class PlainReading {
     known: KnownCalls,
     { timeLength }: Prefix
   ): PlainReading | LineSplitter {
-    if (known.isInUse || !isPlain(parts) || !isTimeLength(timeLength)) return splitter
+    if (known.isInUse || !isPlain(parts)) return splitter
     const reading = new PlainReading(parts, known, timeLength)
     reading.push(splitter.takeRest())
     return reading
