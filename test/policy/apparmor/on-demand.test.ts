@@ -27,8 +27,13 @@ test('a static program is granted nothing on demand, unless it starts as Go prog
 
 test('a program with musl is told by what it needs, since the kernel itself maps its C library', t => {
   const binary = {
-    ...{ path: '/app', buildId: '', imports: [], syscalls: [], beside: null },
-    ...{ needed: ['libc.musl-x86_64.so.1'], runs: [0, 0] }
+    path: '/app',
+    buildId: '',
+    imports: [],
+    syscalls: [],
+    beside: null,
+    needed: ['libc.musl-x86_64.so.1'],
+    runs: [0, 0]
   }
   const { files } = decideAppArmor(
     behaviour({ files: [file('/app', 'rx')], binaries: [binary] }),
