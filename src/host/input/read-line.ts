@@ -8,7 +8,7 @@ export interface LogLine {
   /** 1-based. */
   readonly line: number
   readonly text: string
-  /** Where a call is told in two lines: the one that starts it. */
+  /** Where a call is told in two lines, or others have cut its line: the one that starts it. */
   readonly started: string | null
 }
 
@@ -25,15 +25,15 @@ export async function readLine(
     const found = await find(source, line, (_, number) => number === line)
     if (found === null) return null
     const name = /<\.\.\. (\w+) resumed>/.exec(found.text)?.[1]
-    const isOther = name === undefined && call !== null && !found.text.includes(call)
+    if (name === undefined && call !== null && !found.text.includes(call)) {
+      const open = await find(source, line, opens(call, null))
+      if (open !== null) return { line: open.number, text: short(open.text), started: null }
+      // On a terminal others write in the middle of a call: what was written last of it is here.
+      const start = await find(source, line - 1, bytes => bytes.includes(`${call}(`))
+      return { line, text: short(found.text), started: start && short(start.text) }
+    }
     const started =
-      name !== undefined
-        ? await find(source, line - 1, opens(name, taskOf(found.text)))
-        : isOther
-          ? await find(source, line, opens(call, null))
-          : null
-    if (isOther && started !== null)
-      return { line: started.number, text: short(started.text), started: null }
+      name === undefined ? null : await find(source, line - 1, opens(name, taskOf(found.text)))
     return { line, text: short(found.text), started: started && short(started.text) }
   } catch (error) {
     if (error instanceof UserError) return null
