@@ -6,6 +6,9 @@ import type { Task } from '../scene/tasks.ts'
 /** Only a result of 12 hexadecimal digits is left out of what is compared of a call. */
 const LEAST_ADDRESS = 2 ** 44
 
+/** So many are remembered: no program maps as many different files. */
+const MOST = 1 << 16
+
 /** A part of memory that holds a file which mprotect may make executable; or, without a path, one that no longer does. */
 interface MappedFile {
   /** In bytes. */
@@ -25,7 +28,7 @@ export class Mapped {
   /** For the mmap at hand; -1 when it cannot be told. */
   entryOf(task: Task, call: Call): number {
     const length = this.#scene.number(1)
-    if (!(length >= 0) || !(call.result >= LEAST_ADDRESS)) return -1
+    if (!(length >= 0) || !(call.result >= LEAST_ADDRESS) || this.#files.length >= MOST) return -1
     return this.#files.push({ length, path: task.process.mappings.pathAt(call.result) }) - 1
   }
 
