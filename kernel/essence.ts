@@ -95,18 +95,37 @@ export function mayHaveAddress(start: usize, end: usize): bool {
 }
 
 /**
- * Copies the call to `ESSENCE` without its addresses, on which no fact depends: numbers of 12 hexadecimal digits behind all
- * strings and decorations. Returns the end of the copy, 0 when there is none.
+ * Copies the call to `ESSENCE` without its addresses, on which no fact depends: numbers of 12 hexadecimal digits before and behind
+ * all strings and decorations. Returns the end of the copy, 0 when there is none.
  */
 export function withoutAddresses(start: usize, end: usize): usize {
   if (<i32>(end - start) > LONGEST) return 0
-  let i = end
-  for (; i > start; i--) {
-    const c = load<u8>(i - 1)
+  let head = start
+  for (; head < end; head++) {
+    const c = load<u8>(head)
+    if (c == 0x22 || c == 0x3c) break
+  }
+  let tail = end
+  for (; tail > head; tail--) {
+    const c = load<u8>(tail - 1)
     if (c == 0x22 || c == 0x3e) break
   }
-  let to = ESSENCE
-  let copied = start
+  copied = start
+  copyEnd = ESSENCE
+  copyFrom(start, head)
+  copyFrom(tail, end)
+  if (copied == start) return 0
+  copyUpTo(end)
+  return copyEnd
+}
+
+/** How far the call has been copied, and where the copy ends. */
+let copied: usize = 0
+let copyEnd: usize = 0
+
+/** Copies all up to the last address that stands between, and leaves out those. */
+function copyFrom(start: usize, end: usize): void {
+  let i = start
   while (i + ADDRESS_DIGITS + 2 <= end) {
     if (load<u16>(i) != 0x7830) {
       i++
@@ -116,13 +135,14 @@ export function withoutAddresses(start: usize, end: usize): usize {
     i = first
     while (i < end && isHexDigit(load<u8>(i))) i++
     if (i - first != ADDRESS_DIGITS) continue
-    memory.copy(to, copied, first - copied)
-    to += first - copied
+    copyUpTo(first)
     copied = i
   }
-  if (copied == start) return 0
-  memory.copy(to, copied, end - copied)
-  return to + (end - copied)
+}
+
+function copyUpTo(end: usize): void {
+  memory.copy(copyEnd, copied, end - copied)
+  copyEnd += end - copied
 }
 
 /** The address that a call returned, which ends at `end`. */
