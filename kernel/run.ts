@@ -106,6 +106,8 @@ function readLine(start: usize, end: usize, line: u32, timeLength: usize): i32 {
     i += timeLength
   }
   if (i + 8 > end || load<u8>(end - 1) == 0x0d) return LINE
+  // `strace: Process 4711 attached`: the log may be a terminal's.
+  if (load<u32>(end - 4) == 0x64656863) return LINE
   const first = load<u8>(i)
   if (<u32>first - 0x61 < 26) return readCall(task, tid, line, i, end)
   if (first == 0x3c) return readRest(task, tid, line, i, end)
