@@ -50,7 +50,10 @@ const ITS_END: usize = 12
 const PATH: usize = 16
 const DESCRIPTOR: usize = 20
 const ENTRY: usize = 24
-/** The call that was found next in the same task, 0: none. Most tasks do what another has done before, in the same order. */
+/**
+ * The call that was found next in the same task, as `linkTo` gives it; 0: none. Most tasks do what another has done before, in the
+ * same order.
+ */
 const NEXT: usize = 28
 const FIELDS: usize = 32
 
@@ -108,7 +111,8 @@ export function isKnown(
     store<u32>(task, <u32>KNOWN, BEFORE)
   }
   const before = <usize>load<u32>(task, BEFORE)
-  let at = <usize>load<u32>(before, NEXT)
+  const next = load<u32>(before, NEXT)
+  let at = (next & LENGTH_MASK) == <u32>length ? KNOWN + ((<usize>(next >> LENGTH_BITS)) << 3) : 0
   let hash: u64 = 0
   if (at == 0 || !isAt(at, from, length, circumstances, number)) {
     hash = hashOf(from, to, (<u64>circumstances * 0xc2b2ae3d27d4eb4f) ^ (<u64>number))
@@ -116,7 +120,7 @@ export function isKnown(
     if (at == 0 && !cameOnce(hash)) return false
   }
   if (at != 0) {
-    store<u32>(before, <u32>at, NEXT)
+    store<u32>(before, linkTo(at, length), NEXT)
     store<u32>(task, <u32>at, BEFORE)
     if (hasKind(at)) {
       count(at, tid, end)
@@ -173,10 +177,18 @@ function addAsked(): usize {
   store<i32>(at, 0, NEXT)
   memory.copy(at + FIELDS, askedStart, length)
   if (load<i32>(askedTask, BEFORE_AGE) == age) {
-    store<u32>(<usize>load<u32>(askedTask, BEFORE), <u32>at, NEXT)
+    store<u32>(<usize>load<u32>(askedTask, BEFORE), linkTo(at, <i32>length), NEXT)
     store<u32>(askedTask, <u32>at, BEFORE)
   }
   return at
+}
+
+const LENGTH_BITS: u32 = 10
+const LENGTH_MASK: u32 = 0x3ff
+
+/** A call's place / 8 and the length of its text, at most `LONGEST`: most that are another need not be looked at. */
+function linkTo(at: usize, length: i32): u32 {
+  return ((<u32>((at - KNOWN) >> 3)) << LENGTH_BITS) | length
 }
 
 function forgetAll(): void {
