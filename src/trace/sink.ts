@@ -1,5 +1,5 @@
 import type { Arch } from '../facts/syscall-table.ts'
-import type { KnownCalls } from './kernel/known-calls.ts'
+import type { KnownCalls } from './tally/known-calls.ts'
 import type { Remark } from './remark.ts'
 import type { Texts } from './texts.ts'
 import type { Verdict } from './verdict.ts'

@@ -5,7 +5,7 @@ import type { Behaviour } from '../../src/behaviour/behaviour.ts'
 import { Observation } from '../../src/behaviour/observe/observation.ts'
 import { summarize } from '../../src/behaviour/observe/summarize.ts'
 import { detectFormat } from '../../src/trace/formats.ts'
-import type { KnownCalls } from '../../src/trace/kernel/known-calls.ts'
+import type { KnownCalls } from '../../src/trace/tally/known-calls.ts'
 import { SourceLedger } from '../../src/trace/ledger.ts'
 import type { Call } from '../../src/trace/sink.ts'
 import { mutatedLog } from '../fuzz/mutate.ts'
@@ -152,7 +152,7 @@ test('whatever has happened to a log, a known call counts as one that is read', 
   }
 })
 
-/** Logs whose lines start with a number, which the kernel reads. */
+/** Logs whose lines start with a number, which the tally reads. */
 const numberedLogs = traceFixtures('strace').flatMap(({ files }) =>
   files
     .map(({ bytes }) => bytes.toString('latin1', 0, 100_000).split(/(?<=\n)/))

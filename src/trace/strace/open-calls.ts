@@ -1,5 +1,5 @@
 import { oldestHalf } from '../oldest.ts'
-import type { TaskRecords } from '../kernel/task-records.ts'
+import type { TaskRecords } from '../tally/task-records.ts'
 import { copyBytes, wordsOf } from '../words.ts'
 
 /** Tasks whose open call is remembered: twice the number that a kernel usually lets run. */
@@ -79,7 +79,7 @@ function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
 /** The open calls of all tasks, one a task. */
 export class OpenCalls {
   readonly #calls = new Map<number, OpenCall>()
-  /** Where the kernel keeps those whose start it has read, and the bytes of their texts. */
+  /** Where the tally keeps those whose start it has read, and the bytes of their texts. */
   #tasks: TaskRecords | null = null
   #bytes: Buffer = Buffer.alloc(0)
   /** Of tasks that are gone, for others to use: each has memory of its own. */
@@ -96,14 +96,14 @@ export class OpenCalls {
     this.#forget = forget
   }
 
-  /** The kernel reads lines, too: a call is open either there or here, and whoever asks here takes it. */
+  /** The tally reads lines, too: a call is open either there or here, and whoever asks here takes it. */
   shareWith(tasks: TaskRecords, bytes: Buffer): void {
     this.#tasks = tasks
     this.#bytes = bytes
     for (const [tid, open] of this.#calls) if (open.isOpen) tasks.setOutside(tid, true)
   }
 
-  /** The kernel reads no more; the last line that it read was one of `latest`. */
+  /** The tally reads no more; the last line that it read was one of `latest`. */
   takeAll(latest: number): void {
     for (const tid of this.#tasks?.allBegun() ?? []) this.#takeBegun(tid)
     this.#tasks = null
@@ -118,7 +118,7 @@ export class OpenCalls {
     this.hasBegun(open)
   }
 
-  /** Tells the kernel whether the latest call is still open here. */
+  /** Tells the tally whether the latest call is still open here. */
   tellLatest(): void {
     if (this.#lastTid >= 0) this.#tasks?.setOutside(this.#lastTid, this.#last?.isOpen === true)
   }

@@ -1,5 +1,5 @@
 import type { TraceContext } from '../format.ts'
-import type { KnownCalls } from '../kernel/known-calls.ts'
+import type { KnownCalls } from '../tally/known-calls.ts'
 import { NAME_ONLY, START } from '../sink.ts'
 import type { Sink } from '../sink.ts'
 import type { OpenCall } from './open-calls.ts'

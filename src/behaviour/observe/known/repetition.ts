@@ -1,6 +1,6 @@
 import type { Arch } from '../../../facts/syscall-table.ts'
-import { KnownCalls } from '../../../trace/kernel/known-calls.ts'
-import { MAPPING, NO_DESCRIPTOR } from '../../../trace/kernel/memory.ts'
+import { KnownCalls } from '../../../trace/tally/known-calls.ts'
+import { MAPPING, NO_DESCRIPTOR } from '../../../trace/tally/memory.ts'
 import { FAILED, RETURNED } from '../../../trace/sink.ts'
 import type { Call } from '../../../trace/sink.ts'
 import { errnoOf } from '../logs/call-log.ts'
@@ -19,7 +19,7 @@ interface CallEnd {
   readonly errno: number
 }
 
-/** Calls before it is worth learning any: smaller logs are read before the kernel is ready. */
+/** Calls before it is worth learning any: smaller logs are read before the tally is ready. */
 const ENOUGH = 1000
 
 /** Learns which calls are known to the letter, and tells in which circumstances tasks make them. */

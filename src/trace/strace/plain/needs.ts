@@ -1,4 +1,4 @@
-import type { KnownCalls } from '../../kernel/known-calls.ts'
+import type { KnownCalls } from '../../tally/known-calls.ts'
 import {
   LONGEST_NAME,
   NEEDS_ARGUMENTS,
@@ -7,7 +7,7 @@ import {
   NEEDS_OUTCOME,
   NEEDS_START,
   SCRATCH
-} from '../../kernel/memory.ts'
+} from '../../tally/memory.ts'
 import { ARGUMENTS, FIRST_NUMBER, NAME_ONLY, START } from '../../sink.ts'
 import type { Interest } from '../../sink.ts'
 import { isWriting } from '../terminal/written-text.ts'
@@ -19,7 +19,7 @@ const NEEDS: Readonly<Record<Interest, number>> = {
   [START]: NEEDS_ARGUMENTS | NEEDS_START
 }
 
-/** What the kernel is told of the names of system calls, as they come. */
+/** What the tally is told of the names of system calls, as they come. */
 export class Needs {
   readonly #known: KnownCalls
   readonly #told: (Interest | undefined)[] = []
@@ -33,7 +33,7 @@ export class Needs {
     if (this.#told[id] === interest) return
     this.#told[id] = interest
     if (text.length > LONGEST_NAME) return
-    const { bytes, calls } = this.#known.kernel
+    const { bytes, calls } = this.#known.tally
     bytes.write(text, SCRATCH, 'latin1')
     // A thread's execve may go on under another number: its start is the parser's.
     const needs = NEEDS[text === 'execve' ? START : interest]

@@ -1,4 +1,4 @@
-import type { KnownCalls } from '../../kernel/known-calls.ts'
+import type { KnownCalls } from '../../tally/known-calls.ts'
 import {
   ARGUMENTS,
   DATA_END,
@@ -20,14 +20,14 @@ import {
   TID,
   TIME_LENGTH,
   USED
-} from '../../kernel/memory.ts'
+} from '../../tally/memory.ts'
 
 /** Vectors of 16 bytes are read past the end of what has come. */
 const BEHIND = 64
 const FIRST = PAGE + HEADROOM
 const MOST = PAGE_SIZE - HEADROOM - BEHIND
 
-/** Cuts chunks into lines in the kernel's page, which counts the calls that it knows on the way. */
+/** Cuts chunks into lines in the tally's page, which counts the calls that it knows on the way. */
 export class PlainLines {
   readonly bytes: Buffer
   readonly #known: KnownCalls
@@ -35,43 +35,43 @@ export class PlainLines {
   /** `lines`: have been read before; `timeLength`: of the time in each line with the space behind it, 0 without. */
   constructor(known: KnownCalls, lines: number, timeLength: number) {
     this.#known = known
-    this.bytes = known.kernel.bytes
-    const { kernel } = known
-    kernel.set(LINES, lines)
-    kernel.set(TIME_LENGTH, timeLength)
-    kernel.set(USED, 0)
-    kernel.set(LAST_TID, -1)
-    for (const place of [LINE_START, SCANNED, DATA_END]) kernel.set(place, FIRST)
+    this.bytes = known.tally.bytes
+    const { tally } = known
+    tally.set(LINES, lines)
+    tally.set(TIME_LENGTH, timeLength)
+    tally.set(USED, 0)
+    tally.set(LAST_TID, -1)
+    for (const place of [LINE_START, SCANNED, DATA_END]) tally.set(place, FIRST)
   }
 
   /** Takes as many bytes of the chunk, from `from` on, as there is room for; 0: the line that has not ended is too long. */
   take(chunk: Uint8Array, from: number): number {
-    const { kernel } = this.#known
-    const start = kernel.get(LINE_START)
-    const length = kernel.get(DATA_END) - start
+    const { tally } = this.#known
+    const start = tally.get(LINE_START)
+    const length = tally.get(DATA_END) - start
     if (length > MOST / 2) return 0
     if (start > FIRST) {
       this.bytes.copyWithin(FIRST, start, start + length)
-      kernel.set(LINE_START, FIRST)
-      kernel.set(SCANNED, FIRST + length)
+      tally.set(LINE_START, FIRST)
+      tally.set(SCANNED, FIRST + length)
     }
     const count = Math.min(MOST - length, chunk.length - from)
     const part = count === chunk.length ? chunk : chunk.subarray(from, from + count)
     this.bytes.set(part, FIRST + length)
-    kernel.set(DATA_END, FIRST + length + count)
+    tally.set(DATA_END, FIRST + length + count)
     return count
   }
 
   /** What has been taken and is not read. */
   get left(): Buffer {
-    const { kernel } = this.#known
-    return this.bytes.subarray(kernel.get(LINE_START), kernel.get(DATA_END))
+    const { tally } = this.#known
+    return this.bytes.subarray(tally.get(LINE_START), tally.get(DATA_END))
   }
 
   /** Reads on to the next line or call that is not known; `NOTHING` when what has been taken is read. */
   next(): number {
     for (;;) {
-      const found = this.#known.kernel.calls.run()
+      const found = this.#known.tally.calls.run()
       this.#known.tellLeft()
       if (found !== FULL) return found
     }
@@ -79,49 +79,49 @@ export class PlainLines {
 
   /** Where the line stands that was found, or of which the call is; all of a call is in `bytes` from `rest` on. */
   get start(): number {
-    return this.#known.kernel.get(START)
+    return this.#known.tally.get(START)
   }
 
   get end(): number {
-    return this.#known.kernel.get(END)
+    return this.#known.tally.get(END)
   }
 
   /** Where the name of the call starts. */
   get rest(): number {
-    return this.#known.kernel.get(REST)
+    return this.#known.tally.get(REST)
   }
 
   get arguments(): number {
-    return this.#known.kernel.get(ARGUMENTS)
+    return this.#known.tally.get(ARGUMENTS)
   }
 
   get tid(): number {
-    return this.#known.kernel.get(TID)
+    return this.#known.tally.get(TID)
   }
 
-  /** Id of the call's name, -1 when the kernel does not know it. */
+  /** Id of the call's name, -1 when the tally does not know it. */
   get name(): number {
-    return this.#known.kernel.get(NAME)
+    return this.#known.tally.get(NAME)
   }
 
   get lines(): number {
-    return this.#known.kernel.get(LINES)
+    return this.#known.tally.get(LINES)
   }
 
   /** The task of the call whose line was read last; below 0: no line goes on with it. */
   get lastTid(): number {
-    return this.#known.kernel.get(LAST_TID)
+    return this.#known.tally.get(LAST_TID)
   }
 
   set lastTid(tid: number) {
-    this.#known.kernel.set(LAST_TID, tid)
+    this.#known.tally.set(LAST_TID, tid)
   }
 
   /** Lines that were used since this was asked last. */
   takeUsed(): number {
-    const { kernel } = this.#known
-    const used = kernel.get(USED)
-    kernel.set(USED, 0)
+    const { tally } = this.#known
+    const used = tally.get(USED)
+    tally.set(USED, 0)
     return used
   }
 }

@@ -1,4 +1,4 @@
-import type { KnownCalls } from '../../kernel/known-calls.ts'
+import type { KnownCalls } from '../../tally/known-calls.ts'
 import { LineSplitter } from '../../lines.ts'
 import type { TakeLine } from '../../lines.ts'
 import type { TraceContext } from '../../format.ts'
@@ -21,7 +21,7 @@ export interface Parts {
 }
 
 /**
- * Reads a large log of plain lines: as LineSplitter, but calls that are known are counted by the kernel, and of the others the
+ * Reads a large log of plain lines: as LineSplitter, but calls that are known are counted by the tally, and of the others the
  * parser is told without their prefix. As soon as the log is plain no more, the parser has all lines again.
  */
 export class PlainReading {
@@ -38,7 +38,7 @@ export class PlainReading {
     this.#lines.lastTid = parts.open.latestTid
     this.#needs = new Needs(known)
     known.isInUse = true
-    parts.open.shareWith(known.tasks, known.kernel.bytes)
+    parts.open.shareWith(known.tasks, known.tally.bytes)
   }
 
   /**

@@ -1,5 +1,5 @@
 import { copyBytes, wordsOf } from '../words.ts'
-import { Kernel } from './kernel.ts'
+import { Tally } from './tally.ts'
 import {
   ADDRESSES_MATTER,
   ASKED_LINE,
@@ -22,25 +22,25 @@ export type Leave = (tid: number, descriptor: number, entry: number, address: nu
 
 /**
  * Calls whose facts are known, to the letter of what matters in them and by the circumstances of the task: of ten calls in a
- * build eight are such, and counting them is all that is left to do, which the kernel does. What calls mean is the sink's: it
+ * build eight are such, and counting them is all that is left to do, which the tally does. What calls mean is the sink's: it
  * tells which are to be kept, and by what end to count them.
  */
 export class KnownCalls {
-  readonly kernel: Kernel = new Kernel()
-  readonly tasks: TaskRecords = new TaskRecords(this.kernel)
+  readonly tally: Tally = new Tally()
+  readonly tasks: TaskRecords = new TaskRecords(this.tally)
   /** What is known of each path, for calls that depend on it: written by the sink. */
-  readonly kinds: Uint8Array = new Uint8Array(this.kernel.bytes.buffer, KINDS, MOST_PATHS)
-  /** A log is being read in the kernel's page. */
+  readonly kinds: Uint8Array = new Uint8Array(this.tally.bytes.buffer, KINDS, MOST_PATHS)
+  /** A log is being read in the tally's page. */
   isInUse = false
   readonly #leave: Leave
 
   /** `addressesMatter`: calls that differ in nothing but addresses are different calls. */
   constructor(addressesMatter: boolean, leave: Leave) {
     this.#leave = leave
-    this.kernel.set(ADDRESSES_MATTER, addressesMatter ? 1 : 0)
+    this.tally.set(ADDRESSES_MATTER, addressesMatter ? 1 : 0)
   }
 
-  /** True when the call from `start` to `end`, which need not be in the kernel's page, is known and has been counted. */
+  /** True when the call from `start` to `end`, which need not be in the tally's page, is known and has been counted. */
   has(
     tid: number,
     line: number,
@@ -50,33 +50,32 @@ export class KnownCalls {
     end: number
   ): boolean {
     const length = end - start
-    this.kernel.set(WANTED, 0)
+    this.tally.set(WANTED, 0)
     if (length > SCRATCH_SIZE || length < 8) return false
-    copyBytes(wordsOf(bytes), start, end, wordsOf(this.kernel.bytes), SCRATCH)
-    const isKnown = this.kernel.calls.isKnownElsewhere(tid, line, number, length) !== 0
+    copyBytes(wordsOf(bytes), start, end, wordsOf(this.tally.bytes), SCRATCH)
+    const isKnown = this.tally.calls.isKnownElsewhere(tid, line, number, length) !== 0
     this.tellLeft()
     return isKnown
   }
 
   /** Tells the sink what known calls have left behind since. */
   tellLeft(): void {
-    const { kernel } = this
-    const count = kernel.get(LEFT_COUNT)
+    const { tally } = this
+    const count = tally.get(LEFT_COUNT)
     if (count === 0) return
-    kernel.set(LEFT_COUNT, 0)
+    tally.set(LEFT_COUNT, 0)
     for (let place = LEFT; place < LEFT + count * LEFT_SIZE; place += LEFT_SIZE) {
-      const address =
-        (kernel.get(place + 12) >>> 0) + (kernel.get(place + 16) >>> 0) * 0x1_0000_0000
-      this.#leave(kernel.get(place), kernel.get(place + 4), kernel.get(place + 8), address)
+      const address = (tally.get(place + 12) >>> 0) + (tally.get(place + 16) >>> 0) * 0x1_0000_0000
+      this.#leave(tally.get(place), tally.get(place + 4), tally.get(place + 8), address)
     }
   }
 
   /** True once, when the call of this task and line was looked up last, is not known, and is worth keeping. */
   isWanted(tid: number, line: number): boolean {
-    const { kernel } = this
-    const isWanted = kernel.get(WANTED) === 1
-    kernel.set(WANTED, 0)
-    return isWanted && kernel.get(ASKED_TID) === tid && kernel.get(ASKED_LINE) === line
+    const { tally } = this
+    const isWanted = tally.get(WANTED) === 1
+    tally.set(WANTED, 0)
+    return isWanted && tally.get(ASKED_TID) === tid && tally.get(ASKED_LINE) === line
   }
 
   /**
@@ -86,11 +85,11 @@ export class KnownCalls {
    */
   keep(end: number, path: number, kind: number, descriptor: number, entry: number): void {
     if (path < MOST_PATHS && end < MOST_ENDS)
-      this.kernel.calls.keep(end, path, kind, descriptor, entry)
+      this.tally.calls.keep(end, path, kind, descriptor, entry)
   }
 
   /** How many calls were counted by this number. */
   count(end: number): number {
-    return end < MOST_ENDS ? this.kernel.get(COUNTS + end * 4) >>> 0 : 0
+    return end < MOST_ENDS ? this.tally.get(COUNTS + end * 4) >>> 0 : 0
   }
 }

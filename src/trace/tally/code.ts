@@ -1,5 +1,5 @@
-/** The kernel, a WebAssembly module in base64: made of kernel/run.ts by kernel/build.mjs. */
-export const KERNEL_CODE: string =
+/** The tally, a WebAssembly module in base64: made of tally/run.ts by tally/build.mjs. */
+export const TALLY_CODE: string =
   'AGFzbQEAAAABOQhgBX9/f39/AX9gBH9/f38Bf2ACf38Bf2AIf39/f39/f38Bf2AAAGAAAX9gA39/fwBgBX9/f39/AA' +
   'ISAQNlbnYGbWVtb3J5AgHgBOAEAwsKAgMEBQAABgcBAQY4C38BQQALfwFBAAt/AUEAC38BQQALfwFBAQt/AUEAC38B' +
   'QQALfwFBAAt/AUEAC34BQgALfwFBAAsHLQQDcnVuAAMQaXNLbm93bkVsc2V3aGVyZQAIBGtlZXAABwlsZWFybk5hbW' +

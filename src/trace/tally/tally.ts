@@ -1,8 +1,8 @@
-import { KERNEL_CODE } from './code.ts'
+import { TALLY_CODE } from './code.ts'
 import { PAGES } from './memory.ts'
 
-/** What kernel/run.ts exports. */
-export interface KernelCalls {
+/** What tally/run.ts exports. */
+export interface TallyExports {
   run(): number
   isKnownElsewhere(tid: number, line: number, number: number, length: number): number
   keep(end: number, path: number, kind: number, descriptor: number, entry: number): void
@@ -18,17 +18,17 @@ declare const WebAssembly: {
 
 let code: object | undefined
 
-/** The kernel and the memory that it shares with JavaScript: see `memory.ts` for what stands where. */
-export class Kernel {
-  readonly calls: KernelCalls
+/** The tally and the memory that it shares with JavaScript: see `memory.ts` for what stands where. */
+export class Tally {
+  readonly calls: TallyExports
   /** All memory, as bytes and as numbers of 32 bits. */
   readonly bytes: Buffer
   readonly #numbers: Int32Array
 
   constructor() {
     const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES })
-    code ??= new WebAssembly.Module(Buffer.from(KERNEL_CODE, 'base64'))
-    this.calls = new WebAssembly.Instance(code, { env: { memory } }).exports as KernelCalls
+    code ??= new WebAssembly.Module(Buffer.from(TALLY_CODE, 'base64'))
+    this.calls = new WebAssembly.Instance(code, { env: { memory } }).exports as TallyExports
     this.bytes = Buffer.from(memory.buffer)
     this.#numbers = new Int32Array(memory.buffer)
   }

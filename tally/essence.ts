@@ -1,4 +1,4 @@
-import { ESSENCE, LONGEST_NAME, NEEDS_FIRST } from '../src/trace/kernel/memory'
+import { ESSENCE, LONGEST_NAME, NEEDS_FIRST } from '../src/trace/tally/memory'
 
 /** A longer line is an execve with its environment, or data: no other is like it. */
 export const LONGEST: i32 = 1000

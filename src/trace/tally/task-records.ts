@@ -1,4 +1,4 @@
-import type { Kernel } from './kernel.ts'
+import type { Tally } from './tally.ts'
 import {
   BEFORE_AGE,
   CIRCUMSTANCES,
@@ -21,7 +21,7 @@ import {
   TEXT_SIZE
 } from './memory.ts'
 
-/** A call that has begun and not returned, as the kernel keeps it: its text is in the kernel's memory. */
+/** A call that has begun and not returned, as the tally keeps it: its text is in the tally's memory. */
 export interface BegunCall {
   readonly start: number
   readonly end: number
@@ -32,9 +32,9 @@ export interface BegunCall {
   readonly name: number
 }
 
-/** The tasks whose lines the kernel reads: all others, and those past 32768, it leaves to JavaScript. */
+/** The tasks whose lines the tally reads: all others, and those past 32768, it leaves to JavaScript. */
 export class TaskRecords {
-  readonly #kernel: Kernel
+  readonly #tally: Tally
   readonly #tids = new Set<number>()
   readonly #freeRecords: number[] = []
   readonly #freeTexts: number[] = []
@@ -42,53 +42,53 @@ export class TaskRecords {
   #records = 1
   #texts = 0
 
-  constructor(kernel: Kernel) {
-    this.#kernel = kernel
-    kernel.set(EPOCH, 1)
+  constructor(tally: Tally) {
+    this.#tally = tally
+    tally.set(EPOCH, 1)
   }
 
   /** Its next call is made in these circumstances; -1: JavaScript must see it. */
   setCircumstances(tid: number, circumstances: number): void {
     const record = this.#recordOrNew(tid)
     if (record === 0) return
-    this.#kernel.set(record + CIRCUMSTANCES, circumstances)
-    this.#kernel.set(record + CIRCUMSTANCES_EPOCH, this.#kernel.get(EPOCH))
+    this.#tally.set(record + CIRCUMSTANCES, circumstances)
+    this.#tally.set(record + CIRCUMSTANCES_EPOCH, this.#tally.get(EPOCH))
   }
 
   /** Nothing is known any more of the circumstances of any task. */
   forgetCircumstances(): void {
-    this.#kernel.set(EPOCH, this.#kernel.get(EPOCH) + 1)
+    this.#tally.set(EPOCH, this.#tally.get(EPOCH) + 1)
   }
 
   /** JavaScript has a call of the task that has begun, or no longer. */
   setOutside(tid: number, isOutside: boolean): void {
     const record = isOutside ? this.#recordOrNew(tid) : this.#recordOf(tid)
-    if (record !== 0) this.#kernel.set(record + OUTSIDE, isOutside ? 1 : 0)
+    if (record !== 0) this.#tally.set(record + OUTSIDE, isOutside ? 1 : 0)
   }
 
-  /** The kernel has a call of the task that has begun. */
+  /** The tally has a call of the task that has begun. */
   hasBegun(tid: number): boolean {
     const record = this.#recordOf(tid)
-    return record !== 0 && this.#kernel.get(record + OPEN_LENGTH) > 0
+    return record !== 0 && this.#tally.get(record + OPEN_LENGTH) > 0
   }
 
   allBegun(): number[] {
     return [...this.#tids].filter(tid => this.hasBegun(tid))
   }
 
-  /** The kernel has the call no more. Its text stays where it is until the task's next call begins. */
+  /** The tally has the call no more. Its text stays where it is until the task's next call begins. */
   takeBegun(tid: number): BegunCall {
-    const kernel = this.#kernel
+    const tally = this.#tally
     const record = this.#recordOf(tid)
-    const start = kernel.get(record + TEXT)
-    const end = start + kernel.get(record + OPEN_LENGTH)
-    kernel.set(record + OPEN_LENGTH, 0)
+    const start = tally.get(record + TEXT)
+    const end = start + tally.get(record + OPEN_LENGTH)
+    tally.set(record + OPEN_LENGTH, 0)
     return {
       start,
       end,
-      arguments: kernel.get(record + OPEN_ARGUMENTS),
-      line: kernel.get(record + OPEN_LINE),
-      name: kernel.get(kernel.get(record + OPEN_NAME) + NAME_ID)
+      arguments: tally.get(record + OPEN_ARGUMENTS),
+      line: tally.get(record + OPEN_LINE),
+      name: tally.get(tally.get(record + OPEN_NAME) + NAME_ID)
     }
   }
 
@@ -96,15 +96,15 @@ export class TaskRecords {
   forget(tid: number): void {
     const record = this.#recordOf(tid)
     if (record === 0) return
-    const text = this.#kernel.get(record + TEXT)
+    const text = this.#tally.get(record + TEXT)
     if (text !== 0) this.#freeTexts.push(text)
     this.#freeRecords.push(record)
-    this.#kernel.set(TASK_OF + tid * 4, 0)
+    this.#tally.set(TASK_OF + tid * 4, 0)
     this.#tids.delete(tid)
   }
 
   #recordOf(tid: number): number {
-    return tid >= 0 && tid < MOST_TIDS ? this.#kernel.get(TASK_OF + tid * 4) : 0
+    return tid >= 0 && tid < MOST_TIDS ? this.#tally.get(TASK_OF + tid * 4) : 0
   }
 
   /** 0 when there is no room. */
@@ -113,12 +113,12 @@ export class TaskRecords {
     if (known !== 0 || !(tid >= 0 && tid < MOST_TIDS)) return known
     const record = this.#freeRecords.pop() ?? this.#newRecord()
     if (record === 0) return 0
-    const kernel = this.#kernel
-    kernel.fill(record, TASK_SIZE, 0)
-    kernel.set(record + CIRCUMSTANCES, -1)
-    kernel.set(record + BEFORE_AGE, 0)
-    kernel.set(record + TEXT, this.#freeTexts.pop() ?? this.#newText())
-    kernel.set(TASK_OF + tid * 4, record)
+    const tally = this.#tally
+    tally.fill(record, TASK_SIZE, 0)
+    tally.set(record + CIRCUMSTANCES, -1)
+    tally.set(record + BEFORE_AGE, 0)
+    tally.set(record + TEXT, this.#freeTexts.pop() ?? this.#newText())
+    tally.set(TASK_OF + tid * 4, record)
     this.#tids.add(tid)
     return record
   }

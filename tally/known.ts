@@ -29,7 +29,7 @@ import {
   SLOT_COUNT,
   TASK_OF,
   WANTED
-} from '../src/trace/kernel/memory'
+} from '../src/trace/tally/memory'
 import {
   LONGEST,
   addressBefore,

@@ -7,7 +7,7 @@ import {
   NAME_SLOTS,
   NAME_TEXT,
   SCRATCH
-} from '../src/trace/kernel/memory'
+} from '../src/trace/tally/memory'
 
 /** Entries of `NAMES`, open addressing; half of them stay free. */
 let count: usize = 0

@@ -33,7 +33,7 @@ import {
   TID,
   TIME_LENGTH,
   USED
-} from '../src/trace/kernel/memory'
+} from '../src/trace/tally/memory'
 import { beforeTime, isDigit, mayForge } from './essence'
 import { isKnown } from './known'
 import { isNameByte, nameOf } from './names'

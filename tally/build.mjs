@@ -1,4 +1,4 @@
-// Compiles the kernel, and writes it as text where the product imports it from. `npm ci --prefix kernel` comes first.
+// Compiles the tally, and writes it as text where the product imports it from. `npm ci --prefix tally` comes first.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const target = process.argv[2] ?? join(here, '../src/trace/kernel/code.ts')
+const target = process.argv[2] ?? join(here, '../src/trace/tally/code.ts')
 
-const folder = mkdtempSync(join(tmpdir(), 'kernel-'))
+const folder = mkdtempSync(join(tmpdir(), 'tally-'))
 try {
-  const wasm = join(folder, 'kernel.wasm')
+  const wasm = join(folder, 'tally.wasm')
   const options = [
     '-O3 --runtime stub --noAssert --use abort= --enable simd,bulk-memory',
     // 608 pages: PAGES of memory.ts
@@ -31,7 +31,7 @@ try {
   const lines = text.match(/.{1,90}/g).map(line => `  '${line}'`)
   writeFileSync(
     target,
-    `/** The kernel, a WebAssembly module in base64: made of kernel/run.ts by kernel/build.mjs. */\nexport const KERNEL_CODE: string =\n${lines.join(' +\n')}\n`
+    `/** The tally, a WebAssembly module in base64: made of tally/run.ts by tally/build.mjs. */\nexport const TALLY_CODE: string =\n${lines.join(' +\n')}\n`
   )
 } finally {
   rmSync(folder, { recursive: true })

@@ -1,9 +1,9 @@
 /**
- * What stands where in the memory that the kernel (`kernel/`, AssemblyScript) and JavaScript share: places and sizes in bytes,
+ * What stands where in the memory that the tally (`tally/`, AssemblyScript) and JavaScript share: places and sizes in bytes,
  * compiled into both. Nothing ever moves, and memory that nobody touches costs nothing.
  */
 
-/** What JavaScript tells the kernel and is told by it, numbers of 32 bits. First: what has come and is read of the log. */
+/** What JavaScript tells the tally and is told by it, numbers of 32 bits. First: what has come and is read of the log. */
 export const DATA_END: usize = 0
 export const LINE_START: usize = 4
 export const SCANNED: usize = 8
