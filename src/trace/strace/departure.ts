@@ -1,4 +1,4 @@
-import { matches } from './match-bytes.ts'
+import { matches } from '../match-bytes.ts'
 
 const LESS = 0x3c
 const DETACHED = Buffer.from('<detached ...>')

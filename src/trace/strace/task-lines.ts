@@ -1,4 +1,4 @@
-import { matches } from './match-bytes.ts'
+import { matches } from '../match-bytes.ts'
 
 /** A line about a task rather than a call. */
 export type TaskLine =

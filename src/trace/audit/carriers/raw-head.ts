@@ -1,3 +1,4 @@
+import { matches } from '../../match-bytes.ts'
 import { recordType } from '../../../facts/audit-records.ts'
 import { Texts } from '../../texts.ts'
 import type { AuditRecord } from '../records/audit-record.ts'
@@ -28,18 +29,18 @@ export class RawHead {
     let i = start
     record.node = 0
     // Nearly every record starts so: `type=` and a name, and is told from others by a byte.
-    if (bytes[i] !== 0x74 && startsWith(bytes, i, end, NODE)) {
+    if (bytes[i] !== 0x74 && matches(bytes, i, end, NODE)) {
       const close = spaceAfter(bytes, i, end)
       record.node = this.node(bytes, i + NODE.length, close)
       i = close + 1
     }
-    if (!startsWith(bytes, i, end, TYPE))
-      return startsWith(bytes, i, end, AUDIT) && this.#oldest(bytes, i, end, record)
+    if (!matches(bytes, i, end, TYPE))
+      return matches(bytes, i, end, AUDIT) && this.#oldest(bytes, i, end, record)
     const typeEnd = spaceAfter(bytes, i + TYPE.length, end)
     if (typeEnd >= end) return false
     record.type = this.#types.of(bytes, i + TYPE.length, typeEnd)
     i = typeEnd + 1
-    if (startsWith(bytes, i, end, MESSAGE)) i += MESSAGE.length
+    if (matches(bytes, i, end, MESSAGE)) i += MESSAGE.length
     return this.#stamp(bytes, i, end, record)
   }
 
@@ -56,11 +57,11 @@ export class RawHead {
   #oldest(bytes: Buffer, start: number, end: number, record: AuditRecord): boolean {
     if (!this.#stamp(bytes, start, end, record)) return false
     const at = record.start
-    if (startsWith(bytes, at, end, AVC)) {
+    if (matches(bytes, at, end, AVC)) {
       record.type = recordType('AVC')
       return true
     }
-    if (!startsWith(bytes, at, end, TYPE)) return false
+    if (!matches(bytes, at, end, TYPE)) return false
     const typeEnd = spaceAfter(bytes, at + TYPE.length, end)
     record.type = this.#types.of(bytes, at + TYPE.length, typeEnd)
     record.start = Math.min(typeEnd + 1, end)
@@ -69,7 +70,7 @@ export class RawHead {
 
   /** `audit(1795623562.225:12): `, or `audit(11/25/26 16:19:35.281:604) : ` of ausearch -i. */
   #stamp(bytes: Buffer, start: number, end: number, record: AuditRecord): boolean {
-    if (!startsWith(bytes, start, end, AUDIT)) return false
+    if (!matches(bytes, start, end, AUDIT)) return false
     let i = start + AUDIT.length
     let seconds = 0
     for (; isDigit(bytes[i]!); i++) seconds = seconds * 10 + bytes[i]! - 0x30
@@ -129,12 +130,6 @@ function dayOf(date: string): number {
   if (a > 31) return Date.UTC(a, b - 1, c)
   const year = c < 100 ? 2000 + c : c
   return date.includes('.') ? Date.UTC(year, b - 1, a) : Date.UTC(year, a - 1, b)
-}
-
-function startsWith(bytes: Buffer, at: number, end: number, word: Buffer): boolean {
-  if (end - at < word.length) return false
-  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return false
-  return true
 }
 
 function spaceAfter(bytes: Buffer, start: number, end: number): number {

@@ -1,3 +1,4 @@
+import { matches } from '../../match-bytes.ts'
 import type { AuditRecord } from './audit-record.ts'
 
 const SPACE = 0x20
@@ -64,7 +65,7 @@ export class RecordKey {
     if (pid < 0 || mayNameProcess(bytes, start, end)) return this.#add(bytes, start, end)
     this.#add(bytes, start, pid)
     const rest = endOfValue(bytes, pid + PID.length, end)
-    this.#add(bytes, startsWith(bytes, rest, end, COMM) ? behindText(bytes, rest, end) : rest, end)
+    this.#add(bytes, matches(bytes, rest, end, COMM) ? behindText(bytes, rest, end) : rest, end)
   }
 
   #add(bytes: Buffer, start: number, end: number): void {
@@ -89,14 +90,8 @@ function endOfFields({ bytes, start, end }: AuditRecord): number {
 function find(bytes: Buffer, start: number, end: number, word: Buffer): number {
   const first = word[1]!
   for (let i = start; i < end; i++)
-    if (bytes[i] === SPACE && bytes[i + 1] === first && startsWith(bytes, i, end, word)) return i
+    if (bytes[i] === SPACE && bytes[i + 1] === first && matches(bytes, i, end, word)) return i
   return -1
-}
-
-function startsWith(bytes: Buffer, at: number, end: number, word: Buffer): boolean {
-  if (end - at < word.length) return false
-  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return false
-  return true
 }
 
 /** Neither numbers nor text that a program chose have blanks in them. */

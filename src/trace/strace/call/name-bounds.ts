@@ -1,6 +1,6 @@
 import { isDigit } from './numbers.ts'
 import { skipDecoration, skipString } from './scan-arguments.ts'
-import { startsWith } from '../match-bytes.ts'
+import { startsWith } from '../../match-bytes.ts'
 
 const SPACE = 0x20
 const QUOTE = 0x22

@@ -8,7 +8,7 @@ import { isAlone, leadingNumber, numberAt, numberEnd } from './numbers.ts'
 import { Result } from './result.ts'
 import { FDCWD, nameBehindDescriptor, wholeStringEnd } from './name-bounds.ts'
 import { ArgumentBounds, isClosed, scanArguments, skipDecoration } from './scan-arguments.ts'
-import { startsWith } from '../match-bytes.ts'
+import { startsWith } from '../../match-bytes.ts'
 import { memberIn, valueStart } from './members.ts'
 import { Symbols } from './symbols.ts'
 

@@ -3,7 +3,7 @@ import { Texts } from '../../texts.ts'
 import { LineForm } from './line-form.ts'
 import { withoutColour } from './colour.ts'
 import { JsonLines, isJsonLines } from './json-lines.ts'
-import { startsWith } from '../match-bytes.ts'
+import { startsWith } from '../../match-bytes.ts'
 
 /** Lines that are looked at. */
 const SAMPLE = 200

@@ -1,7 +1,7 @@
 import type { Texts } from '../../texts.ts'
 import { PathTexts } from '../call/path-texts.ts'
 import { departureAt } from '../departure.ts'
-import { matches } from '../match-bytes.ts'
+import { matches } from '../../match-bytes.ts'
 import { isNameByte } from '../name-byte.ts'
 import { isDigit } from '../call/numbers.ts'
 import { Prefix } from '../prefix.ts'
