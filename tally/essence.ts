@@ -4,6 +4,8 @@ import { ESSENCE, LONGEST_NAME, NEEDS_FIRST } from '../src/trace/tally/memory'
 export const LONGEST: i32 = 1000
 /** strerror's texts are shorter. */
 const LONGEST_ERROR: usize = 120
+/** A longer descriptor or result is no real one, and there is no room for it in `ESSENCE`. */
+const LONGEST_NUMBER: usize = 20
 /** Digits of an address in a program of 64 bits; no argument whose value matters is as long. */
 const ADDRESS_DIGITS: usize = 12
 
@@ -17,9 +19,9 @@ export function outcomeOf(start: usize, nameEnd: usize, end: usize, needs: i32):
   let to = ESSENCE + (nameEnd + 1 - start)
   if ((needs & NEEDS_FIRST) != 0) {
     let i = nameEnd + 1
-    while (isDigit(load<u8>(i))) store<u8>(to++, load<u8>(i++))
+    while (isDigit(load<u8>(i)) && i < nameEnd + 1 + LONGEST_NUMBER) store<u8>(to++, load<u8>(i++))
     const after = load<u8>(i)
-    if (i == nameEnd + 1 || i > nameEnd + 9) return 0
+    if (i == nameEnd + 1) return 0
     if (after != 0x3c && after != 0x29 && after != 0x20) return 0 // `<`, `)`, a blank
     store<u8>(to++, 0x29)
   }
@@ -32,6 +34,7 @@ export function outcomeOf(start: usize, nameEnd: usize, end: usize, needs: i32):
     if (number == 0 || !followsCall(start, number)) return 0
     // A result that is the call's own number, or its first argument, may be seccomp's doing.
     if ((needs & NEEDS_FIRST) != 0) {
+      if (end - number > LONGEST_NUMBER) return 0
       memory.copy(to, number, end - number)
       to += end - number
     } else store<u8>(to++, 0x4e)

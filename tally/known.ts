@@ -193,6 +193,8 @@ function linkTo(at: usize, length: i32): u32 {
 
 function forgetAll(): void {
   free = KNOWN + FIELDS
+  // What stands there may be something else.
+  store<u32>(KNOWN, 0, NEXT)
   age++
   memory.fill(SLOTS, 0, (<usize>SLOT_COUNT) << 2)
 }

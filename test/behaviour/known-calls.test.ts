@@ -125,6 +125,16 @@ test('what a known mmap has put in memory can be made executable', t => {
   t.is(files.find(({ path }) => path === '/srv/x.so')?.access, 'rm')
 })
 
+test('a number without end is not written over what is known', t => {
+  const reads = '7 read(3</srv/x>, "", 9) = 0\n'.repeat(60)
+  const digits = '1'.repeat(150_000)
+  const { syscalls } = learned(
+    t,
+    `${PROGRAM}${'7 close(3) = 0\n'.repeat(60)}${reads}7 close(${digits}) = 0\n7 close(3) = ${digits}\n${reads}`
+  )
+  t.is(syscalls.find(({ name }) => name === 'close')?.count, 62)
+})
+
 test('a name that looks like an address is part of the path', t => {
   const { files } = learned(
     t,

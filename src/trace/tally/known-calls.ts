@@ -52,7 +52,7 @@ export class KnownCalls {
     const length = end - start
     this.tally.set(WANTED, 0)
     if (length > SCRATCH_SIZE || length < 8) return false
-    copyBytes(wordsOf(bytes), start, end, wordsOf(this.tally.bytes), SCRATCH)
+    copyBytes(wordsOf(bytes), start, end, this.tally.words, SCRATCH)
     const isKnown = this.tally.calls.isKnownElsewhere(tid, line, number, length) !== 0
     this.tellLeft()
     return isKnown

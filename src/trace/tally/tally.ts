@@ -21,8 +21,9 @@ let code: object | undefined
 /** The tally and the memory that it shares with JavaScript: see `memory.ts` for what stands where. */
 export class Tally {
   readonly calls: TallyExports
-  /** All memory, as bytes and as numbers of 32 bits. */
+  /** All memory. */
   readonly bytes: Buffer
+  readonly words: DataView
   readonly #numbers: Int32Array
 
   constructor() {
@@ -30,6 +31,7 @@ export class Tally {
     code ??= new WebAssembly.Module(Buffer.from(TALLY_CODE, 'base64'))
     this.calls = new WebAssembly.Instance(code, { env: { memory } }).exports as TallyExports
     this.bytes = Buffer.from(memory.buffer)
+    this.words = new DataView(memory.buffer)
     this.#numbers = new Int32Array(memory.buffer)
   }
 

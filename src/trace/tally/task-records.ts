@@ -92,10 +92,11 @@ export class TaskRecords {
     }
   }
 
-  /** The task has ended. */
+  /** The task is no more, or too many are; a call that has begun is kept for the line that goes on with it. */
   forget(tid: number): void {
     const record = this.#recordOf(tid)
     if (record === 0) return
+    if (this.hasBegun(tid)) return this.setCircumstances(tid, -1)
     const text = this.#tally.get(record + TEXT)
     if (text !== 0) this.#freeTexts.push(text)
     this.#freeRecords.push(record)

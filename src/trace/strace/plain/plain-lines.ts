@@ -6,15 +6,12 @@ import {
   FULL,
   HEADROOM,
   LAST_TID,
-  LINE,
   LINES,
   LINE_START,
   NAME,
-  NOTHING,
   PAGE,
   PAGE_SIZE,
   REST,
-  RESUMED,
   SCANNED,
   START,
   TID,
@@ -125,5 +122,3 @@ export class PlainLines {
     return used
   }
 }
-
-export { LINE, NOTHING, RESUMED }

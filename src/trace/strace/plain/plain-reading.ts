@@ -1,4 +1,5 @@
 import type { KnownCalls } from '../../tally/known-calls.ts'
+import { LINE, NOTHING, RESUMED } from '../../tally/memory.ts'
 import { LineSplitter } from '../../lines.ts'
 import type { TakeLine } from '../../lines.ts'
 import type { TraceContext } from '../../format.ts'
@@ -8,7 +9,7 @@ import type { Prefix } from '../prefix.ts'
 import type { TerminalLog } from '../terminal/terminal-log.ts'
 import type { ToldCalls } from '../told-calls.ts'
 import { Needs } from './needs.ts'
-import { LINE, NOTHING, PlainLines, RESUMED } from './plain-lines.ts'
+import { PlainLines } from './plain-lines.ts'
 
 /** The parts of the parser that have to do with it. */
 export interface Parts {
