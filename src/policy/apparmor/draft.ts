@@ -61,11 +61,16 @@ export function joinGrants(a: Grant | null, b: Grant): Grant {
   }
 }
 
+/** What a rule allows. */
+export type GrantedFile = Pick<FileRule, 'pattern' | 'perms' | 'owner'>
+
+export function grantedBy(draft: Draft): GrantedFile {
+  return { pattern: draft.pattern, perms: accessOf(draft.bits), owner: isOwners(draft) }
+}
+
 export function ruleOf(draft: Draft, behaviour: Pick<Behaviour, 'runs'>): FileRule {
   return {
-    pattern: draft.pattern,
-    perms: accessOf(draft.bits),
-    owner: isOwners(draft),
+    ...grantedBy(draft),
     ...(draft.transition && { transition: draft.transition }),
     by: programs(draft.needs),
     grant: draft.grant,

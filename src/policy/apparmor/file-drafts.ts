@@ -11,8 +11,8 @@ import type { NeededPath } from '../paths/needed-paths.ts'
 import type { Widening } from '../paths/widening.ts'
 import type { FileRule, Grant, Reason, Transition } from '../policy.ts'
 import { foldCovered } from './covered.ts'
-import { EXAMPLES, addNeeds, explain, joinGrants, newDraft, ruleOf } from './draft.ts'
-import type { Draft } from './draft.ts'
+import { EXAMPLES, addNeeds, explain, grantedBy, joinGrants, newDraft, ruleOf } from './draft.ts'
+import type { Draft, GrantedFile } from './draft.ts'
 import { joinSiblings } from './siblings.ts'
 
 /** A rule that nothing was seen of, or letters for one of which less was seen. */
@@ -99,11 +99,18 @@ export class FileDrafts {
 
   /** Sorted by pattern. */
   rules(behaviour: Pick<Behaviour, 'runs'>): FileRule[] {
+    return this.#finished().map(draft => ruleOf(draft, behaviour))
+  }
+
+  /** What the rules grant, without what there is to say of them; sorted by pattern. */
+  grants(): GrantedFile[] {
+    return this.#finished().map(grantedBy)
+  }
+
+  #finished(): Draft[] {
     if (this.#transitions.size > 0) this.#agree()
     const sorted = [...this.#drafts.values()].sort(byPattern)
-    return joinSiblings(foldCovered(sorted))
-      .sort(byPattern)
-      .map(draft => ruleOf(draft, behaviour))
+    return joinSiblings(foldCovered(sorted)).sort(byPattern)
   }
 
   /** The rule that some letters of a path went to; `isResolved`: the recording tells that no link leads elsewhere. */
