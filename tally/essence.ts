@@ -87,6 +87,28 @@ function followsCall(start: usize, i: usize): bool {
   return load<u8>(k) == 0x29
 }
 
+/**
+ * Copies the call to `ESSENCE` without what is printed behind the number of its first argument, `ioctl(3</x>, TCGETS)`. Returns the
+ * end of the copy, 0 when it is not plain where that ends.
+ */
+export function withoutDecoration(start: usize, nameEnd: usize, end: usize): usize {
+  if (<i32>(end - start) > LONGEST) return 0
+  let i = nameEnd + 1
+  while (isDigit(load<u8>(i))) i++
+  if (i == nameEnd + 1 || load<u8>(i) != 0x3c) return 0
+  let close = i + 1
+  for (; load<u8>(close) != 0x3e || load<u8>(close - 1) == 0x2d; close++) {
+    const c = load<u8>(close)
+    if (close >= end || c == 0x22 || c == 0x3c || c == 0x5c) return 0
+  }
+  if (close + 1 >= end) return 0
+  const after = load<u8>(close + 1)
+  if (after != 0x2c && after != 0x29) return 0 // `,`, `)`
+  memory.copy(ESSENCE, start, i - start)
+  memory.copy(ESSENCE + (i - start), close + 1, end - close - 1)
+  return ESSENCE + (i - start) + (end - close - 1)
+}
+
 /** The call has a number that may be an address. */
 export function mayHaveAddress(start: usize, end: usize): bool {
   const zero = i8x16.splat(0x30)

@@ -134,7 +134,9 @@ export const ARGUMENTS = 1
 export const START = 2
 /** As `NAME_ONLY`, and the number of its first argument. */
 export const FIRST_NUMBER = 3
-export type Interest = 0 | 1 | 2 | 3
+/** As `ARGUMENTS`, but of its first argument nothing but the number. */
+export const OTHER_ARGUMENTS = 4
+export type Interest = 0 | 1 | 2 | 3 | 4
 
 /** What records of a log can be chosen by: the key of an auditctl rule, a container. */
 export interface Origin {

@@ -3,6 +3,7 @@ import {
   ARGUMENTS,
   FIRST_NUMBER,
   NAME_ONLY,
+  OTHER_ARGUMENTS,
   RETURNED,
   START,
   TABLE_TASK
@@ -141,7 +142,9 @@ export class Observation implements Sink {
     const plan = this.#planOf(name)
     if (plan !== null && plan.start !== null) return START
     if (this.watched?.has(name)) return ARGUMENTS
-    return plan === null ? NAME_ONLY : plan.leaves === 'first' ? FIRST_NUMBER : ARGUMENTS
+    if (plan === null) return NAME_ONLY
+    if (plan.leaves === 'first') return FIRST_NUMBER
+    return plan.looksAtFirst ? ARGUMENTS : OTHER_ARGUMENTS
   }
 
   hasTask(tid?: number): boolean {
