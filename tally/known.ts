@@ -26,16 +26,16 @@ import {
   TASK_OF,
   WANTED
 } from '../src/trace/tally/memory'
+import { nameEndFrom } from './bytes'
 import {
   LONGEST,
   addressBefore,
   mayForge,
-  mayHaveAddress,
   outcomeOf,
   withoutAddresses,
   withoutDecoration
 } from './essence'
-import { isNameByte, nameOf } from './names'
+import { nameOf } from './names'
 import {
   DESCRIPTOR,
   ENTRY,
@@ -95,7 +95,7 @@ export function isKnown(
         to = copied
       }
     }
-    if (load<i32>(ADDRESSES_MATTER) == 0 && mayHaveAddress(from, to)) {
+    if (load<i32>(ADDRESSES_MATTER) == 0) {
       const copied = withoutAddresses(from, to)
       if (copied != 0) {
         from = ESSENCE
@@ -151,8 +151,7 @@ export function isKnownElsewhere(tid: u32, line: u32, number: i32, length: usize
   store<i32>(WANTED, 0)
   const task = tid < MOST_TIDS ? <usize>load<u32>(TASK_OF + ((<usize>tid) << 2)) : 0
   if (task == 0) return false
-  let nameEnd = SCRATCH
-  while (isNameByte(load<u8>(nameEnd))) nameEnd++
+  const nameEnd = nameEndFrom(SCRATCH)
   const name = nameOf(SCRATCH, nameEnd)
   return isKnown(task, tid, line, number, name, SCRATCH, nameEnd, SCRATCH + length)
 }

@@ -45,7 +45,7 @@ export const NAME_SIZE: usize = 64
 export const NAME_SLOTS: usize = 1 << 10
 export const NAME_ID: usize = 4
 export const NAME_NEEDS: usize = 8
-export const NAME_TEXT: usize = 12
+export const NAME_TEXT: usize = 16
 export const LONGEST_NAME: i32 = 48
 
 /** What known calls have left: task, descriptor, its entry, an address. */
