@@ -65,7 +65,7 @@ export class Observation implements Sink {
     this.#table = new SummaryRows(this.identify)
     this.#netDown = this.names.internString('ENETDOWN')
     this.signs = new Signs(this.names)
-    this.#repetition = new Repetition(this.scene, this.calls, this.signs, arch)
+    this.#repetition = new Repetition(this.scene, this.calls, this.signs, this.identify)
   }
 
   /** The lines that come now are those of the run's source `index`. */
@@ -105,9 +105,7 @@ export class Observation implements Sink {
       this.#perform(plan, call, task, place, false)
     }
     const isTold = this.watched?.has(this.identify.name) === true
-    this.#repetition.end(plan, call, task, this.#source, isTold, () =>
-      this.calls.row(this.identify.arch, this.identify.name, place)
-    )
+    this.#repetition.end(plan, call, task, this.#source, isTold)
   }
 
   /** The task of a call, which tells what became of the call before. */

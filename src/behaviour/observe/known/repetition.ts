@@ -1,4 +1,5 @@
-import type { Arch } from '../../../facts/syscall-table.ts'
+import { placeOf } from '../../place.ts'
+import type { Identify } from '../identify.ts'
 import { KnownCalls } from '../../../trace/tally/known-calls.ts'
 import { MAPPING, NO_DESCRIPTOR } from '../../../trace/tally/memory.ts'
 import { FAILED, RETURNED } from '../../../trace/sink.ts'
@@ -27,7 +28,7 @@ export class Repetition {
   readonly #scene: Scene
   readonly #calls: CallLog
   readonly #signs: Signs
-  readonly #isArm: boolean
+  readonly #identify: Identify
   readonly #circumstances = new Circumstances()
   readonly #mapped: Mapped
   #known: KnownCalls | null = null
@@ -36,8 +37,8 @@ export class Repetition {
   /** The circumstances in which the call at hand was made. */
   #before = -1
 
-  constructor(scene: Scene, calls: CallLog, signs: Signs, native: Arch) {
-    this.#isArm = isArm(native)
+  constructor(scene: Scene, calls: CallLog, signs: Signs, identify: Identify) {
+    this.#identify = identify
     this.#scene = scene
     this.#calls = calls
     this.#signs = signs
@@ -47,8 +48,10 @@ export class Repetition {
   /** null while it is not worth it. */
   known(enough: number = ENOUGH): KnownCalls | null {
     if (this.#known === null && this.#signs.calls >= enough) {
-      this.#known = new KnownCalls(this.#isArm, (tid, descriptor, entry, address) =>
-        this.#leave(this.#scene.family.of(tid), descriptor, entry, address)
+      this.#known = new KnownCalls(
+        isArm(this.#identify.native),
+        (tid, descriptor, entry, address) =>
+          this.#leave(this.#scene.family.of(tid), descriptor, entry, address)
       )
       this.#scene.kinds.share(this.#known.kinds)
     }
@@ -82,23 +85,16 @@ export class Repetition {
   }
 
   /**
-   * It has been looked at; `row` counts it. What it changes for its task it may change for others that share it. `isTold`: those
-   * that are like it must be told, too.
+   * It has been looked at. What it changes for its task it may change for others that share it. `isTold`: those that are like
+   * it must be told, too.
    */
-  end(
-    plan: Plan | null,
-    call: Call,
-    task: Task,
-    source: number,
-    isTold: boolean,
-    row: () => CallRow
-  ): void {
+  end(plan: Plan | null, call: Call, task: Task, source: number, isTold: boolean): void {
     const known = this.#known
     if (known === null) return
     const isWanted = known.isWanted(call.tid, call.line)
     const after = this.#circumstancesOf(task, source)
     if (after !== this.#before) known.tasks.forgetCircumstances()
-    else if (isWanted && !isTold) this.#keep(known, plan, call, task, row)
+    else if (isWanted && !isTold) this.#keep(known, plan, call, task, source)
     known.tasks.setCircumstances(call.tid, after)
   }
 
@@ -107,7 +103,7 @@ export class Repetition {
   }
 
   /** Keeps the call at hand, unless it leaves something behind that cannot be left again in one step. */
-  #keep(known: KnownCalls, plan: Plan | null, call: Call, task: Task, row: () => CallRow): void {
+  #keep(known: KnownCalls, plan: Plan | null, call: Call, task: Task, source: number): void {
     const { kinds, isOfTask, leavesMore } = this.#scene
     if (call.outcome !== RETURNED && call.outcome !== FAILED) return
     if (task.process.undecided.length > 0) return
@@ -130,7 +126,9 @@ export class Repetition {
         }
       }
     }
-    known.keep(this.#endId(row(), errnoOf(call)), path, kinds.of(path), descriptor, entry)
+    const { arch, name } = this.#identify
+    const row = this.#calls.row(arch, name, placeOf(source, call.line))
+    known.keep(this.#endId(row, errnoOf(call)), path, kinds.of(path), descriptor, entry)
   }
 
   #endId(row: CallRow, errno: number): number {
