@@ -1,4 +1,4 @@
-// All that looks at 16 bytes at once reads up to 15 past the end that it is given, and takes no notice of them.
+// What looks for something at 16 bytes at once reads up to 15 past the end that it is given, and takes no notice of them.
 
 /** The place of the next byte `c`, or `stop`. */
 export function findByte(start: usize, stop: usize, c: i8): usize {

@@ -1,5 +1,11 @@
 import { findEither, findHex, isDigit, isHexDigit, isNumberByte, isWordByte } from './bytes'
-import { ESSENCE, LONGEST_NAME, NEEDS_FIRST } from '../src/trace/tally/memory'
+import {
+  ADDRESSES_MATTER,
+  ESSENCE,
+  LONGEST_NAME,
+  NEEDS_BARE,
+  NEEDS_FIRST
+} from '../src/trace/tally/memory'
 
 /** A longer line is an execve with its environment, or data: no other is like it. */
 export const LONGEST: i32 = 1000
@@ -89,47 +95,50 @@ function followsCall(start: usize, i: usize): bool {
 }
 
 /**
- * Copies the call to `ESSENCE` without what is printed behind the number of its first argument, `ioctl(3</x>, TCGETS)`. Returns the
- * end of the copy, 0 when it is not plain where that ends.
+ * Copies the call to `ESSENCE` without what no fact depends on: its addresses, where `needs` does not speak against it, and with
+ * `NEEDS_BARE` what is printed behind the number of its first argument, `ioctl(3</x>, TCGETS)`. Addresses are numbers of 12
+ * hexadecimal digits before and behind all strings and decorations. Returns the end of the copy, 0 when nothing is left out.
  */
-export function withoutDecoration(start: usize, nameEnd: usize, end: usize): usize {
+export function essenceOf(start: usize, nameEnd: usize, end: usize, needs: i32): usize {
   if (<i32>(end - start) > LONGEST) return 0
-  let i = nameEnd + 1
-  while (isDigit(load<u8>(i))) i++
-  if (i == nameEnd + 1 || load<u8>(i) != 0x3c) return 0
-  let close = i + 1
+  copied = start
+  copyEnd = ESSENCE
+  let from = start
+  if ((needs & NEEDS_BARE) != 0) {
+    let less = nameEnd + 1
+    while (isDigit(load<u8>(less))) less++
+    const close: usize = less == nameEnd + 1 ? 0 : decorationEnd(less, end)
+    if (close != 0) {
+      copyUpTo(less)
+      copied = close
+      from = close
+    }
+  }
+  if (load<i32>(ADDRESSES_MATTER) == 0 && findHex(from, end) != end) {
+    const head = findEither(from, end, 0x22, 0x3c)
+    let tail = end
+    for (; tail > head; tail--) {
+      const c = load<u8>(tail - 1)
+      if (c == 0x22 || c == 0x3e) break
+    }
+    copyFrom(from, head)
+    copyFrom(tail, end)
+  }
+  if (copied == start) return 0
+  copyUpTo(end)
+  return copyEnd
+}
+
+/** The place behind `</x>`, before `,` or `)`; 0 when it is not plain where it ends. */
+function decorationEnd(less: usize, end: usize): usize {
+  if (load<u8>(less) != 0x3c) return 0
+  let close = less + 1
   for (; load<u8>(close) != 0x3e || load<u8>(close - 1) == 0x2d; close++) {
     const c = load<u8>(close)
     if (close >= end || c == 0x22 || c == 0x3c || c == 0x5c) return 0
   }
-  if (close + 1 >= end) return 0
   const after = load<u8>(close + 1)
-  if (after != 0x2c && after != 0x29) return 0 // `,`, `)`
-  memory.copy(ESSENCE, start, i - start)
-  memory.copy(ESSENCE + (i - start), close + 1, end - close - 1)
-  return ESSENCE + (i - start) + (end - close - 1)
-}
-
-/**
- * Copies the call to `ESSENCE` without its addresses, on which no fact depends: numbers of 12 hexadecimal digits before and behind
- * all strings and decorations. Returns the end of the copy, 0 when there is none.
- */
-export function withoutAddresses(start: usize, end: usize): usize {
-  if (<i32>(end - start) > LONGEST) return 0
-  if (findHex(start, end) == end) return 0
-  const head = findEither(start, end, 0x22, 0x3c)
-  let tail = end
-  for (; tail > head; tail--) {
-    const c = load<u8>(tail - 1)
-    if (c == 0x22 || c == 0x3e) break
-  }
-  copied = start
-  copyEnd = ESSENCE
-  copyFrom(start, head)
-  copyFrom(tail, end)
-  if (copied == start) return 0
-  copyUpTo(end)
-  return copyEnd
+  return close + 1 < end && (after == 0x2c || after == 0x29) ? close + 1 : 0
 }
 
 /** How far the call has been copied, and where the copy ends. */

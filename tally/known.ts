@@ -1,5 +1,4 @@
 import {
-  ADDRESSES_MATTER,
   ASKED_LINE,
   ASKED_TID,
   BEFORE,
@@ -17,7 +16,6 @@ import {
   MAPPING,
   MOST_TIDS,
   NAME_NEEDS,
-  NEEDS_BARE,
   NEEDS_FIRST,
   NEEDS_LOOK,
   NEEDS_OUTCOME,
@@ -27,14 +25,7 @@ import {
   WANTED
 } from '../src/trace/tally/memory'
 import { nameEndFrom } from './bytes'
-import {
-  LONGEST,
-  addressBefore,
-  mayForge,
-  outcomeOf,
-  withoutAddresses,
-  withoutDecoration
-} from './essence'
+import { LONGEST, addressBefore, essenceOf, mayForge, outcomeOf } from './essence'
 import { nameOf } from './names'
 import {
   DESCRIPTOR,
@@ -88,19 +79,10 @@ export function isKnown(
     to = outcomeOf(start, nameEnd, end, needs)
     if (to == 0) return false
   } else {
-    if ((needs & NEEDS_BARE) != 0) {
-      const copied = withoutDecoration(start, nameEnd, end)
-      if (copied != 0) {
-        from = ESSENCE
-        to = copied
-      }
-    }
-    if (load<i32>(ADDRESSES_MATTER) == 0) {
-      const copied = withoutAddresses(from, to)
-      if (copied != 0) {
-        from = ESSENCE
-        to = copied
-      }
+    const copied = essenceOf(start, nameEnd, end, needs)
+    if (copied != 0) {
+      from = ESSENCE
+      to = copied
     }
   }
   const length = <i32>(to - from)
