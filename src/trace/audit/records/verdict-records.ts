@@ -81,7 +81,8 @@ export class VerdictRecords {
     const verdict = apparmor ?? readSelinux(text, fields)
     if (verdict === 'cut') return 'cut'
     if (verdict === null || typeof verdict === 'string') return 'other-record'
-    return { verdict, subject: subjectOf(fields, record.container), remark: null }
+    const subject = subjectOf(fields, record.container)
+    return { verdict, subject: labelled(subject, verdict), remark: null }
   }
 
   #seccomp(record: AuditRecord, fields: Fields): Judgement | NoVerdict {
@@ -156,6 +157,13 @@ function readable(record: AuditRecord): AuditRecord {
   if (text === null) return record
   const bytes = Buffer.from(text, 'latin1')
   return { ...record, bytes, start: 0, end: bytes.length }
+}
+
+/** SELinux says whom it judged by the context alone. */
+function labelled(subject: Subject, verdict: Verdict): Subject {
+  return verdict.kind === 'selinux' && subject.label === null
+    ? { ...subject, label: verdict.source }
+    : subject
 }
 
 /** What stands in `msg='...'`. */
