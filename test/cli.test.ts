@@ -11,6 +11,9 @@ import { temporaryFolder } from './temporary-folder.ts'
 
 const SRC = new URL('dist/src/', import.meta.resolve('tracewall/package.json'))
 const CLI = fileURLToPath(new URL('cli.js', SRC))
+const LOG = fileURLToPath(
+  new URL('traces/nginx.strace.gz', import.meta.resolve('tracewall/package.json'))
+)
 
 test('a reader that goes away ends the command quietly', async t => {
   const paths = Array.from({ length: 20_000 }, (_, i) => `/srv/data/${i}`)
@@ -119,8 +122,19 @@ const INTERRUPTED = `
   const interrupting = file => ({ file, get text() { process.kill(process.pid, 'SIGINT'); return file } })
   replaceFiles('.', ['a', 'b'].map(interrupting))`
 
+test('a log says the same where there is no memory for the tally, or no WebAssembly', async t => {
+  const inspect = '"$CLI" inspect --json "$LOG" | md5sum; echo "${PIPESTATUS[0]}"'
+  const [usual, ...others] = await Promise.all(
+    [`node ${inspect}`, `ulimit -v 4000000; node ${inspect}`, `node --jitless ${inspect}`].map(
+      script => shell('/', script)
+    )
+  )
+  t.regex(usual!.stdout, /\n0\n$/)
+  for (const { stdout, stderr } of others) t.is(stdout, usual!.stdout, stderr)
+})
+
 function shell(cwd: string, script: string): Promise<Finished> {
-  return finish('bash', ['-c', script], { cwd, env: { ...process.env, CLI } })
+  return finish('bash', ['-c', script], { cwd, env: { ...process.env, CLI, LOG } })
 }
 
 /** Root is asked for no permission, unless it gives up the right to pass over them. */
