@@ -90,6 +90,39 @@ test('a file that may not be read is an error', async t => {
   }
 })
 
+test('a folder that may not be read or entered is an error', async t => {
+  const folder = temporaryFolder(t, { 'profiles/web/x': '', 'set/trace.7': '', 'b.json': '' })
+  for (const name of ['profiles', 'set']) chmodSync(join(folder, name), 0o444)
+  t.teardown(() => ['profiles', 'set'].forEach(name => chmodSync(join(folder, name), 0o700)))
+  for (const [args, message] of [
+    ['inspect set', 'set/trace.7'],
+    ['explain openat', join(folder, 'profiles/web')],
+    ['explain openat profiles/web', join(folder, 'profiles/web')],
+    ['inspect --root set b.json', '--root set'],
+    ['inspect --root set/root b.json', '--root set/root'],
+    ['verify set/x b.json', join(folder, 'set/x')]
+  ] as const) {
+    const { status, stderr } = await withoutPrivilege(folder, args.split(' '))
+    t.is(stderr, `tracewall: ${message}: cannot be read: permission denied\n`)
+    t.is(status, 2, args)
+  }
+})
+
+test('a profile that never ends is no profile, nor is what it includes', async t => {
+  const folder = temporaryFolder(t, {
+    'b.json': behaviourDocument(),
+    'hostile/apparmor.profile': 'profile web {\n  include <pipe>\n  include <zero>\n}\n'
+  })
+  const made = await shell(
+    folder,
+    'mkfifo hostile/pipe; ln -s /dev/zero hostile/zero; node "$CLI" generate --base hostile b.json'
+  )
+  for (const name of ['pipe', 'zero']) t.regex(made.stderr, new RegExp(` ${name} is not at hand`))
+  const { status, stderr } = await shell(folder, 'node "$CLI" verify /dev/zero b.json')
+  t.regex(stderr, /^tracewall: \/dev\/zero: holds no seccomp JSON and no AppArmor profile; give /)
+  t.is(status, 2)
+})
+
 test('a named pipe and a process substitution are read once, from their start', async t => {
   const folder = temporaryFolder(t, { 'b.json': behaviourDocument() })
   const { stdout, status } = await shell(
