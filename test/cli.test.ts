@@ -1,7 +1,7 @@
 import test from 'ava'
 import { spawn } from 'node:child_process'
 import type { SpawnOptions } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { behaviourDocument } from './behaviour-document.ts'
@@ -87,6 +87,25 @@ test('a file that may not be read is an error', async t => {
     const { status, stderr } = await withoutPrivilege(folder, ['inspect', name])
     t.is(status, 2)
     t.is(stderr, `tracewall: ${name}: cannot be read: permission denied\n`)
+  }
+})
+
+test('who may read what is written is for the umask to say; the owner always may', async t => {
+  const folder = temporaryFolder(t, { 'b.json': behaviourDocument() })
+  for (const [mask, expected] of [
+    ['022', 0o644],
+    ['027', 0o640],
+    ['0777', 0o600]
+  ] as const) {
+    const out = join(folder, `out${mask}`)
+    mkdirSync(out)
+    const { status, stderr } = await shell(
+      folder,
+      `umask ${mask}; node "$CLI" generate --out ${out} b.json && node "$CLI" merge -o ${out}/all.json b.json`
+    )
+    t.is(status, 0, stderr)
+    const modes = readdirSync(out).map(name => statSync(join(out, name)).mode & 0o777)
+    t.deepEqual([...new Set(modes)], [expected], mask)
   }
 })
 
