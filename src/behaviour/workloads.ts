@@ -16,7 +16,8 @@ export interface Workload {
 export function workloadsOf({ apparmor, runs }: Pick<Behaviour, 'apparmor' | 'runs'>): Workload[] {
   for (const by of ['container', 'pod', 'key'] as const) {
     const counts = countsOf(runs, by)
-    const isSeveral = by === 'pod' ? new Set([...counts.keys()].map(ownerOf)).size > 1 : counts.size > 1
+    const isSeveral =
+      by === 'pod' ? new Set([...counts.keys()].map(ownerOf)).size > 1 : counts.size > 1
     if (isSeveral) return listed(by, counts)
   }
   return listed('profile', profilesOf(apparmor, countsOf(runs, 'profile')))
@@ -37,7 +38,8 @@ function ownerOf(pod: string): string {
   return pod.replace(OF_OWNER, '')
 }
 
-const OF_OWNER = /(?:(?:-[bcdfghjklmnpqrstvwxz2456789]{6,10})?-[bcdfghjklmnpqrstvwxz2456789]{5}|-\d{1,4})$/
+const OF_OWNER =
+  /(?:(?:-[bcdfghjklmnpqrstvwxz2456789]{6,10})?-[bcdfghjklmnpqrstvwxz2456789]{5}|-\d{1,4})$/
 
 function listed(by: Workload['by'], counts: ReadonlyMap<string, number>): Workload[] {
   return Array.from(counts, ([name, records]) => ({ by, name, records })).sort(

@@ -351,7 +351,8 @@ test('of the log of a machine only the records of the profile at hand count', as
   const foreign = denied('cups', '/etc/cups/a') + call('snap.shop', 142)
   const folder = write(t, {
     'app.aa': 'profile app {\n  /etc/passwd r,\n}\n',
-    'app.json': '{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]}',
+    'app.json':
+      '{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]}',
     'kern.log': foreign + denied('app', '/etc/b') + denied('app//cp', '/etc/cc') + call('app', 83),
     'none.log': foreign,
     'other.log': denied('docker-default', '/etc/b')
@@ -366,7 +367,10 @@ test('of the log of a machine only the records of the profile at hand count', as
   t.regex(io.written.stderr, /left out are records of other profiles: cups, snap\.shop;/)
   const none = testIo(folder)
   t.is(await commandLine(['generate', '--base', '.', 'none.log'], none), 2)
-  t.regex(none.written.stderr, /several workloads; choose one: --profile cups \(1 record\), --profile snap\.shop/)
+  t.regex(
+    none.written.stderr,
+    /several workloads; choose one: --profile cups \(1 record\), --profile snap\.shop/
+  )
   const other = testIo(folder)
   await commandLine(['generate', '--base', '.', '--out', 'out3', 'other.log'], other)
   t.regex(other.written.stderr, /are of the profile docker-default, and count for app/)

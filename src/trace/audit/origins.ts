@@ -23,8 +23,7 @@ export class Origins {
     const before = this.#subject
     if (subject !== before) {
       this.#subject = subject
-      if (before === null || !isOfSame(before, subject))
-        this.#latest = this.#of(subject, kind)
+      if (before === null || !isOfSame(before, subject)) this.#latest = this.#of(subject, kind)
     }
     for (const origin of this.#latest) origin.records++
   }

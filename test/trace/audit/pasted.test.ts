@@ -83,7 +83,8 @@ test('a last line without its end is believed as far as its last value cannot be
   t.deepEqual(await actions('0x80000000'), ['KILL_PROCESS'])
   t.deepEqual(await actions('0x50000'), ['ERRNO'])
   t.deepEqual(await actions('0x0'), ['KILL_THREAD'])
-  for (const code of ['0x7', '0x7ffc000', '0x8', '0x5000', '0x']) t.deepEqual(await actions(code), [])
+  for (const code of ['0x7', '0x7ffc000', '0x8', '0x5000', '0x'])
+    t.deepEqual(await actions(code), [])
   const printed =
     'type=SECCOMP msg=audit(11/25/26 16:19:35.281:604) : auid=unset pid=6464 comm=shop exe=/srv/shop sig=SIGSYS arch=x86_64 syscall=brk compat=0 ip=0x7f code=kill-thr'
   t.deepEqual((await readAudit(printed)).seccomp, [])

@@ -116,7 +116,9 @@ const COMPAT_ARCH = auditArchNumber('i386')!
 function codeOf({ bytes, start, end, isWhole }: AuditRecord, fields: Fields): string | null {
   const code = fields.get('code')?.text
   if (code !== undefined) return code
-  const last = isWhole ? null : LAST_CODE.exec(bytes.toString('latin1', Math.max(start, end - 20), end))
+  const last = isWhole
+    ? null
+    : LAST_CODE.exec(bytes.toString('latin1', Math.max(start, end - 20), end))
   if (last !== null) return last[1]!
   // Linux 3.4 and older print no more than the signal.
   return trusted(fields.get('reason')) === 'seccomp' && isWhole ? '0x0' : null

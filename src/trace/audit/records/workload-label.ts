@@ -18,4 +18,10 @@ export function workloadLabel({ label }: Subject): string | null {
 /** `user:role:type:level`; AppArmor's names may have colons, but of a namespace: `:ns://profile`. */
 const CONTEXT = /^[^:/\s]+:[^:/\s]+:[^:/\s]+:/
 const CONTAINER = /:c\d{1,4},c\d{1,4}$/
-const NO_WORKLOADS: ReadonlySet<string> = new Set(['unconfined', 'kernel', '?', '(null)', ...RUNTIMES])
+const NO_WORKLOADS: ReadonlySet<string> = new Set([
+  'unconfined',
+  'kernel',
+  '?',
+  '(null)',
+  ...RUNTIMES
+])
