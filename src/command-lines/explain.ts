@@ -7,7 +7,6 @@ import { withReadingOptions } from './reading-options.ts'
 /** The line of `tracewall explain`. */
 export function addExplain(program: Commander, choose: Choose): void {
   withDecidingOptions(withReadingOptions(program.command('explain')))
-    .summary('say why something is allowed or refused, or what a line means')
     .usage('[options] NAME|PATH|RULE|LINE [INPUT...]')
     .description(
       'Says why a system call, a path, a rule or a capability is allowed or refused, or\n' +
@@ -42,5 +41,5 @@ Examples:
   kubectl get events | tracewall explain -
 
 Exit status:
-  1 when it is not allowed, with --not when it is, or when nothing is known of the
-  line`
+  1 when it is not allowed, with --not when it is, or when nothing is known of
+  the line`
