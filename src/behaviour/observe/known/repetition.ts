@@ -2,6 +2,8 @@ import { placeOf } from '../../place.ts'
 import type { Identify } from '../identify.ts'
 import { KnownCalls } from '../../../trace/tally/known-calls.ts'
 import { MAPPING, NO_DESCRIPTOR } from '../../../trace/tally/memory.ts'
+import { makeTally } from '../../../trace/tally/tally.ts'
+import type { Tally } from '../../../trace/tally/tally.ts'
 import { FAILED, RETURNED } from '../../../trace/sink.ts'
 import type { Call } from '../../../trace/sink.ts'
 import { errnoOf } from '../logs/call-log.ts'
@@ -32,6 +34,7 @@ export class Repetition {
   readonly #circumstances = new Circumstances()
   readonly #mapped: Mapped
   #known: KnownCalls | null = null
+  #hasBegun = false
   readonly #ends: CallEnd[] = []
   readonly #endIds = new Map<CallRow, number[]>()
   /** The circumstances in which the call at hand was made. */
@@ -45,17 +48,24 @@ export class Repetition {
     this.#mapped = new Mapped(scene)
   }
 
-  /** null while it is not worth it. */
+  /** null while it is not worth it, and where there can be no tally. */
   known(enough: number = ENOUGH): KnownCalls | null {
-    if (this.#known === null && this.#signs.calls >= enough) {
-      this.#known = new KnownCalls(
-        isArm(this.#identify.native),
-        (tid, descriptor, entry, address) =>
-          this.#leave(this.#scene.family.of(tid), descriptor, entry, address)
-      )
-      this.#scene.kinds.share(this.#known.kinds)
+    if (!this.#hasBegun && this.#signs.calls >= enough) {
+      this.#hasBegun = true
+      const tally = makeTally()
+      if (tally !== null) this.#learnWith(tally)
     }
     return this.#known
+  }
+
+  #learnWith(tally: Tally): void {
+    this.#known = new KnownCalls(
+      tally,
+      isArm(this.#identify.native),
+      (tid, descriptor, entry, address) =>
+        this.#leave(this.#scene.family.of(tid), descriptor, entry, address)
+    )
+    this.#scene.kinds.share(this.#known.kinds)
   }
 
   #leave(task: Task, descriptor: number, entry: number, address: number): void {
