@@ -6,7 +6,7 @@ import { literalPrefix } from '../../language/apparmor/automaton.ts'
 import { byCodeUnit } from '../../order.ts'
 import type { DecideOptions } from '../options.ts'
 import { movePath } from '../paths/move-path.ts'
-import type { FileRule, PodPolicy, WritableFolder } from '../policy.ts'
+import type { FileRule, PodPolicy, Reason, WritableFolder } from '../policy.ts'
 import { shownBy } from '../shown.ts'
 
 /**
@@ -77,8 +77,8 @@ type UsedFile = Pick<FileFact, 'path' | 'access' | 'uses'>
 
 interface Written {
   readonly path: string
-  /** Where it was seen, or why it is allowed. */
-  readonly evidence: FileUse | string
+  /** How it was seen, or why it is allowed. */
+  readonly evidence: FileUse | Reason | undefined
 }
 
 // What lies in /proc, /sys and /dev is the kernel's and stays as it is.
@@ -133,7 +133,7 @@ function isHidden(path: string, folder: string, made: ReadonlySet<string>): bool
 }
 
 function asSeen({ path, uses }: UsedFile): Written {
-  return { path, evidence: uses[0] ?? '' }
+  return { path, evidence: uses[0] }
 }
 
 function asInferred({ pattern, perms, reasons }: FileRule): Written[] {
@@ -141,7 +141,7 @@ function asInferred({ pattern, perms, reasons }: FileRule): Written[] {
   const prefix = literalPrefix(pattern)
   if (!reason || !isWritten({ path: prefix, access: perms })) return []
   const path = prefix === pattern ? pattern : `${prefix.slice(0, prefix.lastIndexOf('/') + 1)}*`
-  return [{ path, evidence: reason.text }]
+  return [{ path, evidence: reason }]
 }
 
 function toFolder(
@@ -151,6 +151,11 @@ function toFolder(
   const { path: example, evidence } = written.reduce((first, each) =>
     each.path < first.path ? each : first
   )
-  const where = typeof evidence === 'string' ? evidence : formatFirst(behaviour, evidence)
-  return { path, example, evidence: where, others: written.length - 1 }
+  return { path, example, reason: reasonOf(evidence, behaviour), others: written.length - 1 }
+}
+
+function reasonOf(evidence: Written['evidence'], behaviour: Pick<Behaviour, 'runs'>): Reason {
+  if (evidence !== undefined && 'class' in evidence) return evidence
+  const first = evidence && { first: formatFirst(behaviour, evidence) }
+  return { class: 'seen', text: 'written', ...first }
 }
