@@ -136,9 +136,9 @@ export const START = 2
 export const FIRST_NUMBER = 3
 export type Interest = 0 | 1 | 2 | 3
 
-/** What records of a log can be chosen by: the key of an auditctl rule, a container. */
+/** What records of a log can be chosen by: the key of an auditctl rule, a container, a pod, a profile or another label. */
 export interface Origin {
-  readonly by: 'key' | 'container'
+  readonly by: 'key' | 'container' | 'pod' | 'profile'
   readonly name: string
   readonly records: number
 }
