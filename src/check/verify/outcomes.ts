@@ -65,7 +65,7 @@ export function argumentsOf(rules: readonly Rule[]): number[] {
   return [...new Set(indexes)].sort((a, b) => a - b)
 }
 
-export function answerOf(
+function answerOf(
   profile: SeccompProfile,
   arch: Arch,
   name: string,
