@@ -1,10 +1,10 @@
+import { USUAL_CALLS } from '../../facts/usual-calls.ts'
 import { sortedSet } from '../../order.ts'
 import type { Remark } from '../../trace/remark.ts'
 import type { AppArmorFact, Behaviour, Warning, WarningCode } from '../behaviour.ts'
 import type { Observation } from './observation.ts'
 
-/** Calls that nearly every program makes: a log of all calls has most of them. */
-const COMMON = ['read', 'close', 'mmap', 'mmap2', 'brk', 'exit_group']
+/** Of the calls that a log of all has most of. */
 const ENOUGH_COMMON = 3
 /** Calls before a lack of some means anything. */
 const ENOUGH_CALLS = 5
@@ -196,7 +196,7 @@ function isRefused({ verdict }: AppArmorFact): boolean {
 
 function isFiltered({ signs }: Observation): boolean {
   if (signs.calls < ENOUGH_CALLS) return signs.calls > 0 && !signs.has('exit_group')
-  return COMMON.filter(name => signs.has(name)).length < ENOUGH_COMMON
+  return USUAL_CALLS.filter(name => signs.has(name)).length < ENOUGH_COMMON
 }
 
 function counted(count: number, noun: string, plural = `${noun}s`): string {
