@@ -181,10 +181,6 @@ export class AuditCall implements Call, RecordedCall {
     return this.#texts.internString(pathText(unescape(bytes, 0, bytes.length)))
   }
 
-  nameId(): number {
-    return -1
-  }
-
   spanId(first: number, last: number, texts: Texts): number {
     let text = ''
     for (let index = first; index <= last && index < this.count; index++)
