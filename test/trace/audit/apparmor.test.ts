@@ -70,7 +70,14 @@ test('a socket with a name is asked for as a file', async t => {
 test('a record stands for itself without its head, at the start of a line or behind a known prefix only', async t => {
   const body =
     'apparmor="DENIED" operation="open" profile="shop" name="/etc/a" pid=1 comm="shop" requested_mask="r" denied_mask="r" fsuid=0 ouid=0'
-  for (const prefix of ['', '> ', 'Log: ', 'dbus[2936]: ', 'Nov 25 16:38:56 host dbus-daemon[1]: '])
+  for (const prefix of [
+    '',
+    '> ',
+    'Log: ',
+    'dbus[2936]: ',
+    'Nov 25 16:38:56 host dbus-daemon[1]: ',
+    'Nov 25 16:38:56 host dbus-daemon[1]: [session uid=1000 pid=1] '
+  ])
     t.is((await readAudit(`${prefix}${body}\n`)).apparmor.length, 1, prefix)
   for (const prefix of ['Nov 25 16:38:56 host shop[1]: ', 'shop said ', '#'])
     t.is(
