@@ -112,6 +112,22 @@ test('queues of System V, credentials of io_uring and the words of dbus-broker a
   t.is(apparmor[0]?.member, 'Hello')
 })
 
+test('a name that the kernel does not print is none of its names', async t => {
+  for (const body of [
+    'operation="capable" profile="shop" pid=1 comm="shop" capability=21  capname="sys_admin, file"',
+    'operation="create" profile="shop" pid=1 comm="shop" family="inet, file" sock_type="stream" protocol=6'
+  ]) {
+    const log = `[   40.6] audit: type=1400 audit(1739559771.534:167): apparmor="DENIED" ${body}\n`
+    const { apparmor, runs } = await readAudit(log)
+    t.deepEqual(apparmor, [])
+    t.is(runs[0]!.ledger.problems.length, 1)
+  }
+  const fact = await factOf(
+    'apparmor="DENIED" operation="signal" class="signal" profile="shop" pid=1 comm="shop" requested_mask="send" denied_mask="send" signal=rtmin+3 peer="till"'
+  )
+  t.is(fact['signal'], 'rtmin+3')
+})
+
 test('of a socket all that was asked for is told', async t => {
   const fact = await factOf(
     'apparmor="DENIED" operation="connect" class="net" profile="shop" pid=1 comm="shop" family="unix" sock_type="stream" protocol=0 requested="send receive accept" denied="send accept" addr="@shop" peer_addr=none peer="unconfined"'

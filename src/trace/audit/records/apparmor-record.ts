@@ -43,8 +43,16 @@ export function readAppArmor(
   if (profile === null) return 'cut'
   if (kind === undefined) return 'other'
   const own = inOrder(fieldsOf(kind, fields, verdict), infoOf(trusted(fields.get('info'))))
+  const needed = NEEDED[kind]
+  if (needed !== undefined && own[needed] === undefined) return 'cut'
   if (!isWhole && !WHAT.some(field => field in own)) return 'cut'
   return { kind: 'apparmor', verdict, profile, class: kind, fields: own }
+}
+
+/** What a fact of its class is nothing without. */
+const NEEDED: Readonly<Record<string, AppArmorField>> = {
+  capability: 'capability',
+  network: 'family'
 }
 
 /** Members that tell what was asked for: one of them, if the record has them at all. */
@@ -86,17 +94,17 @@ function fieldsOf(kind: string, fields: Fields, verdict: AppArmorVerdict['verdic
       }
     case 'network':
       return {
-        family: plain('family'),
-        type: plain('sock_type'),
+        family: wordOf(plain('family')),
+        type: wordOf(plain('sock_type')),
         protocol: plain('protocol'),
         access: mask,
         name: addressOf(fields.get('addr')),
         peer: addressOf(fields.get('peer_addr'))
       }
     case 'capability':
-      return { capability: plain('capname') ?? plain('name') }
+      return { capability: wordOf(plain('capname') ?? plain('name')) }
     case 'signal':
-      return { access: mask, signal: plain('signal'), peer: text('peer') }
+      return { access: mask, signal: wordOf(plain('signal')), peer: text('peer') }
     case 'ptrace':
       return { access: mask, peer: text('peer') }
     case 'mount':
@@ -135,6 +143,11 @@ function fieldsOf(kind: string, fields: Fields, verdict: AppArmorVerdict['verdic
         target: text('target') ?? (verdict === 'denied' ? text('name') : null)
       }
   }
+}
+
+/** A name from the kernel's own tables; null for what it does not print. */
+function wordOf(text: string | null): string | null {
+  return text !== null && /^[a-z][a-z0-9_+-]{0,40}$/i.test(text) ? text : null
 }
 
 /** Of a socket; the kernel prints `addr=none` for one without. */
