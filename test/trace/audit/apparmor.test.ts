@@ -112,6 +112,29 @@ test('queues of System V, credentials of io_uring and the words of dbus-broker a
   t.is(apparmor[0]?.member, 'Hello')
 })
 
+test('profiles have the names that their texts have, and capabilities theirs', async t => {
+  const firefox = '/usr/lib/firefox/firefox{,*[^s][^h]}'
+  const body = `operation="signal" profile="${firefox}" pid=1 comm="shop" requested_mask="send" denied_mask="send" signal=term peer="${firefox}//child"`
+  const fact = await factOf(`apparmor="DENIED" ${body}`)
+  t.deepEqual([fact['profile'], fact['peer']], [firefox, `${firefox}//child`])
+  const log = `[   40.6] audit: type=1400 audit(1739559771.534:167): apparmor="DENIED" ${body}\n`
+  t.is((await readAudit(log, { profiles: [firefox] })).apparmor.length, 1)
+  const path = await factOf(
+    'apparmor="DENIED" operation="open" profile="shop" name="/tmp/{x}" pid=1 comm="shop" requested_mask="r" denied_mask="r" fsuid=0 ouid=0'
+  )
+  t.is(path['path'], '/tmp/\\{x}')
+  for (const text of [
+    'capability=12',
+    'capability=net_admin',
+    'capability=12  capname="net_admin"'
+  ]) {
+    const { capability } = await factOf(
+      `apparmor="DENIED" operation="capable" profile="shop" pid=1 comm="shop" ${text}`
+    )
+    t.is(capability, 'net_admin')
+  }
+})
+
 test('a name that the kernel does not print is none of its names', async t => {
   for (const body of [
     'operation="capable" profile="shop" pid=1 comm="shop" capability=21  capname="sys_admin, file"',
