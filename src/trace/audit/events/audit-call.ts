@@ -1,3 +1,4 @@
+import { addressArgument } from '../../../facts/address-arguments.ts'
 import { FIRST_RESTART, errnoName } from '../../../facts/errnos.ts'
 import { pathSyscall } from '../../../facts/path-syscalls.ts'
 import type { PathArgument } from '../../../facts/path-syscalls.ts'
@@ -180,10 +181,6 @@ export class AuditCall implements Call, RecordedCall {
     return this.#texts.internString(pathText(unescape(bytes, 0, bytes.length)))
   }
 
-  nameId(): number {
-    return -1
-  }
-
   spanId(first: number, last: number, texts: Texts): number {
     let text = ''
     for (let index = first; index <= last && index < this.count; index++)
@@ -220,7 +217,7 @@ export class AuditCall implements Call, RecordedCall {
 
   #pathsOf(name: number): PathSyscallOf {
     const text = this.#names.text(name)
-    return { paths: pathSyscall(text)?.paths ?? [], address: text === 'sendto' ? 4 : 1 }
+    return { paths: pathSyscall(text)?.paths ?? [], address: addressArgument(text) }
   }
 }
 
