@@ -12,25 +12,22 @@ import type { Remark } from '../../trace/remark.ts'
 import { Texts } from '../../trace/texts.ts'
 import type { Verdict } from '../../trace/verdict.ts'
 import { CallLog, errnoOf } from './logs/call-log.ts'
-import { NO_VALUES } from './logs/call-watch.ts'
-import type { CallWatch } from './logs/call-watch.ts'
+import { NO_VALUES, type CallWatch } from './logs/call-watch.ts'
 import { accessPath } from './access-path.ts'
-import { Identify } from './identify.ts'
+import { Identify, MAX_UNDECIDED } from './identify.ts'
 import type { KnownCalls } from '../../trace/tally/known-calls.ts'
 import { mayBeBlocked } from './may-be-blocked.ts'
 import { placeOf } from '../place.ts'
 import { planFor } from './plan.ts'
 import type { Plan } from './plan.ts'
 import { Repetition } from './known/repetition.ts'
+import { Orphans } from './scene/orphans.ts'
 import { Scene } from './scene/scene.ts'
 import { Signs } from './signs.ts'
 import type { Process, Task } from './scene/tasks.ts'
 import { SummaryRows } from './logs/summary-rows.ts'
 import { RemarkLog } from './logs/remark-log.ts'
 import { VerdictLog } from './logs/verdict-log.ts'
-
-/** A program that shows no sign for so long is taken for one of the machine's own kind. */
-const MAX_UNDECIDED = 200
 
 /** Takes the calls of one run and keeps what they say: the sink of every parser. */
 export class Observation implements Sink {
@@ -54,6 +51,7 @@ export class Observation implements Sink {
   readonly #held = new Map<number, Call>()
   readonly #netDown: number
   readonly #repetition: Repetition
+  readonly #orphans: Orphans
   readonly #table: SummaryRows
 
   constructor(arch: Arch, cwd: string | null) {
@@ -65,10 +63,12 @@ export class Observation implements Sink {
     this.#netDown = this.names.internString('ENETDOWN')
     this.signs = new Signs(this.names)
     this.#repetition = new Repetition(this.scene, this.calls, this.signs, arch)
+    this.#orphans = new Orphans(this.scene.family, call => this.call(call))
   }
 
   /** The lines that come now are those of the run's source `index`. */
   startSource(index: number): void {
+    this.#orphans.releaseAll()
     this.#source = index
     this.scene.startSource()
     this.#repetition.forgetCircumstances()
@@ -84,6 +84,7 @@ export class Observation implements Sink {
       this.signs.hasTable = true
       return this.#table.add(call)
     }
+    if (this.#orphans.takes(call)) return
     const task = this.#taskOf(call.tid)
     const place = placeOf(this.#source, call.line)
     this.#repetition.begin(task, this.#source)
@@ -107,6 +108,7 @@ export class Observation implements Sink {
     this.#repetition.end(plan, call, task, this.#source, isTold, () =>
       this.calls.row(this.identify.arch, this.identify.name, place)
     )
+    if (plan?.start) this.#orphans.release(call.result)
   }
 
   /** The task of a call, which tells what became of the call before. */
@@ -145,7 +147,7 @@ export class Observation implements Sink {
   }
 
   hasTask(tid?: number): boolean {
-    return this.scene.family.has(tid)
+    return this.scene.family.has(tid) || (tid !== undefined && this.#orphans.has(tid))
   }
 
   areThreads(tid: number, other: number): boolean {
@@ -153,6 +155,7 @@ export class Observation implements Sink {
   }
 
   started(call: Call): void {
+    this.#orphans.release(call.tid)
     if (this.scene.phases.see(call.name)) this.#repetition.forgetCircumstances()
     const plan = this.#planOf(call.name)
     if (plan === null || plan.start === null) return
@@ -162,6 +165,8 @@ export class Observation implements Sink {
   }
 
   task(event: TaskEvent): void {
+    if (event.kind === 'attached') return this.#orphans.attached(event.tid)
+    this.#orphans.release(event.tid)
     const isKilled = event.kind === 'exit' && event.killedBy === 'SIGSYS'
     const isBlocked = event.kind === 'blocked' || isKilled
     if (isBlocked) this.watched?.blocked(event.tid)
@@ -189,9 +194,6 @@ export class Observation implements Sink {
       case 'released':
         family.of(event.tid).isEnding = true
         return this.signs.left(event.kind)
-      case 'attached':
-        family.of(event.tid)
-        return
       case 'child':
         return family.born(event.tid, event.parent)
       case 'blocked':
@@ -216,6 +218,7 @@ export class Observation implements Sink {
 
   /** The last source has ended: nothing tells any more whether the calls that are held ran. */
   end(): void {
+    this.#orphans.releaseAll()
     this.#repetition.count()
     for (const [tid, call] of this.#held) {
       this.#held.set(tid, call.keep(false))

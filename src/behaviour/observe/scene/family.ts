@@ -158,6 +158,19 @@ export class Family {
     return (this.#tasks.get(tid) ?? this.#expected.get(tid))?.process
   }
 
+  /** True for a task that is new and may be the child of any of several processes, none of which is known to fork. */
+  isUnclaimed(tid: number): boolean {
+    if (this.#last?.tid === tid || this.#tasks.size < 2 || this.#tasks.has(tid)) return false
+    if (this.#expected.has(tid) || this.#replaced.has(tid)) return false
+    if (this.#openForks.some(({ child }) => child === null)) return false
+    for (const { process } of this.#expected.values()) if (process.hasOwnNamespace) return false
+    const tasks = [...this.#tasks.values()].slice(0, MOST_THREADS)
+    return (
+      tasks.some(task => task.process !== tasks[0]!.process) &&
+      tasks.some(task => task.process.program >= 0)
+    )
+  }
+
   areThreads(tid: number, other: number): boolean {
     const process = this.#tasks.get(tid)?.process
     return process !== undefined && process === this.#tasks.get(other)?.process
