@@ -4,7 +4,7 @@ import type { Call, Outcome } from '../../sink.ts'
 import type { Texts } from '../../texts.ts'
 import type { PathTexts } from './path-texts.ts'
 import { decorationPath, startsAsPath } from './decoration.ts'
-import { isAlone, leadingNumber, numberAt, numberEnd } from './numbers.ts'
+import { isAlone, leadingNumber, numberAt, numberEnd, registerValue } from './numbers.ts'
 import { Result } from './result.ts'
 import { FDCWD, nameBehindDescriptor, wholeStringEnd } from './name-bounds.ts'
 import { ArgumentBounds, isClosed, scanArguments, skipDecoration } from './scan-arguments.ts'
@@ -282,8 +282,8 @@ export class StraceCall implements Call {
   }
 
   #flagsOf(start: number, end: number, arch: Arch): number {
-    const number = numberAt(this.#bytes, start, end)
     const stop = numberEnd(this.#bytes, start, end)
+    const number = registerValue(this.#bytes, start, stop)
     // `0x80000 /* O_CLOEXEC */`, `3</x>`, and nothing else behind the number
     if (
       !Number.isNaN(number) &&
