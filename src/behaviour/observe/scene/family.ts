@@ -163,12 +163,12 @@ export class Family {
     if (this.#last?.tid === tid || this.#tasks.size < 2 || this.#tasks.has(tid)) return false
     if (this.#expected.has(tid) || this.#replaced.has(tid)) return false
     if (this.#openForks.some(({ child }) => child === null)) return false
-    for (const { process } of this.#expected.values()) if (process.hasOwnNamespace) return false
-    const tasks = [...this.#tasks.values()].slice(0, MOST_THREADS)
-    return (
-      tasks.some(task => task.process !== tasks[0]!.process) &&
-      tasks.some(task => task.process.program >= 0)
-    )
+    // In a PID namespace the fork's number says nothing.
+    for (const { process } of first(this.#expected.values()))
+      if (process.hasOwnNamespace) return false
+    const processes = new Set<Process>()
+    for (const { process } of first(this.#tasks.values())) processes.add(process)
+    return processes.size > 1 && [...processes].some(({ program }) => program >= 0)
   }
 
   areThreads(tid: number, other: number): boolean {
@@ -225,5 +225,14 @@ export class Family {
       return { ...expected, tid }
     }
     return undefined
+  }
+}
+
+/** As many as are looked at. */
+function* first(tasks: Iterable<Task>): Generator<Task> {
+  let count = 0
+  for (const task of tasks) {
+    if (count++ === MOST_THREADS) return
+    yield task
   }
 }
