@@ -34,6 +34,8 @@ export interface Call {
   readonly result: number
   /** False when the kernel did not run it (an injected result). */
   readonly ran: boolean
+  /** The task ended in it: `= ?`. */
+  readonly isLast: boolean
   /** Arguments that the log shows. */
   readonly count: number
   /** What an audit record tells beside; null in the log of a tracer. */

@@ -198,6 +198,7 @@ export class Observation implements Sink {
         return family.born(event.tid, event.parent)
       case 'blocked':
       case 'signal':
+        this.signs.hasSignals = true
         return
     }
     event satisfies never

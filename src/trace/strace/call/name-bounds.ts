@@ -8,6 +8,7 @@ const COMMA = 0x2c
 const SLASH = 0x2f
 const LESS = 0x3c
 export const FDCWD: Buffer = Buffer.from('AT_FDCWD')
+export const CHILD_STACK: Buffer = Buffer.from('child_stack=')
 
 /** The quote of the name behind a descriptor with its path: `AT_FDCWD</srv>, "`, `3</srv>, "`; -1 for anything else. */
 export function nameBehindDescriptor(bytes: Buffer, start: number, end: number): number {

@@ -6,7 +6,7 @@ import type { PathTexts } from './path-texts.ts'
 import { decorationPath, startsAsPath } from './decoration.ts'
 import { isAlone, leadingNumber, numberAt, numberEnd, registerValue } from './numbers.ts'
 import { Result } from './result.ts'
-import { FDCWD, nameBehindDescriptor, wholeStringEnd } from './name-bounds.ts'
+import { CHILD_STACK, FDCWD, nameBehindDescriptor, wholeStringEnd } from './name-bounds.ts'
 import { ArgumentBounds, isClosed, scanArguments, skipDecoration } from './scan-arguments.ts'
 import { startsWith } from '../../match-bytes.ts'
 import { memberIn, valueStart } from './members.ts'
@@ -60,6 +60,10 @@ export class StraceCall implements Call {
 
   get ran(): boolean {
     return this.#result.ran
+  }
+
+  get isLast(): boolean {
+    return this.#result.isLast
   }
 
   get count(): number {
@@ -293,5 +297,3 @@ export class StraceCall implements Call {
     return this.#symbolsOf(arch).value(this.#bytes, start, end)
   }
 }
-
-const CHILD_STACK = Buffer.from('child_stack=')
