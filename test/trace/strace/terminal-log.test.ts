@@ -43,6 +43,26 @@ test('strace names itself as it was called', async t => {
   )
 })
 
+test('a child that outlives its parent needs no number', async t => {
+  const child = ['set_robust_list(0x7faa5659aa20, 24) = 0', 'chdir("/opt") = 0', 'unlink("a") = 0']
+  for (const message of [['strace: Process 16716 attached'], []]) {
+    const read = await readLog([
+      START,
+      'clone(child_stack=NULL, flags=SIGCHLD, child_tidptr=0x7faa5659aa10) = 16716',
+      ...END,
+      ...message,
+      ...child,
+      ...END
+    ])
+    t.is(read.runs[0]!.tasks, 2)
+    t.deepEqual(
+      read.files.filter(({ access }) => access === 'w').map(({ path }) => path),
+      ['/opt/a']
+    )
+    t.deepEqual(warningCodes(read), ['ARCH_ASSUMED'])
+  }
+})
+
 test("a program's text is taken out of the line of the write that made it", async t => {
   const read = await readLog([
     START,

@@ -65,7 +65,8 @@ export class TerminalLines {
     if (form.kind === 'message') this.announce(bytes.toString('latin1', form.nameStart, end))
     else if (form.kind === 'call' || form.kind === 'resumed') {
       const name = this.name(bytes)
-      this.tasks.called(name, form.result)
+      const child = this.tasks.called(name, form.result)
+      if (child > 0) this.#lineTasks.told(child)
       if (form.kind === 'resumed') this.texts.returned(tid)
       else if (form.isUnfinished && !isOwnDone && this.#mayStandHere(bytes, end)) {
         const written = writtenText(name, bytes, form.rest, end)
@@ -91,7 +92,9 @@ export class TerminalLines {
   announce(message: string): void {
     this.isTerminal = true
     const tid = attachedTask(message)
-    if (tid >= 0) this.tasks.announced(tid)
+    if (tid < 0) return
+    this.tasks.announced(tid)
+    this.#lineTasks.told(tid)
   }
 
   /** Looks at a text: true when it is a whole line of strace's, though perhaps of a made-up call. */
