@@ -63,6 +63,22 @@ test('a child that outlives its parent needs no number', async t => {
   }
 })
 
+test('the result of the call before is no task', async t => {
+  const read = await readLog([
+    START,
+    'clone(child_stack=NULL, flags=SIGCHLDstrace: Process 8 attached',
+    ')                                       = 8',
+    '[pid     7] lseek(3, 9999, SEEK_SET)    = 9999',
+    '[pid     7] clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>',
+    '[pid  9999] init_module(0x1, 2, "") = 0',
+    '[pid     8] exit_group(0)               = ?',
+    '[pid     7] <... clone resumed>)        = -1 EAGAIN (Resource temporarily unavailable)',
+    '[pid     8] +++ exited with 0 +++',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { clone: 2, execve: 1, exit_group: 2, lseek: 1 })
+})
+
 test("a program's text is taken out of the line of the write that made it", async t => {
   const read = await readLog([
     START,
