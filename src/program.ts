@@ -42,7 +42,7 @@ export async function parse(args: readonly string[]): Promise<Parsed> {
     .configureOutput({
       writeOut: text => (stdout += text),
       writeErr: text => (stderr += text),
-      outputError: (message, write) => write(`tracewall: ${oneLine(message)}\n`),
+      outputError: (message, write) => write(`tracewall: ${withRemedy(oneLine(message), args)}\n`),
       getOutHelpWidth: () => 80,
       getErrHelpWidth: () => 80
     })
@@ -57,6 +57,12 @@ export async function parse(args: readonly string[]): Promise<Parsed> {
     return { stdout, stderr, command: null, status: error.exitCode === 1 ? 2 : error.exitCode }
   }
   return { stdout, stderr, command, status: 0 }
+}
+
+/** Commander says of some mistakes how it is right (`Did you mean`, `Allowed choices`): as a sentence of its own. */
+function withRemedy(message: string, [name = '']: readonly string[]): string {
+  if (/[.)]$/.test(message)) return message
+  return `${message}; see tracewall ${COMMANDS.has(name) ? `${name} ` : ''}--help`
 }
 
 /** `error: unknown command 'x'`, line feed, `(Did you mean y?)` as one line for a terminal. */

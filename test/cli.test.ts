@@ -1,7 +1,7 @@
 import test from 'ava'
 import { spawn } from 'node:child_process'
 import type { SpawnOptions } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { behaviourDocument } from './behaviour-document.ts'
@@ -11,6 +11,9 @@ import { temporaryFolder } from './temporary-folder.ts'
 
 const SRC = new URL('dist/src/', import.meta.resolve('tracewall/package.json'))
 const CLI = fileURLToPath(new URL('cli.js', SRC))
+const LOG = fileURLToPath(
+  new URL('traces/nginx.strace.gz', import.meta.resolve('tracewall/package.json'))
+)
 
 test('a reader that goes away ends the command quietly', async t => {
   const paths = Array.from({ length: 20_000 }, (_, i) => `/srv/data/${i}`)
@@ -87,6 +90,58 @@ test('a file that may not be read is an error', async t => {
   }
 })
 
+test('who may read what is written is for the umask to say; the owner always may', async t => {
+  const folder = temporaryFolder(t, { 'b.json': behaviourDocument() })
+  for (const [mask, expected] of [
+    ['022', 0o644],
+    ['027', 0o640],
+    ['0777', 0o600]
+  ] as const) {
+    const out = join(folder, `out${mask}`)
+    mkdirSync(out)
+    const { status, stderr } = await shell(
+      folder,
+      `umask ${mask}; node "$CLI" generate --out ${out} b.json && node "$CLI" merge -o ${out}/all.json b.json`
+    )
+    t.is(status, 0, stderr)
+    const modes = readdirSync(out).map(name => statSync(join(out, name)).mode & 0o777)
+    t.deepEqual([...new Set(modes)], [expected], mask)
+  }
+})
+
+test('a folder that may not be read or entered is an error', async t => {
+  const folder = temporaryFolder(t, { 'profiles/web/x': '', 'set/trace.7': '', 'b.json': '' })
+  for (const name of ['profiles', 'set']) chmodSync(join(folder, name), 0o444)
+  t.teardown(() => ['profiles', 'set'].forEach(name => chmodSync(join(folder, name), 0o700)))
+  for (const [args, message] of [
+    ['inspect set', 'set/trace.7'],
+    ['explain openat', join(folder, 'profiles/web')],
+    ['explain openat profiles/web', join(folder, 'profiles/web')],
+    ['inspect --root set b.json', '--root set'],
+    ['inspect --root set/root b.json', '--root set/root'],
+    ['verify set/x b.json', join(folder, 'set/x')]
+  ] as const) {
+    const { status, stderr } = await withoutPrivilege(folder, args.split(' '))
+    t.is(stderr, `tracewall: ${message}: cannot be read: permission denied\n`)
+    t.is(status, 2, args)
+  }
+})
+
+test('a profile that never ends is no profile, nor is what it includes', async t => {
+  const folder = temporaryFolder(t, {
+    'b.json': behaviourDocument(),
+    'hostile/apparmor.profile': 'profile web {\n  include <pipe>\n  include <zero>\n}\n'
+  })
+  const made = await shell(
+    folder,
+    'mkfifo hostile/pipe; ln -s /dev/zero hostile/zero; node "$CLI" generate --base hostile b.json'
+  )
+  for (const name of ['pipe', 'zero']) t.regex(made.stderr, new RegExp(` ${name} is not at hand`))
+  const { status, stderr } = await shell(folder, 'node "$CLI" verify /dev/zero b.json')
+  t.regex(stderr, /^tracewall: \/dev\/zero: holds no seccomp JSON and no AppArmor profile; give /)
+  t.is(status, 2)
+})
+
 test('a named pipe and a process substitution are read once, from their start', async t => {
   const folder = temporaryFolder(t, { 'b.json': behaviourDocument() })
   const { stdout, status } = await shell(
@@ -119,8 +174,19 @@ const INTERRUPTED = `
   const interrupting = file => ({ file, get text() { process.kill(process.pid, 'SIGINT'); return file } })
   replaceFiles('.', ['a', 'b'].map(interrupting))`
 
+test('a log says the same where there is no memory for the tally, or no WebAssembly', async t => {
+  const inspect = '"$CLI" inspect --json "$LOG" | md5sum; echo "${PIPESTATUS[0]}"'
+  const [usual, ...others] = await Promise.all(
+    [`node ${inspect}`, `ulimit -v 4000000; node ${inspect}`, `node --jitless ${inspect}`].map(
+      script => shell('/', script)
+    )
+  )
+  t.regex(usual!.stdout, /\n0\n$/)
+  for (const { stdout, stderr } of others) t.is(stdout, usual!.stdout, stderr)
+})
+
 function shell(cwd: string, script: string): Promise<Finished> {
-  return finish('bash', ['-c', script], { cwd, env: { ...process.env, CLI } })
+  return finish('bash', ['-c', script], { cwd, env: { ...process.env, CLI, LOG } })
 }
 
 /** Root is asked for no permission, unless it gives up the right to pass over them. */

@@ -9,12 +9,12 @@ import { behaviourDocument } from './behaviour-document.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { testIo } from './test-io.ts'
 
-const COMMANDS = ['generate', 'inspect', 'merge', 'record']
+const COMMANDS = ['bootstrap', 'explain', 'generate', 'inspect', 'merge', 'record', 'verify']
 
 test('help fits 80 columns, names every command and ends with examples', async t => {
   const { stdout } = await run(t, '/', ['--help'])
+  t.deepEqual([...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name).sort(), COMMANDS)
   for (const command of COMMANDS) {
-    t.true(stdout.includes(`\n  ${command} `), command)
     const help = await run(t, '/', [command, '--help'])
     t.is(help.stderr, '')
     t.regex(help.stdout, /\nExamples:\n( {2}\S.*\n)+/)
@@ -39,7 +39,13 @@ test('the version is that of the package', async t => {
 test('wrong usage is one line that says what is right', async t => {
   await refuses(t, ['generat', 'x'], /unknown command 'generat' \(Did you mean generate\?\)/)
   await refuses(t, ['inspect', '--jsn', 'x'], /unknown option '--jsn' \(Did you mean --json\?\)/)
-  await refuses(t, ['generate'], /missing required argument/)
+  await refuses(t, ['nosuch'], /unknown command 'nosuch'; see tracewall --help$/)
+  await refuses(
+    t,
+    ['generate'],
+    /missing required argument 'input'; see tracewall generate --help$/
+  )
+  await refuses(t, ['generate', ''], /an input has an empty name/)
   await refuses(t, ['generate', '--mode', 'x', 'y'], /Allowed choices are enforce, log/)
   await refuses(t, ['\x1b[2J\n'], /unknown command '\\x1b\[2J\\x0a'/)
   await refuses(t, ['generate', '--name', '../up', 'x'], /--name \.\.\/up: .*; try --name up$/)
@@ -49,6 +55,8 @@ test('wrong usage is one line that says what is right', async t => {
   await refuses(t, ['generate', '--name', '..', 'x'], /try --name workload$/)
   await refuses(t, ['generate', '--runtime', 'runc,rkt', 'x'], /known are runc, crun/)
   await refuses(t, ['generate', '--kubernetes', '2', 'x'], /such as 1\.31$/)
+  await refuses(t, ['generate', '--include', 'd', 'x'], /--include has no effect without --base/)
+  await refuses(t, ['generate', '--allow-dangerous', 'x'], /no effect without --base/)
   await refuses(t, ['generate', '--map-path', 'a=b', 'x'], /give two absolute paths/)
   await refuses(t, ['generate', '--without', 'seen', 'x'], /--without seen: not known/)
   await refuses(t, ['inspect', '--arch', 'amd64', 'x'], /known are x86_64, /)

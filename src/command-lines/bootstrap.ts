@@ -8,10 +8,10 @@ import { splitList } from './values.ts'
 export function addBootstrap(program: Commander, choose: Choose): void {
   program
     .command('bootstrap')
-    .summary('write profiles that only log, to learn in a cluster')
     .description(
-      'Writes profiles that log everything and refuse nothing, rules for auditctl, a check\n' +
-        'of the node and the pod lines: to learn from the audit log where strace cannot go.'
+      'Writes profiles that log everything and refuse nothing, rules for auditctl, a\n' +
+        'check of the node and the pod lines: to learn from the audit log where strace\n' +
+        'cannot go.'
     )
     .option('--name <name>', 'name of the workload', 'workload')
     .option('--out <folder>', 'where the files go (default: bootstrap/<name>)')

@@ -7,12 +7,12 @@ import { withReadingOptions } from './reading-options.ts'
 /** The line of `tracewall explain`. */
 export function addExplain(program: Commander, choose: Choose): void {
   withDecidingOptions(withReadingOptions(program.command('explain')))
-    .summary('say why something is allowed or refused, or what a line means')
-    .usage('[options] NAME|PATH|CAPABILITY [INPUT...]')
+    .usage('[options] NAME|PATH|RULE|LINE [INPUT...]')
     .description(
-      'Says why a system call, a path, a rule or a capability is allowed or refused: by\n' +
-        'the reasons of the profile and by what was seen. An INPUT is a folder that\n' +
-        'generate wrote (default: all in profiles/), a recording or a behaviour file.\n\n' +
+      'Says why a system call, a path, a rule or a capability is allowed or refused, or\n' +
+        'why a line of the files is there: by the reasons of the profile and by what was\n' +
+        'seen. An INPUT is a folder that generate wrote (default: all in profiles/), a\n' +
+        'recording or a behaviour file.\n\n' +
         'Or says what a pasted line means: an audit record as auditd, dmesg, the journal\n' +
         'or syslog has it, or what kubectl, the kubelet and runtimes say about profiles.'
     )
@@ -34,11 +34,12 @@ Examples:
   tracewall explain openat profiles/web
   tracewall explain /etc/passwd web.strace
   tracewall explain CAP_CHOWN web.strace
+  tracewall explain 'network inet stream' profiles/web
   tracewall explain --not mount profiles/web
   tracewall explain --node-upgrade runc=1.3.3 profiles/*
   sudo dmesg | grep DENIED | tail -1 | tracewall explain
   kubectl get events | tracewall explain -
 
 Exit status:
-  1 when it is not allowed, with --not when it is, or when nothing is known of the
-  line`
+  1 when it is not allowed, with --not when it is, or when nothing is known of
+  the line`

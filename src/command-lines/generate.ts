@@ -9,7 +9,6 @@ import { collect, splitList, toPercent } from './values.ts'
 /** The line of `tracewall generate`. */
 export function addGenerate(program: Commander, choose: Choose): void {
   withDecidingOptions(withInputs(program.command('generate')))
-    .summary('write the seccomp and AppArmor profiles and the pod lines')
     .description('Writes the profiles and the pod lines that let the recorded program run.')
     .option('--name <name>', 'name of the workload (default: from the first input)')
     .option('--out <folder>', 'where the files go (default: profiles/<name>)')

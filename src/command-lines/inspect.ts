@@ -6,7 +6,6 @@ import { withInputs } from './reading-options.ts'
 /** The line of `tracewall inspect`. */
 export function addInspect(program: Commander, choose: Choose): void {
   withInputs(program.command('inspect'))
-    .summary('show what recordings contain')
     .description('Shows what recordings contain: calls, files, and what could not be read.')
     .option('--json', 'print the behaviour/v1 document')
     .option('--all', 'no list is cut short')

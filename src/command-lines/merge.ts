@@ -6,7 +6,6 @@ import { withInputs } from './reading-options.ts'
 /** The line of `tracewall merge`. */
 export function addMerge(program: Commander, choose: Choose): void {
   withInputs(program.command('merge'))
-    .summary('make one behaviour file of many runs')
     .description('Makes one behaviour file of many recordings and behaviour files.')
     .option('-o, --output <file>', 'write here instead of standard output')
     .addHelpText('after', MERGE_EXAMPLES)

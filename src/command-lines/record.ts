@@ -8,7 +8,6 @@ import { toCount } from './values.ts'
 export function addRecord(program: Commander, choose: Choose): void {
   program
     .command('record')
-    .summary('run a command under strace')
     .description(
       'Runs a command under strace and keeps the trace, with what a trace cannot say in\n' +
         'FILE.recording.json beside it. Data and arguments do not reach the trace.'

@@ -15,7 +15,6 @@ export function addVerify(program: Commander, choose: Choose): void {
         'a folder that generate wrote, a seccomp JSON (OCI, Docker or Podman), or an apparmor.profile of ours'
       )
   )
-    .summary('say whether all that was recorded would still run under a profile')
     .description(
       'Says whether everything that recordings show would still run under a profile;\n' +
         'and of what would be refused who did it, where, and what it would meet.'

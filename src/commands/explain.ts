@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts'
-import { readQuestion, similarNames } from '../check/explain/question.ts'
+import { readQuestions, similarNames } from '../check/explain/question.ts'
+import type { Question } from '../check/explain/question.ts'
 import type { Io } from '../host/io.ts'
 import { explainLines } from './explain/explain-lines.ts'
 import type { ExplainOptions } from './explain/explain-options.ts'
@@ -7,8 +8,8 @@ import { explainReasons } from './explain/explain-reasons.ts'
 import { explainUpgrade } from './explain/explain-upgrade.ts'
 
 /**
- * Answers a question: why a call, a path or a capability is allowed, or refused; what an upgrade of the nodes breaks; or what a
- * pasted line means.
+ * Answers a question: why a call, a path, a capability or another rule is allowed, or refused, and why a line of a file is
+ * there; what an upgrade of the nodes breaks; or what a pasted line means.
  * @returns 1 when the answer is no: it is not as was asked, or nothing in the lines is known
  * @throws UserError
  */
@@ -22,19 +23,24 @@ export async function explain(
     if (not !== undefined) throw new UserError('--node-upgrade and --not: give one of them')
     return explainUpgrade(nodeUpgrade, words, options, io)
   }
-  if (not !== undefined) return explainReasons(readQuestion(not) ?? refuse(not), words, options, io)
+  if (not !== undefined) return explainReasons(questionsOf(not), words, options, io)
   const [subject = '', ...inputs] = words
-  const question = readQuestion(subject)
-  if (question !== null) return explainReasons(question, inputs, options, io)
+  const questions = readQuestions(subject)
+  if (questions.length > 0) return explainReasons(questions, inputs, options, io)
   // A line of a log has several words.
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(subject) && words.length <= 1) refuse(subject)
   return explainLines(words, options, io)
 }
 
+function questionsOf(subject: string): readonly Question[] {
+  const questions = readQuestions(subject)
+  return questions.length > 0 ? questions : refuse(subject)
+}
+
 function refuse(subject: string): never {
   const similar = similarNames(subject)
   throw new UserError(
-    `${subject}: no system call and no capability is called so, and a path starts with /` +
+    `${subject}: no system call, capability, rule or setting is called so, and a path starts with /` +
       (similar.length === 0 ? '' : `; did you mean ${similar.join(' or ')}?`)
   )
 }

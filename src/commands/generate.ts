@@ -41,6 +41,7 @@ export async function generate(
   io: Io
 ): Promise<number> {
   if (line.base !== undefined) return amend(given, { ...line, base: line.base }, io)
+  refuseIdle(line)
   const { inputs, options } = await withConfig(given, line, io)
   const settings = decideSettings(options)
   const kubernetes = parseKubernetesVersion(options.kubernetes ?? CURRENT_KUBERNETES)
@@ -76,6 +77,13 @@ export async function generate(
   return isTooThin || findings.length > 0 || (options.strict === true && warnings.length > 0)
     ? 1
     : 0
+}
+
+/** Options that only change an earlier profile. @throws UserError */
+function refuseIdle({ allowDangerous, include }: GenerateOptions): void {
+  const idle =
+    include !== undefined ? '--include' : allowDangerous === true ? '--allow-dangerous' : null
+  if (idle !== null) throw new UserError(`${idle} has no effect without --base`)
 }
 
 function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Shown {

@@ -1,6 +1,7 @@
 import { settled } from '../behaviour/behaviour.ts'
 import type { Behaviour, StreamedBehaviour } from '../behaviour/behaviour.ts'
-import { lookUpBinaries } from '../behaviour/binaries.ts'
+import type { BinaryFiles } from '../binaries/binary.ts'
+import { lookUpBinaries, usedBy } from '../behaviour/binaries.ts'
 import { merge } from '../behaviour/merge.ts'
 import { observe, observeStreamed } from '../behaviour/observe/observe.ts'
 import type { ObserveOptions, Watch } from '../behaviour/observe/observe.ts'
@@ -89,7 +90,11 @@ export async function streamInputs(
       seen = seen.length < 32 ? [...seen, behaviour] : [merge(...[...seen, behaviour].map(settled))]
     }
     const whole = isSingle ? seen[0]! : merge(...seen.map(settled))
-    const behaviour = await addBinaries(whole, root, options, io)
+    const told = [
+      ...(root ? [{ option: `--root ${options.root}`, files: rootFiles(root) }] : []),
+      ...(await listOf(options, io))
+    ]
+    const behaviour = told.reduce((known, each) => addBinaries(known, each, notices), whole)
     return { behaviour, name, notices, recordings: readFrom, root }
   } finally {
     progress.clear()
@@ -104,18 +109,30 @@ export function readArchitectures(names: readonly string[] = []): Arch[] {
   })
 }
 
-/** What the binaries can call, from the root file system or the list that the command line names. */
-async function addBinaries(
-  behaviour: StreamedBehaviour,
-  root: FileTree | null,
-  { binaries }: ReadingOptions,
-  io: Io
-): Promise<StreamedBehaviour> {
-  let known = behaviour
-  if (root) known = lookUpBinaries(settled(known), rootFiles(root))
-  if (binaries !== undefined)
-    known = lookUpBinaries(settled(known), await readBinaryList(binaries, io))
-  return known
+/** Files that can be looked into, and the option that names them. */
+interface ToldFiles {
+  readonly option: string
+  readonly files: BinaryFiles
+}
+
+async function listOf({ binaries }: ReadingOptions, io: Io): Promise<ToldFiles[]> {
+  if (binaries === undefined) return []
+  return [{ option: `--binaries ${binaries}`, files: await readBinaryList(binaries, io) }]
+}
+
+/** What the binaries can call. */
+function addBinaries(
+  whole: StreamedBehaviour,
+  { option, files }: ToldFiles,
+  notices: string[]
+): Behaviour {
+  const behaviour = settled(whole)
+  const used = usedBy(behaviour).binaries
+  if (used.length > 0 && used.every(path => files.resolve(path) === null))
+    notices.push(
+      `${option}: has none of the programs and libraries that were used, such as ${used[0]}; give that of the image`
+    )
+  return lookUpBinaries(behaviour, files)
 }
 
 function observeOptions(options: ReadingOptions, io: Io, root: FileTree | null): ObserveOptions {

@@ -10,7 +10,10 @@ export function requireOneWorkload({ behaviour, name }: Observed, options: Readi
   if (workloads.length < 2 || selectionOf(options) !== EVERYTHING) return
   const shown = workloads
     .slice(0, 5)
-    .map(({ by, name: own, records }) => `--${by} ${own} (${records} records)`)
+    .map(
+      ({ by, name: own, records }) =>
+        `--${by} ${own} (${records} ${records === 1 ? 'record' : 'records'})`
+    )
   const more = workloads.length > 5 ? ` and ${workloads.length - 5} more` : ''
   throw new UserError(
     `${name}: the log has records of several workloads; choose one: ${shown.join(', ')}${more}`

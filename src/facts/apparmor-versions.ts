@@ -31,6 +31,13 @@ export function versionFacts(version: AppArmorVersion): VersionFacts {
   return facts.versions.find(entry => entry.version === version)!
 }
 
+/** False for a kind of rule that AppArmor only asks about under a newer abi; `abi` null: it is not known which one holds. */
+export function isAskedAbout(kind: string, abi: string | null): boolean {
+  const known = facts.versions.find(entry => entry.abi === abi)
+  const isFeature = facts.features.some(({ rule }) => rule === kind)
+  return !isFeature || known === undefined || known.features.includes(kind)
+}
+
 /** Source: apparmor.d(5) and Linux, see the JSON. */
 export const featureFacts: readonly FeatureFacts[] = facts.features.map(
   ({ rule, syscalls, argument, bits, why }) => ({

@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { UserError } from '../errors.ts'
 import { fileError } from './file-error.ts'
+import { kindOf } from './kind-of.ts'
+import { readAtMost } from './read-at-most.ts'
 import { MANIFEST_FILE, readManifest } from './output/manifest.ts'
 
 /** One file of an earlier profile. */
@@ -32,7 +34,7 @@ const BEHAVIOUR = 'behaviour.json'
  * @throws UserError when there is neither, or several of one kind
  */
 export function readBase(path: string): Base {
-  const isFolder = kindOf(path) === 'folder'
+  const isFolder = kindOf(path, path) === 'folder'
   const folder = isFolder ? path : dirname(path)
   const names = isFolder ? filesIn(path) : [basename(path)]
   const files = names
@@ -52,15 +54,22 @@ export function readBase(path: string): Base {
     manifest
   }
   if (base.seccomp === null && base.apparmor === null)
-    throw new UserError(`${path}: holds no seccomp JSON and no AppArmor profile`)
+    throw new UserError(
+      `${path}: holds no seccomp JSON and no AppArmor profile; give a folder that generate wrote, or one of the two`
+    )
   return base
 }
 
-/** The text of a file that a profile includes, from the first of the folders that has it; null when none has. */
+/**
+ * The text of a file that a profile includes, from the first of the folders that has it; null when none has. Who wrote the
+ * profile may have put a pipe or a device there.
+ */
 export function readIncluded(folders: readonly string[], file: string): string | null {
   for (const folder of folders)
     try {
-      return readFileSync(join(folder, file), 'utf8')
+      const path = join(folder, file)
+      const bytes = kindOf(path, path) === 'file' ? readAtMost(path, LARGEST) : null
+      if (bytes !== null) return bytes.toString('utf8')
     } catch {
       // The next folder may have it.
     }
@@ -81,21 +90,12 @@ function filesIn(folder: string): string[] {
   }
 }
 
-function kindOf(path: string): 'folder' | 'file' {
-  try {
-    return statSync(path).isDirectory() ? 'folder' : 'file'
-  } catch (error) {
-    throw fileError(error, path, 'read')
-  }
-}
-
 function readText(path: string): string {
   try {
-    if (statSync(path).size > LARGEST) return ''
-    const bytes = readFileSync(path)
-    const text = bytes.toString('utf8')
+    const bytes = readAtMost(path, LARGEST)
+    const text = bytes?.toString('utf8') ?? ''
     // What is not text would not come out as it went in.
-    return bytes.equals(Buffer.from(text)) ? text : ''
+    return bytes?.equals(Buffer.from(text)) === true ? text : ''
   } catch (error) {
     throw fileError(error, path, 'read')
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { byCodeUnit } from '../order.ts'
 import { UserError } from '../errors.ts'
+import { fileError } from './file-error.ts'
 
 /**
  * All templates as file name -> text: tracewall's own, those in `folder` (`--templates`) in their place.
@@ -40,10 +41,6 @@ async function readFolder(folder: string): Promise<[name: string, text: string][
       ])
     )
   } catch (error) {
-    throw new UserError(`${folder}: cannot read the templates: ${reason(error)}`, { cause: error })
+    throw fileError(error, folder, 'read')
   }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -275,7 +275,7 @@ export interface WritableFolder {
   readonly path: string
   /** One of the paths that are written, with a `*` in it where no run did, and how many others there are. */
   readonly example: string
-  /** Where it was written, or why it may be. */
-  readonly evidence: string
+  /** That it was written, and where, or why it may be. */
+  readonly reason: Reason
   readonly others: number
 }

@@ -18,8 +18,7 @@ export const apparmor: Target = {
       'apparmor.profile.hbs',
       {
         abi: policy.apparmor.abi ?? '',
-        variables:
-          policy.apparmor.abi === null ? variablesOf(policy.apparmor).map(printVariable) : [],
+        variables: variableLines(policy.apparmor),
         name: names.apparmor,
         flags,
         files: print('file'),
@@ -47,8 +46,9 @@ export const apparmor: Target = {
  */
 const FLAGS = ['attach_disconnected', 'mediate_deleted']
 
-/** The variables that the patterns use, and those that these are made of, first. */
-function variablesOf(policy: AppArmorPolicy): string[] {
+/** The variables that the patterns use, and those that these are made of, first; none where files of the node define them. */
+export function variableLines(policy: AppArmorPolicy): string[] {
+  if (policy.abi !== null) return []
   const used = new Set<string>()
   const use = (text: string): void => {
     for (const [, name = ''] of text.matchAll(/@\{([A-Za-z]+)\}/g)) {
@@ -61,7 +61,7 @@ function variablesOf(policy: AppArmorPolicy): string[] {
     for (const { pattern } of files) use(pattern)
     for (const deny of denies) if (deny.kind === 'file') use(deny.pattern)
   }
-  return [...used]
+  return [...used].map(printVariable)
 }
 
 /** The rules of a profile or a child's, in the profile `name`. */

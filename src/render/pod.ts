@@ -1,3 +1,5 @@
+import type { Behaviour } from '../behaviour/behaviour.ts'
+import { describeFirst } from '../behaviour/place.ts'
 import { levelOfCapability, POD_SECURITY_LEVELS } from '../facts/capabilities.ts'
 import type { PodSecurityLevel } from '../facts/capabilities.ts'
 import type { Policy, WritableFolder } from '../policy/policy.ts'
@@ -34,10 +36,10 @@ function renderPod(context: RenderContext): string {
       userReason: yamlComment(policy.pod.user.why),
       readOnlyRoot: policy.pod.readOnlyRoot.folders !== null,
       readOnlyRootReason: yamlComment(policy.pod.readOnlyRoot.why),
-      volumes: volumesOf(context).map(({ name, path, example, evidence, others }) => ({
-        name: yamlString(name),
-        path: yamlString(path),
-        evidence: `${yamlComment(example)}${evidence && ` (${yamlComment(evidence)})`}${others > 0 ? ` and ${others} more` : ''}`
+      volumes: volumesOf(context).map(volume => ({
+        name: yamlString(volume.name),
+        path: yamlString(volume.path),
+        evidence: yamlComment(describeFolder(volume, context.behaviour))
       })),
       seccompField: forms.seccomp === 'field' && names.seccomp !== '',
       seccompProfile: yamlString(names.seccomp),
@@ -75,6 +77,15 @@ export function podObject(context: RenderContext): unknown {
       })
     }
   }
+}
+
+/** What is written there, and where that was seen or why it may be: `/tmp/x (web.strace:12) and 3 more`. */
+export function describeFolder(
+  { example, reason: { text, first }, others }: WritableFolder,
+  behaviour: Behaviour
+): string {
+  const evidence = first === undefined ? text : describeFirst(behaviour, first)
+  return `${example} (${evidence})${others > 0 ? ` and ${others} more` : ''}`
 }
 
 /** The folders to write in, each with the name of its volume. */

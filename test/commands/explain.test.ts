@@ -115,12 +115,6 @@ test('a mistyped question is told from a line', async t => {
   t.regex(io.written.stderr, /nothing in it is known: .*; did you mean mount/)
 })
 
-test('a rule of another kind is asked for in the report', async t => {
-  const io = testIo('/')
-  t.is(await commandLine(['explain', 'network inet dgram', 'profiles/web'], io), 1)
-  t.regex(io.written.stderr, /report\.md has the reasons of rules for sockets/)
-})
-
 test('what a line holds cannot move a cursor, and a long one costs little', async t => {
   const { text } = await explain('apparmor profile not found \u001b[2Jx')
   t.false(text.includes('\u001b'))

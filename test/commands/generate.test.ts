@@ -53,6 +53,16 @@ test('a list of imports counts for the files that the log shows', async t => {
   t.false((await allowed(t, LOG, 'app.strace')).has('shmget'))
 })
 
+test('a root or a list of another image is not taken for that of the program', async t => {
+  const other = { path: '/usr/bin/other', buildId: '', needed: [], imports: ['read'] }
+  const list = JSON.stringify({ binaries: [other] })
+  const files = { ...LOG, 'root/usr/bin/other': '', list }
+  for (const option of ['--root root', '--binaries list']) {
+    const { stderr } = await generate(t, files, ...option.split(' '), 'app.strace')
+    t.true(stderr.includes(`warning: ${option}: has none of the programs`), stderr)
+  }
+})
+
 test('the binaries of a root count, and a class that is switched off does not', async t => {
   const binary = probeProgram([{ number: 29, args: [] }])
   const files = { ...LOG, 'root/usr/bin/app': binary }

@@ -186,6 +186,14 @@ systemTest([strace], 'without strace the package is named', t => {
   t.regex(answer.stderr, /^tracewall: strace: not found in PATH: install the package strace/)
 })
 
+systemTest([strace], 'what is called strace and is another program is told so', t => {
+  const cwd = folder(t)
+  writeFileSync(join(cwd, 'strace'), '#!/bin/sh\necho "toolbox 1.0"\n', { mode: 0o755 })
+  const answer = run(cwd, ['/bin/true'], { env: { PATH: cwd } })
+  t.is(answer.status, 125)
+  t.regex(answer.stderr, /^tracewall: strace: -V tells no version, .* says: toolbox 1\.0\n$/)
+})
+
 systemTest([strace], 'a process that is traced already is told so, and no files stay', t => {
   const cwd = folder(t)
   const answer = run(cwd, ['true'], { wrapper: ['strace', '-f', '-o', '/dev/null'] })

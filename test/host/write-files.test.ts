@@ -24,7 +24,7 @@ const NEW = [
   { file: 'b.txt', text: 'b\n' }
 ]
 
-test('the files and a manifest of their hashes are written, readable by all', t => {
+test('the files and a manifest of their hashes are written', t => {
   const folder = join(temporaryFolder(t), 'profiles', 'web')
   const written = write(folder, OLD)
   t.deepEqual(
@@ -32,7 +32,7 @@ test('the files and a manifest of their hashes are written, readable by all', t 
     ['a.json new', 'b.txt new', 'manifest.json new']
   )
   t.deepEqual(readdirSync(folder).sort(), ['a.json', 'b.txt', 'manifest.json'])
-  t.is(statSync(join(folder, 'a.json')).mode & 0o777, 0o644)
+  t.is(statSync(join(folder, 'a.json')).mode & 0o777, 0o666 & ~process.umask())
   t.regex(readFileSync(join(folder, 'manifest.json'), 'utf8'), /"a.json": "[0-9a-f]{64}"/)
 })
 
@@ -106,12 +106,12 @@ test('when one file cannot be written, none is', t => {
   t.false(existsSync(join(folder, 'deep')))
 })
 
-test('the mode of the process does not make the files unreadable', t => {
+test('a file has the mode of a new one, whatever that of the earlier was', t => {
   const folder = temporaryFolder(t)
   write(folder, OLD)
   chmodSync(join(folder, 'a.json'), 0o600)
   write(folder, NEW)
-  t.is(statSync(join(folder, 'a.json')).mode & 0o777, 0o644)
+  t.is(statSync(join(folder, 'a.json')).mode & 0o777, 0o666 & ~process.umask())
 })
 
 function write(folder: string, files: typeof OLD): ReturnType<typeof writeFiles> {

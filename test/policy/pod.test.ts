@@ -8,6 +8,7 @@ import type {
   CapabilityRule,
   FileRule,
   PodPolicy,
+  Reason,
   ReasonClass,
   WritableFolder
 } from '../../src/policy/policy.ts'
@@ -22,6 +23,7 @@ const decidePod = (
   decide(behaviour, { name: 'web', ...DEFAULT_OPTIONS, ...options }, capabilities, files)
 
 const seen = { runs: [0, 0], first: 7 }
+const written: Reason = { class: 'seen', text: 'written', first: '0:7' }
 const quiet: Behaviour = { ...empty, runs: [run] }
 const sudo: Behaviour = {
   ...quiet,
@@ -148,9 +150,9 @@ test('folders that are written in become volumes: those that were there before, 
     })
   )
   t.deepEqual(folders, [
-    { path: '/run', example: '/run/web.pid', evidence: '0:7', others: 0 },
-    { path: '/tmp', example: '/tmp/x/y', evidence: '0:7', others: 1 },
-    { path: '/var/cache', example: '/var/cache/web/', evidence: '0:7', others: 2 }
+    { path: '/run', example: '/run/web.pid', reason: written, others: 0 },
+    { path: '/tmp', example: '/tmp/x/y', reason: written, others: 1 },
+    { path: '/var/cache', example: '/var/cache/web/', reason: written, others: 2 }
   ])
 })
 
@@ -165,18 +167,21 @@ test('what the profile lets be written though no run did becomes a volume, too',
   })
   const inferred = [rule('/tmp/**', 'on-demand'), rule('/srv/out/{,**}', 'own')]
   const kernel = [rule('/dev/shm/*', 'on-demand'), rule('@{PROC}/self/attr/*', 'own')]
-  const folder = (path: string, example: string, evidence: string): WritableFolder => ({
+  const folder = (path: string, example: string, reason: Reason): WritableFolder => ({
     path,
     example,
-    evidence,
+    reason,
     others: 0
   })
   t.deepEqual(rootOf(filesOf({ '/etc/web.conf': 'r' }), [...inferred, ...kernel]).folders, [
-    folder('/srv/out', '/srv/out/*', 'why'),
-    folder('/tmp', '/tmp/*', 'why')
+    folder('/srv/out', '/srv/out/*', { class: 'own', text: 'why' }),
+    folder('/tmp', '/tmp/*', { class: 'on-demand', text: 'why' })
   ])
   const { folders } = rootOf(filesOf({ '/tmp/x': 'w' }), [...inferred, rule('/tmp/x', 'seen')])
-  t.deepEqual(folders, [folder('/srv/out', '/srv/out/*', 'why'), folder('/tmp', '/tmp/x', '0:7')])
+  t.deepEqual(folders, [
+    folder('/srv/out', '/srv/out/*', { class: 'own', text: 'why' }),
+    folder('/tmp', '/tmp/x', written)
+  ])
   t.regex(rootOf(filesOf({ '/srv/out/x': 'r' }), inferred).why, /would hide \/srv\/out\/x/)
 })
 

@@ -30,7 +30,14 @@ const podPolicy = fc.record({
         fc.record({
           path: fc.stringMatching(/^\/[\w./@+-]{1,80}$/),
           example: fc.string({ unit: 'binary' }),
-          evidence: fc.oneof(fc.constantFrom('', '0:12'), fc.string({ unit: 'binary' })),
+          reason: fc.record(
+            {
+              class: fc.constantFrom('seen', 'own'),
+              text: fc.string({ unit: 'binary' }),
+              first: fc.oneof(fc.constantFrom('0:12', '9:1'), fc.string({ unit: 'binary' }))
+            },
+            { requiredKeys: ['class', 'text'] }
+          ),
           others: fc.nat({ max: 3 })
         }),
         { maxLength: 4, selector: ({ path }) => path }
@@ -138,14 +145,20 @@ test('each Kubernetes version gets one reference to each profile, in the form th
 })
 
 test('the file is what a reviewer expects', t => {
+  const written = { class: 'seen', text: 'written' } as const
   const wanted = {
     ...policy.pod,
     addCapabilities: ['NET_BIND_SERVICE', 'SETUID'],
     user: { ids: { uid: 33, gid: 33 }, why: 'every run was started as user 33, group 33' },
     readOnlyRoot: {
       folders: [
-        { path: '/tmp', example: '/tmp/a\n: b', evidence: '0:12', others: 2 },
-        { path: '/var/cache/web', example: '/var/cache/web/x', evidence: '0:13', others: 0 }
+        { path: '/tmp', example: '/tmp/a\n: b', reason: { ...written, first: '0:12' }, others: 2 },
+        {
+          path: '/var/cache/web',
+          example: '/var/cache/web/x',
+          reason: { ...written, first: '0:13' },
+          others: 0
+        }
       ],
       why: 'all that is written lies in the folders that are mounted'
     }

@@ -49,6 +49,6 @@ test('a folder of templates replaces those of the same name and nothing else', a
 test('a folder that is not there is a clear error', async t => {
   await t.throwsAsync(readTemplates('/nonexistent/templates'), {
     instanceOf: UserError,
-    message: /^\/nonexistent\/templates: cannot read the templates/
+    message: /^\/nonexistent\/templates: cannot be read: no such file or folder$/
   })
 })

@@ -98,7 +98,12 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
 /** The ways in which an audit log cannot show all, and only those. */
 export function auditWarnings(
   observation: Observation,
-  { syscalls, apparmor, seccomp }: Pick<Behaviour, 'syscalls' | 'apparmor' | 'seccomp'>
+  {
+    syscalls,
+    apparmor,
+    seccomp,
+    runs
+  }: Pick<Behaviour, 'syscalls' | 'apparmor' | 'seccomp' | 'runs'>
 ): Warning[] {
   const { signs, identify, scene, remarks } = observation
   const warnings: Warning[] = []
@@ -108,6 +113,12 @@ export function auditWarnings(
     if (text && (remark !== 'profile-changed' || apparmor.length > 0))
       warn(text[0], text[1](count, about))
   }
+  const left = runs.reduce((sum, { ledger }) => sum + (ledger.ignored['not-selected'] ?? 0), 0)
+  if (left > 0 && runs.every(({ ledger }) => ledger.used === 0))
+    warn(
+      'NOTHING_CHOSEN',
+      `none of ${counted(left, 'line')} with records is of what was chosen: names and paths must be whole, and of records without a time none is after --since`
+    )
   if (signs.has('io_uring_setup') && !remarks.has('ring-operation'))
     warn(
       'IO_URING',

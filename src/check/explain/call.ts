@@ -12,7 +12,7 @@ import { severityOfCall } from '../../policy/base/severity.ts'
 import type { SyscallRule } from '../../policy/policy.ts'
 import { tellReasons, tellRuns } from './case.ts'
 import type { Case, ToldReason, ToldRuns } from './case.ts'
-import { conditionText } from './condition-text.ts'
+import { conditionText } from '../../language/seccomp/condition-text.ts'
 import { whatBreaks } from './what-breaks.ts'
 
 /** Why a profile allows a system call, or refuses it. */
@@ -117,7 +117,7 @@ export function explainCall(of: Case, name: string): CallAnswer {
 }
 
 /** Those of the profile that is enforced; one that names none is for the machine that it runs on. */
-function architecturesOf({ seccomp, policy }: Case): Arch[] {
+export function architecturesOf({ seccomp, policy }: Case): Arch[] {
   const listed = seccomp?.architectures ?? []
   const known = (listed.length > 0 ? listed : policy.seccomp.architectures).filter(isArch)
   return known.length > 0 ? known : ['x86_64']
@@ -149,7 +149,9 @@ function answersOf(profile: SeccompProfile, arches: readonly Arch[], name: strin
         outcome,
         errno: errno === null ? null : errnoName(errno),
         otherwise: action,
-        conditions: conditions.map(alternative => alternative.map(conditionText).join(' and '))
+        conditions: conditions.map(alternative =>
+          alternative.map(each => conditionText(each, name, arch)).join(' and ')
+        )
       }
     })
 }

@@ -5,6 +5,7 @@ import type { RunSet } from '../../behaviour/behaviour.ts'
 import type { SeccompProfile } from '../../language/seccomp/profile.ts'
 import type { Policy, Reason } from '../../policy/policy.ts'
 import type { EnforcedProfile } from './enforced-rules.ts'
+import type { Settings } from './written-settings.ts'
 
 /** A profile, the evidence that it stands on, and what the choices make of that evidence. */
 export interface Case {
@@ -15,6 +16,8 @@ export interface Case {
   /** What is enforced: the file that is there, else what would be written. Null: there is none. */
   readonly seccomp: SeccompProfile | null
   readonly apparmor: EnforcedProfile | null
+  /** What the files say of how they are set up; null: nothing is written yet, and what would be is asked. */
+  readonly settings: Settings | null
 }
 
 /** A reason with its place as a person reads it. */

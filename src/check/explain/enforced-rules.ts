@@ -1,16 +1,23 @@
 import { tunable } from '../../facts/apparmor-tunables.ts'
 import { tryCompile } from '../../language/apparmor/automaton.ts'
 import type { Automaton } from '../../language/apparmor/automaton.ts'
+import { printRule } from '../../language/apparmor/print.ts'
+import type { Rule } from '../../language/apparmor/profile.ts'
+import type { OtherNeed } from '../../language/apparmor/source/other-rule.ts'
 import {
   isRoot,
   readSourceProfile,
   readSourceProfiles
 } from '../../language/apparmor/source/profile.ts'
 import type { SourceProfile } from '../../language/apparmor/source/profile.ts'
+import { readRule } from '../../language/apparmor/source/rule.ts'
+import { asNeed, reasonedRules } from '../../policy/base/seen-rules.ts'
 import type { AppArmorPolicy, AppArmorRules } from '../../policy/policy.ts'
 
-/** What an AppArmor profile and its children say of files and capabilities. */
+/** What an AppArmor profile and its children say. */
 export interface EnforcedProfile {
+  /** Name of the feature file that it is written for; null: it names none. */
+  readonly abi: string | null
   readonly rules: readonly EnforcedRule[]
   /** Files whose rules it takes over, and which were not looked at; not those that may be missing. */
   readonly includes: readonly string[]
@@ -18,7 +25,9 @@ export interface EnforcedProfile {
 
 export type EnforcedFileRule = Extract<EnforcedRule, { kind: 'file' }>
 
-/** A rule, as far as it says something about files or capabilities. */
+export type EnforcedOtherRule = Extract<EnforcedRule, { kind: 'other' }>
+
+/** A rule that is understood. */
 export type EnforcedRule = {
   readonly deny: boolean
   /** Name of the child that it is a rule of, below the profile's own; null: of the profile itself. */
@@ -36,11 +45,14 @@ export type EnforcedRule = {
     }
   /** `null`: all of them. */
   | { readonly kind: 'capability'; readonly capability: string | null }
+  /** About neither; the profile's own name is `@{profile_name}` in it. `text` is the rule without its comma. */
+  | ({ readonly kind: 'other'; readonly text: string } & OtherNeed)
 )
 
 /** What a profile of anyone says. @throws UserError that names file and line */
 export function enforcedByText(text: string, where: string): EnforcedProfile {
-  const { name } = readSourceProfile(text, where)
+  const { name, abi } = readSourceProfile(text, where)
+  const ofChild = (label: string): string => label.slice(`${name}//`.length)
   const profiles = readSourceProfiles(text, where)
   const includes = new Set(
     profiles
@@ -49,24 +61,35 @@ export function enforcedByText(text: string, where: string): EnforcedProfile {
       .map(({ file }) => file)
   )
   return {
+    abi,
     rules: profiles.flatMap(profile =>
-      rulesOfText(profile, isRoot(profile) ? null : profile.label.slice(`${name}//`.length))
+      rulesOfText(profile, isRoot(profile) ? null : ofChild(profile.label), `${name}{,//*}`)
     ),
     includes: [...includes]
   }
 }
 
-function rulesOfText({ rules, variables }: SourceProfile, child: string | null): EnforcedRule[] {
+/** `family`: the profile and its children, as rules call them. */
+function rulesOfText(
+  { rules, variables }: SourceProfile,
+  child: string | null,
+  family: string
+): EnforcedRule[] {
   const lookUp = (name: string): readonly string[] | undefined =>
     variables.get(name) ?? tunable(name)
-  return rules.flatMap(({ rule, statement: { line } }): EnforcedRule[] => {
+  return rules.flatMap(({ rule, statement: { line, text } }): EnforcedRule[] => {
     if (rule?.kind === 'file') {
       const { deny, owner, perms } = rule
       const pattern = rule.pattern ?? '/**'
       const automaton = tryCompile(pattern, lookUp) ?? null
       return [{ kind: 'file', deny, owner, pattern, perms, automaton, child, line }]
     }
-    if (rule?.kind !== 'other' || rule.keyword !== 'capability') return []
+    if (rule === undefined) return []
+    if (rule.keyword !== 'capability') {
+      const said = text.replace(family, OWN_NAME)
+      const own = readRule(said)
+      return own?.kind === 'other' ? [{ ...own, text: said, child, line }] : []
+    }
     const names = rule.words.length === 0 ? [null] : rule.words
     return names.map(capability => ({
       kind: 'capability',
@@ -78,16 +101,16 @@ function rulesOfText({ rules, variables }: SourceProfile, child: string | null):
   })
 }
 
+const OWN_NAME = '@{profile_name}'
+
 /** What the profile says that would be written. */
 export function enforcedByPolicy(policy: AppArmorPolicy): EnforcedProfile {
   const ofChildren = (policy.children ?? []).flatMap(child => rulesOfPolicy(child, child.name))
-  return { rules: [...rulesOfPolicy(policy, null), ...ofChildren], includes: [] }
+  return { abi: policy.abi, rules: [...rulesOfPolicy(policy, null), ...ofChildren], includes: [] }
 }
 
-function rulesOfPolicy(
-  { files, denies, capabilities }: AppArmorRules,
-  child: string | null
-): EnforcedRule[] {
+function rulesOfPolicy(rules: AppArmorRules, child: string | null): EnforcedRule[] {
+  const { files, denies } = rules
   const where = { child, line: null }
   const file = (pattern: string, perms: string, owner: boolean, deny: boolean): EnforcedRule => ({
     kind: 'file',
@@ -100,14 +123,21 @@ function rulesOfPolicy(
   })
   return [
     ...files.map(({ owner, pattern, perms }) => file(pattern, perms, owner, false)),
-    ...denies.flatMap(rule =>
-      rule.kind === 'mount' ? [] : [file(rule.pattern, rule.perms, false, true)]
+    ...denies.map(rule =>
+      rule.kind === 'mount'
+        ? otherRule({ kind: 'mount', deny: true }, where)
+        : file(rule.pattern, rule.perms, false, true)
     ),
-    ...capabilities.map(({ capability }): EnforcedRule => ({
-      kind: 'capability',
-      deny: false,
-      capability,
-      ...where
-    }))
+    ...reasonedRules(rules).map(({ rule }) =>
+      rule.kind === 'capability'
+        ? { kind: 'capability' as const, deny: false, capability: rule.capability, ...where }
+        : otherRule(rule, where)
+    )
   ]
+}
+
+function otherRule(rule: Rule, where: Pick<EnforcedRule, 'child' | 'line'>): EnforcedRule {
+  const deny = 'deny' in rule && rule.deny
+  const text = printRule(rule).replace(/,$/, '')
+  return { ...asNeed(rule), kind: 'other', deny, text, ...where }
 }

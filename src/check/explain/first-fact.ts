@@ -4,6 +4,7 @@ import { capabilityFacts } from '../../policy/capability-evidence.ts'
 import type { Case } from './case.ts'
 import { factsOfPath } from './path-rules.ts'
 import type { Question } from './question.ts'
+import { factsOfRule } from './rule-facts.ts'
 
 /** The fact that was seen first of what is asked for; null where nothing was. */
 export function firstFact(of: Case, question: Question): Fact | null {
@@ -28,6 +29,10 @@ function factsFor(of: Case, question: Question): readonly Fact[] {
       return capabilityFacts(of.behaviour).filter(
         ({ capability }) => capability === question.capability
       )
+    case 'rule':
+      return factsOfRule(of.behaviour, question.needs).map(({ fact }) => fact)
+    case 'setting':
+      return []
     default:
       return question satisfies never
   }

@@ -6,7 +6,7 @@ import type { ForeignCall, ReadRecord, RecordedCall } from '../../trace/audit/re
 import type { Subject } from '../../trace/audit/records/subject.ts'
 import type { SeccompVerdict, SelinuxVerdict } from '../../trace/verdict.ts'
 import { AMEND, explainAppArmor } from './apparmor.ts'
-import { callText } from './call-text.ts'
+import { callText } from '../../language/seccomp/call-text.ts'
 import type { Explanation } from './explanation.ts'
 
 /** What the audit records of a text say, each by itself; empty where there is none. Its last line is whole. */

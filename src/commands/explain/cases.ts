@@ -3,6 +3,7 @@ import { decode } from '../../behaviour/codec.ts'
 import type { WatchedCall } from '../../behaviour/observe/logs/call-watch.ts'
 import type { Case } from '../../check/explain/case.ts'
 import { enforcedByPolicy, enforcedByText } from '../../check/explain/enforced-rules.ts'
+import { readSettings } from '../../check/explain/written-settings.ts'
 import { UserError } from '../../errors.ts'
 import type { Io } from '../../host/io.ts'
 import { readChoices } from '../../host/output/manifest.ts'
@@ -17,6 +18,7 @@ import { asProfile } from '../../policy/seccomp/as-profile.ts'
 import { shownBy } from '../../policy/shown.ts'
 import type { Recording } from '../../trace/recording.ts'
 import { withChoices } from '../generate/choices.ts'
+import type { GenerateOptions } from '../generate/generate-options.ts'
 import type { ExplainOptions } from './explain-options.ts'
 import { decideSettings, listingOf } from '../generate/generate-settings.ts'
 import { observeInputs } from '../observe-inputs.ts'
@@ -66,20 +68,25 @@ async function readFolder(
   io: Io
 ): Promise<ReadCase> {
   const path = resolve(io.cwd, folder)
-  const { seccomp, apparmor, manifest } = readBase(path)
+  const { seccomp, apparmor, pod, manifest } = readBase(path)
   const choices = readChoices(manifest?.text ?? '')
   const made =
     choices === null ? options : withChoices(options, choices, line, `${folder}/manifest.json`)
   const behaviour = decode(readJsonFile(join(path, 'behaviour.json')), `${folder}/behaviour.json`)
   const root = options.root === undefined ? null : await openRoot(options.root, io.cwd)
-  const policy = policyOf({ behaviour, name: folder, root }, made)
+  const filter = seccomp && (await parseSeccompProfile(seccomp.text, `${folder}/${seccomp.file}`))
+  // The files tell in which mode they were made.
+  const mode = filter?.defaultAction === 'LOG' ? 'log' : 'enforce'
+  const policy = policyOf({ behaviour, name: folder, root }, { ...made, mode })
+  const texts = { apparmor: apparmor?.text ?? null, pod: pod?.text ?? null }
   return {
     of: {
       name: folder,
       behaviour,
       policy,
-      seccomp: seccomp && (await parseSeccompProfile(seccomp.text, `${folder}/${seccomp.file}`)),
-      apparmor: apparmor && enforcedByText(apparmor.text, `${folder}/${apparmor.file}`)
+      seccomp: filter,
+      apparmor: apparmor && enforcedByText(apparmor.text, `${folder}/${apparmor.file}`),
+      settings: await readSettings({ seccomp: filter, ...texts })
     },
     recordings: new Map(),
     programs: null
@@ -110,7 +117,8 @@ async function readRecordings(
       behaviour,
       policy,
       seccomp: shown.calls ? asProfile(policy) : null,
-      apparmor: shown.accesses ? enforcedByPolicy(policy.apparmor) : null
+      apparmor: shown.accesses ? enforcedByPolicy(policy.apparmor) : null,
+      settings: null
     },
     recordings,
     programs: recordings.size > 0 && watched !== null ? programs.all() : null
@@ -119,7 +127,7 @@ async function readRecordings(
 
 function policyOf(
   { behaviour, name, root }: Pick<Observed, 'behaviour' | 'name' | 'root'>,
-  options: ExplainOptions
+  options: ExplainOptions & Pick<GenerateOptions, 'mode'>
 ): Policy {
   const settings = { ...decideSettings(options), ...listingOf(options, { root }) }
   return decide(behaviour, { ...settings, name: nearestName(name) })

@@ -2,6 +2,8 @@ import type { Answer } from './answer.ts'
 import { describeCall } from './describe-call.ts'
 import { describeCapability } from './describe-capability.ts'
 import { describePath } from './describe-path.ts'
+import { describeRule } from './describe-rule.ts'
+import { describeSetting } from './describe-setting.ts'
 
 /** An answer for a person. */
 export function describeAnswer(of: Answer): string {
@@ -12,6 +14,10 @@ export function describeAnswer(of: Answer): string {
       return describePath(of)
     case 'capability':
       return describeCapability(of)
+    case 'rule':
+      return describeRule(of)
+    case 'setting':
+      return describeSetting(of)
     default:
       return of satisfies never
   }

@@ -2,7 +2,14 @@ import type { PathAnswer, PathRule, Price, SeenPath } from '../../check/explain/
 import type { Told } from './answer.ts'
 import { describeRows } from './describe-rows.ts'
 import type { Row } from './describe-rows.ts'
-import { lineRows, reasonText, rowsUnder, runsText, severityRow } from './told-rows.ts'
+import {
+  includesRows,
+  lineRows,
+  ruleReasonRows,
+  rowsUnder,
+  runsText,
+  severityRow
+} from './told-rows.ts'
 
 /** Why a path is allowed or refused, for a person. */
 export function describePath(of: PathAnswer & Told): string {
@@ -13,10 +20,7 @@ export function describePath(of: PathAnswer & Told): string {
       ? [['', `and ${of.seenCount - of.seen.length} more paths`] as const]
       : []),
     ...(of.seenCount === 0 ? [['seen', 'no run used it'] as const] : []),
-    ...rowsUnder(
-      'not read',
-      of.includes.map(file => `<${file}>, which the profile includes: it may allow more`)
-    ),
+    ...includesRows(of.includes),
     ...lineRows(of),
     severityRow(of.severity, of.why)
   ])
@@ -68,12 +72,7 @@ function ruleRows({
       isElsewhere ? 'leads to' : 'rule',
       `${words}${where.length === 0 ? '' : ` (${where.join(', ')})`}`
     ],
-    ...rowsUnder(
-      'reason',
-      reasons.length > 0
-        ? reasons.map(reasonText)
-        : ['not from these choices: the profile was made with others, or somebody changed it']
-    ),
+    ...ruleReasonRows(reasons),
     ...rowsUnder('programs', by),
     ...(price === null ? [] : [['price', priceText(price)] as const])
   ]

@@ -37,13 +37,9 @@ export async function explainLines(
 /** Who asks about a recording may have mistyped the name. */
 function meant(words: readonly string[]): string {
   const [first = ''] = words.join(' ').split(' ')
-  if (OTHER_RULE.test(first))
-    return '; report.md has the reasons of rules for sockets, signals and mounts'
   const similar = similarNames(first)
   return similar.length === 0 ? '' : `; did you mean ${similar.join(' or ')}?`
 }
-
-const OTHER_RULE = /^(?:network|unix|signal|inet6?|netlink|packet|AF_[A-Z0-9]+)$/i
 
 function explainText(text: string): Explanation[] {
   const records = explainRecords(text)

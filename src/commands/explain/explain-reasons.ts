@@ -1,7 +1,7 @@
 import type { Question } from '../../check/explain/question.ts'
 import { writeAll } from '../../host/io.ts'
 import type { Io } from '../../host/io.ts'
-import { answer } from './answer.ts'
+import { answerAll } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { readCases } from './cases.ts'
 import { describeAnswer } from './describe-answer.ts'
@@ -14,16 +14,17 @@ import { withConfig } from '../with-config.ts'
  * @throws UserError
  */
 export async function explainReasons(
-  question: Question,
+  questions: readonly Question[],
   given: readonly string[],
   line: ExplainOptions,
   io: Io
 ): Promise<number> {
   const { inputs, options } = await withConfig(given, line, io)
-  const watched = question.kind === 'call' ? question.name : null
-  const answers: Answer[] = []
+  const [watched = null] = questions.flatMap(each => (each.kind === 'call' ? [each.name] : []))
+  const cases: Answer[][] = []
   for (const read of await readCases(inputs, options, line, watched, io))
-    answers.push(await answer(read, question))
+    cases.push(await answerAll(read, questions))
+  const answers = cases.flat()
   const document = { schema: 'tracewall.dev/reasons/v1', answers }
   await writeAll(
     io.stdout,
@@ -31,16 +32,34 @@ export async function explainReasons(
       ? [`${JSON.stringify(document, null, 2)}\n`]
       : [answers.map(describeAnswer).join('\n')]
   )
-  return answers.every(options.not === undefined ? isAllowed : isRefused) ? 0 : 1
+  const holds =
+    options.not === undefined
+      ? answers.every(isAllowed)
+      : cases.every(ofProfile => ofProfile.some(isRefused))
+  return holds ? 0 : 1
 }
 
 function isAllowed(of: Answer): boolean {
-  if (of.kind === 'call') return of.outcome !== null && of.outcome !== 'refused'
-  if (of.kind === 'path') return of.access !== null && of.access !== ''
-  return of.isAllowed ?? of.isAdded
+  switch (of.kind) {
+    case 'call':
+      return of.outcome !== null && of.outcome !== 'refused'
+    case 'path':
+      return of.access !== null && of.access !== ''
+    case 'capability':
+      return of.isAllowed ?? of.isAdded
+    case 'rule':
+      return of.outcome !== null && of.outcome !== 'refused' && of.socket?.isAllowed !== false
+    case 'setting':
+      return of.values.length > 0
+    default:
+      return of satisfies never
+  }
 }
 
-/** What is allowed under a condition is refused where it does not hold. */
+/** What is allowed under a condition, or in part, is refused where that does not hold. */
 function isRefused(of: Answer): boolean {
-  return !isAllowed(of) || (of.kind === 'call' && of.outcome === 'conditional')
+  if (!isAllowed(of)) return true
+  return of.kind === 'call'
+    ? of.outcome === 'conditional'
+    : of.kind === 'rule' && of.outcome === 'partly'
 }

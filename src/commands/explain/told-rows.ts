@@ -38,3 +38,20 @@ export function exploitRows(label: string, exploits: Exploits | null): Row[] {
     ...exploits.cves.map(({ id, what }) => `${id}: ${what}`)
   ])
 }
+
+/** Of a rule; one without reasons was not decided now. */
+export function ruleReasonRows(reasons: readonly ToldReason[]): Row[] {
+  return rowsUnder(
+    'reason',
+    reasons.length > 0
+      ? reasons.map(reasonText)
+      : ['not from these choices: the profile was made with others, or somebody changed it']
+  )
+}
+
+export function includesRows(includes: readonly string[]): Row[] {
+  return rowsUnder(
+    'not read',
+    includes.map(file => `<${file}>, which the profile includes: it may allow more`)
+  )
+}

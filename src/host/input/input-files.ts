@@ -1,7 +1,6 @@
-import { statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { UserError } from '../../errors.ts'
-import { fileError } from '../file-error.ts'
+import { kindOf } from '../kind-of.ts'
 import { splitLabel } from './input-name.ts'
 import { memberOfSet, setOfPrefix, setsInFolder } from './trace-set.ts'
 import type { TraceSet } from './trace-set.ts'
@@ -25,6 +24,10 @@ export interface InputFile {
 export function findInputFiles(inputs: readonly string[], cwd: string): InputFile[] {
   return inputs.flatMap(argument => {
     const { label, input } = splitLabel(argument)
+    if (input === '')
+      throw new UserError(
+        'an input has an empty name: give a file, a folder, or - for standard input'
+      )
     if (input === '-') return [{ path: null, label, calledBy: 'stdin', member: null }]
     return findFiles(input, resolve(cwd, input)).map(file => ({ ...file, label }))
   })
@@ -35,7 +38,7 @@ type FoundFile = Omit<InputFile, 'label'>
 function findFiles(input: string, path: string): FoundFile[] {
   const kind = kindOf(path, input)
   if (kind === 'folder') return filesOfFolder(input, path)
-  if (kind === 'file') {
+  if (kind !== null) {
     const member = memberOfSet(basename(path))
     return [
       {
@@ -67,13 +70,4 @@ function filesOfSet(set: TraceSet, calledBy: string): FoundFile[] {
     calledBy,
     member: { prefix: set.prefix, tid }
   }))
-}
-
-function kindOf(path: string, shown: string): 'file' | 'folder' | null {
-  try {
-    const status = statSync(path, { throwIfNoEntry: false })
-    return status === undefined ? null : status.isDirectory() ? 'folder' : 'file'
-  } catch (error) {
-    throw fileError(error, shown, 'read')
-  }
 }

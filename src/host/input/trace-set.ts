@@ -1,7 +1,7 @@
-import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { byCodeUnit } from '../../order.ts'
-import { fileError } from '../file-error.ts'
+import { kindOf } from '../kind-of.ts'
+import { readNames } from '../read-names.ts'
 
 /** The files that one `strace -ff -o PREFIX` wrote: PREFIX.<tid>. */
 export interface TraceSet {
@@ -16,7 +16,7 @@ export function setsInFolder(folder: string, shown: string): TraceSet[] {
   for (const name of readNames(folder, shown)) {
     const member = memberOfSet(name)
     const path = join(folder, name)
-    if (member === null || !statSync(path, { throwIfNoEntry: false })?.isFile()) continue
+    if (member === null || kindOf(path, join(shown, name)) !== 'file') continue
     const files = sets.get(member.prefix) ?? []
     files.push({ path, tid: member.tid })
     sets.set(member.prefix, files)
@@ -32,7 +32,7 @@ export function setsInFolder(folder: string, shown: string): TraceSet[] {
 /** The set of a prefix as it was given to `strace -o`; null when there is none. */
 export function setOfPrefix(prefix: string): TraceSet | null {
   const folder = dirname(prefix)
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return null
+  if (kindOf(folder, folder) !== 'folder') return null
   const name = basename(prefix)
   const set = setsInFolder(folder, folder).find(found => basename(found.prefix) === name)
   return set === undefined ? null : { ...set, prefix }
@@ -42,12 +42,4 @@ export function setOfPrefix(prefix: string): TraceSet | null {
 export function memberOfSet(name: string): { prefix: string; tid: number } | null {
   const match = /^(.+)\.(\d{1,10})(?:\.gz)?$/.exec(name)
   return match === null ? null : { prefix: match[1]!, tid: Number(match[2]) }
-}
-
-function readNames(folder: string, shown: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch (error) {
-    throw fileError(error, shown, 'read')
-  }
 }

@@ -1,6 +1,7 @@
 import {
   closeSync,
   fchmodSync,
+  fstatSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -78,7 +79,8 @@ function writeDurably(path: string, text: string): void {
   const file = openSync(path, 'wx')
   try {
     writeFileSync(file, text)
-    fchmodSync(file, 0o644)
+    // The umask says who else may read what a program did; one such as 0700 would take the owner's rights away.
+    fchmodSync(file, fstatSync(file).mode | 0o600)
     fsyncSync(file)
   } finally {
     closeSync(file)

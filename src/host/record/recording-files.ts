@@ -75,7 +75,7 @@ async function makeRoom(path: string, force: boolean): Promise<void> {
   try {
     const existing = await lstat(path)
     if (!existing.isFile())
-      throw new UserError(`${path}: is in the way and no file: choose another name with -o`)
+      throw new UserError(`${path}: exists and is no regular file: choose another name with -o`)
     if (!force)
       throw new UserError(
         `${path}: exists already: choose another name with -o, or replace it with --force`

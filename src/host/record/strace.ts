@@ -18,10 +18,12 @@ export async function straceVersion({ cwd, env }: Surroundings): Promise<StraceV
       'strace: not found in PATH: install the package strace (apt-get, dnf, apk, zypper and pacman know it by this name)'
     )
   const version = parseStraceVersion(answer.stdout)
-  if (version === null)
+  if (version === null) {
+    const said = answer.stderr || answer.stdout || (answer.shortMessage ?? 'nothing')
     throw new UserError(
-      `strace: does not tell its version: ${answer.stderr || answer.shortMessage}`
+      `strace: -V tells no version, so this may be another program; it says: ${said.split('\n', 1)[0]}`
     )
+  }
   return version
 }
 

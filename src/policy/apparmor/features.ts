@@ -12,7 +12,7 @@ export function decideFeatures(behaviour: Behaviour, options: DecideOptions): Fe
   return featureFacts
     .filter(({ rule }) => features.includes(rule))
     .flatMap(facts => {
-      const calls = behaviour.syscalls.filter(call => shows(call, facts))
+      const calls = callsOf(behaviour, facts)
       const asked = askedOf(behaviour, [facts.rule], options)
       const reasons = [
         ...(calls.length > 0 ? [seen(behaviour, facts.why, calls)] : []),
@@ -20,6 +20,14 @@ export function decideFeatures(behaviour: Behaviour, options: DecideOptions): Fe
       ]
       return reasons.length > 0 ? [{ kind: facts.rule, reasons }] : []
     })
+}
+
+/** The calls that use it. */
+export function callsOf(
+  { syscalls }: Pick<Behaviour, 'syscalls'>,
+  facts: FeatureFacts
+): SyscallFact[] {
+  return syscalls.filter(call => shows(call, facts))
 }
 
 function shows({ name, args }: SyscallFact, { syscalls, argument }: FeatureFacts): boolean {

@@ -2,6 +2,8 @@ import { tunable } from '../../facts/apparmor-tunables.ts'
 import { compile, literalPrefix, tryCompile } from '../../language/apparmor/automaton.ts'
 import type { Automaton } from '../../language/apparmor/automaton.ts'
 import { includes, matches, overlaps } from '../../language/apparmor/pattern.ts'
+import { covers } from '../../language/apparmor/source/other-rule.ts'
+import type { OtherNeed, OtherRule } from '../../language/apparmor/source/other-rule.ts'
 import type { PlacedRule, SourceProfile } from '../../language/apparmor/source/profile.ts'
 import type { SourceRule } from '../../language/apparmor/source/rule.ts'
 import type { FileNeed } from './file-needs.ts'
@@ -119,14 +121,6 @@ function granting(rules: readonly FileRule[], letter: string, owner: boolean): F
   return rules.filter(rule => !rule.deny && (owner || !rule.owner) && grants(rule.perms, letter))
 }
 
-/** Words, access and conditions as `printRule` would write them. */
-export interface OtherNeed {
-  readonly keyword: string
-  readonly words: readonly string[]
-  readonly access: readonly string[]
-  readonly conditions: ReadonlyMap<string, string>
-}
-
 interface Placed {
   /** Null in an included file. */
   readonly line: number | null
@@ -138,23 +132,8 @@ type FileRule = Extract<SourceRule, { kind: 'file' }> &
     /** What every path that it matches starts with. */
     readonly prefix: string
   }
-type OtherRule = Extract<SourceRule, { kind: 'other' }>
 
 // To allow or refuse w is to allow or refuse a as well.
 function grants(perms: string, letter: string): boolean {
   return perms.includes(letter) || (letter === 'a' && perms.includes('w'))
-}
-
-/** A rule that says less is wider. */
-function covers(rule: OtherRule, need: OtherNeed): boolean {
-  if (rule.keyword !== need.keyword) return false
-  const isList = rule.keyword === 'capability'
-  const words = isList
-    ? rule.words.length === 0 || need.words.every(word => rule.words.includes(word))
-    : rule.words.every(word => need.words.includes(word))
-  return (
-    words &&
-    (rule.access.length === 0 || need.access.every(word => rule.access.includes(word))) &&
-    [...rule.conditions].every(([name, value]) => need.conditions.get(name) === value)
-  )
 }

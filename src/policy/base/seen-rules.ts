@@ -1,10 +1,10 @@
 import { Bug } from '../../errors.ts'
 import { printRule } from '../../language/apparmor/print.ts'
 import type { Rule } from '../../language/apparmor/profile.ts'
+import type { OtherNeed } from '../../language/apparmor/source/other-rule.ts'
 import { readRule } from '../../language/apparmor/source/rule.ts'
 import type { OtherRules } from '../apparmor.ts'
 import type { Reason } from '../policy.ts'
-import type { OtherNeed } from './coverage.ts'
 import { severityOfCapability, severityOfKind, severityOfNetwork } from './severity.ts'
 import type { Severity } from './severity.ts'
 
@@ -17,11 +17,20 @@ export interface SeenRule {
 
 /** What is no file, as far as it was seen: what containers usually need is not evidence. */
 export function seenRules(policy: OtherRules): SeenRule[] {
-  const rules: {
-    readonly rule: Rule
-    readonly severity: Severity
-    readonly reasons: readonly Reason[]
-  }[] = [
+  return reasonedRules(policy).flatMap(({ rule, severity, reasons }) => {
+    const reason = reasons.find(each => each.class === 'seen')
+    return reason ? [{ rule, severity, reason }] : []
+  })
+}
+
+/** A rule that is no file's, as the profile says it, with its reasons. */
+export interface ReasonedRule extends Omit<SeenRule, 'reason'> {
+  readonly reasons: readonly Reason[]
+}
+
+/** What is no file, in the order of the profile. The name of the profile itself is `@{profile_name}`. */
+export function reasonedRules(policy: OtherRules): ReasonedRule[] {
+  return [
     ...policy.network.map(({ family, type, reasons }) => ({
       rule: { kind: 'network', family, type } as const,
       severity: severityOfNetwork(family, type),
@@ -48,10 +57,6 @@ export function seenRules(policy: OtherRules): SeenRule[] {
       reasons
     }))
   ]
-  return rules.flatMap(({ rule, severity, reasons }) => {
-    const reason = reasons.find(each => each.class === 'seen')
-    return reason ? [{ rule, severity, reason }] : []
-  })
 }
 
 export function asNeed(rule: Rule): OtherNeed {

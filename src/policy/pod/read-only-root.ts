@@ -6,7 +6,7 @@ import { literalPrefix } from '../../language/apparmor/automaton.ts'
 import { byCodeUnit } from '../../order.ts'
 import type { DecideOptions } from '../options.ts'
 import { movePath } from '../paths/move-path.ts'
-import type { FileRule, PodPolicy, WritableFolder } from '../policy.ts'
+import type { FileRule, PodPolicy, Reason, WritableFolder } from '../policy.ts'
 import { shownBy } from '../shown.ts'
 
 /**
@@ -74,7 +74,7 @@ type UsedFile = Pick<FileFact, 'path' | 'access' | 'uses'>
 
 interface Written {
   readonly path: string
-  readonly evidence: string
+  readonly reason: Reason
 }
 
 // What lies in /proc, /sys and /dev is the kernel's and stays as it is.
@@ -118,7 +118,8 @@ function isHidden(path: string, folder: string, made: ReadonlySet<string>): bool
 }
 
 function asSeen(behaviour: Behaviour, { path, uses: [use] }: UsedFile): Written {
-  return { path, evidence: use ? formatFirst(behaviour, use) : '' }
+  const first = use && { first: formatFirst(behaviour, use) }
+  return { path, reason: { class: 'seen', text: 'written', ...first } }
 }
 
 function asInferred({ pattern, perms, reasons }: FileRule): Written[] {
@@ -126,10 +127,10 @@ function asInferred({ pattern, perms, reasons }: FileRule): Written[] {
   const prefix = literalPrefix(pattern)
   if (!reason || !isWritten({ path: prefix, access: perms })) return []
   const path = prefix === pattern ? pattern : `${prefix.slice(0, prefix.lastIndexOf('/') + 1)}*`
-  return [{ path, evidence: reason.text }]
+  return [{ path, reason }]
 }
 
 function toFolder([path, written]: readonly [string, readonly Written[]]): WritableFolder {
   const [first] = written.toSorted((a, b) => byCodeUnit(a.path, b.path))
-  return { path, example: first!.path, evidence: first!.evidence, others: written.length - 1 }
+  return { path, example: first!.path, reason: first!.reason, others: written.length - 1 }
 }

@@ -1,6 +1,6 @@
 import type { RenderContext } from '../artifact.ts'
 import { code, prose } from '../markdown.ts'
-import { podSecurityLevel } from '../pod.ts'
+import { describeFolder, podSecurityLevel } from '../pod.ts'
 import { viewPlace } from './evidence.ts'
 
 export interface PodView {
@@ -14,7 +14,7 @@ export interface PodView {
   readonly userReason: string
   readonly readOnlyRoot: boolean
   readonly readOnlyRootReason: string
-  readonly folders: string
+  readonly folders: readonly { readonly path: string; readonly evidence: string }[]
   readonly level: string
 }
 
@@ -37,7 +37,10 @@ export function viewPod({ policy, behaviour, kubernetes }: RenderContext): PodVi
     userReason: prose(user.why),
     readOnlyRoot: readOnlyRoot.folders !== null,
     readOnlyRootReason: prose(readOnlyRoot.why),
-    folders: (readOnlyRoot.folders ?? []).map(({ path }) => code(path)).join(', '),
+    folders: (readOnlyRoot.folders ?? []).map(folder => ({
+      path: code(folder.path),
+      evidence: prose(describeFolder(folder, behaviour))
+    })),
     level: podSecurityLevel(policy)
   }
 }

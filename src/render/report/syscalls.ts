@@ -1,8 +1,16 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { dangerOf } from '../../facts/dangerous-syscalls.ts'
 import { exploitsOf } from '../../facts/exploits.ts'
-import type { Policy, ReasonClass, SyscallRule } from '../../policy/policy.ts'
-import { code } from '../markdown.ts'
+import { isArch } from '../../facts/syscall-table.ts'
+import type {
+  Arguments,
+  Policy,
+  ReasonClass,
+  SeccompPolicy,
+  SyscallRule
+} from '../../policy/policy.ts'
+import { conditionText } from '../../language/seccomp/condition-text.ts'
+import { code, prose } from '../markdown.ts'
 import { CLASS_TEXT, viewEvidence } from './evidence.ts'
 import type { EvidenceView } from './evidence.ts'
 
@@ -18,7 +26,12 @@ export interface SyscallsView {
   readonly refusals: readonly { readonly errno: string; readonly calls: string }[]
   readonly allowed: readonly SyscallView[]
   /** Conditions on arguments. */
-  readonly conditions: readonly { readonly name: string; readonly why: string }[]
+  readonly conditions: readonly {
+    readonly name: string
+    readonly why: string
+    /** Any of these is enough. */
+    readonly alternatives: string
+  }[]
   readonly withheld: readonly (SyscallView & { readonly severity: number; readonly why: string })[]
   /** Files whose imports were looked at; 0: none is known. */
   readonly binaries: number
@@ -54,7 +67,9 @@ export function viewSyscalls({ seccomp }: Policy, behaviour: Behaviour): Syscall
     refusals: countRefusals(seccomp.rules),
     allowed: allowed.map(view),
     conditions: allowed.flatMap(({ name, arguments: args }) =>
-      args ? [{ name: code(name), why: args.why }] : []
+      args
+        ? [{ name: code(name), why: args.why, alternatives: alternativesOf(name, args, seccomp) }]
+        : []
     ),
     withheld: seccomp.withheld.map(({ name, reasons }) => ({
       name: code(name),
@@ -65,6 +80,19 @@ export function viewSyscalls({ seccomp }: Policy, behaviour: Behaviour): Syscall
     binaries: behaviour.binaries.filter(({ beside }) => beside === null).length,
     reached: behaviour.binaries.filter(({ beside }) => beside !== null).length
   }
+}
+
+/** In the constants of the first architecture: the others call the same values by the same names. */
+function alternativesOf(
+  name: string,
+  { alternatives }: Arguments,
+  { architectures }: SeccompPolicy
+): string {
+  const arch = architectures.find(isArch) ?? 'x86_64'
+  const texts = alternatives.map(all =>
+    all.map(each => conditionText(each, name, arch)).join(' and ')
+  )
+  return prose(texts.join('; or '))
 }
 
 // Below, a call is a step of an attack only beside others, and every program has some.

@@ -1,5 +1,5 @@
 import { copyBytes, wordsOf } from '../words.ts'
-import { Tally } from './tally.ts'
+import type { Tally } from './tally.ts'
 import {
   ADDRESSES_MATTER,
   ASKED_LINE,
@@ -26,18 +26,21 @@ export type Leave = (tid: number, descriptor: number, entry: number, address: nu
  * tells which are to be kept, and by what end to count them.
  */
 export class KnownCalls {
-  readonly tally: Tally = new Tally()
-  readonly tasks: TaskRecords = new TaskRecords(this.tally)
+  readonly tally: Tally
+  readonly tasks: TaskRecords
   /** What is known of each path, for calls that depend on it: written by the sink. */
-  readonly kinds: Uint8Array = new Uint8Array(this.tally.bytes.buffer, KINDS, MOST_PATHS)
+  readonly kinds: Uint8Array
   /** A log is being read in the tally's page. */
   isInUse = false
   readonly #leave: Leave
 
   /** `addressesMatter`: calls that differ in nothing but addresses are different calls. */
-  constructor(addressesMatter: boolean, leave: Leave) {
+  constructor(tally: Tally, addressesMatter: boolean, leave: Leave) {
+    this.tally = tally
+    this.tasks = new TaskRecords(tally)
+    this.kinds = new Uint8Array(tally.bytes.buffer, KINDS, MOST_PATHS)
     this.#leave = leave
-    this.tally.set(ADDRESSES_MATTER, addressesMatter ? 1 : 0)
+    tally.set(ADDRESSES_MATTER, addressesMatter ? 1 : 0)
   }
 
   /** True when the call from `start` to `end`, which need not be in the tally's page, is known and has been counted. */

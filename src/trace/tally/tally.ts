@@ -18,6 +18,19 @@ declare const WebAssembly: {
 
 let code: object | undefined
 
+/**
+ * Null where this process cannot have one: V8 sets 8 GiB of addresses aside for a memory, which `ulimit -v` may not allow, and
+ * `node --jitless` has no WebAssembly. All that the tally does, JavaScript does as well.
+ */
+export function makeTally(): Tally | null {
+  try {
+    return new Tally()
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof ReferenceError) return null
+    throw error
+  }
+}
+
 /** The tally and the memory that it shares with JavaScript: see `memory.ts` for what stands where. */
 export class Tally {
   readonly calls: TallyExports

@@ -1,6 +1,9 @@
-import type { Arch } from '../../../facts/syscall-table.ts'
+import { placeOf } from '../../place.ts'
+import type { Identify } from '../identify.ts'
 import { KnownCalls } from '../../../trace/tally/known-calls.ts'
 import { MAPPING, NO_DESCRIPTOR } from '../../../trace/tally/memory.ts'
+import { makeTally } from '../../../trace/tally/tally.ts'
+import type { Tally } from '../../../trace/tally/tally.ts'
 import { FAILED, RETURNED } from '../../../trace/sink.ts'
 import type { Call } from '../../../trace/sink.ts'
 import { errnoOf } from '../logs/call-log.ts'
@@ -27,32 +30,42 @@ export class Repetition {
   readonly #scene: Scene
   readonly #calls: CallLog
   readonly #signs: Signs
-  readonly #isArm: boolean
+  readonly #identify: Identify
   readonly #circumstances = new Circumstances()
   readonly #mapped: Mapped
   #known: KnownCalls | null = null
+  #hasBegun = false
   readonly #ends: CallEnd[] = []
   readonly #endIds = new Map<CallRow, number[]>()
   /** The circumstances in which the call at hand was made. */
   #before = -1
 
-  constructor(scene: Scene, calls: CallLog, signs: Signs, native: Arch) {
-    this.#isArm = isArm(native)
+  constructor(scene: Scene, calls: CallLog, signs: Signs, identify: Identify) {
+    this.#identify = identify
     this.#scene = scene
     this.#calls = calls
     this.#signs = signs
     this.#mapped = new Mapped(scene)
   }
 
-  /** null while it is not worth it. */
+  /** null while it is not worth it, and where there can be no tally. */
   known(enough: number = ENOUGH): KnownCalls | null {
-    if (this.#known === null && this.#signs.calls >= enough) {
-      this.#known = new KnownCalls(this.#isArm, (tid, descriptor, entry, address) =>
-        this.#leave(this.#scene.family.of(tid), descriptor, entry, address)
-      )
-      this.#scene.kinds.share(this.#known.kinds)
+    if (!this.#hasBegun && this.#signs.calls >= enough) {
+      this.#hasBegun = true
+      const tally = makeTally()
+      if (tally !== null) this.#learnWith(tally)
     }
     return this.#known
+  }
+
+  #learnWith(tally: Tally): void {
+    this.#known = new KnownCalls(
+      tally,
+      isArm(this.#identify.native),
+      (tid, descriptor, entry, address) =>
+        this.#leave(this.#scene.family.of(tid), descriptor, entry, address)
+    )
+    this.#scene.kinds.share(this.#known.kinds)
   }
 
   #leave(task: Task, descriptor: number, entry: number, address: number): void {
@@ -82,24 +95,17 @@ export class Repetition {
   }
 
   /**
-   * It has been looked at; `row` counts it. What it changes for its task it may change for others that share it. `isTold`: those
-   * that are like it must be told, too.
+   * It has been looked at. What it changes for its task it may change for others that share it. `isTold`: those that are like
+   * it must be told, too.
    */
-  end(
-    plan: Plan | null,
-    call: Call,
-    task: Task,
-    source: number,
-    isTold: boolean,
-    row: () => CallRow
-  ): void {
+  end(plan: Plan | null, call: Call, task: Task, source: number, isTold: boolean): void {
     const known = this.#known
     if (known === null) return
     const isWanted = known.isWanted(call.tid, call.line)
     const after = this.#circumstancesOf(task, source)
     const isStop = this.#signs.mayBeLast(call)
     if (after !== this.#before) known.tasks.forgetCircumstances()
-    else if (isWanted && !isTold && !isStop) this.#keep(known, plan, call, task, row)
+    else if (isWanted && !isTold && !isStop) this.#keep(known, plan, call, task, source)
     // What comes behind it tells that it was not the last.
     known.tasks.setCircumstances(call.tid, isStop ? -1 : after)
   }
@@ -109,7 +115,7 @@ export class Repetition {
   }
 
   /** Keeps the call at hand, unless it leaves something behind that cannot be left again in one step. */
-  #keep(known: KnownCalls, plan: Plan | null, call: Call, task: Task, row: () => CallRow): void {
+  #keep(known: KnownCalls, plan: Plan | null, call: Call, task: Task, source: number): void {
     const { kinds, isOfTask, leavesMore } = this.#scene
     if (call.outcome !== RETURNED && call.outcome !== FAILED) return
     if (task.process.undecided.length > 0) return
@@ -132,7 +138,9 @@ export class Repetition {
         }
       }
     }
-    known.keep(this.#endId(row(), errnoOf(call)), path, kinds.of(path), descriptor, entry)
+    const { arch, name } = this.#identify
+    const row = this.#calls.row(arch, name, placeOf(source, call.line))
+    known.keep(this.#endId(row, errnoOf(call)), path, kinds.of(path), descriptor, entry)
   }
 
   #endId(row: CallRow, errno: number): number {

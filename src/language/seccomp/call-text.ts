@@ -14,7 +14,8 @@ export function callText(name: string, arch: Arch, registers: readonly bigint[])
   return `${name}(${more.join(', ')})`
 }
 
-function argumentText(kind: string, value: bigint, arch: Arch): string {
+/** One of them: `kind` as in facts/syscall-arguments.json. */
+export function argumentText(kind: string, value: bigint, arch: Arch): string {
   const low = BigInt.asUintN(32, value)
   switch (kind) {
     case 'ptr':

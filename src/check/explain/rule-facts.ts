@@ -1,0 +1,133 @@
+import type { AppArmorFact, Behaviour, Fact, Program } from '../../behaviour/behaviour.ts'
+import { networkFamily, networkType } from '../../facts/apparmor-network.ts'
+import { featureFacts } from '../../facts/apparmor-versions.ts'
+import type { OtherNeed } from '../../language/apparmor/source/other-rule.ts'
+import { callsOf } from '../../policy/apparmor/features.ts'
+import { mountKind } from '../../policy/apparmor/mounts.ts'
+
+/** Something that was seen and that rules are about which name no file. */
+export interface RuleFact {
+  readonly what: string
+  /** errno; null: it succeeded. */
+  readonly error: string | null
+  /** Undefined: not told. */
+  readonly by?: Program
+  readonly fact: Fact
+}
+
+/** What was seen of what any of the rules is about, in the order of its kinds. */
+export function factsOfRule(behaviour: Behaviour, needs: readonly OtherNeed[]): RuleFact[] {
+  const found = needs.flatMap(need => [
+    ...(KINDS[need.keyword]?.(behaviour, need) ?? []),
+    ...behaviour.apparmor.filter(fact => isAbout(fact, need)).map(ofRecord)
+  ])
+  return [...new Map(found.map(each => [each.fact, each])).values()]
+}
+
+type Finder = (behaviour: Behaviour, need: OtherNeed) => RuleFact[]
+
+const KINDS: Readonly<Record<string, Finder>> = {
+  network: (behaviour, { words }) => sockets(behaviour, words),
+  unix: ({ sockets: all }, { conditions }) => {
+    const type = conditions.get('type')
+    return sockets({ sockets: all }, type === undefined ? ['unix'] : ['unix', type])
+  },
+  signal: signals,
+  ptrace: ({ ptrace }, { access, conditions }) =>
+    isOwnPeer(conditions) && (access.length === 0 || access.some(word => word.startsWith('trace')))
+      ? ptrace.map(fact => ({ what: fact.request, error: fact.error, by: fact.by, fact }))
+      : [],
+  mount: mounts('mount'),
+  remount: mounts('mount'),
+  umount: mounts('umount'),
+  pivot_root: mounts('pivot_root'),
+  userns: feature('userns'),
+  mqueue: feature('mqueue'),
+  io_uring: feature('io_uring')
+}
+
+function sockets(
+  { sockets: all }: Pick<Behaviour, 'sockets'>,
+  words: readonly string[]
+): RuleFact[] {
+  return all
+    .filter(({ family, type }) => {
+      const names = [networkFamily(family ?? ''), networkType(type ?? '')]
+      // A bind or a connect does not show the type.
+      const isOpen = (word: string): boolean =>
+        type === null && words.length > 1 && networkType(word) !== undefined
+      return words.every(word => names.includes(word) || isOpen(word))
+    })
+    .map(fact => {
+      const { operation, family, type, protocol, address, error, by } = fact
+      return { what: told(operation, family, type, protocol, address), error, by, fact }
+    })
+}
+
+function signals({ signals: all }: Behaviour, { access, conditions }: OtherNeed): RuleFact[] {
+  const set = conditions.get('set')?.match(/[a-z0-9+]+/g)
+  const isSent = access.length === 0 || access.includes('send') || conditions.get('peer') === SELF
+  return all
+    .filter(
+      ({ signal }) => isSent && (!set || set.includes(signal.slice('SIG'.length).toLowerCase()))
+    )
+    .filter(
+      ({ target }) => !conditions.has('peer') || isOwnPeer(conditions) === (target !== 'other')
+    )
+    .map(fact => {
+      const { signal, target, error, by } = fact
+      return { what: `${signal} to ${TARGETS[target]}`, error, by, fact }
+    })
+}
+
+const TARGETS = {
+  self: 'itself',
+  task: 'a process of the workload',
+  group: 'a process group',
+  other: 'another process'
+} as const
+
+const SELF = '@{profile_name}'
+
+function isOwnPeer(conditions: OtherNeed['conditions']): boolean {
+  return (conditions.get('peer') ?? SELF) === SELF
+}
+
+function mounts(kind: string): Finder {
+  return behaviour =>
+    behaviour.mounts
+      .filter(fact => mountKind(fact) === kind)
+      .map(fact => {
+        const { operation, source, target, fstype, error, by } = fact
+        return { what: told(operation, fstype, source, target && `at ${target}`), error, by, fact }
+      })
+}
+
+function feature(keyword: string): Finder {
+  return behaviour =>
+    featureFacts
+      .filter(({ rule }) => rule === keyword)
+      .flatMap(facts => callsOf(behaviour, facts))
+      .map(fact => ({ what: fact.name, error: null, fact }))
+}
+
+/** Whether AppArmor's record is of what a rule is about. */
+function isAbout(fact: AppArmorFact, { keyword, words, conditions }: OtherNeed): boolean {
+  const { class: kind, family, type, peer, profile } = fact
+  if ((kind === 'pivotroot' ? 'pivot_root' : kind) !== keyword) return false
+  const wanted = conditions.get('peer')
+  return (
+    words.every(word => word === family || word === type) &&
+    (wanted === undefined || wanted === (peer === profile ? SELF : peer))
+  )
+}
+
+function ofRecord(fact: AppArmorFact): RuleFact {
+  const { verdict, access, family, type, signal, peer, name, target } = fact
+  const object = told(access, signal, family, type, name ?? target, peer && `other side ${peer}`)
+  return { what: `AppArmor ${verdict}: ${object}`, error: null, fact }
+}
+
+function told(...parts: readonly (string | null | undefined)[]): string {
+  return parts.filter(Boolean).join(' ')
+}

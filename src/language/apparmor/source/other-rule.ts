@@ -1,0 +1,76 @@
+import { networkFamily, networkType } from '../../../facts/apparmor-network.ts'
+import type { SourceRule } from './rule.ts'
+
+/** A rule that is about no file, or what such rules are asked for. */
+export type OtherRule = Extract<SourceRule, { kind: 'other' }>
+
+/** Words, access and conditions as `printRule` would write them. */
+export type OtherNeed = Pick<OtherRule, 'keyword' | 'words' | 'access' | 'conditions'>
+
+/** True where a rule is about all that the other one is about: one that says less is wider. */
+export function covers(rule: OtherNeed, need: OtherNeed): boolean {
+  if (rule.keyword !== need.keyword) return false
+  const isList = rule.keyword === 'capability'
+  const words = isList
+    ? rule.words.length === 0 || need.words.every(word => rule.words.includes(word))
+    : rule.words.every(word => need.words.includes(word))
+  return (
+    words &&
+    (rule.access.length === 0 || need.access.every(word => rule.access.includes(word))) &&
+    [...rule.conditions].every(([name, value]) => need.conditions.get(name) === value)
+  )
+}
+
+/** True where something can be about which both rules are. */
+export function meets(rule: OtherNeed, need: OtherNeed): boolean {
+  return (
+    rule.keyword === need.keyword &&
+    (isPart(rule.words, need.words) || isPart(need.words, rule.words)) &&
+    (rule.access.length === 0 ||
+      need.access.length === 0 ||
+      need.access.some(word => rule.access.includes(word))) &&
+    [...rule.conditions].every(([name, value]) => (need.conditions.get(name) ?? value) === value)
+  )
+}
+
+function isPart(some: readonly string[], all: readonly string[]): boolean {
+  return some.every(word => all.includes(word))
+}
+
+/** True for a rule that is no capability's, all of whose words mean something there; a sentence may begin like one. */
+export function isOtherRule(rule: SourceRule | undefined): rule is OtherRule {
+  return (
+    rule?.kind === 'other' &&
+    OTHER_KEYWORDS.has(rule.keyword) &&
+    rule.words.every(word => /^(?:["/@]|->$)/.test(word) || isWord(word))
+  )
+}
+
+function isWord(word: string): boolean {
+  return WORDS.has(word) || networkFamily(word) !== undefined || networkType(word) !== undefined
+}
+
+/** Access and protocols, which may stand without parentheses. Source: apparmor.d(5) of 4.1. */
+const WORDS: ReadonlySet<string> = new Set(
+  (
+    'accept bind connect create delete eavesdrop getattr getopt icmp listen open override_creds r read readby receive ' +
+    'rw send setattr setopt shutdown sqpoll tcp trace tracedby udp w write'
+  ).split(' ')
+)
+
+/** The words that such rules start with, but for `capability`. Source: apparmor.d(5) of 4.1. */
+export const OTHER_KEYWORDS: ReadonlySet<string> = new Set([
+  'change_profile',
+  'dbus',
+  'io_uring',
+  'mount',
+  'mqueue',
+  'network',
+  'pivot_root',
+  'ptrace',
+  'remount',
+  'signal',
+  'umount',
+  'unix',
+  'userns'
+])
