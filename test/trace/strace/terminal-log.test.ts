@@ -63,6 +63,15 @@ test('a child that outlives its parent needs no number', async t => {
   }
 })
 
+test('a line of nobody that holds a text is one line', async t => {
+  const read = await readLog([
+    START,
+    '[pid  9999] write(2, " <unfinished ...>\\n", 17 <unfinished ...>',
+    ...END
+  ])
+  t.deepEqual(fatesOf(read), { used: 3, 'program-output': 1 })
+})
+
 test('the result of the call before is no task', async t => {
   const read = await readLog([
     START,

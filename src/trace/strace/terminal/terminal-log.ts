@@ -272,12 +272,12 @@ export class TerminalLog {
     this.#drop()
     const bytes = Buffer.from(line, 'latin1')
     this.#lines.form.read(bytes, 0, bytes.length)
-    if (doubt !== null) {
-      this.#lines.accepts(bytes, bytes.length, false)
-      this.#lines.putBack(doubt)
-    }
     const { isBracketed, tid } = this.#lines.form.prefix
-    if (isBracketed && !this.#lines.acceptsTask(tid)) return this.#lines.ignoreText(pieces)
+    if (doubt !== null) {
+      this.#lines.putBack(doubt)
+      if (!this.#lines.accepts(bytes, bytes.length, false))
+        return this.#lines.ignoreText(pieces - 1)
+    } else if (isBracketed && !this.#lines.acceptsTask(tid)) return this.#lines.ignoreText(pieces)
     this.#context.ledger.used += pieces - 1
     this.#give(line, true)
   }
