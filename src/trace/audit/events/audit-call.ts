@@ -1,3 +1,4 @@
+import { addressArgument } from '../../../facts/address-arguments.ts'
 import { FIRST_RESTART, errnoName } from '../../../facts/errnos.ts'
 import { pathSyscall } from '../../../facts/path-syscalls.ts'
 import type { PathArgument } from '../../../facts/path-syscalls.ts'
@@ -217,7 +218,7 @@ export class AuditCall implements Call, RecordedCall {
 
   #pathsOf(name: number): PathSyscallOf {
     const text = this.#names.text(name)
-    return { paths: pathSyscall(text)?.paths ?? [], address: text === 'sendto' ? 4 : 1 }
+    return { paths: pathSyscall(text)?.paths ?? [], address: addressArgument(text) }
   }
 }
 

@@ -1,10 +1,8 @@
+import { callEffect } from '../../../facts/call-effects.ts'
 import { oldestHalf } from '../../oldest.ts'
 
 /** Numbers that are remembered: more tasks than that do not live at once. */
 const MOST = 1 << 17
-
-/** Calls that make a task. */
-const FORKING: ReadonlySet<string> = new Set(['clone', 'clone3', 'fork', 'vfork'])
 
 /**
  * Which numbers in `[pid N]` strace can have written. It announces each new task, so a number that nobody announced and no
@@ -41,7 +39,7 @@ export class AnnouncedTasks {
 
   /** A call by this name was entered; `result` is NaN while it has not returned. Returns the task that it made, else 0. */
   called(name: string, result: number): number {
-    if (!FORKING.has(name)) return 0
+    if (callEffect(name) !== 'fork') return 0
     this.#hasForked = true
     if (!(result > 0)) return 0
     this.#add(result)
