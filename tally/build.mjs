@@ -13,8 +13,8 @@ try {
   const wasm = join(folder, 'tally.wasm')
   const options = [
     '-O3 --runtime stub --noAssert --use abort= --enable simd,bulk-memory',
-    // 608 pages: PAGES of memory.ts
-    '--importMemory --noExportMemory --initialMemory 608 --maximumMemory 608'
+    // 676 pages: PAGES of memory.ts
+    '--importMemory --noExportMemory --initialMemory 676 --maximumMemory 676'
   ]
   execFileSync(
     process.execPath,

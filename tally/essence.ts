@@ -1,4 +1,11 @@
-import { ESSENCE, LONGEST_NAME, NEEDS_FIRST } from '../src/trace/tally/memory'
+import { findEither, findHex, isDigit, isHexDigit, isNumberByte, isWordByte } from './bytes'
+import {
+  ADDRESSES_MATTER,
+  ESSENCE,
+  LONGEST_NAME,
+  NEEDS_BARE,
+  NEEDS_FIRST
+} from '../src/trace/tally/memory'
 
 /** A longer line is an execve with its environment, or data: no other is like it. */
 export const LONGEST: i32 = 1000
@@ -87,39 +94,51 @@ function followsCall(start: usize, i: usize): bool {
   return load<u8>(k) == 0x29
 }
 
-/** The call has a number that may be an address. */
-export function mayHaveAddress(start: usize, end: usize): bool {
-  const zero = i8x16.splat(0x30)
-  const x = i8x16.splat(0x78)
-  for (let i = start; i < end; i += 16)
-    if (v128.any_true(v128.and(i8x16.eq(v128.load(i), zero), i8x16.eq(v128.load(i + 1), x))))
-      return true
-  return false
-}
-
 /**
- * Copies the call to `ESSENCE` without its addresses, on which no fact depends: numbers of 12 hexadecimal digits before and behind
- * all strings and decorations. Returns the end of the copy, 0 when there is none.
+ * Copies the call to `ESSENCE` without what no fact depends on: its addresses, where `needs` does not speak against it, and with
+ * `NEEDS_BARE` what is printed behind the number of its first argument, `ioctl(3</x>, TCGETS)`. Addresses are numbers of 12
+ * hexadecimal digits before and behind all strings and decorations. Returns the end of the copy, 0 when nothing is left out.
  */
-export function withoutAddresses(start: usize, end: usize): usize {
+export function essenceOf(start: usize, nameEnd: usize, end: usize, needs: i32): usize {
   if (<i32>(end - start) > LONGEST) return 0
-  let head = start
-  for (; head < end; head++) {
-    const c = load<u8>(head)
-    if (c == 0x22 || c == 0x3c) break
-  }
-  let tail = end
-  for (; tail > head; tail--) {
-    const c = load<u8>(tail - 1)
-    if (c == 0x22 || c == 0x3e) break
-  }
   copied = start
   copyEnd = ESSENCE
-  copyFrom(start, head)
-  copyFrom(tail, end)
+  let from = start
+  if ((needs & NEEDS_BARE) != 0) {
+    let less = nameEnd + 1
+    while (isDigit(load<u8>(less))) less++
+    const close: usize = less == nameEnd + 1 ? 0 : decorationEnd(less, end)
+    if (close != 0) {
+      copyUpTo(less)
+      copied = close
+      from = close
+    }
+  }
+  if (load<i32>(ADDRESSES_MATTER) == 0 && findHex(from, end) != end) {
+    const head = findEither(from, end, 0x22, 0x3c)
+    let tail = end
+    for (; tail > head; tail--) {
+      const c = load<u8>(tail - 1)
+      if (c == 0x22 || c == 0x3e) break
+    }
+    copyFrom(from, head)
+    copyFrom(tail, end)
+  }
   if (copied == start) return 0
   copyUpTo(end)
   return copyEnd
+}
+
+/** The place behind `</x>`, before `,` or `)`; 0 when it is not plain where it ends. */
+function decorationEnd(less: usize, end: usize): usize {
+  if (load<u8>(less) != 0x3c) return 0
+  let close = less + 1
+  for (; load<u8>(close) != 0x3e || load<u8>(close - 1) == 0x2d; close++) {
+    const c = load<u8>(close)
+    if (close >= end || c == 0x22 || c == 0x3c || c == 0x5c) return 0
+  }
+  const after = load<u8>(close + 1)
+  return close + 1 < end && (after == 0x2c || after == 0x29) ? close + 1 : 0
 }
 
 /** How far the call has been copied, and where the copy ends. */
@@ -128,12 +147,7 @@ let copyEnd: usize = 0
 
 /** Copies all up to the last address that stands between, and leaves out those. */
 function copyFrom(start: usize, end: usize): void {
-  let i = start
-  while (i + ADDRESS_DIGITS + 2 <= end) {
-    if (load<u16>(i) != 0x7830) {
-      i++
-      continue
-    }
+  for (let i = findHex(start, end); i + ADDRESS_DIGITS + 2 <= end; i = findHex(i, end)) {
     const first = i + 2
     i = first
     while (i < end && isHexDigit(load<u8>(i))) i++
@@ -170,27 +184,20 @@ export function beforeTime(start: usize, end: usize): usize {
 /** What is written has more than `own` results or marks of strace's: a forged line may be in it. JavaScript looks closer. */
 export function mayForge(start: usize, end: usize, own: i32): bool {
   let marks = 0
-  for (let i = start; i < end; i++) {
-    const c = load<u8>(i)
-    if (c != 0x3d && c != 0x2b && c != 0x2d && c != 0x3c) continue // = + - <
-    const next = load<u8>(i + 1)
-    if (next == 0x20 || next == c || next == 0x2e || next == 0x75) if (++marks > own) return true
+  for (let i = start; i < end; i += 16) {
+    const bytes = v128.load(i)
+    const equal = i8x16.eq(bytes, i8x16.splat(0x3d))
+    const plus = i8x16.eq(bytes, i8x16.splat(0x2b))
+    const minus = i8x16.eq(bytes, i8x16.splat(0x2d))
+    const less = i8x16.eq(bytes, i8x16.splat(0x3c))
+    let found = i8x16.bitmask(v128.or(v128.or(equal, plus), v128.or(minus, less)))
+    for (; found != 0; found &= found - 1) {
+      const at = i + ctz(found)
+      if (at >= end) return false
+      const next = load<u8>(at + 1)
+      if (next == 0x20 || next == load<u8>(at) || next == 0x2e || next == 0x75)
+        if (++marks > own) return true
+    }
   }
   return false
-}
-
-export function isDigit(c: u32): bool {
-  return c - 0x30 < 10
-}
-
-function isHexDigit(c: u32): bool {
-  return c - 0x30 < 10 || c - 0x61 < 6
-}
-
-function isNumberByte(c: u32): bool {
-  return isHexDigit(c) || c - 0x41 < 6 || c == 0x78 || c == 0x2d
-}
-
-function isWordByte(c: u32): bool {
-  return c - 0x41 < 26 || c - 0x30 < 10 || c == 0x5f
 }

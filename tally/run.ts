@@ -34,9 +34,10 @@ import {
   TIME_LENGTH,
   USED
 } from '../src/trace/tally/memory'
-import { beforeTime, isDigit, mayForge } from './essence'
+import { findByte, isDigit, isTime, nameEndFrom } from './bytes'
+import { beforeTime, mayForge } from './essence'
 import { isKnown } from './known'
-import { isNameByte, nameOf } from './names'
+import { nameOf } from './names'
 
 export { isKnownElsewhere, keep } from './known'
 export { learnName } from './names'
@@ -56,7 +57,7 @@ export function run(): i32 {
   let lines = load<u32>(LINES)
   let found = NOTHING
   while (true) {
-    const end = newlineFrom(scanned, stop)
+    const end = findByte(scanned, stop, 0x0a)
     scanned = end
     if (end >= stop) break
     lines++
@@ -76,19 +77,6 @@ export function run(): i32 {
   store<u32>(SCANNED, <u32>scanned)
   store<u32>(LINES, lines)
   return found
-}
-
-/** The place of the next line feed; `stop` when none has come. Behind `stop` stands anything. */
-function newlineFrom(start: usize, stop: usize): usize {
-  const newline = i8x16.splat(0x0a)
-  for (let i = start; i < stop; i += 16) {
-    const found = i8x16.bitmask(i8x16.eq(v128.load(i), newline))
-    if (found != 0) {
-      const at = i + ctz(found)
-      return at < stop ? at : stop
-    }
-  }
-  return stop
 }
 
 function readLine(start: usize, end: usize, line: u32, timeLength: usize): i32 {
@@ -114,24 +102,10 @@ function readLine(start: usize, end: usize, line: u32, timeLength: usize): i32 {
   return LINE
 }
 
-/** `03:25:16.076781 ` or `1795490716.096594 `; all times of a log have one length. */
-function isTime(start: usize, length: usize): bool {
-  const last = start + length - 1
-  let marks = 0
-  for (let i = start; i < last; i++) {
-    const c = load<u8>(i)
-    if (c == 0x3a || c == 0x2e) marks++
-    else if (!isDigit(c)) return false
-  }
-  // In whole seconds since 1970 there are ten digits and no mark.
-  return load<u8>(last) == 0x20 && (marks > 0 || length == 11)
-}
-
 /** `name(...`, from its name on. */
 function readCall(task: usize, tid: u32, line: u32, start: usize, end: usize): i32 {
   if (load<i32>(task, OPEN_LENGTH) != 0) return LINE
-  let nameEnd = start + 1
-  while (isNameByte(load<u8>(nameEnd))) nameEnd++
+  const nameEnd = nameEndFrom(start)
   if (load<u8>(nameEnd) != 0x28 || nameEnd >= end) return LINE
   const name = nameOf(start, nameEnd)
   const last = load<u8>(end - 1)

@@ -93,6 +93,7 @@ export type WarningCode =
   | 'MESSAGES_MISSING'
   | 'MIXED_OUTPUT'
   | 'NAMESPACE_CHANGED'
+  | 'NOTHING_CHOSEN'
   | 'NOT_FOLLOWED'
   | 'NO_FD_PATHS'
   | 'NO_SERIAL'

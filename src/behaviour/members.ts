@@ -151,7 +151,7 @@ export function readRun(item: Decoder): Run {
 
 function readOrigin(item: Decoder): Origin {
   return {
-    by: item.at('by').oneOf(['key', 'container']),
+    by: item.at('by').oneOf(['key', 'container', 'pod', 'profile']),
     name: item.at('name').string(),
     records: item.at('records').count()
   }

@@ -3,7 +3,7 @@ import type { Texts } from '../trace/texts.ts'
 import type { Phase } from './behaviour.ts'
 
 /** Before the run's first sign of serving, and from there on; as bits, since most things are done in both. */
-export const START = 1
+const START = 1
 export const SERVING = 2
 
 /**

@@ -4,24 +4,42 @@ import type { AppArmorFact, Behaviour } from './behaviour.ts'
 /** What records of a log can be chosen by, and how many there are. */
 export interface Workload {
   /** An option of the commands: `--key`. */
-  readonly by: 'container' | 'key' | 'profile'
+  readonly by: 'container' | 'pod' | 'key' | 'profile'
   readonly name: string
   readonly records: number
 }
 
 /**
- * The workloads that the records of a log are of, as a log of a machine may have those of several: by container, by the key of
- * a rule, or by profile, whichever tells some apart. Programs tell none apart, since one workload runs many.
+ * The workloads that the records of a log are of, as a log of a machine may have those of several: by container, by pod, by
+ * the key of a rule, or by profile, whichever tells some apart. Programs tell none apart, since one workload runs many.
  */
 export function workloadsOf({ apparmor, runs }: Pick<Behaviour, 'apparmor' | 'runs'>): Workload[] {
-  for (const by of ['container', 'key'] as const) {
-    const counts = new Map<string, number>()
-    for (const origin of runs.flatMap(run => run.origins ?? []))
-      if (origin.by === by) counts.set(origin.name, (counts.get(origin.name) ?? 0) + origin.records)
-    if (counts.size > 1) return listed(by, counts)
+  for (const by of ['container', 'pod', 'key'] as const) {
+    const counts = countsOf(runs, by)
+    const isSeveral =
+      by === 'pod' ? new Set([...counts.keys()].map(ownerOf)).size > 1 : counts.size > 1
+    if (isSeveral) return listed(by, counts)
   }
-  return listed('profile', profilesOf(apparmor))
+  return listed('profile', profilesOf(apparmor, countsOf(runs, 'profile')))
 }
+
+function countsOf(runs: Behaviour['runs'], by: Workload['by']): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const origin of runs.flatMap(run => run.origins ?? []))
+    if (origin.by === by) counts.set(origin.name, (counts.get(origin.name) ?? 0) + origin.records)
+  return counts
+}
+
+/**
+ * What a pod was made for, which others may have been made for as well: `web` of `web-7d9fbc6d5-x2x7p` (a Deployment's),
+ * `web-x2x7p` (a DaemonSet's) and `web-0` (a StatefulSet's). Source: Kubernetes 1.29 apimachinery util/rand alphanums
+ */
+function ownerOf(pod: string): string {
+  return pod.replace(OF_OWNER, '')
+}
+
+const OF_OWNER =
+  /(?:(?:-[bcdfghjklmnpqrstvwxz2456789]{6,10})?-[bcdfghjklmnpqrstvwxz2456789]{5}|-\d{1,4})$/
 
 function listed(by: Workload['by'], counts: ReadonlyMap<string, number>): Workload[] {
   return Array.from(counts, ([name, records]) => ({ by, name, records })).sort(
@@ -29,8 +47,11 @@ function listed(by: Workload['by'], counts: ReadonlyMap<string, number>): Worklo
   )
 }
 
-/** Profiles, each with those that its processes went over to, and how many records there are. */
-function profilesOf(apparmor: readonly AppArmorFact[]): Map<string, number> {
+/** Profiles, each with those that its processes went over to, and how many records there are; `labels` of other records. */
+function profilesOf(
+  apparmor: readonly AppArmorFact[],
+  labels: ReadonlyMap<string, number>
+): Map<string, number> {
   const heads = new Map<string, string>()
   const headOf = (profile: string): string => {
     let head = profile
@@ -51,10 +72,12 @@ function profilesOf(apparmor: readonly AppArmorFact[]): Map<string, number> {
       heads.set(headOf(target), headOf(rootOf(fact.profile)))
   }
   const counts = new Map<string, number>()
-  for (const { profile, count } of apparmor) {
-    const head = headOf(rootOf(profile))
-    counts.set(head, (counts.get(head) ?? 0) + count)
+  const add = (profile: string, records: number): void => {
+    const head = headOf(profile)
+    counts.set(head, (counts.get(head) ?? 0) + records)
   }
+  for (const { profile, count } of apparmor) add(rootOf(profile), count)
+  for (const [label, records] of labels) add(label, records)
   return counts
 }
 
@@ -65,6 +88,6 @@ function rootOf(profile: string): string {
 
 /** The profile that a process changes to; a file's target may be another name of it. */
 function goesTo({ class: kind, target, perms }: AppArmorFact): string | null {
-  const changes = kind.startsWith('change_') || kind === 'stack' || perms?.includes('x') === true
+  const changes = /^(?:change_.*|stack|userns)$/.test(kind) || perms?.includes('x') === true
   return changes && target !== undefined && !target.startsWith('/') ? rootOf(target) : null
 }

@@ -16,7 +16,7 @@ import type { AmendedText } from './amend/amend-texts.ts'
 import { changeLines, describeAmended, summarizeAmended } from './amend/describe-amended.ts'
 import type { GenerateOptions } from './generate/generate-options.ts'
 import { decideSettings } from './generate/generate-settings.ts'
-import { observeInputs } from './observe-inputs.ts'
+import { observeOwn } from './amend/observe-own.ts'
 import { workloadOf } from './amend/workload-of.ts'
 import { warn, warningLines } from './warnings.ts'
 import { withConfig } from './with-config.ts'
@@ -36,7 +36,7 @@ export async function amend(
   const { inputs, options } = await withConfigForBase(given, line, io)
   const base = readBase(resolve(io.cwd, options.base))
   const settings = { ...decideSettings(options), name: options.name ?? workloadOf(base) }
-  const observed = await observeInputs(inputs, options, io)
+  const observed = await observeOwn(inputs, options, base, io)
   const { behaviour } = observed
   const { texts, names } = await amendTexts(base, {
     behaviour,

@@ -6,6 +6,7 @@ import type { Workload } from '../behaviour/workloads.ts'
 import { printable } from '../host/printable.ts'
 import { byCodeUnit, sortedSet } from '../order.ts'
 import { columns } from './columns.ts'
+import { numbered } from '../numbered.ts'
 
 /** How many lines a list has before it is cut short. */
 export interface Limits {
@@ -69,7 +70,7 @@ function describeSyscalls(syscalls: readonly SyscallFact[], limit: number): stri
   const calls = sum(syscalls.map(fact => fact.count))
   const errors = sum(syscalls.flatMap(fact => Object.values(fact.errors)))
   return [
-    `SYSCALLS  ${counted(syscalls.length, 'name')}, ${counted(calls, 'call')}, ${counted(errors, 'error')}`,
+    `SYSCALLS  ${numbered(syscalls.length, 'name')}, ${numbered(calls, 'call')}, ${numbered(errors, 'error')}`,
     ...columns(rows),
     ...andMore(syscalls.length, limit)
   ]
@@ -109,7 +110,7 @@ function describeFiles(files: readonly FileFact[], limit: number): string[] {
 
 function describeStart({ calls, paths }: StartOnly, limit: number): string[] {
   return [
-    `ONLY AT THE START  ${counted(calls.length, 'name')}, ${counted(paths.length, 'path')}`,
+    `ONLY AT THE START  ${numbered(calls.length, 'name')}, ${numbered(paths.length, 'path')}`,
     ...(calls.length > 0 ? wrap(calls.join(', '), 78) : []),
     ...columns(paths.slice(0, limit).map(({ path, access }) => ['', access, printable(path)])),
     ...andMore(paths.length, limit)
@@ -132,10 +133,6 @@ function wrap(text: string, width: number): string[] {
     line += ` ${word}`
   }
   return [...wrapped, line]
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function sum(numbers: readonly number[]): number {

@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts'
 import { EVERYTHING } from '../trace/audit/selection.ts'
 import type { Observed, ReadingOptions } from './observe-inputs.ts'
 import { selectionOf } from './selection-options.ts'
+import { numbered } from '../numbered.ts'
 
 /** A profile of two programs at once would allow each what only the other needs. @throws UserError */
 export function requireOneWorkload({ behaviour, name }: Observed, options: ReadingOptions): void {
@@ -10,7 +11,7 @@ export function requireOneWorkload({ behaviour, name }: Observed, options: Readi
   if (workloads.length < 2 || selectionOf(options) !== EVERYTHING) return
   const shown = workloads
     .slice(0, 5)
-    .map(({ by, name: own, records }) => `--${by} ${own} (${records} records)`)
+    .map(({ by, name: own, records }) => `--${by} ${own} (${numbered(records, 'record')})`)
   const more = workloads.length > 5 ? ` and ${workloads.length - 5} more` : ''
   throw new UserError(
     `${name}: the log has records of several workloads; choose one: ${shown.join(', ')}${more}`

@@ -22,6 +22,13 @@ export function keptArguments(name: string, arch: Arch): readonly KeptArgument[]
   }))
 }
 
+/** True when the values of an argument are kept, on any architecture. */
+export function keepsArgument(name: string, index: number): boolean {
+  return (kept.get(name) ?? []).some(
+    row => row.index === index || Object.values(row.indexOn ?? {}).includes(index)
+  )
+}
+
 /** True when any argument's values are kept. */
 export function keepsArguments(name: string): boolean {
   return kept.has(name)

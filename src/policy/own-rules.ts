@@ -54,7 +54,7 @@ function addCapability(rules: CapabilityRule[], added: CapabilityRule): Capabili
   return rules.map(rule => (rule === known ? { ...rule, reasons } : rule))
 }
 
-export function namesOf(rules: readonly OwnName[], verdict: OwnName['verdict']): string[] {
+function namesOf(rules: readonly OwnName[], verdict: OwnName['verdict']): string[] {
   return rules.filter(rule => rule.verdict === verdict).map(({ name }) => name)
 }
 

@@ -59,11 +59,6 @@ export interface Call {
   member(index: number, member: string, arch: Arch): number
   /** Id in `TraceContext.texts` of a quoted path inside `raw` text, without its quotes. */
   pieceText(piece: string): number
-  /**
-   * Id in `texts` of all that is printed up to the end of the path in argument 0 or 1, when that tells which path it is: a
-   * path from the root or the task's folder, or one behind a descriptor whose path is shown; else -1.
-   */
-  nameId(index: number, texts: Texts): number
   /** Id in `texts` of the arguments from `first` to `last`, as far as there are, and what stands between them. */
   spanId(first: number, last: number, texts: Texts): number
   /** Place of `word` in the argument's text, -1 when it is not there. */
@@ -134,11 +129,13 @@ export const ARGUMENTS = 1
 export const START = 2
 /** As `NAME_ONLY`, and the number of its first argument. */
 export const FIRST_NUMBER = 3
-export type Interest = 0 | 1 | 2 | 3
+/** As `ARGUMENTS`, but of its first argument nothing but the number. */
+export const OTHER_ARGUMENTS = 4
+export type Interest = 0 | 1 | 2 | 3 | 4
 
-/** What records of a log can be chosen by: the key of an auditctl rule, a container. */
+/** What records of a log can be chosen by: the key of an auditctl rule, a container, a pod, a profile or another label. */
 export interface Origin {
-  readonly by: 'key' | 'container'
+  readonly by: 'key' | 'container' | 'pod' | 'profile'
   readonly name: string
   readonly records: number
 }

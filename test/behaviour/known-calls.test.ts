@@ -148,6 +148,37 @@ test('a name that looks like an address is part of the path', t => {
   t.is(files.filter(({ path }) => path.startsWith('/srv/a')).length, 7)
 })
 
+test('calls are forgotten and come again', t => {
+  const random = new Random(7)
+  const lines = Array.from({ length: 80_000 }, (_, index) => {
+    const name = index - (random.below(3) > 0 ? 0 : random.below(Math.min(index + 1, 60_000)))
+    return `7 access("/srv/${'a'.repeat(60)}/${name}", R_OK) = 0\n`
+  })
+  const { files, syscalls } = learned(t, PROGRAM + lines.join(''))
+  t.is(syscalls.find(({ name }) => name === 'access')?.count, 80_000)
+  t.is(files.length, new Set(lines).size + 1)
+})
+
+test('what is printed behind a descriptor does not matter where only other arguments do', t => {
+  const ioctlValues = (shown: readonly string[]) => {
+    const { syscalls } = learned(
+      t,
+      PROGRAM +
+        Array.from({ length: 100 }, (_, index) => {
+          const request = index % 7 === 0 ? 'TIOCSTI' : 'TCGETS'
+          return `7 ioctl(3<${shown[index % shown.length]}>, ${request}, 0x7ffc6a1c0d10) = -1 ENOTTY (Inappropriate ioctl for device)\n`
+        }).join('')
+    )
+    return syscalls.find(({ name }) => name === 'ioctl')?.args[0]?.values
+  }
+  t.deepEqual(ioctlValues(['/srv/a', '/srv/b', 'TCP:[1.1.1.1:1->1.1.1.1:2]', 'pipe:[7]']), [
+    '0x5401',
+    '0x5412'
+  ])
+  // No name of strace's own: what stands behind it is no request.
+  t.is(ioctlValues(['/srv/a', '/srv/b>, TCGETS', 'a<b', '/srv/c->, TCGETS']), 'any')
+})
+
 test('whatever has happened to a log, a known call counts as one that is read', t => {
   const seed = 1 + Math.floor(Math.random() * 2 ** 30)
   const until = performance.now() + 5000

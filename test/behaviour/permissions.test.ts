@@ -76,6 +76,19 @@ test('a file that an open makes needs its folder, one that is there does not', a
   ])
   const there = [FOLDER, { ...made('/srv/x'), type: 'NORMAL' }]
   t.deepEqual(await shown(recorded(open, there.slice(1))), [])
+  // The kernel looks at the folder for O_CREAT, and writes a record of it, before it knows that the file is there.
+  t.deepEqual(await shown(recorded(open, there)), [])
+  const foreign = [FOLDER, { name: '/srv/x', mode: '0100644' }]
+  const refused = { as: 1000, error: 13 }
+  t.deepEqual(await shown(recorded(open.replace('a2=41', 'a2=40'), foreign)), [])
+  t.deepEqual(await shown(recorded(open.replace('a2=41', 'a2=40'), foreign, refused)), [])
+  t.deepEqual(await shown(recorded(open, foreign, refused)), [
+    'dac_override refused high: write to a file that owner and mode refuse'
+  ])
+  const absent = [FOLDER, { name: '/srv/x', mode: '0', type: 'UNKNOWN' }]
+  t.deepEqual(await shown(recorded(open, absent, refused)), [
+    `dac_override refused high: ${CHANGE}`
+  ])
 })
 
 test('entering, truncating and executing need what the mode gives to others', async t => {

@@ -343,6 +343,56 @@ test('each of several profiles gets what its own records ask for', async t => {
   t.regex(io.written.stderr, /holds the profiles other, app: choose the records of one/)
 })
 
+test('of the log of a machine only the records of the profile at hand count', async t => {
+  const denied = (profile: string, name: string): string =>
+    `type=AVC msg=audit(1795623562.225:${name.length}): apparmor="DENIED" operation="open" profile="${profile}" name="${name}" pid=395 comm="app" requested_mask="r" denied_mask="r" fsuid=0 ouid=0\n`
+  const call = (label: string, number: number): string =>
+    `type=SECCOMP msg=audit(1795623562.228:${number}): auid=0 uid=0 gid=0 ses=1 subj==${label} (enforce) pid=395 comm="app" exe="/usr/bin/app" sig=0 arch=c000003e syscall=${number} compat=0 ip=0x7f code=0x50000\n`
+  const foreign = denied('cups', '/etc/cups/a') + call('snap.shop', 142)
+  const folder = write(t, {
+    'app.aa': 'profile app {\n  /etc/passwd r,\n}\n',
+    'app.json':
+      '{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]}',
+    'kern.log': foreign + denied('app', '/etc/b') + denied('app//cp', '/etc/cc') + call('app', 83),
+    'none.log': foreign,
+    'other.log': denied('docker-default', '/etc/b')
+  })
+  const { summary } = await amend(folder, '--base', '.', '--out', 'out', 'kern.log')
+  t.deepEqual(
+    summary.changes.map(({ what }) => what),
+    ['system call mkdir', '/etc/{b,cc} r']
+  )
+  const io = testIo(folder)
+  await commandLine(['generate', '--base', '.', '--out', 'out2', 'kern.log'], io)
+  t.regex(io.written.stderr, /left out are records of other profiles: cups, snap\.shop;/)
+  const none = testIo(folder)
+  t.is(await commandLine(['generate', '--base', '.', 'none.log'], none), 2)
+  t.regex(
+    none.written.stderr,
+    /several workloads; choose one: --profile cups \(1 record\), --profile snap\.shop/
+  )
+  const other = testIo(folder)
+  await commandLine(['generate', '--base', '.', '--out', 'out3', 'other.log'], other)
+  t.regex(other.written.stderr, /are of the profile docker-default, and count for app/)
+})
+
+test('the names that a profile of ours had before, and has while it learns, are its own', async t => {
+  const denied = (profile: string, name: string): string =>
+    `type=AVC msg=audit(1795623562.225:${name.length}): apparmor="ALLOWED" operation="open" profile="${profile}" name="${name}" pid=395 comm="app" requested_mask="r" denied_mask="r" fsuid=0 ouid=0\n`
+  const folder = write(t, {
+    'app.aa': 'profile tracewall-app-0123456789ab {\n}\n',
+    'kern.log':
+      denied('tracewall-app-bootstrap', '/etc/b') +
+      denied('tracewall-app-ba9876543210', '/etc/cc') +
+      denied('tracewall-app-two-bootstrap', '/etc/ddd')
+  })
+  const { summary } = await amend(folder, '--base', 'app.aa', '--out', 'out', 'kern.log')
+  t.deepEqual(
+    summary.changes.map(({ what }) => what),
+    ['/etc/{b,cc} r']
+  )
+})
+
 test('a path cannot bring in a rule', async t => {
   const hostile = String.raw`openat(AT_FDCWD, "/srv/x\n  / rw,\n", O_RDONLY) = 3</srv/x\n  / rw,\n>`
   const folder = write(t, { 'app.aa': 'profile app {\n}\n', 'run.strace': LOG(hostile) })

@@ -289,6 +289,21 @@ test('a profile of someone else is asked as it is', async t => {
   t.regex(await ask('CAP_SYS_ADMIN'), /CAP_SYS_ADMIN is granted\n +reason +not from these choices/)
 })
 
+test('a profile that refuses some values alone allows the call under a condition', async t => {
+  const refuse = { names: ['personality'], action: 'SCMP_ACT_ERRNO', errnoRet: 1 }
+  const profile = {
+    defaultAction: 'SCMP_ACT_ALLOW',
+    architectures: ['SCMP_ARCH_X86_64'],
+    syscalls: [{ ...refuse, args: [{ index: 0, value: 8, op: 'SCMP_CMP_NE' }] }]
+  }
+  const files = {
+    'p/seccomp.json': JSON.stringify(profile),
+    'p/behaviour.json': readFileSync(join(ROOT, 'profiles/web/behaviour.json'))
+  }
+  const { text } = await say(testIo(temporaryFolder(t, files)), 'personality', 'p')
+  t.regex(text, /under a condition\n +condition +unless argument 0 is not 0x8\n +otherwise EPERM\n/)
+})
+
 const OLD = {
   'old/seccomp.json': JSON.stringify({
     defaultAction: 'SCMP_ACT_ERRNO',

@@ -165,6 +165,21 @@ test('a behaviour file tells of the same call only what it keeps', async t => {
   )
 })
 
+test('an argument that is not shown may have the values between those that rules name', async t => {
+  const record =
+    'type=SECCOMP msg=audit(1700000000.123:7): auid=0 uid=0 gid=0 ses=1 pid=12 comm="app" exe="/usr/bin/app" sig=0 arch=c000003e syscall=135 compat=0 ip=0x7f code=0x7ffc0000\n'
+  const masked = (valueTwo: number): Entry =>
+    allow('personality', { index: 0, value: 3, valueTwo, op: 'SCMP_CMP_MASKED_EQ' })
+  for (const [passing, isOpen] of [
+    [[0, 3], true],
+    [[0, 1, 2, 3], false]
+  ] as const) {
+    const files = { 'audit.log': record, 'p.json': oci(passing.map(masked)) }
+    const { seccomp } = await verified(temporaryFolder(t, files), 'p.json', 'audit.log', ...RUNTIME)
+    t.is(seccomp!.untold.length > 0, isOpen)
+  }
+})
+
 test('a call whose deciding argument the log does not show is told, never passed over', async t => {
   const record =
     'type=SECCOMP msg=audit(1700000000.123:7): auid=0 uid=0 gid=0 ses=1 pid=12 comm="app" exe="/usr/bin/app" sig=0 arch=c000003e syscall=56 compat=0 ip=0x7f code=0x7ffc0000\n'

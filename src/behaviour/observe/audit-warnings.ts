@@ -1,10 +1,11 @@
+import { USUAL_CALLS } from '../../facts/usual-calls.ts'
 import { sortedSet } from '../../order.ts'
 import type { Remark } from '../../trace/remark.ts'
 import type { AppArmorFact, Behaviour, Warning, WarningCode } from '../behaviour.ts'
 import type { Observation } from './observation.ts'
+import { numbered } from '../../numbered.ts'
 
-/** Calls that nearly every program makes: a log of all calls has most of them. */
-const COMMON = ['read', 'close', 'mmap', 'mmap2', 'brk', 'exit_group']
+/** Of the calls that a log of all has most of. */
 const ENOUGH_COMMON = 3
 /** Calls before a lack of some means anything. */
 const ENOUGH_CALLS = 5
@@ -19,17 +20,17 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
   'records-lost': [
     'RECORDS_LOST',
     count =>
-      `the kernel lost ${counted(count, 'audit record')} or more (rate limit, backlog or memory): ${LOWER_BOUND}; auditctl -r 0 -b 65536, and record again`
+      `the kernel lost ${numbered(count, 'audit record')} or more (rate limit, backlog or memory): ${LOWER_BOUND}; auditctl -r 0 -b 65536, and record again`
   ],
   'lines-suppressed': [
     'RECORDS_LOST',
     count =>
-      `${counted(count, 'line')} of the kernel's log were suppressed, and records with them: ${LOWER_BOUND}; run auditd, or set kernel.printk_ratelimit=0`
+      `${numbered(count, 'line')} of the kernel's log were suppressed, and records with them: ${LOWER_BOUND}; run auditd, or set kernel.printk_ratelimit=0`
   ],
   'relay-dropped': [
     'RECORDS_LOST',
     count =>
-      `what carries the records has dropped some (${counted(count, 'message')} of auditd, the journal or syslog): ${LOWER_BOUND}`
+      `what carries the records has dropped some (${numbered(count, 'message')} of auditd, the journal or syslog): ${LOWER_BOUND}`
   ],
   'backlog-full': [
     'BACKLOG_FULL',
@@ -38,11 +39,11 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
   'serial-gap': [
     'SERIAL_GAP',
     count =>
-      `${counted(count, 'serial number')} of records are not in the log: these were lost, left out or are in another file, and ${LOWER_BOUND}`
+      `${numbered(count, 'serial number')} of records are not in the log: these were lost, left out or are in another file, and ${LOWER_BOUND}`
   ],
   'incomplete-event': [
     'INCOMPLETE_EVENTS',
-    count => `${counted(count, 'event')} lack some of their PATH records: their files are missing`
+    count => `${numbered(count, 'event')} lack some of their PATH records: their files are missing`
   ],
   interpreted: [
     'INTERPRETED_LOG',
@@ -52,41 +53,41 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
   'message-missing': [
     'MESSAGES_MISSING',
     count =>
-      `${counted(count, 'journal entry', 'journal entries')} have no text (MESSAGE is null, too large): incomplete; journalctl --all`
+      `${numbered(count, 'journal entry', 'journal entries')} have no text (MESSAGE is null, too large): incomplete; journalctl --all`
   ],
   'foreign-form': [
     'FOREIGN_FORM',
     count =>
-      `${counted(count, 'line')} are another tool's own JSON, which is not read: export the records themselves with ausearch --raw`
+      `${numbered(count, 'line')} are another tool's own JSON, which is not read: export the records themselves with ausearch --raw`
   ],
   'no-serial': [
     'NO_SERIAL',
     count =>
-      `${counted(count, 'record')} have neither time nor serial and cannot be put together: use journalctl -o json`
+      `${numbered(count, 'record')} have neither time nor serial and cannot be put together: use journalctl -o json`
   ],
   'unknown-arch': [
     'UNKNOWN_ARCH',
     (count, about) =>
-      `${counted(count, 'call')} are of an architecture without a table here (${about.join(', ')}): left out`
+      `${numbered(count, 'call')} are of an architecture without a table here (${about.join(', ')}): left out`
   ],
   'assumed-arch': [
     'ARCH_ASSUMED',
     count =>
-      `${counted(count, 'record')} without an architecture: taken for x86_64; where it was another, the names are wrong`
+      `${numbered(count, 'record')} without an architecture: taken for x86_64; where it was another, the names are wrong`
   ],
   'cut-record': [
     'CUT_RECORDS',
-    count => `${counted(count, 'record')} are cut, and incomplete: nothing of them is used`
+    count => `${numbered(count, 'record')} are cut, and incomplete: nothing of them is used`
   ],
   'ring-operation': [
     'IO_URING',
     count =>
-      `io_uring was used (${counted(count, 'record')}): what it opened and connected is not among the system calls`
+      `io_uring was used (${numbered(count, 'record')}): what it opened and connected is not among the system calls`
   ],
   'disconnected-path': [
     'DISCONNECTED_PATHS',
     count =>
-      `${counted(count, 'access', 'accesses')} to files that AppArmor cannot name from the root (disconnected path): no rule can allow them; the profile needs flags=(attach_disconnected)`
+      `${numbered(count, 'access', 'accesses')} to files that AppArmor cannot name from the root (disconnected path): no rule can allow them; the profile needs flags=(attach_disconnected)`
   ],
   'profile-changed': [
     'PROFILE_CHANGED',
@@ -98,7 +99,12 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
 /** The ways in which an audit log cannot show all, and only those. */
 export function auditWarnings(
   observation: Observation,
-  { syscalls, apparmor, seccomp }: Pick<Behaviour, 'syscalls' | 'apparmor' | 'seccomp'>
+  {
+    syscalls,
+    apparmor,
+    seccomp,
+    runs
+  }: Pick<Behaviour, 'syscalls' | 'apparmor' | 'seccomp' | 'runs'>
 ): Warning[] {
   const { signs, identify, scene, remarks } = observation
   const warnings: Warning[] = []
@@ -108,6 +114,12 @@ export function auditWarnings(
     if (text && (remark !== 'profile-changed' || apparmor.length > 0))
       warn(text[0], text[1](count, about))
   }
+  const left = runs.reduce((sum, { ledger }) => sum + (ledger.ignored['not-selected'] ?? 0), 0)
+  if (left > 0 && runs.every(({ ledger }) => ledger.used === 0))
+    warn(
+      'NOTHING_CHOSEN',
+      `none of ${numbered(left, 'line')} with records is of what was chosen: names and paths must be whole, and of records without a time none is after --since`
+    )
   if (signs.has('io_uring_setup') && !remarks.has('ring-operation'))
     warn(
       'IO_URING',
@@ -125,7 +137,7 @@ export function auditWarnings(
   if (scene.unresolved.size > 0)
     warn(
       'UNRESOLVED_PATHS',
-      `${counted(scene.unresolved.size, 'path')} start in a folder that no record tells: record all calls of the program, so that descriptors can be followed`
+      `${numbered(scene.unresolved.size, 'path')} start in a folder that no record tells: record all calls of the program, so that descriptors can be followed`
     )
   const refused = [
     ...new Set(
@@ -185,9 +197,5 @@ function isRefused({ verdict }: AppArmorFact): boolean {
 
 function isFiltered({ signs }: Observation): boolean {
   if (signs.calls < ENOUGH_CALLS) return signs.calls > 0 && !signs.has('exit_group')
-  return COMMON.filter(name => signs.has(name)).length < ENOUGH_COMMON
-}
-
-function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${count} ${count === 1 ? noun : plural}`
+  return USUAL_CALLS.filter(name => signs.has(name)).length < ENOUGH_COMMON
 }

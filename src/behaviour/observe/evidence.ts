@@ -41,6 +41,11 @@ export class Evidence {
     return this.#groups.length === 0
   }
 
+  /** True when a rule is about the argument. */
+  looksAt(index: number): boolean {
+    return this.#groups.some(({ whole }) => whole.looksAt(index))
+  }
+
   /** Adds what the call at hand shows. */
   weigh(scene: Scene): void {
     const { call } = scene
@@ -79,6 +84,10 @@ class KnownRules {
     const at = rules.flatMap(argumentsOf)
     this.#from = Math.min(...at)
     this.#to = Math.max(...at)
+  }
+
+  looksAt(index: number): boolean {
+    return this.#rules.some(rule => argumentsOf(rule).includes(index))
   }
 
   fitting({ call, task }: Scene): readonly EvidenceRule[] {

@@ -3,6 +3,7 @@ import {
   ARGUMENTS,
   FIRST_NUMBER,
   NAME_ONLY,
+  OTHER_ARGUMENTS,
   RETURNED,
   START,
   TABLE_TASK
@@ -64,7 +65,7 @@ export class Observation implements Sink {
     this.#table = new SummaryRows(this.identify)
     this.#netDown = this.names.internString('ENETDOWN')
     this.signs = new Signs(this.names)
-    this.#repetition = new Repetition(this.scene, this.calls, this.signs, arch)
+    this.#repetition = new Repetition(this.scene, this.calls, this.signs, this.identify)
   }
 
   /** The lines that come now are those of the run's source `index`. */
@@ -104,9 +105,7 @@ export class Observation implements Sink {
       this.#perform(plan, call, task, place, false)
     }
     const isTold = this.watched?.has(this.identify.name) === true
-    this.#repetition.end(plan, call, task, this.#source, isTold, () =>
-      this.calls.row(this.identify.arch, this.identify.name, place)
-    )
+    this.#repetition.end(plan, call, task, this.#source, isTold)
   }
 
   /** The task of a call, which tells what became of the call before. */
@@ -141,7 +140,9 @@ export class Observation implements Sink {
     const plan = this.#planOf(name)
     if (plan !== null && plan.start !== null) return START
     if (this.watched?.has(name)) return ARGUMENTS
-    return plan === null ? NAME_ONLY : plan.leaves === 'first' ? FIRST_NUMBER : ARGUMENTS
+    if (plan === null) return NAME_ONLY
+    if (plan.leaves === 'first') return FIRST_NUMBER
+    return plan.looksAtFirst ? ARGUMENTS : OTHER_ARGUMENTS
   }
 
   hasTask(tid?: number): boolean {

@@ -7,6 +7,8 @@ const O_ACCMODE = 3
 /** What an open asks AppArmor for: letters as bits, and what kind of thing it opens. */
 export interface OpenAccess {
   readonly bits: number
+  /** What owner and mode of a file that is there must permit: READ and WRITE. */
+  readonly owned: number
   readonly isFolder: boolean
   /** O_TMPFILE: a file without a name in the folder that the path names. */
   readonly isTemporary: boolean
@@ -15,7 +17,8 @@ export interface OpenAccess {
 
 /**
  * Source: Linux 6.1 security/apparmor/include/file.h aa_map_file_to_perms and fs/open.c: O_PATH asks nothing; creating and
- * truncating is w, also with O_RDONLY; O_APPEND alone needs only a; access mode 3 is checked as rw.
+ * truncating is w, also with O_RDONLY; O_APPEND alone needs only a; access mode 3 is checked as rw. Owner and mode of a file
+ * that is there are not asked about O_CREAT.
  */
 export function openAccess(flags: number, arch: Arch): OpenAccess {
   let byFlags = known.get(arch)
@@ -38,7 +41,9 @@ function weigh(flags: number, arch: Arch): OpenAccess {
     return (flags & value) === value
   }
   const isTemporary = has('O_TMPFILE')
+  const mode = [READ, WRITE, READ | WRITE, READ | WRITE][flags & O_ACCMODE]!
   return {
+    owned: has('O_PATH') ? 0 : isTemporary ? WRITE : has('O_TRUNC') ? mode | WRITE : mode,
     bits: has('O_PATH') ? 0 : isTemporary ? READ | WRITE : letters(flags, has),
     isFolder: has('O_DIRECTORY') && !isTemporary,
     isTemporary,

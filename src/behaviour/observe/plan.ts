@@ -1,6 +1,6 @@
 import { callEffect } from '../../facts/call-effects.ts'
 import type { Effect } from '../../facts/call-effects.ts'
-import { keepsArguments } from '../../facts/kept-arguments.ts'
+import { keepsArgument, keepsArguments } from '../../facts/kept-arguments.ts'
 import { pathNeed } from '../../facts/path-needs.ts'
 import type { PathNeed } from '../../facts/path-needs.ts'
 import { pathSyscall } from '../../facts/path-syscalls.ts'
@@ -37,6 +37,8 @@ export interface Plan {
   readonly paths: readonly PlannedPath[]
   /** Index of the flags that change what a path argument means, -1 without. */
   readonly flags: number
+  /** The first argument matters, beyond being a number. */
+  readonly looksAtFirst: boolean
   /** A new program takes the task's place. */
   readonly isExec: boolean
   readonly keepsArguments: boolean
@@ -154,6 +156,11 @@ export function planFor(name: string): Plan | null {
           need: pathNeed(name, index)
         })),
     flags: withPaths?.flags ?? -1,
+    looksAtFirst:
+      effect !== undefined ||
+      withPaths !== undefined ||
+      keepsArgument(name, 0) ||
+      evidence.looksAt(0),
     isExec: effect === 'exec',
     keepsArguments: keepsArguments(name),
     evidence: evidence.isEmpty ? null : evidence

@@ -7,6 +7,7 @@ import type { Exploits } from '../../facts/exploits.ts'
 import { isArch, syscallNumber } from '../../facts/syscall-table.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
 import { evaluate, rulesFor } from '../../language/seccomp/evaluate.ts'
+import type { Rule, Verdict } from '../../language/seccomp/evaluate.ts'
 import type { SeccompProfile } from '../../language/seccomp/profile.ts'
 import { severityOfCall } from '../../policy/base/severity.ts'
 import type { SyscallRule } from '../../policy/policy.ts'
@@ -52,7 +53,7 @@ export interface ArchAnswer {
   readonly errno: string | null
   /** libseccomp's action for what is not allowed. */
   readonly otherwise: string
-  /** Of the alternatives, any of which is enough: what must hold. */
+  /** Of the alternatives, any of which is enough: what must hold; a single `unless ...` where rules refuse some values alone. */
   readonly conditions: readonly string[]
 }
 
@@ -126,34 +127,36 @@ export function architecturesOf({ seccomp, policy }: Case): Arch[] {
 function answersOf(profile: SeccompProfile, arches: readonly Arch[], name: string): ArchAnswer[] {
   return arches
     .filter(arch => syscallNumber(arch, name) !== undefined)
-    .map((arch): ArchAnswer => {
-      const rules = rulesFor(profile, arch, name)
-      const isUnconditional = rules.some(rule => rule.conditions.length === 0)
-      const conditions = isUnconditional
-        ? []
-        : rules.filter(({ verdict }) => verdict.action === 'ALLOW').map(rule => rule.conditions)
-      // Registers that meet no condition, whatever the rules are: what is left is the default.
-      const { action, errno } = isUnconditional
-        ? evaluate(profile, arch, name, [])
-        : { action: profile.defaultAction, errno: profile.defaultErrno }
-      const outcome =
-        action === 'ALLOW'
-          ? 'allowed'
-          : conditions.length > 0
-            ? 'conditional'
-            : action === 'LOG'
-              ? 'logged'
-              : 'refused'
-      return {
-        arch,
-        outcome,
-        errno: errno === null ? null : errnoName(errno),
-        otherwise: action,
-        conditions: conditions.map(alternative =>
-          alternative.map(each => conditionText(each, name, arch)).join(' and ')
-        )
-      }
-    })
+    .map(arch => ({ arch, ...answerOn(profile, arch, name) }))
+}
+
+function answerOn(profile: SeccompProfile, arch: Arch, name: string): Omit<ArchAnswer, 'arch'> {
+  const rules = rulesFor(profile, arch, name)
+  const isUnconditional = rules.some(rule => rule.conditions.length === 0)
+  // Registers that meet no condition, whatever the rules are: what is left is the default.
+  const usual: Verdict = isUnconditional
+    ? evaluate(profile, arch, name, [])
+    : { action: profile.defaultAction, errno: profile.defaultErrno }
+  const textOf = ({ conditions }: Rule): string =>
+    conditions.map(each => conditionText(each, name, arch)).join(' and ')
+  const answer = (outcome: Outcome, verdict: Verdict, conditions: readonly string[] = []) => ({
+    outcome,
+    errno: verdict.errno === null ? null : errnoName(verdict.errno),
+    otherwise: verdict.action,
+    conditions
+  })
+  if (usual.action === 'ALLOW') {
+    const refusing = isUnconditional
+      ? []
+      : rules.filter(({ verdict: { action } }) => action !== 'LOG')
+    const [first] = refusing
+    return first === undefined
+      ? answer('allowed', usual)
+      : answer('conditional', first.verdict, [`unless ${refusing.map(textOf).join(', or ')}`])
+  }
+  const allowing = isUnconditional ? [] : rules.filter(({ verdict }) => verdict.action === 'ALLOW')
+  if (allowing.length > 0) return answer('conditional', usual, allowing.map(textOf))
+  return answer(usual.action === 'LOG' ? 'logged' : 'refused', usual)
 }
 
 const OPENNESS: readonly Outcome[] = ['allowed', 'conditional', 'logged', 'refused']

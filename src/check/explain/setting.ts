@@ -11,6 +11,7 @@ import { tellReasons } from './case.ts'
 import type { Case, ToldReason } from './case.ts'
 import { ofSeccomp } from './written-settings.ts'
 import type { Settings } from './written-settings.ts'
+import { numbered } from '../../numbered.ts'
 
 /** Why a profile or a container is set up so. */
 export interface SettingAnswer {
@@ -133,7 +134,7 @@ function always(text: string): Reason {
 
 function architectureReason(arch: string, behaviour: Behaviour): Reason {
   const calls = behaviour.syscalls.filter(call => call.arch === arch)
-  const all = calls.length === 1 ? '1 system call' : `${calls.length} system calls`
+  const all = numbered(calls.length, 'system call')
   if (calls.length > 0) return { class: 'seen', text: `${arch}: ${all} of it` }
   return isArch(arch) ? { class: 'arch', text: `${arch}: asked for, an estimate` } : always(arch)
 }

@@ -65,7 +65,7 @@ export function argumentsOf(rules: readonly Rule[]): number[] {
   return [...new Set(indexes)].sort((a, b) => a - b)
 }
 
-export function answerOf(
+function answerOf(
   profile: SeccompProfile,
   arch: Arch,
   name: string,
@@ -102,9 +102,17 @@ function distinct(answers: readonly Answer[]): Answer[] {
 function bothSides(rules: readonly Rule[], index: number): bigint[] {
   const conditions = rules.flatMap(rule => rule.conditions).filter(each => each.index === index)
   const values = conditions.flatMap(({ op, value, valueTwo }) =>
-    op === 'MASKED_EQ' ? [valueTwo, value & ~valueTwo] : [value - 1n, value, value + 1n]
+    op === 'MASKED_EQ'
+      ? [valueTwo, ...bitsOf(value).map(bit => valueTwo ^ bit)]
+      : [value - 1n, value, value + 1n]
   )
   return [...new Set([0n, ...values, LARGEST].map(value => value & LARGEST))]
+}
+
+/** Of rules with one mask, some let a value pass that differs in a single bit, or all values pass. */
+function bitsOf(mask: bigint): bigint[] {
+  const bits = Array.from({ length: 64 }, (_, at) => 1n << BigInt(at))
+  return bits.filter(bit => (mask & bit) !== 0n)
 }
 
 const LARGEST = 0xffff_ffff_ffff_ffffn

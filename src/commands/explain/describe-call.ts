@@ -3,6 +3,7 @@ import type { Told } from './answer.ts'
 import { describeRows } from './describe-rows.ts'
 import type { Row } from './describe-rows.ts'
 import { exploitRows, lineRows, reasonText, rowsUnder, runsText, severityRow } from './told-rows.ts'
+import { numbered } from '../../numbered.ts'
 
 /** Why a call is allowed or refused, for a person. */
 export function describeCall(of: CallAnswer & Told): string {
@@ -63,7 +64,7 @@ function reasonTexts({ reasons, isOther, outcome, answers }: CallAnswer): string
 
 function seenRows(seen: SeenCall, isOneOfMany: boolean): Row[] {
   const errors = Object.entries(seen.errors).map(([errno, count]) => `${count} ${errno}`)
-  const calls = seen.count === 1 ? '1 call' : `${seen.count} calls`
+  const calls = numbered(seen.count, 'call')
   const most = seen.runs.count > 1 ? `at most ${calls} in a run` : calls
   const values = seen.arguments.map(
     ({ index, values }) =>
@@ -86,7 +87,7 @@ function programRows({ programs, seen }: CallAnswer & Told): Row[] {
       'programs',
       programs.map(
         ({ program, count }) =>
-          `${program ?? 'before the first program'}: ${count === 1 ? '1 call' : `${count} calls`}`
+          `${program ?? 'before the first program'}: ${numbered(count, 'call')}`
       )
     )
   const only = seen.find(({ program }) => program !== null)?.program ?? null

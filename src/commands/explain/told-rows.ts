@@ -2,6 +2,7 @@ import type { ToldReason, ToldRuns } from '../../check/explain/case.ts'
 import type { Exploits } from '../../facts/exploits.ts'
 import type { Told } from './answer.ts'
 import type { Row } from './describe-rows.ts'
+import { numbered } from '../../numbered.ts'
 
 /** Rows under one label, which only the first shows. */
 export function rowsUnder(label: string, texts: readonly string[]): Row[] {
@@ -16,7 +17,7 @@ export function reasonText({ class: kind, text, place }: ToldReason): string {
 /** `web, api and 3 more: 5 of 9 runs` */
 export function runsText({ count, of, labels }: ToldRuns): string {
   const more = count > labels.length ? ` and ${count - labels.length} more` : ''
-  return `${labels.join(', ')}${more}: ${count} of ${of === 1 ? '1 run' : `${of} runs`}`
+  return `${labels.join(', ')}${more}: ${count} of ${numbered(of, 'run')}`
 }
 
 /** The line of the log, its first half where it has two. */

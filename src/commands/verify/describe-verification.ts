@@ -14,6 +14,7 @@ import { defaultCapabilities } from '../../facts/default-profiles.ts'
 import { printable } from '../../host/printable.ts'
 import { describeRows } from '../explain/describe-rows.ts'
 import type { Row } from '../explain/describe-rows.ts'
+import { numbered } from '../../numbered.ts'
 
 /** What a run of `verify` found. */
 export interface Verified {
@@ -91,7 +92,7 @@ function evidenceOf({
   place,
   failed
 }: Pick<CheckedCall, 'count' | 'programs' | 'place' | 'failed'>): string[] {
-  const calls = count === null ? 'some calls' : count === 1 ? '1 call' : `${count} calls`
+  const calls = count === null ? 'some calls' : numbered(count, 'call')
   const failures = Object.entries(failed).map(([errno, times]) => `${errno} ${times}`)
   return [
     programs === null ? calls : `${calls} by ${programsText(programs)}`,
@@ -183,10 +184,6 @@ function distinctNames(calls: readonly CheckedCall[] = []): string[] {
 
 function counted(items: readonly unknown[] | undefined, one: string, many?: string): string | null {
   return items === undefined || items.length === 0 ? null : numbered(items.length, one, many)
-}
-
-function numbered(count: number, one: string, many: string = `${one}s`): string {
-  return count === 1 ? `1 ${one}` : `${count} ${many}`
 }
 
 function capabilityText(capabilities: readonly string[]): string {

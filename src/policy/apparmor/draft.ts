@@ -4,6 +4,7 @@ import { byCodeUnit } from '../../order.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
 import type { FileRule, Grant, Reason, Transition } from '../policy.ts'
 import { seen } from './evidence.ts'
+import { numbered } from '../../numbered.ts'
 
 /** A file rule in the making; its pattern is the key that it is kept under. */
 export interface Draft {
@@ -72,7 +73,7 @@ function programs(needs: readonly NeededPath[]): Program[] {
 }
 
 function reasonsOf({ needs, reasons }: Draft, behaviour: Pick<Behaviour, 'runs'>): Reason[] {
-  const what = needs.length === 1 ? '1 path' : `${needs.length} paths`
+  const what = numbered(needs.length, 'path')
   const inferred = reasons.toSorted(
     (a, b) => byCodeUnit(a.class, b.class) || byCodeUnit(a.text, b.text)
   )

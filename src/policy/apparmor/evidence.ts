@@ -2,6 +2,7 @@ import type { Behaviour, Fact, RunSet } from '../../behaviour/behaviour.ts'
 import { formatFirst } from '../../behaviour/place.ts'
 import { countRuns, firstRun, unionRuns } from '../../behaviour/runs.ts'
 import type { Reason } from '../policy.ts'
+import { numbered } from '../../numbered.ts'
 
 /** One reason for all facts that show the same thing; `what` is a phrase like `3 paths`. */
 export function seen(
@@ -14,7 +15,7 @@ export function seen(
   let first = head
   for (const fact of facts) if (byPlace(fact, first) < 0) first = fact
   const runs = countRuns(unionOf(facts.map(fact => fact.runs)))
-  const where = runs === 1 ? '1 run' : `${runs} runs`
+  const where = numbered(runs, 'run')
   return { class: 'seen', text: `${what} in ${where}`, first: formatFirst(behaviour, first) }
 }
 

@@ -14,6 +14,7 @@ import { byHand, change } from './change.ts'
 import type { Change } from './change.ts'
 import { ordinary, severityOfCall } from './severity.ts'
 import type { Severity } from './severity.ts'
+import { numbered } from '../../numbered.ts'
 
 /** What has to be done to the text of a seccomp profile. */
 export type SeccompEdit =
@@ -117,7 +118,7 @@ function valuesOf({ args }: SyscallFact): WantedCall['args'] {
 
 function reasonOf(behaviour: Behaviour, fact: SyscallFact | SeccompFact, name: string): Reason {
   const how = 'action' in fact ? (fact.action === 'LOG' ? ', logged' : `, ${fact.action}`) : ''
-  const times = fact.count === 1 ? '1 call' : `${fact.count} calls`
+  const times = numbered(fact.count, 'call')
   return {
     class: 'seen',
     text: `${name}${how}, ${times}`,

@@ -15,7 +15,6 @@ import type { Widening } from './widening.ts'
  * of many folders side by side, as `/usr/lib/<package>/data`, may be read in all of these.
  */
 export function alikeFolders(
-  _tree: Folder,
   isLeft: (need: NeededPath) => boolean
 ): (folder: Folder, options: DecideOptions) => Widening | null {
   return (folder, { listing }) => {

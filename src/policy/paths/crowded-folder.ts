@@ -12,12 +12,12 @@ import type { Widening } from './widening.ts'
 export const CROWD = 100
 
 /**
- * The last resort against a profile that no node can load: a folder below which `left` has many paths is granted as a
+ * The last resort against a profile that no node can load: a folder below which many paths are left is granted as a
  * whole, with the letters that were seen in it.
  */
 export function crowdedFolder(
-  tree: Folder,
-  isLeft: (need: NeededPath) => boolean
+  isLeft: (need: NeededPath) => boolean,
+  tree: Folder
 ): (folder: Folder, options: DecideOptions) => Widening | null {
   const counts = countBelow(tree, isLeft)
   return (folder, { listing }) => {

@@ -52,7 +52,7 @@ export function isByOwner({ path, bits, byOwner }: NeededPath, owners: boolean):
 }
 
 /** One need a path, where its first one stood. */
-export function joinByPath(needed: readonly NeededPath[]): NeededPath[] {
+function joinByPath(needed: readonly NeededPath[]): NeededPath[] {
   return joinBy(needed, need => need.path, [])
 }
 

@@ -52,7 +52,7 @@ export function widen(needed: readonly NeededPath[], options: DecideOptions): Wi
   let left = needed.filter(isLeft)
   for (const lastResort of [crowdedFolder, alikeFolders]) {
     if (left.length <= TOO_MANY) break
-    const step = lastResort(tree, isLeft)
+    const step = lastResort(isLeft, tree)
     walk(tree, folder => keep([step], folder))
     left = left.filter(isLeft)
   }

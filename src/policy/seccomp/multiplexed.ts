@@ -4,6 +4,7 @@ import { firstRun } from '../../behaviour/runs.ts'
 import { multiplexers } from '../../facts/multiplexers.ts'
 import { byCodeUnit } from '../../order.ts'
 import type { Step } from './step.ts'
+import { numbered } from '../../numbered.ts'
 
 /**
  * socketcall and ipc, where an architecture has them and what they carry was seen: the kernel meets the multiplexer,
@@ -17,7 +18,7 @@ export function multiplexed(behaviour: Behaviour): Step[] {
     const first = inner[0]
     if (!first) return []
     const others = new Set(inner.map(fact => fact.name)).size - 1
-    const more = others === 1 ? '1 other call' : `${others} other calls`
+    const more = numbered(others, 'other call')
     const what = others > 0 ? `${first.name} and ${more}` : first.name
     const step: Step = {
       name,

@@ -3,6 +3,7 @@ import { formatFirst } from '../../behaviour/place.ts'
 import { countRuns } from '../../behaviour/runs.ts'
 import { byCodeUnit } from '../../order.ts'
 import type { Step } from './step.ts'
+import { numbered } from '../../numbered.ts'
 
 /** Every call of the recording stays possible: the one step that cannot be switched off. */
 export function traced(behaviour: Behaviour): Step[] {
@@ -32,6 +33,6 @@ function isProfileName(name: string): boolean {
 
 function howOften(fact: SyscallFact): string {
   const runs = countRuns(fact.runs)
-  const calls = fact.count === 1 ? '1 call' : `${fact.count} calls`
+  const calls = numbered(fact.count, 'call')
   return runs === 1 ? `${calls} in 1 run` : `up to ${calls} a run in ${runs} runs`
 }

@@ -42,7 +42,14 @@ function firstTime(head: Buffer): number {
 }
 
 /** Reasons that only records have. */
-const RECORDS = ['other-record', 'companion', 'duplicate', 'unknown-arch', 'loss-message'] as const
+const RECORDS = [
+  'other-record',
+  'no-serial',
+  'companion',
+  'duplicate',
+  'unknown-arch',
+  'loss-message'
+] as const
 
 /** The sources of one run tell one sink, and their records are put together in one log. */
 const logs = new WeakMap<Sink, AuditLog>()

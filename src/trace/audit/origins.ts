@@ -1,33 +1,76 @@
 import type { Origin, Sink } from '../sink.ts'
+import { workloadLabel } from './records/workload-label.ts'
 import type { Subject } from './records/subject.ts'
 
 /** Names that are counted: a log with more has no few workloads to choose from. */
 const MOST = 1000
+/** Processes whose label is remembered. */
+const MOST_PROCESSES = 1 << 16
 
-/** Counts what tells the records of several workloads apart: keys of rules, containers. */
+/** Counts what tells the records of several workloads apart: keys of rules, containers, pods, labels of security modules. */
 export class Origins {
   readonly #counts = new Map<string, Origin & { records: number }>()
   /** Whose records were counted last, and where. */
   #subject: Subject | null = null
   #latest: readonly { records: number }[] = []
+  /** The label that a process had first. */
+  readonly #labels = new Map<number, string>()
+  /** Label -> the one that its processes had before. */
+  readonly #before = new Map<string, string>()
 
-  count(subject: Subject): void {
+  /** `kind` of record: a verdict may have the number of another process, and AppArmor's tells the profile by itself. */
+  count(subject: Subject, kind: 'call' | 'verdict' | 'profile'): void {
     const before = this.#subject
     if (subject !== before) {
       this.#subject = subject
-      if (before === null || !isOfSame(before, subject)) this.#latest = this.#of(subject)
+      if (before === null || !isOfSame(before, subject)) this.#latest = this.#of(subject, kind)
     }
     for (const origin of this.#latest) origin.records++
   }
 
   tell(sink: Sink): void {
-    for (const origin of this.#counts.values()) sink.origin(origin)
+    const labels = new Map<string, Origin & { records: number }>()
+    for (const origin of this.#counts.values()) {
+      if (origin.by !== 'profile') sink.origin(origin)
+      else {
+        const name = this.#first(origin.name)
+        const records = origin.records + (labels.get(name)?.records ?? 0)
+        labels.set(name, { by: 'profile', name, records })
+      }
+    }
+    for (const origin of labels.values()) sink.origin(origin)
   }
 
-  #of({ keys, container }: Subject): readonly { records: number }[] {
+  #of(subject: Subject, kind: 'call' | 'verdict' | 'profile'): readonly { records: number }[] {
+    const { keys, container, pid } = subject
+    const label = kind === 'profile' ? null : workloadLabel(subject)
     const origins = keys.map(key => this.#named('key', key))
     if (container?.name != null) origins.push(this.#named('container', container.name))
+    if (container?.pod != null) origins.push(this.#named('pod', container.pod))
+    if (label !== null) {
+      if (kind === 'call') this.#follow(pid, label)
+      origins.push(this.#named('profile', label))
+    }
     return origins.filter(origin => origin !== null)
+  }
+
+  /** A process that changes its label stays of the workload that it was of. */
+  #follow(pid: number, label: string): void {
+    const known = this.#labels.get(pid)
+    if (known === undefined) {
+      if (this.#labels.size === MOST_PROCESSES) this.#labels.clear()
+      this.#labels.set(pid, label)
+    } else if (known !== label && this.#before.size < MOST) {
+      const [first, later] = [this.#first(known), this.#first(label)]
+      if (first !== later) this.#before.set(later, first)
+    }
+  }
+
+  #first(label: string): string {
+    let first = label
+    for (let next = this.#before.get(first); next !== undefined; next = this.#before.get(first))
+      first = next
+    return first
   }
 
   #named(by: Origin['by'], name: string): { records: number } | null {
@@ -45,6 +88,8 @@ function isOfSame(a: Subject, b: Subject): boolean {
   const { length } = a.keys
   return (
     a.container === b.container &&
+    a.label === b.label &&
+    (a.label === null || a.pid === b.pid) &&
     length === b.keys.length &&
     (length === 0 || (length === 1 && a.keys[0] === b.keys[0]))
   )

@@ -4,9 +4,11 @@ import type { IgnoredReason, SourceLedger } from '../ledger.ts'
 import { LineSplitter } from '../lines.ts'
 import type { AuditLog } from './audit-log.ts'
 import { AuditRecord } from './records/audit-record.ts'
+import { settledType } from './records/settled-type.ts'
 import { bareText } from './carriers/bare-text.ts'
 import { enricherRecord } from './carriers/enricher-line.ts'
 import { JournalEntries } from './carriers/journal-entries.ts'
+import { nextRecord } from './carriers/joined-records.ts'
 import { contentsOf } from './carriers/json-entry.ts'
 import type { Contents, Unpacked } from './carriers/json-entry.ts'
 import {
@@ -97,12 +99,32 @@ export class AuditParser implements TraceParser {
       if (!isRecord && this.#wrapped.takes(bytes, start, end)) return
       this.#release()
     }
-    if (isRecord) this.#take(record)
+    if (isRecord) this.#takeAll(record)
     else if (!this.#other(bytes, start, end))
       this.#ledger.ignore(start < end ? 'no-record' : 'empty')
   }
 
+  /** The record, and those behind it that someone has put on the same line. */
+  #takeAll(record: AuditRecord): true {
+    const { weight } = this.#at
+    const { bytes, end, isWhole } = record
+    let isRecord = true
+    for (let next = nextRecord(record); isRecord && next > 0; next = nextRecord(record)) {
+      record.end = next - 1
+      record.isWhole = true
+      this.#take(record)
+      this.#release()
+      this.#at.weight = 0
+      isRecord = this.#head.read(bytes, next, end, record)
+      record.isWhole = isWhole
+    }
+    if (isRecord) this.#take(record)
+    this.#at.weight = weight
+    return true
+  }
+
   #take(record: AuditRecord): true {
+    record.type = settledType(record)
     this.#mayContinue = record.type.role === 'user-verdict'
     if (this.#at.weight === 1 && this.#wrapped.holds(record, this.lines)) return true
     return this.#give(record)
@@ -179,7 +201,7 @@ export class AuditParser implements TraceParser {
 
   #headed(bytes: Buffer, start: number, end: number): boolean {
     return this.#head.read(bytes, start, end, this.#record)
-      ? this.#take(this.#record)
+      ? this.#takeAll(this.#record)
       : this.#bare(bytes, start, end)
   }
 
@@ -240,7 +262,7 @@ export class AuditParser implements TraceParser {
       case 'message': {
         const { program, text } = content
         if (program !== '') return this.#text(writerOf(program), text, 0, text.length)
-        if (this.#head.read(text, 0, text.length, this.#record)) return this.#take(this.#record)
+        if (this.#head.read(text, 0, text.length, this.#record)) return this.#takeAll(this.#record)
         return this.#other(text, 0, text.length)
       }
       case 'missing':
@@ -260,6 +282,7 @@ export class AuditParser implements TraceParser {
     record.bytes = text
     record.start = 0
     record.end = text.length
+    record.type = settledType(record)
     record.time = time
     record.serial = Number.isNaN(time) ? -1 : serial
     const name = Buffer.from(node, 'utf8')

@@ -60,7 +60,8 @@ export class Chooser {
 
   chooses({ subject, isCall, profile, time }: Evidence): boolean {
     const { keys, exes, notExes, comms, profiles, containers, pods, since, until } = this.#selection
-    if (time < since || time > until) return false
+    // Of a record without a time nobody knows whether it is of the window.
+    if (this.hasWindow && !(time >= since && time <= until)) return false
     if (isCall && keys.length > 0 && !subject.keys.some(key => keys.includes(key))) return false
     if (isCall && subject.exe !== null && notExes.includes(subject.exe)) return false
     if (exes.length > 0 && !isOneOf(subject.exe, exes)) return false

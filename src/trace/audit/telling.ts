@@ -63,7 +63,7 @@ export class Telling {
       this.#sink.task({ kind: 'child', tid: pid, parent: subject.ppid })
     }
     this.#pid = pid
-    this.#origins.count(subject)
+    this.#origins.count(subject, 'call')
     this.#call.read(event)
     this.#sink.call(this.#call)
     if (event.name === this.#exitGroup) {
@@ -93,7 +93,7 @@ export class Telling {
       const profile = verdict.kind === 'apparmor' ? verdict.profile : null
       if (!this.#chooser.chooses({ subject, isCall: false, profile, time })) return false
     }
-    this.#origins.count(subject)
+    this.#origins.count(subject, verdict.kind === 'apparmor' ? 'profile' : 'verdict')
     this.#sink.verdict(verdict, line)
     if (verdict.kind === 'apparmor' && verdict.fields.info?.includes('disconnected') === true)
       this.#sink.remark('disconnected-path', 1)

@@ -45,7 +45,7 @@ export const NAME_SIZE: usize = 64
 export const NAME_SLOTS: usize = 1 << 10
 export const NAME_ID: usize = 4
 export const NAME_NEEDS: usize = 8
-export const NAME_TEXT: usize = 12
+export const NAME_TEXT: usize = 16
 export const LONGEST_NAME: i32 = 48
 
 /** What known calls have left: task, descriptor, its entry, an address. */
@@ -94,17 +94,23 @@ export const MOST_TEXTS: usize = 1 << 13
 export const KINDS: usize = 24 << 20
 export const MOST_PATHS: i32 = 1 << 22
 
-/** Known calls: a table of hashes, those of calls that came once, and the calls. */
+/** Calls that have come twice: a table of hashes, and the calls. */
 export const SLOTS: usize = 28 << 20
 export const SLOT_COUNT: u32 = 1 << 17
-export const ONCE: usize = 29 << 20
-export const ONCE_COUNT: u32 = 1 << 18
 export const KNOWN: usize = 30 << 20
 /** What is used often should fit the processor's cache: a look-up past it costs as much as reading the call. */
 export const KNOWN_SIZE: usize = 8 << 20
 
+/** Hashes of calls that have come once, and the latest of those calls with a table of their own. */
+export const ONCE: usize = 29 << 20
+export const ONCE_COUNT: u32 = 1 << 18
+export const YOUNG: usize = 38 << 20
+export const YOUNG_SIZE: usize = 4 << 20
+export const YOUNG_SLOTS: usize = 42 << 20
+export const YOUNG_SLOT_COUNT: u32 = 1 << 16
+
 /** All of it, in pages of 64 KiB. */
-export const PAGES: i32 = 38 << 4
+export const PAGES: i32 = (42 << 4) + 4
 
 /** What facts depend on, as bits: the arguments of a call by a name. */
 export const NEEDS_ARGUMENTS: i32 = 1
@@ -115,6 +121,8 @@ export const NEEDS_START: i32 = 4
 /** Nothing but how it ended; and, with `NEEDS_FIRST`, the number of its first argument. */
 export const NEEDS_OUTCOME: i32 = 8
 export const NEEDS_FIRST: i32 = 16
+/** All but what is printed behind the number of its first argument. */
+export const NEEDS_BARE: i32 = 32
 
 /** What `run` has found: no more lines, a line and a call for JavaScript, a call that went on; or `LEFT` is full. */
 export const NOTHING: i32 = 0

@@ -1,3 +1,4 @@
+import { addressArgument } from '../../../facts/address-arguments.ts'
 import { isLibcService } from '../../../facts/libc-services.ts'
 import { UNKNOWN } from '../../../trace/sink.ts'
 import { READ, WRITE } from '../../access.ts'
@@ -36,7 +37,7 @@ export function useAddress(scene: Scene): void {
 
 /** sendto, sendmsg, sendmmsg to a named peer. */
 export function sendTo(scene: Scene): void {
-  const at = scene.name === 'sendto' ? 4 : 1
+  const at = addressArgument(scene.name)
   if (!scene.call.mentions(at, ADDRESS)) return
   const text = scene.call.raw(at)
   const from = text.indexOf('{sa_family=')

@@ -1,5 +1,5 @@
 import { FAILED } from '../../../trace/sink.ts'
-import { APPEND, READ, WRITE } from '../../access.ts'
+import { READ, WRITE } from '../../access.ts'
 import { openAccess } from '../open-access.ts'
 import type { OpenAccess } from '../open-access.ts'
 import { READ as MAY_READ, WRITE as MAY_WRITE } from '../scene/permission.ts'
@@ -7,13 +7,9 @@ import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
 import { changeFile, weighPath } from './permissions.ts'
 
-const CREATED: OpenAccess = { bits: WRITE, isFolder: false, isTemporary: false, closeOnExec: false }
-const UNREADABLE: OpenAccess = {
-  bits: READ,
-  isFolder: false,
-  isTemporary: false,
-  closeOnExec: false
-}
+const PLAIN = { isFolder: false, isTemporary: false, closeOnExec: false }
+const CREATED: OpenAccess = { ...PLAIN, bits: WRITE, owned: WRITE }
+const UNREADABLE: OpenAccess = { ...PLAIN, bits: READ, owned: READ }
 
 /** open, openat, openat2, creat, open_by_handle_at: the file's access and the new descriptor. */
 export function openFile(scene: Scene): void {
@@ -27,7 +23,7 @@ export function openFile(scene: Scene): void {
   if (shown >= 0 && written >= 0 && shown !== written && !access.isTemporary)
     scene.links.lead(written, shown, paths)
   record(scene, path, access, shown >= 0)
-  weighOpen(scene, path, access.bits)
+  weighOpen(scene, path, access.owned)
   if (scene.hasWorked) scene.task.descriptors.set(call.result, path, access.closeOnExec)
   if (shown === -1 && scene.hasWorked) scene.signs.add('NO_FD_PATHS')
 }
@@ -50,12 +46,11 @@ function record(scene: Scene, path: number, access: OpenAccess, isShown: boolean
  * What owner and mode must permit: of the file what the flags say, of its folder that a name is made. Who makes a file may
  * write to it, whatever its mode. Whether a call has made one is told by records, and by O_EXCL.
  */
-function weighOpen(scene: Scene, path: number, bits: number): void {
+function weighOpen(scene: Scene, path: number, owned: number): void {
   const { call, permissions } = scene
   if (call.record === null && permissions.isEmpty) return
   const at = PATH_FIRST.has(scene.name) ? 0 : 1
-  const [reads, writes] = [(bits & READ) !== 0, (bits & (WRITE | APPEND)) !== 0]
-  const object = (reads ? MAY_READ : 0) | (writes ? MAY_WRITE : 0)
+  const object = (owned & READ ? MAY_READ : 0) | (owned & WRITE ? MAY_WRITE : 0)
   if (call.record !== null) return weighPath(scene, path, at, { folder: true, object })
   const makes = call.mentions(at + 1, O_EXCL)
   const folder = makes || (call.mentions(at + 1, O_CREAT) && 'perhaps')

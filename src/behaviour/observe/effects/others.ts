@@ -1,11 +1,11 @@
 import { constantsNamed } from '../../../facts/constants.ts'
+import { mountCall } from '../../../facts/mount-calls.ts'
 import type { Arch } from '../../../facts/syscall-table.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import { plainText } from '../plain-text.ts'
 import type { Scene } from '../scene/scene.ts'
 import { followGroup, learnStart } from './permissions.ts'
 import { changedUsers, maySignal } from '../scene/users.ts'
-import type { MountFact } from '../../behaviour.ts'
 
 /** kill, tkill, tgkill, ...: which signal, and whether the target is of the recording. */
 export function sendSignal(scene: Scene): void {
@@ -58,7 +58,7 @@ function signalName(value: number, arch: Arch): string {
 /** mount, umount2 and the calls of the new mount interface. */
 export function mountOrUnmount(scene: Scene): void {
   const { call } = scene
-  const shape = SHAPES[scene.name]
+  const shape = mountCall(scene.name)
   if (!shape) return
   scene.add('mounts', {
     operation: shape.operation,
@@ -69,27 +69,6 @@ export function mountOrUnmount(scene: Scene): void {
     by: scene.by,
     error: scene.error
   })
-}
-
-interface MountShape {
-  readonly operation: MountFact['operation']
-  readonly source?: number
-  readonly target?: number
-  readonly dirfd?: number
-  readonly fstype?: number
-  readonly flags?: number
-}
-
-const SHAPES: Readonly<Record<string, MountShape>> = {
-  mount: { operation: 'mount', source: 0, target: 1, fstype: 2, flags: 3 },
-  umount: { operation: 'umount', target: 0 },
-  umount2: { operation: 'umount', target: 0, flags: 1 },
-  move_mount: { operation: 'move_mount', target: 3, dirfd: 2, flags: 4 },
-  open_tree: { operation: 'open_tree', target: 1, dirfd: 0, flags: 2 },
-  open_tree_attr: { operation: 'open_tree', target: 1, dirfd: 0, flags: 2 },
-  fspick: { operation: 'fspick', target: 1, dirfd: 0, flags: 2 },
-  mount_setattr: { operation: 'mount_setattr', target: 1, dirfd: 0, flags: 2 },
-  fsconfig: { operation: 'fsconfig', flags: 1 }
 }
 
 function pathOrText(scene: Scene, index: number, dirfd?: number): string | null {

@@ -1,4 +1,5 @@
-import type { Arch } from '../../../facts/syscall-table.ts'
+import { placeOf } from '../../place.ts'
+import type { Identify } from '../identify.ts'
 import { KnownCalls } from '../../../trace/tally/known-calls.ts'
 import { MAPPING, NO_DESCRIPTOR } from '../../../trace/tally/memory.ts'
 import { makeTally } from '../../../trace/tally/tally.ts'
@@ -29,7 +30,7 @@ export class Repetition {
   readonly #scene: Scene
   readonly #calls: CallLog
   readonly #signs: Signs
-  readonly #isArm: boolean
+  readonly #identify: Identify
   readonly #circumstances = new Circumstances()
   readonly #mapped: Mapped
   #known: KnownCalls | null = null
@@ -39,8 +40,8 @@ export class Repetition {
   /** The circumstances in which the call at hand was made. */
   #before = -1
 
-  constructor(scene: Scene, calls: CallLog, signs: Signs, native: Arch) {
-    this.#isArm = isArm(native)
+  constructor(scene: Scene, calls: CallLog, signs: Signs, identify: Identify) {
+    this.#identify = identify
     this.#scene = scene
     this.#calls = calls
     this.#signs = signs
@@ -58,8 +59,11 @@ export class Repetition {
   }
 
   #learnWith(tally: Tally): void {
-    this.#known = new KnownCalls(tally, this.#isArm, (tid, descriptor, entry, address) =>
-      this.#leave(this.#scene.family.of(tid), descriptor, entry, address)
+    this.#known = new KnownCalls(
+      tally,
+      isArm(this.#identify.native),
+      (tid, descriptor, entry, address) =>
+        this.#leave(this.#scene.family.of(tid), descriptor, entry, address)
     )
     this.#scene.kinds.share(this.#known.kinds)
   }
@@ -91,23 +95,16 @@ export class Repetition {
   }
 
   /**
-   * It has been looked at; `row` counts it. What it changes for its task it may change for others that share it. `isTold`: those
-   * that are like it must be told, too.
+   * It has been looked at. What it changes for its task it may change for others that share it. `isTold`: those that are like
+   * it must be told, too.
    */
-  end(
-    plan: Plan | null,
-    call: Call,
-    task: Task,
-    source: number,
-    isTold: boolean,
-    row: () => CallRow
-  ): void {
+  end(plan: Plan | null, call: Call, task: Task, source: number, isTold: boolean): void {
     const known = this.#known
     if (known === null) return
     const isWanted = known.isWanted(call.tid, call.line)
     const after = this.#circumstancesOf(task, source)
     if (after !== this.#before) known.tasks.forgetCircumstances()
-    else if (isWanted && !isTold) this.#keep(known, plan, call, task, row)
+    else if (isWanted && !isTold) this.#keep(known, plan, call, task, source)
     known.tasks.setCircumstances(call.tid, after)
   }
 
@@ -116,7 +113,7 @@ export class Repetition {
   }
 
   /** Keeps the call at hand, unless it leaves something behind that cannot be left again in one step. */
-  #keep(known: KnownCalls, plan: Plan | null, call: Call, task: Task, row: () => CallRow): void {
+  #keep(known: KnownCalls, plan: Plan | null, call: Call, task: Task, source: number): void {
     const { kinds, isOfTask, leavesMore } = this.#scene
     if (call.outcome !== RETURNED && call.outcome !== FAILED) return
     if (task.process.undecided.length > 0) return
@@ -139,7 +136,9 @@ export class Repetition {
         }
       }
     }
-    known.keep(this.#endId(row(), errnoOf(call)), path, kinds.of(path), descriptor, entry)
+    const { arch, name } = this.#identify
+    const row = this.#calls.row(arch, name, placeOf(source, call.line))
+    known.keep(this.#endId(row, errnoOf(call)), path, kinds.of(path), descriptor, entry)
   }
 
   #endId(row: CallRow, errno: number): number {

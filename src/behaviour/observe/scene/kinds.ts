@@ -20,9 +20,12 @@ export class Kinds {
     this.watched = -1
   }
 
-  /** Nothing has changed since `watch`. */
+  /** Nothing that calls ask for has changed since `watch`: the next of the same will not change it either. */
   get isUnchanged(): boolean {
-    return this.watched === -1 || (this.watched >= 0 && this.of(this.watched) === this.#before)
+    return (
+      this.watched === -1 ||
+      (this.watched >= 0 && ((this.of(this.watched) ^ this.#before) & FOLDER_NOW) === 0)
+    )
   }
 
   /** All that is known of a path, as one number. */

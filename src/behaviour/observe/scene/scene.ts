@@ -5,7 +5,6 @@ import type { Texts } from '../../../trace/texts.ts'
 import type { Behaviour, Fact, Place, WarningCode } from '../../behaviour.ts'
 import { Family } from './family.ts'
 import { FileLog } from '../logs/file-log.ts'
-import { KnownNames } from './known-names.ts'
 import { Kinds } from './kinds.ts'
 import { Links } from './links.ts'
 import type { ListName, ListRules } from '../../lists.ts'
@@ -46,11 +45,8 @@ export class Scene {
   readonly #blocked: number
   readonly #injected: number
   readonly #unfinished: number
-  readonly #names = new KnownNames()
   /** Path of the first name of the call at hand; `NOT_ASKED`. */
   #named = NOT_ASKED
-  /** What was looked up last is the process's own in /proc. */
-  #isOwn = false
   /** What the call at hand says depends on the task's own numbers or descriptors; it leaves more behind than one of its kind does. */
   isOfTask = false
   leavesMore = false
@@ -162,36 +158,8 @@ export class Scene {
     const isFirst = dirfd === undefined ? index === 0 : index === 1 && dirfd === 0
     if (!isFirst || this.task.folders.root !== this.paths.root)
       return this.#argumentPath(index, dirfd)
-    if (this.#named === NOT_ASKED) this.#named = this.#firstPath(index, dirfd)
+    if (this.#named === NOT_ASKED) this.#named = this.#argumentPath(index, dirfd)
     return this.#named
-  }
-
-  /** As `argumentPath`, of a name that is often known. */
-  #firstPath(index: number, dirfd: number | undefined): number {
-    const { folders } = this.task
-    // Where the command was started is still to be learned from the line.
-    const tells = dirfd !== undefined && folders.cwd === this.paths.startFolder
-    const name = tells ? -1 : this.#names.of(this.call, index)
-    if (name < 0) return this.#argumentPath(index, dirfd)
-    const known = this.#names.path(name)
-    if (known >= 0) {
-      const folder = this.#names.folder(name)
-      if (folder < 0) return known
-      if (dirfd !== undefined) {
-        this.toldFolder(folder)
-        return known
-      }
-      if (folder === folders.cwd) return known
-    }
-    this.#isOwn = false
-    const path = this.#argumentPath(index, dirfd)
-    // The same name of another process is another path.
-    if (this.#isOwn || path === UNKNOWN_PATH) return path
-    const isOfCwd =
-      !this.paths.isAbsolute(this.call.path(index)) &&
-      (dirfd === undefined || this.call.fd(dirfd) === AT_FDCWD)
-    this.#names.remember(name, path, isOfCwd ? folders.cwd : -1)
-    return path
   }
 
   #argumentPath(index: number, dirfd: number | undefined): number {
@@ -292,7 +260,6 @@ export class Scene {
 
   #own(path: number): number {
     if (!mayBeOwn(this.paths, path)) return path
-    this.#isOwn = true
     this.isOfTask = true
     return ownPath(this.paths, path, this.task)
   }

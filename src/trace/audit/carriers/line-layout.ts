@@ -13,7 +13,7 @@ const LONGEST = 400
 // When a line was written, as the kernel's log, dmesg, syslog and journalctl -o short-... have it.
 const BRACKET = String.raw`\[[^[\]]{1,60}\](?:\[ {0,6}[TC]\d{1,7}\])? ?`
 const ISO = String.raw`(?:\p{L}{2,4}\.? )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| [A-Z]{2,5})?`
-const SYSLOG = String.raw`(?:\d{4} )?\p{L}{3,5}\.? {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4})?(?: [A-Z]{3,4})?`
+const SYSLOG = String.raw`(?:\p{L}{2,4}\.? )?(?:\d{4} )?\p{L}{3,5}\.? {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4})?(?: [A-Z]{3,4})?`
 const CLOCK = String.raw`(?:\d{9,11}|\d\d:\d\d:\d\d)(?:[.,]\d{1,9})?`
 const LEFT_OUT = String.raw`\.\.\.|<[a-z -]{1,20}>`
 const TIME = `(?:(?:${ISO}|${SYSLOG}|${CLOCK}|${LEFT_OUT}) |${BRACKET})`
@@ -24,6 +24,9 @@ const PRINTER = String.raw`(?:\.?\(\d{1,2}\))?(?:\[ *\d{1,7}: *[^\]]{1,30}\] ?)|
 const MESSAGE = String.raw`(?:audit: |type=\d{4} audit\(|audit\(|audit_printk_skb: |kauditd|__ratelimit: |audit_log_start: |audit_lost|avc: {1,4}denied )`
 const RECORD = String.raw`(?:node=\S{1,255} )?type=\S{1,40} msg=audit\(`
 
+/** Of the sender, which some relays put before the name that it gives itself. */
+const ADDRESS = String.raw`(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f]{0,4}(?::[\da-f]{0,4}){2,7})(?= \S+ )`
+
 /** `audit: type=1400 ...` behind what dmesg, /dev/kmsg or nothing at all writes before it. */
 const RING = new RegExp(`^(?:<\\d{1,3}>|${LEVEL})?${TIME}?(?:${PRINTER})?(?=${MESSAGE})`, 'u')
 const KMSG = /^\d{1,3},\d{1,19},\d{1,19},[^;]{1,40};/
@@ -33,7 +36,7 @@ const TIMED = new RegExp(
   'u'
 )
 const HOSTED = new RegExp(
-  String.raw`^(?:<\d{1,3}>)?(?:1 )?${TIME}(?:(?<host>[^\s]{1,255}) )??(?:[A-Z]{3,8} |[a-z]{2,8}\.[a-z]{4,7} )?(?:[^\s[\]]{1,200}\/)?(?<program>[\w.@-]{1,100})(?:\[\d{1,10}\])?(?:: ?| (?<process>\d{1,10}|-) [^ ]{1,40} (?:-|\[[^\]]{0,200}\]) )`,
+  String.raw`^(?:<\d{1,3}>)?(?:1 )?${TIME}(?:${ADDRESS} )?(?:(?<host>[^\s]{1,255}) )??(?:[A-Z]{3,8} |[a-z]{2,8}\.[a-z]{4,7} )?(?:[^\s[\]]{1,200}\/)?(?<program>[\w.@-]{1,100})(?:\[\d{1,10}\])?(?:: ?| (?<process>\d{1,10}|-) [^ ]{1,40} (?:-|\[[^\]]{0,200}\]) )`,
   'u'
 )
 /** Without a time only who is known by name is believed. */
@@ -45,7 +48,7 @@ const LOGCAT = new RegExp(
 )
 /** What grep, a mail, a web page or a person puts before a line. */
 const QUOTED = new RegExp(
-  String.raw`^(?:[ \t>|,*\`]{1,40}|- |Log: |\d{1,6}(?:[.:)]| Time\(s\):) |[\w./@+-]{0,200}(?:log|messages|dmesg)(?:[.-]\w{1,20}){0,3}[:-](?:\d{1,9}[:-])?|[\w.-]{1,60} +\| )+`
+  String.raw`^(?:[ \t>|,*\`]{1,40}|- |Log: |\d{1,6}(?:[.:)]| Time\(s\):) |\d{1,9}:(?=(?:node|type)=|\[ *\d|audit|\d{4}-\d\d-\d\dT|[A-Z][a-z]{2} [ \d]\d )|[\w./@+-]{0,200}(?:log|messages|dmesg)(?:[.-]\w{1,20}){0,3}[:-](?:\d{1,9}[:-])?|[\w.-]{1,60} +\| )+`
 )
 
 /** Finds who wrote a line and where the text starts; null for a line without such a prefix. */

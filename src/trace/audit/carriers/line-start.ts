@@ -45,13 +45,20 @@ export function withoutAudit(bytes: Buffer, start: number): number {
   return AUDIT.equals(bytes.subarray(start, start + AUDIT.length)) ? start + AUDIT.length : start
 }
 
-/** The object that a line is, behind `@cee: `, `data: ` and the like; a member `"msg": "..."` of dmesg's; null for none. */
+/**
+ * The object that a line is, behind `@cee: `, `data: ` and the like; a member `"msg": "..."` of dmesg's, or a text that jq
+ * prints in quotes; null for none.
+ */
 export function jsonIn(bytes: Buffer, start: number, end: number): JsonObject | null {
   const head = bytes.toString('latin1', start, Math.min(end, start + 400))
   const member = /^\s*"msg": ?(?=")/.exec(head)
   if (member) {
     const text = parsed(bytes.toString('utf8', start + member[0].length, end))
     return typeof text === 'string' ? { pri: 0, msg: text } : null
+  }
+  if (/^\s*"[^"]/.test(head)) {
+    const text = parsed(bytes.toString('utf8', start, end).replace(/[,\]\s]+$/, ''))
+    if (typeof text === 'string') return { message: text }
   }
   // oxlint-disable-next-line no-control-regex -- RFC 7464 puts a record separator before each text
   const before = /^(?:@cee: ?|data: |\x1e|[\s,[]{1,40}|[^{}"]{1,200}: @cee: ?)?(?=\{)/.exec(head)

@@ -13,6 +13,7 @@ const NODE = Buffer.from('node=')
 const MESSAGE = Buffer.from('msg=')
 const AUDIT = Buffer.from('audit(')
 const AVC = Buffer.from('avc: ')
+const APPARMOR = Buffer.from('apparmor="')
 const MOST_NODES = 10_000
 
 /** Reads what stands before a record's fields: `[node=N ]type=T [msg=]audit(SECONDS.MS:SERIAL): `. */
@@ -53,11 +54,14 @@ export class RawHead {
     return this.#nodes.intern(bytes, start, Math.max(start, end))
   }
 
-  /** Before 2.6.30: `audit(T:S): type=1503 operation=...`; SELinux's even older ones have no type. */
+  /**
+   * Before 2.6.30: `audit(T:S): type=1503 operation=...`; SELinux's even older ones have no type, nor has what someone copied
+   * from there on.
+   */
   #oldest(bytes: Buffer, start: number, end: number, record: AuditRecord): boolean {
     if (!this.#stamp(bytes, start, end, record)) return false
     const at = record.start
-    if (matches(bytes, at, end, AVC)) {
+    if (matches(bytes, at, end, AVC) || matches(bytes, at, end, APPARMOR)) {
       record.type = recordType('AVC')
       return true
     }

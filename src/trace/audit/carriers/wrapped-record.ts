@@ -2,21 +2,16 @@ import { AuditRecord } from '../records/audit-record.ts'
 
 const SPACE = 0x20
 const EQUALS = 0x3d
+const QUOTE = 0x22
 /** Longest record that is put together of lines: the kernel's are shorter. */
 const LONGEST = 16_384
 
 /** What the record of a verdict has near its end, whoever wrote it. */
 const END = {
   seccomp: [' code='],
-  verdict: [
-    ' tclass=',
-    ' ouid=',
-    ' capname=',
-    ' peer=',
-    ' family=',
-    ' denied=',
-    ' apparmor="STATUS"'
-  ]
+  verdict: [' permissive=', ' ouid=', ' capname=', ' peer=', ' denied=', ' apparmor="STATUS"'],
+  socket: [' denied_mask=', ' denied='],
+  local: [' peer=']
 }
 
 /** What whole records mostly end with; in capital letters, what auditd puts behind them. */
@@ -24,7 +19,6 @@ const ENDS: ReadonlySet<string> = new Set([
   'code',
   'ouid',
   'permissive',
-  'tclass',
   'capname',
   'peer',
   'OUID',
@@ -32,7 +26,14 @@ const ENDS: ReadonlySet<string> = new Set([
 ])
 
 const REST =
-  /^[\s>|]*\S{0,200}(?:^|[\s">|])(?:profile|name|pid|comm|exe|dev|ino|path|requested_mask|denied_mask|fsuid|ouid|capability|capname|scontext|tcontext|tclass|permissive|subj|sig|arch|syscall|compat|ip|code|peer|target|class|info|error|operation)=/
+  /^\S{0,200}(?:^|[\s"])(?:auid|[ug]id|ses|profile|name|pid|comm|exe|dev|ino|path|ioctlcmd|src|dest|[lf]addr|[lf]port|saddr|daddr|netif|requested(?:_mask)?|denied(?:_mask)?|fsuid|ouid|capability|capname|signal|family|sock_type|protocol|addr|peer_addr|scontext|tcontext|tclass|permissive|subj|label|namespace|sig|arch|syscall|compat|ip|code|peer|target|srcname|fstype|flags|class|info|error|operation|apparmor|rlimit|value)=/
+
+/** The rest of a quoted text, and what follows it. */
+const REST_OF_TEXT = /^[^"=]{0,200}"(?: |$)/
+/** A text that has blanks in it, broken at one. */
+const LISTED = / (?:flags="[^"]*,|info="[^"]*) ?$/
+/** What SELinux writes before its first field. */
+const VECTOR = /^avc:(?: +denied(?: +\{[a-z_0-9 ]*\}?(?: for)?)?)? *$/
 
 /**
  * A record that mail, a web page or a person broke into lines: the part without its end waits for the lines behind it, which
@@ -51,7 +52,9 @@ export class WrappedRecord {
     if ((role !== 'seccomp' && role !== 'verdict') || !record.isWhole) return false
     if (ENDS.has(lastKey(record))) return false
     const text = record.bytes.subarray(record.start, record.end)
-    if (END[role].some(end => text.includes(end))) return false
+    const isSocket = text.includes(' family=')
+    const ends = !isSocket ? END[role] : text.includes('"unix"') ? END.local : END.socket
+    if (ends.some(end => text.includes(end)) && !isInside(text.toString('latin1'))) return false
     this.#record = Object.assign(new AuditRecord(), record)
     this.#setText(text)
     this.line = line
@@ -64,9 +67,13 @@ export class WrappedRecord {
     const record = this.#record
     if (record === null || record.end + end - start > LONGEST) return false
     const line = bytes.toString('latin1', start, end).replace(/^[\s>|]+/, '')
-    if (!REST.test(line)) return false
     const before = record.bytes.toString('latin1', 0, record.end).replace(/\\$/, '')
-    const blank = isInside(before) || !isField(line) ? '' : ' '
+    const isQuoted = isInside(before)
+    const isOpen = isQuoted ? REST_OF_TEXT.test(line) : VECTOR.test(before)
+    if (!isOpen && !REST.test(line)) return false
+    // A terminal breaks anywhere, a mail where a blank was.
+    const isBroken = isQuoted ? !LISTED.test(before) : !isOpen && !isField(line)
+    const blank = isBroken || before.endsWith(' ') ? '' : ' '
     this.#setText(Buffer.from(`${before}${blank}${line}`, 'latin1'))
     this.lines++
     return true
@@ -95,12 +102,14 @@ function isField(line: string): boolean {
   return /^(?:[a-z_0-9]+=|\{)/.test(line)
 }
 
-/** The key of the last field; '' where its value has blanks. */
+/** The key of the last field; '' where its value has blanks, or quotes that do not end. */
 function lastKey({ bytes, start, end }: AuditRecord): string {
   let from = end - 1
+  const last = bytes[from] === SPACE ? bytes[from - 1] : bytes[from]
   if (bytes[from] === SPACE) from--
   while (from > start && bytes[from - 1] !== SPACE) from--
   let to = from
   while (to < end && bytes[to] !== EQUALS) to++
+  if (bytes[to + 1] === QUOTE && last !== QUOTE) return ''
   return to < end ? bytes.toString('latin1', from, to) : ''
 }

@@ -1,3 +1,4 @@
+import { addressArgument } from '../../../facts/address-arguments.ts'
 import { FIRST_RESTART, errnoName } from '../../../facts/errnos.ts'
 import { pathSyscall } from '../../../facts/path-syscalls.ts'
 import type { PathArgument } from '../../../facts/path-syscalls.ts'
@@ -145,9 +146,12 @@ export class AuditCall implements Call, RecordedCall {
   }
 
   folderOwned(index: number): Owned | null {
-    const { paths } = this.#syscall
+    const role = this.#syscall.paths.find(path => path.index === index)?.role
+    const file = role === undefined ? this.#item(index) : -1
+    // O_CREAT has the kernel look at the folder, though nothing is made where the file is there already.
+    if (file >= 0 && this.#event.types[file] === NORMAL) return null
     // A rename names the folder that it takes from first.
-    const isLast = paths.find(path => path.index === index)?.role === 'target'
+    const isLast = role === 'target'
     const item = folderItem(this.#event, isLast)
     return item < 0 ? null : this.#ownedItem(item)
   }
@@ -175,10 +179,6 @@ export class AuditCall implements Call, RecordedCall {
   pieceText(piece: string): number {
     const bytes = Buffer.from(piece, 'latin1')
     return this.#texts.internString(pathText(unescape(bytes, 0, bytes.length)))
-  }
-
-  nameId(): number {
-    return -1
   }
 
   spanId(first: number, last: number, texts: Texts): number {
@@ -217,7 +217,7 @@ export class AuditCall implements Call, RecordedCall {
 
   #pathsOf(name: number): PathSyscallOf {
     const text = this.#names.text(name)
-    return { paths: pathSyscall(text)?.paths ?? [], address: text === 'sendto' ? 4 : 1 }
+    return { paths: pathSyscall(text)?.paths ?? [], address: addressArgument(text) }
   }
 }
 

@@ -90,8 +90,8 @@ function fieldsOf(kind: string, fields: Fields, verdict: AppArmorVerdict['verdic
         type: plain('sock_type'),
         protocol: plain('protocol'),
         access: mask,
-        name: plain('addr'),
-        peer: plain('peer_addr')
+        name: addressOf(fields.get('addr')),
+        peer: addressOf(fields.get('peer_addr'))
       }
     case 'capability':
       return { capability: plain('capname') ?? plain('name') }
@@ -135,6 +135,11 @@ function fieldsOf(kind: string, fields: Fields, verdict: AppArmorVerdict['verdic
         target: text('target') ?? (verdict === 'denied' ? text('name') : null)
       }
   }
+}
+
+/** Of a socket; the kernel prints `addr=none` for one without. */
+function addressOf(value: Value | undefined): string | null {
+  return value?.isQuoted === false && value.text === 'none' ? null : trusted(value)
 }
 
 const LETTERS = 'rwamklx'

@@ -10,6 +10,7 @@ const PID = Buffer.from(' pid=')
 const COMM = Buffer.from(' comm=')
 const IP = Buffer.from(' ip=')
 const SIGNAL = Buffer.from(' sig=')
+const LABEL = Buffer.from(' subj=')
 const NAME = Buffer.from(' name=')
 
 /**
@@ -50,12 +51,20 @@ export class RecordKey {
   #seccomp(bytes: Buffer, start: number, end: number): void {
     const signal = this.#isOfAnyone ? find(bytes, start, end, SIGNAL) : start
     const from = signal < 0 ? start : signal
+    if (from > start) this.#label(bytes, start, from)
     const place = find(bytes, from, end, IP)
     if (place < 0) this.#add(bytes, from, end)
     else {
       this.#add(bytes, from, place)
       this.#add(bytes, endOfValue(bytes, place + IP.length, end), end)
     }
+  }
+
+  /** The label tells workloads apart: `subj=shop pid=...`, with a blank in it where it has a mode. */
+  #label(bytes: Buffer, start: number, end: number): void {
+    const label = find(bytes, start, end, LABEL)
+    const pid = label < 0 ? -1 : find(bytes, label, end, PID)
+    if (pid > 0) this.#add(bytes, label, pid)
   }
 
   /** `... name="/etc/passwd" pid=5775 comm="make" requested_mask="r" ...` */

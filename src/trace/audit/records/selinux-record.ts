@@ -10,7 +10,8 @@ export function readSelinux(text: string, fields: Fields): SelinuxVerdict | 'cut
   const kind = trusted(fields.get('tclass'))
   if (!found) return null
   if (source === null || target === null || kind === null) return 'cut'
-  const permissive = fields.get('permissive')?.text
+  // One digit, that is whole where a record is cut behind it.
+  const permissive = fields.get('permissive')?.text ?? / permissive=([01])$/.exec(text)?.[1]
   return {
     kind: 'selinux',
     source,

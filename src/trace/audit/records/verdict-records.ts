@@ -8,6 +8,7 @@ import type { AuditRecord } from './audit-record.ts'
 import { readFields, trusted } from './fields.ts'
 import type { Fields } from './fields.ts'
 import { RecordMemory } from './record-memory.ts'
+import { unescaped } from './escaped-text.ts'
 import { readSelinux } from './selinux-record.ts'
 import { subjectOf } from './subject.ts'
 import type { Subject } from './subject.ts'
@@ -54,15 +55,18 @@ export class VerdictRecords {
     return judgement
   }
 
-  #read(record: AuditRecord): Judgement | NoVerdict {
+  #read(escaped: AuditRecord): Judgement | NoVerdict {
+    const record = readable(escaped)
     const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
     switch (record.type.role) {
       case 'seccomp':
         return this.#seccomp(record, fields)
       case 'user-verdict': {
-        const own = innerFields(trusted(fields.get('msg')) ?? '')
+        const text = trusted(fields.get('msg')) ?? ''
+        const own = innerFields(text)
         // All other text in such a record is what a program wrote.
-        return own.has('apparmor') ? this.#module('', own, record) : 'other-record'
+        if (own.has('apparmor')) return this.#module('', own, record)
+        return OF_BUS.test(text) ? this.#module(text.slice(1), own, record) : 'other-record'
       }
       default: {
         const text = record.bytes.toString('latin1', record.start, record.end)
@@ -77,17 +81,18 @@ export class VerdictRecords {
     const verdict = apparmor ?? readSelinux(text, fields)
     if (verdict === 'cut') return 'cut'
     if (verdict === null || typeof verdict === 'string') return 'other-record'
-    return { verdict, subject: subjectOf(fields, record.container), remark: null }
+    const subject = subjectOf(fields, record.container)
+    return { verdict, subject: labelled(subject, verdict), remark: null }
   }
 
   #seccomp(record: AuditRecord, fields: Fields): Judgement | NoVerdict {
     const number = this.#number
-    const code = fields.get('code')?.text
-    if (code === undefined && !record.isInterpreted) return 'cut'
+    const code = codeOf(record, fields)
+    if (code === null) return 'cut'
     const isKnown = readCallNumber(fields, number)
     if (!isKnown) {
       if (fields.has('arch') || number.syscall === -2) return 'cut'
-      number.arch = USUAL_ARCH
+      number.arch = fields.get('compat')?.text === '1' ? COMPAT_ARCH : USUAL_ARCH
     }
     const arch = this.#syscalls.archOf(number.arch, number.syscall)
     if (arch === null) {
@@ -105,9 +110,23 @@ export class VerdictRecords {
 
 /** Of a record without one: those of old kernels, and those that a log enricher has shortened. */
 const USUAL_ARCH = auditArchNumber('x86_64')!
+const COMPAT_ARCH = auditArchNumber('i386')!
 
-function actionOf(code: string | undefined): string {
-  if (code === undefined) return 'LOG'
+/** The answer of the filter as it is printed; null: it is missing. The kernel prints it last, in as many digits as it has. */
+function codeOf({ bytes, start, end, isWhole }: AuditRecord, fields: Fields): string | null {
+  const code = fields.get('code')?.text
+  if (code !== undefined) return code
+  const last = isWhole
+    ? null
+    : LAST_CODE.exec(bytes.toString('latin1', Math.max(start, end - 20), end))
+  if (last !== null) return last[1]!
+  // Linux 3.4 and older print no more than the signal.
+  return trusted(fields.get('reason')) === 'seccomp' && isWhole ? '0x0' : null
+}
+
+const LAST_CODE = / code=(0x(?:0|[35]0000|[0-9a-f]{8}))$/
+
+function actionOf(code: string): string {
   const number = /^0x[0-9a-f]{1,8}(?![0-9a-f])/.exec(code)?.[0]
   return number === undefined
     ? (NAMED[code.replace('_', '-')] ?? 'LOG')
@@ -125,6 +144,28 @@ const NAMED: Readonly<Record<string, string>> = {
   'kill-thread': 'KILL_THREAD',
   'kill-process': 'KILL_PROCESS',
   'user-notif': 'NOTIFY'
+}
+
+/**
+ * What a bus daemon asks SELinux. Of its fields only those can stand before the contexts that have no blanks in them; other
+ * managers print texts of their clients there. Source: dbus 1.14 bus/selinux.c, dbus-broker 33 src/util/selinux.c
+ */
+const OF_BUS =
+  /^'avc: {1,4}denied {1,4}\{[a-z_0-9 ]{1,100}\} for {1,4}(?:[a-z]{1,20}=[\w.:-]{0,255} ){0,12}scontext=\S{1,255} tcontext=\S{1,255} tclass=dbus\b/
+
+/** The record as the kernel wrote it. */
+function readable(record: AuditRecord): AuditRecord {
+  const text = unescaped(record.bytes.toString('latin1', record.start, record.end))
+  if (text === null) return record
+  const bytes = Buffer.from(text, 'latin1')
+  return { ...record, bytes, start: 0, end: bytes.length }
+}
+
+/** SELinux says whom it judged by the context alone. */
+function labelled(subject: Subject, verdict: Verdict): Subject {
+  return verdict.kind === 'selinux' && subject.label === null
+    ? { ...subject, label: verdict.source }
+    : subject
 }
 
 /** What stands in `msg='...'`. */

@@ -6,14 +6,13 @@ import type { PathTexts } from './path-texts.ts'
 import { decorationPath, startsAsPath } from './decoration.ts'
 import { isAlone, leadingNumber, numberAt, numberEnd } from './numbers.ts'
 import { Result } from './result.ts'
-import { FDCWD, nameBehindDescriptor, wholeStringEnd } from './name-bounds.ts'
+import { FDCWD, wholeStringEnd } from './name-bounds.ts'
 import { ArgumentBounds, isClosed, scanArguments, skipDecoration } from './scan-arguments.ts'
 import { startsWith } from '../../match-bytes.ts'
 import { memberIn, valueStart } from './members.ts'
 import { Symbols } from './symbols.ts'
 
 const SPACE = 0x20
-const COMMA = 0x2c
 const AT_FDCWD = -100
 
 /**
@@ -180,21 +179,6 @@ export class StraceCall implements Call {
     this.#flagsIndex = index
     this.#flags = this.#flagsOf(this.#startOf(index), this.#arguments.end(index), arch)
     return this.#flags
-  }
-
-  nameId(index: number, texts: Texts): number {
-    const bytes = this.#bytes
-    const start = this.#start
-    const name = index === 0 ? start : nameBehindDescriptor(bytes, start, this.#end)
-    const close = name < 0 ? -1 : wholeStringEnd(bytes, name, this.#end)
-    if (close < 0) return -1
-    // The walk need not be made again for the arguments behind it.
-    if (this.#arguments.count === 0 && bytes[close] === COMMA && bytes[close + 1] === SPACE) {
-      if (index === 1) this.#arguments.add(start, name - 2)
-      this.#arguments.add(name, close)
-      this.#arguments.next = close + 2
-    }
-    return texts.intern(bytes, start, close)
   }
 
   member(index: number, member: string, arch: Arch): number {

@@ -2,13 +2,14 @@ import type { KnownCalls } from '../../tally/known-calls.ts'
 import {
   LONGEST_NAME,
   NEEDS_ARGUMENTS,
+  NEEDS_BARE,
   NEEDS_FIRST,
   NEEDS_LOOK,
   NEEDS_OUTCOME,
   NEEDS_START,
   SCRATCH
 } from '../../tally/memory.ts'
-import { ARGUMENTS, FIRST_NUMBER, NAME_ONLY, START } from '../../sink.ts'
+import { ARGUMENTS, FIRST_NUMBER, NAME_ONLY, OTHER_ARGUMENTS, START } from '../../sink.ts'
 import type { Interest } from '../../sink.ts'
 import { isWriting } from '../terminal/written-text.ts'
 
@@ -16,6 +17,7 @@ const NEEDS: Readonly<Record<Interest, number>> = {
   [NAME_ONLY]: NEEDS_OUTCOME,
   [FIRST_NUMBER]: NEEDS_ARGUMENTS | NEEDS_OUTCOME | NEEDS_FIRST,
   [ARGUMENTS]: NEEDS_ARGUMENTS,
+  [OTHER_ARGUMENTS]: NEEDS_ARGUMENTS | NEEDS_BARE,
   [START]: NEEDS_ARGUMENTS | NEEDS_START
 }
 

@@ -1,10 +1,8 @@
+import { callEffect } from '../../../facts/call-effects.ts'
 import { oldestHalf } from '../../oldest.ts'
 
 /** Numbers that are remembered: more tasks than that do not live at once. */
 const MOST = 1 << 17
-
-/** Calls that make a task. */
-const FORKING: ReadonlySet<string> = new Set(['clone', 'clone3', 'fork', 'vfork'])
 
 /**
  * Which numbers in `[pid N]` strace can have written. It announces each new task, so a number that nobody announced and no
@@ -41,7 +39,7 @@ export class AnnouncedTasks {
 
   /** A call by this name was entered; `result` is NaN while it has not returned. */
   called(name: string, result: number): void {
-    if (!FORKING.has(name)) return
+    if (callEffect(name) !== 'fork') return
     this.#hasForked = true
     if (result > 0) this.#add(result)
   }

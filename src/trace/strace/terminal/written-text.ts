@@ -1,17 +1,6 @@
+import { WRITING_CALLS } from '../../../facts/writing-calls.ts'
 import { ArgumentBounds, scanArguments } from '../call/scan-arguments.ts'
 import { unescape } from '../unescape.ts'
-
-/** Calls whose printed argument may appear in the log a second time: as the text that the program wrote. */
-const WRITING: ReadonlySet<string> = new Set([
-  'write',
-  'pwrite64',
-  'writev',
-  'pwritev',
-  'pwritev2',
-  'send',
-  'sendto',
-  'sendmsg'
-])
 
 /** Calls by this name are looked at for what they write. */
 export function isWriting(name: string): boolean {
@@ -75,7 +64,7 @@ export function writtenText(
   start: number,
   end: number
 ): { readonly text: WrittenText; readonly from: number } | null {
-  if (!WRITING.has(name)) return null
+  if (!WRITING_CALLS.has(name)) return null
   bounds.begin(start)
   scanArguments(bytes, end, bounds, Infinity)
   if (bounds.count < 2) return null
