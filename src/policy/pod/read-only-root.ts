@@ -80,9 +80,7 @@ interface Written {
 // What lies in /proc, /sys and /dev is the kernel's and stays as it is. AppArmor calls anonymous huge pages `/` (Linux 6.1
 // path.c, d_namespace_path: the name of a file system that is mounted nowhere); a root is no file to write.
 function isWritten({ path, access }: Pick<UsedFile, 'path' | 'access'>): boolean {
-  return (
-    /[wa]/.test(access) && path !== '/' && placeOf(path) !== 'kernel' && !IN_DEV.test(path)
-  )
+  return /[wa]/.test(access) && path !== '/' && placeOf(path) !== 'kernel' && !IN_DEV.test(path)
 }
 
 const IN_DEV = /^\/dev\//
