@@ -6,6 +6,7 @@ import { readConfigFile, readConfigSchema } from '../host/input/config-file.ts'
 import type { ConfigFile } from '../host/input/config-file.ts'
 import { splitLabel } from '../host/input/input-name.ts'
 import type { Io } from '../host/io.ts'
+import { realPath } from '../host/real-path.ts'
 import type { OwnRules } from '../policy/own-rules.ts'
 
 /** Where a project's own options are. */
@@ -82,9 +83,9 @@ function without(names: readonly string[] = [], others: readonly string[] = []):
   return names.filter(name => !others.includes(name))
 }
 
-/** A file that came with a checkout may not say that files elsewhere be written. */
+/** A file that came with a checkout may not say that files elsewhere be written, nor may a link that came with it. */
 function requireWithin(folder: string, path: string, what: string): void {
-  const way = relative(folder, path)
+  const way = relative(realPath(folder), realPath(path))
   if (way === '..' || way.startsWith('../') || isAbsolute(way))
     throw new UserError(`${what}: give a folder inside that of the file, or use --out`)
 }

@@ -8,7 +8,7 @@ import { distinctWorkloads } from './completeness/distinct-workloads.ts'
 import { namesAspect } from './completeness/names.ts'
 import { pathsAspect } from './completeness/paths.ts'
 import { ProfileOf } from './completeness/profile-of.ts'
-import { Tally } from './completeness/tally.ts'
+import { Trial } from './completeness/trial.ts'
 import type { DecideOptions } from './options.ts'
 import type { Completeness, SeccompPolicy } from './policy.ts'
 
@@ -32,45 +32,45 @@ export function completenessOf(
   const workloads = distinctWorkloads(behaviour, paths?.needed ?? [])
   const total = workloads.runs.length
   const few = Math.min(total, Math.max(1, Math.floor(MOST_PATHS / behaviour.files.length)))
-  const tally = (aspect: Aspect | null, asked = total): Tally | null =>
-    aspect && new Tally(aspect, workloads, spread(total, asked))
-  const tallies = {
-    names: tally(namesAspect(behaviour)),
-    conditions: tally(conditionsAspect(behaviour, rules)),
-    paths: tally(pathsAspect(behaviour, paths), few)
+  const trial = (aspect: Aspect | null, asked = total): Trial | null =>
+    aspect && new Trial(aspect, workloads, spread(total, asked))
+  const trials = {
+    names: trial(namesAspect(behaviour)),
+    conditions: trial(conditionsAspect(behaviour, rules)),
+    paths: trial(pathsAspect(behaviour, paths), few)
   }
   if (total > 1)
     count(
       behaviour,
-      Object.values(tallies).flatMap(each => each ?? []),
+      Object.values(trials).flatMap(each => each ?? []),
       options
     )
   return {
     workloads: total,
     repeats: behaviour.runs.length - total,
-    names: tallies.names?.agreement() ?? null,
-    conditions: tallies.conditions?.agreement() ?? null,
-    paths: tallies.paths?.agreement() ?? null
+    names: trials.names?.agreement() ?? null,
+    conditions: trials.conditions?.agreement() ?? null,
+    paths: trials.paths?.agreement() ?? null
   }
 }
 
 /** Leaves out each workload in turn, and then halves of them. */
-function count(behaviour: Behaviour, tallies: readonly Tally[], options: DecideOptions): void {
-  const runs = tallies[0]?.workloads.runs ?? []
+function count(behaviour: Behaviour, trials: readonly Trial[], options: DecideOptions): void {
+  const runs = trials[0]?.workloads.runs ?? []
   for (const [workload, left] of runs.entries()) {
-    const asking = tallies.filter(tally => tally.asks(workload))
+    const asking = trials.filter(trial => trial.asks(workload))
     if (asking.length === 0) continue
     const profile = new ProfileOf(leaveOut(behaviour, left), options)
     const own = takeOnly(behaviour, left)
-    for (const tally of asking) tally.leftOut(workload, tally.aspect.refused(profile, own))
+    for (const trial of asking) trial.leftOut(workload, trial.aspect.refused(profile, own))
   }
   // Where there is no time for all workloads there is none for this.
-  if (!tallies.every(tally => tally.asksAll)) return
+  if (!trials.every(trial => trial.asksAll)) return
   for (const { train, test } of halves(runs)) {
     const profile = new ProfileOf(takeOnly(behaviour, train), options)
     for (const left of test) {
       const own = takeOnly(behaviour, left)
-      for (const tally of tallies) tally.ofHalf(tally.aspect.refused(profile, own))
+      for (const trial of trials) trial.ofHalf(trial.aspect.refused(profile, own))
     }
   }
 }

@@ -1,6 +1,13 @@
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { commandLine } from '../../src/command-line.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -141,6 +148,19 @@ test('a file that came with the checkout writes nowhere else', async t => {
       (await generate(t, { 'tracewall.yaml': `out: ${out}\n` })).stderr,
       /^tracewall: tracewall\.yaml: out: .*: give a folder inside that of the file/
     )
+})
+
+test('a link that came with the checkout leads no file elsewhere', async t => {
+  const elsewhere = temporaryFolder(t)
+  const folder = temporaryFolder(t, { 'tracewall.yaml': 'out: link/web\n', 'web.strace': LOG })
+  symlinkSync(elsewhere, join(folder, 'link'))
+  const io = testIo(folder)
+  t.is(await commandLine(['generate', 'web.strace'], io), 2)
+  t.regex(io.written.stderr, /out: link\/web: give a folder inside that of the file/)
+  t.deepEqual(readdirSync(elsewhere), [])
+  symlinkSync('.', join(folder, 'here'))
+  writeFileSync(join(folder, 'tracewall.yaml'), 'out: here/web\n')
+  t.is(await commandLine(['generate', 'web.strace'], testIo(folder)), 0)
 })
 
 test('YAML is parsed by nobody who has no tracewall.yaml', t => {

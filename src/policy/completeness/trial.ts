@@ -4,7 +4,7 @@ import type { Workloads } from './distinct-workloads.ts'
 import { chanceOfNone, wilson } from './shares.ts'
 
 /** What became of the workloads that were left out, in one respect. */
-export class Tally {
+export class Trial {
   readonly aspect: Aspect
   readonly workloads: Workloads
   readonly #asked: ReadonlySet<number>
