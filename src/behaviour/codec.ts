@@ -83,7 +83,7 @@ type Runs = Pick<Behaviour, 'runs'>
 type AnyFact = FileFact | SyscallFact | (Partial<Fact> & { readonly runs: RunSet })
 
 function writeFact(behaviour: Runs, fact: AnyFact): unknown {
-  if ('uses' in fact) return { ...fact, uses: fact.uses.map(use => writeUse(behaviour, use)) }
+  if ('uses' in fact) return writeFile(behaviour, fact)
   const { runs, first } = fact
   if ('args' in fact) return writeSyscall(behaviour, fact)
   // Binaries have no place: they come from recording.json or a root file system.
@@ -103,7 +103,15 @@ function writeArgument({ runs, ...argument }: ArgumentFact): unknown {
   return runs === undefined ? argument : { ...argument, runs: runs.map(formatRuns) }
 }
 
-// Spelled out: a spread costs three times as much, and there is one of these for every file.
+// Spelled out: a spread costs three times as much, and there may be 100,000 of these.
+function writeFile(behaviour: Runs, fact: FileFact): unknown {
+  const { path, resolved, access, failed, uses } = fact
+  const written = uses.map(use => writeUse(behaviour, use))
+  return resolved === undefined
+    ? { path, access, failed, uses: written }
+    : { path, resolved, access, failed, uses: written }
+}
+
 function writeUse(behaviour: Runs, use: FileUse): unknown {
   const { by, access, owner, phase, runs } = use
   const first = formatFirst(behaviour, use)

@@ -21,7 +21,7 @@ export function leaveOut(behaviour: Behaviour, runs: RunSet): Behaviour {
   return {
     runs: behaviour.runs,
     syscalls: behaviour.syscalls.flatMap(fact => syscallOf(fact, keep)),
-    files: behaviour.files.flatMap(fact => fileOf(fact, keep)),
+    files: behaviour.files.map(fact => fileOf(fact, keep)).filter(fact => fact !== null),
     execs: kept(behaviour.execs),
     links: kept(behaviour.links),
     inherited: kept(behaviour.inherited),
@@ -75,15 +75,10 @@ function argumentIn(
   return left.size > 0 ? [argumentOf(index, left, all)] : []
 }
 
-function fileOf(fact: FileFact, keep: Keep): readonly FileFact[] {
+function fileOf(fact: FileFact, keep: Keep): FileFact | null {
+  if (fact.uses.every(use => keep(use.runs) === use.runs)) return fact
   const uses: FileUse[] = []
-  let isWhole = true
-  for (const use of fact.uses) {
-    const runs = keep(use.runs)
-    if (runs !== use.runs) isWhole = false
-    if (runs.length > 0) uses.push(runs === use.runs ? use : { ...use, runs })
-  }
-  if (isWhole) return [fact]
-  if (uses.length === 0) return NONE
-  return [{ ...fact, uses, access: uses.reduce((all, use) => unionAccess(all, use.access), '') }]
+  for (const use of fact.uses) uses.push(...withRuns(use, keep(use.runs)))
+  if (uses.length === 0) return null
+  return { ...fact, uses, access: uses.reduce((all, use) => unionAccess(all, use.access), '') }
 }

@@ -35,8 +35,9 @@ export function runSet(indexes: Iterable<number>): RunSet {
   return ranges
 }
 
-/** Both sets as one, in time linear in their ranges (10,000 runs are mostly one range). */
+/** Both sets as one, in time linear in their ranges (10,000 runs are mostly one range); `a` itself where it holds `b`. */
 export function unionRuns(a: RunSet, b: RunSet): RunSet {
+  if (holdsRuns(a, b)) return a
   const ranges: number[] = []
   for (let i = 0, j = 0; i < a.length || j < b.length;) {
     const fromA = j >= b.length || (i < a.length && a[i]! <= b[j]!)
@@ -49,6 +50,16 @@ export function unionRuns(a: RunSet, b: RunSet): RunSet {
     } else ranges.push(start, end)
   }
   return ranges
+}
+
+/** Whether every run of `b` is in `a`. */
+function holdsRuns(a: RunSet, b: RunSet): boolean {
+  let i = 0
+  for (let j = 0; j < b.length; j += 2) {
+    while (i < a.length && a[i + 1]! < b[j]!) i += 2
+    if (i >= a.length || a[i]! > b[j]! || a[i + 1]! < b[j + 1]!) return false
+  }
+  return true
 }
 
 /** The runs of `a` that are not in `b`; `a` itself where none is. */

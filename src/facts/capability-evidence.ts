@@ -20,8 +20,10 @@ export function capabilityEvidence(name: string): readonly EvidenceRule[] {
 /** What it says that a file was opened. */
 export function fileEvidence(path: string): readonly FileEvidence[] {
   // Nearly no file says anything, and there may be a million of them.
-  return anyFile.test(path) ? files.filter(({ pattern }) => pattern.test(path)) : []
+  return anyFile.test(path) ? files.filter(({ pattern }) => pattern.test(path)) : NONE
 }
+
+const NONE: readonly never[] = []
 
 /** What shows that a capability is needed. */
 export interface CapabilityNeed {

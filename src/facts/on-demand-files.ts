@@ -28,6 +28,13 @@ export const onDemandGroups: readonly OnDemandGroup[] = facts.groups.map(
   })
 )
 
+const anySign = new RegExp([...signs.keys()].map(regex => `(?:${regex})`).join('|'))
+
+/** Whether a path matches the sign of some group; nearly none does, and there may be 100,000 of them. */
+export function isOnDemandSign(path: string): boolean {
+  return anySign.test(path)
+}
+
 function sign(regex: string): RegExp {
   let made = signs.get(regex)
   if (!made) signs.set(regex, (made = new RegExp(regex)))

@@ -50,6 +50,15 @@ export function literalPrefix(pattern: string, variables: Variables = tunable): 
   return end < 0 ? text : text.slice(0, end)
 }
 
+/** What every path that the pattern matches ends with, as far as it is easy to tell: no digits, which may be an escape's. */
+export function literalSuffix(pattern: string): string {
+  let start = pattern.length
+  while (start > 0 && ITSELF.test(pattern[start - 1]!)) start--
+  return pattern.slice(start)
+}
+
+const ITSELF = /[A-Za-z_./-]/
+
 /** Printable ASCII without a variable: bytes already. */
 const PLAIN = /^[ -?A-~]*$/
 

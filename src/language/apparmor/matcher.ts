@@ -1,4 +1,4 @@
-import { compile, isLiteral, literalPrefix } from './automaton.ts'
+import { compile, isLiteral, literalPrefix, literalSuffix } from './automaton.ts'
 import type { Automaton } from './automaton.ts'
 import { matches } from './pattern.ts'
 
@@ -11,8 +11,12 @@ export function matcherOf(pattern: string): (path: string) => boolean {
   if (isLiteral(pattern)) return path => path === prefix
   if (pattern.endsWith(EVERYTHING) && isLiteral(pattern.slice(0, -EVERYTHING.length)))
     return path => path.startsWith(prefix)
+  const suffix = literalSuffix(pattern)
   let automaton: Automaton | undefined
-  return path => path.startsWith(prefix) && matches((automaton ??= compile(pattern)), path)
+  return path =>
+    path.startsWith(prefix) &&
+    path.endsWith(suffix) &&
+    matches((automaton ??= compile(pattern)), path)
 }
 
 const EVERYTHING = '{,**}'

@@ -1,30 +1,57 @@
+import { sortedSet } from '../../order.ts'
+
 /** Things by a text that they begin with, such as patterns by what every path that they match starts with. */
 export class PrefixIndex<T> {
   readonly #all: readonly T[]
-  readonly #byPrefix = new Map<string, number[]>()
-  /** Of the prefixes, ascending. */
-  readonly #lengths: readonly number[]
+  /** Distinct, in code unit order: what a text starts with stands before it, one inside the other. */
+  readonly #prefixes: readonly string[]
+  /** Of each prefix the things that have it, as indexes into `#all`. */
+  readonly #things: readonly (readonly number[])[]
+  /** Of each prefix the longest other one that it starts with; -1: none. */
+  readonly #outer: readonly number[]
 
   constructor(all: readonly T[], prefixOf: (item: T) => string) {
     this.#all = all
+    const byPrefix = new Map<string, number[]>()
     for (const [at, item] of all.entries()) {
       const prefix = prefixOf(item)
-      const others = this.#byPrefix.get(prefix)
+      const others = byPrefix.get(prefix)
       if (others) others.push(at)
-      else this.#byPrefix.set(prefix, [at])
+      else byPrefix.set(prefix, [at])
     }
-    const lengths = new Set(Array.from(this.#byPrefix.keys(), prefix => prefix.length))
-    this.#lengths = [...lengths].sort((a, b) => a - b)
+    this.#prefixes = sortedSet(byPrefix.keys())
+    this.#things = this.#prefixes.map(prefix => byPrefix.get(prefix)!)
+    const outer: number[] = []
+    this.#outer = outer
+    for (const [at, prefix] of this.#prefixes.entries()) outer.push(this.#startOf(prefix, at - 1))
   }
 
-  /** Those whose prefix the text starts with, in the order given. Takes time by the lengths of prefixes, not by their number. */
-  startsOf(text: string): T[] {
+  /** Those whose prefix the text starts with, in the order given. */
+  startsOf(text: string): readonly T[] {
+    let at = this.#startOf(text, this.#lastUpTo(text))
+    if (at < 0) return NONE
     const found: number[] = []
-    for (const length of this.#lengths) {
-      if (length > text.length) break
-      const those = this.#byPrefix.get(text.slice(0, length))
-      if (those) for (const at of those) found.push(at)
+    for (; at >= 0; at = this.#outer[at]!) for (const thing of this.#things[at]!) found.push(thing)
+    return found.sort((a, b) => a - b).map(thing => this.#all[thing]!)
+  }
+
+  /** The longest prefix that a text starts with, among that one and those that it starts with. */
+  #startOf(text: string, from: number): number {
+    let at = from
+    while (at >= 0 && !text.startsWith(this.#prefixes[at]!)) at = this.#outer[at]!
+    return at
+  }
+
+  /** The last prefix that does not come after a text; -1: none. */
+  #lastUpTo(text: string): number {
+    let [low, high] = [0, this.#prefixes.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.#prefixes[middle]! <= text) low = middle + 1
+      else high = middle
     }
-    return found.sort((a, b) => a - b).map(at => this.#all[at]!)
+    return low - 1
   }
 }
+
+const NONE: readonly never[] = []

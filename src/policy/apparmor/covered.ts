@@ -3,82 +3,80 @@ import { compile, isLiteral, literalPrefix } from '../../language/apparmor/autom
 import { matcherOf } from '../../language/apparmor/matcher.ts'
 import { includes, someMatch } from '../../language/apparmor/pattern.ts'
 import { PrefixIndex } from '../../language/apparmor/prefix-index.ts'
-import { byCodeUnit } from '../../order.ts'
-import { explain, isOwners, joinGrants } from './draft.ts'
+import { addNeeds, explain, isOwners, joinGrants } from './draft.ts'
 import type { Draft } from './draft.ts'
 
 /**
  * Without the rules that another one covers: of names with a number in them `[0-9]*.lock` where `[0-9]*` is, too. What was
- * seen of them is evidence of the other one then; what is only inferred needs no rule of its own.
+ * seen of them is evidence of the other one then; what is only inferred needs no rule of its own. `drafts`: sorted by
+ * pattern, and so is the answer.
  */
-export function foldCovered(drafts: ReadonlyMap<string, Draft>): ReadonlyMap<string, Draft> {
-  const all = [...drafts].sort(([a], [b]) => byCodeUnit(a, b)).map(ruleOf)
+export function foldCovered(drafts: readonly Draft[]): Draft[] {
   // A path covers nothing but itself.
   const wide = new PrefixIndex(
-    all.filter(({ pattern }) => !isLiteral(pattern)),
-    ({ prefix }) => prefix
+    drafts.filter(({ pattern }) => !isLiteral(pattern)),
+    ({ pattern }) => literalPrefix(pattern)
   )
-  const left = new Map(drafts)
+  const covered = new Set<Draft>()
   const covers = new Set<Draft>()
   // What covers may be covered itself, by one that comes later: it takes all along.
-  for (const rule of all) {
-    const cover = coverOf(rule, wide.startsOf(rule.prefix), left)
+  for (const draft of drafts) {
+    const cover = coverOf(draft, wide, covered)
     if (cover === undefined) continue
-    left.delete(rule.pattern)
-    fold(rule.draft, cover.draft)
-    covers.add(cover.draft)
+    covered.add(draft)
+    fold(draft, cover)
+    covers.add(cover)
   }
   for (const cover of covers) cover.needs = [...new Set(cover.needs)]
-  return left
-}
-
-interface Rule {
-  readonly pattern: string
-  readonly draft: Draft
-  /** What every path that it matches starts with, and ends with. */
-  readonly prefix: string
-  readonly suffix: string
-}
-
-function ruleOf([pattern, draft]: readonly [string, Draft]): Rule {
-  const suffix = pattern.slice(pattern.search(/[^*?[\]{}\\@]*$/))
-  return { pattern, draft, prefix: literalPrefix(pattern), suffix }
+  return drafts.filter(draft => !covered.has(draft))
 }
 
 /** Patterns that are looked at, of those that begin and end alike: a rule too many does no harm. */
 const MOST = 20
 
 function coverOf(
-  rule: Rule,
-  wide: readonly Rule[],
-  left: ReadonlyMap<string, Draft>
-): Rule | undefined {
-  if (rule.draft.bits & EXECUTE) return undefined
-  const near = wide.filter(
-    other => other !== rule && left.has(other.pattern) && mayCover(other, rule)
-  )
-  if (near.length === 0) return undefined
-  if (isLiteral(rule.pattern))
-    return near.slice(0, MOST).find(({ pattern }) => matcherOf(pattern)(rule.prefix))
-  const automaton = compile(rule.pattern)
-  const some = someMatch(automaton)
-  return near
+  draft: Draft,
+  wide: PrefixIndex<Draft>,
+  covered: ReadonlySet<Draft>
+): Draft | undefined {
+  const { pattern, bits } = draft
+  if (bits & EXECUTE) return undefined
+  const prefix = literalPrefix(pattern)
+  const near = wide
+    .startsOf(prefix)
+    .filter(other => other !== draft && !covered.has(other) && mayCover(other, draft))
     .slice(0, MOST)
-    .find(({ pattern }) => matcherOf(pattern)(some) && includes([compile(pattern)], automaton))
+  if (near.length === 0) return undefined
+  if (isLiteral(pattern)) return near.find(other => matcherOf(other.pattern)(prefix))
+  const automaton = compile(pattern)
+  const some = someMatch(automaton)
+  return near.find(
+    other => matcherOf(other.pattern)(some) && includes([compile(other.pattern)], automaton)
+  )
 }
 
-function mayCover(other: Rule, { pattern, draft, suffix }: Rule): boolean {
-  const { bits, transition } = other.draft
+function mayCover(other: Draft, draft: Draft): boolean {
+  const { bits, transition } = other
   const granted =
     bits | (bits & WRITE ? APPEND : 0) | (bits & EXECUTE && transition === null ? MAP : 0)
   if (draft.bits & ~granted) return false
-  if (isOwners(other.pattern, other.draft) && !isOwners(pattern, draft)) return false
-  return suffix.length < other.suffix.length || suffix.endsWith(other.suffix)
+  if (isOwners(other) && !isOwners(draft)) return false
+  const [suffix, wanted] = [literalSuffix(draft.pattern), literalSuffix(other.pattern)]
+  return suffix.length < wanted.length || suffix.endsWith(wanted)
 }
+
+/** What a pattern ends with that stands for itself. */
+function literalSuffix(pattern: string): string {
+  let start = pattern.length
+  while (start > 0 && !SPECIAL.includes(pattern[start - 1]!)) start--
+  return pattern.slice(start)
+}
+
+const SPECIAL = '*?[]{}\\@'
 
 function fold(draft: Draft, into: Draft): void {
   if (draft.needs.length === 0) return
-  for (const need of draft.needs) into.needs.push(need)
+  addNeeds(into, draft.needs)
   for (const reason of draft.reasons) explain(into, reason)
   into.byOwner &&= draft.byOwner
   if (draft.grant) into.grant = joinGrants(into.grant, draft.grant)

@@ -6,8 +6,9 @@ import type { FileRule, Grant, Reason, Transition } from '../policy.ts'
 import { seen } from './evidence.ts'
 import { numbered } from '../../numbered.ts'
 
-/** A file rule in the making; its pattern is the key that it is kept under. */
+/** A file rule in the making. */
 export interface Draft {
+  readonly pattern: string
   /** Letters as bits, see behaviour/access.ts. */
   bits: number
   /** Whether it was the owner of the file who did it, every time. */
@@ -15,18 +16,37 @@ export interface Draft {
   /** No two are of the same path. */
   needs: NeededPath[]
   /** Each once. */
-  readonly reasons: Reason[]
+  reasons: readonly Reason[]
   grant: Grant | null
   transition: Transition | null
 }
 
-export function newDraft(): Draft {
-  return { bits: 0, byOwner: true, needs: [], reasons: [], grant: null, transition: null }
+export function newDraft(pattern: string): Draft {
+  return {
+    pattern,
+    bits: 0,
+    byOwner: true,
+    needs: [],
+    reasons: NONE,
+    grant: null,
+    transition: null
+  }
 }
 
-export function explain({ reasons }: Draft, reason: Reason): void {
+// Most rules are for one path that was seen: an array for each of 100,000 would cost more than all the rest.
+const NONE: readonly never[] = []
+
+export function explain(draft: Draft, reason: Reason): void {
+  const { reasons } = draft
   if (!reasons.some(other => other.class === reason.class && other.text === reason.text))
-    reasons.push(reason)
+    draft.reasons = reasons.length === 0 ? [reason] : [...reasons, reason]
+}
+
+/** More of what was seen, of other paths than before. */
+export function addNeeds(draft: Draft, needs: readonly NeededPath[]): void {
+  // An array that grows from nothing has room for seventeen.
+  if (draft.needs.length === 0) draft.needs = needs.slice()
+  else for (const need of needs) draft.needs.push(need)
 }
 
 /** How many of what was seen is named. */
@@ -42,15 +62,16 @@ export function joinGrants(a: Grant | null, b: Grant): Grant {
   }
 }
 
-export function ruleOf(
-  pattern: string,
-  draft: Draft,
-  behaviour: Pick<Behaviour, 'runs'>
-): FileRule {
+/** What a rule allows. */
+export type GrantedFile = Pick<FileRule, 'pattern' | 'perms' | 'owner'>
+
+export function grantedBy(draft: Draft): GrantedFile {
+  return { pattern: draft.pattern, perms: accessOf(draft.bits), owner: isOwners(draft) }
+}
+
+export function ruleOf(draft: Draft, behaviour: Pick<Behaviour, 'runs'>): FileRule {
   return {
-    pattern,
-    perms: accessOf(draft.bits),
-    owner: isOwners(pattern, draft),
+    ...grantedBy(draft),
     ...(draft.transition && { transition: draft.transition }),
     by: programs(draft.needs),
     grant: draft.grant,
@@ -62,7 +83,7 @@ export function ruleOf(
  * Whether only the file's owner may. Reading a file of the image must not depend on the user that the pod runs as;
  * what a process writes, and its own entries in /proc, are its own.
  */
-export function isOwners(pattern: string, { byOwner, bits }: Draft): boolean {
+export function isOwners({ pattern, byOwner, bits }: Draft): boolean {
   return byOwner && ((bits & (WRITE | APPEND)) !== 0 || pattern.startsWith('@{PROC}/@{pid}/'))
 }
 
@@ -77,8 +98,10 @@ function reasonsOf({ needs, reasons }: Draft, behaviour: Pick<Behaviour, 'runs'>
   const inferred = reasons.toSorted(
     (a, b) => byCodeUnit(a.class, b.class) || byCodeUnit(a.text, b.text)
   )
-  if (needs.length === 0) return inferred
-  const uses: FileUse[] = []
-  for (const need of needs) for (const use of need.uses) uses.push(use)
-  return uses.length === 0 ? inferred : [seen(behaviour, what, uses), ...inferred]
+  const isSeen = needs.some(({ uses }) => uses.length > 0)
+  return isSeen ? [seen(behaviour, what, usesOf(needs)), ...inferred] : inferred
+}
+
+function* usesOf(needs: readonly NeededPath[]): Generator<FileUse> {
+  for (const { uses } of needs) for (const use of uses) yield use
 }

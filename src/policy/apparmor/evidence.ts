@@ -8,29 +8,19 @@ import { numbered } from '../../numbered.ts'
 export function seen(
   behaviour: Pick<Behaviour, 'runs'>,
   what: string,
-  facts: readonly Fact[]
+  facts: Iterable<Fact>
 ): Reason {
-  const [head] = facts
-  if (!head) return { class: 'seen', text: what }
-  let first = head
-  for (const fact of facts) if (byPlace(fact, first) < 0) first = fact
-  const runs = countRuns(unionOf(facts.map(fact => fact.runs)))
-  const where = numbered(runs, 'run')
+  let first: Fact | undefined
+  let all: RunSet = []
+  for (const fact of facts) {
+    if (first === undefined || byPlace(fact, first) < 0) first = fact
+    all = unionRuns(all, fact.runs)
+  }
+  if (first === undefined) return { class: 'seen', text: what }
+  const where = numbered(countRuns(all), 'run')
   return { class: 'seen', text: `${what} in ${where}`, first: formatFirst(behaviour, first) }
 }
 
 function byPlace(a: Fact, b: Fact): number {
   return firstRun(a.runs) - firstRun(b.runs) || a.first - b.first
-}
-
-/** Of many sets, most of which are alike. */
-function unionOf(sets: readonly RunSet[]): RunSet {
-  let all: RunSet = []
-  let last: RunSet = []
-  for (const set of sets) {
-    if (set.length === 2 && last.length === 2 && set[0] === last[0] && set[1] === last[1]) continue
-    all = unionRuns(all, set)
-    last = set
-  }
-  return all
 }

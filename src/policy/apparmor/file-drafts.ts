@@ -11,8 +11,8 @@ import type { NeededPath } from '../paths/needed-paths.ts'
 import type { Widening } from '../paths/widening.ts'
 import type { FileRule, Grant, Reason, Transition } from '../policy.ts'
 import { foldCovered } from './covered.ts'
-import { EXAMPLES, explain, joinGrants, newDraft, ruleOf } from './draft.ts'
-import type { Draft } from './draft.ts'
+import { EXAMPLES, addNeeds, explain, grantedBy, joinGrants, newDraft, ruleOf } from './draft.ts'
+import type { Draft, GrantedFile } from './draft.ts'
 import { joinSiblings } from './siblings.ts'
 
 /** A rule that nothing was seen of, or letters for one of which less was seen. */
@@ -37,9 +37,10 @@ export type Transitions = ReadonlyMap<PathSymbols, Transition>
 
 /** File rules in the making: several paths may ask for one pattern, and the letters of one path for several. */
 export class FileDrafts {
+  /** By pattern. */
   readonly #drafts = new Map<string, Draft>()
   /** Patterns of folders that are granted with all that is in them. */
-  readonly #folders: string[] = []
+  readonly #folders = new Set<string>()
   readonly #options: DecideOptions
   readonly #widen: boolean
   readonly #followsUsualLinks: boolean
@@ -54,18 +55,29 @@ export class FileDrafts {
 
   /** What was seen of one path. */
   see(need: NeededPath): void {
-    for (const draft of this.#add(need.path, need.bits, [need], false).values())
-      for (const reason of need.reasons) explain(draft, reason)
+    const { path, bits, byOwner, resolved, reasons } = need
+    for (const letters of lettersByStrictness(bits)) {
+      const draft = this.#grant(path, letters, resolved)
+      // Several of its letters may be for one pattern.
+      if (draft.needs.at(-1) === need) continue
+      addNeeds(draft, [need])
+      draft.byOwner &&= byOwner
+      for (const reason of reasons) explain(draft, reason)
+    }
   }
 
   /** A pattern in place of its members. */
   cover(widening: Widening): void {
     const { path, bits, members, class: kind, why } = widening
-    for (const [pattern, draft] of this.#add(path, bits, members, true)) {
-      draft.grant = joinGrants(draft.grant, grantOf(widening))
-      explain(draft, { class: kind, text: why })
-      if (pattern.endsWith(EVERYTHING)) this.#folders.push(pattern.slice(0, -EVERYTHING.length))
-    }
+    const letters: Letters = [leastOf(bits), bitsOf(accessOf(bits)) ?? 0]
+    const isResolved = members.every(({ resolved }) => resolved)
+    const draft = this.#grant(path, letters, isResolved)
+    addNeeds(draft, members)
+    draft.byOwner &&= members.every(({ byOwner }) => byOwner)
+    draft.grant = joinGrants(draft.grant, grantOf(widening))
+    explain(draft, { class: kind, text: why })
+    const { pattern } = draft
+    if (pattern.endsWith(EVERYTHING)) this.#folders.add(pattern.slice(0, -EVERYTHING.length))
   }
 
   infer({ pattern, access, owner = false, program, reason }: InferredFile): void {
@@ -82,50 +94,48 @@ export class FileDrafts {
 
   /** The patterns with `x`. */
   executed(): string[] {
-    return [...this.#drafts].filter(([, { bits }]) => bits & EXECUTE).map(([pattern]) => pattern)
+    return this.#executed().map(({ pattern }) => pattern)
   }
 
   /** Sorted by pattern. */
   rules(behaviour: Pick<Behaviour, 'runs'>): FileRule[] {
-    if (this.#transitions.size > 0) this.#agree()
-    return [...joinSiblings(foldCovered(this.#drafts))]
-      .sort(([a], [b]) => byCodeUnit(a, b))
-      .map(([pattern, draft]) => ruleOf(pattern, draft, behaviour))
+    return this.#finished().map(draft => ruleOf(draft, behaviour))
   }
 
-  /** The drafts that the letters of a path went to. */
-  #add(
-    path: PathSymbols,
-    bits: number,
-    needs: readonly NeededPath[],
-    isPattern: boolean
-  ): Map<string, Draft> {
-    const drafts = new Map<string, Draft>()
-    const maybeLink = this.#followsUsualLinks && needs.some(({ resolved }) => !resolved)
-    for (const [as, letters] of byStrictness(bits, isPattern)) {
-      const { pattern: own, widenedBy } = generalise(path, as, this.#widen)
-      const pattern = maybeLink ? withMergedUsr(own) : own
-      const draft = this.#draft(pattern)
-      drafts.set(pattern, draft)
-      draft.bits |= letters
-      if (letters & EXECUTE) draft.transition = this.#transitionTo(path)
-      if (pattern !== own) explain(draft, MERGED_USR)
-      for (const { why } of widenedBy) explain(draft, { class: 'pattern', text: why })
-    }
-    for (const draft of drafts.values())
-      for (const need of needs) {
-        draft.needs.push(need)
-        draft.byOwner &&= need.byOwner
-      }
-    return drafts
+  /** What the rules grant, without what there is to say of them; sorted by pattern. */
+  grants(): GrantedFile[] {
+    return this.#finished().map(grantedBy)
+  }
+
+  #finished(): Draft[] {
+    if (this.#transitions.size > 0) this.#agree()
+    const sorted = [...this.#drafts.values()].sort(byPattern)
+    return joinSiblings(foldCovered(sorted)).sort(byPattern)
+  }
+
+  /** The rule that some letters of a path went to; `isResolved`: the recording tells that no link leads elsewhere. */
+  #grant(path: PathSymbols, [as, letters]: Letters, isResolved: boolean): Draft {
+    const { pattern: own, widenedBy } = generalise(path, as, this.#widen)
+    const pattern = !isResolved && this.#followsUsualLinks ? withMergedUsr(own) : own
+    const draft = this.#draft(pattern)
+    draft.bits |= letters
+    if (letters & EXECUTE) draft.transition = this.#transitionTo(path)
+    if (pattern !== own) explain(draft, MERGED_USR)
+    for (const { why } of widenedBy) explain(draft, { class: 'pattern', text: why })
+    return draft
   }
 
   /** Whether a whole folder is granted that the pattern lies in. */
   #isWithin(pattern: string, bits: number): boolean {
-    return this.#folders.some(
-      folder =>
-        pattern.startsWith(folder) && (this.#draft(folder + EVERYTHING).bits & bits) === bits
-    )
+    for (let folder = pattern; folder !== ''; folder = folderOf(folder)) {
+      if (!this.#folders.has(folder)) continue
+      if ((this.#draft(folder + EVERYTHING).bits & bits) === bits) return true
+    }
+    return false
+  }
+
+  #executed(): Draft[] {
+    return [...this.#drafts.values()].filter(({ bits }) => bits & EXECUTE)
   }
 
   #transitionTo(program: PathSymbols): Transition | null {
@@ -135,11 +145,8 @@ export class FileDrafts {
   /** Two names of one file must not lead to different profiles: the parser refuses that. The name that was seen counts. */
   #agree(): void {
     const agreed = new Map<string, Transition | null>()
-    const executed = [...this.#drafts].filter(([, { bits }]) => bits & EXECUTE)
-    for (const [pattern, draft] of executed.sort(
-      ([, a], [, b]) => b.needs.length - a.needs.length
-    )) {
-      const name = inMergedUsr(pattern)
+    for (const draft of this.#executed().sort((a, b) => b.needs.length - a.needs.length)) {
+      const name = inMergedUsr(draft.pattern)
       const transition = agreed.get(name)
       if (transition === undefined) agreed.set(name, draft.transition)
       else draft.transition = transition
@@ -149,25 +156,44 @@ export class FileDrafts {
   #draft(pattern: string): Draft {
     let draft = this.#drafts.get(pattern)
     if (!draft) {
-      draft = newDraft()
+      draft = newDraft(pattern)
       this.#drafts.set(pattern, draft)
     }
     return draft
   }
 }
 
-/** Letters together, as bits, by the one of them for which a path is generalised. */
-function byStrictness(bits: number, isPattern: boolean): [as: string, letters: number][] {
-  const letters = bitsOf(accessOf(bits)) ?? 0
-  // A pattern is one rule, whatever it grants: the least is widened.
-  if (isPattern) return [[letters & (WRITE | APPEND) ? 'w' : letters & MAP ? 'm' : 'r', letters]]
+/** Letters together, as bits, and the one of them for which a path is generalised. */
+type Letters = readonly [as: string, letters: number]
+
+/** A pattern is one rule, whatever it grants: the least is widened. */
+function leastOf(bits: number): string {
+  return bits & (WRITE | APPEND) ? 'w' : bits & MAP ? 'm' : 'r'
+}
+
+function lettersByStrictness(bits: number): readonly Letters[] {
+  return (BY_STRICTNESS[bits] ??= divided(bits))
+}
+
+/** By the bits. */
+const BY_STRICTNESS: (readonly Letters[])[] = []
+
+function divided(bits: number): Letters[] {
   // A program is read and mapped by the name that it runs by.
-  const run = letters & EXECUTE ? letters & (EXECUTE | READ | MAP) : 0
-  const others = [...accessOf(letters & ~run)].map((letter): [string, number] => [
-    letter,
-    bitsOf(letter) ?? 0
-  ])
+  const run = bits & EXECUTE ? bits & (EXECUTE | READ | MAP) : 0
+  const others = [...accessOf(bits & ~run)].map((letter): Letters => [letter, bitsOf(letter) ?? 0])
   return run === 0 ? others : [['x', run], ...others]
+}
+
+/** The folder that something lies in; '': none. */
+function folderOf(pattern: string): string {
+  return pattern.length > 1
+    ? pattern.slice(0, pattern.lastIndexOf('/', pattern.length - 2) + 1)
+    : ''
+}
+
+function byPattern(a: Draft, b: Draft): number {
+  return byCodeUnit(a.pattern, b.pattern)
 }
 
 function grantOf({ members, price }: Widening): Grant {

@@ -38,9 +38,19 @@ export interface Programs {
 export function decideFiles(
   behaviour: Behaviour,
   options: DecideOptions,
+  programs?: Programs,
+  paths?: Generalised
+): FileRule[] {
+  return draftFiles(behaviour, options, programs, paths).rules(behaviour)
+}
+
+/** The rules, still to be put in order and given their reasons. */
+export function draftFiles(
+  behaviour: Behaviour,
+  options: DecideOptions,
   { transitions, self }: Programs = { transitions: new Map(), self: [] },
   { needed, widenings, left }: Generalised = generalised(behaviour, options)
-): FileRule[] {
+): FileDrafts {
   const drafts = new FileDrafts(options, transitions)
   for (const widening of widenings) drafts.cover(widening)
   for (const need of left) drafts.see(need)
@@ -51,5 +61,5 @@ export function decideFiles(
     for (const inferred of absentFiles(behaviour, options)) drafts.infer(inferred)
   for (const allowed of ownFiles(options.own)) drafts.infer(allowed)
   for (const inferred of onDemand(needed, behaviour)) drafts.infer(inferred)
-  return drafts.rules(behaviour)
+  return drafts
 }

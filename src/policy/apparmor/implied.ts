@@ -2,16 +2,15 @@ import { implied } from '../../facts/implied-files.ts'
 import type { ImpliedFile } from '../../facts/implied-files.ts'
 import { withMergedUsr } from '../../facts/usual-links.ts'
 import { quotePath } from '../../language/apparmor/quote.ts'
+import type { Reason } from '../policy.ts'
 import type { ExecutedProgram } from './children.ts'
 import type { InferredFile } from './file-drafts.ts'
 
 /** What no system call shows; `executed` are the patterns of the programs that were started. */
-export function impliedBy(executed: readonly string[]): InferredFile[] {
-  return [
-    ...executed.map(mapped),
-    ...filesOf('always'),
-    ...(executed.length > 0 ? filesOf('executing') : [])
-  ]
+export function* impliedBy(executed: readonly string[]): Generator<InferredFile> {
+  for (const pattern of executed) yield mapped(pattern)
+  yield* filesOf('always')
+  if (executed.length > 0) yield* filesOf('executing')
 }
 
 /** What a program needs to be started under a profile of its own: the kernel asks again about what it maps for it. */
@@ -31,9 +30,7 @@ function filesOf(when: ImpliedFile['when']): InferredFile[] {
 // The kernel maps a program without a call. AppArmor asks about it when the entry point starts under its new profile,
 // unless the runtime is unconfined (Linux 6.1 security/apparmor/file.c, aa_file_perm).
 function mapped(pattern: string): InferredFile {
-  return {
-    pattern,
-    access: 'rm',
-    reason: { class: 'loader', text: 'the kernel maps what it executes' }
-  }
+  return { pattern, access: 'rm', reason: MAPPED }
 }
+
+const MAPPED: Reason = { class: 'loader', text: 'the kernel maps what it executes' }

@@ -1,5 +1,5 @@
 import type { Behaviour, ExecFact } from '../../behaviour/behaviour.ts'
-import { onDemandGroups } from '../../facts/on-demand-files.ts'
+import { isOnDemandSign, onDemandGroups } from '../../facts/on-demand-files.ts'
 import type { Reason } from '../policy.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
 import type { InferredFile } from './file-drafts.ts'
@@ -15,14 +15,13 @@ export function onDemand(
   { binaries }: Pick<Behaviour, 'binaries'>
 ): InferredFile[] {
   // musl is its own loader: the kernel maps it, and no call shows it.
-  const libraries = new Set(binaries.flatMap(binary => binary.needed.map(name => `/${name}`)))
+  const libraries = binaries.flatMap(binary => binary.needed.map(name => `/${name}`))
+  const used = needed.filter(({ path }) => isOnDemandSign(path)).map(({ path }) => path)
   const signs = new Set(onDemandGroups.map(({ when }) => when))
-  const seen = [...signs].filter(
-    sign =>
-      needed.some(({ path }) => sign.test(path)) || [...libraries].some(name => sign.test(name))
-  )
+  const all = new Set([...used, ...libraries])
+  const seen = new Set([...signs].filter(sign => [...all].some(path => sign.test(path))))
   return onDemandGroups
-    .filter(({ when }) => seen.includes(when))
+    .filter(({ when }) => seen.has(when))
     .flatMap(({ files, why, owner }) =>
       files.map(([pattern, access]): InferredFile => ({
         pattern,

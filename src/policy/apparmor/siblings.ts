@@ -1,32 +1,30 @@
-import { byCodeUnit, sortedSet } from '../../order.ts'
-import { explain, isOwners, newDraft } from './draft.ts'
+import { sortedSet } from '../../order.ts'
+import { addNeeds, explain, isOwners, newDraft } from './draft.ts'
 import type { Draft } from './draft.ts'
 
 /**
  * Names side by side that need the same for the same kinds of reasons as one rule: `/usr/bin/{cat,ls}`. It grants not
- * a path more, and is what keeps a profile of many programs legible.
+ * a path more, and is what keeps a profile of many programs legible. `drafts`: sorted by pattern; the answer is in no order.
  */
-export function joinSiblings(drafts: ReadonlyMap<string, Draft>): Map<string, Draft> {
-  const families = new Map<string, [pattern: string, draft: Draft][]>()
-  const joined = new Map<string, Draft>()
-  for (const [pattern, draft] of [...drafts].sort(([a], [b]) => byCodeUnit(a, b))) {
-    const parents = familyOf(pattern)
+export function joinSiblings(drafts: readonly Draft[]): Draft[] {
+  const joined: Draft[] = []
+  const families = new Map<string, Draft[]>()
+  for (const draft of drafts) {
+    const parents = familyOf(draft.pattern)
     if (parents === null) {
-      joined.set(pattern, draft)
+      joined.push(draft)
       continue
     }
     const child = draft.transition?.child ?? ''
-    const owners = isOwners(pattern, draft)
-    const key = [parents, draft.bits, owners, child, classesOf(draft)].join('\0')
+    const key = `${parents}\0${draft.bits} ${isOwners(draft)} ${child} ${classesOf(draft)}`
     const family = families.get(key)
-    if (family) family.push([pattern, draft])
-    else families.set(key, [[pattern, draft]])
+    if (family) family.push(draft)
+    else families.set(key, [draft])
   }
   for (const family of families.values())
     for (let at = 0; at < family.length; at += MOST) {
       const part = family.slice(at, at + MOST)
-      const names = joinNames(part.map(([each]) => each))
-      joined.set(names, part.length === 1 ? part[0]![1] : union(part.map(([, each]) => each)))
+      joined.push(part.length === 1 ? part[0]! : union(part))
     }
   return joined
 }
@@ -61,16 +59,19 @@ export function splitNames(pattern: string): string[] {
 
 function classesOf({ reasons, needs }: Draft): string {
   const seen = needs.length > 0 ? 'seen' : ''
-  return reasons.length === 0 ? seen : sortedSet([seen, ...reasons.map(each => each.class)]).join()
+  const inferred = reasons.filter(each => each.class !== 'seen')
+  const classes =
+    inferred.length > 1 ? sortedSet(inferred.map(each => each.class)).join(' ') : inferred[0]?.class
+  return `${seen} ${classes ?? ''}`
 }
 
 function union(drafts: readonly Draft[]): Draft {
-  const all = newDraft()
+  const all = newDraft(joinNames(drafts.map(({ pattern }) => pattern)))
   for (const draft of drafts) {
     all.bits |= draft.bits
     all.byOwner &&= draft.byOwner
     all.transition = draft.transition
-    for (const need of draft.needs) all.needs.push(need)
+    addNeeds(all, draft.needs)
     for (const reason of draft.reasons) explain(all, reason)
   }
   return all

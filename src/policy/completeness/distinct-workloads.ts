@@ -1,5 +1,5 @@
 import type { Behaviour, FileUse, RunSet } from '../../behaviour/behaviour.ts'
-import { eachRun, runSet, unionRuns } from '../../behaviour/runs.ts'
+import { eachRun, firstRun, runSet, unionRuns } from '../../behaviour/runs.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
 
 /** Runs that differ, each with those that add nothing to it. */
@@ -26,10 +26,17 @@ export class Workloads {
     const own = this.runs.map(() => 0)
     for (const runs of sets) {
       if (runs.length === 0) continue
-      const workload = this.#workloadOf[runs[0]!]!
-      if (isWithin(runs, run => this.#workloadOf[run] === workload)) own[workload]!++
+      const workload = this.#workloadOf[firstRun(runs)]!
+      if (this.#areOf(workload, runs)) own[workload]!++
     }
     return own
+  }
+
+  #areOf(workload: number, runs: RunSet): boolean {
+    for (let i = 0; i < runs.length; i += 2)
+      for (let run = runs[i]!; run <= runs[i + 1]!; run++)
+        if (this.#workloadOf[run] !== workload) return false
+    return true
   }
 }
 
@@ -52,7 +59,9 @@ export function distinctWorkloads(behaviour: Behaviour, needed: readonly NeededP
   for (const { operation, family, type, error, runs: in_ } of behaviour.sockets)
     signatures.add(in_, `socket ${operation} ${family} ${type} ${error}`)
   for (const { path, uses } of needed)
-    for (const [access, in_] of runsByAccess(uses)) signatures.add(in_, `file ${access} ${path}`)
+    if (uses.length === 1) signatures.add(uses[0]!.runs, `file ${uses[0]!.access} ${path}`)
+    else
+      for (const [access, in_] of runsByAccess(uses)) signatures.add(in_, `file ${access} ${path}`)
   const groups = new Map<string, number>()
   const parents = runs.map((_, run) => run)
   const rootOf = (run: number): number => {
@@ -74,11 +83,6 @@ export function distinctWorkloads(behaviour: Behaviour, needed: readonly NeededP
   return new Workloads([...members.values()].map(runSet), runs.length)
 }
 
-function isWithin(runs: RunSet, isIn: (run: number) => boolean): boolean {
-  for (const run of eachRun(runs)) if (!isIn(run)) return false
-  return true
-}
-
 function runsByAccess(uses: readonly FileUse[]): Map<string, RunSet> {
   const all = new Map<string, RunSet>()
   for (const { access, runs } of uses) all.set(access, unionRuns(all.get(access) ?? [], runs))
@@ -97,7 +101,8 @@ class Signatures {
 
   /** Each fact must be added once. */
   add(runs: RunSet, fact: string): void {
-    let [low, high] = [0x811c9dc5, 0x9e3779b1]
+    let low = 0x811c9dc5
+    let high = 0x9e3779b1
     for (let i = 0; i < fact.length; i++) {
       low = Math.imul(low ^ fact.charCodeAt(i), 0x01000193)
       high = Math.imul(high ^ fact.charCodeAt(i), 0x85ebca6b) ^ (high >>> 15)
@@ -105,10 +110,13 @@ class Signatures {
     // A sum does not depend on the order of the facts; what is added is mixed once more, so that sums do not collide.
     low = Math.imul(low ^ (low >>> 16), 0x7feb352d)
     high = Math.imul(high ^ (high >>> 13), 0xc2b2ae35)
-    for (const run of eachRun(runs)) {
-      this.#low[run] = this.#low[run]! + (low ^ (low >>> 15))
-      this.#high[run] = this.#high[run]! + (high ^ (high >>> 16))
-    }
+    low ^= low >>> 15
+    high ^= high >>> 16
+    for (let i = 0; i < runs.length; i += 2)
+      for (let run = runs[i]!; run <= runs[i + 1]!; run++) {
+        this.#low[run] = this.#low[run]! + low
+        this.#high[run] = this.#high[run]! + high
+      }
   }
 
   of(run: number): string {

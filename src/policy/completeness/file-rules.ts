@@ -4,14 +4,14 @@ import { matcherOf } from '../../language/apparmor/matcher.ts'
 import { concretePath } from '../../language/apparmor/path-symbols.ts'
 import { PrefixIndex } from '../../language/apparmor/prefix-index.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
-import type { FileRule } from '../policy.ts'
+import type { GrantedFile } from '../apparmor/draft.ts'
 
 /** File rules as something that can be asked what it allows. */
 export class FileRules {
   readonly #rules: PrefixIndex<Rule>
   readonly count: number
 
-  constructor(rules: readonly FileRule[]) {
+  constructor(rules: readonly GrantedFile[]) {
     this.#rules = new PrefixIndex(rules.map(ruleOf), ({ prefix }) => prefix)
     this.count = rules.length
   }
@@ -46,7 +46,7 @@ interface Rule {
   matches(path: string): boolean
 }
 
-function ruleOf({ pattern, perms, owner }: FileRule): Rule {
+function ruleOf({ pattern, perms, owner }: GrantedFile): Rule {
   const granted = perms.replace('w', 'wa').replace('x', 'xm')
   return { granted, owner, prefix: literalPrefix(pattern), matches: matcherOf(pattern) }
 }

@@ -14,14 +14,12 @@ export function pathsAspect({ files, execs }: Behaviour, paths: Generalised | nu
   const isUsed = ({ access }: FileUse): boolean => access !== ''
   if (execs.length === 0 && !files.some(({ uses }) => uses.some(isUsed))) return null
   if (paths === null) return { shown: [], patterns: [], refused: refusedPaths }
-  const used = files.flatMap(({ uses }) => uses.filter(isUsed))
-  const members = paths.widenings.map(widening => widening.members)
-  const alone = paths.left.map(need => [need])
-  return {
-    shown: [...used, ...execs].map(({ runs }) => runs),
-    patterns: [...members, ...alone].map(runsOf),
-    refused: refusedPaths
-  }
+  const shown: RunSet[] = []
+  for (const { uses } of files) for (const use of uses) if (isUsed(use)) shown.push(use.runs)
+  for (const { runs } of execs) shown.push(runs)
+  const patterns = paths.widenings.map(({ members }) => runsOf(members))
+  for (const need of paths.left) patterns.push(runsOf([need]))
+  return { shown, patterns, refused: refusedPaths }
 }
 
 /** Paths that a profile refuses, with the letters that it lacks. */
@@ -40,7 +38,6 @@ export function refusedPaths(profile: ProfileOf, own: Behaviour): Refused[] {
 
 function runsOf(needs: readonly NeededPath[]): RunSet {
   let all: RunSet = []
-  for (const { uses } of needs)
-    for (const { runs } of uses) if (runs !== all) all = unionRuns(all, runs)
+  for (const { uses } of needs) for (const { runs } of uses) all = unionRuns(all, runs)
   return all
 }

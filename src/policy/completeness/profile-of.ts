@@ -1,5 +1,5 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
-import { decideFiles } from '../apparmor/files.ts'
+import { draftFiles } from '../apparmor/files.ts'
 import type { DecideOptions } from '../options.ts'
 import { neededPaths } from '../paths/needed-paths.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
@@ -34,7 +34,7 @@ export class ProfileOf {
   }
 
   get files(): FileRules {
-    return (this.#files ??= new FileRules(decideFiles(this.#behaviour, this.#options)))
+    return (this.#files ??= new FileRules(draftFiles(this.#behaviour, this.#options).grants()))
   }
 
   /** What other runs need, where the image has it. */

@@ -3,7 +3,6 @@ import { reachesSensitive } from '../../facts/sensitive-paths.ts'
 import type { DecideOptions } from '../options.ts'
 import { priceOf } from './listing.ts'
 import type { NeededPath } from './needed-paths.ts'
-import { foldersIn } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
 import { everythingIn, needsIn } from './widening.ts'
 import type { Widening } from './widening.ts'
@@ -19,10 +18,10 @@ export function crowdedFolder(
   isLeft: (need: NeededPath) => boolean,
   tree: Folder
 ): (folder: Folder, options: DecideOptions) => Widening | null {
-  const counts = countBelow(tree, isLeft)
+  const countLeft = leftIn(tree, isLeft)
   return (folder, { listing }) => {
     const { path, place, secrets, code } = folder
-    if (place === 'shared' || secrets > 0 || counts.get(folder)! < CROWD) return null
+    if (place === 'shared' || secrets > 0 || countLeft(folder) < CROWD) return null
     const members = needsIn(folder)
     const bits = members.reduce((all, need) => all | need.bits, 0) & ~(EXECUTE | MAP)
     const isWritten = (bits & (WRITE | APPEND)) !== 0
@@ -39,18 +38,13 @@ export function crowdedFolder(
   }
 }
 
-/** How many of what is left are each folder or below it. */
-function countBelow(
-  tree: Folder,
+/** How many of what is left are a folder of the tree or below it. */
+function leftIn(
+  { all }: Folder,
   isLeft: (need: NeededPath) => boolean
-): ReadonlyMap<Folder, number> {
-  const counts = new Map<Folder, number>()
-  // A folder comes after the one it lies in, so backwards every count is ready when it is asked for.
-  for (const folder of foldersIn(tree).reverse()) {
-    let count = folder.self !== null && isLeft(folder.self) ? 1 : 0
-    for (const file of folder.files) if (isLeft(file)) count++
-    for (const child of folder.folders) count += counts.get(child)!
-    counts.set(folder, count)
-  }
-  return counts
+): (folder: Folder) => number {
+  // Up to each path of the tree, whose folders are ranges of them.
+  const sums = new Uint32Array(all.length + 1)
+  for (const [at, need] of all.entries()) sums[at + 1] = sums[at]! + (isLeft(need) ? 1 : 0)
+  return ({ from, size }) => sums[from + size]! - sums[from]!
 }

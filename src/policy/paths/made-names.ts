@@ -3,6 +3,7 @@ import { isTemporary } from '../../facts/path-places.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import type { Reason } from '../policy.ts'
+import { FolderIndex } from './folder-index.ts'
 import { joinMoved } from './needed-paths.ts'
 import type { NeededPath } from './needed-paths.ts'
 import { isWritten } from './path-tree.ts'
@@ -73,18 +74,33 @@ interface MadeName {
   readonly path: PathSymbols
 }
 
+/** A folder with the names in it that stand for others. */
+interface MadeFolder {
+  /** As recorded. */
+  readonly path: PathSymbols
+  readonly parent: MadeFolder | null
+  folders: MadeFolder[]
+  names: Map<PathSymbols, MadeName> | null
+  /** Its own name; null: it is called as it was; undefined: not looked for yet. */
+  made: MadeName | null | undefined
+  /** Where it is when all folders have their new names; undefined: not looked for yet. */
+  moved: PathSymbols | undefined
+}
+
+function newFolder(path: PathSymbols, parent: MadeFolder | null): MadeFolder {
+  return { path, parent, folders: NONE, names: null, made: undefined, moved: undefined }
+}
+
+const NONE: never[] = []
+
 /** The names that stand for others, by the folder that they lie in, as recorded. */
 class MadeNames {
-  readonly #names = new Map<PathSymbols, Map<PathSymbols, MadeName>>()
-  /** Of folders; null: it is called as it was. */
-  readonly #folders = new Map<PathSymbols, MadeName | null>()
-  readonly #moved = new Map<PathSymbols, PathSymbols>([['/', '/']])
+  readonly #folders = new FolderIndex(newFolder('/', null), newFolder)
   readonly #kept = new Set<MadeName>()
-  /** The folder that was asked for last: paths are sorted, more or less. */
-  #last: PathSymbols = '/'
+  #isEmpty = true
 
   get isEmpty(): boolean {
-    return this.#names.size === 0
+    return this.#isEmpty
   }
 
   /** What the program will call a path that it wrote; null: the same. */
@@ -92,33 +108,29 @@ class MadeNames {
     const start = startOfName(path)
     const name = withoutChance(path, start, random)
     if (name === null) return null
-    const folder = this.#folderOf(path, start)
-    let names = this.#names.get(folder)
-    if (names === undefined) this.#names.set(folder, (names = new Map()))
-    let made = names.get(name)
-    if (made === undefined) names.set(name, (made = { name, path: folder + name }))
-    if (path.endsWith('/')) this.#folders.set(path, made)
+    this.#isEmpty = false
+    const folder = this.#folders.at(path, start)
+    folder.names ??= new Map()
+    let made = folder.names.get(name)
+    if (made === undefined) folder.names.set(name, (made = { name, path: folder.path + name }))
+    if (path.endsWith('/')) this.#folders.at(path, path.length).made = made
     return made
   }
 
   /** What a path is called that differs in chance only from one that the program wrote. */
   alike(path: PathSymbols): MadeName | null {
     const start = startOfName(path)
-    const names = this.#names.get(this.#folderOf(path, start))
-    if (names === undefined) return null
-    const find = (random: Part | null): MadeName | undefined => {
-      const name = withoutChance(path, start, random)
-      return name === null ? undefined : names.get(name)
-    }
-    return find(randomPart(path, start)) ?? find(null) ?? null
+    const { names } = this.#folders.at(path, start)
+    return names && alikeIn(names, path, start)
   }
 
   /** A path that is code keeps its name, and so do the folders it is in and all that would be called alike. */
   keep(path: PathSymbols, made: MadeName | null): void {
     if (made !== null) this.#kept.add(made)
-    for (let end = startOfName(path); end > 1; end = path.lastIndexOf('/', end - 2) + 1) {
-      const folder = this.#ofFolder(path.slice(0, end))
-      if (folder !== null) this.#kept.add(folder)
+    let folder: MadeFolder | null = this.#folders.at(path, startOfName(path))
+    for (; folder !== null; folder = folder.parent) {
+      const name = nameOf(folder)
+      if (name !== null) this.#kept.add(name)
     }
   }
 
@@ -126,29 +138,45 @@ class MadeNames {
   moved(path: PathSymbols, made: MadeName | null): PathSymbols {
     if (path === '/') return path
     const start = startOfName(path)
-    const folder = this.#folderOf(path, start)
+    return this.#movedIn(this.#folders.at(path, start), path, start, made)
+  }
+
+  #movedIn(
+    folder: MadeFolder,
+    path: PathSymbols,
+    start: number,
+    made: MadeName | null
+  ): PathSymbols {
     const to = this.#movedFolder(folder)
-    if (made !== null && !this.#kept.has(made)) return to === folder ? made.path : to + made.name
-    return to === folder ? path : to + path.slice(start)
+    if (made !== null && !this.#kept.has(made))
+      return to === folder.path ? made.path : to + made.name
+    return to === folder.path ? path : to + path.slice(start)
   }
 
-  #movedFolder(path: PathSymbols): PathSymbols {
-    let to = this.#moved.get(path)
-    if (to === undefined) this.#moved.set(path, (to = this.moved(path, this.#ofFolder(path))))
-    return to
+  #movedFolder(folder: MadeFolder): PathSymbols {
+    const { path, parent } = folder
+    if (parent === null) return path
+    return (folder.moved ??= this.#movedIn(parent, path, startOfName(path), nameOf(folder)))
   }
+}
 
-  #ofFolder(path: PathSymbols): MadeName | null {
-    let made = this.#folders.get(path)
-    if (made === undefined) this.#folders.set(path, (made = this.alike(path)))
-    return made
-  }
+function nameOf(folder: MadeFolder): MadeName | null {
+  const { path, parent, made } = folder
+  if (made !== undefined) return made
+  const names = parent?.names
+  return (folder.made = names ? alikeIn(names, path, startOfName(path)) : null)
+}
 
-  #folderOf(path: PathSymbols, start: number): PathSymbols {
-    if (this.#last.length !== start || !path.startsWith(this.#last))
-      this.#last = path.slice(0, start)
-    return this.#last
+function alikeIn(
+  names: ReadonlyMap<PathSymbols, MadeName>,
+  path: PathSymbols,
+  start: number
+): MadeName | null {
+  const find = (random: Part | null): MadeName | undefined => {
+    const name = withoutChance(path, start, random)
+    return name === null ? undefined : names.get(name)
   }
+  return find(randomPart(path, start)) ?? find(null) ?? null
 }
 
 /** The last segment with patterns in place of what chance or time made of it; null when that is nothing. */

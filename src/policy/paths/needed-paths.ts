@@ -8,6 +8,7 @@ import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import { linkedAccess } from './hard-links.ts'
 import type { LinkedAccess } from './hard-links.ts'
 import { movePath } from './move-path.ts'
+import { PathSet } from './path-set.ts'
 import type { DecideOptions } from '../options.ts'
 import type { Reason } from '../policy.ts'
 
@@ -70,15 +71,17 @@ function joinBy(
   pathOf: (need: NeededPath, at: number) => PathSymbols,
   why: readonly Reason[]
 ): NeededPath[] {
-  const byPath = new Map<PathSymbols, NeededPath | NeededPath[]>()
+  const paths = new PathSet()
+  const joined: (NeededPath | NeededPath[])[] = []
   for (const [at, need] of needed.entries()) {
-    const path = pathOf(need, at)
-    const others = byPath.get(path)
-    if (others === undefined) byPath.set(path, need)
+    const index = paths.add(pathOf(need, at))
+    const others = joined[index]
+    if (others === undefined) joined.push(need)
     else if (Array.isArray(others)) others.push(need)
-    else byPath.set(path, [others, need])
+    else joined[index] = [others, need]
   }
-  return Array.from(byPath, ([path, each]) => {
+  return joined.map((each, index) => {
+    const path = paths.all[index]!
     if (Array.isArray(each)) return join(path, each, why)
     return each.path === path ? each : { ...each, path, reasons: [...each.reasons, ...why] }
   })

@@ -3,6 +3,7 @@ import { placeOf } from '../../facts/path-places.ts'
 import type { PlaceKind } from '../../facts/path-places.ts'
 import { harmOf } from '../../facts/sensitive-paths.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
+import { FolderIndex } from './folder-index.ts'
 import type { NeededPath } from './needed-paths.ts'
 
 /** A folder with what was used in it. */
@@ -41,6 +42,7 @@ export interface Folder {
 }
 
 type Growing = { -readonly [K in keyof Folder]: Folder[K] } & {
+  readonly parent: Growing | null
   folders: Growing[]
   files: NeededPath[]
 }
@@ -48,32 +50,17 @@ type Growing = { -readonly [K in keyof Folder]: Folder[K] } & {
 /** All paths as the tree that they are; linear in their lengths. */
 export function pathTree(needed: readonly NeededPath[]): Folder {
   const all: NeededPath[] = []
-  const root = newFolder('/', all)
-  const folders = new Map<PathSymbols, Growing>([['/', root]])
-  const folderAt = (path: PathSymbols): Growing => {
-    const missing: PathSymbols[] = []
-    let at = path
-    let folder = folders.get(at)
-    while (folder === undefined) {
-      missing.push(at)
-      at = at.slice(0, at.lastIndexOf('/', at.length - 2) + 1)
-      folder = folders.get(at)
-    }
-    for (let made = missing.pop(); made !== undefined; made = missing.pop()) {
-      const child = newFolder(made, all)
-      folder.folders.push(child)
-      folders.set(made, child)
-      folder = child
-    }
-    return folder
-  }
+  const root = newFolder('/', null, all)
+  const index = new FolderIndex(root, (path, parent: Growing) => newFolder(path, parent, all))
   for (const need of needed) {
-    const folder = folderAt(need.path.slice(0, need.path.lastIndexOf('/') + 1))
-    if (need.path.endsWith('/')) folder.self = need
+    const { path } = need
+    const folder = index.at(path, path.lastIndexOf('/') + 1)
+    if (path.endsWith('/')) folder.self = need
+    else if (folder.files.length === 0) folder.files = [need]
     else folder.files.push(need)
   }
   // A folder comes after the one it lies in, so backwards every count is ready when it is asked for.
-  for (const folder of [...folders.values()].reverse()) count(folder)
+  for (let at = index.all.length - 1; at >= 0; at--) count(index.all[at]!)
   list(root, all)
   return root
 }
@@ -89,14 +76,6 @@ function list(root: Growing, all: NeededPath[]): void {
   }
 }
 
-/** A folder and all below it, each after the one it lies in. */
-export function foldersIn(tree: Folder): Folder[] {
-  const all = [tree]
-  // It grows while it is walked.
-  for (const folder of all) for (const child of folder.folders) all.push(child)
-  return all
-}
-
 /** Whether the program made, wrote or removed it. */
 export function isWritten({ bits }: NeededPath): boolean {
   return (bits & (WRITE | APPEND)) !== 0
@@ -109,8 +88,16 @@ export function isModule({ path, bits }: NeededPath): boolean {
 
 const MODULE = /\.so(?:\.[0-9][^/]*)?$/
 
-function newFolder(path: PathSymbols, all: readonly NeededPath[]): Growing {
-  const counts = {
+// Spelled out, and with no arrays that would be empty: there may be 100,000 folders of one file.
+function newFolder(path: PathSymbols, parent: Growing | null, all: readonly NeededPath[]): Growing {
+  return {
+    path,
+    parent,
+    place: placeOf(path),
+    folders: NONE,
+    files: NONE,
+    self: null,
+    all,
     size: 0,
     from: 0,
     made: 0,
@@ -123,8 +110,9 @@ function newFolder(path: PathSymbols, all: readonly NeededPath[]): Growing {
     modules: 0,
     secrets: 0
   }
-  return { path, place: placeOf(path), folders: [], files: [], self: null, all, ...counts }
 }
+
+const NONE: never[] = []
 
 function count(folder: Growing): void {
   if (folder.self && folder.self.bits & READ) folder.listed++

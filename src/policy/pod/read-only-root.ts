@@ -1,4 +1,4 @@
-import type { Behaviour, FileFact, WarningCode } from '../../behaviour/behaviour.ts'
+import type { Behaviour, FileFact, FileUse, WarningCode } from '../../behaviour/behaviour.ts'
 import { formatFirst } from '../../behaviour/place.ts'
 import { placeOf } from '../../facts/path-places.ts'
 import { groupBy } from '../../group.ts'
@@ -25,14 +25,17 @@ export function decideReadOnlyRoot(
   if (loss) return not(`the recording may not show every write: ${loss.code}`)
   const used = behaviour.files
     .filter(isThere)
-    .map((file): UsedFile => ({ ...file, path: movePath(file.resolved ?? file.path, mapPath) }))
+    .map(({ path, resolved = path, access, uses }): UsedFile => {
+      return { path: movePath(resolved, mapPath), access, uses }
+    })
   const seen = used.filter(isWritten)
   const unknown = seen.find(({ path }) => !path.startsWith('/'))
   if (unknown) return not(`it is not known in which folder ${unknown.path} was written`)
   const made = new Set(seen.map(({ path }) => path).filter(path => path.endsWith('/')))
+  const folderOf = foldersWithout(made)
   const foldersOf = (written: readonly Written[]): WritableFolder[] =>
-    groupBy(written, ({ path }) => folderOf(path, made)).map(toFolder)
-  const shown = foldersOf(seen.map(file => asSeen(behaviour, file)))
+    groupBy(written, ({ path }) => folderOf(path)).map(each => toFolder(each, behaviour))
+  const shown = foldersOf(seen.map(asSeen))
   const others = foldersOf(rules.flatMap(asInferred)).filter(
     ({ path }) => !shown.some(folder => folder.path === path)
   )
@@ -74,7 +77,8 @@ type UsedFile = Pick<FileFact, 'path' | 'access' | 'uses'>
 
 interface Written {
   readonly path: string
-  readonly reason: Reason
+  /** How it was seen, or why it is allowed. */
+  readonly evidence: FileUse | Reason | undefined
 }
 
 // What lies in /proc, /sys and /dev is the kernel's and stays as it is. AppArmor calls anonymous huge pages `/` (Linux 6.1
@@ -86,16 +90,25 @@ function isWritten({ path, access }: Pick<UsedFile, 'path' | 'access'>): boolean
 const IN_DEV = /^\/dev\//
 
 /**
- * The nearest folder that was there before, without the slash at its end; `made`: those that the workload made. In a folder
- * for everyone, that one.
+ * Of a path the nearest folder that was there before, without the slash at its end; `made`: those that the workload made.
+ * In a folder for everyone, that one.
  */
-function folderOf(path: string, made: ReadonlySet<string>): string {
-  let own: string | null = null
-  for (let folder = parentOf(path); folder !== '/'; folder = parentOf(folder)) {
-    if (placeOf(folder) === 'scratch') return folder.slice(0, -1)
-    if (!made.has(folder)) own ??= folder
+function foldersWithout(made: ReadonlySet<string>): (path: string) => string {
+  const known = new Map<string, string>()
+  const find = (parent: string): string => {
+    let own: string | null = null
+    for (let folder = parent; folder !== '/'; folder = parentOf(folder)) {
+      if (placeOf(folder) === 'scratch') return folder.slice(0, -1)
+      if (!made.has(folder)) own ??= folder
+    }
+    return own?.slice(0, -1) ?? ''
   }
-  return own?.slice(0, -1) ?? ''
+  return path => {
+    const parent = parentOf(path)
+    let folder = known.get(parent)
+    if (folder === undefined) known.set(parent, (folder = find(parent)))
+    return folder
+  }
 }
 
 function parentOf(path: string): string {
@@ -104,7 +117,9 @@ function parentOf(path: string): string {
 
 /** Used, or at least looked at and found. */
 function isThere({ access, failed }: FileFact): boolean {
-  return access !== '' || Object.keys(failed).length === 0
+  if (access !== '') return true
+  for (const _ in failed) return false
+  return true
 }
 
 /** True for a file of the image in a folder that a volume covers; what lies in a folder for everyone is of other runs. */
@@ -118,9 +133,8 @@ function isHidden(path: string, folder: string, made: ReadonlySet<string>): bool
   )
 }
 
-function asSeen(behaviour: Behaviour, { path, uses: [use] }: UsedFile): Written {
-  const first = use && { first: formatFirst(behaviour, use) }
-  return { path, reason: { class: 'seen', text: 'written', ...first } }
+function asSeen({ path, uses }: UsedFile): Written {
+  return { path, evidence: uses[0] }
 }
 
 function asInferred({ pattern, perms, reasons }: FileRule): Written[] {
@@ -129,13 +143,24 @@ function asInferred({ pattern, perms, reasons }: FileRule): Written[] {
   // Where a variable has several values, what was seen tells which one is meant.
   if (!reason || prefix === '' || !isWritten({ path: prefix, access: perms })) return []
   const path = prefix === pattern ? pattern : `${prefix.slice(0, prefix.lastIndexOf('/') + 1)}*`
-  return [{ path, reason }]
+  return [{ path, evidence: reason }]
 }
 
 /** Reasons for which more may be written than was: later runs may make use of it. */
 const WIDER: ReadonlySet<ReasonClass> = new Set(['on-demand', 'own', 'owned'])
 
-function toFolder([path, written]: readonly [string, readonly Written[]]): WritableFolder {
-  const [first] = written.toSorted((a, b) => byCodeUnit(a.path, b.path))
-  return { path, example: first!.path, reason: first!.reason, others: written.length - 1 }
+function toFolder(
+  [path, written]: readonly [string, readonly Written[]],
+  behaviour: Pick<Behaviour, 'runs'>
+): WritableFolder {
+  const { path: example, evidence } = written.reduce((first, each) =>
+    each.path < first.path ? each : first
+  )
+  return { path, example, reason: reasonOf(evidence, behaviour), others: written.length - 1 }
+}
+
+function reasonOf(evidence: Written['evidence'], behaviour: Pick<Behaviour, 'runs'>): Reason {
+  if (evidence !== undefined && 'class' in evidence) return evidence
+  const first = evidence && { first: formatFirst(behaviour, evidence) }
+  return { class: 'seen', text: 'written', ...first }
 }

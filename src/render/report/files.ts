@@ -63,14 +63,15 @@ export function viewFiles({ apparmor }: Policy, behaviour: Behaviour): FilesView
       ...viewEvidence(behaviour, reasons)
     })),
     unresolved: behaviour.files.filter(file => file.path.startsWith('?/')).map(f => code(f.path)),
-    refused: behaviour.files.flatMap(file => {
-      const wanted = Object.entries(file.failed)
-        .filter(([errno]) => errno === 'EACCES' || errno === 'EPERM')
-        .map(([errno, access]) => `${access || 'look-up'} (${errno})`)
-      return wanted.length > 0
-        ? [{ path: code(file.resolved ?? file.path), wanted: wanted.join(', ') }]
-        : []
-    })
+    refused: behaviour.files
+      .filter(({ failed }) => 'EACCES' in failed || 'EPERM' in failed)
+      .map(({ path, resolved = path, failed }) => ({
+        path: code(resolved),
+        wanted: Object.entries(failed)
+          .filter(([errno]) => errno === 'EACCES' || errno === 'EPERM')
+          .map(([errno, access]) => `${access || 'look-up'} (${errno})`)
+          .join(', ')
+      }))
   }
 }
 

@@ -1,6 +1,6 @@
 import { tunable } from '../../facts/apparmor-tunables.ts'
 import type { Automaton } from '../../language/apparmor/automaton.ts'
-import { compile, isLiteral, literalPrefix, tryCompile } from '../../language/apparmor/automaton.ts'
+import { literalPrefix, tryCompile } from '../../language/apparmor/automaton.ts'
 import { overlaps } from '../../language/apparmor/pattern.ts'
 import { PrefixIndex } from '../../language/apparmor/prefix-index.ts'
 import { isPattern } from '../../language/apparmor/quote.ts'
@@ -98,7 +98,7 @@ function writtenAndRun(
   run: readonly FileRule[]
 ): SurfaceView['code'] {
   if (written.length === 0 || run.length === 0) return []
-  const [writes, runs] = [written.flatMap(readied), run.flatMap(readied)]
+  const [writes, runs] = [written.map(readied), run.map(readied)]
   const prefixOf = ({ prefix }: Readied): string => prefix
   const runsAbove = new PrefixIndex(runs, prefixOf)
   const writesAbove = new PrefixIndex(writes, prefixOf)
@@ -113,9 +113,7 @@ function writtenAndRun(
   const order = new Map(runs.map((other, at) => [other, at]))
   return writes.flatMap(one =>
     [...runsAbove.startsOf(one.prefix), ...(runsBelow.get(one) ?? [])]
-      .filter(
-        other => one.pattern === other.pattern || overlaps(one.automaton(), other.automaton())
-      )
+      .filter(other => meet(one, other))
       .sort((a, b) => order.get(a)! - order.get(b)!)
       .map(other => ({ written: code(one.pattern), run: code(other.pattern) }))
   )
@@ -123,14 +121,24 @@ function writtenAndRun(
 
 interface Readied {
   readonly pattern: string
-  automaton(): Automaton
+  /** Undefined for what is no pattern that we understand. */
+  automaton(): Automaton | undefined
   /** What every path that it matches starts with. */
   readonly prefix: string
 }
 
-function readied({ pattern }: FileRule): Readied[] {
-  let automaton = isLiteral(pattern) ? undefined : tryCompile(pattern, tunable)
-  if (automaton === undefined && !isLiteral(pattern)) return []
-  const prefix = literalPrefix(pattern)
-  return [{ pattern, prefix, automaton: () => (automaton ??= compile(pattern)) }]
+// Few rules come near another one, and only those are worth an automaton.
+function readied({ pattern }: FileRule): Readied {
+  let automaton: Automaton | undefined
+  return {
+    pattern,
+    prefix: literalPrefix(pattern),
+    automaton: () => (automaton ??= tryCompile(pattern, tunable))
+  }
+}
+
+function meet(one: Readied, other: Readied): boolean {
+  if (one.pattern === other.pattern) return true
+  const [left, right] = [one.automaton(), other.automaton()]
+  return left !== undefined && right !== undefined && overlaps(left, right)
 }

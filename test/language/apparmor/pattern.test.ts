@@ -2,6 +2,7 @@ import test from 'ava'
 import fc from 'fast-check'
 import { Bug } from '../../../src/errors.ts'
 import { compile } from '../../../src/language/apparmor/automaton.ts'
+import { matcherOf } from '../../../src/language/apparmor/matcher.ts'
 import { readPath } from '../../../src/language/apparmor/path-symbols.ts'
 import { matches, overlaps } from '../../../src/language/apparmor/pattern.ts'
 import { isPattern, quotePath, quotePattern } from '../../../src/language/apparmor/quote.ts'
@@ -34,6 +35,14 @@ test('a pattern matches what AppArmor says it matches', t => {
     const automaton = compile(pattern)
     for (const path of yes) t.true(matches(automaton, path), `${pattern} ${path}`)
     for (const path of no) t.false(matches(automaton, path), `${pattern} ${path}`)
+  }
+})
+
+test('what a pattern begins and ends with is looked at first, and changes no answer', t => {
+  for (const [pattern, yes, no] of CASES) {
+    const fits = matcherOf(pattern)
+    for (const path of yes) t.true(fits(path), `${pattern} ${path}`)
+    for (const path of no) t.false(fits(path), `${pattern} ${path}`)
   }
 })
 
