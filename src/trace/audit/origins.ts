@@ -7,11 +7,14 @@ const MOST = 1000
 /** Processes whose label is remembered. */
 const MOST_PROCESSES = 1 << 16
 
+type Kind = 'call' | 'verdict' | 'profile'
+
 /** Counts what tells the records of several workloads apart: keys of rules, containers, pods, labels of security modules. */
 export class Origins {
   readonly #counts = new Map<string, Origin & { records: number }>()
   /** Whose records were counted last, and where. */
   #subject: Subject | null = null
+  #kind: Kind | null = null
   #latest: readonly { records: number }[] = []
   /** The label that a process had first. */
   readonly #labels = new Map<number, string>()
@@ -19,11 +22,13 @@ export class Origins {
   readonly #before = new Map<string, string>()
 
   /** `kind` of record: a verdict may have the number of another process, and AppArmor's tells the profile by itself. */
-  count(subject: Subject, kind: 'call' | 'verdict' | 'profile'): void {
+  count(subject: Subject, kind: Kind): void {
     const before = this.#subject
-    if (subject !== before) {
+    if (subject !== before || kind !== this.#kind) {
+      const isSame = before !== null && kind === this.#kind && isOfSame(before, subject, kind)
+      if (!isSame) this.#latest = this.#of(subject, kind)
       this.#subject = subject
-      if (before === null || !isOfSame(before, subject)) this.#latest = this.#of(subject, kind)
+      this.#kind = kind
     }
     for (const origin of this.#latest) origin.records++
   }
@@ -41,7 +46,7 @@ export class Origins {
     for (const origin of labels.values()) sink.origin(origin)
   }
 
-  #of(subject: Subject, kind: 'call' | 'verdict' | 'profile'): readonly { records: number }[] {
+  #of(subject: Subject, kind: Kind): readonly { records: number }[] {
     const { keys, container, pid } = subject
     const label = kind === 'profile' ? null : workloadLabel(subject)
     const origins = keys.map(key => this.#named('key', key))
@@ -84,12 +89,13 @@ export class Origins {
   }
 }
 
-function isOfSame(a: Subject, b: Subject): boolean {
+function isOfSame(a: Subject, b: Subject, kind: Kind): boolean {
   const { length } = a.keys
   return (
     a.container === b.container &&
     a.label === b.label &&
-    (a.label === null || a.pid === b.pid) &&
+    // The process of a call may have had another label before.
+    (kind !== 'call' || a.label === null || a.pid === b.pid) &&
     length === b.keys.length &&
     (length === 0 || (length === 1 && a.keys[0] === b.keys[0]))
   )
