@@ -7,23 +7,28 @@ const MOST = 1000
 /** Processes whose label is remembered. */
 const MOST_PROCESSES = 1 << 16
 
+/** Of a record: a verdict may have the number of another process, and AppArmor's tells the profile by itself. */
+type Kind = 'call' | 'verdict' | 'profile'
+
 /** Counts what tells the records of several workloads apart: keys of rules, containers, pods, labels of security modules. */
 export class Origins {
   readonly #counts = new Map<string, Origin & { records: number }>()
   /** Whose records were counted last, and where. */
   #subject: Subject | null = null
+  #kind: Kind = 'call'
   #latest: readonly { records: number }[] = []
   /** The label that a process had first. */
   readonly #labels = new Map<number, string>()
   /** Label -> the one that its processes had before. */
   readonly #before = new Map<string, string>()
 
-  /** `kind` of record: a verdict may have the number of another process, and AppArmor's tells the profile by itself. */
-  count(subject: Subject, kind: 'call' | 'verdict' | 'profile'): void {
+  count(subject: Subject, kind: Kind): void {
     const before = this.#subject
-    if (subject !== before) {
+    if (subject !== before || kind !== this.#kind) {
+      const isSame = kind === this.#kind && before !== null && isOfSame(before, subject)
+      if (!isSame) this.#latest = this.#of(subject, kind)
       this.#subject = subject
-      if (before === null || !isOfSame(before, subject)) this.#latest = this.#of(subject, kind)
+      this.#kind = kind
     }
     for (const origin of this.#latest) origin.records++
   }
@@ -41,7 +46,7 @@ export class Origins {
     for (const origin of labels.values()) sink.origin(origin)
   }
 
-  #of(subject: Subject, kind: 'call' | 'verdict' | 'profile'): readonly { records: number }[] {
+  #of(subject: Subject, kind: Kind): readonly { records: number }[] {
     const { keys, container, pid } = subject
     const label = kind === 'profile' ? null : workloadLabel(subject)
     const origins = keys.map(key => this.#named('key', key))
