@@ -15,11 +15,19 @@ export function capabilityNames(): string[] {
   return [...levels.keys()]
 }
 
+/** The name of a capability by its number; undefined for none. */
+export function capabilityNumbered(number: number): string | undefined {
+  return byNumber.get(number)
+}
+
 /** The strictest Pod Security level whose pods may add the capability. */
 export function levelOfCapability(name: string): PodSecurityLevel {
   return levels.get(name) ?? 'privileged'
 }
 
+const byNumber = new Map(
+  Object.entries(facts.capabilities).map(([name, capability]) => [capability.number, name])
+)
 const levels = new Map<string, PodSecurityLevel>(
   Object.entries(facts.capabilities).map(([name, { level }]) => [
     name,

@@ -1,28 +1,28 @@
+import { readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
 import { fileError } from './file-error.ts'
 
+/** It stays in the processor's second cache; from 64 KiB to 4 MiB the size makes no difference. */
+const SIZE = 1 << 18
+/** After so many chunks whoever else waits has a turn: signals, a stream that is written. */
+const IN_A_ROW = 64
+
 /**
- * Reads a file from its start. The next chunk is read while the caller works on this one; a chunk is overwritten when
- * the one after the next is asked for. `shown` is the path for messages.
+ * Reads a file from its start. A chunk is overwritten when the next is asked for. Waits for each: handing over what another thread
+ * has read costs more than reading it. `shown` is the path for messages.
  * @throws UserError
  */
 export async function* readFile(path: string, shown: string): AsyncGenerator<Uint8Array> {
-  // Between 64 KiB and 4 MiB the size makes no difference; two of these stay in the processor's cache.
-  const SIZE = 1 << 18
   try {
     const file = await open(path)
     try {
-      let filling = Buffer.allocUnsafe(SIZE)
-      let spare = Buffer.allocUnsafe(SIZE)
-      let reading = file.read(filling, 0, SIZE)
-      for (;;) {
-        const { bytesRead } = await reading
-        if (bytesRead === 0) return
-        const chunk = filling.subarray(0, bytesRead)
-        ;[filling, spare] = [spare, filling]
-        reading = file.read(filling, 0, SIZE)
-        reading.catch(() => {}) // seen at the next await
-        yield chunk
+      const chunk = Buffer.allocUnsafe(SIZE)
+      for (let count = 1; ; count++) {
+        const length = readSync(file.fd, chunk)
+        if (length === 0) return
+        yield chunk.subarray(0, length)
+        if (count % IN_A_ROW === 0) await setImmediate()
       }
     } finally {
       await file.close()

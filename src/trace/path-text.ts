@@ -8,6 +8,11 @@ export function pathText(bytes: Buffer): string {
   return whole
 }
 
+/** A name of another kind, such as a profile's: as `pathText`, but for braces, which stand for themselves. */
+export function nameText(bytes: Buffer): string {
+  return pathText(bytes).replaceAll('\\{', '{')
+}
+
 function escapeText(text: string): string {
   return text.replace(/[\\{]/g, '\\$&')
 }

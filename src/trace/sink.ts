@@ -34,6 +34,8 @@ export interface Call {
   readonly result: number
   /** False when the kernel did not run it (an injected result). */
   readonly ran: boolean
+  /** The task ended in it: `= ?`. */
+  readonly isLast: boolean
   /** Arguments that the log shows. */
   readonly count: number
   /** What an audit record tells beside; null in the log of a tracer. */
@@ -118,7 +120,9 @@ export type TaskEvent =
   | { readonly kind: 'personality'; readonly tid: number; readonly arch: '32' | '64' | 'x32' }
   /** A thread's execve goes on under the leader's number, in another file of the set. */
   | { readonly kind: 'renumbered'; readonly tid: number }
-  | { readonly kind: 'attached' | 'detached' | 'released' | 'signal'; readonly tid: number }
+  | { readonly kind: 'detached' | 'released' | 'signal'; readonly tid: number }
+  /** The log names the task before its first call. */
+  | { readonly kind: 'attached'; readonly tid: number }
   /** The task is a child of `parent`; comes before its first call. */
   | { readonly kind: 'child'; readonly tid: number; readonly parent: number }
 

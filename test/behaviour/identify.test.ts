@@ -1,4 +1,5 @@
 import test from 'ava'
+import { lineOf } from '../../src/behaviour/place.ts'
 import { called, observed, warned } from './observed.ts'
 
 const EXEC = '7 execve("/bin/a", ["a"], 0x7ffc /* 5 vars */) = 0'
@@ -136,6 +137,28 @@ test('the machine’s own kind is read from the log before it is asked for', asy
 test('an architecture that nobody knows is refused', async t => {
   const error = await t.throwsAsync(observed(EXEC, { arch: 'vax' }))
   t.regex(error?.message ?? '', /^web\.strace: unknown architecture "vax"/)
+})
+
+test('a call that waited for a sign of its program’s kind is the first all the same', async t => {
+  const { syscalls } = await observed(`
+${EXEC}
+7 brk(NULL) = 0x561ec44c6000
+7 fork() = 8
+8 execve("/bin/b", ["b"], 0x7ffc /* 5 vars */) = 0
+8 getpid() = 8
+7 getpid() = 7
+8 brk(NULL) = 0x561ec44c6000`)
+  t.is(lineOf(syscalls.find(({ name }) => name === 'getpid')!.first), 5)
+})
+
+test('a register is told as it is, however large, and a number that is none as any', async t => {
+  const { syscalls } = await observed(`
+${EXEC}
+7 personality(0xffffffffffffffff) = 0
+7 socket(${'1'.repeat(400)}, 1, 0) = 3`)
+  const argsOf = (name: string) => syscalls.find(fact => fact.name === name)!.args[0]!.values
+  t.deepEqual(argsOf('personality'), ['0xffffffff'])
+  t.is(argsOf('socket'), 'any')
 })
 
 test('argument values are those of the registers', async t => {

@@ -183,6 +183,42 @@ for (const [what, lines, paths] of cases)
     )
   })
 
+test('a fork that is written behind the execve of its child tells whose child it is', async t => {
+  const { execs, files, runs } = await observed(`
+${EXEC.trim()}
+7 fork() = 8
+8 execve("/bin/sh", ["sh"], 0x7ffc /* 5 vars */) = 0
+8 chdir("/srv") = 0
+9 dup2(3, 0) = 0
+9 execve("/bin/make", ["make"], 0x7ffc /* 5 vars */) = 0
+9 chdir("/opt") = 0
+10 execve("/bin/cat", ["cat"], 0x7ffc /* 5 vars */) = 0
+10 unlink("b") = 0
+9 vfork() = 10
+9 unlink("a") = 0
+7 unlink("/c") = 0
+8 vfork() = 9
+10 +++ exited with 0 +++
+`)
+  t.deepEqual(
+    execs.filter(({ by }) => by !== null).map(({ path, by }) => [path, by]),
+    [
+      ['/bin/cat', '/bin/make'],
+      ['/bin/make', '/bin/sh'],
+      ['/bin/sh', execs.find(({ by }) => by === null)!.path]
+    ]
+  )
+  t.deepEqual(
+    files.filter(({ access }) => access === 'w').map(({ path, uses }) => [path, uses[0]!.by]),
+    [
+      ['/c', execs.find(({ by }) => by === null)!.path],
+      ['/opt/a', '/bin/make'],
+      ['/opt/b', '/bin/cat']
+    ]
+  )
+  t.is(runs[0]!.tasks, 4)
+})
+
 test('the execve of a thread makes it the whole process', async t => {
   const behaviour = await observed(`
 7 execve("/bin/threads", ["threads"], 0x7ffc /* 5 vars */) = 0

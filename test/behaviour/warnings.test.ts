@@ -51,6 +51,20 @@ for (const [what, lines, codes] of cases)
     t.deepEqual(warned(await observed(log)), codes)
   })
 
+test('with -e signal=none a program that a signal ends has no end in the log', async t => {
+  const interrupted =
+    '7 [ 230] clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, {tv_sec=1, tv_nsec=0}, NULL) = ? ERESTARTNOHAND (To be restarted if no handler)'
+  t.deepEqual(warned(await observed(`${START}\n${interrupted}`)), [])
+  const dead = '7 [ 230] clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, {tv_sec=1, tv_nsec=0}'
+  t.deepEqual(warned(await observed(`${START}\n${dead},  <unfinished ...>) = ?`)), [])
+  const pipe = '7 [   1] write(1, "x", 1) = -1 EPIPE (Broken pipe)'
+  t.deepEqual(warned(await observed(`${START}\n${pipe}`)), [])
+  const goesOn = '7 [  39] getpid() = 7'
+  t.deepEqual(warned(await observed(`${START}\n${interrupted}\n${goesOn}`)), ['CUT_TAIL'])
+  const shown = '7 [ 230] --- SIGALRM {si_signo=SIGALRM, si_code=SI_KERNEL} ---'
+  t.deepEqual(warned(await observed(`${START}\n${shown}\n${interrupted}`)), ['CUT_TAIL'])
+})
+
 test('a log that ends while tasks live is cut', async t => {
   const cut = await observed(`${START}\n7 [  57] fork() = 8\n8 [ 231] exit_group(0) = ?`)
   t.deepEqual(warned(cut), ['CUT_TAIL'])

@@ -52,7 +52,7 @@ test('pods of one owner are one workload, others are not', async t => {
   const line = (serial: number, pod: string) =>
     `I0624 08:16:33.540285   39923 enricher.go:111] log-enricher "msg"="audit" "container"="app" "executable"="/x" "namespace"="ns" "node"="n" "pid"=1 "pod"="${pod}" "syscallID"=12 "timestamp"="1795623562.225:${serial}" "type"="seccomp"\n`
   const workloads = async (...pods: string[]) =>
-    workloadsOf(await readAudit(pods.map((pod, serial) => line(serial, pod)).join('')))
+    workloadsOf(await readAudit(pods.map((pod, index) => line(index + 1, pod)).join('')))
   t.deepEqual(
     await workloads('web-7d9fbc6d5-x2x7p', 'web-7d9fbc6d5-b4c5d', 'web-6d5f9bc7d-b4c5d'),
     []

@@ -21,6 +21,31 @@ const MESSAGES: readonly (readonly [line: string, means: RegExp])[] = [
     'decoding seccomp profile failed "/x/p.json": unexpected end of JSON input',
     /\/x\/p\.json on the node is cut/
   ],
+  [
+    'Error: failed to generate security options: cannot load seccomp profile \\\\\\"/var/lib/kubelet/seccomp/p.json\\\\\\": open /var/lib/kubelet/seccomp/p.json: no such file or directory',
+    /no seccomp profile \/var\/lib\/kubelet\/seccomp\/p\.json/
+  ],
+  [
+    'docker: opening seccomp profile (/srv/p.json) failed: open /srv/p.json: no such file or directory.',
+    /no seccomp profile \/srv\/p\.json/
+  ],
+  [
+    'setting up seccomp: unable to load local profile "/var/lib/kubelet/seccomp/local.json": open /var/lib/kubelet/seccomp/local.json: no such file or directory',
+    /no seccomp profile \/var\/lib\/kubelet\/seccomp\/local\.json/
+  ],
+  [
+    'Warning Failed 2s (x3 over 10s) kubelet Error: failed to create containerd container: get apparmor_parser version: exec: "apparmor_parser": executable file not found in $PATH',
+    /lacks the program apparmor_parser/
+  ],
+  [
+    'failed to create containerd container: load apparmor profile /tmp/cri-containerd.apparmor.d3636700873: exit status 243',
+    /could not load the runtime's own profile cri-containerd\.apparmor\.d/
+  ],
+  ['failed to generate apparmor spec opts: apparmor is not supported', /runs without AppArmor/],
+  [
+    'Error: loading seccomp profile (/usr/share/containers/seccomp.json) failed: seccomp not enabled in this build',
+    /built without seccomp/
+  ],
   ['runc: string SCMP_ACT_DENY is not a valid action for seccomp', /action SCMP_ACT_DENY/],
   ['crun: invalid seccomp action `SCMP_ACT_DENY`', /action SCMP_ACT_DENY/],
   [

@@ -7,6 +7,9 @@ import type { Call } from '../../trace/sink.ts'
 import type { Texts } from '../../trace/texts.ts'
 import type { Process } from './scene/tasks.ts'
 
+/** A program that shows no sign for so many calls is taken for one of the machine's own kind. */
+export const MAX_UNDECIDED = 200
+
 const LOW = 0x1_0000_0000
 const X32_BIT = 0x4000_0000
 

@@ -13,25 +13,22 @@ import type { Remark } from '../../trace/remark.ts'
 import { Texts } from '../../trace/texts.ts'
 import type { Verdict } from '../../trace/verdict.ts'
 import { CallLog, errnoOf } from './logs/call-log.ts'
-import { NO_VALUES } from './logs/call-watch.ts'
-import type { CallWatch } from './logs/call-watch.ts'
+import { NO_VALUES, type CallWatch } from './logs/call-watch.ts'
 import { accessPath } from './access-path.ts'
-import { Identify } from './identify.ts'
+import { Identify, MAX_UNDECIDED } from './identify.ts'
 import type { KnownCalls } from '../../trace/tally/known-calls.ts'
 import { mayBeBlocked } from './may-be-blocked.ts'
 import { placeOf } from '../place.ts'
 import { planFor } from './plan.ts'
 import type { Plan } from './plan.ts'
 import { Repetition } from './known/repetition.ts'
+import { Orphans } from './scene/orphans.ts'
 import { Scene } from './scene/scene.ts'
 import { Signs } from './signs.ts'
 import type { Process, Task } from './scene/tasks.ts'
 import { SummaryRows } from './logs/summary-rows.ts'
 import { RemarkLog } from './logs/remark-log.ts'
 import { VerdictLog } from './logs/verdict-log.ts'
-
-/** A program that shows no sign for so long is taken for one of the machine's own kind. */
-const MAX_UNDECIDED = 200
 
 /** Takes the calls of one run and keeps what they say: the sink of every parser. */
 export class Observation implements Sink {
@@ -55,6 +52,7 @@ export class Observation implements Sink {
   readonly #held = new Map<number, Call>()
   readonly #netDown: number
   readonly #repetition: Repetition
+  readonly #orphans: Orphans
   readonly #table: SummaryRows
 
   constructor(arch: Arch, cwd: string | null) {
@@ -66,10 +64,12 @@ export class Observation implements Sink {
     this.#netDown = this.names.internString('ENETDOWN')
     this.signs = new Signs(this.names)
     this.#repetition = new Repetition(this.scene, this.calls, this.signs, this.identify)
+    this.#orphans = new Orphans(this.scene.family, call => this.call(call))
   }
 
   /** The lines that come now are those of the run's source `index`. */
   startSource(index: number): void {
+    this.#orphans.releaseAll()
     this.#source = index
     this.scene.startSource()
     this.#repetition.forgetCircumstances()
@@ -85,6 +85,7 @@ export class Observation implements Sink {
       this.signs.hasTable = true
       return this.#table.add(call)
     }
+    if (this.#orphans.takes(call)) return
     const task = this.#taskOf(call.tid)
     const place = placeOf(this.#source, call.line)
     this.#repetition.begin(task, this.#source)
@@ -106,6 +107,7 @@ export class Observation implements Sink {
     }
     const isTold = this.watched?.has(this.identify.name) === true
     this.#repetition.end(plan, call, task, this.#source, isTold)
+    if (plan?.start) this.#orphans.release(call.result)
   }
 
   /** The task of a call, which tells what became of the call before. */
@@ -146,7 +148,7 @@ export class Observation implements Sink {
   }
 
   hasTask(tid?: number): boolean {
-    return this.scene.family.has(tid)
+    return this.scene.family.has(tid) || (tid !== undefined && this.#orphans.has(tid))
   }
 
   areThreads(tid: number, other: number): boolean {
@@ -154,6 +156,7 @@ export class Observation implements Sink {
   }
 
   started(call: Call): void {
+    this.#orphans.release(call.tid)
     if (this.scene.phases.see(call.name)) this.#repetition.forgetCircumstances()
     const plan = this.#planOf(call.name)
     if (plan === null || plan.start === null) return
@@ -163,6 +166,8 @@ export class Observation implements Sink {
   }
 
   task(event: TaskEvent): void {
+    if (event.kind === 'attached') return this.#orphans.attached(event.tid)
+    this.#orphans.release(event.tid)
     const isKilled = event.kind === 'exit' && event.killedBy === 'SIGSYS'
     const isBlocked = event.kind === 'blocked' || isKilled
     if (isBlocked) this.watched?.blocked(event.tid)
@@ -190,13 +195,11 @@ export class Observation implements Sink {
       case 'released':
         family.of(event.tid).isEnding = true
         return this.signs.left(event.kind)
-      case 'attached':
-        family.of(event.tid)
-        return
       case 'child':
         return family.born(event.tid, event.parent)
       case 'blocked':
       case 'signal':
+        this.signs.hasSignals = true
         return
     }
     event satisfies never
@@ -217,6 +220,7 @@ export class Observation implements Sink {
 
   /** The last source has ended: nothing tells any more whether the calls that are held ran. */
   end(): void {
+    this.#orphans.releaseAll()
     this.#repetition.count()
     for (const [tid, call] of this.#held) {
       this.#held.set(tid, call.keep(false))

@@ -1,5 +1,5 @@
 import { START_UP_CALLS } from '../../facts/start-up-calls.ts'
-import { FAILED, RETURNED, UNKNOWN } from '../../trace/sink.ts'
+import { FAILED, RESTARTED, RETURNED, UNKNOWN } from '../../trace/sink.ts'
 import type { Call } from '../../trace/sink.ts'
 import type { Texts } from '../../trace/texts.ts'
 import type { Task } from './scene/tasks.ts'
@@ -32,16 +32,22 @@ export class Signs {
   letGo = 0
   /** The first call is no execve, as if what came before were missing. */
   startsInside = false
+  /** The log shows signals; with -e signal=none it shows no end by one either. */
+  hasSignals = false
   readonly #inExecve = new Set<number>()
+  /** Tasks whose last call may be their last of all: true where it is for sure, false where a signal would have to end them. */
+  readonly #stopped = new Map<number, boolean>()
   readonly #seen: boolean[] = []
   readonly #names: Texts
   readonly #execve: number
+  readonly #brokenPipe: number
   readonly #exit: number
   readonly #exitGroup: number
 
   constructor(names: Texts) {
     this.#names = names
     this.#execve = names.internString('execve')
+    this.#brokenPipe = names.internString('EPIPE')
     this.#exit = names.internString('exit')
     this.#exitGroup = names.internString('exit_group')
   }
@@ -50,6 +56,8 @@ export class Signs {
     if (this.calls++ === 0) this.startsInside = call.name !== this.#execve
     if (call.outcome === FAILED) this.failed++
     else if (call.outcome === RETURNED) this.returned++
+    if (this.mayBeLast(call)) this.#stopped.set(call.tid, call.isLast)
+    else if (this.#stopped.size > 0) this.#stopped.delete(call.tid)
     const { name } = call
     this.#seen[name] = true
     if (name === this.#execve) {
@@ -63,6 +71,15 @@ export class Signs {
       task.isEnding = true
       if (name === this.#exitGroup) this.#explainExits(task)
     }
+  }
+
+  /** The task ended in the call, or a signal came that may have ended it. */
+  mayBeLast(call: Call): boolean {
+    return (
+      call.isLast ||
+      call.outcome === RESTARTED ||
+      (call.outcome === FAILED && call.errno === this.#brokenPipe)
+    )
   }
 
   // Threads that exit_group ended may be gone before its own line is whole.
@@ -85,12 +102,16 @@ export class Signs {
   }
 
   exit(killedBy: string | null, task: Task): void {
+    if (killedBy !== null) this.hasSignals = true
+    this.#stopped.delete(task.tid)
     if (killedBy !== null || task.isEnding || task.process.isEnding) return
     this.silentExits++
     task.process.silentExits++
   }
 
   stillAlive(task: Task): void {
+    const isStopped = this.#stopped.get(task.tid)
+    if (isStopped === true || (isStopped === false && !this.hasSignals)) return
     if (task.isEnding || task.process.isEnding) return
     if (this.#inExecve.has(task.tid)) this.letGo++
     else this.alive++

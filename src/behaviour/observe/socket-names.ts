@@ -1,4 +1,4 @@
-import { constantValue } from '../../facts/constants.ts'
+import { constantValue, constantsNamed } from '../../facts/constants.ts'
 
 const SOCK_TYPE_MASK = 0xf
 
@@ -21,12 +21,19 @@ export function socketTypeName(text: string, value: number): string | null {
     : (TYPES.get(value & SOCK_TYPE_MASK) ?? `${value & SOCK_TYPE_MASK}`)
 }
 
-/** `IPPROTO_TCP`, `NETLINK_ROUTE`, a number; null for the default, 0. */
-export function protocolName(text: string): string | null {
+/**
+ * `IPPROTO_TCP`, `NETLINK_ROUTE`, for itself and for its number in a socket of that family; another number; null for the
+ * default, 0.
+ */
+export function protocolName(text: string, family: string): string | null {
   const symbol = /[A-Z][A-Z0-9_]{2,40}/.exec(text)
   if (symbol) return symbol[0] === 'IPPROTO_IP' ? null : symbol[0]
   const number = /^(0x[0-9a-f]{1,8}|\d{1,9})$/.exec(text)
-  return number && Number(number[0]) !== 0 ? `${Number(number[0])}` : null
+  if (!number) return null
+  const value = Number(number[0])
+  if (family === 'AF_NETLINK') return NETLINK.get(value) ?? `${value}`
+  if (value === 0) return null
+  return (/^AF_INET6?$/.test(family) && INTERNET.get(value)) || `${value}`
 }
 
 const SAME: ReadonlyMap<string, string> = new Map([
@@ -81,6 +88,31 @@ const FAMILIES = numbered([
   'AF_SMC',
   'AF_XDP',
   'AF_MCTP'
+])
+const INTERNET = new Map(constantsNamed('IPPROTO_', 'x86_64').map(([name, value]) => [value, name]))
+const NETLINK = numbered([
+  'NETLINK_ROUTE',
+  'NETLINK_UNUSED',
+  'NETLINK_USERSOCK',
+  'NETLINK_FIREWALL',
+  'NETLINK_SOCK_DIAG',
+  'NETLINK_NFLOG',
+  'NETLINK_XFRM',
+  'NETLINK_SELINUX',
+  'NETLINK_ISCSI',
+  'NETLINK_AUDIT',
+  'NETLINK_FIB_LOOKUP',
+  'NETLINK_CONNECTOR',
+  'NETLINK_NETFILTER',
+  'NETLINK_IP6_FW',
+  'NETLINK_DNRTMSG',
+  'NETLINK_KOBJECT_UEVENT',
+  'NETLINK_GENERIC',
+  'NETLINK_SCSITRANSPORT',
+  'NETLINK_ECRYPTFS',
+  'NETLINK_RDMA',
+  'NETLINK_CRYPTO',
+  'NETLINK_SMC'
 ])
 const TYPES = numbered([
   'SOCK_STREAM',

@@ -81,10 +81,15 @@ function explainSeccomp(
       action === 'LOG'
         ? null
         : `the seccomp filter (SCMP_ACT_${action}): no entry allows it for ${scmpArch(arch)}`,
-    change: [
-      `add "${name}" to the names of SCMP_ACT_ALLOW, with ${scmpArch(arch)} among the architectures`,
-      AMEND
-    ],
+    change:
+      number === undefined
+        ? [
+            'no profile of names can allow it: the call is of a newer kernel than is known here, or of nobody; a profile made by a newer tracewall may'
+          ]
+        : [
+            `add "${name}" to the names of SCMP_ACT_ALLOW, with ${scmpArch(arch)} among the architectures`,
+            AMEND
+          ],
     severity: level,
     why
   }

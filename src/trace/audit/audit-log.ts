@@ -5,6 +5,7 @@ import { AuditEvent } from './events/audit-event.ts'
 import type { AuditRecord } from './records/audit-record.ts'
 import { ClosedEvents } from './events/closed-events.ts'
 import { readAddress, readMapping, readOpenHow } from './records/detail-records.ts'
+import { LatestStamp } from './latest-stamp.ts'
 import { NameTexts } from './records/name-texts.ts'
 import { OpenEvents } from './events/open-events.ts'
 import { readPath } from './records/path-record.ts'
@@ -36,6 +37,7 @@ export class AuditLog {
   readonly #closed = new ClosedEvents()
   readonly #serials = new Serials()
   readonly #unstamped: Unstamped
+  readonly #alones = new LatestStamp()
   #hasBegun = false
   #first: AuditEvent | null = null
   /** Of the source at hand. */
@@ -61,11 +63,18 @@ export class AuditLog {
       if (record.type.name === 'DAEMON_ERR') this.#sink.remark('relay-dropped', 1)
       return ignore(at, 'other-record')
     }
-    if (record.serial < 0) return this.#unstamped.take(record, at)
+    // The kernel counts from 1: 0 is of before it did, or of a report without its numbers.
+    if (record.serial <= 0) return this.#unstamped.take(record, at)
     if (record.isInterpreted) this.#sink.remark('interpreted', 1)
     const open = this.#open.find(record.node, record.time, record.serial)
     if (open !== null) return this.#add(record, open, at)
-    if (this.#closed.has(record.node, record.time, record.serial)) return ignore(at, 'duplicate')
+    const isAlone = role === 'seccomp' || role === 'user-verdict'
+    if (this.#closed.has(record.node, record.time, record.serial)) {
+      const mayBeOther = isAlone || role === 'verdict'
+      if (!mayBeOther || !this.#alones.isOther(record)) return ignore(at, 'duplicate')
+      return this.#alone(record, at)
+    }
+    if (isAlone) this.#alones.saw(record)
     this.#serials.saw(record.node, record.time, record.serial)
     switch (role) {
       case 'alone':

@@ -7,26 +7,36 @@ export class Losses {
   #firstTotal = -1
   #lastTotal = -1
   #lost = 0
+  /** Messages of programs that syslog dropped before a line of auditd's plugin came. */
+  #ofPrograms = 0
+  #hasPlugin = false
 
   constructor(log: Pick<AuditLog, 'remark'>) {
     this.#log = log
   }
 
-  take({ remark, count, total }: LossMessage): void {
-    if (total === null) {
+  /** The source has lines of a plugin of auditd. */
+  sawPlugin(): void {
+    this.#hasPlugin = true
+  }
+
+  take({ remark, count, total, isOfPrograms }: LossMessage): void {
+    if (isOfPrograms) this.#ofPrograms += count
+    else if (total === null) {
       // The total that the kernel prints beside these tells how many.
       if (remark !== 'records-lost') this.#log.remark(remark, count)
       else if (this.#lastTotal < 0 && this.#lost === 0) this.#log.remark(remark, 1)
-      return
+    } else {
+      if (total < this.#lastTotal) this.#settle()
+      if (this.#firstTotal < 0) this.#firstTotal = total
+      this.#lastTotal = total
     }
-    if (total < this.#lastTotal) this.#settle()
-    if (this.#firstTotal < 0) this.#firstTotal = total
-    this.#lastTotal = total
   }
 
   end(): void {
     this.#settle()
     if (this.#lost > 0) this.#log.remark('records-lost', this.#lost)
+    if (this.#hasPlugin && this.#ofPrograms > 0) this.#log.remark('relay-dropped', this.#ofPrograms)
   }
 
   /** A running total since boot: what was lost before the first message but for that one record is not of this log. */

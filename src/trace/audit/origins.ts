@@ -7,7 +7,6 @@ const MOST = 1000
 /** Processes whose label is remembered. */
 const MOST_PROCESSES = 1 << 16
 
-/** Of a record: a verdict may have the number of another process, and AppArmor's tells the profile by itself. */
 type Kind = 'call' | 'verdict' | 'profile'
 
 /** Counts what tells the records of several workloads apart: keys of rules, containers, pods, labels of security modules. */
@@ -15,17 +14,18 @@ export class Origins {
   readonly #counts = new Map<string, Origin & { records: number }>()
   /** Whose records were counted last, and where. */
   #subject: Subject | null = null
-  #kind: Kind = 'call'
+  #kind: Kind | null = null
   #latest: readonly { records: number }[] = []
   /** The label that a process had first. */
   readonly #labels = new Map<number, string>()
   /** Label -> the one that its processes had before. */
   readonly #before = new Map<string, string>()
 
+  /** `kind` of record: a verdict may have the number of another process, and AppArmor's tells the profile by itself. */
   count(subject: Subject, kind: Kind): void {
     const before = this.#subject
     if (subject !== before || kind !== this.#kind) {
-      const isSame = kind === this.#kind && before !== null && isOfSame(before, subject)
+      const isSame = before !== null && kind === this.#kind && isOfSame(before, subject, kind)
       if (!isSame) this.#latest = this.#of(subject, kind)
       this.#subject = subject
       this.#kind = kind
@@ -89,12 +89,13 @@ export class Origins {
   }
 }
 
-function isOfSame(a: Subject, b: Subject): boolean {
+function isOfSame(a: Subject, b: Subject, kind: Kind): boolean {
   const { length } = a.keys
   return (
     a.container === b.container &&
     a.label === b.label &&
-    (a.label === null || a.pid === b.pid) &&
+    // The process of a call may have had another label before.
+    (kind !== 'call' || a.label === null || a.pid === b.pid) &&
     length === b.keys.length &&
     (length === 0 || (length === 1 && a.keys[0] === b.keys[0]))
   )

@@ -184,6 +184,7 @@ export class AuditParser implements TraceParser {
     switch (writer) {
       case 'kernel':
       case 'relay':
+        if (writer === 'relay') this.#losses.sawPlugin()
         this.#record.isOfKernelLog = writer === 'kernel'
         return this.#headed(bytes, withoutAudit(bytes, start), end) || this.#loss(bytes, start, end)
       case 'quoted':

@@ -5,6 +5,9 @@ import type { Prefix } from './prefix.ts'
 /** A line that cannot be strace's, by its prefix. */
 export const FOREIGN = -2
 
+/** Numbers that are remembered. */
+const MOST = 1 << 17
+
 /**
  * Which task a line belongs to. On a terminal strace prints `[pid N]` only while several tasks live: lines without belong to
  * the only one, whose number is not known before it is named. It is 0 until then and stays 0 after.
@@ -14,6 +17,9 @@ export class LineTasks {
   readonly #own: number
   readonly #layout = new Layout()
   readonly #alive = new Set<number>()
+  /** Tasks that were told of and have not ended: when the first has, lines without a number may be of one that never had one. */
+  readonly #told = new Set<number>()
+  #isFirstGone = false
   /** The number under which the first bare task was named later. */
   #first = -1
 
@@ -35,8 +41,15 @@ export class LineTasks {
     return this.#context.tid === null && this.#layout.areNumbered
   }
 
+  /** strace has named a task, or a fork has returned it. */
+  told(tid: number): void {
+    if (this.#told.size < MOST) this.#told.add(tid)
+  }
+
   exited(tid: number): void {
+    if (tid === this.#own) this.#isFirstGone = true
     this.#alive.delete(tid)
+    this.#told.delete(tid)
   }
 
   /** The task of a line that looks like strace's; `FOREIGN` when it is none. */
@@ -45,13 +58,14 @@ export class LineTasks {
     if (this.#context.tid !== null) return this.#own
     if (this.#layout.isForeign(prefix, this.#context.sink)) return FOREIGN
     if (tid < 0) {
-      if (this.#alive.size === 1) for (const only of this.#alive) return only
+      const alive = this.#alive.size === 0 && this.#isFirstGone ? this.#told : this.#alive
+      if (alive.size === 1) for (const only of alive) return only
       return this.#own
     }
     if (!isBracketed) return tid
     if (tid === this.#first) return this.#own
     // More than one is all that matters.
-    if (this.#alive.size < 1 << 17) this.#alive.add(tid)
+    if (this.#alive.size < MOST) this.#alive.add(tid)
     return tid
   }
 }

@@ -70,7 +70,14 @@ test('a socket with a name is asked for as a file', async t => {
 test('a record stands for itself without its head, at the start of a line or behind a known prefix only', async t => {
   const body =
     'apparmor="DENIED" operation="open" profile="shop" name="/etc/a" pid=1 comm="shop" requested_mask="r" denied_mask="r" fsuid=0 ouid=0'
-  for (const prefix of ['', '> ', 'Log: ', 'dbus[2936]: ', 'Nov 25 16:38:56 host dbus-daemon[1]: '])
+  for (const prefix of [
+    '',
+    '> ',
+    'Log: ',
+    'dbus[2936]: ',
+    'Nov 25 16:38:56 host dbus-daemon[1]: ',
+    'Nov 25 16:38:56 host dbus-daemon[1]: [session uid=1000 pid=1] '
+  ])
     t.is((await readAudit(`${prefix}${body}\n`)).apparmor.length, 1, prefix)
   for (const prefix of ['Nov 25 16:38:56 host shop[1]: ', 'shop said ', '#'])
     t.is(
@@ -103,6 +110,45 @@ test('queues of System V, credentials of io_uring and the words of dbus-broker a
     `type=USER_AVC msg=audit(1671125537.724:209): pid=1 uid=0 msg='apparmor="DENIED" operation="dbus_method_call" bus="session" path="/org/freedesktop/DBus" interface="org.freedesktop.DBus" method="Hello" mask="send" label="shop" peer_label="unconfined" exe="/usr/bin/dbus-broker"'\n`
   )
   t.is(apparmor[0]?.member, 'Hello')
+})
+
+test('profiles have the names that their texts have, and capabilities theirs', async t => {
+  const firefox = '/usr/lib/firefox/firefox{,*[^s][^h]}'
+  const body = `operation="signal" profile="${firefox}" pid=1 comm="shop" requested_mask="send" denied_mask="send" signal=term peer="${firefox}//child"`
+  const fact = await factOf(`apparmor="DENIED" ${body}`)
+  t.deepEqual([fact['profile'], fact['peer']], [firefox, `${firefox}//child`])
+  const log = `[   40.6] audit: type=1400 audit(1739559771.534:167): apparmor="DENIED" ${body}\n`
+  t.is((await readAudit(log, { profiles: [firefox] })).apparmor.length, 1)
+  const path = await factOf(
+    'apparmor="DENIED" operation="open" profile="shop" name="/tmp/{x}" pid=1 comm="shop" requested_mask="r" denied_mask="r" fsuid=0 ouid=0'
+  )
+  t.is(path['path'], '/tmp/\\{x}')
+  for (const text of [
+    'capability=12',
+    'capability=net_admin',
+    'capability=12  capname="net_admin"'
+  ]) {
+    const { capability } = await factOf(
+      `apparmor="DENIED" operation="capable" profile="shop" pid=1 comm="shop" ${text}`
+    )
+    t.is(capability, 'net_admin')
+  }
+})
+
+test('a name that the kernel does not print is none of its names', async t => {
+  for (const body of [
+    'operation="capable" profile="shop" pid=1 comm="shop" capability=21  capname="sys_admin, file"',
+    'operation="create" profile="shop" pid=1 comm="shop" family="inet, file" sock_type="stream" protocol=6'
+  ]) {
+    const log = `[   40.6] audit: type=1400 audit(1739559771.534:167): apparmor="DENIED" ${body}\n`
+    const { apparmor, runs } = await readAudit(log)
+    t.deepEqual(apparmor, [])
+    t.is(runs[0]!.ledger.problems.length, 1)
+  }
+  const fact = await factOf(
+    'apparmor="DENIED" operation="signal" class="signal" profile="shop" pid=1 comm="shop" requested_mask="send" denied_mask="send" signal=rtmin+3 peer="till"'
+  )
+  t.is(fact['signal'], 'rtmin+3')
 })
 
 test('of a socket all that was asked for is told', async t => {

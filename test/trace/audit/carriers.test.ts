@@ -155,6 +155,20 @@ test('what ausearch -i prints gives names, and a warning', async t => {
   t.true(warningsOf(behaviour).includes('INTERPRETED_LOG'))
 })
 
+test('a name with a blank cannot be told from what follows it in ausearch -i', async t => {
+  const head = (type: string) => `type=${type} msg=audit(11/25/26 16:19:35.281:604) : `
+  const files = async (name: string) =>
+    (
+      await readAudit(
+        `${head('PATH')}item=0 name=${name} inode=1 dev=fe:00 mode=file,644 ouid=root nametype=NORMAL \n` +
+          `${head('CWD')}cwd=/srv \n` +
+          `${head('SYSCALL')}arch=x86_64 syscall=openat success=yes exit=3 a0=AT_FDCWD a1=0x7f a2=O_RDONLY a3=0x0 items=1 ppid=1 pid=2 auid=unset comm=files exe=/srv/files key=shop \n`
+      )
+    ).files.map(({ path }) => path)
+  t.deepEqual(await files('/srv/shop'), ['/srv/shop'])
+  t.deepEqual(await files('/srv/shop list.txt'), [])
+})
+
 test('what ausearch -i prints of an address is read', async t => {
   const head = (type: string, serial: number) =>
     `type=${type} msg=audit(11/25/26 16:19:35.281:${serial}) : `

@@ -51,6 +51,36 @@ test('records that stand on one line count each', async t => {
   t.deepEqual(callsOf(await readAudit(`${event}\n`)), ['x86_64 openat 1'])
 })
 
+test('records whose time and number were taken away, or made the same, count each', async t => {
+  const other = SECCOMP.replace('syscall=12', 'syscall=13')
+  const avc = (name: string) => DENIED.replace('/srv/shop/<a&b>', name)
+  for (const stamp of [
+    'audit(XXXXXXXXXX.XXX:XXXX): ',
+    'audit(...): ',
+    'audit(<time>:<serial>): ',
+    'audit(0000000000.000:0000): ',
+    'audit(1234567890.123:456): '
+  ]) {
+    const line = (type: number, text: string) => `[  1.2] audit: type=${type} ${stamp}${text}\n`
+    const { syscalls, apparmor } = await readAudit(
+      line(1326, SECCOMP) + line(1326, other) + line(1400, avc('/a')) + line(1400, avc('/b'))
+    )
+    t.deepEqual(
+      syscalls.map(({ name }) => name),
+      ['brk', 'rt_sigaction'],
+      stamp
+    )
+    t.deepEqual(
+      apparmor.map(({ path }) => path),
+      ['/a', '/b'],
+      stamp
+    )
+  }
+  const copy = `[  1.2] audit: type=1326 audit(1795623562.225:1): ${SECCOMP} \n`
+  const enriched = seccompLine(1).replace(/\n$/, '\x1dARCH=x86_64 SYSCALL=brk\n')
+  t.deepEqual(callsOf(await readAudit(copy + enriched + copy)), ['x86_64 brk 1'])
+})
+
 test('what user space wrote into a record is no other record', async t => {
   const text = `type=USER_CMD msg=audit(1795623562.225:1): pid=1 uid=0 msg='cwd="/" cmd="${'x'.repeat(300)} ${seccompLine(2).trim()}" terminal=? res=success'\n`
   t.deepEqual(callsOf(await readAudit(text + seccompLine(3))), ['x86_64 brk 1'])

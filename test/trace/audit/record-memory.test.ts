@@ -54,7 +54,7 @@ test('a path of the process itself is told from one of another', async t => {
   const name = '"/proc/5/stat"'
   const { apparmor } = await readAudit(
     [5, 6, 5]
-      .map((pid, n) => `type=AVC msg=audit(1795623562.225:${n}): ${avc(name, pid, '"w"')}\n`)
+      .map((pid, n) => `type=AVC msg=audit(1795623562.225:${n + 1}): ${avc(name, pid, '"w"')}\n`)
       .join('')
   )
   t.deepEqual(

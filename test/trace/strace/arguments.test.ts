@@ -30,6 +30,11 @@ const cases: readonly Case[] = [
     result: 0
   },
   {
+    what: 'a register that -e raw prints whole, and a number that no register holds',
+    line: `7 personality(0xffffffffffffffff, ${'1'.repeat(400)}) = 0`,
+    values: { 0: -1, 1: null }
+  },
+  {
     what: 'a name that looks like the end of a call',
     line: '23828 openat(AT_FDCWD</srv/shop/out/odd>, ") = 0", O_WRONLY|O_CREAT|O_TRUNC, 0666) = 3</srv/shop/out/odd/) = 0>',
     paths: { 1: ') = 0' },

@@ -66,6 +66,32 @@ test('with -o /dev/stderr text stands between numbered lines, and in them', asyn
   t.true(warningCodes(read).includes('MIXED_OUTPUT'))
 })
 
+test('of a log made with -o nothing is taken out, whatever its programs write', async t => {
+  const read = await readLog([
+    ...START,
+    '17711 write(2<pipe:[207007]>, ") = 0\\n17711 acct(1) = 0\\n", 25) = 25',
+    '17711 write(2<pipe:[207007]>, ") = 0\\n17711 acct(1) = 0\\n", 25 <unfinished ...>',
+    '17712 <... clock_nanosleep resumed>NULL) = 0',
+    '17711 <... write resumed>)              = 25',
+    '17711 write(2<pipe:[207007]>, " <unfinished ...>\\n17711 acct(1)"..., 37 <unfinished ...>',
+    '17712 write(2<pipe:[207007]>, "0", 1 <unfinished ...>',
+    '17711 <... write resumed>)              = 37',
+    '17711 getppid()                         = 177',
+    '17712 <... write resumed>)              = 1',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), {
+    brk: 1,
+    clock_nanosleep: 1,
+    execve: 1,
+    exit_group: 1,
+    getppid: 1,
+    write: 4
+  })
+  t.deepEqual(fatesOf(read), { used: 12, UNPAIRED_RESUME: 1 })
+  t.false(warningCodes(read).includes('MIXED_OUTPUT'))
+})
+
 const FORGING: Readonly<Record<string, readonly string[]>> = {
   'text on lines of its own': [
     '17711 write(2<pipe:[1468047]>, "17711 acct(\\"/forged\\") = 0\\n", 26 <unfinished ...>',

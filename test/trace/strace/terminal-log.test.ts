@@ -43,6 +43,51 @@ test('strace names itself as it was called', async t => {
   )
 })
 
+test('a child that outlives its parent needs no number', async t => {
+  const child = ['set_robust_list(0x7faa5659aa20, 24) = 0', 'chdir("/opt") = 0', 'unlink("a") = 0']
+  for (const message of [['strace: Process 16716 attached'], []]) {
+    const read = await readLog([
+      START,
+      'clone(child_stack=NULL, flags=SIGCHLD, child_tidptr=0x7faa5659aa10) = 16716',
+      ...END,
+      ...message,
+      ...child,
+      ...END
+    ])
+    t.is(read.runs[0]!.tasks, 2)
+    t.deepEqual(
+      read.files.filter(({ access }) => access === 'w').map(({ path }) => path),
+      ['/opt/a']
+    )
+    t.deepEqual(warningCodes(read), ['ARCH_ASSUMED'])
+  }
+})
+
+test('a line of nobody that holds a text is one line', async t => {
+  const read = await readLog([
+    START,
+    '[pid  9999] write(2, " <unfinished ...>\\n", 17 <unfinished ...>',
+    ...END
+  ])
+  t.deepEqual(fatesOf(read), { used: 3, 'program-output': 1 })
+})
+
+test('the result of the call before is no task', async t => {
+  const read = await readLog([
+    START,
+    'clone(child_stack=NULL, flags=SIGCHLDstrace: Process 8 attached',
+    ')                                       = 8',
+    '[pid     7] lseek(3, 9999, SEEK_SET)    = 9999',
+    '[pid     7] clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>',
+    '[pid  9999] init_module(0x1, 2, "") = 0',
+    '[pid     8] exit_group(0)               = ?',
+    '[pid     7] <... clone resumed>)        = -1 EAGAIN (Resource temporarily unavailable)',
+    '[pid     8] +++ exited with 0 +++',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { clone: 2, execve: 1, exit_group: 2, lseek: 1 })
+})
+
 test("a program's text is taken out of the line of the write that made it", async t => {
   const read = await readLog([
     START,

@@ -103,9 +103,11 @@ export class Repetition {
     if (known === null) return
     const isWanted = known.isWanted(call.tid, call.line)
     const after = this.#circumstancesOf(task, source)
+    const isStop = this.#signs.mayBeLast(call)
     if (after !== this.#before) known.tasks.forgetCircumstances()
-    else if (isWanted && !isTold) this.#keep(known, plan, call, task, source)
-    known.tasks.setCircumstances(call.tid, after)
+    else if (isWanted && !isTold && !isStop) this.#keep(known, plan, call, task, source)
+    // What comes behind it tells that it was not the last.
+    known.tasks.setCircumstances(call.tid, isStop ? -1 : after)
   }
 
   #circumstancesOf(task: Task, source: number): number {

@@ -21,7 +21,7 @@ interface KeptValues extends KeptArgument {
 export class CallRow {
   readonly arch: Arch
   readonly name: string
-  readonly first: Place
+  first: Place
   count = 0
   /** When it was made, see phases.ts. */
   phases = 0
@@ -58,6 +58,8 @@ export class CallLog {
   count(arch: Arch, name: number, errno: number, place: Place, phase: number): void {
     const row = this.row(arch, name, place)
     row.phases |= phase
+    // What has waited for a sign of the program's kind may be earlier.
+    if (place < row.first) row.first = place
     this.again(row, errno)
   }
 

@@ -158,6 +158,19 @@ export class Family {
     return (this.#tasks.get(tid) ?? this.#expected.get(tid))?.process
   }
 
+  /** True for a task that is new and may be the child of any of several processes, none of which is known to fork. */
+  isUnclaimed(tid: number): boolean {
+    if (this.#last?.tid === tid || this.#tasks.size < 2 || this.#tasks.has(tid)) return false
+    if (this.#expected.has(tid) || this.#replaced.has(tid)) return false
+    if (this.#openForks.some(({ child }) => child === null)) return false
+    // In a PID namespace the fork's number says nothing.
+    for (const { process } of first(this.#expected.values()))
+      if (process.hasOwnNamespace) return false
+    const processes = new Set<Process>()
+    for (const { process } of first(this.#tasks.values())) processes.add(process)
+    return processes.size > 1 && [...processes].some(({ program }) => program >= 0)
+  }
+
   areThreads(tid: number, other: number): boolean {
     const process = this.#tasks.get(tid)?.process
     return process !== undefined && process === this.#tasks.get(other)?.process
@@ -212,5 +225,14 @@ export class Family {
       return { ...expected, tid }
     }
     return undefined
+  }
+}
+
+/** As many as are looked at. */
+function* first(tasks: Iterable<Task>): Generator<Task> {
+  let count = 0
+  for (const task of tasks) {
+    if (count++ === MOST_THREADS) return
+    yield task
   }
 }

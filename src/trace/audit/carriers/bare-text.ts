@@ -5,6 +5,8 @@ export interface BareText {
 }
 
 const A = 0x61
+const OPEN = 0x5b
+const OF_SESSION = /^\[(?:system|session uid=\d{1,10} pid=\d{1,10})\] (?=apparmor=)/
 const LONGEST = 9000
 
 /**
@@ -12,7 +14,13 @@ const LONGEST = 9000
  * `Log: ` (`auid=1000 ... arch=c000003e 41(socket) compat=0 ...`), or as people paste them. null for any other text.
  */
 export function bareText(bytes: Buffer, start: number, end: number): BareText | null {
-  if (bytes[start] !== A || end - start > LONGEST) return null
+  if (end - start > LONGEST) return null
+  if (bytes[start] === OPEN) {
+    // A bus daemon of a session says of which.
+    const bus = OF_SESSION.exec(bytes.toString('latin1', start, Math.min(end, start + 60)))
+    return bus === null ? null : bareText(bytes, start + bus[0].length, end)
+  }
+  if (bytes[start] !== A) return null
   const text = bytes.subarray(start, end)
   const head = text.toString('latin1', 0, 20)
   if (/^(?:apparmor="[A-Z]|avc: {1,4}denied )/.test(head)) return { type: 'AVC', text }

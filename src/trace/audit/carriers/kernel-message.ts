@@ -6,6 +6,8 @@ export interface LossMessage {
   readonly count: number
   /** audit_lost: a running total since boot. */
   readonly total: number | null
+  /** What programs wrote into syslog was dropped: records, if a plugin of auditd is one of these programs. */
+  readonly isOfPrograms: boolean
 }
 
 const MESSAGES: readonly (readonly [pattern: RegExp, remark: Remark])[] = [
@@ -22,12 +24,15 @@ const MESSAGES: readonly (readonly [pattern: RegExp, remark: Remark])[] = [
   ],
   [/Missed (?<count>\d{1,12}) kernel messages/, 'relay-dropped'],
   [
-    /begin to drop messages|queue to plugins is full|queue is full|dispatch err \(pipe full\)|kmsg buffer overrun|suspending logging|no space left on logging/i,
+    /queue to plugins is full|queue is full|dispatch err \(pipe full\)|kmsg buffer overrun|suspending logging|no space left on logging/i,
     'relay-dropped'
   ],
-  [/imuxsock lost (?<count>\d{1,12}) messages/, 'relay-dropped'],
-  [/messages lost due to rate-limiting|Suppressed (?<count>\d{1,12}) messages/, 'relay-dropped']
+  // Linux tries again; nothing is lost unless its own queues are full.
+  [/Error receiving audit netlink packet \(No buffer space/, 'backlog-full'],
+  [/(?:(?<count>\d{1,12}) )?messages lost due to rate-limiting/, 'relay-dropped'],
+  [/Suppressed (?<count>\d{1,12}) messages from [^ ]*audit/, 'relay-dropped']
 ]
+const OF_PROGRAMS = /begins? to drop messages|imuxsock lost (?<count>\d{1,12}) messages/
 
 /** The sign of loss in a message; null for any other. */
 export function lossIn(text: string): LossMessage | null {
@@ -35,7 +40,11 @@ export function lossIn(text: string): LossMessage | null {
     const found = pattern.exec(text)
     if (found === null) continue
     const { total, count } = found.groups ?? {}
-    return { remark, count: Number(count ?? 1), total: total === undefined ? null : Number(total) }
+    const told = total === undefined ? null : Number(total)
+    return { remark, count: Number(count ?? 1), total: told, isOfPrograms: false }
   }
-  return null
+  const dropped = OF_PROGRAMS.exec(text)
+  if (dropped === null) return null
+  const count = Number(dropped.groups!['count'] ?? 1)
+  return { remark: 'relay-dropped', count, total: null, isOfPrograms: true }
 }

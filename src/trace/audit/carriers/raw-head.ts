@@ -111,7 +111,7 @@ function setBody(bytes: Buffer, close: number, end: number, record: AuditRecord)
 function readLocalStamp(bytes: Buffer, start: number, end: number, record: AuditRecord): boolean {
   const text = bytes.toString('latin1', start, Math.min(end, start + 60))
   const found = /^([^()]{1,30}?) (\d\d):(\d\d):(\d\d)\.(\d{3}):(\d{1,10})\)/.exec(text)
-  if (!found) return false
+  if (!found) return readNoStamp(bytes, start, end, text, record)
   const [whole, date, ...rest] = found as unknown as [string, string, ...string[]]
   const [hours, minutes, seconds, ms, serial] = rest.map(Number) as [
     number,
@@ -125,6 +125,24 @@ function readLocalStamp(bytes: Buffer, start: number, end: number, record: Audit
   record.isInterpreted = true
   return setBody(bytes, start + whole.length, end, record)
 }
+
+/** `audit(XXXXXXXXXX.XXX:XXXX): `, `audit(...): `, `audit(<time>:<serial>): `: someone has left them out of a report. */
+function readNoStamp(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  text: string,
+  record: AuditRecord
+): boolean {
+  const found = LEFT_OUT.exec(text)
+  if (!found) return false
+  record.time = Number.NaN
+  record.serial = -1
+  record.isInterpreted = false
+  return setBody(bytes, start + found[0].length, end, record)
+}
+
+const LEFT_OUT = /^(?:[\dXx*#?.:-]|\xe2\x80\xa6|<[A-Za-z_. -]{1,20}>){0,30}\)/
 
 /** `11/25/26`, `25.11.2026`, `2026-11-25`: a day in milliseconds where it can be told, else 0. */
 function dayOf(date: string): number {

@@ -28,6 +28,7 @@ export class AuditCall implements Call, RecordedCall {
   line = 0
   readonly number = -1
   readonly ran = true
+  readonly isLast = false
   readonly record: RecordedCall = this
   #event = new AuditEvent()
   #syscall: PathSyscallOf = NO_PATHS

@@ -1,5 +1,6 @@
+import { capabilityNumbered } from '../../../facts/capabilities.ts'
 import { apparmorClass, printedClass } from '../../../facts/apparmor-operations.ts'
-import { pathText } from '../../path-text.ts'
+import { nameText, pathText } from '../../path-text.ts'
 import { APPARMOR_FIELDS } from '../../verdict.ts'
 import type { AppArmorField, AppArmorFields, AppArmorVerdict } from '../../verdict.ts'
 import { trusted, untrusted } from './fields.ts'
@@ -38,13 +39,21 @@ export function readAppArmor(
   const verdict = VERDICTS[word]
   if (verdict === undefined) return word === 'STATUS' ? 'status' : 'other'
   const operation = trusted(fields.get('operation')) ?? ''
-  const profile = textOf(fields.get('profile')) ?? textOf(fields.get('label'))
+  const profile = labelOf(fields.get('profile')) ?? labelOf(fields.get('label'))
   const kind = classOf(fields, operation)
   if (profile === null) return 'cut'
   if (kind === undefined) return 'other'
   const own = inOrder(fieldsOf(kind, fields, verdict), infoOf(trusted(fields.get('info'))))
+  const needed = NEEDED[kind]
+  if (needed !== undefined && own[needed] === undefined) return 'cut'
   if (!isWhole && !WHAT.some(field => field in own)) return 'cut'
   return { kind: 'apparmor', verdict, profile, class: kind, fields: own }
+}
+
+/** What a fact of its class is nothing without. */
+const NEEDED: Readonly<Record<string, AppArmorField>> = {
+  capability: 'capability',
+  network: 'family'
 }
 
 /** Members that tell what was asked for: one of them, if the record has them at all. */
@@ -66,6 +75,7 @@ function classOf(fields: Fields, operation: string): string | undefined {
 function fieldsOf(kind: string, fields: Fields, verdict: AppArmorVerdict['verdict']): Members {
   const plain = (key: string) => trusted(fields.get(key))
   const text = (key: string) => textOf(fields.get(key))
+  const label = (key: string) => labelOf(fields.get(key))
   const [asked, refused] = [
     plain('requested_mask') ?? plain('requested'),
     plain('denied_mask') ?? plain('denied')
@@ -81,24 +91,25 @@ function fieldsOf(kind: string, fields: Fields, verdict: AppArmorVerdict['verdic
         // Linux 6.12 logs it, though no rule is asked for (security/apparmor/file.c)
         optional: plain('operation')?.startsWith('getattr') === true ? 'yes' : null,
         perms: letters(mask ?? ''),
-        target: text('target'),
+        // Of an execution the profile, of a link the file.
+        target: mask?.includes('x') === true ? label('target') : text('target'),
         owner: ownerOf(fields)
       }
     case 'network':
       return {
-        family: plain('family'),
-        type: plain('sock_type'),
+        family: wordOf(plain('family')),
+        type: wordOf(plain('sock_type')),
         protocol: plain('protocol'),
         access: mask,
         name: addressOf(fields.get('addr')),
         peer: addressOf(fields.get('peer_addr'))
       }
     case 'capability':
-      return { capability: plain('capname') ?? plain('name') }
+      return { capability: capabilityOf(plain('capname') ?? plain('name') ?? plain('capability')) }
     case 'signal':
-      return { access: mask, signal: plain('signal'), peer: text('peer') }
+      return { access: mask, signal: wordOf(plain('signal')), peer: label('peer') }
     case 'ptrace':
-      return { access: mask, peer: text('peer') }
+      return { access: mask, peer: label('peer') }
     case 'mount':
     case 'remount':
     case 'umount':
@@ -118,10 +129,10 @@ function fieldsOf(kind: string, fields: Fields, verdict: AppArmorVerdict['verdic
         member: plain('member') ?? plain('method'),
         access: plain('mask') ?? mask,
         name: plain('name'),
-        peer: text('peer_label') ?? text('peer_profile')
+        peer: label('peer_label') ?? label('peer_profile')
       }
     case 'rlimit':
-      return { rlimit: plain('rlimit'), value: plain('value'), peer: text('peer') }
+      return { rlimit: plain('rlimit'), value: plain('value'), peer: label('peer') }
     case 'mqueue':
       return {
         name: text('name'),
@@ -129,12 +140,22 @@ function fieldsOf(kind: string, fields: Fields, verdict: AppArmorVerdict['verdic
         type: plain('class') === 'sysv_mqueue' ? 'sysv' : null
       }
     case 'io_uring':
-      return { access: mask, target: text('label') ?? text('tcontext') }
+      return { access: mask, target: label('label') ?? label('tcontext') }
     default:
       return {
-        target: text('target') ?? (verdict === 'denied' ? text('name') : null)
+        target: label('target') ?? (verdict === 'denied' ? label('name') : null)
       }
   }
+}
+
+/** A name from the kernel's own tables; null for what it does not print. */
+function wordOf(text: string | null): string | null {
+  return text !== null && /^[a-z][a-z0-9_+-]{0,40}$/i.test(text) ? text : null
+}
+
+/** By its name or its number. */
+function capabilityOf(text: string | null): string | null {
+  return wordOf(capabilityNumbered(Number(text ?? -1)) ?? text)
 }
 
 /** Of a socket; the kernel prints `addr=none` for one without. */
@@ -173,12 +194,21 @@ function ownerOf(fields: Fields): string | null {
   return fsuid === ouid ? 'yes' : 'no'
 }
 
-/** Text that a program or a person chose, as behaviour/v1 writes it; null: none. */
+/** Text that a program or a person chose, as behaviour/v1 writes paths; null: none. */
 function textOf(value: Value | undefined): string | null {
-  const bytes = untrusted(value)
-  if (bytes !== null) return pathText(bytes)
+  const bytes = bytesOf(value)
+  return bytes === null ? null : pathText(bytes)
+}
+
+/** The name of a profile: `/usr/lib/firefox/firefox{,*[^s][^h]}`. */
+function labelOf(value: Value | undefined): string | null {
+  const bytes = bytesOf(value)
+  return bytes === null ? null : nameText(bytes)
+}
+
+function bytesOf(value: Value | undefined): Buffer | null {
   const plain = trusted(value)
-  return plain === null ? null : pathText(Buffer.from(plain, 'latin1'))
+  return untrusted(value) ?? (plain === null ? null : Buffer.from(plain, 'latin1'))
 }
 
 type Members = Readonly<Partial<Record<AppArmorField, string | null>>>

@@ -6,6 +6,9 @@ const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const BRACE = 0x7b
 
+/** What follows a name, or a folder, as ausearch -i prints it. */
+const NEXT = /^ *$|^ (?:inode|nametype|objtype)=/
+
 /** Ids of names as audit records print them. */
 export class NameTexts {
   readonly #texts: Texts
@@ -18,7 +21,7 @@ export class NameTexts {
 
   /**
    * Id of the name whose value starts at `start`: `"/srv/x"`, hexadecimal, or `(null)`, which is -1, as is a value that is
-   * cut. `isPlain`: as ausearch -i prints it, without quotes and up to the next field.
+   * cut. `isPlain`: as ausearch -i prints it, without quotes; one with a blank cannot be told from what follows.
    */
   read(bytes: Buffer, start: number, end: number, isPlain: boolean): number {
     if (bytes[start] === QUOTE) return this.#quoted(bytes, start + 1, end)
@@ -27,7 +30,7 @@ export class NameTexts {
     this.end = i
     const text = bytes.toString('latin1', start, i)
     if (isPlain)
-      return text.startsWith('/')
+      return text.startsWith('/') && NEXT.test(bytes.toString('latin1', i, Math.min(end, i + 12)))
         ? this.#texts.internString(pathText(Buffer.from(text, 'latin1')))
         : -1
     const name = unhex(text)

@@ -168,8 +168,8 @@ function labelled(subject: Subject, verdict: Verdict): Subject {
     : subject
 }
 
-/** What stands in `msg='...'`. */
+/** What stands in `msg='...'`; the program that is named there is the daemon. */
 function innerFields(text: string): Fields {
   const bytes = Buffer.from(text.replace(/^'|'$/g, ''), 'latin1')
-  return readFields(bytes, 0, bytes.length, true)
+  return new Map([...readFields(bytes, 0, bytes.length, true)].filter(([key]) => key !== 'exe'))
 }

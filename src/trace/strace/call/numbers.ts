@@ -40,6 +40,23 @@ export function numberAt(bytes: Buffer, start: number, end: number): number {
   return numberValue(bytes, start, numberEnd(bytes, start, end))
 }
 
+/**
+ * Value of a number as a register of 64 bits holds it: 0xffffffffffffffff is -1. `NONE` for one that is not exact here, or that
+ * no register holds.
+ */
+export function registerValue(bytes: Buffer, start: number, end: number): number {
+  const value = numberValue(bytes, start, end)
+  if (!(value > Number.MAX_SAFE_INTEGER) || end - start > LONGEST_REGISTER) return exact(value)
+  return exact(Number(BigInt.asIntN(64, BigInt(bytes.toString('latin1', start, end)))))
+}
+
+/** Digits of 2^64 - 1 */
+const LONGEST_REGISTER = 20
+
+function exact(value: number): number {
+  return Number.isSafeInteger(value) ? value : NONE
+}
+
 export function isDigit(c: number): boolean {
   return c >= 0x30 && c <= 0x39
 }

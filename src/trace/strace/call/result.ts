@@ -16,6 +16,8 @@ export class Result {
   outcome: Outcome = UNKNOWN
   errno = -1
   ran = true
+  /** `?` and nothing else: the task was gone when strace wanted to know. */
+  isLast = false
   /** Where the returned number is; equal when there is none. */
   start = 0
   end = 0
@@ -33,6 +35,7 @@ export class Result {
     this.outcome = UNKNOWN
     this.errno = -1
     this.ran = true
+    this.isLast = false
     this.start = 0
     this.end = 0
   }
@@ -42,6 +45,7 @@ export class Result {
     this.outcome = other.outcome
     this.errno = other.errno
     this.ran = other.ran
+    this.isLast = other.isLast
     this.start = Math.max(0, other.start - by)
     this.end = Math.max(0, other.end - by)
   }
@@ -59,7 +63,10 @@ export class Result {
     if (last === 0x3f) i--
     else while (i > start && isNumberByte(bytes[i - 1]!)) i--
     if (i === end || !followsCall(bytes, start, i)) return false
-    if (last === 0x3f) return true
+    if (last === 0x3f) {
+      this.isLast = true
+      return true
+    }
     if (numberEnd(bytes, i, end) !== end) return false
     this.outcome = RETURNED
     this.start = i

@@ -4,9 +4,9 @@ import type { Call, Outcome } from '../../sink.ts'
 import type { Texts } from '../../texts.ts'
 import type { PathTexts } from './path-texts.ts'
 import { decorationPath, startsAsPath } from './decoration.ts'
-import { isAlone, leadingNumber, numberAt, numberEnd } from './numbers.ts'
+import { isAlone, leadingNumber, numberAt, numberEnd, registerValue } from './numbers.ts'
 import { Result } from './result.ts'
-import { FDCWD, wholeStringEnd } from './name-bounds.ts'
+import { CHILD_STACK, FDCWD, wholeStringEnd } from './name-bounds.ts'
 import { ArgumentBounds, isClosed, scanArguments, skipDecoration } from './scan-arguments.ts'
 import { startsWith } from '../../match-bytes.ts'
 import { memberIn, valueStart } from './members.ts'
@@ -59,6 +59,10 @@ export class StraceCall implements Call {
 
   get ran(): boolean {
     return this.#result.ran
+  }
+
+  get isLast(): boolean {
+    return this.#result.isLast
   }
 
   get count(): number {
@@ -266,8 +270,8 @@ export class StraceCall implements Call {
   }
 
   #flagsOf(start: number, end: number, arch: Arch): number {
-    const number = numberAt(this.#bytes, start, end)
     const stop = numberEnd(this.#bytes, start, end)
+    const number = registerValue(this.#bytes, start, stop)
     // `0x80000 /* O_CLOEXEC */`, `3</x>`, and nothing else behind the number
     if (
       !Number.isNaN(number) &&
@@ -277,5 +281,3 @@ export class StraceCall implements Call {
     return this.#symbolsOf(arch).value(this.#bytes, start, end)
   }
 }
-
-const CHILD_STACK = Buffer.from('child_stack=')

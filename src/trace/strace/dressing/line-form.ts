@@ -1,4 +1,5 @@
 import type { Texts } from '../../texts.ts'
+import { NONE } from '../../sink.ts'
 import { PathTexts } from '../call/path-texts.ts'
 import { departureAt } from '../departure.ts'
 import { matches } from '../../match-bytes.ts'
@@ -37,7 +38,7 @@ export class LineForm {
 
   /** The returned number of a closed line, NaN without. */
   get result(): number {
-    return this.#call.result
+    return this.isUnfinished ? NONE : this.#call.result
   }
 
   read(bytes: Buffer, start: number, end: number): void {

@@ -37,11 +37,13 @@ export class AnnouncedTasks {
     this.#isBareInside = isUnfinished
   }
 
-  /** A call by this name was entered; `result` is NaN while it has not returned. */
-  called(name: string, result: number): void {
-    if (callEffect(name) !== 'fork') return
+  /** A call by this name was entered; `result` is NaN while it has not returned. Returns the task that it made, else 0. */
+  called(name: string, result: number): number {
+    if (callEffect(name) !== 'fork') return 0
     this.#hasForked = true
-    if (result > 0) this.#add(result)
+    if (!(result > 0)) return 0
+    this.#add(result)
+    return result
   }
 
   isKnown(tid: number): boolean {

@@ -4,8 +4,8 @@ import { AnnouncedTasks } from './announced-tasks.ts'
 import { attachedTask, callsBehindText, tasksBehindText } from '../cut-lines.ts'
 import { LineForm } from '../dressing/line-form.ts'
 import type { LineTasks } from '../line-tasks.ts'
-import { writtenText } from './written-text.ts'
-import { WrittenTexts } from './written-texts.ts'
+import { mayForge, writtenText } from './written-text.ts'
+import { WrittenTexts, type FoundText } from './written-texts.ts'
 
 /** So many places in a line are tried. */
 const MOST_TRIES = 64
@@ -65,14 +65,20 @@ export class TerminalLines {
     if (form.kind === 'message') this.announce(bytes.toString('latin1', form.nameStart, end))
     else if (form.kind === 'call' || form.kind === 'resumed') {
       const name = this.name(bytes)
-      this.tasks.called(name, form.result)
+      const child = this.tasks.called(name, form.result)
+      if (child > 0) this.#lineTasks.told(child)
       if (form.kind === 'resumed') this.texts.returned(tid)
-      else if (form.isUnfinished && !isOwnDone) {
+      else if (form.isUnfinished && !isOwnDone && this.#mayStandHere(bytes, end)) {
         const written = writtenText(name, bytes, form.rest, end)
         if (written) this.texts.entered(tid, written.text)
       }
     }
     return true
+  }
+
+  /** A log with numbers may be one made with -o, in which no text stands: only what could be taken for lines is looked for. */
+  #mayStandHere(bytes: Buffer, end: number): boolean {
+    return !this.hasNumbers || this.isTerminal || mayForge(bytes, this.form.nameStart, end)
   }
 
   /** As `accepts`, of the task alone. */
@@ -86,7 +92,9 @@ export class TerminalLines {
   announce(message: string): void {
     this.isTerminal = true
     const tid = attachedTask(message)
-    if (tid >= 0) this.tasks.announced(tid)
+    if (tid < 0) return
+    this.tasks.announced(tid)
+    this.#lineTasks.told(tid)
   }
 
   /** Looks at a text: true when it is a whole line of strace's, though perhaps of a made-up call. */
@@ -119,6 +127,29 @@ export class TerminalLines {
     for (const at of callsBehindText(line))
       if (tries++ < MOST_TRIES && this.isClosed(line.slice(at))) return at
     return 0
+  }
+
+  /** A text that a program wrote into the line that was looked at last; null when there is none. */
+  textIn(line: string, bytes: Buffer, isOwnDone: boolean): FoundText | null {
+    const { kind, isClosed, result, rest } = this.form
+    let from = rest
+    if (kind === 'call' && !isOwnDone) {
+      const own = writtenText(this.name(bytes), bytes, rest, bytes.length)
+      if (own) {
+        from = own.from
+        const at = this.texts.findOwn(own.text, line, from, isClosed)
+        const isResult = isClosed && line[from] === ')' && result === own.text.length
+        if (at >= 0 && !isResult) return { text: own.text, at, tid: null }
+      }
+    }
+    return this.texts.findAny(line, from, isClosed)
+  }
+
+  /** The text was not there after all: it is still to come. */
+  putBack({ text, tid }: FoundText): void {
+    if (tid === null) return
+    text.done = 0
+    this.texts.entered(tid, text)
   }
 
   /** The line has text of a program in it. */

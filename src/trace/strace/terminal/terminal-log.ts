@@ -3,13 +3,19 @@ import { attachedTask, closingAt, isRest, messageAtEnd } from '../cut-lines.ts'
 import type { LineTasks } from '../line-tasks.ts'
 import { isTableHeading } from '../summary-table.ts'
 import { TerminalLines } from './terminal-lines.ts'
-import { mayForge, writtenText } from './written-text.ts'
+import { mayForge } from './written-text.ts'
 import type { WrittenText } from './written-text.ts'
+import type { FoundText } from './written-texts.ts'
 
 /** A longer line is left as it is: a string of it would cost twice its size. */
 const LONGEST_LINE = 1 << 24
 /** So often one line of strace's is cut by others before it is given up. */
 const MOST_PIECES = 64
+
+/** A text that was found in a line which is strace's with it, too. */
+interface Doubt extends FoundText {
+  readonly line: string
+}
 
 /** Who is given the lines of strace's own, put together again. */
 export interface LineReader {
@@ -37,6 +43,8 @@ export class TerminalLog {
   #begun: WrittenText | null = null
   /** The held call's own text has been found. */
   #isOwnDone = false
+  /** What is held was a whole line as it stood: the text that was taken out may not be there. */
+  #doubt: Doubt | null = null
 
   constructor(context: TraceContext, tasks: LineTasks, reader: LineReader) {
     this.#context = context
@@ -181,6 +189,7 @@ export class TerminalLog {
 
   #evaluate(line: string, isWhole: boolean): void {
     let text = line
+    let doubt: Doubt | null = null
     for (let rounds = 0; rounds < MOST_PIECES; rounds++) {
       const bytes = Buffer.from(text, 'latin1')
       const form = this.#lines.form
@@ -188,37 +197,21 @@ export class TerminalLog {
       if (form.kind === 'text' || this.#lines.isSuspicious(bytes))
         return this.#strange(text, isWhole)
       if (form.kind === 'event' || form.kind === 'message') return this.#emit(text, isWhole)
-      const found = this.#textIn(text, bytes)
+      const { isClosed } = form
+      const found = this.#lines.textIn(text, bytes, this.#isOwnDone)
       if (found === null) break
-      this.#lines.noteText()
-      text = found
+      if (found.tid === null) this.#isOwnDone = true
+      if (isClosed && rounds === 0) doubt = { line, ...found }
+      else this.#lines.noteText()
+      text = this.#without(found.text, text, found.at)
     }
-    if (this.#lines.isClosed(text)) return this.#emit(text, isWhole)
-    if (!isWhole) return this.#emit(text, false)
+    if (this.#lines.isClosed(text) || !isWhole) {
+      if (doubt !== null) this.#lines.noteText()
+      return this.#emit(text, isWhole)
+    }
     if (this.#isCutAgain(text)) return
-    if (this.#lines.beginsCall(Buffer.from(text, 'latin1'))) this.#hold(text)
+    if (this.#lines.beginsCall(Buffer.from(text, 'latin1'))) this.#hold(text, doubt)
     else this.#strange(text, isWhole)
-  }
-
-  /** The line without a text that a program wrote into it; null when there is none. */
-  #textIn(line: string, bytes: Buffer): string | null {
-    const form = this.#lines.form
-    const isClosed = form.isClosed
-    let from = form.rest
-    if (form.kind === 'call' && !this.#isOwnDone) {
-      const own = writtenText(this.#lines.name(bytes), bytes, form.rest, bytes.length)
-      if (own) {
-        from = own.from
-        const at = this.#lines.texts.findOwn(own.text, line, from, isClosed)
-        const isResult = isClosed && line[from] === ')' && form.result === own.text.length
-        if (at >= 0 && !isResult) {
-          this.#isOwnDone = true
-          return this.#without(own.text, line, at)
-        }
-      }
-    }
-    const other = this.#lines.texts.findAny(line, from, isClosed)
-    return other === null ? null : this.#without(other.text, line, other.at)
   }
 
   #without(text: WrittenText, line: string, at: number): string {
@@ -252,14 +245,16 @@ export class TerminalLog {
     return this.#reader.readRest(bytes, 0, bytes.length)
   }
 
-  #hold(line: string): void {
+  #hold(line: string, doubt: Doubt | null = null): void {
     this.#held = line
+    this.#doubt = doubt
     this.#heldLines++
   }
 
   #emit(line: string, isWhole: boolean): void {
     const isOwnDone = this.#isOwnDone
     const pieces = this.#heldLines
+    if (this.#doubt !== null) this.#lines.noteText()
     this.#drop()
     const bytes = Buffer.from(line, 'latin1')
     this.#lines.form.read(bytes, 0, bytes.length)
@@ -271,13 +266,18 @@ export class TerminalLog {
 
   /** What is held never went on: a call that was entered, or text of the program that looked like one. */
   #release(): void {
-    const line = this.#held!
+    const doubt = this.#doubt
+    const line = doubt?.line ?? this.#held!
     const pieces = this.#heldLines
     this.#drop()
     const bytes = Buffer.from(line, 'latin1')
     this.#lines.form.read(bytes, 0, bytes.length)
     const { isBracketed, tid } = this.#lines.form.prefix
-    if (isBracketed && !this.#lines.acceptsTask(tid)) return this.#lines.ignoreText(pieces)
+    if (doubt !== null) {
+      this.#lines.putBack(doubt)
+      if (!this.#lines.accepts(bytes, bytes.length, false))
+        return this.#lines.ignoreText(pieces - 1)
+    } else if (isBracketed && !this.#lines.acceptsTask(tid)) return this.#lines.ignoreText(pieces)
     this.#context.ledger.used += pieces - 1
     this.#give(line, true)
   }
@@ -286,6 +286,7 @@ export class TerminalLog {
     this.#held = null
     this.#heldLines = 0
     this.#isOwnDone = false
+    this.#doubt = null
   }
 
   #give(line: string, isWhole: boolean): void {

@@ -6,6 +6,13 @@ const MOST = 64
 /** A place where so much of a text stands is looked at further. */
 const ENOUGH = 256
 
+/** A text, where in a line it is, and the task that wrote it, as its lines name it; null: the line's own. */
+export interface FoundText {
+  readonly text: WrittenText
+  readonly at: number
+  readonly tid: number | null
+}
+
 /** Texts of calls that have been entered and not returned: each may land in any line until then, once. */
 export class WrittenTexts {
   readonly #waiting = new Map<number, WrittenText>()
@@ -63,16 +70,12 @@ export class WrittenTexts {
   }
 
   /** Where in a line any of the texts is, from `from` on. */
-  findAny(
-    line: string,
-    from: number,
-    isClosed: boolean
-  ): { readonly text: WrittenText; readonly at: number } | null {
+  findAny(line: string, from: number, isClosed: boolean): FoundText | null {
     for (const [tid, text] of this.#waiting) {
       const at = this.find(text, line, from, isClosed)
       if (at < 0) continue
       this.#waiting.delete(tid)
-      return { text, at }
+      return { text, at, tid }
     }
     return null
   }
