@@ -182,6 +182,12 @@ test('what is no recording is one line that says so, and writes nothing', async 
   t.deepEqual(readdirSync(folder).sort(), [...Object.keys(files).slice(0, -1), 'none'].sort())
 })
 
+test('of two files with one name the message says which is wrong', async t => {
+  const folder = temporaryFolder(t, { 'a/web.strace': TRACE, 'b/web.strace': 'no log\n' })
+  const { stderr } = await run(t, folder, ['inspect', 'a/web.strace', 'b/web.strace'], 2)
+  t.regex(stderr, /^tracewall: b\/web\.strace:1: not a strace log/)
+})
+
 test('a trace is made into a profile from a file, a set, a pipe and its behaviour alike', async t => {
   const task = TRACE.replace(/^7 /gm, '')
   const folder = temporaryFolder(t, {

@@ -52,7 +52,8 @@ export async function generate(
   const shown = requireEvidence(observed, inputs)
   requireOneWorkload(observed, options)
   const name = settings.name ?? nearestName(observed.name)
-  const policy = decide(observed.behaviour, { ...settings, ...listingOf(options, observed), name })
+  const listing = showsPrices(options) ? listingOf(options, observed) : {}
+  const policy = decide(observed.behaviour, { ...settings, ...listing, name })
   const asked = options.targets?.map(target => targetNamed(target)) ?? targets
   const possible = (options.print === undefined ? asked : targets).filter(
     ({ name: target }) =>
@@ -84,6 +85,11 @@ function refuseIdle({ allowDangerous, include }: GenerateOptions): void {
   const idle =
     include !== undefined ? '--include' : allowDangerous === true ? '--allow-dangerous' : null
   if (idle !== null) throw new UserError(`${idle} has no effect without --base`)
+}
+
+/** A root file system is walked for what patterns open in it, which neither the filter nor the facts say anything of. */
+function showsPrices({ print: target, requireCompleteness }: GenerateOptions): boolean {
+  return requireCompleteness !== undefined || !(target === 'seccomp' || target === 'behaviour')
 }
 
 function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Shown {

@@ -38,6 +38,11 @@ export function isAskedAbout(kind: string, abi: string | null): boolean {
   return !isFeature || known === undefined || known.features.includes(kind)
 }
 
+/** True where `network unix` allows what `unix` rules do, as it does unless a newer `abi` is named. */
+export function standsForUnix(abi: string | null): boolean {
+  return !facts.versions.some(entry => entry.abi === abi && entry.unix)
+}
+
 /** Source: apparmor.d(5) and Linux, see the JSON. */
 export const featureFacts: readonly FeatureFacts[] = facts.features.map(
   ({ rule, syscalls, argument, bits, why }) => ({

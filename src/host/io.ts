@@ -5,8 +5,8 @@ import { printable, printableLines } from './printable.ts'
 
 /** What a command may touch of the process it runs in; handed in, so that commands are tested in process. */
 export interface Io {
-  /** Read at most once. */
-  readonly stdin: AsyncIterable<Uint8Array>
+  /** Read at most once; `isTTY` when a person types it. */
+  readonly stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean }
   /** Results. */
   readonly stdout: Output
   /** Talk: warnings, errors, progress. */

@@ -8,7 +8,7 @@ import { fileError } from './file-error.ts'
 export async function readJson(bytes: Bytes): Promise<unknown> {
   const pieces: Uint8Array[] = []
   for await (const chunk of bytes.chunks()) pieces.push(Uint8Array.from(chunk))
-  return parse(Buffer.concat(pieces), bytes.name)
+  return parse(Buffer.concat(pieces), bytes.shown)
 }
 
 /** A small document as a value. @throws UserError when it cannot be read or is not JSON */

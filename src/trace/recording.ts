@@ -8,6 +8,8 @@ import type { Owned } from './sink.ts'
 export interface Source {
   /** Base name, for people: `web.strace`. */
   readonly name: string
+  /** As a person calls it, for messages; absent: by its name. */
+  readonly shown?: string
   /** The task whose calls the file holds (`trace.4711` of a `strace -ff` set); null: the lines tell. */
   readonly tid: number | null
   /** The bytes from the start, decompressed. A single source is read once, the files of a set perhaps twice. */

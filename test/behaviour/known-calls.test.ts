@@ -135,6 +135,42 @@ test('a number without end is not written over what is known', t => {
   t.is(syscalls.find(({ name }) => name === 'close')?.count, 62)
 })
 
+test('what is told of a folder is asked of calls that were known before', t => {
+  const opens = '7 openat(AT_FDCWD, "/srv/x/f", O_RDONLY) = 3\n7 close(3) = 0\n'.repeat(30)
+  const { capabilities } = learned(
+    t,
+    `${PROGRAM}7 geteuid() = 1000
+${opens}7 stat("/srv/x", {st_dev=makedev(0xfe, 0), st_ino=1, st_mode=S_IFDIR|0700, st_nlink=2, st_uid=0, st_gid=0, st_blksize=4096, st_blocks=8, st_size=4096, st_atime=1, st_mtime=1, st_ctime=1}) = 0
+${opens}`
+  )
+  t.deepEqual(
+    capabilities.map(({ capability }) => capability),
+    ['dac_read_search']
+  )
+})
+
+test('who the command was started as is asked of calls that were known before', t => {
+  const opens = '7 openat(AT_FDCWD, "/srv/x/f", O_RDONLY) = 3\n7 close(3) = 0\n'.repeat(30)
+  const { capabilities } = learned(
+    t,
+    `${PROGRAM}7 stat("/srv/x", {st_dev=makedev(0xfe, 0), st_ino=1, st_mode=S_IFDIR|0700, st_nlink=2, st_uid=0, st_gid=0, st_blksize=4096, st_blocks=8, st_size=4096, st_atime=1, st_mtime=1, st_ctime=1}) = 0
+${opens}7 geteuid() = 1000
+${opens}`
+  )
+  t.is(capabilities.length, 1)
+})
+
+test('an open whose path is not shown leaves a descriptor without one', t => {
+  const { files } = learned(
+    t,
+    `${PROGRAM}7 openat(AT_FDCWD, "/srv/a", O_RDONLY) = 3
+7 openat(AT_FDCWD, 0x7ffc0000, O_RDONLY) = 3
+7 flock(3, LOCK_EX) = 0
+`
+  )
+  t.is(files.find(({ path }) => path === '/srv/a')?.access, 'r')
+})
+
 test('a name that looks like an address is part of the path', t => {
   const { files } = learned(
     t,

@@ -130,3 +130,13 @@ test('a process that changes its label stays of its workload', async t => {
     1
   )
 })
+
+test('a call counts for its label whatever verdict came before it', async t => {
+  const call = (serial: number) =>
+    openEvent(serial, '"a"').replaceAll('subj=unconfined', 'subj=shop')
+  const behaviour = await readAudit(record(1, 'shop') + call(1) + call(2) + call(3))
+  t.deepEqual(
+    behaviour.runs[0]!.origins?.filter(({ by }) => by === 'profile'),
+    [{ by: 'profile', name: 'shop', records: 3 }]
+  )
+})

@@ -113,6 +113,13 @@ for (const [line, said] of RECORDS)
     t.regex(text, said)
   })
 
+test('who is asked for lines at a terminal is told so', async t => {
+  const io = testIo('/')
+  const stdin = Object.assign(io.stdin, { isTTY: true })
+  t.is(await commandLine(['explain'], { ...io, stdin }), 2)
+  t.regex(io.written.stderr, /^Paste the lines, and end with Ctrl-D:\ntracewall: explain: give /)
+})
+
 test('a hostile name makes no rule of its own', async t => {
   const name = Buffer.from('/x r,\n  / rw,\u001b[2J').toString('hex').toUpperCase()
   const { text } = await explain(

@@ -274,6 +274,22 @@ test('of a missing access the smallest rule, and of one that is refused by name 
   t.regex(readFileSync(profile, 'utf8').split('\n')[line! - 1]!, /^  deny .* w,$/)
 })
 
+test('network unix stands for unix rules in a profile for 3.0, and not under a newer abi', async t => {
+  const folder = temporaryFolder(t, {
+    'first.strace': log('socket(AF_UNIX, SOCK_STREAM, 0) = 3'),
+    'later.strace': log('socketpair(AF_UNIX, SOCK_STREAM, 0, [3, 4]) = 0'),
+    'other.strace': log('socketpair(AF_UNIX, SOCK_DGRAM, 0, [3, 4]) = 0')
+  })
+  await commandLine(['generate', '--name', 'web', 'first.strace'], testIo(folder))
+  const profile = join(folder, 'profiles/web/apparmor.profile')
+  const text = readFileSync(profile, 'utf8')
+  t.regex(text, /network unix stream,/)
+  t.is((await verified(folder, 'profiles/web', 'later.strace')).status, 0)
+  t.is((await verified(folder, 'profiles/web', 'other.strace')).status, 1)
+  writeFileSync(profile, text.replace('abi/3.0', 'abi/4.0'))
+  t.is((await verified(folder, 'profiles/web', 'later.strace')).status, 1)
+})
+
 test('a profile that only logs refuses nothing, and what it would log is told', async t => {
   const folder = temporaryFolder(t, {
     'first.strace': log('getuid() = 0'),

@@ -185,6 +185,36 @@ test('what the profile lets be written though no run did becomes a volume, too',
   t.regex(rootOf(filesOf({ '/srv/out/x': 'r' }), inferred).why, /would hide \/srv\/out\/x/)
 })
 
+test('a folder that the profile lets be written as a whole is a volume, or the root is not read-only', t => {
+  const owned: FileRule = {
+    pattern: '/srv/mail/{,**}',
+    perms: 'rwkl',
+    owner: false,
+    by: [],
+    grant: null,
+    reasons: [
+      { class: 'seen', text: '2 paths' },
+      { class: 'owned', text: 'why' }
+    ]
+  }
+  const written = { '/srv/mail/spool/a': 'w', '/srv/mail/spool/b': 'w' }
+  t.deepEqual(
+    rootOf(filesOf(written), [owned]).folders?.map(({ path }) => path),
+    ['/srv/mail', '/srv/mail/spool']
+  )
+  // Its configuration lies there, too.
+  const { folders, why } = rootOf(filesOf({ ...written, '/srv/mail/conf': 'r' }), [owned])
+  t.is(folders, null)
+  t.regex(why, /would hide \/srv\/mail\/conf/)
+})
+
+test('anonymous huge pages, which AppArmor calls the root, are no file that is written', t => {
+  t.deepEqual(
+    rootOf(filesOf({ '/': 'rw', '/tmp/x': 'w' })).folders?.map(({ path }) => path),
+    ['/tmp']
+  )
+})
+
 test('volumes are where the image has the folders', t => {
   const mapPath = [['/home/ci/app', '/app']] as const
   const behaviour = filesOf({ '/home/ci/app/out/x': 'w', '/home/ci/app/in/y': 'r' })

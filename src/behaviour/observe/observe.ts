@@ -177,18 +177,17 @@ class Reading {
   }
 }
 
-function noTrace(source: Source, head: Buffer): UserError {
-  if (head.length === 0)
-    return new UserError(`${source.name}: the file is empty; nothing was recorded`)
+function noTrace({ name, shown = name }: Source, head: Buffer): UserError {
+  if (head.length === 0) return new UserError(`${shown}: the file is empty; nothing was recorded`)
   const encoding = unmarkedUtf16(head)
   if (encoding !== null)
     return new UserError(
-      `${source.name}: text in ${encoding} without a byte order mark; convert it with: iconv -f ${encoding} -t UTF-8`
+      `${shown}: text in ${encoding} without a byte order mark; convert it with: iconv -f ${encoding} -t UTF-8`
     )
   const what = head.subarray(0, 4096).includes(0)
     ? 'a binary file, not a strace log and not an audit log'
     : 'not a strace log and not an audit log: no line is in a form that either has'
-  return new UserError(`${source.name}:1: ${what}; record one with: tracewall record -- COMMAND`)
+  return new UserError(`${shown}:1: ${what}; record one with: tracewall record -- COMMAND`)
 }
 
 /** Every second byte of its text is 0: before or behind the letter. */

@@ -4,7 +4,11 @@ import { capabilityNames, isCapability } from '../../facts/capabilities.ts'
 import { fixedLine, fixedLineNames } from '../../facts/fixed-lines.ts'
 import type { FixedLine } from '../../facts/fixed-lines.ts'
 import { isSyscall, syscallNames } from '../../facts/syscall-table.ts'
-import { OTHER_KEYWORDS, isOtherRule } from '../../language/apparmor/source/other-rule.ts'
+import {
+  OTHER_KEYWORDS,
+  asNetworkRule,
+  isOtherRule
+} from '../../language/apparmor/source/other-rule.ts'
 import type { OtherNeed } from '../../language/apparmor/source/other-rule.ts'
 import { readRule } from '../../language/apparmor/source/rule.ts'
 
@@ -61,10 +65,8 @@ function withoutDress(line: string): string {
 
 // For `network unix` there are rules of a kind of their own since 4.0, and each stands for the other.
 function needsOf(rule: OtherNeed): OtherNeed[] {
-  if (rule.keyword !== 'unix') return [rule]
-  const type = rule.conditions.get('type')
-  const words = type === undefined ? ['unix'] : [type, 'unix'].sort()
-  return [rule, { keyword: 'network', words, access: [], conditions: new Map() }]
+  const network = asNetworkRule(rule)
+  return network === null ? [rule] : [rule, network]
 }
 
 /** `AF_PACKET`, `inet6`. */

@@ -29,12 +29,12 @@ export interface Asked {
 
 /** `self`: the name by which rules call the profile and its children. */
 export function askProfile(
-  { label, name, rules, variables }: SourceProfile,
+  { label, name, abi, rules, variables }: SourceProfile,
   behaviour: Behaviour,
   options: DecideOptions,
   self: string
 ): Asked {
-  const coverage = new Coverage({ name, rules }, [], variables)
+  const coverage = new Coverage({ name, abi, rules }, [], variables)
   const { owners } = shownBy(behaviour)
   const paths = neededPaths(behaviour, options)
   const others = [

@@ -49,7 +49,8 @@ function explainText(text: string): Explanation[] {
 /** Enough for any event; a whole log is for `inspect`. */
 const LARGEST = 4 << 20
 
-async function readAll({ stdin }: Io): Promise<string> {
+async function readAll({ stdin, stderr }: Io): Promise<string> {
+  if (stdin.isTTY === true) await stderr.write('Paste the lines, and end with Ctrl-D:\n')
   const pieces: Uint8Array[] = []
   let size = 0
   for await (const piece of stdin) {

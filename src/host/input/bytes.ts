@@ -11,6 +11,8 @@ import { fromUtf16, headOfUtf16, utf16Of } from './utf16.ts'
 export interface Bytes {
   /** Base name, or `stdin`. */
   readonly name: string
+  /** The file as a person calls it, for messages. */
+  readonly shown: string
   /** The first bytes, at most 4 KiB of a file. */
   readonly head: Uint8Array
   /** Bytes on the disk; 0 for a stream. */
@@ -30,10 +32,11 @@ export interface ReadingEvents {
 export async function openFile(path: string, shown: string, events: ReadingEvents): Promise<Bytes> {
   const opened = readHead(path, shown)
   // A pipe such as <(zcat x) would not be there a second time.
-  if (opened === null) return openStream(readFile(path, shown), basename(path), events)
+  if (opened === null) return openStream(readFile(path, shown), basename(path), shown, events)
   const { head, size } = opened
   return {
     name: basename(path),
+    shown,
     ...inUtf8(isGzip(head) ? gunzipHead(head) : head, () =>
       decompressed(head, readFile(path, shown), shown, events)
     ),
@@ -43,12 +46,13 @@ export async function openFile(path: string, shown: string, events: ReadingEvent
 
 /** Standard input. */
 export function openStdin(io: Io, events: ReadingEvents): Promise<Bytes> {
-  return openStream(io.stdin, 'stdin', events)
+  return openStream(io.stdin, 'stdin', 'stdin', events)
 }
 
 async function openStream(
   stream: AsyncIterable<Uint8Array>,
   name: string,
+  shown: string,
   events: ReadingEvents
 ): Promise<Bytes> {
   const iterator = stream[Symbol.asyncIterator]()
@@ -63,7 +67,7 @@ async function openStream(
     isRead = true
     return decompressed(head, all(), name, events)
   }
-  return { name, ...inUtf8(isGzip(head) ? gunzipHead(head) : head, chunks), size: 0 }
+  return { name, shown, ...inUtf8(isGzip(head) ? gunzipHead(head) : head, chunks), size: 0 }
 }
 
 function inUtf8(head: Uint8Array, chunks: Bytes['chunks']): Pick<Bytes, 'head' | 'chunks'> {

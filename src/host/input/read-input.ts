@@ -66,16 +66,16 @@ export async function readInputs(
 /** Null for what `record` wrote beside a trace. */
 async function readBehaviour(bytes: Bytes, label: string | null): Promise<Behaviour | null> {
   const document = await readJson(bytes)
-  const { name } = bytes
-  const schema = new Decoder(document, name).optional('schema', member => member.string())
+  const { shown } = bytes
+  const schema = new Decoder(document, shown).optional('schema', member => member.string())
   if (schema === RECORDING_SCHEMA) return null
   if (schema !== BEHAVIOUR_SCHEMA)
-    throw new UserError(`${name}: is JSON, but not a behaviour file as inspect --json writes it`)
+    throw new UserError(`${shown}: is JSON, but not a behaviour file as inspect --json writes it`)
   if (label !== null)
     throw new UserError(
-      `${bytes.name}: the runs of a behaviour file have their labels; leave out ${label}=`
+      `${shown}: the runs of a behaviour file have their labels; leave out ${label}=`
     )
-  return decode(document, name)
+  return decode(document, shown)
 }
 
 /** `web.strace*` names the description of a trace beside it, which is read with the trace anyway. */
@@ -104,7 +104,7 @@ function refuseOtherCompression(bytes: Bytes): void {
   if (found === undefined) return
   const [tool] = found
   throw new UserError(
-    `${bytes.name}: is compressed with ${tool}; use ${tool} -dc ${basename(bytes.name)} | tracewall ... -`
+    `${bytes.shown}: is compressed with ${tool}; use ${tool} -dc ${bytes.shown} | tracewall ... -`
   )
 }
 

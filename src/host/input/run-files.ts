@@ -81,6 +81,7 @@ function toRecording(files: readonly TraceFile[]): Recording {
     label,
     sources: files.map(file => ({
       name: file.bytes.name,
+      shown: file.bytes.shown,
       tid: memberOf(file)?.tid ?? null,
       chunks: () => file.bytes.chunks()
     })),

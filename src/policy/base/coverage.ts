@@ -1,8 +1,9 @@
 import { tunable } from '../../facts/apparmor-tunables.ts'
+import { standsForUnix } from '../../facts/apparmor-versions.ts'
 import { compile, literalPrefix, tryCompile } from '../../language/apparmor/automaton.ts'
 import type { Automaton } from '../../language/apparmor/automaton.ts'
 import { includes, matches, overlaps } from '../../language/apparmor/pattern.ts'
-import { covers } from '../../language/apparmor/source/other-rule.ts'
+import { asNetworkRule, covers } from '../../language/apparmor/source/other-rule.ts'
 import type { OtherNeed, OtherRule } from '../../language/apparmor/source/other-rule.ts'
 import type { PlacedRule, SourceProfile } from '../../language/apparmor/source/profile.ts'
 import type { SourceRule } from '../../language/apparmor/source/rule.ts'
@@ -11,16 +12,19 @@ import type { FileNeed } from './file-needs.ts'
 /** A profile of anyone with all that it includes, as something that can be asked what it allows. */
 export class Coverage {
   readonly #name: string
+  /** Unix sockets have rules of their own, which `network unix` does not stand for. */
+  readonly #hasUnix: boolean
   readonly #files: readonly FileRule[]
   readonly #others: readonly (OtherRule & Placed)[]
 
   /** `included` are the rules of included files; `variables` those of all texts. */
   constructor(
-    profile: Pick<SourceProfile, 'name' | 'rules'>,
+    profile: Pick<SourceProfile, 'name' | 'abi' | 'rules'>,
     included: readonly PlacedRule[],
     variables: ReadonlyMap<string, readonly string[]>
   ) {
     this.#name = profile.name
+    this.#hasUnix = !standsForUnix(profile.abi)
     const lookUp = (name: string): readonly string[] | undefined =>
       variables.get(name) ?? tunable(name)
     const rules = [
@@ -76,12 +80,17 @@ export class Coverage {
   /** Whether a rule that is no file rule is allowed; `refused` when one refuses it by name. */
   other(need: OtherNeed): 'allowed' | 'refused' | 'missing' {
     if (this.otherRefusal(need)) return 'refused'
-    return this.#others.some(rule => covers(rule, need)) ? 'allowed' : 'missing'
+    return this.#others.some(rule => this.#covers(rule, need)) ? 'allowed' : 'missing'
   }
 
   /** The rule that refuses by name what is no file. */
   otherRefusal(need: OtherNeed): { readonly line: number | null } | undefined {
-    return this.#others.find(rule => rule.deny && covers(rule, need))
+    return this.#others.find(rule => rule.deny && this.#covers(rule, need))
+  }
+
+  #covers(rule: OtherRule, need: OtherNeed): boolean {
+    const network = this.#hasUnix ? null : asNetworkRule(need)
+    return covers(rule, need) || (network !== null && covers(rule, network))
   }
 
   /** A path and the rules that meet it. */

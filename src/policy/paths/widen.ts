@@ -70,9 +70,14 @@ function firstOf(steps: readonly Step[], folder: Folder, options: DecideOptions)
   return null
 }
 
-/** Visits folders from the top; what is below one for which `visit` says true is left out. */
+/** Visits folders from the top, but for mere passages; what is below one for which `visit` says true is left out. */
 function walk(tree: Folder, visit: (folder: Folder) => boolean): void {
   const open = [tree]
   for (let folder = open.pop(); folder !== undefined; folder = open.pop())
-    if (!visit(folder)) for (const child of folder.folders) open.push(child)
+    if (isPassage(folder) || !visit(folder)) for (const child of folder.folders) open.push(child)
+}
+
+/** The way to the one folder that was used in it: what else lies there may be another workload's. */
+function isPassage({ place, folders, files, self }: Folder): boolean {
+  return place === null && folders.length === 1 && files.length === 0 && self === null
 }

@@ -6,7 +6,7 @@ import { literalPrefix } from '../../language/apparmor/automaton.ts'
 import { byCodeUnit } from '../../order.ts'
 import type { DecideOptions } from '../options.ts'
 import { movePath } from '../paths/move-path.ts'
-import type { FileRule, PodPolicy, Reason, WritableFolder } from '../policy.ts'
+import type { FileRule, PodPolicy, Reason, ReasonClass, WritableFolder } from '../policy.ts'
 import { shownBy } from '../shown.ts'
 
 /**
@@ -81,9 +81,10 @@ interface Written {
   readonly evidence: FileUse | Reason | undefined
 }
 
-// What lies in /proc, /sys and /dev is the kernel's and stays as it is.
+// What lies in /proc, /sys and /dev is the kernel's and stays as it is. AppArmor calls anonymous huge pages `/` (Linux 6.1
+// path.c, d_namespace_path: the name of a file system that is mounted nowhere); a root is no file to write.
 function isWritten({ path, access }: Pick<UsedFile, 'path' | 'access'>): boolean {
-  return /[wa]/.test(access) && placeOf(path) !== 'kernel' && !IN_DEV.test(path)
+  return /[wa]/.test(access) && path !== '/' && placeOf(path) !== 'kernel' && !IN_DEV.test(path)
 }
 
 const IN_DEV = /^\/dev\//
@@ -137,12 +138,16 @@ function asSeen({ path, uses }: UsedFile): Written {
 }
 
 function asInferred({ pattern, perms, reasons }: FileRule): Written[] {
-  const reason = reasons.find(each => each.class === 'on-demand' || each.class === 'own')
+  const reason = reasons.find(each => WIDER.has(each.class))
   const prefix = literalPrefix(pattern)
-  if (!reason || !isWritten({ path: prefix, access: perms })) return []
+  // Where a variable has several values, what was seen tells which one is meant.
+  if (!reason || prefix === '' || !isWritten({ path: prefix, access: perms })) return []
   const path = prefix === pattern ? pattern : `${prefix.slice(0, prefix.lastIndexOf('/') + 1)}*`
   return [{ path, evidence: reason }]
 }
+
+/** Reasons for which more may be written than was: later runs may make use of it. */
+const WIDER: ReadonlySet<ReasonClass> = new Set(['on-demand', 'own', 'owned'])
 
 function toFolder(
   [path, written]: readonly [string, readonly Written[]],

@@ -1,6 +1,8 @@
 import type { RenderContext } from '../artifact.ts'
 import { code, prose } from '../markdown.ts'
-import { describeFolder, podSecurityLevel } from '../pod.ts'
+import { podSecurityLevel } from '../pod.ts'
+import type { Behaviour } from '../../behaviour/behaviour.ts'
+import type { WritableFolder } from '../../policy/policy.ts'
 import { viewPlace } from './evidence.ts'
 
 export interface PodView {
@@ -39,8 +41,17 @@ export function viewPod({ policy, behaviour, kubernetes }: RenderContext): PodVi
     readOnlyRootReason: prose(readOnlyRoot.why),
     folders: (readOnlyRoot.folders ?? []).map(folder => ({
       path: code(folder.path),
-      evidence: prose(describeFolder(folder, behaviour))
+      evidence: viewFolder(folder, behaviour)
     })),
     level: podSecurityLevel(policy)
   }
+}
+
+/** What is written there, and where that was seen or why it may be. */
+function viewFolder(
+  { example, reason: { text, first }, others }: WritableFolder,
+  behaviour: Behaviour
+): string {
+  const evidence = first === undefined ? prose(text) : viewPlace(behaviour, first)
+  return `${code(example)} (${evidence})${others > 0 ? ` and ${others} more` : ''}`
 }

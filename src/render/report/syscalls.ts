@@ -10,7 +10,7 @@ import type {
   SyscallRule
 } from '../../policy/policy.ts'
 import { conditionText } from '../../language/seccomp/condition-text.ts'
-import { code, prose } from '../markdown.ts'
+import { code } from '../markdown.ts'
 import { CLASS_TEXT, viewEvidence } from './evidence.ts'
 import type { EvidenceView } from './evidence.ts'
 
@@ -92,7 +92,8 @@ function alternativesOf(
   const texts = alternatives.map(all =>
     all.map(each => conditionText(each, name, arch)).join(' and ')
   )
-  return prose(texts.join('; or '))
+  // A bar would end the cell.
+  return code(texts.join('; or ').replaceAll('|', ', '))
 }
 
 // Below, a call is a step of an attack only beside others, and every program has some.

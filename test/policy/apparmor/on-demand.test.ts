@@ -68,3 +68,10 @@ test('nothing is granted on demand that a review would ask about', t => {
     for (const [pattern, perms] of files)
       t.true(severityOfFile(pattern, perms).level < 3, `${pattern} ${perms}`)
 })
+
+test('a program that can draw texts may read the fonts, and another one may not', t => {
+  const fonts = (used: string): string[] =>
+    inferred(profileOf('/app', used)).filter(rule => rule.includes('fonts'))
+  t.true(fonts('/usr/lib/x86_64-linux-gnu/libfontconfig.so.1.12.0').includes('/etc/fonts/{,**} r'))
+  t.deepEqual(fonts('/usr/lib/x86_64-linux-gnu/libfreetype.so.6'), [])
+})

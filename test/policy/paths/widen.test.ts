@@ -105,6 +105,29 @@ const cases: readonly {
     becomes: ['/srv/app/**.js r', '/srv/app/log/x w', '/srv/app/tls/my.crt r']
   },
   {
+    title: "a folder that was only passed on the way to another one is not the workload's",
+    seen: [
+      '/data/shop/in/a.json r',
+      '/data/shop/in/b.json r',
+      '/data/shop/out/x w',
+      '/data/shop/a/ r',
+      '/data/shop/b/ r',
+      '/data/shop/c/ r'
+    ],
+    becomes: ['/data/shop/**.json r', '/data/shop/out/x w', '/data/shop/{,**/} r']
+  },
+  {
+    title: 'what was used in two of its folders is, and so is a folder that was listed',
+    seen: [
+      '/data/1/a.json r',
+      '/data/2/b.json r',
+      '/jobs/ r',
+      '/jobs/1/a.csv r',
+      '/jobs/1/b/c.csv r'
+    ],
+    becomes: ['/data/**.json r', '/jobs/ r', '/jobs/**.csv r']
+  },
+  {
     title: 'keys are no kind of files',
     seen: ['/srv/app/a/1.pem r', '/srv/app/b/2.pem r', '/srv/app/c/3.pem r'],
     becomes: ['/srv/app/a/1.pem r', '/srv/app/b/2.pem r', '/srv/app/c/3.pem r']

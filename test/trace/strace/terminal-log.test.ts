@@ -63,6 +63,17 @@ test('a child that outlives its parent needs no number', async t => {
   }
 })
 
+test('the text of a writev that looks like the end of its line stands behind the number of its parts', async t => {
+  const read = await readLog([
+    START,
+    'writev(2, [{iov_base=" <unfinished ...>\\n", iov_len=18}, {iov_base="init_module(1) = 0\\n", iov_len=19}], 2 <unfinished ...>',
+    'init_module(1) = 0',
+    ') = 37',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, writev: 1 })
+})
+
 test('a line of nobody that holds a text is one line', async t => {
   const read = await readLog([
     START,

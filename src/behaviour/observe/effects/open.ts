@@ -19,7 +19,11 @@ export function openFile(scene: Scene): void {
   const shown = scene.hasWorked ? scene.resultPath() : UNKNOWN_PATH
   if (shown === -2) return scene.task.descriptors.delete(call.result)
   const path = shown >= 0 ? shown : written
-  if (path === UNKNOWN_PATH) return
+  if (path === UNKNOWN_PATH) {
+    // What had the number before is closed.
+    if (scene.hasWorked) scene.task.descriptors.delete(call.result)
+    return
+  }
   if (shown >= 0 && written >= 0 && shown !== written && !access.isTemporary)
     scene.links.lead(written, shown, paths)
   record(scene, path, access, shown >= 0)

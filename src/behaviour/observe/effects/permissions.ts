@@ -1,6 +1,7 @@
 import type { PathNeed } from '../../../facts/path-needs.ts'
 import type { RecordedCall } from '../../../trace/sink.ts'
 import { EXECUTE, WRITE, isClosed, refusal } from '../scene/permission.ts'
+import { UNSTEADY } from '../scene/permissions.ts'
 import type { Scene } from '../scene/scene.ts'
 
 /** What a path argument, or a socket's address (index -1), shows of capabilities. */
@@ -11,7 +12,9 @@ export function weighPath(
   need: PathNeed | undefined
 ): void {
   const { permissions, call, paths } = scene
-  if (need === undefined || (permissions.isEmpty && !tells(call.record, index, need))) return
+  if (need === undefined) return
+  if (permissions.age === UNSTEADY) scene.isOfTask = true
+  if (permissions.isEmpty && !tells(call.record, index, need)) return
   const text = index < 0 ? -1 : call.path(index)
   const written = text < 0 ? '/' : paths.text(text)
   permissions.weigh(scene, paths.text(path), written, index, need)
@@ -62,6 +65,7 @@ const EFFECTIVE: Readonly<Record<string, number>> = {
 export function learnStart({ call, name, task: { process }, permissions }: Scene): void {
   if (process.hasUnknownUser) return
   if (name.startsWith('geteuid') && process.users.effective === null)
-    permissions.start.uid ??= call.result
-  if (name.startsWith('getegid') && process.gid === undefined) permissions.start.gid ??= call.result
+    permissions.learnStart('uid', call.result)
+  if (name.startsWith('getegid') && process.gid === undefined)
+    permissions.learnStart('gid', call.result)
 }

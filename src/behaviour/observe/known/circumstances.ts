@@ -10,15 +10,16 @@ const MOST = 1 << 16
 export class Circumstances {
   readonly #ids = new Map<string, number>()
 
-  /** -1 when there have been too many to tell them apart. `source`: lines of another may come earlier, and facts know the earliest. */
-  of(task: Task, source: number, phase: number): number {
+  /** -1 when there have been too many to tell them apart. `age`: of what is known of permissions. `source`: lines of another may come earlier, and facts know the earliest. */
+  of(task: Task, source: number, phase: number, age: number): number {
     const { process, folders, known } = task
     const kind =
       (process.isX32 ? 3 : process.is32Bit === null ? 2 : process.is32Bit ? 1 : 0) +
       (process.hasOwnNamespace ? 4 : 0) +
       (process.hasOwnUsers ? 8 : 0) +
       (process.hasUnknownUser ? 16 : 0) +
-      phase * 32
+      phase * 32 +
+      age * 128
     if (
       known.program !== process.program ||
       known.cwd !== folders.cwd ||

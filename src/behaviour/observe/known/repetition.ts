@@ -111,7 +111,8 @@ export class Repetition {
   }
 
   #circumstancesOf(task: Task, source: number): number {
-    return this.#circumstances.of(task, source, this.#scene.phases.now)
+    const { phases, permissions } = this.#scene
+    return this.#circumstances.of(task, source, phases.now, permissions.age)
   }
 
   /** Keeps the call at hand, unless it leaves something behind that cannot be left again in one step. */

@@ -13,6 +13,9 @@ interface Pending {
   place: Place
 }
 
+/** Changes after which no call is like another: each makes everything known be learned again. */
+export const UNSTEADY = 32
+
 const REFUSED = 'that owner and mode refuse'
 /** The kernel has permissions of its own kind there. */
 const PSEUDO = /^\/(?:proc|sys)\//
@@ -28,6 +31,8 @@ export class Permissions {
   #final: ReadonlyMap<string, Owned> = new Map()
   readonly #changed = new Set<string>()
   readonly #pending = new Map<string, Pending>()
+  /** Counts changes of what the log has told. */
+  #changes = 0
   /** Whom the recorded command was started as; null: not told. */
   readonly start: { uid: number | null; gid: number | null } = { uid: null, gid: null }
 
@@ -39,12 +44,27 @@ export class Permissions {
 
   /** The log shows a path's owner and mode. */
   tell(path: string, owned: Owned): void {
+    const before = this.#told.get(path)
+    if (before !== undefined && isSame(before, owned)) return
     this.#told.set(path, owned)
+    this.#changes++
+  }
+
+  /** At one age a call says of permissions what one like it has said; `UNSTEADY`: it need not. */
+  get age(): number {
+    return Math.min(this.#changes, UNSTEADY)
+  }
+
+  /** The log shows whom the recorded command was started as. */
+  learnStart(id: 'uid' | 'gid', value: number): void {
+    if (this.start[id] !== null) return
+    this.start[id] = value
+    this.#changes++
   }
 
   /** The log shows that a path is another file now, or has another owner or mode. */
   change(path: string): void {
-    this.#told.delete(path)
+    this.#forget(path)
     if (this.#final.has(path)) this.#changed.add(path)
   }
 
@@ -57,8 +77,6 @@ export class Permissions {
   weigh(scene: Scene, path: string, written: string, index: number, need: PathNeed): void {
     const { record } = scene.call
     if (PSEUDO.test(path) || !path.startsWith('/')) return
-    // Told later, the same line would say more.
-    if (this.#told.size > 0) scene.isOfTask = true
     const caller = this.#callerOf(scene)
     if (caller !== null && (scene.hasWorked || scene.error === 'EACCES')) {
       const folder = path.slice(0, path.lastIndexOf('/')) || '/'
@@ -102,8 +120,12 @@ export class Permissions {
 
   /** Only folders that not everyone may search are kept of an audit log: it names as many paths as there are. */
   #learn(path: string, owned: Owned | null): void {
-    if (owned !== null && isClosed(owned)) this.#told.set(path, owned)
-    else if (owned !== null) this.#told.delete(path)
+    if (owned !== null && isClosed(owned)) this.tell(path, owned)
+    else if (owned !== null) this.#forget(path)
+  }
+
+  #forget(path: string): void {
+    if (this.#told.delete(path)) this.#changes++
   }
 
   /** The folders from where the kernel starts to look to `folder`. */
@@ -169,6 +191,10 @@ function evidenceOf(
     confidence: isSure ? 'high' : 'medium',
     by: scene.by
   }
+}
+
+function isSame(a: Owned, b: Owned): boolean {
+  return a.owner === b.owner && a.group === b.group && a.mode === b.mode
 }
 
 /** Length of the folder that a relative name starts from; -1 where `..` or a link makes it unknown. */

@@ -21,6 +21,14 @@ export function covers(rule: OtherNeed, need: OtherNeed): boolean {
   )
 }
 
+/** What `network` rules call the sockets that a `unix` rule is about; null for other rules. */
+export function asNetworkRule({ keyword, conditions }: OtherNeed): OtherNeed | null {
+  if (keyword !== 'unix') return null
+  const type = conditions.get('type')
+  const words = type === undefined ? ['unix'] : [type, 'unix'].sort()
+  return { keyword: 'network', words, access: [], conditions: new Map() }
+}
+
 /** True where something can be about which both rules are. */
 export function meets(rule: OtherNeed, need: OtherNeed): boolean {
   return (

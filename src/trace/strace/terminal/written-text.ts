@@ -74,7 +74,7 @@ export function writtenText(
   const shown = bytes.toString('latin1', from, to)
   return shown.startsWith('"') || shown.includes('="')
     ? ofBuffer(name, shown, bytes, end)
-    : ofVectors(shown, to)
+    : ofVectors(shown, textAt(bytes, to, end), to)
 }
 
 const bounds = new ArgumentBounds()
@@ -113,7 +113,8 @@ function resultAt(line: Buffer, from: number): number {
 }
 
 function ofBuffer(name: string, shown: string, bytes: Buffer, end: number): Found | null {
-  if (!/^(?:\w+=)?"/.test(shown)) return ofVectors(shown, bounds.end(1))
+  if (!/^(?:\w+=)?"/.test(shown))
+    return ofVectors(shown, textAt(bytes, bounds.end(1), end), bounds.end(1))
   if (bounds.count < 3) return null
   const known = decode(shown.slice(shown.indexOf('"') + 1, shown.lastIndexOf('"')))
   const at = bounds.start(2)
@@ -141,8 +142,13 @@ interface Found {
   readonly from: number
 }
 
+/** The next few bytes. */
+function textAt(bytes: Buffer, start: number, end: number): string {
+  return bytes.toString('latin1', start, Math.min(end, start + 8))
+}
+
 /** `[{iov_base="a", iov_len=1}, {iov_base="b"..., iov_len=99}]`. */
-function ofVectors(shown: string, from: number): Found | null {
+function ofVectors(shown: string, behind: string, from: number): Found | null {
   let known = ''
   let hidden = 0
   let vectors = 0
@@ -152,9 +158,15 @@ function ofVectors(shown: string, from: number): Found | null {
     if (hidden > 0) hidden += Number(length)
     else if (cut) hidden = Number(length) - decode(piece!).length
   }
-  if (known !== '') return { text: textOf(known, hidden), from }
+  // With writev their number is the last argument, and the text comes behind it.
+  const number = `, ${vectors}`
+  if (known !== '')
+    return {
+      text: textOf(known, hidden),
+      from: behind.startsWith(number) ? from + number.length : from
+    }
   // Of a text that is not shown nothing but the place tells: behind the number of vectors.
-  return hidden === 0 ? null : { text: textOf('', hidden), from: from + `, ${vectors}`.length }
+  return hidden === 0 ? null : { text: textOf('', hidden), from: from + number.length }
 }
 
 const VECTOR = /iov_base="((?:[^"\\]|\\.)*)"(\.\.\.)?, iov_len=(\d+)/g
