@@ -160,6 +160,7 @@ export class Observation implements Sink {
     if (this.scene.phases.see(call.name)) this.#repetition.forgetCircumstances()
     const plan = this.#planOf(call.name)
     if (plan === null || plan.start === null) return
+    this.#orphans.forkBegins()
     this.identify.identify(call, this.scene.family.of(call.tid).process)
     this.#set(plan, call, this.scene.family.of(call.tid), placeOf(this.#source, call.line), false)
     plan.start(this.scene)

@@ -68,22 +68,16 @@ export function summarize(observation: Observation, details: RunDetails): Stream
       scene.facts(list).map(fact => finish(renamed(fact, name)))
     ) as unknown as Behaviour[N]
   const paths = scene.files.paths().sort((a, b) => scene.paths.texts.compare(a, b))
+  const pathName = (path: number) => name(scene.paths.text(path))
+  const errorName = (error: number) => scene.names.text(error)
   const made = {
     [Symbol.iterator]: () =>
-      scene.files.facts(
-        paths,
-        tellsPhases,
-        path => name(scene.paths.text(path)),
-        error => scene.names.text(error),
-        (path, isName) => scene.links.resolve(path, isName)
+      scene.files.facts(paths, tellsPhases, pathName, errorName, (path, isName) =>
+        scene.links.resolve(path, isName)
       )
   }
-  // Where the start folder is put in, they come in another order; and holding a few costs less than making them twice.
-  const files = paths.some(path => scene.paths.isBelowStart(path))
-    ? sortFacts('files', made)
-    : paths.length < MANY
-      ? [...made]
-      : made
+  // Where the start folder is put in, they come in another order.
+  const files = paths.some(path => scene.paths.isBelowStart(path)) ? sortFacts('files', made) : made
   const facts: Omit<StreamedBehaviour, 'runs'> = {
     ...empty,
     syscalls: joinedCalls(calls.facts(tellsPhases), observation.verdicts.calls.facts(false)),
@@ -130,7 +124,7 @@ export function summarize(observation: Observation, details: RunDetails): Stream
       : seen
   const whole = {
     ...run,
-    id: details.id ?? digest(behaviour),
+    id: details.id ?? digest(facts, scene.files.records(paths, pathName, errorName)),
     warnings: details.isAudit
       ? auditWarnings(observation, behaviour).sort((a, b) => byCodeUnit(a.code, b.code))
       : warningsOf(observation, {
@@ -145,9 +139,6 @@ export function summarize(observation: Observation, details: RunDetails): Stream
   }
   return { ...behaviour, runs: [whole] }
 }
-
-/** Files, of which a fact takes about 300 bytes. */
-const MANY = 1 << 15
 
 function sortedOrigins(origins: readonly Origin[]): Origin[] {
   return [...origins].sort((a, b) => byCodeUnit(a.by, b.by) || byCodeUnit(a.name, b.name))
@@ -203,11 +194,13 @@ function joinLedgers({ lines, ledgers }: RunDetails): Ledger {
   }
 }
 
-/** Of the facts, not of the bytes: the same run read from a .gz, or in other chunks, is the same run. */
-function digest(facts: Omit<StreamedBehaviour, 'runs'>): string {
+/** Of the facts, not of the bytes: the same run read from a .gz, or in other chunks, is the same run. `files`: what is known of each. */
+function digest(facts: Omit<StreamedBehaviour, 'runs'>, files: Iterable<string>): string {
   const hash = createHash('sha256')
-  for (const name of Object.keys(LISTS) as ListName[])
-    for (const text of inPieces<unknown>(facts[name], fact => JSON.stringify(fact)))
-      hash.update(text)
+  for (const list of Object.keys(LISTS) as ListName[])
+    if (list !== 'files')
+      for (const text of inPieces<unknown>(facts[list], fact => JSON.stringify(fact)))
+        hash.update(text)
+  for (const text of inPieces(files, record => record)) hash.update(text)
   return hash.digest('hex').slice(0, 32)
 }

@@ -7,13 +7,15 @@ const MOST_TASKS = 64
 
 /**
  * Calls of tasks whose parent may still be told: with -z, -Z and --status a fork is written when it has returned, and the child
- * may have executed a program by then. They wait for the fork, and are told of without a parent when none comes.
+ * may have executed a program by then. They wait for the fork, and are told of without a parent when none comes. In a log that
+ * shows a fork begin nothing waits.
  */
 export class Orphans {
   readonly #family: Family
   readonly #tell: (call: Call) => void
   readonly #calls = new Map<number, Call[]>()
   #count = 0
+  #showsBegin = false
 
   constructor(family: Family, tell: (call: Call) => void) {
     this.#family = family
@@ -25,10 +27,17 @@ export class Orphans {
     if (!this.#waits(tid)) this.#family.of(tid)
   }
 
+  /** A fork has been shown before it returned. */
+  forkBegins(): void {
+    if (this.#showsBegin) return
+    this.#showsBegin = true
+    this.releaseAll()
+  }
+
   /** True for a task of which something waits, or that shall wait from now on. */
   #waits(tid: number): boolean {
     if (this.#calls.has(tid)) return true
-    if (!this.#family.isUnclaimed(tid)) return false
+    if (this.#showsBegin || !this.#family.isUnclaimed(tid)) return false
     if (this.#calls.size === MOST_TASKS) this.#releaseOldest()
     this.#calls.set(tid, [])
     return true
