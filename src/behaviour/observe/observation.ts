@@ -1,13 +1,5 @@
 import type { Arch } from '../../facts/syscall-table.ts'
-import {
-  ARGUMENTS,
-  FIRST_NUMBER,
-  NAME_ONLY,
-  OTHER_ARGUMENTS,
-  RETURNED,
-  START,
-  TABLE_TASK
-} from '../../trace/sink.ts'
+import { ARGUMENTS, RETURNED, START, TABLE_TASK } from '../../trace/sink.ts'
 import type { Call, Interest, Origin, Sink, TaskEvent } from '../../trace/sink.ts'
 import type { Remark } from '../../trace/remark.ts'
 import { Texts } from '../../trace/texts.ts'
@@ -19,7 +11,7 @@ import { Identify, MAX_UNDECIDED } from './identify.ts'
 import type { KnownCalls } from '../../trace/tally/known-calls.ts'
 import { mayBeBlocked } from './may-be-blocked.ts'
 import { placeOf } from '../place.ts'
-import { planFor } from './plan.ts'
+import { interestOf, planFor } from './plan.ts'
 import type { Plan } from './plan.ts'
 import { Repetition } from './known/repetition.ts'
 import { Orphans } from './scene/orphans.ts'
@@ -139,12 +131,8 @@ export class Observation implements Sink {
   interest(name: number): Interest {
     // A call that waits begins to serve when it begins.
     if (this.scene.phases.awaits(name)) return START
-    const plan = this.#planOf(name)
-    if (plan !== null && plan.start !== null) return START
-    if (this.watched?.has(name)) return ARGUMENTS
-    if (plan === null) return NAME_ONLY
-    if (plan.leaves === 'first') return FIRST_NUMBER
-    return plan.looksAtFirst ? ARGUMENTS : OTHER_ARGUMENTS
+    const interest = interestOf(this.#planOf(name))
+    return interest !== START && this.watched?.has(name) ? ARGUMENTS : interest
   }
 
   hasTask(tid?: number): boolean {

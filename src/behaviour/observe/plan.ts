@@ -5,6 +5,8 @@ import { pathNeed } from '../../facts/path-needs.ts'
 import type { PathNeed } from '../../facts/path-needs.ts'
 import { pathSyscall } from '../../facts/path-syscalls.ts'
 import type { PathArgument } from '../../facts/path-syscalls.ts'
+import { ARGUMENTS, FIRST_NUMBER, NAME_ONLY, OTHER_ARGUMENTS, START } from '../../trace/sink.ts'
+import type { Interest } from '../../trace/sink.ts'
 import { bitsOf } from '../access.ts'
 import * as descriptors from './effects/descriptors.ts'
 import * as folders from './effects/folders.ts'
@@ -168,4 +170,12 @@ export function planFor(name: string): Plan | null {
   const isEmpty =
     !plan.effect && plan.paths.length === 0 && !plan.keepsArguments && plan.evidence === null
   return isEmpty ? null : plan
+}
+
+/** How much of calls by a name with this plan will ever be asked for. */
+export function interestOf(plan: Plan | null): Interest {
+  if (plan === null) return NAME_ONLY
+  if (plan.start !== null) return START
+  if (plan.leaves === 'first') return FIRST_NUMBER
+  return plan.looksAtFirst ? ARGUMENTS : OTHER_ARGUMENTS
 }
