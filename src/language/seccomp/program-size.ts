@@ -43,8 +43,13 @@ const NARROW: ReadonlySet<Arch> = new Set(['arm', 'x32', 'x86'])
 /** Each half of a register is loaded, masked and compared once for each way to look at it, then with every other value. */
 function comparisonSize(rules: readonly Rule[], halves: number): number {
   const conditions = rules.flatMap(rule => rule.conditions)
-  const looks = new Set(conditions.map(({ index, op, value }) => `${index} ${op} ${value}`))
+  const looks = new Set(conditions.map(lookOf))
   return 1 + 3 * halves * looks.size + conditions.length
+}
+
+/** Equal values are looked for in one way, but for their upper halves. */
+function lookOf({ index, op, value }: Condition): string {
+  return `${index} ${op} ${op === 'EQ' ? value >> 32n : value}`
 }
 
 function keyOf({ index, op, value, valueTwo }: Condition): string {
