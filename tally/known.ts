@@ -51,6 +51,7 @@ let askedEnd: usize = 0
 let askedTask: usize = 0
 let askedNumber: i32 = 0
 let askedHash: u64 = 0
+/** It has come before, and been forgotten or never kept. */
 let cameBefore: bool = false
 /** The call is known with another kind of its path; 0: it is not. */
 let askedAt: usize = 0
