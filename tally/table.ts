@@ -190,9 +190,14 @@ export function cameOnce(hash: u64): bool {
 export function hashOf(start: usize, end: usize, seed: u64): u64 {
   let hash = seed
   const last = end - 8
-  for (let i = start; i < last; i += 8) hash = (hash ^ load<u64>(i)) * 0x9e3779b97f4a7c15
-  hash = (hash ^ load<u64>(last)) * 0x9e3779b97f4a7c15
-  return hash ^ (hash >> 32)
+  for (let i = start; i < last; i += 8) hash = mixed(hash ^ load<u64>(i))
+  return mixed(hash ^ load<u64>(last))
+}
+
+/** A product's lower bits know nothing of the upper ones: without the shift, texts that differ in every eighth byte share slots. */
+function mixed(hash: u64): u64 {
+  const product = hash * 0x9e3779b97f4a7c15
+  return product ^ (product >> 32)
 }
 
 export function isAt(at: usize, start: usize, length: i32, circumstances: i32, number: i32): bool {

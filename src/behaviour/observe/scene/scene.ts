@@ -214,12 +214,13 @@ export class Scene {
 
   /** Adds one fact to a list; equal facts are one, with the earliest place. */
   add<N extends SceneList>(list: N, fact: Omit<Behaviour[N][number], keyof Fact>): void {
-    const whole = { ...fact, runs: oneRun(0), first: this.place } as unknown as Behaviour[N][number]
-    const key = (LISTS[list] as ListRules<Behaviour[N][number]>).key(whole)
+    // Runs and places tell no facts apart.
+    const key = (LISTS[list] as ListRules<Behaviour[N][number]>).key(fact as Behaviour[N][number])
     let facts = this.#facts.get(list)
     if (!facts) this.#facts.set(list, (facts = new Map()))
     const known = facts.get(key)
-    if (!known || known.first > this.place) facts.set(key, whole)
+    if (known && known.first <= this.place) return
+    facts.set(key, { ...fact, runs: oneRun(0), first: this.place } as unknown as Behaviour[N][number])
   }
 
   /**
