@@ -13,8 +13,8 @@ try {
   const wasm = join(folder, 'tally.wasm')
   const options = [
     '-O3 --runtime stub --noAssert --use abort= --enable simd,bulk-memory',
-    // 676 pages: PAGES of memory.ts
-    '--importMemory --noExportMemory --initialMemory 676 --maximumMemory 676'
+    // 512 pages: PAGES of memory.ts
+    '--importMemory --noExportMemory --initialMemory 512 --maximumMemory 512'
   ]
   execFileSync(
     process.execPath,

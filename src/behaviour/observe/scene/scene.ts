@@ -122,8 +122,16 @@ export class Scene {
 
   /** The access was had, or wanted, by what became of the call. `isName`: a link at the path is not followed. */
   access(path: number, bits: number, isName = false): void {
+    this.#access(this.kinds.isFolder(path) ? this.paths.folder(path) : path, bits, isName)
+  }
+
+  /** As `access`, of what the call itself says is a folder. */
+  accessFolder(path: number, bits: number, isName = false): void {
+    this.#access(this.paths.folder(path), bits, isName)
+  }
+
+  #access(path: number, bits: number, isName: boolean): void {
     const { program } = this.task.process
-    if (this.kinds.isFolder(path)) path = this.paths.folder(path)
     if (this.call.record && bits !== 0 && this.paths.isUnknown(path)) {
       this.unresolved.add(path)
       bits = 0
