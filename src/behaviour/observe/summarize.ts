@@ -21,7 +21,7 @@ import { normalize } from '../merge.ts'
 import type { Observation } from './observation.ts'
 import { SERVING } from '../phases.ts'
 import type { SceneList } from './scene/scene.ts'
-import type { User } from '../start-user.ts'
+import type { StartedAs } from '../start-user.ts'
 import { fromStart, isBelowStart, renamed } from './scene/start-folder.ts'
 import { warningsOf } from './warnings.ts'
 import { inPieces } from '../pieces.ts'
@@ -37,7 +37,7 @@ export interface RunDetails {
   readonly ledgers: readonly SourceLedger[]
   readonly isArchAssumed: boolean
   /** Whom the recording says that it started; null: it does not. */
-  readonly user: User | null
+  readonly user: StartedAs | null
   /** The lines were read in the order in which they were written, those of all files together. */
   readonly isInOrder: boolean
   /** Records of the whole machine, not the log of a tracer. */
