@@ -52,8 +52,6 @@ export function hash(start: usize, length: i32, circumstances: i32, number: i32)
 }
 
 /** Of the words 0 and 2, and of 1 and 3, with the key added. */
-// @ts-ignore: decorator
-@inline
 function product(block: v128, key: usize): v128 {
   const words = i32x4.add(block, v128.load(key))
   return i64x2.extmul_low_i32x4_u(words, v128.shuffle<i32>(words, words, 2, 3, 0, 1))
@@ -106,5 +104,5 @@ function foundAt(at: usize): i32 {
 
 function setOf(first: u64): usize {
   const mixed = ((first ^ (first >> 32)) * 0x9e3779b97f4a7c15) >> 32
-  return KNOWN + (<usize>((mixed * SETS) >> 32)) * SET_SIZE
+  return KNOWN + <usize>((mixed * SETS) >> 32) * SET_SIZE
 }

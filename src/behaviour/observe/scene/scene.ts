@@ -228,7 +228,11 @@ export class Scene {
     if (!facts) this.#facts.set(list, (facts = new Map()))
     const known = facts.get(key)
     if (known && known.first <= this.place) return
-    facts.set(key, { ...fact, runs: oneRun(0), first: this.place } as unknown as Behaviour[N][number])
+    facts.set(key, {
+      ...fact,
+      runs: oneRun(0),
+      first: this.place
+    } as unknown as Behaviour[N][number])
   }
 
   /**
