@@ -72,6 +72,17 @@ export const LISTS: { readonly [N in ListName]: ListRules<Item<N>> } = {
   }
 }
 
+/** A behaviour's lists, each made by its name. */
+export function eachList(
+  make: <N extends ListName>(name: N) => Behaviour[N]
+): Omit<Behaviour, 'runs'> {
+  const names = Object.keys(LISTS) as ListName[]
+  return Object.fromEntries(names.map(name => [name, make(name)])) as unknown as Omit<
+    Behaviour,
+    'runs'
+  >
+}
+
 /** The facts in the order of their keys. */
 export function sortFacts<N extends ListName>(list: N, facts: Iterable<Item<N>>): Item<N>[] {
   if (list === 'files') return sortFiles(facts as Iterable<FileFact>) as Item<N>[]
