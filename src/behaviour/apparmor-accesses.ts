@@ -58,7 +58,7 @@ function seenIn({ runs, first }: Fact): Fact {
 /** In complain mode a program's own profile is named after it; else the record of the call tells. */
 function programOf({ profile, by }: AppArmorFact): Program {
   // In the name of a profile a brace stands for itself.
-  return /\/\/null-(\/[^ ]*)$/.exec(profile)?.[1]?.replaceAll('{', '\\{') ?? by ?? null
+  return /.*\/\/null-(\/[^ ]*)$/s.exec(profile)?.[1]?.replaceAll('{', '\\{') ?? by ?? null
 }
 
 function readFile(fact: AppArmorFact): Partial<Accesses> {

@@ -43,6 +43,7 @@ export class AuditLog {
   /** Of the source at hand. */
   #ledger: SourceLedger | null = null
   #isPicked = false
+  #hasCalls = false
 
   constructor(sink: Sink, names: Texts, texts: Texts, selection: Selection) {
     this.#sink = sink
@@ -122,6 +123,9 @@ export class AuditLog {
     this.#open.closeAll()
     this.#unstamped.end()
     this.#telling.end()
+    // Where the kernel's own lines are in the log as well, the journal's say nothing more.
+    if (this.#unstamped.calls > 0 && !this.#hasCalls)
+      this.#sink.remark('no-serial', this.#unstamped.calls)
     // Whoever uses ausearch leaves records out.
     const missing = this.#serials.missing()
     if (missing > 0 && !this.#isPicked) this.#sink.remark('serial-gap', missing)
@@ -152,6 +156,7 @@ export class AuditLog {
       case 'verdict':
         return this.#verdict(record, event, at)
       case 'cause':
+        if (record.type.name === 'SELINUX_ERR') this.#sink.remark('selinux-error', 1)
         event.hasCause = true
         return
       case 'ring':
@@ -191,6 +196,7 @@ export class AuditLog {
   }
 
   #identify(event: AuditEvent, line: number, { arch, syscall }: CallNumber): void {
+    this.#hasCalls = true
     event.line = line
     event.archNumber = arch | 0
     event.arch = this.#syscalls.archOf(arch, syscall)

@@ -23,7 +23,7 @@ export function bareText(bytes: Buffer, start: number, end: number): BareText | 
   if (bytes[start] !== A) return null
   const text = bytes.subarray(start, end)
   const head = text.toString('latin1', 0, 20)
-  if (/^(?:apparmor="[A-Z]|avc: {1,4}denied )/.test(head)) return { type: 'AVC', text }
+  if (/^(?:apparmor="[A-Z]|avc: {1,4}(?:denied|granted) )/.test(head)) return { type: 'AVC', text }
   if (!/^auid=\d/.test(head)) return null
   const whole = text
     .toString('latin1')
