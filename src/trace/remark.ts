@@ -34,5 +34,7 @@ export type Remark =
   | 'disconnected-path'
   /** SELinux met a context, or a change of one, that its policy does not know. */
   | 'selinux-error'
+  /** A process was asked for, and of others nothing tells whether they came from it. */
+  | 'unknown-parent'
   /** A profile was loaded, replaced or removed during the recording. */
   | 'profile-changed'

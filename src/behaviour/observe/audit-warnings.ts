@@ -1,3 +1,4 @@
+import { isCapability } from '../../facts/capabilities.ts'
 import { USUAL_CALLS } from '../../facts/usual-calls.ts'
 import { sortedSet } from '../../order.ts'
 import type { Remark } from '../../trace/remark.ts'
@@ -96,6 +97,11 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
     count =>
       `${numbered(count, 'access', 'accesses')} to files that AppArmor cannot name from the root (disconnected path): no rule can allow them; the profile needs flags=(attach_disconnected)`
   ],
+  'unknown-parent': [
+    'UNKNOWN_PARENT',
+    count =>
+      `${numbered(count, 'record is', 'records are')} of processes of which nothing tells where they came from, and left out: --pid finds descendants by SYSCALL records; choose by --exe or --comm`
+  ],
   'selinux-error': [
     'SELINUX_ERRORS',
     count =>
@@ -184,6 +190,14 @@ export function auditWarnings(
     warn(
       'NO_RULES',
       `AppArmor was asked about ${without.join(', ')}: no rules of that kind are made; see apparmor.d(5)`
+    )
+  const unknown = sortedSet(apparmor.flatMap(({ capability }) => capability ?? [])).filter(
+    name => !isCapability(name)
+  )
+  if (unknown.length > 0)
+    warn(
+      'UNKNOWN_CAPABILITY',
+      `AppArmor was asked for ${numbered(unknown.length, 'capability', 'capabilities')} that no kernel known here has (${unknown.slice(0, 5).join(', ')}): left out`
     )
   if (syscalls.length === 0 && apparmor.length > 0)
     warn(

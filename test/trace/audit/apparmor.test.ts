@@ -21,7 +21,13 @@ test('the printed class tells what a general operation is about', async t => {
     await factOf(
       'apparmor="DENIED" operation="change_profile" class="file" info="label not found" error=-2 profile="shop" name="other" pid=1 comm="shop"'
     ),
-    { verdict: 'denied', profile: 'shop', class: 'change_profile', target: 'other' }
+    {
+      verdict: 'denied',
+      profile: 'shop',
+      class: 'change_profile',
+      target: 'other',
+      info: 'label not found'
+    }
   )
 })
 

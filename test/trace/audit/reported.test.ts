@@ -172,3 +172,12 @@ test('records of calls without numbers are said, unless the kernel’s own are t
     ).includes('NO_SERIAL')
   )
 })
+
+test('a capability that no kernel has is told, and no fact that a profile is made of', async t => {
+  const behaviour = await readAudit(
+    'audit: type=1400 audit(1.0:1): apparmor="ALLOWED" operation="capable" class="cap" profile="shop" pid=1 comm="a" capability=63  capname="sys_teleport"\n'
+  )
+  t.is(behaviour.apparmor[0]?.capability, 'sys_teleport')
+  t.deepEqual(behaviour.capabilities, [])
+  t.true(warningsOf(behaviour).includes('UNKNOWN_CAPABILITY'))
+})

@@ -185,7 +185,10 @@ function ownName(name: string, pid: string): string | null {
 
 /** Of what `info` says, what changes the meaning of the record. */
 function infoOf(info: string | null): string | null {
-  return info !== null && /disconnected|no audit|no new privs|deleted/.test(info) ? info : null
+  return info !== null &&
+    /disconnected|no audit|no new privs|deleted|(?:label|transition) not found/.test(info)
+    ? info
+    : null
 }
 
 function ownerOf(fields: Fields): string | null {
