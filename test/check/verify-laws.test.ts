@@ -25,7 +25,7 @@ import { auditFixtures } from '../audit-fixtures.ts'
 import type { TraceFixture } from '../trace-fixtures.ts'
 import { recordingOf, traceFixtures } from '../trace-fixtures.ts'
 
-const templates = await readTemplates(null)
+const templates = readTemplates(null)
 const kubernetes = parseKubernetesVersion('1.31')
 
 /** Each of them is asked of every recording. */

@@ -12,7 +12,7 @@ import { violations } from '../kubernetes/pod-security.ts'
 import type { Pod } from '../kubernetes/pod-security.ts'
 import { contextOf, policy } from './context.ts'
 
-const templates = await readTemplates()
+const templates = readTemplates()
 
 const podPolicy = fc.record({
   allowPrivilegeEscalation: fc.boolean(),
