@@ -87,7 +87,8 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
   ],
   'cut-record': [
     'CUT_RECORDS',
-    count => `${numbered(count, 'record is', 'records are')} cut, and incomplete: nothing of what is cut is used`
+    count =>
+      `${numbered(count, 'record is', 'records are')} cut, and incomplete: nothing of what is cut is used`
   ],
   'joined-records': [
     'JOINED_RECORDS',
