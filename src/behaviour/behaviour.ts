@@ -115,6 +115,7 @@ export type WarningCode =
   | 'UNKNOWN_SYSCALL'
   | 'UNPAIRED_RESUME'
   | 'UNREADABLE_LINES'
+  | 'UNSEEN_KILLS'
   | 'UNRESOLVED_PATHS'
 
 /** Runs as inclusive ranges of indexes into `Behaviour.runs`: `[0, 6999, 7003, 7003]`, written `"0-6999,7003"`. */

@@ -36,5 +36,7 @@ export type Remark =
   | 'selinux-error'
   /** A process was asked for, and of others nothing tells whether they came from it. */
   | 'unknown-parent'
+  /** SIGSYS ended a process, and no record tells for which call. */
+  | 'unseen-kill'
   /** A profile was loaded, replaced or removed during the recording. */
   | 'profile-changed'

@@ -68,7 +68,7 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
   'foreign-form': [
     'FOREIGN_FORM',
     count =>
-      `${numbered(count, 'line is', 'lines are')} another tool's own JSON, which is not read: export the records themselves with ausearch --raw`
+      `${numbered(count, 'line is', 'lines are')} in another tool's own form, which cannot be read back: export the records themselves (ausearch --raw, aa-log --raw)`
   ],
   'no-serial': [
     'NO_SERIAL',
@@ -104,6 +104,11 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
     'DISCONNECTED_PATHS',
     count =>
       `${numbered(count, 'access', 'accesses')} to files that AppArmor cannot name from the root (disconnected path): no rule can allow them; the profile needs flags=(attach_disconnected)`
+  ],
+  'unseen-kill': [
+    'UNSEEN_KILLS',
+    count =>
+      `${numbered(count, 'process was', 'processes were')} ended by SIGSYS, and no record tells for which call: a filter traps without logging; run under one that logs (tracewall bootstrap)`
   ],
   'unknown-parent': [
     'UNKNOWN_PARENT',

@@ -45,6 +45,7 @@ function tell(record: ReadRecord): Explanation {
   if ('call' in record) return explainCall(record.call)
   if ('foreign' in record) return explainForeign(record.foreign)
   if ('selinuxError' in record) return explainSelinuxError(record.selinuxError)
+  if ('end' in record) return ENDED
   const { verdict } = record
   switch (verdict.kind) {
     case 'apparmor':
@@ -56,6 +57,18 @@ function tell(record: ReadRecord): Explanation {
     default:
       return verdict satisfies never
   }
+}
+
+const ENDED: Explanation = {
+  what: 'SIGSYS ended a process: a seccomp filter refused a call',
+  details: [],
+  refusedBy: 'a seccomp filter; this record does not tell for which call',
+  change: [
+    'look for the SECCOMP record of the process right before it, which names the call',
+    'where there is none, the filter traps without logging: run under one that logs (tracewall bootstrap)'
+  ],
+  severity: null,
+  why: ''
 }
 
 function explainForeign({ arch, number }: ForeignCall): Explanation {

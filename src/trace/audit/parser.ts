@@ -131,8 +131,7 @@ export class AuditParser implements TraceParser {
   #take(record: AuditRecord): true {
     record.type = settledType(record)
     this.#mayContinue = record.type.role === 'user-verdict'
-    if (this.#at.weight === 1 && this.#wrapped.holds(record, this.lines)) return true
-    return this.#give(record)
+    return (this.#at.weight === 1 && this.#wrapped.holds(record, this.lines)) || this.#give(record)
   }
 
   #give(record: AuditRecord): true {
@@ -220,7 +219,8 @@ export class AuditParser implements TraceParser {
 
   #bare(bytes: Buffer, start: number, end: number): boolean {
     const bare = bareText(bytes, start, end)
-    if (bare === null) return false
+    if (bare?.text === null) this.#log.remark('foreign-form', 1)
+    if (!bare?.text) return bare !== null && this.#ignore('other-record')
     this.#record.type = recordType(bare.type)
     this.#record.unstamp(bare.text, 0, bare.text.length)
     return this.#take(this.#record)

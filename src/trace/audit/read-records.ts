@@ -8,6 +8,7 @@ import type { AuditRecord } from './records/audit-record.ts'
 import { readFields } from './records/fields.ts'
 import type { Fields } from './records/fields.ts'
 import { AuditParser } from './parser.ts'
+import { killedBySeccomp } from './records/settled-type.ts'
 import { readSelinuxError } from './records/selinux-record.ts'
 import { subjectOf } from './records/subject.ts'
 import type { Subject } from './records/subject.ts'
@@ -23,6 +24,8 @@ export type ReadRecord = {
   | { readonly call: RecordedCall }
   | { readonly foreign: ForeignCall }
   | { readonly selinuxError: SelinuxError }
+  /** SIGSYS ended the process. */
+  | { readonly end: 'SIGSYS' }
 )
 
 /** A call of an architecture without a table here. */
@@ -64,6 +67,10 @@ export function readRecords(text: Uint8Array): ReadRecord[] {
         const subject = subjectOf(fields, record.container)
         if (selinuxError !== null) found.push({ selinuxError, subject })
         return
+      }
+      if (killedBySeccomp(record) >= 0) {
+        const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+        return void found.push({ end: 'SIGSYS', subject: subjectOf(fields, record.container) })
       }
       if (!JUDGING.has(record.type.role)) return
       const read = verdicts.read(record)

@@ -163,3 +163,13 @@ test('of a socket all that was asked for is told', async t => {
   )
   t.is(fact['access'], 'send receive accept')
 })
+
+test('an abstract name that is no text is printed in hexadecimal behind its sign', async t => {
+  const socket = (addr: string) =>
+    factOf(
+      `apparmor="DENIED" operation="bind" profile="shop" pid=1 comm="shop" family="unix" sock_type="stream" protocol=0 requested_mask="bind" denied_mask="bind" addr="${addr}"`
+    )
+  t.is((await socket('@2F73686F702E736F636B00'))['name'], '@/shop.sock\0')
+  t.is((await socket('@/tmp/.X11-unix/X0'))['name'], '@/tmp/.X11-unix/X0')
+  t.is((await socket('@414243'))['name'], '@414243')
+})

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { callsOf, readAudit, warningsOf } from './read-audit.ts'
+import { callsOf, readAudit, seccompLine, warningsOf } from './read-audit.ts'
 
 /** As bug reports, commit messages and web pages have them: names replaced, the form theirs. */
 const CONTEXTS = 'scontext=system_u:system_r:shop_t:s0 tcontext=system_u:object_r:etc_t:s0'
@@ -180,4 +180,48 @@ test('a capability that no kernel has is told, and no fact that a profile is mad
   t.is(behaviour.apparmor[0]?.capability, 'sys_teleport')
   t.deepEqual(behaviour.capabilities, [])
   t.true(warningsOf(behaviour).includes('UNKNOWN_CAPABILITY'))
+})
+
+test('aa-log prints records that can be read back, unless it made patterns of their names', async t => {
+  const behaviour = await readAudit(
+    [
+      'DENIED  shop open /usr/share/shop/a.rcc comm=shop requested_mask=r denied_mask=r',
+      'ALLOWED shop open owner /srv/shop/b comm="shop #2" requested_mask=wc denied_mask=wc',
+      'DENIED  shop file_receive run/shop/11.ref info="Failed name lookup - disconnected path" comm=shop requested_mask=w denied_mask=w error=-13',
+      'ALLOWED shop capable comm=PK-Backend class=cap capability=4 capname=fsetid',
+      'ALLOWED shop open @{run}/shop.d/ comm=shop requested_mask=r denied_mask=r',
+      'ALLOWED shop dbus_signal :1.6 receive bus=system path=/org/example/Shop interface=org.example.Shop member=Up peer_label=unconfined',
+      'ALLOWED shop link owner @{user_config_dirs}/shop/a -> @{user_config_dirs}/shop/b comm=shop requested_mask=l denied_mask=l',
+      'DENIED shop was not opened, said a = b',
+      ''
+    ].join('\n')
+  )
+  t.deepEqual(
+    behaviour.apparmor.map(
+      ({ verdict, class: kind, path, name, capability, perms, access, owner }) =>
+        [verdict, kind, path ?? name ?? capability, perms ?? access, owner]
+          .filter(Boolean)
+          .join(' ')
+    ),
+    [
+      'allowed capability fsetid',
+      'allowed dbus /org/example/Shop receive',
+      'allowed file /run/shop.d/ r',
+      'allowed file /srv/shop/b w yes',
+      'denied file /usr/share/shop/a.rcc r',
+      'denied file run/shop/11.ref w'
+    ]
+  )
+  const { ledger } = behaviour.runs[0]!
+  t.deepEqual([ledger.used, ledger.ignored], [6, { 'no-record': 1, 'other-record': 1 }])
+  t.true(warningsOf(behaviour).includes('FOREIGN_FORM'))
+})
+
+test('a process that SIGSYS ended without a record of the call is said', async t => {
+  const end = (serial: number, pid: number, sig = 31) =>
+    `type=ANOM_ABEND msg=audit(1706114183.948:${serial}): auid=4294967295 uid=0 gid=0 ses=4294967295 subj=shop pid=${pid} comm="mkdir" exe="/bin/busybox" sig=${sig} res=1\n`
+  t.deepEqual(warningsOf(await readAudit(end(1, 7))), ['UNSEEN_KILLS'])
+  t.deepEqual(warningsOf(await readAudit(end(1, 7, 11))), [])
+  const seen = await readAudit(seccompLine(1) + end(2, 316))
+  t.false(warningsOf(seen).includes('UNSEEN_KILLS'))
 })
