@@ -10,7 +10,7 @@ import type { ListName } from '../lists.ts'
 import { normalize } from '../merge.ts'
 import { SERVING } from '../phases.ts'
 import { inPieces } from '../pieces.ts'
-import type { User } from '../start-user.ts'
+import type { StartedAs } from '../start-user.ts'
 import { auditWarnings } from './audit-warnings.ts'
 import { listFacts, Names } from './list-facts.ts'
 import type { Observation } from './observation.ts'
@@ -27,7 +27,7 @@ export interface RunDetails {
   readonly ledgers: readonly SourceLedger[]
   readonly isArchAssumed: boolean
   /** Whom the recording says that it started; null: it does not. */
-  readonly user: User | null
+  readonly user: StartedAs | null
   /** The lines were read in the order in which they were written, those of all files together. */
   readonly isInOrder: boolean
   /** Records of the whole machine, not the log of a tracer. */
