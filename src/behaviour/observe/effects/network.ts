@@ -22,7 +22,7 @@ export function createSocket(scene: Scene): void {
     operation: scene.name === 'socketpair' ? 'socketpair' : 'socket',
     family,
     type: socketTypeName(call.raw(1), call.flags(1, arch)),
-    protocol: protocolName(call.raw(2), family),
+    protocol: protocolName(call.raw(2), family, arch),
     address: null,
     by: scene.by,
     error: scene.error

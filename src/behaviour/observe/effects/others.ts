@@ -1,5 +1,5 @@
 import { constantsNamed } from '../../../facts/constants.ts'
-import { mountCall } from '../../../facts/mount-calls.ts'
+import { mountCall, mountFlags } from '../../../facts/mount-calls.ts'
 import type { Arch } from '../../../facts/syscall-table.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import { plainText } from '../plain-text.ts'
@@ -65,7 +65,7 @@ export function mountOrUnmount(scene: Scene): void {
     source: shape.source === undefined ? null : pathOrText(scene, shape.source),
     target: shape.target === undefined ? null : pathOrText(scene, shape.target, shape.dirfd),
     fstype: shape.fstype === undefined ? null : quoted(call.raw(shape.fstype)),
-    flags: shape.flags === undefined ? null : call.raw(shape.flags) || null,
+    flags: shape.flags === undefined ? null : flagsOf(scene, shape.flags),
     by: scene.by,
     error: scene.error
   })
@@ -77,6 +77,14 @@ function pathOrText(scene: Scene, index: number, dirfd?: number): string | null 
   if (dirfd === undefined && !scene.paths.isAbsolute(text)) return scene.paths.text(text) // `proc`, `none`
   const path = scene.namedPath(text, dirfd)
   return path === UNKNOWN_PATH ? null : scene.paths.text(path)
+}
+
+/** By their names, where the log shows a number, too. */
+function flagsOf(scene: Scene, index: number): string | null {
+  const shown = scene.call.raw(index)
+  if (!/^\d/.test(shown)) return shown || null
+  const value = scene.number(index)
+  return Number.isNaN(value) ? shown : mountFlags(scene.name, value)
 }
 
 function quoted(text: string): string | null {

@@ -1,0 +1,78 @@
+import test from 'ava'
+import type { Behaviour } from '../../../src/behaviour/behaviour.ts'
+import { readLog } from './read-log.ts'
+
+const START = '31240 execve("/usr/bin/x", ["x"], 0x7ffc /* 8 vars */) = 0'
+const END = ['31240 exit_group(0)                     = ?', '31240 +++ exited with 0 +++']
+
+/** What the log of one line says without the place. */
+async function factsOf<N extends 'mounts' | 'sockets' | 'syscalls'>(list: N, line: string) {
+  const read: Behaviour = await readLog([START, `31240 ${line}`, ...END])
+  return read[list].map(fact => ({ ...fact, first: undefined }))
+}
+
+/** The same calls of Debian's mount, socat and Python, printed by strace 6.1 with -X abbrev, raw and verbose, -xx and -e raw. */
+const SAME: Readonly<Record<'mounts' | 'sockets', readonly (readonly string[])[]>> = {
+  mounts: [
+    [
+      'mount("tw", "/srv/m", 0x55c1, MS_RDONLY|MS_NOSUID|MS_REMOUNT|MS_BIND|MS_RELATIME, NULL) = 0',
+      'mount("tw", "/srv/m", 0x55c1, 0x201023, NULL) = 0',
+      'mount("tw", "/srv/m", 0x55c1, 0x201023 /* MS_RDONLY|MS_NOSUID|MS_REMOUNT|MS_BIND|MS_RELATIME */, NULL) = 0'
+    ],
+    [
+      'mount("none", "/", NULL, MS_REC|MS_PRIVATE, NULL) = 0',
+      'mount("none", "/", NULL, 0x44000, NULL) = 0',
+      'mount("\\x6e\\x6f\\x6e\\x65", "\\x2f", NULL, MS_REC|MS_PRIVATE, NULL) = 0'
+    ],
+    ['mount("a", "/m", "ext4", 0, NULL) = 0', 'mount("a", "/m", "ext4", 0x0, NULL) = 0'],
+    [
+      'umount2("/srv/m", MNT_DETACH) = 0',
+      'umount2("/srv/m", 0x2) = 0',
+      'umount2("/srv/m", 0x2 /* MNT_DETACH */) = 0'
+    ]
+  ],
+  sockets: [
+    [
+      'connect(3, {sa_family=AF_UNIX, sun_path=@"tw\\"a\\0\\377b"}, 12) = 0',
+      'connect(3, {sa_family=AF_UNIX, sun_path=@"\\x74\\x77\\x22\\x61\\x00\\xff\\x62"}, 12) = 0',
+      'connect(3, {sa_family=0x1, sun_path=@"tw\\"a\\x00\\xffb"}, 12) = 0'
+    ],
+    [
+      'socket(AF_PACKET, SOCK_RAW|SOCK_CLOEXEC, htons(ETH_P_ALL)) = 3',
+      'socket(0x11, 0x3|0x80000, htons(0x3)) = 3',
+      'socket(0x11 /* AF_PACKET */, 0x3 /* SOCK_RAW */|0x80000 /* SOCK_CLOEXEC */, htons(0x3 /* ETH_P_ALL */)) = 3',
+      'socket(0x11, 0x80003, 0x300) = 3'
+    ],
+    [
+      'socket(AF_NETLINK, SOCK_RAW|SOCK_CLOEXEC, NETLINK_ROUTE) = 3',
+      'socket(0x10, 0x3|0x80000, 0) = 3',
+      'socket(0x10, 0x80003, 0) = 3'
+    ],
+    [
+      'socket(AF_BLUETOOTH, SOCK_RAW|SOCK_CLOEXEC, BTPROTO_L2CAP) = 3',
+      'socket(0x1f, 0x3|0x80000, 0) = 3'
+    ],
+    [
+      'socket(AF_CAN, SOCK_RAW|SOCK_CLOEXEC, CAN_RAW) = -1 EAFNOSUPPORT (Address family not supported by protocol)',
+      'socket(0x1d, 0x3|0x80000, 0x1) = -1 EAFNOSUPPORT (Address family not supported by protocol)'
+    ]
+  ]
+}
+
+for (const list of ['mounts', 'sockets'] as const)
+  for (const [plain, ...others] of SAME[list])
+    test(`the same fact has the same text: ${plain}`, async t => {
+      const expected = await factsOf(list, plain!)
+      t.is(expected.length, 1)
+      for (const line of others) t.deepEqual(await factsOf(list, line), expected)
+      const values = async (line: string) => (await factsOf('syscalls', line)).map(({ args }) => args)
+      for (const line of others) t.deepEqual(await values(line), await values(plain!))
+    })
+
+test('a bit without a name stays a number', async t => {
+  const flags = async (printed: string) =>
+    (await factsOf('mounts', `mount("a", "/m", "ext4", ${printed}, NULL) = 0`))[0]!.flags
+  t.is(await flags('0x40000002'), 'MS_NOSUID|0x40000000')
+  t.is(await flags('0xc0ed0001'), 'MS_MGC_VAL|MS_RDONLY')
+  t.is(await flags('0xc0ed0000'), 'MS_MGC_VAL')
+})
