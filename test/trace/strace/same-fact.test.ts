@@ -6,9 +6,12 @@ const START = '31240 execve("/usr/bin/x", ["x"], 0x7ffc /* 8 vars */) = 0'
 const END = ['31240 exit_group(0)                     = ?', '31240 +++ exited with 0 +++']
 
 /** What the log of one line says without the place. */
-async function factsOf<N extends 'mounts' | 'sockets' | 'syscalls'>(list: N, line: string) {
-  const read: Behaviour = await readLog([START, `31240 ${line}`, ...END])
-  return read[list].map(fact => ({ ...fact, first: undefined }))
+async function factsOf<N extends 'mounts' | 'sockets' | 'syscalls'>(
+  list: N,
+  line: string
+): Promise<Behaviour[N]> {
+  const read = await readLog([START, `31240 ${line}`, ...END])
+  return read[list].map(fact => ({ ...fact, first: 0 })) as unknown as Behaviour[N]
 }
 
 /** The same calls of Debian's mount, socat and Python, printed by strace 6.1 with -X abbrev, raw and verbose, -xx and -e raw. */
@@ -75,4 +78,55 @@ test('a bit without a name stays a number', async t => {
   t.is(await flags('0x40000002'), 'MS_NOSUID|0x40000000')
   t.is(await flags('0xc0ed0001'), 'MS_MGC_VAL|MS_RDONLY')
   t.is(await flags('0xc0ed0000'), 'MS_MGC_VAL')
+})
+
+test('the table of -C takes nothing from the calls that it counts', async t => {
+  const calls = [
+    START,
+    '31240 openat(AT_FDCWD</srv>, "/etc/hosts", O_RDONLY) = 3</etc/hosts>',
+    '31240 close(3</etc/hosts>) = 0',
+    ...END
+  ]
+  const table = [
+    '% time     seconds  usecs/call     calls    errors syscall',
+    '------ ----------- ----------- --------- --------- ------------------',
+    ' 64.71    0.000132         132         1           execve',
+    ' 35.29    0.000072          72         1           openat',
+    '------ ----------- ----------- --------- --------- ------------------',
+    '100.00    0.000204         102         2           total'
+  ]
+  const [plain, counted] = await Promise.all([readLog(calls), readLog([...calls, ...table])])
+  t.deepEqual(counted.syscalls, plain.syscalls)
+  const alone = await readLog(table)
+  t.deepEqual(
+    alone.syscalls.find(({ name }) => name === 'openat')?.args,
+    [{ index: 2, values: 'any' }]
+  )
+})
+
+test('-e raw=openat: what a descriptor is tells later what was opened, and its number how', async t => {
+  const read = await readLog([
+    START,
+    '31240 openat(0xffffff9c, 0x7f94e94890b1, 0x80000, 0) = 0x3',
+    '31240 mmap(NULL, 42875, PROT_READ, MAP_PRIVATE, 3</etc/ld.so.cache>, 0) = 0x7f94e9485000',
+    '31240 close(3</etc/ld.so.cache>)          = 0',
+    '31240 openat(0xffffff9c, 0x7f94e9456100, 0x80000, 0) = -1 ENOENT (No such file or directory)',
+    '31240 openat(0xffffff9c, 0x7f94e94561e0, 0x241, 0x1b6) = 0x3',
+    '31240 close(3</srv/out>)                  = 0',
+    '31240 openat(0xffffff9c, 0x5652fdee2f10, 0x90800, 0) = 0x3',
+    '31240 getdents64(3</srv>, 0x55d0, 32768)  = 48',
+    '31240 close(3</srv>)                      = 0',
+    '31240 close(3</srv/never>)                = -1 EBADF (Bad file descriptor)',
+    ...END
+  ])
+  t.deepEqual(
+    read.files.map(({ path, access }) => [path, access]),
+    [
+      ['/etc/ld.so.cache', 'r'],
+      ['/srv/', 'r'],
+      ['/srv/out', 'w'],
+      ['/usr/bin/x', 'x']
+    ]
+  )
+  t.true(read.runs[0]!.warnings.some(({ code }) => code === 'RAW_ARGUMENTS'))
 })

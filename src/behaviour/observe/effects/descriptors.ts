@@ -5,6 +5,10 @@ import type { Scene } from '../scene/scene.ts'
 import { changeFile } from './permissions.ts'
 
 export function closeDescriptor(scene: Scene): void {
+  if (!scene.unnamed.isEmpty) {
+    scene.descriptorPath(0)
+    scene.leavesMore = true
+  }
   // A failed close has closed it all the same (close(2)), unless it was no descriptor.
   if (!scene.isBlocked) scene.task.descriptors.delete(scene.call.fd(0))
 }
