@@ -52,6 +52,12 @@ export class LineTasks {
     this.#told.delete(tid)
   }
 
+  /** The task that a message of strace's tells of by its number. */
+  called(tid: number): number {
+    if (this.#context.tid !== null || tid === this.#first) return this.#own
+    return this.#alive.has(tid) || this.#told.has(tid) ? tid : this.#own
+  }
+
   /** The task of a line that looks like strace's; `FOREIGN` when it is none. */
   of(prefix: Prefix): number {
     const { tid, isBracketed } = prefix

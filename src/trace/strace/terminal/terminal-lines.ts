@@ -137,6 +137,7 @@ export class TerminalLines {
       const own = writtenText(this.name(bytes), bytes, rest, bytes.length)
       if (own) {
         from = own.from
+        own.text.mayStop = this.tasks.hasForked
         const at = this.texts.findOwn(own.text, line, from, isClosed)
         const isResult = isClosed && line[from] === ')' && result === own.text.length
         if (at >= 0 && !isResult) return { text: own.text, at, tid: null }

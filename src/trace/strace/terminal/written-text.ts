@@ -12,16 +12,25 @@ const LONGEST = 1 << 16
 
 /** What a call wrote, as far as the log shows it, waiting to be seen where it landed. Bytes as latin1. */
 export class WrittenText {
-  /** Bytes that are written in all. */
-  readonly length: number
+  /** Bytes that are written in all; Infinity where only the result will tell. */
+  length: number
   /** The first of them, all unless -s cut them. */
   readonly known: string
   /** Bytes found so far. */
   done = 0
+  /** So many of its first digits may have been taken for the end of the arguments. */
+  slack = 0
+  /** Other tasks may stop strace inside the line: then it ends with a mark and not with the result. */
+  mayStop = false
 
   constructor(known: string, length: number) {
     this.known = known
     this.length = length
+  }
+
+  /** How much is written is not shown before the call has returned. */
+  get isEndless(): boolean {
+    return this.length === Infinity
   }
 
   get isDone(): boolean {
@@ -45,9 +54,10 @@ export class WrittenText {
    * How many characters of the line from `at` are this text, its line feed counted; -1 when they are something else.
    */
   match(line: string, at: number): number {
+    if (this.isEndless) this.#findEnd(line, at)
     const available = line.length - at + 1
     const count = Math.min(this.length - this.done, available)
-    if (count <= 0) return -1
+    if (count <= 0 || (this.isEndless && this.done > LONGEST_ENDLESS)) return -1
     const shown = Math.min(count, this.known.length - this.done)
     for (let i = 0; i < shown; i++) {
       const c = at + i < line.length ? line.charCodeAt(at + i) : 10
@@ -55,7 +65,23 @@ export class WrittenText {
     }
     return count
   }
+
+  /** The text is over where strace goes on: with the number of bytes that have been written by then. */
+  #findEnd(line: string, at: number): void {
+    const rest = line.slice(at)
+    const stop = this.mayStop && rest.endsWith(STOP) ? rest.length - STOP.length : -1
+    const result = stop >= 0 ? null : /\) += (\d+)(?: <\d+\.\d+>)?$/.exec(rest.slice(-80))
+    const end = result ? Math.max(0, rest.length - 80) + result.index : stop
+    if (end < 0) return
+    const missing = result ? Number(result[1]) - this.done - end : 0
+    if (missing < 0 || missing > this.slack) return
+    if (this.done + end >= this.known.length) this.length = this.done + end
+  }
 }
+
+/** Where the end is missed, lines of strace's are taken for text. */
+const LONGEST_ENDLESS = 1 << 13
+const STOP = ' <unfinished ...>'
 
 /** What a writing call wrote and where, behind its own arguments, the text can begin; null when nothing is shown of it. */
 export function writtenText(
@@ -72,10 +98,13 @@ export function writtenText(
   const to = bounds.end(1)
   if (to - from > LONGEST * 4) return null
   const shown = bytes.toString('latin1', from, to)
-  return shown.startsWith('"') || shown.includes('="')
-    ? ofBuffer(name, shown, bytes, end)
-    : ofVectors(shown, textAt(bytes, to, end), to)
+  const isBuffer = /^(?:\w+=)?"/.test(shown) || (ADDRESS.test(shown) && BUFFER_CALLS.has(name))
+  return isBuffer ? ofBuffer(name, shown, bytes, end) : ofVectors(shown, textAt(bytes, to, end), to)
 }
+
+/** Of what strace may not read, or was told not to (-e raw, -e verbose=none), it prints where it is. */
+const ADDRESS = /^(?:\w+=)?0x[\da-f]+$/
+const BUFFER_CALLS: ReadonlySet<string> = new Set(['write', 'pwrite64', 'send', 'sendto'])
 
 const bounds = new ArgumentBounds()
 
@@ -113,13 +142,14 @@ function resultAt(line: Buffer, from: number): number {
 }
 
 function ofBuffer(name: string, shown: string, bytes: Buffer, end: number): Found | null {
-  if (!/^(?:\w+=)?"/.test(shown))
-    return ofVectors(shown, textAt(bytes, bounds.end(1), end), bounds.end(1))
   if (bounds.count < 3) return null
-  const known = decode(shown.slice(shown.indexOf('"') + 1, shown.lastIndexOf('"')))
+  const isAddress = ADDRESS.test(shown)
+  const known = isAddress
+    ? ''
+    : decode(shown.slice(shown.indexOf('"') + 1, shown.lastIndexOf('"')))
   const at = bounds.start(2)
-  const isCut = shown.endsWith('...')
-  const digits = /^(?:\w+=)?(\d+)/.exec(bytes.toString('latin1', at, Math.min(end, at + 40)))
+  const isCut = isAddress || shown.endsWith('...')
+  const digits = /^(?:\w+=)?(?!0x)(\d+)/.exec(bytes.toString('latin1', at, Math.min(end, at + 40)))
   if (!digits) return null
   const number = digits[1]!
   const from = at + digits[0].length - number.length
@@ -144,7 +174,7 @@ interface Found {
 
 /** The next few bytes. */
 function textAt(bytes: Buffer, start: number, end: number): string {
-  return bytes.toString('latin1', start, Math.min(end, start + 8))
+  return bytes.toString('latin1', start, Math.min(end, start + 40))
 }
 
 /** `[{iov_base="a", iov_len=1}, {iov_base="b"..., iov_len=99}]`. */
@@ -158,13 +188,19 @@ function ofVectors(shown: string, behind: string, from: number): Found | null {
     if (hidden > 0) hidden += Number(length)
     else if (cut) hidden = Number(length) - decode(piece!).length
   }
+  // -s cuts arrays, too: of what is left out nothing but the result will tell.
+  const isOpen = /^(?:\w+=)?0x/.test(shown) || shown.endsWith('...]')
+  const printed = /^, (?:[a-z]+=)?(?=\d)/.exec(behind)?.[0] ?? ', '
+  const number = isOpen ? /^, (?:[a-z]+=)?\d+/.exec(behind)?.[0] : `${printed}${vectors}`
+  if (number === undefined) return null
+  const at = behind.startsWith(number) ? from + number.length : from
+  if (isOpen) {
+    const text = new WrittenText(textOf(known, 0).known, Infinity)
+    text.slack = /\d*$/.exec(number)![0].length - 1
+    return { text, from: at }
+  }
   // With writev their number is the last argument, and the text comes behind it.
-  const number = `, ${vectors}`
-  if (known !== '')
-    return {
-      text: textOf(known, hidden),
-      from: behind.startsWith(number) ? from + number.length : from
-    }
+  if (known !== '') return { text: textOf(known, hidden), from: at }
   // Of a text that is not shown nothing but the place tells: behind the number of vectors.
   return hidden === 0 ? null : { text: textOf('', hidden), from: from + number.length }
 }

@@ -1,4 +1,4 @@
-import type { WrittenText } from './written-text.ts'
+import { WrittenText } from './written-text.ts'
 
 /** So many writes are waited for; a task waits for one at a time. */
 const MOST = 64
@@ -22,7 +22,11 @@ export class WrittenTexts {
     return this.#waiting.size === 0
   }
 
-  entered(tid: number, text: WrittenText): void {
+  entered(tid: number, entered: WrittenText): void {
+    // Where it ends only the call's own line would tell.
+    const { known } = entered
+    const text = entered.isEndless ? new WrittenText(known, known.length) : entered
+    if (text.length === 0) return
     this.#waiting.delete(tid)
     this.#waiting.set(tid, text)
     if (this.#waiting.size > MOST)
@@ -85,8 +89,9 @@ export class WrittenTexts {
    * strace goes on with the end of the call when no text came.
    */
   findOwn(text: WrittenText, line: string, from: number, isClosed: boolean): number {
-    if (!text.isBlind) return this.find(text, line, from, isClosed)
-    return GOES_ON.test(line.slice(from, from + 40)) ? -1 : from
+    if (!text.isBlind && !text.isEndless) return this.find(text, line, from, isClosed)
+    if (!text.isBlind) return beginningAt(text, line, from)
+    return goesOn(line.slice(from)) ? -1 : from
   }
 
   /**
@@ -120,9 +125,24 @@ export class WrittenTexts {
   }
 }
 
+/** Where a text of unknown length begins, whose first digits may have been taken for the end of the arguments; -1: nowhere. */
+function beginningAt(text: WrittenText, line: string, from: number): number {
+  for (let digits = 0; digits <= text.slack; digits++) {
+    if (text.match(line, from - digits) <= 0) continue
+    text.slack = 0
+    return from - digits
+  }
+  return -1
+}
+
 const RESULT = /\) += /
 
-const GOES_ON = /^(?:\)|,| <unfinished \.\.\.>$|(?:\/\S*\/)?strace: )/
+/** True for what strace prints behind the start of a line that was cut. */
+export function goesOn(rest: string): boolean {
+  return GOES_ON.test(rest.slice(0, 240))
+}
+
+const GOES_ON = /^(?:\)|,| <unfinished \.\.\.>$|(?:\.{0,2}\/\S*)?strace: )/
 
 /** What strace prints behind the arguments. */
 const AFTER = /^(?:$|\)|, | <unfinished \.\.\.>)/
