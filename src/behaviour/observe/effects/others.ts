@@ -1,4 +1,5 @@
 import { constantsNamed } from '../../../facts/constants.ts'
+import { capabilityNumber } from '../../../facts/capabilities.ts'
 import { mountCall, mountFlags } from '../../../facts/mount-calls.ts'
 import type { Arch } from '../../../facts/syscall-table.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
@@ -116,9 +117,29 @@ export function changeCredentials(scene: Scene): void {
     process.users = changedUsers(process.users, name, ids)
     followGroup(scene)
   }
+  const shown = (name === 'capset' && capabilitySets(call.raw(1))) || ids.join(', ')
   scene.add('credentials', {
-    operation: `${name}(${ids.join(', ')})`,
+    operation: `${name}(${shown})`,
     by: scene.by,
     error: scene.error
   })
+}
+
+/** The sets of capset as their bits, whatever names and comments are printed: `effective=0x1ff, permitted=0x1ff, ...`. */
+function capabilitySets(printed: string): string {
+  const sets = printed.slice(0, 8192).matchAll(/(effective|permitted|inheritable)=([^,}]*)/g)
+  return Array.from(sets, ([, set, bits]) => `${set}=${capabilityBits(bits!) ?? bits}`).join(', ')
+}
+
+/** `1<<CAP_CHOWN|1<<CAP_KILL`, `0xfeffffff|0x1ff` (low and high word), `0x1 /* 1<<CAP_CHOWN *\/|0`; null for anything else. */
+function capabilityBits(printed: string): string | null {
+  let bits = 0n
+  for (const [place, part] of printed.replace(/\/\*.*?\*\//g, '').split('|').entries()) {
+    const [, name, number] = /^(?:1<<CAP_([A-Z_]+)|(0x[\da-f]{1,8}|\d{1,10})) *$/.exec(part) ?? []
+    const capability = name === undefined ? undefined : capabilityNumber(name.toLowerCase())
+    if (capability !== undefined) bits |= 1n << BigInt(capability)
+    else if (number !== undefined) bits |= BigInt(number) << BigInt(place === 1 ? 32 : 0)
+    else return null
+  }
+  return `0x${bits.toString(16)}`
 }
