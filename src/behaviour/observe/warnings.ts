@@ -62,7 +62,7 @@ export function warningsOf(
   else if (scene.signs.has('RAW_ARGUMENTS'))
     warn(
       'RAW_ARGUMENTS',
-      'arguments of some calls are raw numbers (-e raw): their paths are not known, unless other calls show them'
+      'arguments of some calls are raw numbers (-e raw, -e verbose=none): their paths and addresses are not known, unless other calls show them'
     )
   if (identify.hasUnnamed)
     warn(

@@ -5,8 +5,10 @@ import { readLog } from './read-log.ts'
 const START = '31240 execve("/usr/bin/x", ["x"], 0x7ffc /* 8 vars */) = 0'
 const END = ['31240 exit_group(0)                     = ?', '31240 +++ exited with 0 +++']
 
+type List = 'mounts' | 'sockets' | 'credentials' | 'capabilities'
+
 /** What the log of one line says without the place. */
-async function factsOf<N extends 'mounts' | 'sockets' | 'syscalls'>(
+async function factsOf<N extends List | 'syscalls'>(
   list: N,
   line: string
 ): Promise<Behaviour[N]> {
@@ -15,7 +17,7 @@ async function factsOf<N extends 'mounts' | 'sockets' | 'syscalls'>(
 }
 
 /** The same calls of Debian's mount, socat and Python, printed by strace 6.1 with -X abbrev, raw and verbose, -xx and -e raw. */
-const SAME: Readonly<Record<'mounts' | 'sockets', readonly (readonly string[])[]>> = {
+const SAME: Readonly<Record<List, readonly (readonly string[])[]>> = {
   mounts: [
     [
       'mount("tw", "/srv/m", 0x55c1, MS_RDONLY|MS_NOSUID|MS_REMOUNT|MS_BIND|MS_RELATIME, NULL) = 0',
@@ -34,7 +36,25 @@ const SAME: Readonly<Record<'mounts' | 'sockets', readonly (readonly string[])[]
       'umount2("/srv/m", 0x2 /* MNT_DETACH */) = 0'
     ]
   ],
+  credentials: [
+    [
+      'capset({version=_LINUX_CAPABILITY_VERSION_3, pid=31240}, {effective=1<<CAP_CHOWN|1<<CAP_WAKE_ALARM, permitted=1<<CAP_CHOWN|1<<CAP_WAKE_ALARM, inheritable=0}) = 0',
+      'capset({version=0x20080522, pid=0}, {effective=0x1|0x8, permitted=0x1|0x8, inheritable=0}) = 0',
+      'capset({version=0x20080522 /* _LINUX_CAPABILITY_VERSION_3 */, pid=26073}, {effective=0x1 /* 1<<CAP_CHOWN */|0x8 /* 1<<CAP_WAKE_ALARM */, permitted=0x1 /* 1<<CAP_CHOWN */|0x8 /* 1<<CAP_WAKE_ALARM */, inheritable=0}) = 0'
+    ]
+  ],
+  capabilities: [
+    [
+      'prlimit64(0, RLIMIT_NOFILE, {rlim_cur=2, rlim_max=RLIM64_INFINITY}, NULL) = -1 EPERM (Operation not permitted)',
+      'prlimit64(0, 0x7, {rlim_cur=2, rlim_max=0xffffffffffffffff}, NULL) = -1 EPERM (Operation not permitted)',
+      'prlimit64(0, 0x7 /* RLIMIT_NOFILE */, {rlim_cur=2, rlim_max=RLIM64_INFINITY}, NULL) = -1 EPERM (Operation not permitted)'
+    ]
+  ],
   sockets: [
+    [
+      'bind(3, {sa_family=AF_INET6, sin6_port=htons(80), sin6_flowinfo=htonl(0), inet_pton(AF_INET6, "::", &sin6_addr), sin6_scope_id=0}, 28) = 0',
+      'bind(3, {sa_family=0xa, sin6_port="\\x00\\x50", sin6_flowinfo="\\x00\\x00\\x00\\x00", sin6_addr="\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00", sin6_scope_id=0}, 28) = 0'
+    ],
     [
       'connect(3, {sa_family=AF_UNIX, sun_path=@"tw\\"a\\0\\377b"}, 12) = 0',
       'connect(3, {sa_family=AF_UNIX, sun_path=@"\\x74\\x77\\x22\\x61\\x00\\xff\\x62"}, 12) = 0',
@@ -62,7 +82,7 @@ const SAME: Readonly<Record<'mounts' | 'sockets', readonly (readonly string[])[]
   ]
 }
 
-for (const list of ['mounts', 'sockets'] as const)
+for (const list of ['mounts', 'sockets', 'credentials', 'capabilities'] as const)
   for (const [plain, ...others] of SAME[list])
     test(`the same fact has the same text: ${plain}`, async t => {
       const expected = await factsOf(list, plain!)
@@ -102,6 +122,23 @@ test('the table of -C takes nothing from the calls that it counts', async t => {
     alone.syscalls.find(({ name }) => name === 'openat')?.args,
     [{ index: 2, values: 'any' }]
   )
+})
+
+test('a descriptor that another process has sent is the same file in any print', async t => {
+  for (const sent of [
+    'cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[7</srv/a>]',
+    'cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[7<\\x2f\\x73\\x72\\x76\\x2f\\x61>]',
+    'cmsg_level=0x1, cmsg_type=0x1, cmsg_data=[7</srv/a>]',
+    'cmsg_level=0x1 /* SOL_SOCKET */, cmsg_type=0x1 /* SCM_RIGHTS */, cmsg_data=[7</srv/a>]'
+  ]) {
+    const read = await readLog([
+      START,
+      `31240 recvmsg(6<socket:[10]>, {msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base="x", iov_len=10}], msg_iovlen=1, msg_control=[{cmsg_len=20, ${sent}}], msg_controllen=20, msg_flags=0}, 0) = 1`,
+      '31240 fchmod(7, 0600) = 0',
+      ...END
+    ])
+    t.is(read.files.find(({ path }) => path === '/srv/a')?.access, 'w', sent)
+  }
 })
 
 test('-e raw=openat: what a descriptor is tells later what was opened, and its number how', async t => {
