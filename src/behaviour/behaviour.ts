@@ -1,6 +1,6 @@
 import type { Binary } from '../binaries/binary.ts'
 import type { Problem } from '../errors.ts'
-import type { User } from './start-user.ts'
+import type { StartedAs } from './start-user.ts'
 import type { Origin } from '../trace/sink.ts'
 import type { AppArmorFact, SeccompFact, SelinuxFact } from './verdict-facts.ts'
 
@@ -54,7 +54,7 @@ export interface Run {
   /** Tasks (threads and processes) seen. */
   readonly tasks: number
   /** Whom the workload was started as; absent where neither the log nor the recording tells. */
-  readonly user?: User
+  readonly user?: StartedAs
   /** Where the records of a log come from, where they tell; sorted. */
   readonly origins?: readonly Origin[]
   readonly ledger: Ledger

@@ -129,7 +129,7 @@ export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Member
 export function readRun(item: Decoder): Run {
   const user = item.optional('user', ids => ({
     uid: ids.at('uid').count(),
-    gid: ids.at('gid').count()
+    gid: ids.at('gid').nullable(gid => gid.count())
   }))
   return {
     id: item.at('id').string(),

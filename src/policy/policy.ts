@@ -1,5 +1,5 @@
 import type { Program, RunSet } from '../behaviour/behaviour.ts'
-import type { User } from '../behaviour/start-user.ts'
+import type { StartedAs } from '../behaviour/start-user.ts'
 import type { Feature } from '../facts/apparmor-versions.ts'
 import type { Condition } from '../language/seccomp/profile.ts'
 
@@ -260,8 +260,8 @@ export interface PodPolicy {
   readonly allowPrivilegeEscalationReason: Reason
   /** Upper case, without CAP_, as Kubernetes wants them; the same capabilities as AppArmor's. */
   readonly addCapabilities: readonly string[]
-  /** `ids`: runAsUser and runAsGroup, with runAsNonRoot; null: not said. `why` is for a person. */
-  readonly user: { readonly ids: User | null; readonly why: string }
+  /** `ids`: runAsUser and runAsGroup (where it is known), with runAsNonRoot; null: not said. `why` is for a person. */
+  readonly user: { readonly ids: StartedAs | null; readonly why: string }
   /** The folders to mount beside a root that is read-only; null: it is not said to be. */
   readonly readOnlyRoot: {
     readonly folders: readonly WritableFolder[] | null
