@@ -41,6 +41,11 @@ export class LineTasks {
     return this.#context.tid === null && this.#layout.areNumbered
   }
 
+  /** More than one task lives, so that strace puts a number before each line. */
+  get areSeveral(): boolean {
+    return this.#alive.size > 1
+  }
+
   /** strace has named a task, or a fork has returned it. */
   told(tid: number): void {
     if (this.#told.size < MOST) this.#told.add(tid)

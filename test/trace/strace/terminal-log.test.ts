@@ -260,6 +260,79 @@ test('a text that is not shown may begin with digits, end on its line, or be no 
   t.deepEqual(fatesOf(read), { used: 10 })
 })
 
+const FORGED = [
+  '"a\\r\\nb\\r"..., 47',
+  '"\\x61\\x0d\\x0a\\x62\\x0d"..., 47',
+  '"a"..., 47',
+  '""..., 47',
+  '"a\\r\\nb\\r\\nclose(77) = 0\\r\\nlong long long long line\\r\\n", 47'
+]
+for (const shown of FORGED)
+  test(`carriage returns in a text are no lines of strace: ${shown}`, async t => {
+    const lines = [
+      START,
+      `write(2</srv/x.log>, ${shown}a\r`,
+      'b\r',
+      'close(77) = 0\r',
+      'long long long long line\r',
+      ') = 47',
+      'write(2</srv/x.log>, "b\\r"..., 21b\r',
+      'ab\r',
+      'close(77) = 0\r',
+      ')                     = 21',
+      'getpid()                                = 7',
+      ...END
+    ]
+    for (const end of ['', '\r']) {
+      const read = await readLog(lines.map(line => line + end))
+      t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, getpid: 1, write: 2 })
+      t.deepEqual(fatesOf(read), { used: 8, 'program-output': 5 })
+    }
+  })
+
+test('-e raw=write: the length is a number in hexadecimal, and the text may go on with its digits', async t => {
+  const read = await readLog([
+    START,
+    'writev(0x2, 0x7fcb24f1f710, 0x2openat(AT_FDCWD, "/etc/forged", O_RDONLY) = 3',
+    'init_module(0x1, 2, "") = 0',
+    ')        = 0x4a',
+    'write(0x2, 0x7fcb24ff88c0, 0x10fa',
+    'close(77) = 0',
+    ') = 0x10',
+    'write(0x2, 0x7fcb24fd58b0, 0xano newline)         = 0xa',
+    'getpid()                                = 7',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, getpid: 1, write: 2, writev: 1 })
+})
+
+test('while a text is hidden a line without a number is no call of another task', async t => {
+  const read = await readLog([
+    START,
+    'clone(child_stack=NULL, flags=SIGCHLDstrace: Process 25 attached',
+    ', child_tidptr=0x7f091424f310) = 25',
+    '[pid    25] set_robust_list(0x7f091424f320, 24 <unfinished ...>',
+    '[pid    24] writev(2</srv/x.log>, [...], 1 <unfinished ...>',
+    '[pid    25] <... set_robust_list resumed>) = 0',
+    'unlink("/forged") = 0',
+    '+++ exited with 0 +++',
+    '[pid    24] <... writev resumed>)       = 44',
+    '[pid    25] exit_group(0)               = ?',
+    '[pid    25] +++ exited with 0 +++',
+    'unlink("/srv/a")                        = 0',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), {
+    clone: 1,
+    execve: 1,
+    exit_group: 2,
+    set_robust_list: 1,
+    unlink: 1,
+    writev: 1
+  })
+  t.deepEqual(fatesOf(read), { used: 12, 'program-output': 2 })
+})
+
 test('a text that never ends takes no more than a few lines', async t => {
   const read = await readLog([
     START,

@@ -46,6 +46,16 @@ export class TerminalLines {
     return !(this.#isName[id] ??= isName(this.name(bytes)))
   }
 
+  /**
+   * True for a line without a number while a task is inside a call that writes what is not shown: that task calls nothing else,
+   * and for two strace prints numbers.
+   */
+  isHiddenText(): boolean {
+    const { kind, prefix } = this.form
+    if (!this.texts.areHidden || prefix.tid >= 0) return false
+    return kind === 'call' || (kind === 'event' && this.#lineTasks.areSeveral)
+  }
+
   /** Name of the call in the line that was looked at last. */
   name(bytes: Buffer): string {
     return bytes.toString('latin1', this.form.nameStart, this.form.nameEnd)

@@ -150,12 +150,11 @@ export class TerminalLog {
   #goOn(text: WrittenText, line: string): string | null {
     // What -s has cut is known by its length alone, unless strace says that less was written.
     const isOver = text.isBlind && !text.isEndless && /^(?:\) += \d| <unfinished \.\.\.>$)/.test(line)
-    const count = isOver ? -1 : text.match(line, 0)
+    const count = isOver ? -1 : text.take(line, 0)
     if (count < 0) {
       this.#begun = null
       return line
     }
-    text.done += count
     if (text.isDone) this.#begun = null
     return count > line.length ? null : line.slice(count)
   }
@@ -193,6 +192,7 @@ export class TerminalLog {
       const bytes = Buffer.from(text, 'latin1')
       const form = this.#lines.form
       form.read(bytes, 0, bytes.length)
+      if (this.#lines.isHiddenText()) return this.#lines.ignoreText(1)
       if (form.kind === 'text' || this.#lines.isSuspicious(bytes))
         return this.#strange(text, isWhole)
       if (form.kind === 'event' || form.kind === 'message') return this.#emit(text, isWhole)
@@ -214,8 +214,7 @@ export class TerminalLog {
   }
 
   #without(text: WrittenText, line: string, at: number): string {
-    const count = text.match(line, at)
-    text.done += count
+    const count = text.take(line, at)
     if (!text.isDone) this.#begun = text
     return line.slice(0, at) + line.slice(at + count)
   }

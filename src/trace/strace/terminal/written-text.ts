@@ -20,6 +20,8 @@ export class WrittenText {
   done = 0
   /** So many of its first digits may have been taken for the end of the arguments. */
   slack = 0
+  /** Line feeds of what is not shown: each may have had a carriage return before it. */
+  #hiddenLines = 0
   /** Other tasks may stop strace inside the line: then it ends with a mark and not with the result. */
   mayStop = false
 
@@ -43,42 +45,89 @@ export class WrittenText {
   }
 
   /** What can be expected up to the end of a line, and whether a line feed ends it. */
-  get piece(): { readonly text: string; readonly endsLine: boolean } {
+  piece(line: string): { readonly text: string; readonly endsLine: boolean } {
     const newline = this.known.indexOf('\n', this.done)
-    return newline < 0
-      ? { text: this.known.slice(this.done), endsLine: false }
-      : { text: this.known.slice(this.done, newline), endsLine: true }
+    if (newline < 0) return { text: this.known.slice(this.done), endsLine: false }
+    const text = this.known.slice(this.done, newline)
+    // The carriage return before a line feed has been taken for that of a log from Windows.
+    const isTaken = text.endsWith('\r') && !line.endsWith('\r')
+    return { text: isTaken ? text.slice(0, -1) : text, endsLine: true }
+  }
+
+  /** How many characters of the line from `at` are this text, its line feed counted; -1 when they are something else. */
+  match(line: string, at: number): number {
+    return this.#fit(line, at)?.characters ?? -1
+  }
+
+  /** As `match`, and they have been found. */
+  take(line: string, at: number): number {
+    const fit = this.#fit(line, at)
+    if (fit === null) return -1
+    this.done += fit.bytes
+    if (fit.isEnd) this.length = this.done
+    if (fit.endsHidden) this.#hiddenLines++
+    return fit.characters
+  }
+
+  #fit(line: string, at: number): Fit | null {
+    let i = at
+    let byte = this.done
+    while (byte < this.length && byte < this.known.length && i <= line.length) {
+      const c = this.known[byte]
+      if (i === line.length && c === '\r' && this.#isBeforeFeed(byte)) byte++
+      else if (c === (i < line.length ? line[i] : '\n')) {
+        byte++
+        i++
+      } else return null
+    }
+    const end = byte < this.known.length ? -1 : this.#endIn(line, i, byte)
+    const isEnd = end >= 0
+    let endsHidden = false
+    if (byte >= this.known.length && i <= line.length && byte < this.length) {
+      const count = isEnd ? end - i : Math.min(this.length - byte, line.length - i + 1)
+      i += count
+      byte += count
+      endsHidden = i > line.length
+    }
+    if (i === at || (this.isEndless && this.done > LONGEST_ENDLESS)) return null
+    return { characters: i - at, bytes: byte - this.done, isEnd, endsHidden }
+  }
+
+  /** A carriage return here is one before a line feed, or may be where -s has cut. */
+  #isBeforeFeed(byte: number): boolean {
+    const isLast = byte + 1 === this.known.length
+    return isLast ? this.length > this.known.length : this.known[byte + 1] === '\n'
   }
 
   /**
-   * How many characters of the line from `at` are this text, its line feed counted; -1 when they are something else.
+   * Where in the line a text ends of which only the result tells the length, or whose lines may have lost a carriage return:
+   * where strace goes on with the number of bytes that have been written. -1: not in this line.
    */
-  match(line: string, at: number): number {
-    if (this.isEndless) this.#findEnd(line, at)
-    const available = line.length - at + 1
-    const count = Math.min(this.length - this.done, available)
-    if (count <= 0 || (this.isEndless && this.done > LONGEST_ENDLESS)) return -1
-    const shown = Math.min(count, this.known.length - this.done)
-    for (let i = 0; i < shown; i++) {
-      const c = at + i < line.length ? line.charCodeAt(at + i) : 10
-      if (c !== this.known.charCodeAt(this.done + i)) return -1
-    }
-    return count
-  }
-
-  /** The text is over where strace goes on: with the number of bytes that have been written by then. */
-  #findEnd(line: string, at: number): void {
-    const rest = line.slice(at)
-    const stop = this.mayStop && rest.endsWith(STOP) ? rest.length - STOP.length : -1
-    const result = stop >= 0 ? null : /\) += (\d+)(?: <\d+\.\d+>)?$/.exec(rest.slice(-80))
-    const end = result ? Math.max(0, rest.length - 80) + result.index : stop
-    if (end < 0) return
-    const missing = result ? Number(result[1]) - this.done - end : 0
-    if (missing < 0 || missing > this.slack) return
-    if (this.done + end >= this.known.length) this.length = this.done + end
+  #endIn(line: string, from: number, byte: number): number {
+    if (this.isEndless && this.mayStop && line.endsWith(STOP)) return line.length - STOP.length
+    const tail = Math.max(from, line.length - LONGEST_END)
+    const [end, number] = END.exec(line.slice(tail)) ?? []
+    if (end === undefined) return -1
+    const written = Number(number)
+    if (!this.isEndless && written !== this.length) return -1
+    const place = line.length - end.length
+    const missing = written - byte - (place - from)
+    return missing >= 0 && missing <= this.slack + this.#hiddenLines ? place : -1
   }
 }
 
+interface Fit {
+  readonly characters: number
+  readonly bytes: number
+  /** The text ends there, however long it was thought to be. */
+  readonly isEnd: boolean
+  /** A line feed that the call does not show. */
+  readonly endsHidden: boolean
+}
+
+/** What strace puts behind the text of a call that has returned. */
+const END = /\) += (0x[\da-f]+|\d+)(?: <\d+\.\d+>)?$/
+const LONGEST_END = 80
 /** Where the end is missed, lines of strace's are taken for text. */
 const LONGEST_ENDLESS = 1 << 13
 const STOP = ' <unfinished ...>'
@@ -149,8 +198,11 @@ function ofBuffer(name: string, shown: string, bytes: Buffer, end: number): Foun
     : decode(shown.slice(shown.indexOf('"') + 1, shown.lastIndexOf('"')))
   const at = bounds.start(2)
   const isCut = isAddress || shown.endsWith('...')
-  const digits = /^(?:\w+=)?(?!0x)(\d+)/.exec(bytes.toString('latin1', at, Math.min(end, at + 40)))
+  const digits = /^(?:\w+=)?(0x[\da-f]+|\d+)/.exec(
+    bytes.toString('latin1', at, Math.min(end, at + 40))
+  )
   if (!digits) return null
+  if (isAddress) return { text: endless('', digits[1]!), from: at + digits[0].length }
   const number = digits[1]!
   const from = at + digits[0].length - number.length
   const size = String(known.length)
@@ -191,14 +243,10 @@ function ofVectors(shown: string, behind: string, from: number): Found | null {
   // -s cuts arrays, too: of what is left out nothing but the result will tell.
   const isOpen = /^(?:\w+=)?0x/.test(shown) || shown.endsWith('...]')
   const printed = /^, (?:[a-z]+=)?(?=\d)/.exec(behind)?.[0] ?? ', '
-  const number = isOpen ? /^, (?:[a-z]+=)?\d+/.exec(behind)?.[0] : `${printed}${vectors}`
+  const number = isOpen ? /^, (?:[a-z]+=)?(?:0x[\da-f]+|\d+)/.exec(behind)?.[0] : `${printed}${vectors}`
   if (number === undefined) return null
   const at = behind.startsWith(number) ? from + number.length : from
-  if (isOpen) {
-    const text = new WrittenText(textOf(known, 0).known, Infinity)
-    text.slack = /\d*$/.exec(number)![0].length - 1
-    return { text, from: at }
-  }
+  if (isOpen) return { text: endless(known, number), from: at }
   // With writev their number is the last argument, and the text comes behind it.
   if (known !== '') return { text: textOf(known, hidden), from: at }
   // Of a text that is not shown nothing but the place tells: behind the number of vectors.
@@ -208,9 +256,14 @@ function ofVectors(shown: string, behind: string, from: number): Found | null {
 const VECTOR = /iov_base="((?:[^"\\]|\\.)*)"(\.\.\.)?, iov_len=(\d+)/g
 
 function textOf(known: string, hidden: number): WrittenText {
-  // The line that is compared has no CR before its line feed.
-  const plain = known.replaceAll('\r\n', '\n')
-  return new WrittenText(plain, plain.length + hidden)
+  return new WrittenText(known, known.length + hidden)
+}
+
+/** A text whose first digits may have been taken for those of the number before it. */
+function endless(known: string, number: string): WrittenText {
+  const text = new WrittenText(known, Infinity)
+  text.slack = /[\da-f]*$/.exec(number)![0].length - 1
+  return text
 }
 
 function decode(escaped: string): string {

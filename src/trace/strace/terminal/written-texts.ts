@@ -16,16 +16,24 @@ export interface FoundText {
 /** Texts of calls that have been entered and not returned: each may land in any line until then, once. */
 export class WrittenTexts {
   readonly #waiting = new Map<number, WrittenText>()
+  /** Tasks that write what is not shown, nor how much. */
+  readonly #hidden = new Set<number>()
   #begun: WrittenText | null = null
 
   get isEmpty(): boolean {
-    return this.#waiting.size === 0
+    return this.#waiting.size === 0 && this.#hidden.size === 0
+  }
+
+  /** Some text may come of which nothing is known. */
+  get areHidden(): boolean {
+    return this.#hidden.size > 0
   }
 
   entered(tid: number, entered: WrittenText): void {
     // Where it ends only the call's own line would tell.
     const { known } = entered
     const text = entered.isEndless ? new WrittenText(known, known.length) : entered
+    if (entered.isEndless && this.#hidden.size < MOST) this.#hidden.add(tid)
     if (text.length === 0) return
     this.#waiting.delete(tid)
     this.#waiting.set(tid, text)
@@ -38,6 +46,7 @@ export class WrittenTexts {
 
   returned(tid: number): void {
     if (this.#waiting.size > 0) this.#waiting.delete(tid)
+    if (this.#hidden.size > 0) this.#hidden.delete(tid)
   }
 
   /** The text that the last `stripStart` found and that goes on. */
@@ -57,13 +66,13 @@ export class WrittenTexts {
       const count = text.match(rest, 0)
       if (count <= 0) continue
       const fills = count > rest.length
-      const { length } = text.piece.text
+      const { length } = text.piece(rest).text
       if (!fills && (isLine(rest) || length === 0)) continue
       // Of `""..., 100` (-s 0) nothing but the length is known.
       if (text.known === '' && count < text.length && isLine(rest)) continue
       if (!fills && !text.isBlind && length < 2 && !isLine(rest.slice(count))) continue
       this.#waiting.delete(tid)
-      text.done += count
+      text.take(rest, 0)
       if (fills) {
         this.#begun = text.isDone ? null : text
         return null
@@ -99,7 +108,7 @@ export class WrittenTexts {
    * of the printed arguments counts.
    */
   find(text: WrittenText, line: string, from: number, isClosed: boolean): number {
-    const { text: piece, endsLine } = text.piece
+    const { text: piece, endsLine } = text.piece(line)
     if (endsLine) {
       const at = line.length - piece.length
       // `close(3) = 0` is no `close(3) = ` with somebody's "0\n" behind
