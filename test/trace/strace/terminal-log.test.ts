@@ -276,10 +276,10 @@ for (const shown of FORGED)
       'close(77) = 0\r',
       'long long long long line\r',
       ') = 47',
-      'write(2</srv/x.log>, "b\\r"..., 21b\r',
+      'write(2</srv/x.log>, "b\\r"..., 22b\r',
       'ab\r',
       'close(77) = 0\r',
-      ')                     = 21',
+      ')                     = 22',
       'getpid()                                = 7',
       ...END
     ]

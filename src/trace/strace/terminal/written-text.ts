@@ -47,11 +47,15 @@ export class WrittenText {
   /** What can be expected up to the end of a line, and whether a line feed ends it. */
   piece(line: string): { readonly text: string; readonly endsLine: boolean } {
     const newline = this.known.indexOf('\n', this.done)
-    if (newline < 0) return { text: this.known.slice(this.done), endsLine: false }
-    const text = this.known.slice(this.done, newline)
+    const endsLine = newline >= 0
+    const end = endsLine ? newline : this.known.length
     // The carriage return before a line feed has been taken for that of a log from Windows.
-    const isTaken = text.endsWith('\r') && !line.endsWith('\r')
-    return { text: isTaken ? text.slice(0, -1) : text, endsLine: true }
+    const isTaken =
+      end > this.done &&
+      this.known[end - 1] === '\r' &&
+      this.#isBeforeFeed(end - 1) &&
+      !line.endsWith('\r')
+    return { text: this.known.slice(this.done, isTaken ? end - 1 : end), endsLine }
   }
 
   /** How many characters of the line from `at` are this text, its line feed counted; -1 when they are something else. */
