@@ -1,6 +1,7 @@
 import type { Program, RunSet } from '../behaviour/behaviour.ts'
 import type { StartedAs } from '../behaviour/start-user.ts'
 import type { Feature } from '../facts/apparmor-versions.ts'
+import type { MountKind, MountScope } from '../language/apparmor/mount.ts'
 import type { Condition } from '../language/seccomp/profile.ts'
 
 /** What to allow: every rule with its reasons. Made by `decide`, printed by `render`. Lists are sorted. */
@@ -223,7 +224,9 @@ export interface CapabilityRule {
 }
 
 export interface MountRule {
-  readonly kind: 'mount' | 'umount' | 'pivot_root'
+  readonly kind: MountKind
+  /** Absent: whatever is mounted wherever. */
+  readonly scope?: MountScope
   readonly reasons: readonly Reason[]
 }
 
