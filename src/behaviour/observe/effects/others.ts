@@ -1,4 +1,4 @@
-import { constantsNamed } from '../../../facts/constants.ts'
+import { constantName } from '../../../facts/constants.ts'
 import { capabilityNumber } from '../../../facts/capabilities.ts'
 import { mountCall, mountFlags } from '../../../facts/mount-calls.ts'
 import { signalArgument } from '../../../facts/signal-arguments.ts'
@@ -54,7 +54,7 @@ const CONTINUE = Buffer.from('SIGCONT')
 /** A signal that -X raw prints as its number. */
 function signalName(value: number, arch: Arch): string {
   if (value > 32) return `SIGRT_${value - 32}`
-  return constantsNamed('SIG', arch).find(known => known[1] === value)?.[0] ?? `${value}`
+  return constantName('SIG', value, arch) ?? `${value}`
 }
 
 /** mount, umount2 and the calls of the new mount interface. */
@@ -135,7 +135,10 @@ function capabilitySets(printed: string): string {
 /** `1<<CAP_CHOWN|1<<CAP_KILL`, `0xfeffffff|0x1ff` (low and high word), `0x1 /* 1<<CAP_CHOWN *\/|0`; null for anything else. */
 function capabilityBits(printed: string): string | null {
   let bits = 0n
-  for (const [place, part] of printed.replace(/\/\*.*?\*\//g, '').split('|').entries()) {
+  for (const [place, part] of printed
+    .replace(/\/\*.*?\*\//g, '')
+    .split('|')
+    .entries()) {
     const [, name, number] = /^(?:1<<CAP_([A-Z_]+)|(0x[\da-f]{1,8}|\d{1,10})) *$/.exec(part) ?? []
     const capability = name === undefined ? undefined : capabilityNumber(name.toLowerCase())
     if (capability !== undefined) bits |= 1n << BigInt(capability)
