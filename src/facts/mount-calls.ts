@@ -6,7 +6,7 @@ export interface MountCall {
     'mount' | 'umount' | 'move_mount' | 'open_tree' | 'mount_setattr' | 'fspick' | 'fsconfig'
   readonly source?: number
   readonly target?: number
-  /** Of the descriptor that a relative target starts from. */
+  /** The descriptor of the folder that a relative target starts from. */
   readonly dirfd?: number
   readonly fstype?: number
   readonly flags?: number
