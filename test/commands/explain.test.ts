@@ -109,6 +109,18 @@ const RECORDS: readonly (readonly [line: string, said: RegExp])[] = [
     /relabel it[^]*else add to the module: \(allow container_t user_home_t/
   ],
   [
+    'type=AVC msg=audit(1.1:2): avc:  denied  { read } for  pid=203 comm="sh" name="x" dev="vda" ino=2 scontext=u:r:container_t:s0:c1,c2 tcontext=u:object_r:container_file_t:s0:c3,c4 tclass=file permissive=0',
+    /no rule of types helps(?![^]*allow container_t)/
+  ],
+  [
+    'audit: type=1400 audit(1.0:1): apparmor="DENIED" operation="signal" class="signal" profile="web" pid=9 comm="w" requested_mask="send" denied_mask="send" signal=hup peer="web//&unconfined"',
+    /add to the profile: signal \(send\) set=\(hup\) peer=web\/\/&unconfined,/
+  ],
+  [
+    'audit: type=1400 audit(1.0:1): apparmor="DENIED" operation="ptrace" profile="web" pid=9 comm="w" requested_mask="read" denied_mask="read" peer="lxd-x_</var/{a}>"',
+    /add to the profile: ptrace \(read\) peer="lxd-x_<\/var\/\\\{a\\\}>",/
+  ],
+  [
     'type=AVC msg=audit(1.1:2): avc:  denied  { setuid } for  pid=203 comm="sh" capability=7  scontext=u:r:shop_t:s0 tcontext=u:r:shop_t:s0 tclass=capability permissive=0',
     /\(allow shop_t self \(capability \(setuid\)\)\)/
   ],

@@ -237,9 +237,10 @@ function peerRule(kind: 'signal' | 'ptrace', { fields, profile }: AppArmorVerdic
   return `${kind} (${words.join(', ')})${set}${other === '' ? '' : ` peer=${other}`},`
 }
 
-// A peer may be called anything; what is no plain word is left out rather than quoted by guess.
+/** A label as a rule names it, bare or in quotes; '' for one with bytes that are left out rather than quoted by guess. */
 function word(text: string): string {
-  return /^[A-Za-z0-9][\w./@:+-]*$/.test(text) ? text : ''
+  if (/^[A-Za-z0-9/][\w./:+&-]*$/.test(text)) return text
+  return /^[ !#-[\]-~]+$/.test(text) ? `"${text.replace(/[*?[\]{}^]/g, '\\$&')}"` : ''
 }
 
 function peerSeverity(kind: string, { fields, profile }: AppArmorVerdict): Severity {
