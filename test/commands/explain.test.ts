@@ -202,3 +202,12 @@ test('what a line holds cannot move a cursor, and a long one costs little', asyn
   explainMessage('invalid seccomp action '.repeat(200_000))
   t.true(performance.now() - start < 2000)
 })
+
+test('copies of a record in the journal and the kernel’s log are said once', async t => {
+  const record =
+    'auid=1 uid=0 gid=0 ses=1 pid=7645 comm="mount" exe="/srv/mount" sig=0 arch=c000003e syscall=165 compat=0 ip=0x7f code=0x50000'
+  const { text } = await explain(
+    `May 28 15:24:32 host audit[7645]: SECCOMP ${record}\nMay 28 15:24:32 host kernel: audit: type=1326 audit(1622229872.180:55): ${record}`
+  )
+  t.is(text.match(/seccomp refused mount/g)?.length, 1)
+})

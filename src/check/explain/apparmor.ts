@@ -35,7 +35,10 @@ export function explainAppArmor(verdict: AppArmorVerdict): Told {
 }
 
 function causeOf({ profile, verdict, fields }: AppArmorVerdict): string {
-  if (/not found/.test(fields.info ?? '')) return 'a profile that is asked for is not loaded'
+  const { info = '' } = fields
+  if (/not found/.test(info)) return 'a profile that is asked for is not loaded'
+  if (/no new privs/.test(info)) return 'no_new_privs: the process may not get another profile'
+  if (/disconnected/.test(info)) return 'AppArmor itself: the file has no path from the root'
   if (profile === 'unconfined') return 'what the kernel permits programs without a profile'
   return `profile ${profile.split('//null-', 1)[0]}: ${OUTCOMES[verdict].refusedBy}`
 }
