@@ -73,6 +73,17 @@ export const LISTS: { readonly [N in ListName]: ListRules<Item<N>> } = {
   }
 }
 
+/** A behaviour's lists, each made by its name. */
+export function eachList(
+  make: <N extends ListName>(name: N) => Behaviour[N]
+): Omit<Behaviour, 'runs'> {
+  const names = Object.keys(LISTS) as ListName[]
+  return Object.fromEntries(names.map(name => [name, make(name)])) as unknown as Omit<
+    Behaviour,
+    'runs'
+  >
+}
+
 function selinuxAnswer({ permissive, granted }: SelinuxFact): string {
   return granted === true ? 'granted' : `${permissive}`
 }
