@@ -99,7 +99,7 @@ export function sortFacts<N extends ListName>(list: N, facts: Iterable<Item<N>>)
   return Array.from(order, index => unsorted[index]!)
 }
 
-/** In the order of their keys, which are not made: a recording may name a million files. */
+/** As `sortFacts`, without making the keys: a recording may name a million files. */
 function sortFiles(facts: Iterable<FileFact>): FileFact[] {
   const files = Array.isArray(facts) ? (facts as FileFact[]).slice() : [...facts]
   return files.sort((a, b) => {

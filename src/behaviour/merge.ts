@@ -9,7 +9,7 @@ export function merge(...behaviours: readonly Behaviour[]): Behaviour {
   return behaviours.length === 1 ? behaviours[0]! : normalize(behaviours)
 }
 
-/** As `merge`, also for one behaviour whose lists are in any order: a document that someone edited. */
+/** As `merge`, but the lists may be in any order and hold a fact twice, as in a document that someone edited. */
 export function normalize(behaviours: readonly Behaviour[]): Behaviour {
   const runs = joinRunLists(behaviours)
   const indexOf = new Map(runs.map((run, index) => [keyOf(run), index]))
