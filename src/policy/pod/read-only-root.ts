@@ -44,7 +44,10 @@ export function decideReadOnlyRoot(
   const odd = folders.find(({ path }) => !/^\/[\w./@+-]+$/.test(path))
   if (odd) return not(`${odd.path || '/'} cannot be a volume, and ${odd.example} is written there`)
   for (const { path: folder, example } of folders) {
-    const hidden = used.find(file => !isWritten(file) && isHidden(file.path, folder, made))
+    const hidden = used.find(
+      file =>
+        !isWritten(file) && isHidden(file.path, folder, made) && !isMountPoint(file.path, folders)
+    )
     if (hidden)
       return not(`a volume for ${example} would hide ${hidden.path} of the image, which is used`)
   }
@@ -131,6 +134,12 @@ function isHidden(path: string, folder: string, made: ReadonlySet<string>): bool
     !made.has(path.endsWith('/') ? path : `${path}/`) &&
     !made.has(parentOf(path))
   )
+}
+
+/** True for a folder that is a volume itself or on the way to one: the runtime makes it within the volume that covers it. */
+function isMountPoint(path: string, volumes: readonly WritableFolder[]): boolean {
+  const folder = path.endsWith('/') ? path : `${path}/`
+  return volumes.some(volume => `${volume.path}/`.startsWith(folder))
 }
 
 function asSeen({ path, uses }: UsedFile): Written {
