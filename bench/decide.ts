@@ -96,7 +96,7 @@ function inOwnProcess(shape: string): Cost {
 }
 
 async function once(shape: string): Promise<Cost> {
-  const templates = await readTemplates()
+  const templates = readTemplates()
   const behaviour = manyPaths(SHAPES[shape]!, paths)
   globalThis.gc?.()
   const before = process.resourceUsage().maxRSS

@@ -1,9 +1,11 @@
-// Compiles the tally, and writes it as text where the product imports it from. `npm ci --prefix tally` comes first.
+// Compiles the tally, and writes it as text where the product imports it from. `npm ci --prefix tally` and `npm run build`
+// come first.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { PAGES } from '../dist/src/trace/tally/memory.js'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const target = process.argv[2] ?? join(here, '../src/trace/tally/code.ts')
@@ -13,8 +15,7 @@ try {
   const wasm = join(folder, 'tally.wasm')
   const options = [
     '-O3 --runtime stub --noAssert --use abort= --enable simd,bulk-memory',
-    // 676 pages: PAGES of memory.ts
-    '--importMemory --noExportMemory --initialMemory 676 --maximumMemory 676'
+    `--importMemory --noExportMemory --initialMemory ${PAGES} --maximumMemory ${PAGES}`
   ]
   execFileSync(
     process.execPath,

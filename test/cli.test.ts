@@ -142,6 +142,34 @@ test('a profile that never ends is no profile, nor is what it includes', async t
   t.is(status, 2)
 })
 
+test('an input that never ends is an error, by whatever option it is given', async t => {
+  const folder = temporaryFolder(t, {
+    'b.json': behaviourDocument(),
+    'web.strace': '1 getpid() = 1\n',
+    'web/seccomp.json': '{"defaultAction": "SCMP_ACT_ERRNO"}'
+  })
+  await shell(
+    folder,
+    `mkdir templates; mkfifo pipe web.strace.recording.json web/behaviour.json
+     ln -s /dev/zero templates/pod.yaml.hbs`
+  )
+  for (const [args, message] of [
+    ['inspect /dev/zero', /^tracewall: \/dev\/zero: is a device; give a file, a pipe, or -/],
+    ['inspect --root /dev/zero b.json', /^tracewall: --root \/dev\/zero: is a device/],
+    ['inspect --root <(cat /dev/zero) b.json', /: is neither a folder nor a tar archive$/],
+    ['inspect --binaries /dev/zero b.json', /^tracewall: \/dev\/zero: is a device/],
+    ['inspect --binaries <(cat /dev/zero) b.json', /: is larger than 512 MiB/],
+    ['generate --templates templates b.json', /templates\/pod\.yaml\.hbs: is a device, a pipe/],
+    ['generate --config pipe b.json', /^tracewall: pipe: is a device, a pipe/],
+    ['inspect web.strace', /web\.strace\.recording\.json: is a device, a pipe/],
+    ['explain openat web', /web\/behaviour\.json: is a device, a pipe/]
+  ] as const) {
+    const { status, stderr } = await shell(folder, `node "$CLI" ${args} < /dev/null`)
+    t.regex(stderr.trimEnd(), message)
+    t.is(status, 2, args)
+  }
+})
+
 test('a named pipe and a process substitution are read once, from their start', async t => {
   const folder = temporaryFolder(t, { 'b.json': behaviourDocument() })
   const { stdout, status } = await shell(

@@ -1,6 +1,6 @@
 import type { Binary } from '../binaries/binary.ts'
 import type { Problem } from '../errors.ts'
-import type { User } from './start-user.ts'
+import type { StartedAs } from './start-user.ts'
 import type { Origin } from '../trace/sink.ts'
 import type { AppArmorFact, SeccompFact, SelinuxFact } from './verdict-facts.ts'
 
@@ -54,7 +54,7 @@ export interface Run {
   /** Tasks (threads and processes) seen. */
   readonly tasks: number
   /** Whom the workload was started as; absent where neither the log nor the recording tells. */
-  readonly user?: User
+  readonly user?: StartedAs
   /** Where the records of a log come from, where they tell; sorted. */
   readonly origins?: readonly Origin[]
   readonly ledger: Ledger
@@ -90,6 +90,7 @@ export type WarningCode =
   | 'INCOMPLETE_EVENTS'
   | 'INTERPRETED_LOG'
   | 'IO_URING'
+  | 'JOINED_RECORDS'
   | 'MESSAGES_MISSING'
   | 'MIXED_OUTPUT'
   | 'NAMESPACE_CHANGED'
@@ -104,13 +105,17 @@ export type WarningCode =
   | 'RECORDS_LOST'
   | 'REFUSED_ACCESSES'
   | 'REFUSED_CALLS'
+  | 'SELINUX_ERRORS'
   | 'SERIAL_GAP'
   | 'SUMMARY_ONLY'
   | 'TOO_MANY_TASKS'
   | 'UNKNOWN_ARCH'
+  | 'UNKNOWN_CAPABILITY'
+  | 'UNKNOWN_PARENT'
   | 'UNKNOWN_SYSCALL'
   | 'UNPAIRED_RESUME'
   | 'UNREADABLE_LINES'
+  | 'UNSEEN_KILLS'
   | 'UNRESOLVED_PATHS'
 
 /** Runs as inclusive ranges of indexes into `Behaviour.runs`: `[0, 6999, 7003, 7003]`, written `"0-6999,7003"`. */

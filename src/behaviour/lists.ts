@@ -10,6 +10,7 @@ import type {
   FileUse,
   Phase,
   RunSet,
+  SelinuxFact,
   SyscallFact
 } from './behaviour.ts'
 import { laterPhase } from './phases.ts'
@@ -67,9 +68,13 @@ export const LISTS: { readonly [N in ListName]: ListRules<Item<N>> } = {
   },
   seccomp: { key: f => keyOf(f.syscall, f.arch, f.action), join: highestCount },
   selinux: {
-    key: f => keyOf(f.source, f.target, f.class, f.perms.join(' '), `${f.permissive}`),
+    key: f => keyOf(f.source, f.target, f.class, f.perms.join(' '), selinuxAnswer(f)),
     join: highestCount
   }
+}
+
+function selinuxAnswer({ permissive, granted }: SelinuxFact): string {
+  return granted === true ? 'granted' : `${permissive}`
 }
 
 /** The facts in the order of their keys. */

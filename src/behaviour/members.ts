@@ -122,6 +122,7 @@ export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Member
     class: item.at('class').string(),
     perms: item.at('perms').list(perm => perm.string()),
     permissive: item.at('permissive').nullable(value => value.boolean()),
+    ...item.optional('granted', value => (value.boolean() ? { granted: true as const } : {})),
     count: item.at('count').count()
   })
 }
@@ -129,7 +130,7 @@ export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Member
 export function readRun(item: Decoder): Run {
   const user = item.optional('user', ids => ({
     uid: ids.at('uid').count(),
-    gid: ids.at('gid').count()
+    gid: ids.at('gid').nullable(gid => gid.count())
   }))
   return {
     id: item.at('id').string(),

@@ -4,6 +4,12 @@ export interface User {
   readonly gid: number
 }
 
+/** Who a recording starts as; a log may tell the user alone. */
+export interface StartedAs {
+  readonly uid: number
+  readonly gid: number | null
+}
+
 /** The user that a recording starts with: what the first calls that ask for it are told, before any changes it. */
 export class StartUser {
   #uid: number | null = null
@@ -22,9 +28,8 @@ export class StartUser {
     this.#hasChanged = true
   }
 
-  /** Null where not both were told. */
-  get known(): User | null {
-    const [uid, gid] = [this.#uid, this.#gid]
-    return uid === null || gid === null ? null : { uid, gid }
+  /** Null where no user was told. */
+  get known(): StartedAs | null {
+    return this.#uid === null ? null : { uid: this.#uid, gid: this.#gid }
   }
 }

@@ -35,7 +35,7 @@ export async function bootstrap(options: BootstrapOptions, io: Io): Promise<numb
   const policy = decideBootstrap(name, options.arch ?? [io.arch])
   const settings = {
     kubernetes: parseKubernetesVersion(options.kubernetes ?? CURRENT_KUBERNETES),
-    templates: await readTemplates(),
+    templates: readTemplates(),
     templatesOf: 'own',
     made: 'bootstrap',
     names: bootstrapNames(policy)

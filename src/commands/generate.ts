@@ -45,7 +45,7 @@ export async function generate(
   const { inputs, options } = await withConfig(given, line, io)
   const settings = decideSettings(options)
   const kubernetes = parseKubernetesVersion(options.kubernetes ?? CURRENT_KUBERNETES)
-  const templates = await readTemplates(
+  const templates = readTemplates(
     options.templates === undefined ? null : resolve(io.cwd, options.templates)
   )
   const observed = await observeInputs(inputs, options, io)

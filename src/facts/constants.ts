@@ -20,9 +20,21 @@ export function constantValue(name: string, arch: Arch): number | undefined {
   return realTime ? 32 + Number(realTime[1]) : undefined
 }
 
-/** Symbols that start so, with their values in that architecture; those of one value in the order of the table. */
+/**
+ * Symbols that start so and name values of an argument, with their values in that architecture. Others of the prefix stand for
+ * something else: PR_SET_MM_MAP is no request of prctl, and has the number of one.
+ */
 export function constantsNamed(prefix: string, arch: Arch): [name: string, value: number][] {
   return [...values.keys()]
-    .filter(name => name.startsWith(prefix))
+    .filter(name => name.startsWith(prefix) && (name === prefix || !standsElsewhere(name)))
     .map(name => [name, constantValue(name, arch)!])
 }
+
+function standsElsewhere(name: string): boolean {
+  return ELSEWHERE.has(name) || ELSEWHERE_PREFIXES.some(prefix => name.startsWith(prefix))
+}
+
+const ELSEWHERE: ReadonlySet<string> = new Set(facts.elsewhere)
+const ELSEWHERE_PREFIXES = facts.elsewhere.flatMap(name =>
+  name.endsWith('*') ? [name.slice(0, -1)] : []
+)

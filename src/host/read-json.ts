@@ -1,25 +1,27 @@
-import { readFileSync } from 'node:fs'
+import { constants } from 'node:buffer'
 import { basename } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { Bytes } from './input/bytes.ts'
-import { fileError } from './file-error.ts'
+import { readWhole, tooLarge } from './read-whole.ts'
 
-/** The whole document as a value. @throws UserError when it is not JSON */
+/** V8 holds no longer text, and a document is parsed as one; a stream, or what gzip makes of a file, may have no end. */
+const LARGEST = constants.MAX_STRING_LENGTH
+
+/** The whole document as a value. @throws UserError when it is not JSON, or too large to be held */
 export async function readJson(bytes: Bytes): Promise<unknown> {
   const pieces: Uint8Array[] = []
-  for await (const chunk of bytes.chunks()) pieces.push(Uint8Array.from(chunk))
+  let length = 0
+  for await (const chunk of bytes.chunks()) {
+    length += chunk.length
+    if (length > LARGEST) throw tooLarge(bytes.shown, LARGEST)
+    pieces.push(Uint8Array.from(chunk))
+  }
   return parse(Buffer.concat(pieces), bytes.shown)
 }
 
-/** A small document as a value. @throws UserError when it cannot be read or is not JSON */
+/** The document in a file as a value. @throws UserError when it cannot be read, is not JSON, or is too large to be held */
 export function readJsonFile(path: string): unknown {
-  let bytes
-  try {
-    bytes = readFileSync(path)
-  } catch (error) {
-    throw fileError(error, path, 'read')
-  }
-  return parse(bytes, basename(path))
+  return parse(readWhole(path, path, LARGEST), basename(path))
 }
 
 function parse(bytes: Buffer, name: string): unknown {

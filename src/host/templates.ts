@@ -1,21 +1,19 @@
-import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { byCodeUnit } from '../order.ts'
 import { UserError } from '../errors.ts'
-import { fileError } from './file-error.ts'
+import { readNames } from './read-names.ts'
+import { readWhole } from './read-whole.ts'
 
 /**
  * All templates as file name -> text: tracewall's own, those in `folder` (`--templates`) in their place.
  * @throws UserError for a file in the folder that replaces nothing, or that may not be replaced
  */
-export async function readTemplates(
-  folder: string | null = null
-): Promise<ReadonlyMap<string, string>> {
-  const templates = new Map(await readFolder(OWN))
+export function readTemplates(folder: string | null = null): ReadonlyMap<string, string> {
+  const templates = new Map(readFolder(OWN))
   if (folder === null) return templates
   const names = [...templates.keys()].filter(name => !FIXED.has(name))
-  for (const [name, text] of await readFolder(folder)) {
+  for (const [name, text] of readFolder(folder)) {
     if (!names.includes(name))
       throw new UserError(
         `${join(folder, name)}: replaces no template; those that can be replaced are ${names.join(', ')}`
@@ -31,16 +29,15 @@ const OWN = fileURLToPath(new URL('templates/', import.meta.resolve('tracewall/p
 /** The AppArmor text is read back by a parser of our own grammar, which knows no other layout. */
 const FIXED: ReadonlySet<string> = new Set(['apparmor.profile.hbs'])
 
-async function readFolder(folder: string): Promise<[name: string, text: string][]> {
-  try {
-    const names = (await readdir(folder)).filter(name => name.endsWith('.hbs')).sort(byCodeUnit)
-    return await Promise.all(
-      names.map(async (name): Promise<[string, string]> => [
-        name,
-        await readFile(join(folder, name), 'utf8')
-      ])
-    )
-  } catch (error) {
-    throw fileError(error, folder, 'read')
-  }
+/** More than the texts of any target need. */
+const LARGEST = 1 << 20
+
+function readFolder(folder: string): [name: string, text: string][] {
+  return readNames(folder, folder)
+    .filter(name => name.endsWith('.hbs'))
+    .sort(byCodeUnit)
+    .map(name => {
+      const path = join(folder, name)
+      return [name, readWhole(path, path, LARGEST).toString('utf8')]
+    })
 }

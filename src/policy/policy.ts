@@ -1,6 +1,7 @@
 import type { Program, RunSet } from '../behaviour/behaviour.ts'
-import type { User } from '../behaviour/start-user.ts'
+import type { StartedAs } from '../behaviour/start-user.ts'
 import type { Feature } from '../facts/apparmor-versions.ts'
+import type { MountKind, MountScope } from '../language/apparmor/mount.ts'
 import type { Condition } from '../language/seccomp/profile.ts'
 
 /** What to allow: every rule with its reasons. Made by `decide`, printed by `render`. Lists are sorted. */
@@ -223,7 +224,9 @@ export interface CapabilityRule {
 }
 
 export interface MountRule {
-  readonly kind: 'mount' | 'umount' | 'pivot_root'
+  readonly kind: MountKind
+  /** Absent: whatever is mounted wherever. */
+  readonly scope?: MountScope
   readonly reasons: readonly Reason[]
 }
 
@@ -260,8 +263,8 @@ export interface PodPolicy {
   readonly allowPrivilegeEscalationReason: Reason
   /** Upper case, without CAP_, as Kubernetes wants them; the same capabilities as AppArmor's. */
   readonly addCapabilities: readonly string[]
-  /** `ids`: runAsUser and runAsGroup, with runAsNonRoot; null: not said. `why` is for a person. */
-  readonly user: { readonly ids: User | null; readonly why: string }
+  /** `ids`: runAsUser and runAsGroup (where it is known), with runAsNonRoot; null: not said. `why` is for a person. */
+  readonly user: { readonly ids: StartedAs | null; readonly why: string }
   /** The folders to mount beside a root that is read-only; null: it is not said to be. */
   readonly readOnlyRoot: {
     readonly folders: readonly WritableFolder[] | null

@@ -2,7 +2,7 @@ import type { Behaviour } from '../behaviour/behaviour.ts'
 import { describeFirst } from '../behaviour/place.ts'
 import { levelOfCapability, POD_SECURITY_LEVELS } from '../facts/capabilities.ts'
 import type { PodSecurityLevel } from '../facts/capabilities.ts'
-import type { Policy, WritableFolder } from '../policy/policy.ts'
+import type { PodPolicy, Policy, WritableFolder } from '../policy/policy.ts'
 import type { RenderContext, Target } from './artifact.ts'
 import { installCommands } from './install.ts'
 import { referenceForms } from './kubernetes.ts'
@@ -32,7 +32,7 @@ function renderPod(context: RenderContext): string {
       allowPrivilegeEscalation: policy.pod.allowPrivilegeEscalation,
       escalationReason: yamlComment(policy.pod.allowPrivilegeEscalationReason.text),
       addCapabilities: policy.pod.addCapabilities.map(yamlString),
-      user: policy.pod.user.ids ?? false,
+      user: showUser(policy.pod.user.ids),
       userReason: yamlComment(policy.pod.user.why),
       readOnlyRoot: policy.pod.readOnlyRoot.folders !== null,
       readOnlyRootReason: yamlComment(policy.pod.readOnlyRoot.why),
@@ -45,7 +45,8 @@ function renderPod(context: RenderContext): string {
       seccompProfile: yamlString(names.seccomp),
       appArmorField: forms.apparmor === 'field' && names.apparmor !== '',
       appArmorProfile: yamlString(names.apparmor),
-      level: podSecurityLevel(policy),
+      level: podSecurityLevel(context),
+      restrictedIfNonRoot: isRestrictedIfNonRoot(context),
       install: installCommands(names, { seccomp: 'seccomp.json', apparmor: 'apparmor.profile' })
     },
     context.templates
@@ -118,7 +119,7 @@ function securityContext(context: RenderContext): Record<string, unknown> {
   return {
     ...(showsCapabilities(context) && {
       allowPrivilegeEscalation,
-      ...(user.ids && { runAsNonRoot: true, runAsUser: user.ids.uid, runAsGroup: user.ids.gid }),
+      ...userSettings(user.ids),
       ...(readOnlyRoot.folders && { readOnlyRootFilesystem: true }),
       capabilities: {
         drop: ['ALL'],
@@ -134,6 +135,17 @@ function securityContext(context: RenderContext): Record<string, unknown> {
         appArmorProfile: { type: 'Localhost', localhostProfile: names.apparmor }
       })
   }
+}
+
+function userSettings(ids: PodPolicy['user']['ids']): Record<string, unknown> {
+  if (ids === null) return {}
+  const group = ids.gid === null ? {} : { runAsGroup: ids.gid }
+  return { runAsNonRoot: true, runAsUser: ids.uid, ...group }
+}
+
+// As text, since to a template the number 0 is nothing.
+function showUser(ids: PodPolicy['user']['ids']): { uid: string; gid: string } | false {
+  return ids !== null && { uid: `${ids.uid}`, gid: ids.gid === null ? '' : `${ids.gid}` }
 }
 
 function podAnnotations({ policy, names, kubernetes }: RenderContext): Record<string, string> {
@@ -156,10 +168,22 @@ function containerName(policy: Pick<Policy, 'name'>): string {
   return policy.name.replaceAll('.', '-')
 }
 
-/** The strictest Pod Security level that accepts these settings (restricted also wants runAsNonRoot, if only of the pod). */
-export function podSecurityLevel(policy: Pick<Policy, 'pod'>): PodSecurityLevel {
+type PodSettings = Pick<RenderContext, 'policy' | 'names'>
+
+/** The strictest Pod Security level that accepts these settings. */
+export function podSecurityLevel(context: PodSettings): PodSecurityLevel {
+  const level = levelForNonRoot(context)
+  return level === 'restricted' && context.policy.pod.user.ids === null ? 'baseline' : level
+}
+
+/** Whether all that the level `restricted` misses is `runAsNonRoot`, which may be said of the pod, too. */
+export function isRestrictedIfNonRoot(context: PodSettings): boolean {
+  return context.policy.pod.user.ids === null && levelForNonRoot(context) === 'restricted'
+}
+
+function levelForNonRoot({ policy, names }: PodSettings): PodSecurityLevel {
   const { allowPrivilegeEscalation, addCapabilities } = policy.pod
   const levels = addCapabilities.map(name => levelOfCapability(name.toLowerCase()))
-  if (allowPrivilegeEscalation) levels.push('baseline')
+  if (allowPrivilegeEscalation || names.seccomp === '') levels.push('baseline')
   return POD_SECURITY_LEVELS.findLast(level => levels.includes(level)) ?? 'restricted'
 }

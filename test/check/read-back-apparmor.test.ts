@@ -15,7 +15,7 @@ import { systemTest } from '../system/requirement.ts'
 
 const ROOT = new URL('.', import.meta.resolve('tracewall/package.json'))
 
-const templates = await readTemplates()
+const templates = readTemplates()
 const names = { seccomp: 'tracewall/web-0.json', apparmor: 'tracewall-web-0123456789ab' }
 
 function render(policy: Policy): string {

@@ -6,7 +6,7 @@ import type { RenderContext } from '../../src/render/artifact.ts'
 import { pod } from '../../src/render/pod.ts'
 import { contextOf } from '../render/context.ts'
 
-const context = contextOf({}, { templates: await readTemplates() })
+const context = contextOf({}, { templates: readTemplates() })
 
 test('our own text that says anything else than the policy is a bug', async t => {
   const text = pod.render(context)

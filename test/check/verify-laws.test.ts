@@ -7,6 +7,8 @@ import { holds, verify } from '../../src/check/verify/verify.ts'
 import type { AskedProfiles } from '../../src/check/verify/verify.ts'
 import { watchedNames } from '../../src/check/verify/watched-names.ts'
 import { parseSeccompProfile } from '../../src/language/seccomp/parse-profile.ts'
+import type { ContainerSettings } from '../../src/language/kubernetes/container-settings.ts'
+import { readContainers } from '../../src/language/kubernetes/read-containers.ts'
 import { printRule } from '../../src/language/apparmor/print.ts'
 import type { SourceProfile } from '../../src/language/apparmor/source/profile.ts'
 import { seenRules } from '../../src/policy/base/seen-rules.ts'
@@ -16,7 +18,7 @@ import type { DecideOptions } from '../../src/policy/options.ts'
 import { shownBy } from '../../src/policy/shown.ts'
 import { PRESET_WITHOUT } from '../../src/policy/presets.ts'
 import type { Preset } from '../../src/policy/presets.ts'
-import { profileNames } from '../../src/render/profile-names.ts'
+import { digest, profileNames } from '../../src/render/profile-names.ts'
 import { render } from '../../src/render/render.ts'
 import { targetNamed } from '../../src/render/targets.ts'
 import { readTemplates } from '../../src/host/templates.ts'
@@ -25,7 +27,7 @@ import { auditFixtures } from '../audit-fixtures.ts'
 import type { TraceFixture } from '../trace-fixtures.ts'
 import { recordingOf, traceFixtures } from '../trace-fixtures.ts'
 
-const templates = await readTemplates(null)
+const templates = readTemplates(null)
 const kubernetes = parseKubernetesVersion('1.31')
 
 /** Each of them is asked of every recording. */
@@ -51,13 +53,35 @@ function ofPreset(preset: Preset): Partial<DecideOptions> {
 
 async function profilesOf(behaviour: Behaviour, options: DecideOptions): Promise<AskedProfiles> {
   const policy = decide(behaviour, options)
-  const context = { behaviour, policy, names: profileNames(policy), kubernetes, templates }
   const shown = shownBy(behaviour)
-  const [seccomp, apparmor] = render(context, [targetNamed('seccomp'), targetNamed('apparmor')])
-  const profile = shown.calls ? await parseSeccompProfile(seccomp!.text, 'seccomp.json') : null
+  const all = profileNames(policy)
+  const names = {
+    seccomp: shown.calls ? all.seccomp : '',
+    apparmor: shown.accesses ? all.apparmor : ''
+  }
+  const context = { behaviour, policy, names, kubernetes, templates }
+  const targets = ['seccomp', 'apparmor', 'pod'].map(name => targetNamed(name))
+  const [seccomp, apparmor, pod] = render(context, targets).map(({ text }) => text)
+  const profile = shown.calls ? await parseSeccompProfile(seccomp!, 'seccomp.json') : null
+  const profiles = shown.accesses ? readAskedProfile(apparmor!, 'apparmor.profile') : null
   return {
     seccomp: profile && (() => profile),
-    apparmor: shown.accesses ? readAskedProfile(apparmor!.text, 'apparmor.profile') : null
+    apparmor: profiles,
+    pod: {
+      containers: await readContainers(pod!, 'pod.yaml'),
+      names: {
+        seccomp: profile && {
+          file: 'seccomp.json',
+          hash: digest(JSON.parse(seccomp!)),
+          isChanged: false
+        },
+        apparmor: profiles && {
+          file: 'apparmor.profile',
+          name: profiles[0]!.name,
+          isChanged: false
+        }
+      }
+    }
   }
 }
 
@@ -99,6 +123,7 @@ for (const [index, fixture] of fixtures.entries())
         const verification = verify(profiles, again, runs, options)
         t.true(holds(verification), JSON.stringify([choice, verification]))
         t.deepEqual(verification.apparmor?.logged ?? [], [])
+        t.deepEqual(verification.pod?.untold, [])
         t.deepEqual(verification.seccomp?.logged.filter(call => !isUnnamed(call)) ?? [], [])
       }
     }
@@ -127,7 +152,7 @@ for (const fixture of fixtures.filter(({ name }) => SOME.includes(name)))
       const [behaviour] = await recorded(fixture, null)
       const options = { ...DEFAULT_OPTIONS, name: 'web', ...ofPreset('strict') }
       const policy = decide(behaviour, options)
-      const { seccomp, apparmor } = await profilesOf(behaviour, options)
+      const { seccomp, apparmor, pod } = await profilesOf(behaviour, options)
       if (seccomp) {
         const profile = seccomp('x86_64')
         for (const { name, reasons } of policy.seccomp.rules) {
@@ -136,7 +161,7 @@ for (const fixture of fixtures.filter(({ name }) => SOME.includes(name)))
             ...entry,
             names: entry.names.filter(each => each !== name)
           }))
-          const lacking = { seccomp: () => ({ ...profile, entries }), apparmor: null }
+          const lacking = { seccomp: () => ({ ...profile, entries }), apparmor: null, pod: null }
           const { refused, asRecorded } = verify(lacking, behaviour, [], options).seccomp!
           t.true(
             [...refused, ...asRecorded].some(call => call.name === name),
@@ -147,6 +172,19 @@ for (const fixture of fixtures.filter(({ name }) => SOME.includes(name)))
           const isOpen = fact === undefined || fact.errors['ENOSYS'] !== fact.count
           if (isOpen && behaviour.seccomp.length === 0) t.true(refused.length > 0, name)
         }
+      }
+      for (const capability of policy.pod.addCapabilities) {
+        const [container] = pod!.containers as [ContainerSettings]
+        const { line, value } = container.capabilities!
+        const add = value.add.filter(each => each !== capability)
+        const containers = [{ ...container, capabilities: { line, value: { ...value, add } } }]
+        const lacking = { seccomp: null, apparmor: null, pod: { ...pod!, containers } }
+        const found = verify(lacking, behaviour, [], options)
+        t.deepEqual(
+          found.pod?.refused.map(({ setting, what }) => [setting, what]),
+          [['capabilities', capability]]
+        )
+        t.false(holds(found))
       }
       if (!apparmor) return
       const [main, ...children] = apparmor as readonly [SourceProfile, ...SourceProfile[]]
@@ -160,7 +198,7 @@ for (const fixture of fixtures.filter(({ name }) => SOME.includes(name)))
             : others.includes(`${statement.text},`)
         if (!isOne) continue
         const rules = main.rules.filter(each => each.statement !== statement)
-        const lacking = { seccomp: null, apparmor: [{ ...main, rules }, ...children] }
+        const lacking = { seccomp: null, apparmor: [{ ...main, rules }, ...children], pod: null }
         t.not(verify(lacking, behaviour, [], options).apparmor!.refused.length, 0, statement.text)
       }
     }

@@ -101,7 +101,7 @@ async function* chunksOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 }
 
 const read = (bytes: Uint8Array, size = 1 << 16): Promise<FileTree> =>
-  readImage(chunksOf(bytes, size), 'image.tar')
+  readImage({ head: bytes, chunks: () => chunksOf(bytes, size) }, 'image.tar')
 
 async function hasBothLayers(t: ExecutionContext, image: Buffer, size?: number): Promise<void> {
   const tree = await read(image, size)

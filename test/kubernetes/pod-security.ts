@@ -62,6 +62,7 @@ export function violations(pod: Pod, level: Level, minor: number): string[] {
       require(minor < 22 || name === 'NET_BIND_SERVICE', 'add')
     const seccomp = context.seccompProfile ?? spec.securityContext?.seccompProfile
     require(seccomp?.type === 'RuntimeDefault' || seccomp?.type === 'Localhost', 'seccomp')
+    require(context.runAsNonRoot ?? spec.securityContext?.runAsNonRoot ?? false, 'runAsNonRoot')
   }
   return found
 }

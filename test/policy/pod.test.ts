@@ -94,7 +94,7 @@ test('Kubernetes gets capabilities in upper case, sorted', t => {
   ])
 })
 
-const asUser = (...ids: ([number, number] | null)[]): Behaviour => ({
+const asUser = (...ids: ([number, number | null] | null)[]): Behaviour => ({
   ...empty,
   runs: ids.map((pair, index) => ({
     ...run,
@@ -109,9 +109,13 @@ test('a pod is bound to the user that every run was started as, unless one was r
     ids: { uid: 33, gid: 33 },
     why: 'every run was started as user 33, group 33'
   })
+  t.deepEqual(user(asUser([33, 33], [33, null])).ids, { uid: 33, gid: null })
   for (const [behaviour, why] of [
     [asUser([0, 0]), /root/],
     [asUser([33, 33], [0, 0]), /root/],
+    [asUser([0, null], null), /root/],
+    [asUser([33, null], [34, null]), /different users/],
+    [asUser([33, 33], [33, 34]), /different users/],
     [asUser([33, 33], [34, 33]), /different users/],
     [asUser([33, 33], null), /not every recording/],
     [empty, /not every recording/]

@@ -9,7 +9,7 @@ import type { RenderContext } from '../../src/render/artifact.ts'
 import { report } from '../../src/render/report.ts'
 import { contextOf, policy, run } from './context.ts'
 
-const templates = await readTemplates()
+const templates = readTemplates()
 const seen = { runs: [0, 0], first: 12 }
 
 const nginx: Behaviour = {

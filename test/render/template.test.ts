@@ -37,17 +37,17 @@ test('a template that is none names the file and says where it breaks', t => {
 test('a folder of templates replaces those of the same name and nothing else', async t => {
   const folder = await mkdtemp(join(tmpdir(), 'tracewall-templates-'))
   t.teardown(() => rm(folder, { recursive: true }))
-  t.true((await readTemplates()).has('apparmor.profile.hbs'))
-  t.deepEqual(await readTemplates(folder), await readTemplates())
+  t.true(readTemplates().has('apparmor.profile.hbs'))
+  t.deepEqual(readTemplates(folder), await readTemplates())
   await writeFile(join(folder, 'apparmor.profile.hbs'), 'profile x {}')
-  await t.throwsAsync(readTemplates(folder), {
+  t.throws(() => readTemplates(folder), {
     instanceOf: UserError,
     message: /apparmor\.profile\.hbs: replaces no template/
   })
 })
 
-test('a folder that is not there is a clear error', async t => {
-  await t.throwsAsync(readTemplates('/nonexistent/templates'), {
+test('a folder that is not there is a clear error', t => {
+  t.throws(() => readTemplates('/nonexistent/templates'), {
     instanceOf: UserError,
     message: /^\/nonexistent\/templates: cannot be read: no such file or folder$/
   })

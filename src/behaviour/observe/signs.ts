@@ -7,7 +7,7 @@ import type { Task } from './scene/tasks.ts'
 /** Calls before a lack of failures, or of successes, means anything. */
 const ENOUGH = 200
 
-/** Counts what tells how a log was made and what it cannot show; `warnings.ts` makes sentences of it. */
+/** Counts what tells how a log was made and what it cannot show; `strace-warnings.ts` makes sentences of it. */
 export class Signs {
   /** strace was stopped, and let go of all. */
   hasDetached = false

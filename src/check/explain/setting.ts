@@ -83,7 +83,7 @@ function podSettings(pod: PodPolicy): Readonly<Record<string, readonly string[]>
     capabilities: [...pod.addCapabilities.map(each => `add ${each}`), 'drop ALL'],
     runAsNonRoot: ids ? ['true'] : [],
     runAsUser: ids ? [`${ids.uid}`] : [],
-    runAsGroup: ids ? [`${ids.gid}`] : [],
+    runAsGroup: ids && ids.gid !== null ? [`${ids.gid}`] : [],
     readOnlyRootFilesystem: folders ? ['true'] : [],
     volumes: sortedSet((folders ?? []).map(({ path }) => path))
   }

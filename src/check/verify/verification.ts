@@ -6,6 +6,8 @@ export interface Verification {
   readonly seccomp: SeccompVerification | null
   /** Null: there is no AppArmor profile, or the recordings show no accesses. */
   readonly apparmor: AppArmorVerification | null
+  /** Null: no lines of a pod are with the profiles. */
+  readonly pod: PodVerification | null
 }
 
 export interface SeccompVerification {
@@ -106,5 +108,30 @@ export interface RefusedAccess {
   /** What shows it: `setuid, by /usr/sbin/nginx`. */
   readonly evidence: string
   /** Null where nothing shows one. */
+  readonly place: string | null
+}
+
+export interface PodVerification {
+  /** Names of the containers that were asked about. */
+  readonly containers: readonly string[]
+  /** What does not start, or would be refused. */
+  readonly refused: readonly PodMistake[]
+  /** What may be, and the recordings or the folder do not tell. */
+  readonly untold: readonly PodMistake[]
+}
+
+/** A line of a pod that does not fit the profiles or the recordings. */
+export interface PodMistake {
+  /** Null: none is meant by itself. */
+  readonly container: string | null
+  /** The member of the container: `capabilities`. */
+  readonly setting: string
+  /** What it is about: `SETUID`, `/var/cache/web/x`, the name of a profile; empty for the setting as a whole. */
+  readonly what: string
+  /** For a person, after `what`. */
+  readonly why: string
+  /** Of the manifest, from 1. */
+  readonly line: number
+  /** Where the recordings show it; null: they do not, or it is not about them. */
   readonly place: string | null
 }

@@ -3,6 +3,8 @@ import type { SourceProfile } from '../../language/apparmor/source/profile.ts'
 import type { DecideOptions } from '../../policy/options.ts'
 import { shownBy } from '../../policy/shown.ts'
 import { verifyAppArmor } from './apparmor.ts'
+import { verifyPod } from './pod.ts'
+import type { AskedPod } from './pod.ts'
 import { verifySeccomp } from './seccomp.ts'
 import type { ProfileOnMachine } from './seccomp.ts'
 import type { WatchedRun } from './seen-calls.ts'
@@ -12,11 +14,12 @@ import type { Verification } from './verification.ts'
 export interface AskedProfiles {
   readonly seccomp: ProfileOnMachine | null
   readonly apparmor: readonly SourceProfile[] | null
+  readonly pod: AskedPod | null
 }
 
 /** Would everything that recordings show still run under these profiles? `watched` are the runs whose calls are known one by one. */
 export function verify(
-  { seccomp, apparmor }: AskedProfiles,
+  { seccomp, apparmor, pod }: AskedProfiles,
   behaviour: Behaviour,
   watched: readonly WatchedRun[],
   options: DecideOptions
@@ -24,25 +27,28 @@ export function verify(
   const shown = shownBy(behaviour)
   return {
     seccomp: seccomp && shown.calls ? verifySeccomp(seccomp, behaviour, watched, options) : null,
-    apparmor: apparmor && shown.accesses ? verifyAppArmor(apparmor, behaviour, options) : null
+    apparmor: apparmor && shown.accesses ? verifyAppArmor(apparmor, behaviour, options) : null,
+    pod: pod && verifyPod(pod, behaviour, options)
   }
 }
 
 /** Everything still runs, as far as the recordings tell. */
-export function holds({ seccomp, apparmor }: Verification): boolean {
+export function holds({ seccomp, apparmor, pod }: Verification): boolean {
   return (
     (seccomp === null ||
       (seccomp.refused.length === 0 &&
         seccomp.architectures.length === 0 &&
         seccomp.needed.length === 0)) &&
-    (apparmor === null || apparmor.refused.length === 0)
+    (apparmor === null || apparmor.refused.length === 0) &&
+    (pod === null || pod.refused.length === 0)
   )
 }
 
 /** Nothing is left open besides: all was told, and ran in the recordings. */
-export function isCertain({ seccomp, apparmor }: Verification): boolean {
+export function isCertain({ seccomp, apparmor, pod }: Verification): boolean {
   return (
     (seccomp === null || (seccomp.untold.length === 0 && seccomp.asRecorded.length === 0)) &&
-    (apparmor === null || (apparmor.untold.length === 0 && apparmor.asRecorded.length === 0))
+    (apparmor === null || (apparmor.untold.length === 0 && apparmor.asRecorded.length === 0)) &&
+    (pod === null || pod.untold.length === 0)
   )
 }

@@ -4,6 +4,7 @@ import type {
   CheckedCall,
   MissingArchitecture,
   NeededCall,
+  PodMistake,
   RefusedAccess,
   UntoldCall,
   Verification
@@ -30,7 +31,7 @@ export interface Verified {
 
 /** For a person: what would be refused and by whom, then the answer in one line. */
 export function describeVerification(verified: Verified): string[] {
-  const { seccomp, apparmor } = verified.verification
+  const { seccomp, apparmor, pod } = verified.verification
   return [
     ...callSection('system calls that would be refused', seccomp?.refused, callText),
     ...section(
@@ -45,10 +46,12 @@ export function describeVerification(verified: Verified): string[] {
       'accesses that would be refused: the rules that allow them',
       apparmor?.refused
     ),
+    ...podSection('lines of the pod that would not do', pod?.refused),
     ...callSection('system calls that would be logged', seccomp?.logged, callText),
     ...accessSection('accesses that would be logged', apparmor?.logged),
     ...callSection('system calls that are not told', seccomp?.untold, untoldText),
     ...accessSection("accesses that only a file's owner has, who is not told", apparmor?.untold),
+    ...podSection('lines of the pod of which it is not told whether they do', pod?.untold),
     ...callSection('system calls that failed when recorded, too', seccomp?.asRecorded, callText),
     ...accessSection('accesses that AppArmor refused when recorded, too', apparmor?.asRecorded),
     `${printable(summaryOf(verified))}\n`
@@ -131,6 +134,22 @@ function accessSection(heading: string, accesses: readonly RefusedAccess[] = [])
   return [`${heading}\n${lines.join('')}\n`]
 }
 
+/** The container stands at each line where there are several. */
+function podSection(heading: string, mistakes: readonly PodMistake[] = []): string[] {
+  const [, ...others] = new Set(mistakes.map(({ container }) => container))
+  return section(
+    heading,
+    mistakes.map(({ container, setting, what, why, line, place }) => [
+      others.length > 0 && container !== null ? `${setting} (${container})` : setting,
+      [
+        [what, why].filter(text => text !== '').join(' '),
+        `pod.yaml:${line}`,
+        ...(place === null ? [] : [`first at ${place}`])
+      ].join(', ')
+    ])
+  )
+}
+
 /** `EPERM`, `KILL_PROCESS`, `ALLOW`. */
 function answerText({ action, errno, inRunc }: Answer): string {
   const answer = action === 'ERRNO' && errno !== null ? errno : action
@@ -145,19 +164,20 @@ function programsText(programs: readonly Program[]): string {
 }
 
 function summaryOf({ profile, asked, behaviour, verification, capabilities }: Verified): string {
-  const { seccomp, apparmor } = verification
+  const { seccomp, apparmor, pod } = verification
   const found = [
     counted(distinctNames(seccomp?.refused), 'system call'),
     counted(seccomp?.architectures, 'architecture'),
     counted(seccomp?.needed, 'call of the runtime', 'calls of the runtime'),
-    counted(apparmor?.refused, 'access', 'accesses')
+    counted(apparmor?.refused, 'access', 'accesses'),
+    counted(pod?.refused, 'line of the pod', 'lines of the pod')
   ].flatMap(text => text ?? [])
   const runs = numbered(behaviour.runs.length, 'run')
   const went = [
     ...(seccomp === null ? [] : [numbered(seccomp.asked, 'system call')]),
     ...(apparmor === null ? [] : [numbered(apparmor.asked, 'access', 'accesses')])
   ].join(' and ')
-  const untold = (seccomp?.untold.length ?? 0) + (apparmor?.untold.length ?? 0)
+  const untold = [seccomp, apparmor, pod].reduce((sum, each) => sum + (each?.untold.length ?? 0), 0)
   const besides = [
     ...(seccomp === null
       ? [

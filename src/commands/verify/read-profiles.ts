@@ -1,14 +1,19 @@
 import { join, resolve } from 'node:path'
+import type { AskedPod } from '../../check/verify/pod.ts'
 import { readAskedProfile } from '../../check/verify/apparmor.ts'
 import type { AskedProfiles } from '../../check/verify/verify.ts'
 import { UserError } from '../../errors.ts'
 import { isCapability } from '../../facts/capabilities.ts'
 import { defaultCapabilities } from '../../facts/default-profiles.ts'
 import type { Io } from '../../host/io.ts'
-import { readChoices } from '../../host/output/manifest.ts'
+import { readChoices, readManifest } from '../../host/output/manifest.ts'
 import type { Choices } from '../../host/output/manifest.ts'
+import { sha256 } from '../../host/output/sha256.ts'
 import { readBase } from '../../host/read-base.ts'
-import type { BaseFile } from '../../host/read-base.ts'
+import type { Base, BaseFile } from '../../host/read-base.ts'
+import { readContainers } from '../../language/kubernetes/read-containers.ts'
+import { parseExactJson } from '../../language/seccomp/exact-json.ts'
+import { digest } from '../../render/profile-names.ts'
 import { parseProfileSource } from '../../language/seccomp/docker-profile.ts'
 import type { VerifyOptions } from './verify-options.ts'
 
@@ -39,9 +44,39 @@ export async function readProfiles(
     )
   const capabilities = options.capabilities?.map(readCapability) ?? defaultCapabilities
   return {
-    asked: { seccomp: source && (arch => source.in({ arch, capabilities })), apparmor },
+    asked: {
+      seccomp: source && (arch => source.in({ arch, capabilities })),
+      apparmor,
+      pod: base.pod && (await readPod(base.pod, base, apparmor?.[0]?.name ?? null, nameOf))
+    },
     choices: base.manifest && readChoices(base.manifest.text),
     capabilities: source?.isDockers === true ? capabilities : null
+  }
+}
+
+/** The lines of the pod beside them, and the names by which these should call the profiles. */
+async function readPod(
+  pod: BaseFile,
+  { seccomp, apparmor, manifest }: Base,
+  profile: string | null,
+  nameOf: (file: BaseFile) => string
+): Promise<AskedPod> {
+  const written = readManifest(manifest?.text ?? '')
+  const isChanged = ({ file, text }: BaseFile): boolean =>
+    written.has(file) && written.get(file) !== sha256(text)
+  return {
+    containers: await readContainers(pod.text, nameOf(pod)),
+    names: {
+      seccomp: seccomp && {
+        file: seccomp.file,
+        hash: digest(await parseExactJson(seccomp.text, nameOf(seccomp))),
+        isChanged: isChanged(seccomp)
+      },
+      apparmor:
+        apparmor && profile !== null
+          ? { file: apparmor.file, name: profile, isChanged: isChanged(apparmor) }
+          : null
+    }
   }
 }
 

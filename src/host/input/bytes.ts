@@ -89,10 +89,15 @@ async function readEnough(iterator: AsyncIterator<Uint8Array>): Promise<Uint8Arr
   return Buffer.concat(pieces)
 }
 
-/** Null for what is not a regular file: opening a named pipe to look at it would be seen by its writer. */
+/**
+ * Null for a pipe: opening it to look at it would be seen by its writer.
+ * @throws UserError for a device, which may have no end
+ */
 function readHead(path: string, shown: string): { head: Uint8Array; size: number } | null {
   try {
     const status = statSync(path)
+    if (status.isCharacterDevice() || status.isBlockDevice())
+      throw new UserError(`${shown}: is a device; give a file, a pipe, or - for standard input`)
     if (!status.isFile() && !status.isDirectory()) return null
     const file = openSync(path, 'r')
     try {
@@ -102,6 +107,7 @@ function readHead(path: string, shown: string): { head: Uint8Array; size: number
       closeSync(file)
     }
   } catch (error) {
+    if (error instanceof UserError) throw error
     throw fileError(error, shown, 'read')
   }
 }

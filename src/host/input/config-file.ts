@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { UserError } from '../../errors.ts'
 import { fileError } from '../file-error.ts'
 import { readJsonFile } from '../read-json.ts'
+import { readWhole } from '../read-whole.ts'
 import { fileURLToPath } from 'node:url'
 
 /** A project's file of options. */
@@ -27,9 +28,8 @@ export function readConfigFile(asked: string | undefined, cwd: string): ConfigFi
   try {
     const status = statSync(path, { throwIfNoEntry: asked !== undefined })
     if (status === undefined) return null
-    if (!status.isFile()) throw new UserError(`${name}: is no file`)
-    if (status.size > LARGEST) throw new UserError(`${name}: is too large for a file of options`)
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
+    const bytes = readWhole(path, name, LARGEST)
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return { name, folder: dirname(path), text }
   } catch (error) {
     if (error instanceof UserError) throw error

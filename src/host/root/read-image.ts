@@ -1,6 +1,7 @@
 import { Decoder } from '../../decode.ts'
 import { UserError } from '../../errors.ts'
 import type { FileTree } from './file-tree.ts'
+import type { Bytes } from '../input/bytes.ts'
 import { gunzip, gunzipHead, isGzip } from '../input/gunzip.ts'
 import { namesOf, readLayer, toLayerEntry } from './image-layer.ts'
 import type { LayerEntry } from './image-layer.ts'
@@ -13,14 +14,17 @@ import { isTar, readTar } from './tar.ts'
  * @throws UserError for what is no such archive
  */
 export async function readImage(
-  chunks: AsyncIterable<Uint8Array>,
+  archive: Pick<Bytes, 'head' | 'chunks'>,
   shown: string
 ): Promise<FileTree> {
+  // Asked of the start, since what is no archive may have no end.
+  if (!isTar(archive.head))
+    throw new UserError(`--root ${shown}: is neither a folder nor a tar archive`)
   const layers = new Map<string, LayerEntry[]>()
   const documents = new Map<string, string>()
   const own: LayerEntry[] = []
   const links = new Map<string, string>()
-  for await (const entry of readTar(chunks)) {
+  for await (const entry of readTar(archive.chunks())) {
     const path = namesOf(entry.name).join('/')
     if (entry.kind === 'link' || entry.kind === 'hard-link') links.set(path, entry.target)
     const head = await withHead(entry.content())
@@ -31,8 +35,6 @@ export async function readImage(
     const file = await toLayerEntry(entry, head.rest)
     if (file) own.push(file)
   }
-  if (own.length === 0)
-    throw new UserError(`--root ${shown}: is neither a folder nor a tar archive`)
   const order = layerNames(documents, shown)
   if (order === null) return imageTree([own])
   return imageTree(

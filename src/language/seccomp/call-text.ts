@@ -23,7 +23,7 @@ export function argumentText(kind: string, value: bigint, arch: Arch): string {
     case 'fd':
       return BigInt.asIntN(32, value) === AT_FDCWD ? 'AT_FDCWD' : `${BigInt.asIntN(32, value)}`
     case 'octal':
-      return `0${low.toString(8)}`
+      return low === 0n ? '0' : `0${low.toString(8)}`
     case '32':
       return low > 0xffffn ? `0x${low.toString(16)}` : `${low}`
     case '64':
@@ -53,7 +53,8 @@ function symbols(prefix: string, value: bigint, arch: Arch): string {
   if (prefix === 'SOCK_') {
     const type = named.find(([, number]) => number === (value & 0xfn))
     const flags = named.filter(([, number]) => number > 0xfn && (value & number) === number)
-    return [type?.[0] ?? `${value & 0xfn}`, ...flags.map(([name]) => name)].join('|')
+    const types = (value & 0xfn) === 0n && flags.length > 0 ? [] : [type?.[0] ?? `${value & 0xfn}`]
+    return [...types, ...flags.map(([name]) => name)].join('|')
   }
   if (parts.length === 0) return `0x${value.toString(16)}`
   return [...parts.reverse(), ...(rest === 0n ? [] : [`0x${rest.toString(16)}`])].join('|')

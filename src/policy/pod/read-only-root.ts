@@ -1,13 +1,14 @@
-import type { Behaviour, FileFact, FileUse, WarningCode } from '../../behaviour/behaviour.ts'
+import type { Behaviour, FileUse, WarningCode } from '../../behaviour/behaviour.ts'
 import { formatFirst } from '../../behaviour/place.ts'
 import { placeOf } from '../../facts/path-places.ts'
 import { groupBy } from '../../group.ts'
 import { literalPrefix } from '../../language/apparmor/automaton.ts'
 import { byCodeUnit } from '../../order.ts'
 import type { DecideOptions } from '../options.ts'
-import { movePath } from '../paths/move-path.ts'
 import type { FileRule, PodPolicy, Reason, ReasonClass, WritableFolder } from '../policy.ts'
 import { shownBy } from '../shown.ts'
+import { isHidden, isWritten, madeFolders, parentOf, usedFiles } from './used-files.ts'
+import type { UsedFile } from './used-files.ts'
 
 /**
  * The folders that the workload writes in, each to become a volume, so that all else may be read-only. Not where a volume
@@ -23,15 +24,11 @@ export function decideReadOnlyRoot(
   if (!shownBy(behaviour).accesses) return not('no file access was recorded')
   const loss = behaviour.runs.flatMap(run => run.warnings).find(({ code }) => LOSSES.has(code))
   if (loss) return not(`the recording may not show every write: ${loss.code}`)
-  const used = behaviour.files
-    .filter(isThere)
-    .map(({ path, resolved = path, access, uses }): UsedFile => {
-      return { path: movePath(resolved, mapPath), access, uses }
-    })
+  const used = usedFiles(behaviour, { mapPath })
   const seen = used.filter(isWritten)
   const unknown = seen.find(({ path }) => !path.startsWith('/'))
   if (unknown) return not(`it is not known in which folder ${unknown.path} was written`)
-  const made = new Set(seen.map(({ path }) => path).filter(path => path.endsWith('/')))
+  const made = madeFolders(seen)
   const folderOf = foldersWithout(made)
   const foldersOf = (written: readonly Written[]): WritableFolder[] =>
     groupBy(written, ({ path }) => folderOf(path)).map(each => toFolder(each, behaviour))
@@ -43,11 +40,9 @@ export function decideReadOnlyRoot(
   if (folders.length > MOST_FOLDERS) return not(`it writes in ${folders.length} folders`)
   const odd = folders.find(({ path }) => !/^\/[\w./@+-]+$/.test(path))
   if (odd) return not(`${odd.path || '/'} cannot be a volume, and ${odd.example} is written there`)
+  const mounts = folders.map(({ path }) => path)
   for (const { path: folder, example } of folders) {
-    const hidden = used.find(
-      file =>
-        !isWritten(file) && isHidden(file.path, folder, made) && !isMountPoint(file.path, folders)
-    )
+    const hidden = used.find(file => !isWritten(file) && isHidden(file.path, folder, made, mounts))
     if (hidden)
       return not(`a volume for ${example} would hide ${hidden.path} of the image, which is used`)
   }
@@ -66,8 +61,10 @@ const LOSSES: ReadonlySet<WarningCode> = new Set([
   'FILTERED_TRACE',
   'INCOMPLETE_EVENTS',
   'IO_URING',
+  'JOINED_RECORDS',
   'NAMESPACE_CHANGED',
   'NOT_FOLLOWED',
+  'NO_SERIAL',
   'RECORDS_LOST',
   'SERIAL_GAP',
   'SUMMARY_ONLY',
@@ -75,22 +72,11 @@ const LOSSES: ReadonlySet<WarningCode> = new Set([
   'UNREADABLE_LINES'
 ])
 
-/** A file under the name that the image has it by, its links followed. */
-type UsedFile = Pick<FileFact, 'path' | 'access' | 'uses'>
-
 interface Written {
   readonly path: string
   /** How it was seen, or why it is allowed. */
   readonly evidence: FileUse | Reason | undefined
 }
-
-// What lies in /proc, /sys and /dev is the kernel's and stays as it is. AppArmor calls anonymous huge pages `/` (Linux 6.1
-// path.c, d_namespace_path: the name of a file system that is mounted nowhere); a root is no file to write.
-function isWritten({ path, access }: Pick<UsedFile, 'path' | 'access'>): boolean {
-  return /[wa]/.test(access) && path !== '/' && placeOf(path) !== 'kernel' && !IN_DEV.test(path)
-}
-
-const IN_DEV = /^\/dev\//
 
 /**
  * Of a path the nearest folder that was there before, without the slash at its end; `made`: those that the workload made.
@@ -112,34 +98,6 @@ function foldersWithout(made: ReadonlySet<string>): (path: string) => string {
     if (folder === undefined) known.set(parent, (folder = find(parent)))
     return folder
   }
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/', path.length - 2) + 1)
-}
-
-/** Used, or at least looked at and found. */
-function isThere({ access, failed }: FileFact): boolean {
-  if (access !== '') return true
-  for (const _ in failed) return false
-  return true
-}
-
-/** True for a file of the image in a folder that a volume covers; what lies in a folder for everyone is of other runs. */
-function isHidden(path: string, folder: string, made: ReadonlySet<string>): boolean {
-  return (
-    path.startsWith(`${folder}/`) &&
-    path !== `${folder}/` &&
-    placeOf(`${folder}/`) !== 'scratch' &&
-    !made.has(path.endsWith('/') ? path : `${path}/`) &&
-    !made.has(parentOf(path))
-  )
-}
-
-/** True for a folder that is a volume itself or on the way to one: the runtime makes it within the volume that covers it. */
-function isMountPoint(path: string, volumes: readonly WritableFolder[]): boolean {
-  const folder = path.endsWith('/') ? path : `${path}/`
-  return volumes.some(volume => `${volume.path}/`.startsWith(folder))
 }
 
 function asSeen({ path, uses }: UsedFile): Written {

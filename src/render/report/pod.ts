@@ -1,6 +1,6 @@
 import type { RenderContext } from '../artifact.ts'
 import { code, prose } from '../markdown.ts'
-import { podSecurityLevel } from '../pod.ts'
+import { isRestrictedIfNonRoot, podSecurityLevel } from '../pod.ts'
 import type { Behaviour } from '../../behaviour/behaviour.ts'
 import type { WritableFolder } from '../../policy/policy.ts'
 import { viewPlace } from './evidence.ts'
@@ -11,16 +11,19 @@ export interface PodView {
   readonly reason: string
   readonly place: string
   readonly capabilities: string
-  /** `33:33`; empty where the pod says none. */
+  /** `33:33`, or `33` where the group is not known; empty where the pod says none. */
   readonly user: string
   readonly userReason: string
   readonly readOnlyRoot: boolean
   readonly readOnlyRootReason: string
   readonly folders: readonly { readonly path: string; readonly evidence: string }[]
   readonly level: string
+  /** The level would be `restricted`, were the user known not to be root. */
+  readonly restrictedIfNonRoot: boolean
 }
 
-export function viewPod({ policy, behaviour, kubernetes }: RenderContext): PodView {
+export function viewPod(context: RenderContext): PodView {
+  const { policy, behaviour, kubernetes } = context
   const {
     allowPrivilegeEscalation,
     allowPrivilegeEscalationReason,
@@ -35,7 +38,7 @@ export function viewPod({ policy, behaviour, kubernetes }: RenderContext): PodVi
     reason: prose(text),
     place: first === undefined ? '' : viewPlace(behaviour, first),
     capabilities: addCapabilities.map(code).join(', '),
-    user: user.ids ? `${user.ids.uid}:${user.ids.gid}` : '',
+    user: user.ids ? [user.ids.uid, user.ids.gid ?? []].flat().join(':') : '',
     userReason: prose(user.why),
     readOnlyRoot: readOnlyRoot.folders !== null,
     readOnlyRootReason: prose(readOnlyRoot.why),
@@ -43,7 +46,8 @@ export function viewPod({ policy, behaviour, kubernetes }: RenderContext): PodVi
       path: code(folder.path),
       evidence: viewFolder(folder, behaviour)
     })),
-    level: podSecurityLevel(policy)
+    level: podSecurityLevel(context),
+    restrictedIfNonRoot: isRestrictedIfNonRoot(context)
   }
 }
 

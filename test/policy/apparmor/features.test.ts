@@ -11,7 +11,7 @@ import { apparmorParser, compileText } from '../../language/apparmor/parser.ts'
 import { systemTest } from '../../system/requirement.ts'
 import { behaviour, file, options, socket } from './behaviour.ts'
 
-const templates = await readTemplates()
+const templates = readTemplates()
 
 /** The profile as a text that was read back. */
 function profileOf(seen: Behaviour, more: Partial<DecideOptions>): string {

@@ -1,3 +1,4 @@
+import { limitArguments } from '../../../facts/limit-arguments.ts'
 import type { Scene } from '../scene/scene.ts'
 
 /**
@@ -6,15 +7,14 @@ import type { Scene } from '../scene/scene.ts'
  */
 export function useLimit(scene: Scene): void {
   const { call, name, task } = scene
-  const isPlain = name !== 'prlimit64'
+  const at = limitArguments(name)
   // Of another process nothing is known.
-  if (!isPlain && call.raw(0) !== '0') return
-  const resource = call.raw(isPlain ? 0 : 1).slice(0, LONGEST_NAME)
-  const set = name === 'setrlimit' ? 1 : isPlain ? -1 : 2
-  const got = name === 'setrlimit' ? -1 : isPlain ? 1 : 3
+  if (!at || (at.process !== undefined && call.raw(at.process) !== '0')) return
+  const resource = call.raw(at.resource).slice(0, LONGEST_NAME)
   const limits = (task.process.hardLimits ??= new Map())
-  const next = hardLimit(scene, set)
-  const before = (scene.hasWorked ? hardLimit(scene, got) : null) ?? limits.get(resource) ?? null
+  const next = hardLimit(scene, at.set)
+  const told = scene.hasWorked ? hardLimit(scene, at.got) : null
+  const before = told ?? limits.get(resource) ?? null
   if (
     next !== null &&
     (scene.hasWorked ? before !== null && next > before : scene.error === 'EPERM')
@@ -36,8 +36,8 @@ const LONGEST_NAME = 40
 const MOST_LIMITS = 64
 
 /** rlim_max of a structure as strace prints it, `1024*1024` or RLIM64_INFINITY; null where there is none. */
-function hardLimit({ call }: Scene, index: number): number | null {
-  if (index < 0 || index >= call.count) return null
+function hardLimit({ call }: Scene, index: number | undefined): number | null {
+  if (index === undefined || index >= call.count) return null
   const text = /rlim_max=([\w*]{1,60})/.exec(call.raw(index))?.[1]
   if (text === undefined) return null
   if (text.includes('INFINITY')) return Infinity

@@ -43,7 +43,9 @@ function record(scene: Scene, path: number, access: OpenAccess, isShown: boolean
   if (scene.hasWorked && (isFolder || access.bits & WRITE)) scene.kinds.set(path, isFolder)
   // O_PATH asks for nothing; a record of one that failed is of a program that looked for the file.
   const isLookedFor = access.bits === 0 && scene.call.record !== null && !scene.hasWorked
-  scene.access(isFolder ? paths.folder(path) : path, isLookedFor ? READ : access.bits)
+  const bits = isLookedFor ? READ : access.bits
+  if (isFolder) scene.accessFolder(path, bits)
+  else scene.access(path, bits)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { constantsNamed } from '../../../facts/constants.ts'
 import { mountCall } from '../../../facts/mount-calls.ts'
+import { signalArgument } from '../../../facts/signal-arguments.ts'
 import type { Arch } from '../../../facts/syscall-table.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import { plainText } from '../plain-text.ts'
@@ -12,7 +13,7 @@ export function sendSignal(scene: Scene): void {
   const { call, task } = scene
   const target = call.fd(0)
   weighSignal(scene, target)
-  const at = scene.name === 'tgkill' || scene.name === 'rt_tgsigqueueinfo' ? 2 : 1
+  const at = signalArgument(scene.name) ?? 1
   const shown = call.raw(at)
   const signal = /SIG[A-Z0-9_]+/.exec(shown)?.[0] ?? signalName(scene.number(at), scene.arch)
   if (shown === '' || scene.number(at) === 0) return

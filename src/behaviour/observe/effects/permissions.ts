@@ -1,3 +1,4 @@
+import { fileIdentity, groupArgument } from '../../../facts/identity-changes.ts'
 import type { PathNeed } from '../../../facts/path-needs.ts'
 import type { RecordedCall } from '../../../trace/sink.ts'
 import { EXECUTE, WRITE, isClosed, refusal } from '../scene/permission.ts'
@@ -43,22 +44,14 @@ export function loseUser({ task }: Scene): void {
 
 /** setgid and its kin have worked: a file's group is compared with the effective one, unless that of files is set by itself. */
 export function followGroup(scene: Scene): void {
-  const name = scene.name.replace(/32$/, '')
-  if (name === 'setfsuid') return loseUser(scene)
-  const at = EFFECTIVE[name]
-  if (at === undefined) return
-  const id = scene.number(at)
-  // setfsgid does not say whether it was obeyed; -1 leaves the group as it is.
-  if (Number.isNaN(id) || name === 'setfsgid') scene.task.process.gid = null
+  const ofFiles = fileIdentity(scene.name)
+  if (ofFiles === 'user') return loseUser(scene)
+  const at = groupArgument(scene.name)
+  if (ofFiles === undefined && at === undefined) return
+  const id = at === undefined ? NaN : scene.number(at)
+  // -1 leaves the group as it is.
+  if (Number.isNaN(id)) scene.task.process.gid = null
   else if (id !== -1) scene.task.process.gid = id
-}
-
-/** Index of the effective id. */
-const EFFECTIVE: Readonly<Record<string, number>> = {
-  setfsgid: 0,
-  setgid: 0,
-  setregid: 1,
-  setresgid: 1
 }
 
 /** geteuid and getegid of a process that has changed neither: whom the recording started as. */

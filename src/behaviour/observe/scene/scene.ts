@@ -122,8 +122,16 @@ export class Scene {
 
   /** The access was had, or wanted, by what became of the call. `isName`: a link at the path is not followed. */
   access(path: number, bits: number, isName = false): void {
+    this.#access(this.kinds.isFolder(path) ? this.paths.folder(path) : path, bits, isName)
+  }
+
+  /** As `access`, of what the call itself says is a folder. */
+  accessFolder(path: number, bits: number, isName = false): void {
+    this.#access(this.paths.folder(path), bits, isName)
+  }
+
+  #access(path: number, bits: number, isName: boolean): void {
     const { program } = this.task.process
-    if (this.kinds.isFolder(path)) path = this.paths.folder(path)
     if (this.call.record && bits !== 0 && this.paths.isUnknown(path)) {
       this.unresolved.add(path)
       bits = 0
@@ -214,12 +222,17 @@ export class Scene {
 
   /** Adds one fact to a list; equal facts are one, with the earliest place. */
   add<N extends SceneList>(list: N, fact: Omit<Behaviour[N][number], keyof Fact>): void {
-    const whole = { ...fact, runs: oneRun(0), first: this.place } as unknown as Behaviour[N][number]
-    const key = (LISTS[list] as ListRules<Behaviour[N][number]>).key(whole)
+    // Runs and places tell no facts apart.
+    const key = (LISTS[list] as ListRules<Behaviour[N][number]>).key(fact as Behaviour[N][number])
     let facts = this.#facts.get(list)
     if (!facts) this.#facts.set(list, (facts = new Map()))
     const known = facts.get(key)
-    if (!known || known.first > this.place) facts.set(key, whole)
+    if (known && known.first <= this.place) return
+    facts.set(key, {
+      ...fact,
+      runs: oneRun(0),
+      first: this.place
+    } as unknown as Behaviour[N][number])
   }
 
   /**

@@ -1,3 +1,5 @@
+import { userArguments } from '../../../facts/identity-changes.ts'
+
 /** A user id; null: of the user that the recording starts with. */
 type Id = number | null
 
@@ -12,40 +14,22 @@ export const AS_STARTED: Users = { real: null, effective: null, saved: null }
 
 /** What a call that worked makes of them. `ids` are its arguments; one that is no number counts as unchanged. */
 export function changedUsers(users: Users, name: string, ids: readonly string[]): Users {
-  const [first, second, third] = ids.map(idOf)
-  switch (name) {
-    case 'setuid':
-    case 'setuid32':
-      return users.effective === null
-        ? replaced(users, first, first, first)
-        : replaced(users, undefined, first, undefined)
-    case 'setreuid':
-    case 'setreuid32':
-      return replaced(users, first, second, second)
-    case 'setresuid':
-    case 'setresuid32':
-      return replaced(users, first, second, third)
-    default:
-      return users
+  const places = userArguments(name, users.effective === null)
+  if (places === undefined) return users
+  const changed = (place: number | undefined, before: Id): Id => {
+    const id = place === undefined ? undefined : idOf(ids[place] ?? '')
+    return id === undefined ? before : id
+  }
+  return {
+    real: changed(places.real, users.real),
+    effective: changed(places.effective, users.effective),
+    saved: changed(places.saved, users.saved)
   }
 }
 
 /** Whether the kernel lets one process signal the other without CAP_KILL (kill_ok_by_cred in Linux kernel/signal.c). */
 export function maySignal(sender: Users, target: Users): boolean {
   return [sender.real, sender.effective].some(id => id === target.real || id === target.saved)
-}
-
-function replaced(
-  users: Users,
-  real: Id | undefined,
-  effective: Id | undefined,
-  saved: Id | undefined
-): Users {
-  return {
-    real: real === undefined ? users.real : real,
-    effective: effective === undefined ? users.effective : effective,
-    saved: saved === undefined ? users.saved : saved
-  }
 }
 
 // Most programs that change to root are root already. -1 leaves an id as it is.

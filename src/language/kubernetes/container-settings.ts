@@ -1,0 +1,39 @@
+/** What a manifest says about one container, as far as it limits what may be done. */
+export interface ContainerSettings {
+  readonly name: string
+  /** Every form in which the manifest refers to a profile, the one that counts first. */
+  readonly seccomp: readonly Told<ProfileReference>[]
+  readonly apparmor: readonly Told<ProfileReference>[]
+  /** Null: the manifest does not say. */
+  readonly privileged: Told<boolean> | null
+  readonly allowPrivilegeEscalation: Told<boolean> | null
+  readonly readOnlyRootFilesystem: Told<boolean> | null
+  readonly runAsNonRoot: Told<boolean> | null
+  readonly runAsUser: Told<number> | null
+  /** Names as Kubernetes has them, in upper case and without CAP_. */
+  readonly capabilities: Told<{
+    readonly add: readonly string[]
+    readonly drop: readonly string[]
+  }> | null
+  readonly mounts: readonly Told<Mount>[]
+}
+
+/** A value, and the line where it stands; `line` counts from 1. */
+export interface Told<T> {
+  readonly value: T
+  readonly line: number
+}
+
+export interface ProfileReference {
+  readonly kind: 'Localhost' | 'RuntimeDefault' | 'Unconfined'
+  /** Of Localhost: a file below the kubelet's folder for seccomp, the name of a loaded profile for AppArmor; else ''. */
+  readonly profile: string
+}
+
+export interface Mount {
+  /** From the root, without a slash at its end; '' is the root. */
+  readonly path: string
+  readonly readOnly: boolean
+  /** A folder that is empty when the pod starts. */
+  readonly isEmpty: boolean
+}
