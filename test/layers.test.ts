@@ -17,14 +17,13 @@ const FLOORS = [
   'render',
   'check',
   'config',
-  'cluster',
   'host',
   'commands',
   'command-lines'
 ]
 /** Files of src/ itself that stand on top of a floor; all others are the ground. */
 const TOPS: ReadonlyMap<string, number> = new Map([
-  ['index.ts', FLOORS.indexOf('cluster')],
+  ['index.ts', FLOORS.indexOf('config')],
   ['program.ts', FLOORS.length],
   ['command-line.ts', FLOORS.length],
   ['cli.ts', FLOORS.length]

@@ -73,6 +73,17 @@ export const LISTS: { readonly [N in ListName]: ListRules<Item<N>> } = {
   }
 }
 
+/** A behaviour's lists, each made by its name. */
+export function eachList(
+  make: <N extends ListName>(name: N) => Behaviour[N]
+): Omit<Behaviour, 'runs'> {
+  const names = Object.keys(LISTS) as ListName[]
+  return Object.fromEntries(names.map(name => [name, make(name)])) as unknown as Omit<
+    Behaviour,
+    'runs'
+  >
+}
+
 function selinuxAnswer({ permissive, granted }: SelinuxFact): string {
   return granted === true ? 'granted' : `${permissive}`
 }
@@ -88,7 +99,7 @@ export function sortFacts<N extends ListName>(list: N, facts: Iterable<Item<N>>)
   return Array.from(order, index => unsorted[index]!)
 }
 
-/** In the order of their keys, which are not made: a recording may name a million files. */
+/** As `sortFacts`, without making the keys: a recording may name a million files. */
 function sortFiles(facts: Iterable<FileFact>): FileFact[] {
   const files = Array.isArray(facts) ? (facts as FileFact[]).slice() : [...facts]
   return files.sort((a, b) => {

@@ -4,6 +4,7 @@ import { explainMessage } from '../../src/check/explain/message.ts'
 import { runtimeMessages } from '../../src/facts/runtime-messages.ts'
 import { isSyscall } from '../../src/facts/syscall-table.ts'
 import { testIo } from '../test-io.ts'
+import { processorTime } from '../processor-time.ts'
 
 async function explain(line: string): Promise<{ readonly status: number; readonly text: string }> {
   const io = testIo('/', [Buffer.from(line)])
@@ -186,7 +187,7 @@ test('a mistyped question is told from a line', async t => {
 test('what a line holds cannot move a cursor, and a long one costs little', async t => {
   const { text } = await explain('apparmor profile not found \u001b[2Jx')
   t.false(text.includes('\u001b'))
-  const start = performance.now()
+  const start = processorTime()
   explainMessage('invalid seccomp action '.repeat(200_000))
-  t.true(performance.now() - start < 2000)
+  t.true(processorTime() - start < 2000)
 })

@@ -18,6 +18,7 @@ import { Repeats } from './repeats.ts'
 import { oneRun } from '../../runs.ts'
 import { startOf } from './start-folder.ts'
 import type { Task } from './tasks.ts'
+import { UnnamedOpens } from './unnamed-opens.ts'
 
 const AT_FDCWD = -100
 const NOT_ASKED = -3
@@ -51,6 +52,7 @@ export class Scene {
   isOfTask = false
   leavesMore = false
   readonly repeats: Repeats = new Repeats()
+  readonly unnamed: UnnamedOpens = new UnnamedOpens()
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
   /** Paths of records that start in a folder which no record tells. */
   readonly unresolved: Set<number> = new Set()
@@ -146,6 +148,16 @@ export class Scene {
     this.files.isFolder(path, this.paths.folder(path), this.task.process.program, this.place)
   }
 
+  /** The file that was opened without a name has one. */
+  #name(fd: number, path: number): void {
+    const { descriptors, process } = this.task
+    const open = this.unnamed.take(descriptors, fd)
+    if (!open || open.access.isTemporary) return
+    if (open.access.isFolder) this.kinds.set(path, true)
+    const opened = this.kinds.isFolder(path) ? this.paths.folder(path) : path
+    this.files.add(opened, process.program, open.access.bits, open.place)
+  }
+
   /** Path behind the descriptor in an argument; `UNKNOWN_PATH` when it has none. */
   descriptorPath(index: number): number {
     const shown = this.call.fdPath(index)
@@ -153,6 +165,7 @@ export class Scene {
     if (shown >= 0) {
       const path = this.#own(this.paths.normalize(shown))
       if (fd === AT_FDCWD) this.toldFolder(path)
+      else if (!this.unnamed.isEmpty) this.#name(fd, path)
       return path
     }
     if (fd === AT_FDCWD) return this.task.folders.cwd
