@@ -4,12 +4,13 @@ import type { Call, Interest, Origin, Sink, TaskEvent } from '../../trace/sink.t
 import type { Remark } from '../../trace/remark.ts'
 import { Texts } from '../../trace/texts.ts'
 import type { Verdict } from '../../trace/verdict.ts'
+import { BlockedCalls } from './logs/blocked-calls.ts'
 import { CallLog, errnoOf } from './logs/call-log.ts'
 import { NO_VALUES, type CallWatch } from './logs/call-watch.ts'
 import { accessPath } from './access-path.ts'
 import { Identify, MAX_UNDECIDED } from './identify.ts'
 import type { KnownCalls } from '../../trace/tally/known-calls.ts'
-import { mayBeBlocked } from './may-be-blocked.ts'
+import { mayBeBlocked, mayBeBlockedIdly } from './may-be-blocked.ts'
 import { placeOf } from '../place.ts'
 import { interestOf, planFor } from './plan.ts'
 import type { Plan } from './plan.ts'
@@ -42,6 +43,7 @@ export class Observation implements Sink {
   readonly #plans: (Plan | null | undefined)[] = []
   /** A call whose result may be seccomp's doing, until the task's next line tells. */
   readonly #held = new Map<number, Call>()
+  readonly #blocked: BlockedCalls
   readonly #netDown: number
   readonly #repetition: Repetition
   readonly #orphans: Orphans
@@ -52,6 +54,7 @@ export class Observation implements Sink {
     this.calls = new CallLog(this.names)
     this.verdicts = new VerdictLog(this.names)
     this.identify = new Identify(arch, this.names)
+    this.#blocked = new BlockedCalls(this.names, this.identify, this.calls)
     this.#table = new SummaryRows(this.identify)
     this.#netDown = this.names.internString('ENETDOWN')
     this.signs = new Signs(this.names)
@@ -85,12 +88,14 @@ export class Observation implements Sink {
     this.signs.call(call, task)
     this.#count(call, task, place)
     const plan = this.#planOf(call.name)
+    const asks = plan === null ? mayBeBlockedIdly : mayBeBlocked
+    const isOpen = asks(call, this.identify, this.#netDown)
+    this.#blocked.saw(call, isOpen)
+    if (isOpen) {
+      if (plan !== null) this.#held.set(call.tid, call.keep())
+      return this.#repetition.hold(call.tid)
+    }
     if (plan !== null) {
-      if (mayBeBlocked(call, this.identify, this.#netDown)) {
-        this.#held.set(call.tid, call.keep())
-        this.#repetition.hold(call.tid)
-        return
-      }
       // What waits for a sign of the program's kind belongs to the old program.
       if (plan.isExec && call.outcome === RETURNED) this.#flush(task.process)
       // Other tasks may be no longer, or be another's children.
@@ -124,6 +129,7 @@ export class Observation implements Sink {
   }
 
   #exited(tid: number): void {
+    this.#blocked.forget(tid)
     this.scene.family.exited(tid)
     this.#repetition.forget(tid)
   }
@@ -159,7 +165,11 @@ export class Observation implements Sink {
     this.#orphans.release(event.tid)
     const isKilled = event.kind === 'exit' && event.killedBy === 'SIGSYS'
     const isBlocked = event.kind === 'blocked' || isKilled
-    if (isBlocked) this.watched?.blocked(event.tid)
+    if (isBlocked) {
+      this.watched?.blocked(event.tid)
+      const { process } = this.scene.family.of(event.tid)
+      this.#blocked.refused(event.tid, event.kind === 'blocked' ? event.name : null, process)
+    }
     this.#release(event.tid, isBlocked)
     const { family } = this.scene
     switch (event.kind) {

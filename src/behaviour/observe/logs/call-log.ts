@@ -69,6 +69,18 @@ export class CallLog {
     if (errno >= 0) row.errors[errno] = (row.errors[errno] ?? 0) + count
   }
 
+  /**
+   * One of the calls that were counted did not run: a filter refused it with a signal. On arm it counts as failed, too: a log
+   * that ends before the signal says that.
+   */
+  blocked(arch: Arch, name: number): void {
+    const row = this.#rows.get(arch)?.[name]
+    if (row === undefined) return
+    const blocked = this.#names.internString(BLOCKED)
+    // A signal that is there twice refuses no call that was not made.
+    row.errors[blocked] = Math.min((row.errors[blocked] ?? 0) + 1, row.count)
+  }
+
   /** The name was used, but nothing says how often, nor with what. */
   mention(arch: Arch, name: number, place: Place): void {
     for (const kept of this.row(arch, name, place).kept) kept.values = null
@@ -135,6 +147,9 @@ function argumentFact(kept: KeptValues): ArgumentFact[] {
 function registerHex(value: number, width: number): string {
   return `0x${BigInt.asUintN(width, BigInt(value)).toString(16)}`
 }
+
+/** Stands for an errno: a filter refused the call with a signal. */
+export const BLOCKED = 'SECCOMP'
 
 /** The errno of a call that failed, else -1. */
 export function errnoOf(call: Call): number {
