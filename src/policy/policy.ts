@@ -123,6 +123,13 @@ export interface Arguments {
   readonly why: string
 }
 
+export interface MissingCondition {
+  /** For a person: `no new namespaces`. */
+  readonly condition: string
+  /** For a person, why it cannot be said: `s390x has the argument elsewhere, ...`. */
+  readonly why: string
+}
+
 export interface WithheldSyscall {
   readonly name: string
   readonly reasons: readonly Reason[]
@@ -134,6 +141,8 @@ export interface SyscallRule {
   readonly action: 'allow' | number
   /** With what it may be called, of an allowed call; absent: with anything. */
   readonly arguments?: Arguments
+  /** The condition on its arguments that it would have, and does not. */
+  readonly lacks?: MissingCondition
   readonly reasons: readonly Reason[]
 }
 

@@ -57,14 +57,18 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
   const refused = usable([...refuseDangerous(), ...refuseNewer()])
   const refusals = usable(ownRefusals(options.own, refused))
   const [allowedBy, refusedBy] = [namesOf(own), namesOf(refusals)]
-  const conditions = conditionsOf(behaviour, architectures, options)
+  const { said, missing } = conditionsOf(behaviour, architectures, options)
   // Without a condition that refuses what is dangerous in it, it is as dangerous as any.
   const isKept = ({ name, reason }: Step): boolean => {
     const danger = dangerOf(name)
     if (danger === undefined || isSeen.has(name)) return true
-    if (danger.inferable !== true || !conditions.has(name)) return false
+    if (danger.inferable !== true || !said.has(name)) return false
     // Another libc's way is worth it where images change, or where all programs go it.
     return reason.class !== 'siblings' || danger.ordinary === true || options.preset === 'portable'
+  }
+  const limitsOf = (name: string): Pick<SyscallRule, 'arguments' | 'lacks'> => {
+    const [args, lacks] = [said.get(name), missing.get(name)]
+    return { ...(args && { arguments: args }), ...(lacks && { lacks }) }
   }
   return {
     architectures,
@@ -73,10 +77,7 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
       ...[...seen, ...needed, ...likely.filter(isKept)].filter(step => !refusedBy.has(step.name)),
       ...refused,
       ...refusals
-    ]).map(rule => {
-      const args = rule.action === 'allow' ? conditions.get(rule.name) : undefined
-      return args ? { ...rule, arguments: args } : rule
-    }),
+    ]).map(rule => (rule.action === 'allow' ? { ...rule, ...limitsOf(rule.name) } : rule)),
     withheld: withheldOf(
       likely.filter(step => !isKept(step) && !allowedBy.has(step.name) && !refusedBy.has(step.name))
     )
