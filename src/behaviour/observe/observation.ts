@@ -257,12 +257,13 @@ export class Observation implements Sink {
     if (process.is32Bit === null) this.#repetition.forgetCircumstances()
     process.is32Bit ??= false
     const { identify } = this
-    for (const { name: printed, errno, place, phase, values } of process.undecided) {
+    for (const { name: printed, errno, place, phase, values, isBlocked } of process.undecided) {
       identify.name = printed
       identify.settle(process)
       const { arch, name } = identify
       this.watched?.saw(-1, arch, name, process.program, values, errno, place)
       this.calls.count(arch, name, errno, place, phase)
+      if (isBlocked) this.calls.blocked(arch, name)
     }
     process.undecided.length = 0
   }

@@ -81,11 +81,11 @@ function ofWatched(run: number, call: WatchedCall): SeenCall {
     arch,
     name,
     values: new Map([...values].map(([index, value]) => [index, [value]])),
-    failed: errno === null || errno === BLOCKED ? {} : { [errno]: count },
+    failed: errno === null ? {} : { [errno]: count },
     count,
     program,
     hasEnd: true,
-    refusedBy: isBlocked || errno === BLOCKED ? 'SIGSYS' : null,
+    refusedBy: isBlocked ? 'SIGSYS' : null,
     fact: { runs: oneRun(run), first }
   }
 }

@@ -3,7 +3,6 @@ import type { Call } from '../../../trace/sink.ts'
 import type { Texts } from '../../../trace/texts.ts'
 import type { Identify } from '../identify.ts'
 import type { Process } from '../scene/tasks.ts'
-import { BLOCKED } from './call-log.ts'
 import type { CallLog } from './call-log.ts'
 
 /** Tells the call log which calls a seccomp filter refused with a signal: they were counted when they came. */
@@ -34,7 +33,7 @@ export class BlockedCalls {
     if (name === undefined) return
     const waiting = process.undecided.findLast(each => each.name === name)
     if (waiting) {
-      if (waiting.errno < 0) waiting.errno = this.#names.internString(BLOCKED)
+      waiting.isBlocked = true
       return
     }
     this.#identify.name = name
