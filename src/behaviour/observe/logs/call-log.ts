@@ -77,8 +77,7 @@ export class CallLog {
     const row = this.#rows.get(arch)?.[name]
     if (row === undefined) return
     const blocked = this.#names.internString(BLOCKED)
-    // A signal that is there twice refuses no call that was not made.
-    row.errors[blocked] = Math.min((row.errors[blocked] ?? 0) + 1, row.count)
+    row.errors[blocked] = (row.errors[blocked] ?? 0) + 1
   }
 
   /** The name was used, but nothing says how often, nor with what. */
@@ -122,7 +121,10 @@ export class CallLog {
 
   #fact(row: CallRow, tellsPhases: boolean): SyscallFact {
     const phase = tellsPhases ? phaseOf(row.phases) : undefined
-    const errors = row.errors.flatMap((count, errno) => [[this.#names.text(errno), count] as const])
+    // A signal that is there twice refuses no call that was not made.
+    const errors = row.errors.flatMap((count, errno) => [
+      [this.#names.text(errno), Math.min(count, row.count)] as const
+    ])
     return {
       arch: row.arch,
       name: row.name,
