@@ -143,7 +143,7 @@ function addPaths(
 ): void {
   const counts = { read: 0, written: 0, executed: 0, sensitive: 0 }
   for (const path of root) {
-    const granted = profile.files.lettersFor(path)
+    const granted = accessOf(profile.files.bitsFor(path))
     if (granted === '') continue
     const needed = used.get(path) ?? ''
     const isNew = (letters: string): boolean =>

@@ -46,9 +46,7 @@ export function outcomeOf(start: usize, nameEnd: usize, end: usize, needs: i32):
       to += end - number
     } else store<u8>(to++, 0x4e)
   }
-  // No shorter than what is compared at once.
-  store<u64>(to, 0)
-  return to + 8
+  return to
 }
 
 /** Where the errno of `-1 ENOENT (No such file or directory)` starts; 0 when something else stands before `end`. */

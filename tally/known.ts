@@ -1,15 +1,12 @@
 import {
   ASKED_LINE,
   ASKED_TID,
-  BEFORE,
-  BEFORE_AGE,
   CIRCUMSTANCES,
   CIRCUMSTANCES_EPOCH,
   COUNTS,
   EPOCH,
   ESSENCE,
   KINDS,
-  KNOWN,
   LEFT,
   LEFT_COUNT,
   LEFT_SIZE,
@@ -31,29 +28,16 @@ import {
   DESCRIPTOR,
   ENTRY,
   ITS_END,
-  LENGTH_AND_KIND,
-  NEXT,
+  KIND,
   PATH,
   add,
-  addYoung,
-  age,
-  cameOnce,
   find,
-  hashOf,
-  isAt,
-  linkTo,
-  linked
+  firstHash,
+  hash,
+  secondHash
 } from './table'
 
-// The call that was looked up last and is worth keeping.
-let askedStart: usize = 0
-let askedEnd: usize = 0
-let askedTask: usize = 0
-let askedNumber: i32 = 0
-let askedHash: u64 = 0
-/** It has come before, and been forgotten or never kept. */
-let cameBefore: bool = false
-/** The call is known with another kind of its path; 0: it is not. */
+/** The call that was looked up last is known with another kind of its path; 0: it is not. */
 let askedAt: usize = 0
 
 /** True when the call has been counted: it means what one like it meant before. `name`: its entry, or 0. */
@@ -87,46 +71,23 @@ export function isKnown(
     }
   }
   const length = <i32>(to - from)
-  if (length > LONGEST || length < 8) return false
-  let before = beforeOf(task)
-  let at = linked(load<u32>(before, NEXT), length)
-  let hash: u64 = 0
-  let came = true
-  if (at == 0 || !isAt(at, from, length, circumstances, number)) {
-    hash = hashOf(from, to, (<u64>circumstances * 0xc2b2ae3d27d4eb4f) ^ (<u64>number))
-    at = find(hash, from, length, circumstances, number)
-    if (at == 0) came = cameOnce(hash)
-    // All may have been forgotten.
-    else before = beforeOf(task)
+  if (length > LONGEST) return false
+  if (length < 16) {
+    memory.copy(ESSENCE, from, length)
+    memory.fill(ESSENCE + length, 0, 16)
+    from = ESSENCE
   }
-  if (at != 0) {
-    store<u32>(before, linkTo(at, length), NEXT)
-    store<u32>(task, <u32>at, BEFORE)
-    if (hasKind(at)) {
-      count(at, tid, end)
-      return true
-    }
+  hash(from, length, circumstances, number)
+  const at = find(firstHash, secondHash)
+  if (at != 0 && hasKind(at)) {
+    count(at, tid, end)
+    return true
   }
   store<i32>(WANTED, 1)
   store<u32>(ASKED_TID, tid)
   store<u32>(ASKED_LINE, line)
-  askedStart = from
-  askedEnd = to
-  askedTask = task
-  askedNumber = number
-  askedHash = hash
   askedAt = at
-  cameBefore = came
   return false
-}
-
-/** The call that was found last in the task; one that is none when it is forgotten. */
-function beforeOf(task: usize): usize {
-  if (load<i32>(task, BEFORE_AGE) != age) {
-    store<i32>(task, age, BEFORE_AGE)
-    store<u32>(task, <u32>KNOWN, BEFORE)
-  }
-  return <usize>load<u32>(task, BEFORE)
 }
 
 /** As `isKnown`, for a call in the scratch. */
@@ -142,35 +103,22 @@ export function isKnownElsewhere(tid: u32, line: u32, number: i32, length: usize
 /** Keeps the call that was looked up last: what it leaves, and which of all ends was its. */
 export function keep(end: i32, path: i32, kind: i32, descriptor: i32, entry: i32): void {
   store<i32>(WANTED, 0)
-  if (askedAt == 0) askedAt = addAsked()
-  if (askedAt == 0) return
-  const length = load<i32>(askedAt, LENGTH_AND_KIND) & ~0xff
-  store<i32>(askedAt, length | kind, LENGTH_AND_KIND)
-  store<i32>(askedAt, end, ITS_END)
-  store<i32>(askedAt, path, PATH)
-  store<i32>(askedAt, descriptor, DESCRIPTOR)
-  store<i32>(askedAt, entry, ENTRY)
-}
-
-function addAsked(): usize {
-  const length = <i32>(askedEnd - askedStart)
-  const circumstances = load<i32>(askedTask, CIRCUMSTANCES)
-  if (!cameBefore) return addYoung(askedHash, askedStart, length, circumstances, askedNumber)
-  const at = add(askedHash, askedStart, length, circumstances, askedNumber)
-  if (at == 0) return 0
-  store<u32>(beforeOf(askedTask), linkTo(at, length), NEXT)
-  store<u32>(askedTask, <u32>at, BEFORE)
-  return at
+  const at = askedAt == 0 ? add(firstHash, secondHash) : askedAt
+  store<u16>(at, end, ITS_END)
+  store<u8>(at, kind, KIND)
+  store<i32>(at, path, PATH)
+  store<i32>(at, descriptor, DESCRIPTOR)
+  store<i32>(at, entry, ENTRY)
 }
 
 /** The path on which it depends is still what it was. */
 function hasKind(at: usize): bool {
   const path = load<i32>(at, PATH)
-  return path < 0 || <i32>load<u8>(KINDS + <usize>path) == (load<i32>(at, LENGTH_AND_KIND) & 0xff)
+  return path < 0 || load<u8>(KINDS + <usize>path) == load<u8>(at, KIND)
 }
 
 function count(at: usize, tid: u32, end: usize): void {
-  const counted = COUNTS + ((<usize>load<u32>(at, ITS_END)) << 2)
+  const counted = COUNTS + ((<usize>load<u16>(at, ITS_END)) << 2)
   store<u32>(counted, load<u32>(counted) + 1)
   const descriptor = load<i32>(at, DESCRIPTOR)
   if (descriptor == NO_DESCRIPTOR) return

@@ -1,3 +1,4 @@
+import { isCapability } from '../facts/capabilities.ts'
 import { bitsOf } from './access.ts'
 import { empty } from './behaviour.ts'
 import type { AppArmorFact, Behaviour, Fact, Program } from './behaviour.ts'
@@ -33,7 +34,7 @@ export function isOnlyAppArmors(fact: AppArmorFact): boolean {
 }
 
 function isNeeded({ info, optional }: AppArmorFact): boolean {
-  return optional === undefined && (info === undefined || /deleted/.test(info))
+  return optional === undefined && (info === undefined || /deleted|not found/.test(info))
 }
 
 type Reader = (fact: AppArmorFact) => Partial<Accesses>
@@ -58,7 +59,7 @@ function seenIn({ runs, first }: Fact): Fact {
 /** In complain mode a program's own profile is named after it; else the record of the call tells. */
 function programOf({ profile, by }: AppArmorFact): Program {
   // In the name of a profile a brace stands for itself.
-  return /\/\/null-(\/[^ ]*)$/.exec(profile)?.[1]?.replaceAll('{', '\\{') ?? by ?? null
+  return /.*\/\/null-(\/[^ ]*)$/s.exec(profile)?.[1]?.replaceAll('{', '\\{') ?? by ?? null
 }
 
 function readFile(fact: AppArmorFact): Partial<Accesses> {
@@ -98,9 +99,12 @@ function readSocket(fact: AppArmorFact): Partial<Accesses> {
   }
 }
 
-/** The process has the capability: the kernel asks for that first (Linux 6.1 security/security.c, order of modules). */
+/**
+ * The process has the capability: the kernel asks for that first (Linux 6.1 security/security.c, order of modules). One that is
+ * not known is of a newer kernel or of nobody, and there is a warning of it.
+ */
 function readCapability(fact: AppArmorFact): Partial<Accesses> {
-  if (fact.capability === undefined) return {}
+  if (fact.capability === undefined || !isCapability(fact.capability)) return {}
   return {
     capabilities: [
       {

@@ -30,9 +30,9 @@ export interface Behaviour {
   readonly selinux: readonly SelinuxFact[]
 }
 
-/** As a behaviour, each file made when it is asked for: a recording may name a million, and who writes them holds none. */
+/** A behaviour whose files are made one by one while they are read: a recording may name a million, more than need be held. */
 export interface StreamedBehaviour extends Omit<Behaviour, 'files'> {
-  /** Sorted; the same each time. */
+  /** Sorted; may be read several times, with the same outcome. */
   readonly files: Iterable<FileFact>
 }
 
@@ -53,9 +53,9 @@ export interface Run {
   readonly arch: string
   /** Tasks (threads and processes) seen. */
   readonly tasks: number
-  /** Whom the workload was started as; absent where neither the log nor the recording tells. */
+  /** The user that the workload was started as; absent where neither the log nor the recording tells. */
   readonly user?: StartedAs
-  /** Where the records of a log come from, where they tell; sorted. */
+  /** What the records of an audit log can be chosen by (keys, containers, profiles), as far as they tell; sorted. */
   readonly origins?: readonly Origin[]
   readonly ledger: Ledger
   readonly warnings: readonly Warning[]
@@ -90,6 +90,7 @@ export type WarningCode =
   | 'INCOMPLETE_EVENTS'
   | 'INTERPRETED_LOG'
   | 'IO_URING'
+  | 'JOINED_RECORDS'
   | 'MESSAGES_MISSING'
   | 'MIXED_OUTPUT'
   | 'NAMESPACE_CHANGED'
@@ -104,13 +105,17 @@ export type WarningCode =
   | 'RECORDS_LOST'
   | 'REFUSED_ACCESSES'
   | 'REFUSED_CALLS'
+  | 'SELINUX_ERRORS'
   | 'SERIAL_GAP'
   | 'SUMMARY_ONLY'
   | 'TOO_MANY_TASKS'
   | 'UNKNOWN_ARCH'
+  | 'UNKNOWN_CAPABILITY'
+  | 'UNKNOWN_PARENT'
   | 'UNKNOWN_SYSCALL'
   | 'UNPAIRED_RESUME'
   | 'UNREADABLE_LINES'
+  | 'UNSEEN_KILLS'
   | 'UNRESOLVED_PATHS'
 
 /** Runs as inclusive ranges of indexes into `Behaviour.runs`: `[0, 6999, 7003, 7003]`, written `"0-6999,7003"`. */
@@ -149,7 +154,7 @@ export type Phase = 'start' | 'serving'
 export interface ArgumentFact {
   readonly index: number
   readonly values: readonly string[] | 'any'
-  /** Which runs show each of the values, in their order; absent where all of them are in all runs of the call. */
+  /** The runs that show each of `values`, in the same order; absent where each run of the call shows all of them. */
   readonly runs?: readonly RunSet[]
 }
 

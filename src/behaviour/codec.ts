@@ -10,7 +10,7 @@ import type {
   StreamedBehaviour,
   SyscallFact
 } from './behaviour.ts'
-import { LISTS } from './lists.ts'
+import { LISTS, eachList } from './lists.ts'
 import type { ListName } from './lists.ts'
 import { normalize } from './merge.ts'
 import { FACT_READERS, readPhase, readRun } from './members.ts'
@@ -42,25 +42,7 @@ export function decode(value: unknown, where: string): Behaviour {
   const read = <N extends ListName>(name: N): Behaviour[N] =>
     (root.optional(name, list => list.list(item => readFact(name, item, runs))) ??
       []) as unknown as Behaviour[N]
-  const document: Behaviour = {
-    runs,
-    syscalls: read('syscalls'),
-    files: read('files'),
-    execs: read('execs'),
-    links: read('links'),
-    inherited: read('inherited'),
-    binaries: read('binaries'),
-    sockets: read('sockets'),
-    signals: read('signals'),
-    mounts: read('mounts'),
-    ptrace: read('ptrace'),
-    credentials: read('credentials'),
-    capabilities: read('capabilities'),
-    apparmor: read('apparmor'),
-    seccomp: read('seccomp'),
-    selinux: read('selinux')
-  }
-  return normalize([document])
+  return normalize([{ runs, ...eachList(read) }])
 }
 
 function* encodeList<T>(

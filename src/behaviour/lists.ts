@@ -10,6 +10,7 @@ import type {
   FileUse,
   Phase,
   RunSet,
+  SelinuxFact,
   SyscallFact
 } from './behaviour.ts'
 import { laterPhase } from './phases.ts'
@@ -67,9 +68,24 @@ export const LISTS: { readonly [N in ListName]: ListRules<Item<N>> } = {
   },
   seccomp: { key: f => keyOf(f.syscall, f.arch, f.action), join: highestCount },
   selinux: {
-    key: f => keyOf(f.source, f.target, f.class, f.perms.join(' '), `${f.permissive}`),
+    key: f => keyOf(f.source, f.target, f.class, f.perms.join(' '), selinuxAnswer(f)),
     join: highestCount
   }
+}
+
+/** A behaviour's lists, each made by its name. */
+export function eachList(
+  make: <N extends ListName>(name: N) => Behaviour[N]
+): Omit<Behaviour, 'runs'> {
+  const names = Object.keys(LISTS) as ListName[]
+  return Object.fromEntries(names.map(name => [name, make(name)])) as unknown as Omit<
+    Behaviour,
+    'runs'
+  >
+}
+
+function selinuxAnswer({ permissive, granted }: SelinuxFact): string {
+  return granted === true ? 'granted' : `${permissive}`
 }
 
 /** The facts in the order of their keys. */
@@ -83,7 +99,7 @@ export function sortFacts<N extends ListName>(list: N, facts: Iterable<Item<N>>)
   return Array.from(order, index => unsorted[index]!)
 }
 
-/** In the order of their keys, which are not made: a recording may name a million files. */
+/** As `sortFacts`, without making the keys: a recording may name a million files. */
 function sortFiles(facts: Iterable<FileFact>): FileFact[] {
   const files = Array.isArray(facts) ? (facts as FileFact[]).slice() : [...facts]
   return files.sort((a, b) => {

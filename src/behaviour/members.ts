@@ -122,6 +122,7 @@ export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Member
     class: item.at('class').string(),
     perms: item.at('perms').list(perm => perm.string()),
     permissive: item.at('permissive').nullable(value => value.boolean()),
+    ...item.optional('granted', value => (value.boolean() ? { granted: true as const } : {})),
     count: item.at('count').count()
   })
 }

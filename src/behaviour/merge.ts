@@ -1,6 +1,6 @@
 import { byCodeUnit, canonicalJson } from '../order.ts'
 import type { ArgumentFact, Behaviour, FileFact, Run, RunSet, SyscallFact } from './behaviour.ts'
-import { LISTS, sortFacts } from './lists.ts'
+import { LISTS, eachList, sortFacts } from './lists.ts'
 import type { JoinRuns, ListName, ListRules } from './lists.ts'
 import { eachRun, firstRun, runSet, unionRuns } from './runs.ts'
 
@@ -9,7 +9,7 @@ export function merge(...behaviours: readonly Behaviour[]): Behaviour {
   return behaviours.length === 1 ? behaviours[0]! : normalize(behaviours)
 }
 
-/** As `merge`, also for one behaviour whose lists are in any order: a document that someone edited. */
+/** As `merge`, but the lists may be in any order and hold a fact twice, as in a document that someone edited. */
 export function normalize(behaviours: readonly Behaviour[]): Behaviour {
   const runs = joinRunLists(behaviours)
   const indexOf = new Map(runs.map((run, index) => [keyOf(run), index]))
@@ -30,24 +30,7 @@ export function normalize(behaviours: readonly Behaviour[]): Behaviour {
       }
     return sortFacts(name, facts.values()) as unknown as Behaviour[N]
   }
-  return {
-    runs,
-    syscalls: joinList('syscalls'),
-    files: joinList('files'),
-    execs: joinList('execs'),
-    links: joinList('links'),
-    inherited: joinList('inherited'),
-    binaries: joinList('binaries'),
-    sockets: joinList('sockets'),
-    signals: joinList('signals'),
-    mounts: joinList('mounts'),
-    ptrace: joinList('ptrace'),
-    credentials: joinList('credentials'),
-    capabilities: joinList('capabilities'),
-    apparmor: joinList('apparmor'),
-    seccomp: joinList('seccomp'),
-    selinux: joinList('selinux')
-  }
+  return { runs, ...eachList(joinList) }
 }
 
 // Where two say different things of one run, the greater text wins: any fixed choice keeps the laws.

@@ -32,7 +32,7 @@ export function parseFirst(text: string, run: number): Place | null {
   return placeOf(Number(match[2] ?? 0), Number(match[3]))
 }
 
-/** For a person: `web.strace:12`. */
+/** A place as a person reads it: `web.strace:12`. */
 export function describePlace(behaviour: Pick<Behaviour, 'runs'>, fact: Fact): string {
   const source = behaviour.runs[firstRun(fact.runs)]?.sources[sourceOf(fact.first)]
   return `${source ?? 'run'}:${lineOf(fact.first)}`

@@ -25,6 +25,12 @@ export function countRuns(runs: RunSet): number {
   return count
 }
 
+/** Whether a run is in a set. */
+export function hasRun(runs: RunSet, run: number): boolean {
+  for (let i = 0; i < runs.length && runs[i]! <= run; i += 2) if (run <= runs[i + 1]!) return true
+  return false
+}
+
 /** The set of any run indexes. */
 export function runSet(indexes: Iterable<number>): RunSet {
   const ranges: number[] = []

@@ -26,5 +26,7 @@ export interface SelinuxFact extends Fact {
   readonly perms: readonly string[]
   /** null: the kernel did not say. */
   readonly permissive: boolean | null
+  /** A rule allows it and asks for the record. */
+  readonly granted?: true
   readonly count: number
 }

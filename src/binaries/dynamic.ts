@@ -26,7 +26,7 @@ const MOST_STRINGS = 1 << 25
 const MOST_ENTRIES = 1 << 12
 const LONGEST_NAME = 1 << 10
 
-/** Empty for a static program. What is out of the file's bounds is taken for absent. */
+/** What the dynamic section says; empty for a static program. What is out of the file's bounds is taken for absent. */
 export function readDynamic(file: ByteSource, header: ElfHeader): Dynamic {
   const segment = header.segments.find(({ type }) => type === PT_DYNAMIC)
   if (!segment) return NONE
@@ -105,7 +105,7 @@ function isFunction(info: number): boolean {
   return (type === 0 || type === 2 || type === 10) && binding !== 0
 }
 
-/** By the section's size; where a file was stripped of its sections, by the tables of hashes. */
+/** How many dynamic symbols there are: by the section's size or, where a file was stripped of its sections, by the hash tables. */
 function countSymbols(file: ByteSource, header: ElfHeader, entries: Entries): number {
   if (header.symbols) return header.symbols.size / (header.is64 ? 24 : 16)
   const hash = offsetOf(header, entries.get(DT_HASH)?.[0])

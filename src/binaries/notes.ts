@@ -14,6 +14,7 @@ const MOST_BYTES = 1 << 16
 const NT_GNU_BUILD_ID = 3
 const NT_GO_BUILD_ID = 4
 
+/** What the notes of a file say; '' and false where it has none. */
 export function readNotes(file: ByteSource, header: ElfHeader): Notes {
   let buildId = ''
   let isGo = false

@@ -18,7 +18,7 @@ export interface Elf {
   readonly syscalls: readonly string[]
 }
 
-/** Null for what is no ELF file. Never throws: a file may be cut, or made to do harm. */
+/** What an ELF file can call; null for any other file. Never throws: a file may be cut, or made to do harm. */
 export function readElf(file: ByteSource): Elf | null {
   const header = readHeader(file)
   if (!header) return null

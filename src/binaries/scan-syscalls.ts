@@ -55,7 +55,7 @@ const MOST_PLACES = 1 << 10
 /** One with a system call instruction is short, and so are those that only call it. */
 const LONGEST_FUNCTION = 512
 
-/** A function, with what its callers give it first. */
+/** A function, with what its callers pass as its first argument. */
 interface Callee {
   readonly to: number
   readonly constants: Set<number>
@@ -63,7 +63,7 @@ interface Callee {
   readonly others: number[]
 }
 
-/** The functions that hold the places. One starts at the last address before the place that is called from anywhere. */
+/** The functions that hold these places, as far as they are called. A function starts at the nearest called address before the place. */
 function callersOf(
   machine: Machine,
   convention: Convention,

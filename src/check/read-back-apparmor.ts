@@ -1,5 +1,6 @@
 import { Bug, UserError } from '../errors.ts'
 import { parseProfile } from '../language/apparmor/parse.ts'
+import type { MountScope } from '../language/apparmor/mount.ts'
 import type { Profile, Rule } from '../language/apparmor/profile.ts'
 import type { AppArmorRules, Policy } from '../policy/policy.ts'
 import { byCodeUnit } from '../order.ts'
@@ -75,7 +76,7 @@ function policyRules(apparmor: AppArmorRules, name: string, self: string): strin
     ),
     ...apparmor.network.map(({ family, type }) => `network ${family} ${type ?? 'any'}`),
     ...apparmor.capabilities.map(({ capability }) => `capability ${capability}`),
-    ...apparmor.mounts.map(({ kind }) => kind),
+    ...apparmor.mounts.map(({ kind, scope }) => `${kind}${scopeText(scope)}`),
     ...apparmor.features.map(({ kind }) => kind),
     ...apparmor.peers.map(({ kind, access, type, peer }) =>
       [kind, ...access, type ?? 'any', peer === 'self' ? self : (peer ?? 'any')].join(' ')
@@ -84,6 +85,12 @@ function policyRules(apparmor: AppArmorRules, name: string, self: string): strin
       deny.kind === 'mount' ? 'deny mount' : `deny file ${deny.perms} ${deny.pattern}`
     )
   ]
+}
+
+function scopeText(scope: MountScope | undefined): string {
+  if (!scope) return ''
+  const { fstype, options, source, target } = scope
+  return ` ${fstype ?? 'any'} (${options.join()}) ${source ?? 'any'} at ${target ?? 'any'}`
 }
 
 function describe(rule: Rule): string {
@@ -101,7 +108,7 @@ function describe(rule: Rule): string {
     case 'mount':
     case 'umount':
     case 'pivot_root':
-      return `${rule.deny ? 'deny ' : ''}${rule.kind}`
+      return `${rule.deny ? 'deny ' : ''}${rule.kind}${scopeText(rule.scope)}`
     case 'signal':
     case 'ptrace':
     case 'unix':

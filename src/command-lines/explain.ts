@@ -36,7 +36,7 @@ Examples:
   tracewall explain CAP_CHOWN web.strace
   tracewall explain 'network inet stream' profiles/web
   tracewall explain --not mount profiles/web
-  tracewall explain --node-upgrade runc=1.3.3 profiles/*
+  tracewall explain --node-upgrade runc=1.3.3
   sudo dmesg | grep DENIED | tail -1 | tracewall explain
   kubectl get events | tracewall explain -
 

@@ -52,7 +52,7 @@ export async function amend(
   } else {
     const folder = options.out === undefined ? base.folder : resolve(io.cwd, options.out)
     const files = [...texts, ...seenBefore(base, behaviour, texts)]
-    const written = changeFiles(base.folder, folder, files, options.force === true)
+    const written = changeFiles(base.folder, folder, files, { force: options.force === true })
     const describe = options.json === true ? summarizeAmended : describeAmended
     const shown = shortPath(folder, io.cwd)
     const { name } = settings

@@ -6,6 +6,8 @@ import { shortPath } from '../host/short-path.ts'
 import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/output/write-files.ts'
 import { decide } from '../policy/decide.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { ProfileNames, Target } from '../render/artifact.ts'
 import { profileNames } from '../render/profile-names.ts'
 import { shownBy } from '../policy/shown.ts'
 import type { Shown } from '../policy/shown.ts'
@@ -54,20 +56,19 @@ export async function generate(
   const name = settings.name ?? nearestName(observed.name)
   const listing = showsPrices(options) ? listingOf(options, observed) : {}
   const policy = decide(observed.behaviour, { ...settings, ...listing, name })
-  const asked = options.targets?.map(target => targetNamed(target)) ?? targets
-  const possible = (options.print === undefined ? asked : targets).filter(
-    ({ name: target }) =>
-      !(target === 'seccomp' && !shown.calls) && !(target === 'apparmor' && !shown.accesses)
+  const making = {
+    kubernetes,
+    templates,
+    templatesOf: options.templates === undefined ? 'own' : 'user',
+    names: namesShown(policy, shown),
+    made: 'generated'
+  } as const
+  const made = await makeArtifacts(
+    observed.behaviour,
+    policy,
+    making,
+    wantedTargets(options, shown)
   )
-  const wanted = options.print === undefined ? possible : [targetNamed(options.print, possible)]
-  const templatesOf = options.templates === undefined ? 'own' : 'user'
-  const all = profileNames(policy)
-  const names = {
-    seccomp: shown.calls ? all.seccomp : '',
-    apparmor: shown.accesses ? all.apparmor : ''
-  }
-  const settled = { kubernetes, templates, templatesOf, names, made: 'generated' } as const
-  const made = await makeArtifacts(observed.behaviour, policy, settled, wanted)
   const warnings = [...warningLines(observed), ...sizeWarning(policy)]
   const { completeness, findings } = policy
   if (options.print === undefined)
@@ -75,9 +76,8 @@ export async function generate(
   else await print(made, warnings, io)
   await io.stderr.write(findingLines(policy, observed.behaviour).join(''))
   const isTooThin = await isIncomplete(policy, options.requireCompleteness, io)
-  return isTooThin || findings.length > 0 || (options.strict === true && warnings.length > 0)
-    ? 1
-    : 0
+  const failsStrict = options.strict === true && warnings.length > 0
+  return isTooThin || findings.length > 0 || failsStrict ? 1 : 0
 }
 
 /** Options that only change an earlier profile. @throws UserError */
@@ -101,6 +101,21 @@ function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Sh
   throw new UserError(
     `${inputs.join(' ')}: no system call was seen, so there is nothing to allow${foreign === undefined ? '' : `; ${foreign.text}`}`
   )
+}
+
+/** What is written, or the one target that is printed: no profile of what was not recorded. @throws UserError */
+function wantedTargets(options: GenerateOptions, { calls, accesses }: Shown): readonly Target[] {
+  const asked = options.targets?.map(name => targetNamed(name)) ?? targets
+  const possible = (options.print === undefined ? asked : targets).filter(
+    ({ name }) => (name !== 'seccomp' || calls) && (name !== 'apparmor' || accesses)
+  )
+  return options.print === undefined ? possible : [targetNamed(options.print, possible)]
+}
+
+/** The names of the profiles; '' for one of what was not recorded. */
+function namesShown(policy: Policy, { calls, accesses }: Shown): ProfileNames {
+  const { seccomp, apparmor } = profileNames(policy)
+  return { seccomp: calls ? seccomp : '', apparmor: accesses ? apparmor : '' }
 }
 
 async function print({ artifacts }: Made, warnings: readonly string[], io: Io): Promise<void> {

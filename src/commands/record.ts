@@ -69,7 +69,9 @@ async function recordCommand(options: RecordOptions, io: Io): Promise<number> {
     owners: [],
     binaries: []
   }
-  const files = await RecordingFiles.create(resolve(io.cwd, out), options.force ?? false)
+  const files = await RecordingFiles.create(resolve(io.cwd, out), {
+    force: options.force ?? false
+  })
   try {
     // At the start already: a pod that is killed leaves a trace that can be used.
     await files.writeMeta(meta)

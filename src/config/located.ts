@@ -1,5 +1,5 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, LineCounter } from 'yaml'
-import type { Node } from 'yaml'
+import { isAlias, isMap, isNode, isScalar, isSeq, parseDocument, LineCounter } from 'yaml'
+import type { Node, YAMLMap } from 'yaml'
 import { UserError } from '../errors.ts'
 
 /** A value of a YAML file that knows its line (from 1). */
@@ -22,47 +22,73 @@ export type Located = { readonly line: number } & (
 export function readYaml(text: string, file: string): Located {
   const lines = new LineCounter()
   const document = parse(text, file, lines)
-  const lineAt = (offset: number | undefined): number => lines.linePos(offset ?? 0).line
   const [problem] = [...document.errors, ...document.warnings]
   if (problem) {
     const [why = ''] = problem.message.split('\n')
-    throw new UserError(`${file}:${lineAt(problem.pos[0])}: is no YAML: ${why.replace(/:$/, '')}`)
+    const { line } = lines.linePos(problem.pos[0])
+    throw new UserError(`${file}:${line}: is no YAML: ${why.replace(/:$/, '')}`)
   }
-  const locate = (node: Node | null, depth: number, line: number): Located => {
-    const at = node?.range ? lineAt(node.range[0]) : line
-    const wrong = (what: string): UserError => new UserError(`${file}:${at}: ${what}`)
-    if (depth > DEEPEST) throw wrong('is nested too deeply for options')
-    if (isAlias(node) || (node !== null && 'anchor' in node && node.anchor !== undefined))
-      throw wrong('has an anchor or an alias; write the value out')
-    if (node?.tag !== undefined) throw wrong('has a tag; write the value without')
-    if (isMap(node)) {
-      const members = new Map<string, Located>()
-      for (const { key, value } of node.items) {
-        const keyLine = isScalar(key) && key.range ? lineAt(key.range[0]) : at
-        if (!isScalar(key)) throw new UserError(`${file}:${keyLine}: a key must be a word`)
-        const name = typeof key.value === 'string' ? key.value : (key.source ?? '')
-        if (members.has(name)) throw new UserError(`${file}:${keyLine}: ${name}: is there twice`)
-        const member = locate(value as Node | null, depth + 1, keyLine)
-        members.set(name, { ...member, line: keyLine })
-      }
-      return { line: at, kind: 'map', members }
-    }
-    if (isSeq(node))
-      return {
-        line: at,
-        kind: 'list',
-        items: node.items.map(item => locate(item as Node | null, depth + 1, at))
-      }
-    const value: unknown = isScalar(node) ? node.value : null
-    if (typeof value === 'bigint' || (typeof value === 'object' && value !== null))
-      throw wrong('is neither text nor a number')
-    const source = isScalar(node) ? (node.source ?? '') : ''
-    return { line: at, kind: 'scalar', value: value as string | number | boolean | null, source }
-  }
-  const root = locate(document.contents, 0, 1)
+  const root = new Reader(file, lines).value(document.contents, 0, 1)
   return root.kind === 'scalar' && root.value === null
     ? { line: 1, kind: 'map', members: new Map() }
     : root
+}
+
+/** Turns the parser's nodes into values that know their line. */
+class Reader {
+  readonly #file: string
+  readonly #lines: LineCounter
+
+  constructor(file: string, lines: LineCounter) {
+    this.#file = file
+    this.#lines = lines
+  }
+
+  /** `line`: that of what the node stands in, for a node without a place of its own. */
+  value(node: Node | null, depth: number, line: number): Located {
+    const at = this.#lineOf(node, line)
+    this.#refuse(node, depth, at)
+    if (isMap(node)) return { line: at, kind: 'map', members: this.#members(node, depth, at) }
+    if (isSeq(node)) {
+      const items = node.items.map(item => this.value(item as Node | null, depth + 1, at))
+      return { line: at, kind: 'list', items }
+    }
+    const value: unknown = isScalar(node) ? node.value : null
+    if (typeof value === 'bigint' || (typeof value === 'object' && value !== null))
+      throw this.#wrong(at, 'is neither text nor a number')
+    const source = isScalar(node) ? (node.source ?? '') : ''
+    return { line: at, kind: 'scalar', value: value as string | number | boolean | null, source }
+  }
+
+  #members(map: YAMLMap, depth: number, line: number): Map<string, Located> {
+    const members = new Map<string, Located>()
+    for (const { key, value } of map.items) {
+      const keyLine = this.#lineOf(key, line)
+      if (!isScalar(key)) throw this.#wrong(keyLine, 'a key must be a word')
+      const name = typeof key.value === 'string' ? key.value : (key.source ?? '')
+      if (members.has(name)) throw this.#wrong(keyLine, `${name}: is there twice`)
+      const member = this.value(value as Node | null, depth + 1, keyLine)
+      members.set(name, { ...member, line: keyLine })
+    }
+    return members
+  }
+
+  /** @throws UserError for what options do not need */
+  #refuse(node: Node | null, depth: number, line: number): void {
+    if (depth > DEEPEST) throw this.#wrong(line, 'is nested too deeply for options')
+    if (isAlias(node) || (node !== null && 'anchor' in node && node.anchor !== undefined))
+      throw this.#wrong(line, 'has an anchor or an alias; write the value out')
+    if (node?.tag !== undefined) throw this.#wrong(line, 'has a tag; write the value without')
+  }
+
+  #lineOf(node: unknown, otherwise: number): number {
+    const range = isNode(node) ? node.range : undefined
+    return range ? this.#lines.linePos(range[0]).line : otherwise
+  }
+
+  #wrong(line: number, what: string): UserError {
+    return new UserError(`${this.#file}:${line}: ${what}`)
+  }
 }
 
 /** Options have three levels. */

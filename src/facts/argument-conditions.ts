@@ -5,24 +5,24 @@ export interface ArgumentCondition {
   /** Calls that have the argument at the same place and are judged together. */
   readonly names: readonly string[]
   readonly index: number
-  /** Where an architecture has it elsewhere. */
+  /** Architecture -> index, where that has the argument at another place. */
   readonly indexOn: ReadonlyMap<string, number>
   /**
    * `values`: one of those seen and of the floor. `bits`: none of the mask but those seen. `exclusive`: the two bits of the
    * mask never together.
    */
   readonly kind: 'values' | 'bits' | 'exclusive'
-  /** Bits that are looked at. */
+  /** The bits of the argument that are compared; the others are ignored. */
   readonly mask: bigint
   /** Applied unless switched off; the others are asked for. */
   readonly isUsual: boolean
   /** Architectures where the condition on a call would mean something else. */
   readonly not: (name: string) => readonly string[]
-  /** Values that are harmless, and made on some input. */
+  /** Values that are allowed without having been seen: harmless, and used on some input. */
   readonly floor: readonly bigint[]
-  /** Values for the same need: where one of a list was seen, the others are made by another libc. */
+  /** Lists of values for the same need: where one was seen, another libc uses the others, so they are allowed, too. */
   readonly alike: readonly (readonly bigint[])[]
-  /** Starts of names of files whose code breaks it on some input. */
+  /** How the names of programs and libraries begin that need a call against the condition on some input. */
   readonly exceptFiles: readonly string[]
   readonly why: string
 }

@@ -17,7 +17,7 @@ export function capabilityEvidence(name: string): readonly EvidenceRule[] {
   return rules.get(name) ?? []
 }
 
-/** What it says that a file was opened. */
+/** What the use of this file shows about capabilities; empty for nearly all files. */
 export function fileEvidence(path: string): readonly FileEvidence[] {
   // Nearly no file says anything, and there may be a million of them.
   return anyFile.test(path) ? files.filter(({ pattern }) => pattern.test(path)) : NONE
@@ -62,6 +62,7 @@ const files: readonly FileEvidence[] = root.at('files').list(item => ({
   access: item.at('access').string()
 }))
 
+/** Matches what any of the patterns does. */
 const anyFile = new RegExp(files.map(({ pattern }) => pattern.source).join('|'))
 
 function readRule(item: Decoder): [names: string[], rule: EvidenceRule] {

@@ -4,7 +4,7 @@ const names: ReadonlyMap<number, string> = new Map(
   Object.entries(facts.values).map(([name, number]) => [number, name])
 )
 
-/** From here on errors are the kernel's own: the call will be entered again. */
+/** The kernel's own numbers (ERESTARTSYS and others) begin here: no program sees them, since the call is entered again. */
 export const FIRST_RESTART = 512
 
 /** Name of an error number (positive), as in audit records; `E1234` for one that no header names. */

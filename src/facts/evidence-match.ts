@@ -106,6 +106,19 @@ interface Words {
 function words(text: string): Words {
   // Records of audit have nothing but plain numbers.
   if (PLAIN.test(text)) return { names: NONE, bits: Number(text) >>> 0 }
+  let known = KNOWN_WORDS.get(text)
+  if (known === undefined) {
+    if (KNOWN_WORDS.size === MOST_WORDS) KNOWN_WORDS.clear()
+    KNOWN_WORDS.set(text, (known = wordsOf(text)))
+  }
+  return known
+}
+
+/** Programs combine few flags, and beside them are addresses that differ each time. */
+const KNOWN_WORDS = new Map<string, Words>()
+const MOST_WORDS = 256
+
+function wordsOf(text: string): Words {
   const names = new Set<string>()
   let bits: number | null = null
   for (const [word] of blankStrings(withoutComments(text)).matchAll(WORD)) {

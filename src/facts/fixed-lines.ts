@@ -15,7 +15,7 @@ interface Entry extends FixedLine {
 
 const entries = facts.lines as readonly Entry[]
 
-/** The one that is called so, or that a whole line is, perhaps in quotes; undefined: none. */
+/** The fixed line with this name (`abi`), or that this whole line of a file is, a quote before it or not; undefined: none. */
 export function fixedLine(text: string): FixedLine | undefined {
   const line = text.replace(/^"/, '')
   if (/^@\{\w+\}\s*\+?=/.test(line)) return entries.find(({ name }) => name === 'variables')

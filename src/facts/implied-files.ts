@@ -3,7 +3,7 @@ import facts from './implied-files.json' with { type: 'json' }
 /** A file that a process in a container needs although no system call of a recording shows it. */
 export interface ImpliedFile {
   readonly class: 'loader' | 'container'
-  /** As soon as anything was executed, in every profile, or in one that a script runs under. */
+  /** `executing`: needed once anything was executed; `always`: in every profile; `script`: in one that a script runs under. */
   readonly when: 'executing' | 'always' | 'script'
   /** AppArmor pattern. */
   readonly pattern: string
@@ -19,7 +19,7 @@ const files: readonly ImpliedFile[] = facts.files.map(file => ({
   when: oneOf(file.when)
 }))
 
-/** Those of one occasion. */
+/** The files that are needed on one occasion. */
 export function implied(when: ImpliedFile['when']): ImpliedFile[] {
   return files.filter(file => file.when === when)
 }

@@ -6,7 +6,7 @@ export interface MountCall {
     'mount' | 'umount' | 'move_mount' | 'open_tree' | 'mount_setattr' | 'fspick' | 'fsconfig'
   readonly source?: number
   readonly target?: number
-  /** Of the descriptor that a relative target starts from. */
+  /** The descriptor of the folder that a relative target starts from. */
   readonly dirfd?: number
   readonly fstype?: number
   readonly flags?: number
@@ -18,3 +18,23 @@ export function mountCall(name: string): MountCall | undefined {
 }
 
 const calls = new Map(Object.entries(facts.calls as Readonly<Record<string, MountCall>>))
+
+/** Flags of a mount call as strace names them, from their value: `MS_NOSUID|MS_BIND`; a bit without a name stays a number. */
+export function mountFlags(name: string, value: number): string {
+  const names = flagNames.get(name) ?? []
+  const whole = names.find(([, bits]) => bits === value)
+  if (whole || value === 0) return whole?.[0] ?? '0'
+  if (name === 'fsconfig' || value > 0xffffffff) return `0x${value.toString(16)}`
+  if (name === 'mount' && value >= MAGIC && value <= MAGIC + 0xffff)
+    return `MS_MGC_VAL|${mountFlags(name, value - MAGIC)}`.replace(/\|0$/, '')
+  const set = names.filter(([, bits]) => (value & bits) !== 0)
+  const rest = set.reduce((left, [, bits]) => left & ~bits, value) >>> 0
+  return [...set.map(([flag]) => flag), ...(rest === 0 ? [] : [`0x${rest.toString(16)}`])].join('|')
+}
+
+/** MS_MGC_VAL, with which kernels before 2.4 wanted the flags. */
+const MAGIC = 0xc0ed0000
+
+const flagNames = new Map(
+  Object.entries(facts.flagNames).map(([name, flags]) => [name, Object.entries(flags)] as const)
+)

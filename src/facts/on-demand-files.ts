@@ -2,7 +2,7 @@ import facts from './on-demand-files.json' with { type: 'json' }
 
 /** Files that a library opens, and sockets that it makes, when it first needs them. */
 export interface OnDemandGroup {
-  /** Matches a path that was used where the library is there; one object for all groups with the same sign. */
+  /** Matches a path whose use shows that the library is there. Groups with the same sign share the object. */
   readonly when: RegExp
   readonly why: string
   /** Whether only the files' owner needs them. */

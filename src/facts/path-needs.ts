@@ -1,10 +1,10 @@
 import facts from './path-needs.json' with { type: 'json' }
 
-/** What a system call needs of a path argument beside searching the way to it. */
+/** Which permissions a system call needs for a path argument, besides searching the folders on the way to it. */
 export interface PathNeed {
-  /** It writes in the folder that the name is in; perhaps, unless the name is there already. */
+  /** Whether the call writes in the folder of the name; `perhaps`: only if nothing has the name yet (open with O_CREAT). */
   readonly folder: boolean | 'perhaps'
-  /** Of what the path leads to: 4 to read, 2 to write, 1 to execute or search. */
+  /** What it does with the file that the path leads to, as bits of a mode: 4 reads, 2 writes, 1 executes or searches. */
   readonly object: number
 }
 

@@ -5,7 +5,7 @@ export interface PathPattern {
   readonly id: string
   /** JavaScript; `{pid}`, `{tid}` and `{inode}` stand for the placeholders of a recorded path. */
   readonly regex: string
-  /** A text in every path that it fits; a search for it costs less. */
+  /** A text that every path that fits contains: looked for first, since that is cheaper. */
   readonly has?: string
   /** An AppArmor pattern; `$1` is a captured part of the path, to be taken literally. */
   readonly replacement: string

@@ -11,7 +11,7 @@ export interface RuntimeFloor {
   readonly version: string
   /** The first release of each series that does; later series do, too. */
   readonly since: readonly string[]
-  /** Of the machine that it was seen on, as libseccomp calls it. */
+  /** libseccomp's name of the architecture of the machine that it was measured on. */
   readonly architecture: string
   /** no_new_privs: true is the pod's `allowPrivilegeEscalation: false`. */
   readonly noNewPrivileges: boolean
@@ -39,7 +39,7 @@ export function newestKnown(runtime: Runtime): string {
   return facts.lookedAt[runtime]
 }
 
-/** Below 0 where `a` is older than `b`. */
+/** Below 0 where release `a` is older than `b`, 0 where they are the same, else above. */
 export function compareVersions(a: string, b: string): number {
   return compare(numbersOf(a), numbersOf(b))
 }

@@ -25,7 +25,7 @@ export function harmOf(path: string): Harm | null {
   return isIn(TO_WRITE, path) ? 'write' : null
 }
 
-/** Whether a folder (with a slash at its end) lies in a sensitive place, or a place that is sensitive by its path in it. */
+/** Whether a folder (with a slash at its end) lies in a sensitive place or holds one; places that are sensitive by a name alone do not count. */
 export function reachesSensitive(folder: string, harm: Harm): boolean {
   if (harmOf(`${folder}x`) === 'read') return true
   if (harm === 'write' && harmOf(`${folder}x`) === 'write') return true
@@ -40,7 +40,7 @@ const globs = facts.paths.map(({ glob, class: kind }) => ({
   harm: kind === 'integrity' ? ('write' as const) : ('read' as const)
 }))
 
-/** Of the last segment, which is all that those globs have. */
+/** Matches the last segment of a path: the globs that are about a name have nothing else. */
 const SECRET_NAME = new RegExp(
   `^(?:${globs
     .filter(({ glob }) => glob.startsWith(BY_NAME))
@@ -64,7 +64,7 @@ function foldersAbove({ path }: { readonly path: string }): string[] {
   return Array.from(literal.matchAll(/\//g), ({ index }) => literal.slice(0, index + 1))
 }
 
-/** Paths, and the folders of the root that they begin with: most other paths are told by these. */
+/** Patterns of paths, and the top folders (`/etc`) that they begin with: most other paths are ruled out by these alone. */
 interface Places {
   readonly tops: ReadonlySet<string>
   readonly pattern: RegExp

@@ -3,7 +3,7 @@ import facts from './siblings.json' with { type: 'json' }
 /** Calls that stand for the same need: another libc or architecture makes another one of them. */
 export interface SiblingGroup {
   readonly id: string
-  /** `alias`: the same call under another number or width; `successor`: of another age, with the same power. */
+  /** `alias`: the same call under another number or width; `successor`: an older or newer call that can do the same. */
   readonly kind: string
   readonly names: readonly string[]
   /** For a person: who makes which. */

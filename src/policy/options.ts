@@ -14,7 +14,7 @@ export interface DecideOptions {
   /** The workload's name, see `Policy.name`. */
   readonly name: string
   readonly mode: 'enforce' | 'log'
-  /** Whose own needs are added. */
+  /** Container runtimes whose own calls, made before the program starts, are allowed as well. */
   readonly runtimes: readonly Runtime[]
   /** The pod sets no_new_privs (`allowPrivilegeEscalation: false`), does not, or it is not known. */
   readonly noNewPrivileges: boolean | 'both'

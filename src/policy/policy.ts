@@ -1,6 +1,7 @@
 import type { Program, RunSet } from '../behaviour/behaviour.ts'
 import type { StartedAs } from '../behaviour/start-user.ts'
 import type { Feature } from '../facts/apparmor-versions.ts'
+import type { MountKind, MountScope } from '../language/apparmor/mount.ts'
 import type { Condition } from '../language/seccomp/profile.ts'
 
 /** What to allow: every rule with its reasons. Made by `decide`, printed by `render`. Lists are sorted. */
@@ -82,11 +83,11 @@ export interface SeccompPolicy {
 export interface Completeness {
   /** Runs that differ. */
   readonly workloads: number
-  /** Further runs: of the same label as another one, or showing exactly what it does. They are no more evidence. */
+  /** Runs that are no further evidence: of the same label as another one, or showing exactly the same. */
   readonly repeats: number
   /** Which calls are made; null where none was recorded. */
   readonly names: Agreement | null
-  /** With which arguments, of calls that may not be made with all; null where no call has a condition. */
+  /** With which arguments calls are made, of those whose arguments are limited; null where no call has a condition. */
   readonly conditions: Agreement | null
   /** Which paths are used, after generalising; null where none was. */
   readonly paths: Agreement | null
@@ -96,9 +97,9 @@ export interface Completeness {
 export interface Agreement {
   /** Workloads that were left out, each in turn: all of them, or some where they are many. */
   readonly asked: number
-  /** Those that the profile of all others would have refused something. */
+  /** Of those asked, how many the profile made of all others would have refused something. */
   readonly failing: number
-  /** Those of them that it would have refused nothing but programs which no other one executed. */
+  /** Of those failing, how many it would have refused nothing but programs that no other workload executed. */
   readonly onlyPrograms: number
   /** The share of later runs that fail is in here, with a chance of 95 %. */
   readonly interval: readonly [low: number, high: number]
@@ -106,13 +107,13 @@ export interface Agreement {
   readonly expectedNew: number
   /** The share of workloads that fail under the profile of half of them; null: too few, or too many, to ask. */
   readonly failingOfHalf: number | null
-  /** Of those asked that show something alone: how much, and what of all they do the profile of the others would refuse. */
+  /** The workloads that alone show something: how many things (`own`), and what the profile of the others would refuse them. */
   readonly contributions: readonly {
     readonly runs: RunSet
     readonly own: number
     readonly refused: readonly string[]
   }[]
-  /** How much so many workloads show, on average over all choices of them; of paths: patterns. */
+  /** How many things (for paths: patterns) so many workloads show together, on average over all choices of so many. */
   readonly saturation: readonly { readonly workloads: number; readonly shown: number }[]
 }
 
@@ -139,7 +140,7 @@ export interface SyscallRule {
   readonly name: string
   /** `allow`, or the errno of an explicit refusal. */
   readonly action: 'allow' | number
-  /** With what it may be called, of an allowed call; absent: with anything. */
+  /** What the arguments of an allowed call may be; absent: anything. */
   readonly arguments?: Arguments
   /** The condition on its arguments that it would have, and does not. */
   readonly lacks?: MissingCondition
@@ -186,11 +187,11 @@ export interface FileRule {
   /** Letters in the order `r w a m k l x`; `x` is rendered `ix`. */
   readonly perms: string
   readonly owner: boolean
-  /** For `x`: the child's profile that it leads to. Absent: it stays in this one. */
+  /** Of a rule with `x`: the child's profile that the program runs under; absent: this profile. */
   readonly transition?: Transition
   /** Programs that used it. */
   readonly by: readonly Program[]
-  /** For a pattern that stands for more than what was seen. */
+  /** What the pattern opens; null for one that stands for nothing but what was seen. */
   readonly grant: Grant | null
   readonly reasons: readonly Reason[]
 }
@@ -232,7 +233,9 @@ export interface CapabilityRule {
 }
 
 export interface MountRule {
-  readonly kind: 'mount' | 'umount' | 'pivot_root'
+  readonly kind: MountKind
+  /** Absent: whatever is mounted wherever. */
+  readonly scope?: MountScope
   readonly reasons: readonly Reason[]
 }
 
@@ -284,7 +287,7 @@ export interface WritableFolder {
   readonly path: string
   /** One of the paths that are written, with a `*` in it where no run did, and how many others there are. */
   readonly example: string
-  /** That it was written, and where, or why it may be. */
+  /** The evidence that `example` was written, or why it may be. */
   readonly reason: Reason
   readonly others: number
 }

@@ -9,7 +9,7 @@ import { groupBy } from '../group.ts'
 import { byCodeUnit, sortedSet } from '../order.ts'
 import type { DecideOptions } from './options.ts'
 import { isSwitchedOff } from './options.ts'
-import type { Reason, SeccompPolicy, SyscallRule, WithheldSyscall } from './policy.ts'
+import type { Arguments, Reason, SeccompPolicy, SyscallRule, WithheldSyscall } from './policy.ts'
 import { alwaysNeeded } from './seccomp/always-needed.ts'
 import { conditionsOf } from './seccomp/conditions.ts'
 import { companions } from './seccomp/companions.ts'
@@ -58,14 +58,7 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
   const refusals = usable(ownRefusals(options.own, refused))
   const [allowedBy, refusedBy] = [namesOf(own), namesOf(refusals)]
   const { said, missing } = conditionsOf(behaviour, architectures, options)
-  // Without a condition that refuses what is dangerous in it, it is as dangerous as any.
-  const isKept = ({ name, reason }: Step): boolean => {
-    const danger = dangerOf(name)
-    if (danger === undefined || isSeen.has(name)) return true
-    if (danger.inferable !== true || !said.has(name)) return false
-    // Another libc's way is worth it where images change, or where all programs go it.
-    return reason.class !== 'siblings' || danger.ordinary === true || options.preset === 'portable'
-  }
+  const isKept = (step: Step): boolean => isSeen.has(step.name) || isHarmless(step, said, options)
   const limitsOf = (name: string): Pick<SyscallRule, 'arguments' | 'lacks'> => {
     const [args, lacks] = [said.get(name), missing.get(name)]
     return { ...(args && { arguments: args }), ...(lacks && { lacks }) }
@@ -82,6 +75,19 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
       likely.filter(step => !isKept(step) && !allowedBy.has(step.name) && !refusedBy.has(step.name))
     )
   }
+}
+
+/** Whether a call may be allowed that was inferred and not seen: it is not dangerous, or a condition refuses what is. */
+function isHarmless(
+  { name, reason }: Step,
+  conditions: ReadonlyMap<string, Arguments>,
+  { preset }: DecideOptions
+): boolean {
+  const danger = dangerOf(name)
+  if (danger === undefined) return true
+  if (danger.inferable !== true || !conditions.has(name)) return false
+  // Another libc's way is worth it where images change, or where all programs go it.
+  return reason.class !== 'siblings' || danger.ordinary === true || preset === 'portable'
 }
 
 /** What other runs, other inputs and another libc may call. */

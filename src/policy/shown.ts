@@ -5,8 +5,6 @@ export interface Shown {
   readonly calls: boolean
   /** Files, sockets, capabilities. */
   readonly accesses: boolean
-  /** Whether the program owned the files that it used: a trace of system calls does not tell. */
-  readonly owners: boolean
 }
 
 /**
@@ -20,7 +18,6 @@ export function shownBy(behaviour: Behaviour): Shown {
     calls: syscalls.length > 0,
     accesses:
       (isTraced && syscalls.length > 0) ||
-      [files, execs, sockets, capabilities, apparmor].some(list => list.length > 0),
-    owners: runs.some(run => run.format === 'audit')
+      [files, execs, sockets, capabilities, apparmor].some(list => list.length > 0)
   }
 }

@@ -84,7 +84,11 @@ function rulesOf(
     })),
     ...policy.network.map(({ family, type }): Rule => ({ kind: 'network', family, type })),
     ...policy.capabilities.map(({ capability }): Rule => ({ kind: 'capability', capability })),
-    ...policy.mounts.map(({ kind }): Rule => ({ kind, deny: false })),
+    ...policy.mounts.map(({ kind, scope }): Rule => ({
+      kind,
+      deny: false,
+      ...(scope && { scope })
+    })),
     ...policy.features.map(({ kind }): Rule => ({ kind })),
     ...policy.peers.map(({ kind, access, type, peer }): Rule => ({
       kind,

@@ -31,16 +31,19 @@ export interface TraceFormat {
   readonly name: string
   /** Its logs are of all that a machine does, not of one command. */
   readonly isOfMachine: boolean
-  /** From the first bytes of a source (64 KiB or all of it): is it ours? */
+  /** Whether a source is of this format, by its first bytes (64 KiB, or all of it). */
   detect(head: Buffer): boolean
-  /** No line is ours yet, but they are carried as ours may be: asked when nobody knows the source. */
+  /**
+   * Whether it may become one: no line is of this format yet, but they are wrapped as such lines may be. Asked when no format
+   * has detected the source.
+   */
   mayBe?(head: Buffer): boolean
   /** The absolute time that a line of one task starts with, in seconds since 1970 or since midnight; NaN without one. */
   lineTime(bytes: Buffer, start: number, end: number): number
-  /** From the first bytes: when the first thing in a log of a machine happened, in milliseconds since 1970; NaN: not told. */
+  /** When the first event in the log of a machine happened, by its first bytes: milliseconds since 1970, NaN if they do not tell. */
   firstTime?(head: Buffer): number
   /** `head`: the same first bytes, which will be pushed as well. */
   parser(context: TraceContext, head?: Buffer): TraceParser
-  /** All sources that tell this sink have ended. */
+  /** Called once when all sources of the run have ended. */
   finish?(sink: Sink): void
 }

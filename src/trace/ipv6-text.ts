@@ -7,7 +7,6 @@ export function ipv6Text(bytes: Buffer): string {
   const longest = (text.match(/(?::0)+(?=:)/g) ?? [])
     .filter(run => run.length > 2)
     .reduce((best, run) => (run.length > best.length ? run : best), '')
-  const short =
-    longest === '' ? text : text.replace(longest, longest === text.slice(0, -1) ? '::' : ':')
+  const short = longest === '' ? text : text.replace(longest, ':')
   return short.replace(/^:(?!:)/, '').replace(/(?<!:):$/, '')
 }

@@ -4,8 +4,7 @@
  */
 export function pathText(bytes: Buffer): string {
   const text = bytes.toString('utf8')
-  const whole = text.includes('\ufffd') ? decodePieces(bytes) : escapeText(text)
-  return whole
+  return text.includes('\ufffd') ? decodePieces(bytes) : escapeText(text)
 }
 
 /** A name of another kind, such as a profile's: as `pathText`, but for braces, which stand for themselves. */

@@ -8,7 +8,7 @@ import type { Owned } from './sink.ts'
 export interface Source {
   /** Base name, for people: `web.strace`. */
   readonly name: string
-  /** As a person calls it, for messages; absent: by its name. */
+  /** The path for messages; absent: `name` is used. */
   readonly shown?: string
   /** The task whose calls the file holds (`trace.4711` of a `strace -ff` set); null: the lines tell. */
   readonly tid: number | null

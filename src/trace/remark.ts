@@ -26,9 +26,17 @@ export type Remark =
   | 'assumed-arch'
   /** io_uring did things that no system call shows. */
   | 'ring-operation'
+  /** A line holds what may be further records, and may be what a program wrote. */
+  | 'joined-records'
   /** A record was cut. */
   | 'cut-record'
   /** AppArmor could not name a file from the root: disconnected path. */
   | 'disconnected-path'
+  /** SELinux met a context, or a change of one, that its policy does not know. */
+  | 'selinux-error'
+  /** A process was asked for, and of others nothing tells whether they came from it. */
+  | 'unknown-parent'
+  /** SIGSYS ended a process, and no record tells for which call. */
+  | 'unseen-kill'
   /** A profile was loaded, replaced or removed during the recording. */
   | 'profile-changed'

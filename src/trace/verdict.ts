@@ -66,4 +66,16 @@ export interface SelinuxVerdict {
   readonly perms: readonly string[]
   /** null: the kernel did not say. */
   readonly permissive: boolean | null
+  /** A rule allows it and asks for the record (auditallow). */
+  readonly isGranted: boolean
+}
+
+/** What SELinux has against a context itself: `op=security_bounded_transition seresult=denied oldcontext=...`. */
+export interface SelinuxError {
+  /** The kernel's word for what it was asked: `security_compute_sid`, `setxattr`; '' where it does not say. */
+  readonly operation: string
+  /** null: not told. */
+  readonly invalid: string | null
+  readonly from: string | null
+  readonly to: string | null
 }

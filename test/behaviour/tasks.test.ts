@@ -244,20 +244,39 @@ test('the files of a set are one run, whatever file the execve of a thread is in
     7: `
 execve("/bin/threads", ["threads"], 0x7ffc /* 5 vars */) = 0
 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, stack_size=0x7fff00} => {parent_tid=[8]}, 88) = 8
+clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, stack_size=0x7fff00} => {parent_tid=[9]}, 88) = 9
 pause() = ?
 +++ superseded by execve in pid 8 +++
 <... execve resumed>) = 0
+unlink("/srv/a") = 0
+vfork() = 10
 exit_group(0) = ?
 +++ exited with 0 +++`,
-    8: 'execve("/bin/echo", ["echo"], 0x7ffc /* 5 vars */ <pid changed to 7 ...>'
+    8: `
+unlink("/srv/b") = 0
+execve("/bin/none", ["none"], 0x7ffc /* 5 vars */) = -1 ENOENT (No such file or directory)
+execve("/bin/echo", ["echo"], 0x7ffc /* 5 vars */ <pid changed to 7 ...>`,
+    9: 'unlink("/srv/c") = 0\nunlink("/srv/d") = ?\n+++ exited with 0 +++',
+    10: 'unlink("/srv/e") = 0\nexit_group(0) = ?\n+++ exited with 0 +++'
   }
   const behaviour = await observed(files)
-  t.is(behaviour.syscalls.find(({ name }) => name === 'execve')?.count, 2)
+  t.is(behaviour.syscalls.find(({ name }) => name === 'execve')?.count, 3)
   t.deepEqual(
     behaviour.execs.map(({ path, by }) => [path, by]),
     [
       ['/bin/echo', '/bin/threads'],
       ['/bin/threads', null]
+    ]
+  )
+  const programs = behaviour.files.map(({ path, uses }) => [path, uses[0]!.by])
+  t.deepEqual(
+    programs.filter(([path]) => path!.startsWith('/srv/')),
+    [
+      ['/srv/a', '/bin/echo'],
+      ['/srv/b', '/bin/threads'],
+      ['/srv/c', '/bin/threads'],
+      ['/srv/d', '/bin/threads'],
+      ['/srv/e', '/bin/echo']
     ]
   )
   t.deepEqual(warned(behaviour), ['ARCH_ASSUMED'])

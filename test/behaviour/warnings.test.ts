@@ -97,6 +97,22 @@ test('a log without the ends of programs, or without failures, is a part', async
   t.true(warned(await observed(failed.join('\n'))).includes('FILTERED_TRACE'))
 })
 
+test('a command that could not be executed leaves a whole log', async t => {
+  const refused =
+    '7 execve("/srv/junk", ["/srv/junk"], 0x7ffc /* 9 vars */) = -1 ENOEXEC (Exec format error)\n7 +++ exited with 1 +++'
+  t.deepEqual(warned(await observed(refused)), ['ARCH_ASSUMED'])
+  t.deepEqual(warned(await observed(`${refused}\n${START}\n${END}`)), [])
+  const later = `${START}\n7 [  59] execve("/srv/junk", ["junk"], 0x7ffc /* 9 vars */) = -1 ENOEXEC (Exec format error)`
+  t.deepEqual(warned(await observed(`${later}\n7 [  59] +++ exited with 1 +++`)), ['FILTERED_TRACE'])
+})
+
+test('-e verbose=none: addresses of sockets are not shown', async t => {
+  const bind = '7 [  49] bind(3<socket:[1046064]>, 0x7ffd1c5d1c30, 110) = 0'
+  t.deepEqual(warned(await observed(`${START}\n${bind}\n${END}`)), ['RAW_ARGUMENTS'])
+  const nowhere = '7 [  49] bind(3<socket:[1046064]>, 0x1, 110) = -1 EFAULT (Bad address)'
+  t.deepEqual(warned(await observed(`${START}\n${nowhere}\n${END}`)), [])
+})
+
 test('raw arguments and tables hide what they hide', async t => {
   const raw = await observed(`
 7 execve(0x563d213b0004, 0x7ffc, 0x7ffd) = 0

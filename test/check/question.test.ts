@@ -1,5 +1,6 @@
 import test from 'ava'
 import { readQuestions, similarNames } from '../../src/check/explain/question.ts'
+import { processorTime } from '../processor-time.ts'
 
 /** What is asked for, as kinds and names. */
 function read(text: string): string[] {
@@ -63,7 +64,7 @@ test('a name that is nearly right is told once', t => {
 })
 
 test('a whole log is no question, and costs nothing', t => {
-  const start = performance.now()
+  const start = processorTime()
   t.deepEqual(readQuestions(`network ${'( '.repeat(5_000_000)}`), [])
-  t.true(performance.now() - start < 200)
+  t.true(processorTime() - start < 200)
 })

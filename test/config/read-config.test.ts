@@ -4,6 +4,7 @@ import type { Config } from '../../src/config/config.ts'
 import { readConfig } from '../../src/config/read-config.ts'
 import type { Schema } from '../../src/config/schema.ts'
 import { UserError } from '../../src/errors.ts'
+import { processorTime } from '../processor-time.ts'
 
 const schema = JSON.parse(readFileSync('schemas/tracewall.schema.json', 'utf8')) as Schema
 
@@ -181,12 +182,17 @@ for (const [what, text, message] of [
     t.false(found.includes('\n'))
   })
 
+test('a key that every object has reaches no other object', t => {
+  messageOf('__proto__: { preset: strict }')
+  t.false('preset' in {})
+})
+
 test('hostile files end in an error, soon', t => {
   const bomb = [
     'a: &a0 [x]',
     ...Array.from({ length: 30 }, (_, i) => `b${i}: &a${i + 1} [*a${i}, *a${i}]`)
   ]
-  const started = performance.now()
+  const started = processorTime()
   for (const text of [
     bomb.join('\n'),
     '['.repeat(200_000),
@@ -200,6 +206,5 @@ test('hostile files end in an error, soon', t => {
     `labels: { ${Array.from({ length: 20_000 }, (_, i) => `"${i}": ":"`).join(', ')} }`
   ])
     t.not(messageOf(text), '', text.slice(0, 40))
-  t.true(performance.now() - started < 20_000)
-  t.false('preset' in {})
+  t.true(processorTime() - started < 20_000)
 })

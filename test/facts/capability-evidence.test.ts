@@ -5,6 +5,7 @@ import { matches } from '../../src/facts/evidence-match.ts'
 import type { Caller } from '../../src/facts/evidence-match.ts'
 import facts from '../../src/facts/capability-evidence.json' with { type: 'json' }
 import { isSyscall } from '../../src/facts/syscall-table.ts'
+import { processorTime } from '../processor-time.ts'
 
 const root: Caller = { uid: 0, gid: 0, inOwnUserNamespace: false }
 
@@ -144,7 +145,7 @@ test('argument names of strace -N are not part of the argument', t => {
 })
 
 test('hostile arguments are answered at once', t => {
-  const started = performance.now()
+  const started = processorTime()
   for (const text of [
     '"'.repeat(1e6),
     '{'.repeat(1e6),
@@ -154,7 +155,7 @@ test('hostile arguments are answered at once', t => {
   ])
     for (const name of ['sendmsg', 'bind', 'ioctl', 'setxattr', 'clone3'])
       fits(name, [text, text, text])
-  t.true(performance.now() - started < 5000)
+  t.true(processorTime() - started < 5000)
 })
 
 test('every rule is about system calls that exist', t => {

@@ -2,6 +2,7 @@ import { encode } from '../../src/behaviour/codec.ts'
 import { observe } from '../../src/behaviour/observe/observe.ts'
 import { UserError } from '../../src/errors.ts'
 import type { Random } from './random.ts'
+import { processorTime } from '../processor-time.ts'
 
 /** A fixed part for the first use of each function, and what a byte may take; a hang takes seconds. */
 const ENOUGH_MS = 2_000
@@ -9,9 +10,9 @@ const PER_BYTE_MS = 0.02
 
 /** What is wrong with how a log is read; null when nothing is: no throw, no hang, a ledger that adds up, any chunking. */
 export async function findFault(log: Buffer, random: Random): Promise<string | null> {
-  const began = performance.now()
+  const began = processorTime()
   const whole = await outcomeOf(log, [])
-  const took = performance.now() - began
+  const took = processorTime() - began
   if (took > ENOUGH_MS + log.length * PER_BYTE_MS)
     return `took ${Math.round(took)} ms for ${log.length} bytes`
   if (whole.fault !== null) return whole.fault

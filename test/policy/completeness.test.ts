@@ -33,7 +33,11 @@ function completeness(
 
 /** A run of a program with these lines of a log. */
 function logged(label: string, ...lines: readonly string[]): Promise<Behaviour> {
-  const text = ['execve("/usr/bin/app", ["app"], 0x7ffd /* 2 vars */) = 0', ...lines, '']
+  return observed(label, 'execve("/usr/bin/app", ["app"], 0x7ffd /* 2 vars */) = 0', ...lines)
+}
+
+function observed(label: string, ...lines: readonly string[]): Promise<Behaviour> {
+  const text = [...lines, '']
   return observe(
     {
       label,
@@ -217,3 +221,28 @@ test('nothing recorded is not asked about', t => {
     null
   )
 })
+
+test('a trace does not tell who owns files, though another run is an audit log, which does', async t => {
+  const traced = await logged(
+    'traced',
+    'openat(AT_FDCWD, "/tmp/a", O_WRONLY|O_CREAT, 0600) = 3</tmp/a>'
+  )
+  const wrote = (uid: number, ...paths: readonly string[]): Promise<Behaviour> =>
+    observed(
+      `by ${uid}`,
+      ...paths.map(
+        path =>
+          `type=AVC msg=audit(1795623569.861:7): apparmor="ALLOWED" operation="open" profile="web" name="${path}" pid=4 comm="x" requested_mask="w" denied_mask="w" fsuid=${uid} ouid=0`
+      )
+    )
+  const refused = (...runs: readonly Behaviour[]): string[] =>
+    completeness(runs).paths!.contributions.flatMap(each => each.refused.filter(isTemporary))
+  const owned = await wrote(0, '/tmp/a')
+  t.is(owned.files[0]!.uses[0]!.owner, true)
+  t.deepEqual(refused(traced, owned), [])
+  t.deepEqual(refused(await wrote(1000, '/tmp/a', '/srv/b'), owned), ['/tmp/a w'])
+})
+
+function isTemporary(text: string): boolean {
+  return text.startsWith('/tmp/')
+}

@@ -19,7 +19,8 @@ export function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): voi
   const { bits, role } = asked(scene, plan, argument)
   const isFolder = role === 'create-folder' || role === 'delete-folder'
   if (role === 'target') scene.kinds.set(path, scene.movesFolder)
-  scene.access(isFolder ? scene.paths.folder(path) : path, bits, role !== undefined)
+  if (isFolder) scene.accessFolder(path, bits, true)
+  else scene.access(path, bits, role !== undefined)
   weighPath(scene, path, argument.index, argument.need)
   if (!scene.hasWorked) return
   if (role !== undefined || bits !== 0) changeFile(scene, path)

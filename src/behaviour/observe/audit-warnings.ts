@@ -1,3 +1,4 @@
+import { isCapability } from '../../facts/capabilities.ts'
 import { is32Bit } from '../../facts/compat-arch.ts'
 import { isArch } from '../../facts/syscall-table.ts'
 import { USUAL_CALLS } from '../../facts/usual-calls.ts'
@@ -75,7 +76,7 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
     ({ observation }) => {
       const { size } = observation.scene.unresolved
       return size > 0
-        ? `${numbered(size, 'path')} start in a folder that no record tells: record all calls of the program, so that descriptors can be followed`
+        ? `${numbered(size, 'path starts', 'paths start')} in a folder that no record tells: record all calls of the program, so that descriptors can be followed`
         : null
     }
   ],
@@ -110,6 +111,16 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
       const without = sortedSet(apparmor.map(fact => fact.class).filter(kind => NO_RULES.has(kind)))
       return without.length > 0
         ? `AppArmor was asked about ${without.join(', ')}: no rules of that kind are made; see apparmor.d(5)`
+        : null
+    }
+  ],
+  [
+    'UNKNOWN_CAPABILITY',
+    ({ apparmor }) => {
+      const asked = sortedSet(apparmor.flatMap(({ capability }) => capability ?? []))
+      const unknown = asked.filter(name => !isCapability(name))
+      return unknown.length > 0
+        ? `AppArmor was asked for ${numbered(unknown.length, 'capability', 'capabilities')} that no kernel known here has (${unknown.slice(0, 5).join(', ')}): left out`
         : null
     }
   ],

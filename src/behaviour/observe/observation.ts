@@ -81,7 +81,7 @@ export class Observation implements Sink {
       return this.#table.add(call)
     }
     if (this.#orphans.takes(call)) return
-    const task = this.#taskOf(call.tid)
+    let task = this.#taskOf(call.tid)
     const place = placeOf(this.#source, call.line)
     this.#repetition.begin(task, this.#source)
     this.scene.phases.see(call.name)
@@ -97,7 +97,11 @@ export class Observation implements Sink {
     }
     if (plan !== null) {
       // What waits for a sign of the program's kind belongs to the old program.
-      if (plan.isExec && call.outcome === RETURNED) this.#flush(task.process)
+      if (plan.isExec && call.outcome === RETURNED) {
+        this.#flush(task.process)
+        // Lines of threads that come later are of the old program.
+        if (this.scene.family.executed.has(call.tid)) task = this.scene.family.alone(task)
+      }
       // Other tasks may be no longer, or be another's children.
       if (plan.isExec || plan.start !== null) this.#repetition.forgetCircumstances()
       this.#perform(plan, call, task, place, false)

@@ -58,6 +58,7 @@ export async function observeStreamed(
   const sources = await orderSources(recording.sources)
   const reading = new Reading(recording, options, sources.length > 1)
   const isByTime = isTimed(sources)
+  if (!isByTime) reading.executedBy(sources)
   if (isByTime) await readByTime(sources, source => reading.openTimed(source))
   else for (const source of sources) await reading.readWhole(source)
   const { observation, format } = reading
@@ -99,11 +100,18 @@ class Reading {
   readonly #recording: Recording
   readonly #options: ObserveOptions
   readonly #isSet: boolean
+  readonly #executed = new Map<number, string>()
 
   constructor(recording: Recording, options: ObserveOptions, isSet: boolean) {
     this.#recording = recording
     this.#options = options
     this.#isSet = isSet
+  }
+
+  /** Files that are read one after the other: what a thread executes must be known before its own file is read. */
+  executedBy(sources: readonly PlacedSource[]): void {
+    for (const { source, executed } of sources)
+      if (executed !== undefined && source.tid !== null) this.#executed.set(source.tid, executed)
   }
 
   async readWhole(placed: PlacedSource): Promise<void> {
@@ -171,6 +179,13 @@ class Reading {
     this.isArchAssumed = proven === undefined && meta === null
     const observation = new Observation(arch, meta?.cwd ?? this.#options.cwd)
     observation.scene.permissions.looked(meta?.user ?? null, meta?.owners ?? [])
+    const { family, paths } = observation.scene
+    family.executed = new Map(
+      Array.from(this.#executed, ([tid, path]) => [
+        tid,
+        paths.resolve(paths.startFolder, paths.intern(path), paths.root)
+      ])
+    )
     const { watch } = this.#options
     if (watch) observation.watched = new CallWatch(watch.names, observation.names)
     return observation

@@ -136,6 +136,9 @@ const LEAVES_FAILED: Partial<Record<Effect, Leaves>> = {
 /** Effects that record the access of their path arguments themselves. */
 const RECORDING: ReadonlySet<Effect> = new Set(['open', 'exec', 'chdir', 'chroot', 'readlink'])
 
+/** Effects for which the first argument is just a number. */
+const IGNORES_FIRST: ReadonlySet<Effect> = new Set(['address', 'send'])
+
 /** The plan for a name, null when counting is all. */
 export function planFor(name: string): Plan | null {
   const effect = callEffect(name)
@@ -159,7 +162,7 @@ export function planFor(name: string): Plan | null {
         })),
     flags: withPaths?.flags ?? -1,
     looksAtFirst:
-      effect !== undefined ||
+      (effect !== undefined && !IGNORES_FIRST.has(effect)) ||
       withPaths !== undefined ||
       keepsArgument(name, 0) ||
       evidence.looksAt(0),

@@ -34,7 +34,7 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
   'lines-suppressed': [
     'RECORDS_LOST',
     count =>
-      `${numbered(count, 'line')} of the kernel's log were suppressed, and records with them: ${LOWER_BOUND}; run auditd, or set kernel.printk_ratelimit=0`
+      `${numbered(count, 'line')} of the kernel's log ${count === 1 ? 'was' : 'were'} suppressed, and records with them: ${LOWER_BOUND}; run auditd, or set kernel.printk_ratelimit=0`
   ],
   'relay-dropped': [
     'RECORDS_LOST',
@@ -48,11 +48,12 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
   'serial-gap': [
     'SERIAL_GAP',
     count =>
-      `${numbered(count, 'serial number')} of records are not in the log: these were lost, left out or are in another file, and ${LOWER_BOUND}`
+      `${numbered(count, 'serial number')} of records ${count === 1 ? 'is' : 'are'} not in the log: these were lost, left out or are in another file, and ${LOWER_BOUND}`
   ],
   'incomplete-event': [
     'INCOMPLETE_EVENTS',
-    count => `${numbered(count, 'event')} lack some of their PATH records: their files are missing`
+    count =>
+      `${numbered(count, 'event lacks some of its', 'events lack some of their')} PATH records: those files are missing`
   ],
   interpreted: [
     'INTERPRETED_LOG',
@@ -62,22 +63,22 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
   'message-missing': [
     'MESSAGES_MISSING',
     count =>
-      `${numbered(count, 'journal entry', 'journal entries')} have no text (MESSAGE is null, too large): incomplete; journalctl --all`
+      `${numbered(count, 'journal entry has', 'journal entries have')} no text (MESSAGE is null, too large): incomplete; journalctl --all`
   ],
   'foreign-form': [
     'FOREIGN_FORM',
     count =>
-      `${numbered(count, 'line')} are another tool's own JSON, which is not read: export the records themselves with ausearch --raw`
+      `${numbered(count, 'line is', 'lines are')} in another tool's own form, which cannot be read back: export the records themselves (ausearch --raw, aa-log --raw)`
   ],
   'no-serial': [
     'NO_SERIAL',
     count =>
-      `${numbered(count, 'record')} have neither time nor serial and cannot be put together: use journalctl -o json`
+      `${numbered(count, 'record has', 'records have')} neither time nor serial and cannot be put together: use journalctl -o json`
   ],
   'unknown-arch': [
     'UNKNOWN_ARCH',
     (count, about) =>
-      `${numbered(count, 'call')} are of an architecture without a table here (${about.join(', ')}): left out`
+      `${numbered(count, 'call is', 'calls are')} of an architecture without a table here (${about.join(', ')}): left out`
   ],
   'assumed-arch': [
     'ARCH_ASSUMED',
@@ -86,7 +87,13 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
   ],
   'cut-record': [
     'CUT_RECORDS',
-    count => `${numbered(count, 'record')} are cut, and incomplete: nothing of them is used`
+    count =>
+      `${numbered(count, 'record is', 'records are')} cut, and incomplete: nothing of what is cut is used`
+  ],
+  'joined-records': [
+    'JOINED_RECORDS',
+    count =>
+      `${numbered(count, 'line has', 'lines have')} text that is several records, or what a program chose: it is not read; export the records with ausearch --raw`
   ],
   'ring-operation': [
     'IO_URING',
@@ -98,9 +105,24 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
     count =>
       `${numbered(count, 'access', 'accesses')} to files that AppArmor cannot name from the root (disconnected path): no rule can allow them; the profile needs flags=(attach_disconnected)`
   ],
+  'unseen-kill': [
+    'UNSEEN_KILLS',
+    count =>
+      `${numbered(count, 'process was', 'processes were')} ended by SIGSYS, and no record tells for which call: a filter traps without logging; run under one that logs (tracewall bootstrap)`
+  ],
+  'unknown-parent': [
+    'UNKNOWN_PARENT',
+    count =>
+      `${numbered(count, 'record is', 'records are')} of processes of which nothing tells where they came from, and left out: --pid finds descendants by SYSCALL records; choose by --exe or --comm`
+  ],
+  'selinux-error': [
+    'SELINUX_ERRORS',
+    count =>
+      `SELinux did not permit ${numbered(count, 'context, or change of one,', 'contexts, or changes of them,')} that its policy does not know (SELINUX_ERR): no access is told of`
+  ],
   'profile-changed': [
     'PROFILE_CHANGED',
     count =>
-      `AppArmor profiles were loaded, replaced or removed while the log was written (${count} times): verdicts may be those of different profiles`
+      `AppArmor profiles were loaded, replaced or removed while the log was written (${count === 1 ? 'once' : `${count} times`}): verdicts may be those of different profiles`
   ]
 }

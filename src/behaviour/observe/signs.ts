@@ -37,6 +37,8 @@ export class Signs {
   readonly #inExecve = new Set<number>()
   /** Tasks whose last call may be their last of all: true where it is for sure, false where a signal would have to end them. */
   readonly #stopped = new Map<number, boolean>()
+  /** Tasks that strace started for a command which could not be executed, as far as their last call tells: it shows no others of theirs. */
+  readonly #refused = new Set<number>()
   readonly #seen: boolean[] = []
   readonly #names: Texts
   readonly #execve: number
@@ -60,12 +62,14 @@ export class Signs {
     else if (this.#stopped.size > 0) this.#stopped.delete(call.tid)
     const { name } = call
     this.#seen[name] = true
+    if (this.#refused.size > 0) this.#refused.delete(call.tid)
     if (name === this.#execve) {
       if (call.path(0) >= 0) this.quotedPaths++
       else this.rawPaths++
       if (call.outcome === UNKNOWN) this.#inExecve.add(call.tid)
       else this.#inExecve.delete(call.tid)
       if (call.outcome === RETURNED) this.programs++
+      else if (call.outcome === FAILED && task.process.program < 0) this.#refused.add(call.tid)
     } else if (name === this.#exit || name === this.#exitGroup) {
       this.ends++
       task.isEnding = true
@@ -104,6 +108,7 @@ export class Signs {
   exit(killedBy: string | null, task: Task): void {
     if (killedBy !== null) this.hasSignals = true
     this.#stopped.delete(task.tid)
+    if (this.#refused.delete(task.tid)) return
     if (killedBy !== null || task.isEnding || task.process.isEnding) return
     this.silentExits++
     task.process.silentExits++

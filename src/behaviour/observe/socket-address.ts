@@ -1,10 +1,12 @@
 import { ipv6Text } from '../../trace/ipv6-text.ts'
+import { quotedText } from '../../trace/quoted-text.ts'
+import { unescape } from '../../trace/strace/unescape.ts'
 import { plainText } from './plain-text.ts'
 
 /** `127.0.0.1:80`, `[::1]:80`, `@"abstract"` of a printed `{sa_family=...}`; null when it shows none. */
 export function addressOf(text: string): string | null {
-  const abstract = /sun_path=(@"(?:[^"\\]|\\.)*")/s.exec(text)
-  if (abstract) return abstract[1]!
+  const abstract = /sun_path=@"((?:[^"\\]|\\.)*)"/s.exec(text)
+  if (abstract) return `@"${quotedText(bytesOf(abstract[1]!))}"`
   const port = portOf(text)
   const host = hostOf(text)
   if (port === null && host === null) return null
@@ -28,4 +30,9 @@ function hostOf(text: string): string | null {
   const bytes = raw ? Buffer.from(plainText(raw[1]!), 'latin1') : null
   if (bytes?.length === 4) return bytes.join('.')
   return bytes?.length === 16 ? ipv6Text(bytes) : null
+}
+
+function bytesOf(printed: string): Buffer {
+  const bytes = Buffer.from(printed, 'latin1')
+  return unescape(bytes, 0, bytes.length)
 }

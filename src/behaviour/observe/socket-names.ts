@@ -1,4 +1,5 @@
 import { constantValue, constantsNamed } from '../../facts/constants.ts'
+import type { Arch } from '../../facts/syscall-table.ts'
 
 const SOCK_TYPE_MASK = 0xf
 
@@ -22,18 +23,25 @@ export function socketTypeName(text: string, value: number): string | null {
 }
 
 /**
- * `IPPROTO_TCP`, `NETLINK_ROUTE`, for itself and for its number in a socket of that family; another number; null for the
- * default, 0.
+ * `IPPROTO_TCP`, `NETLINK_ROUTE`, `ETH_P_ALL`, for itself and for its number in a socket of that family; another number; null
+ * for the default, 0.
  */
-export function protocolName(text: string, family: string): string | null {
+export function protocolName(text: string, family: string, arch: Arch): string | null {
   const symbol = /[A-Z][A-Z0-9_]{2,40}/.exec(text)
   if (symbol) return symbol[0] === 'IPPROTO_IP' ? null : symbol[0]
-  const number = /^(0x[0-9a-f]{1,8}|\d{1,9})$/.exec(text)
-  if (!number) return null
-  const value = Number(number[0])
-  if (family === 'AF_NETLINK') return NETLINK.get(value) ?? `${value}`
-  if (value === 0) return null
-  return (/^AF_INET6?$/.test(family) && INTERNET.get(value)) || `${value}`
+  const [, swapped, digits] = /^(htons\()?(0x[0-9a-f]{1,8}|\d{1,9})\)?$/.exec(text) ?? []
+  if (digits === undefined) return null
+  const isOfNetwork = family === 'AF_PACKET' && swapped === undefined && arch !== 's390x'
+  const value = isOfNetwork ? swap16(Number(digits)) : Number(digits)
+  const names = PROTOCOLS.get(family)
+  // Only of these families is 0 a protocol.
+  if (value === 0 && !ZERO_IS_ONE.has(family)) return null
+  return names?.get(value) ?? `${value}`
+}
+
+/** A number of 16 bits in the other order of its bytes. */
+function swap16(value: number): number {
+  return value > 0xffff ? value : ((value & 0xff) << 8) | (value >> 8)
 }
 
 const SAME: ReadonlyMap<string, string> = new Map([
@@ -89,7 +97,6 @@ const FAMILIES = numbered([
   'AF_XDP',
   'AF_MCTP'
 ])
-const INTERNET = new Map(constantsNamed('IPPROTO_', 'x86_64').map(([name, value]) => [value, name]))
 const NETLINK = numbered([
   'NETLINK_ROUTE',
   'NETLINK_UNUSED',
@@ -114,6 +121,15 @@ const NETLINK = numbered([
   'NETLINK_CRYPTO',
   'NETLINK_SMC'
 ])
+const PROTOCOLS: ReadonlyMap<string, ReadonlyMap<number, string>> = new Map([
+  ['AF_INET', named('IPPROTO_')],
+  ['AF_INET6', named('IPPROTO_')],
+  ['AF_NETLINK', NETLINK],
+  ['AF_PACKET', named('ETH_P_')],
+  ['AF_BLUETOOTH', named('BTPROTO_')],
+  ['AF_CAN', named('CAN_')]
+])
+const ZERO_IS_ONE: ReadonlySet<string> = new Set(['AF_NETLINK', 'AF_BLUETOOTH'])
 const TYPES = numbered([
   'SOCK_STREAM',
   'SOCK_DGRAM',
@@ -126,4 +142,8 @@ const TYPES = numbered([
 
 function numbered(names: readonly string[]): ReadonlyMap<number, string> {
   return new Map(names.map(name => [constantValue(name, 'x86_64') ?? -1, name]))
+}
+
+function named(prefix: string): ReadonlyMap<number, string> {
+  return new Map(constantsNamed(prefix, 'x86_64').map(([name, value]) => [value, name]))
 }

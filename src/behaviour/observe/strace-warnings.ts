@@ -116,7 +116,7 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
     ({ isRaw, scene }) => {
       if (isRaw) return 'arguments are raw numbers (-e raw): no path can be known'
       return scene.signs.has('RAW_ARGUMENTS')
-        ? 'arguments of some calls are raw numbers (-e raw): their paths are not known, unless other calls show them'
+        ? 'arguments of some calls are raw numbers (-e raw, -e verbose=none): their paths and addresses are not known, unless other calls show them'
         : null
     }
   ],

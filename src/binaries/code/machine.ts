@@ -17,7 +17,7 @@ export interface Machine {
   ): void
 }
 
-/** Where the first argument of a function is. */
+/** How functions are called: where C, or Go, passes the first argument. */
 export type Convention = 'c' | 'go'
 
 /** How far before an instruction its constant may be loaded. */
@@ -26,7 +26,7 @@ export const REACH = 64
 /** A jump that is nearer stays inside its function; a function that passes its arguments on jumps out of it. */
 export const LONG_JUMP = 256
 
-/** Numbers of system calls are below it; the bytes of others are those of something else. */
+/** A number as that of a system call: all are below 1024, and greater ones come from bytes that mean something else. */
 export function plausible(number: number): number | null {
   return number < 1024 ? number : null
 }

@@ -1,5 +1,6 @@
 import { generalise } from '../../language/apparmor/generalise.ts'
 import { readPath } from '../../language/apparmor/path-symbols.ts'
+import { mountScope } from '../../language/apparmor/mount.ts'
 import { quotePath } from '../../language/apparmor/quote.ts'
 import { printRule } from '../../language/apparmor/print.ts'
 import {
@@ -19,18 +20,29 @@ type Told = Pick<Explanation, 'what' | 'refusedBy' | 'change' | 'severity' | 'wh
 export function explainAppArmor(verdict: AppArmorVerdict): Told {
   const [profile, ...children] = verdict.profile.split('//null-')
   const { rule, severity, note } = answer(verdict)
-  const { refusedBy } = OUTCOMES[verdict.verdict]
+  const refusedBy = OUTCOMES[verdict.verdict].refusedBy && causeOf(verdict)
   return {
     what: `AppArmor ${OUTCOMES[verdict.verdict].verb}: ${deedOf(verdict)}`,
     details: [
       ['profile', profile ?? ''],
       ...(children.length > 0 ? [['after starting', children.join(', ')] as const] : [])
     ],
-    refusedBy: refusedBy && `profile ${profile}: ${refusedBy}`,
-    change: note === null ? [`add to the profile: ${rule}`, AMEND] : [note],
+    refusedBy,
+    change: note === null ? [`add to the profile: ${rule}`, ...amend(verdict)] : [note],
     severity: note === null ? severity.level : null,
     why: note === null ? severity.why : ''
   }
+}
+
+function causeOf({ profile, verdict, fields }: AppArmorVerdict): string {
+  if (/not found/.test(fields.info ?? '')) return 'a profile that is asked for is not loaded'
+  if (profile === 'unconfined') return 'what the kernel permits programs without a profile'
+  return `profile ${profile.split('//null-', 1)[0]}: ${OUTCOMES[verdict].refusedBy}`
+}
+
+/** What is left to a person is not added by `generate`. */
+function amend({ class: kind }: AppArmorVerdict): readonly string[] {
+  return /^(?:dbus|change_)/.test(kind) ? [] : [AMEND]
 }
 
 /** The way that also checks the rest of the log. */
@@ -68,9 +80,26 @@ function deedOf({ class: kind, fields }: AppArmorVerdict): string {
       return `to ${access ?? ''} the signal ${signal ?? ''}, other side ${peer ?? 'unknown'}`
     case 'ptrace':
       return `ptrace ${access ?? ''}, other side ${peer ?? 'unknown'}`
+    case 'mount':
+    case 'remount':
+    case 'umount':
+    case 'pivotroot': {
+      const { srcname, fstype, flags } = fields
+      const from = srcname === undefined ? '' : ` of ${srcname}`
+      return `${kind}${from} at ${name ?? 'an unknown place'}${told(', type ', fstype)}${told(', flags ', flags)}`
+    }
+    case 'dbus': {
+      const { interface: of = '', member = '' } = fields
+      const method = [of, member].filter(Boolean).join('.')
+      return `dbus ${access ?? ''} ${method}${told(' at ', path)}${told(', other side ', peer ?? name)}`
+    }
     default:
       return [kind, name, target && `to ${target}`, access].filter(Boolean).join(' ')
   }
+}
+
+function told(before: string, text: string | undefined): string {
+  return text === undefined ? '' : `${before}${text}`
 }
 
 interface Answer {
@@ -100,26 +129,40 @@ function answer(verdict: AppArmorVerdict): Answer {
     case 'remount':
     case 'umount':
     case 'pivotroot': {
-      const word = { mount: 'mount', remount: 'mount', umount: 'umount', pivotroot: 'pivot_root' }[
-        kind
-      ]
-      return { rule: `${word},`, severity: severityOfKind(word), note }
+      const word = (
+        { mount: 'mount', remount: 'mount', umount: 'umount', pivotroot: 'pivot_root' } as const
+      )[kind]
+      const scope = mountScope(word, fields)
+      const rule = printRule({ kind: word, deny: false, ...(scope && { scope }) })
+      return { rule, severity: severityOfKind(word), note }
     }
     case 'signal':
     case 'ptrace':
       return { rule: peerRule(kind, verdict), severity: peerSeverity(kind, verdict), note }
-    default:
+    default: {
+      const rule = ruleForOther(verdict)
       return {
-        rule: `${kind},`,
+        rule: rule ?? `${kind},`,
         severity: severityOfKind(kind),
         note:
-          note ?? `no rule that holds for every version of AppArmor: see ${kind} in apparmor.d(5)`
+          note ??
+          (rule === null
+            ? `no rule that holds for every version of AppArmor: see ${kind} in apparmor.d(5)`
+            : null)
       }
+    }
   }
 }
 
-function insteadOfRule({ fields, class: kind }: AppArmorVerdict): string | null {
-  const { info = '', path } = fields
+function insteadOfRule({ fields, class: kind, profile }: AppArmorVerdict): string | null {
+  const { info = '', path, target } = fields
+  if (/not found/.test(info)) {
+    const missing = target === undefined ? `that a rule for ${path ?? 'it'} leads to` : target
+    return `load the profile ${missing}, which the kernel does not have: apparmor_parser -r FILE (aa-status lists those that it has)`
+  }
+  if (profile === 'unconfined') return OF_UNCONFINED[kind] ?? NO_PROFILE
+  if (profile === 'unprivileged_userns')
+    return `give the program a profile of its own with "userns," and what it needs, ${IN_NAMESPACE}`
   if (/disconnected/.test(info) || (kind === 'file' && path !== undefined && !path.startsWith('/')))
     return 'no rule can allow it, since the file has no path from the root: add attach_disconnected to the flags of the profile'
   if (/no audit/.test(info)) return 'nothing: the kernel only asked whether it has it'
@@ -127,6 +170,50 @@ function insteadOfRule({ fields, class: kind }: AppArmorVerdict): string | null 
     return 'no rule can allow it: under no_new_privs a program keeps its profile; execute it with ix, or set allowPrivilegeEscalation: true'
   if (/deleted/.test(info)) return 'add mediate_deleted to the flags of the profile'
   return null
+}
+
+const IN_NAMESPACE =
+  'since unconfined programs that make a user namespace fall under unprivileged_userns (kernel.apparmor_restrict_unprivileged_userns=1)'
+
+const NO_PROFILE = 'the program has no profile that a rule could be added to'
+
+/** What of a program without a profile is refused. */
+const OF_UNCONFINED: Readonly<Record<string, string>> = {
+  userns: `give the program a profile with "userns,", ${IN_NAMESPACE}`,
+  io_uring:
+    'kernel.apparmor_restrict_unprivileged_io_uring refuses it to programs without a profile: give it one with "io_uring,"'
+}
+
+/** Rules that are the same in all versions, as far as the record tells all that they need; null: none. */
+function ruleForOther({ class: kind, fields }: AppArmorVerdict): string | null {
+  const { access = '', bus = '', path = '', interface: of = '', member = '', target = '' } = fields
+  switch (kind) {
+    case 'change_profile':
+    case 'change_onexec':
+      return word(target) === '' ? null : `change_profile -> ${target},`
+    case 'dbus': {
+      const conditions = [
+        ['bus', bus],
+        ['path', path],
+        ['interface', of],
+        ['member', member]
+      ].filter(([, text]) => text !== '')
+      if (
+        !/^(?:send|receive|bind)$/.test(access) ||
+        !conditions.every(([, text]) => isPlain(text!))
+      )
+        return null
+      const peer = word(fields.peer ?? '')
+      const label = peer === '' || access === 'bind' ? '' : ` peer=(label=${peer})`
+      return `dbus ${access} ${conditions.map(([key, text]) => `${key}=${text}`).join(' ')}${label},`
+    }
+    default:
+      return null
+  }
+}
+
+function isPlain(text: string): boolean {
+  return /^[A-Za-z0-9_./-]{1,255}$/.test(text)
 }
 
 function fileRule({ fields }: AppArmorVerdict): Pick<Answer, 'rule' | 'severity'> {

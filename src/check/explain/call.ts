@@ -1,5 +1,6 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { describePlace } from '../../behaviour/place.ts'
+import { firstRun, hasRun } from '../../behaviour/runs.ts'
 import { allowedByDefault, defaultProfiles } from '../../facts/default-profiles.ts'
 import { errnoName } from '../../facts/errnos.ts'
 import { exploitsOf } from '../../facts/exploits.ts'
@@ -91,7 +92,7 @@ export function explainCall(of: Case, name: string): CallAnswer {
       arguments: fact.args,
       runs: tellRuns(behaviour, fact.runs),
       place: describePlace(behaviour, fact),
-      program: onlyProgram(behaviour, fact.runs[0] ?? 0)
+      program: onlyProgram(behaviour, firstRun(fact.runs))
     }))
   return {
     kind: 'call',
@@ -177,11 +178,7 @@ function isOther(rule: SyscallRule | undefined, outcome: Outcome): boolean {
 /** A run of one program tells who made a call; one of several does not. */
 function onlyProgram({ execs }: Behaviour, run: number): string | null {
   const programs = new Set(
-    execs
-      .filter(({ runs }) =>
-        runs.some((start, i) => i % 2 === 0 && start <= run && run <= runs[i + 1]!)
-      )
-      .map(({ path, resolved }) => resolved ?? path)
+    execs.filter(({ runs }) => hasRun(runs, run)).map(({ path, resolved }) => resolved ?? path)
   )
   const [program] = programs
   return programs.size === 1 && program !== undefined ? program : null

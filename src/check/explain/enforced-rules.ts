@@ -112,21 +112,20 @@ export function enforcedByPolicy(policy: AppArmorPolicy): EnforcedProfile {
 function rulesOfPolicy(rules: AppArmorRules, child: string | null): EnforcedRule[] {
   const { files, denies } = rules
   const where = { child, line: null }
-  const file = (pattern: string, perms: string, owner: boolean, deny: boolean): EnforcedRule => ({
+  const file = (
+    rule: Pick<EnforcedFileRule, 'pattern' | 'perms' | 'owner' | 'deny'>
+  ): EnforcedRule => ({
     kind: 'file',
-    deny,
-    owner,
-    pattern,
-    perms,
-    automaton: tryCompile(pattern, tunable) ?? null,
+    ...rule,
+    automaton: tryCompile(rule.pattern, tunable) ?? null,
     ...where
   })
   return [
-    ...files.map(({ owner, pattern, perms }) => file(pattern, perms, owner, false)),
+    ...files.map(({ owner, pattern, perms }) => file({ pattern, perms, owner, deny: false })),
     ...denies.map(rule =>
       rule.kind === 'mount'
         ? otherRule({ kind: 'mount', deny: true }, where)
-        : file(rule.pattern, rule.perms, false, true)
+        : file({ pattern: rule.pattern, perms: rule.perms, owner: false, deny: true })
     ),
     ...reasonedRules(rules).map(({ rule }) =>
       rule.kind === 'capability'

@@ -1,6 +1,6 @@
 import type { FileFact } from '../../behaviour/behaviour.ts'
 import { compile } from '../../language/apparmor/automaton.ts'
-import { INODE, PID, TID, readPath } from '../../language/apparmor/path-symbols.ts'
+import { concretePath, readPath } from '../../language/apparmor/path-symbols.ts'
 import { matches, overlaps } from '../../language/apparmor/pattern.ts'
 import { quotePath } from '../../language/apparmor/quote.ts'
 import { usualNames } from '../../policy/base/file-needs.ts'
@@ -53,7 +53,8 @@ export function rulesElsewhere(
 
 /** One code unit a byte, the process's own numbers being some number; null for what is no whole path. */
 function asBytes(path: string): string | null {
-  return readPath(path)?.replaceAll(PID, '1').replaceAll(TID, '1').replaceAll(INODE, '1') ?? null
+  const symbols = readPath(path)
+  return symbols === null ? null : concretePath(symbols)
 }
 
 /** The pattern that matches just this path; null for what is no whole path. */

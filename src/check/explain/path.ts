@@ -2,7 +2,7 @@ import type { FileFact, Program } from '../../behaviour/behaviour.ts'
 import { describePlace } from '../../behaviour/place.ts'
 import { isPattern } from '../../language/apparmor/quote.ts'
 import { ordinary, severityOfFile } from '../../policy/base/severity.ts'
-import type { FileRule, Policy } from '../../policy/policy.ts'
+import type { FileRule } from '../../policy/policy.ts'
 import { tellReasons, tellRuns } from './case.ts'
 import type { Case, ToldReason, ToldRuns } from './case.ts'
 import type { EnforcedFileRule } from './enforced-rules.ts'
@@ -74,7 +74,7 @@ export interface SeenPath {
 }
 
 export function explainPath(of: Case, path: string): PathAnswer {
-  const { policy, apparmor } = of
+  const { apparmor } = of
   const { isOfRule, rules } = rulesFor(apparmor, path)
   const facts = factsOfPath(of, path)
   const elsewhere = isOfRule ? [] : rulesElsewhere(apparmor, path, facts, rules)
@@ -104,8 +104,8 @@ export function explainPath(of: Case, path: string): PathAnswer {
     ownerOnly: without(access, letters(allow.filter(rule => !rule.owner))),
     denied,
     rules: [
-      ...rules.map(rule => tellRule(of, policy, rule, false)),
-      ...elsewhere.map(rule => tellRule(of, policy, rule, true))
+      ...rules.map(rule => tellRule(of, rule, { isElsewhere: false })),
+      ...elsewhere.map(rule => tellRule(of, rule, { isElsewhere: true }))
     ],
     seen: facts.slice(0, MAX_SEEN).map(fact => tellFact(of, fact)),
     seenCount: facts.length,
@@ -138,10 +138,9 @@ function without(some: string, others: string): string {
 }
 
 function tellRule(
-  { behaviour }: Case,
-  { apparmor }: Policy,
+  { behaviour, policy: { apparmor } }: Case,
   rule: EnforcedFileRule,
-  isElsewhere: boolean
+  { isElsewhere }: Pick<PathRule, 'isElsewhere'>
 ): PathRule {
   const { pattern, perms, owner, deny, child, line } = rule
   const part = child === null ? apparmor : apparmor.children?.find(({ name }) => name === child)

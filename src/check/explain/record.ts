@@ -4,17 +4,18 @@ import { severityOfCall } from '../../policy/base/severity.ts'
 import { readRecords } from '../../trace/audit/read-records.ts'
 import type { ForeignCall, ReadRecord, RecordedCall } from '../../trace/audit/read-records.ts'
 import type { Subject } from '../../trace/audit/records/subject.ts'
-import type { SeccompVerdict, SelinuxVerdict } from '../../trace/verdict.ts'
+import type { SeccompVerdict } from '../../trace/verdict.ts'
 import { AMEND, explainAppArmor } from './apparmor.ts'
 import { callText } from '../../language/seccomp/call-text.ts'
 import type { Explanation } from './explanation.ts'
+import { explainSelinux, explainSelinuxError } from './selinux.ts'
 
 /** What the audit records of a text say, each by itself; empty where there is none. Its last line is whole. */
 export function explainRecords(text: string): Explanation[] {
   const explanations: Explanation[] = []
   let judged: ReadRecord | null = null
   for (const record of readRecords(Buffer.from(`${text}\n`))) {
-    const isOfVerdict = 'call' in record && judged?.subject.pid === record.subject.pid
+    const isOfVerdict = 'call' in record && judged !== null && isOfSame(judged, record)
     if (isOfVerdict) explanations.push(withCall(explanations.pop()!, record.call))
     else {
       const told = tell(record)
@@ -23,9 +24,15 @@ export function explainRecords(text: string): Explanation[] {
         details: [...told.details, ...subjectDetails(record.subject)]
       })
     }
-    judged = 'verdict' in record && record.verdict.kind !== 'seccomp' ? record : null
+    const isOfModule = 'verdict' in record && record.verdict.kind !== 'seccomp'
+    judged = isOfModule || 'selinuxError' in record ? record : null
   }
   return explanations
+}
+
+/** What SELinux says of contexts names no process. */
+function isOfSame(judged: ReadRecord, call: ReadRecord): boolean {
+  return 'selinuxError' in judged || judged.subject.pid === call.subject.pid
 }
 
 /** The kernel writes the call behind what a security module says of it. */
@@ -37,6 +44,8 @@ function withCall(told: Explanation, call: RecordedCall): Explanation {
 function tell(record: ReadRecord): Explanation {
   if ('call' in record) return explainCall(record.call)
   if ('foreign' in record) return explainForeign(record.foreign)
+  if ('selinuxError' in record) return explainSelinuxError(record.selinuxError)
+  if ('end' in record) return ENDED
   const { verdict } = record
   switch (verdict.kind) {
     case 'apparmor':
@@ -48,6 +57,18 @@ function tell(record: ReadRecord): Explanation {
     default:
       return verdict satisfies never
   }
+}
+
+const ENDED: Explanation = {
+  what: 'SIGSYS ended a process: a seccomp filter refused a call',
+  details: [],
+  refusedBy: 'a seccomp filter; this record does not tell for which call',
+  change: [
+    'look for the SECCOMP record of the process right before it, which names the call',
+    'where there is none, the filter traps without logging: run under one that logs (tracewall bootstrap)'
+  ],
+  severity: null,
+  why: ''
 }
 
 function explainForeign({ arch, number }: ForeignCall): Explanation {
@@ -104,27 +125,6 @@ const ACTIONS: ReadonlyMap<string, string> = new Map([
   ['KILL_THREAD', 'killed the thread for'],
   ['KILL_PROCESS', 'killed the process for']
 ])
-
-function explainSelinux(verdict: SelinuxVerdict): Explanation {
-  const { source, target, class: kind, perms, permissive } = verdict
-  const [from, to] = [source, target].map(typeOf)
-  return {
-    what: `SELinux denied${permissive === true ? ', but let pass (permissive),' : ''} { ${perms.join(' ')} } on ${kind}`,
-    details: [
-      ['domain', source],
-      ['object', target]
-    ],
-    refusedBy: permissive === true ? null : `the policy: no rule allows it from ${from} to ${to}`,
-    change: [`add to the module: (allow ${from} ${to} (${kind} (${perms.join(' ')})))`],
-    severity: null,
-    why: ''
-  }
-}
-
-/** `user:role:type:level`. */
-function typeOf(context: string): string {
-  return context.split(':')[2] ?? context
-}
 
 function explainCall({ arch, name, registers, exit }: RecordedCall): Explanation {
   const errno = exit !== null && exit < 0 ? errnoName(-exit) : null

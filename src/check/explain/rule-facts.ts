@@ -1,7 +1,11 @@
 import type { AppArmorFact, Behaviour, Fact, Program } from '../../behaviour/behaviour.ts'
 import { networkFamily, networkType } from '../../facts/apparmor-network.ts'
 import { featureFacts } from '../../facts/apparmor-versions.ts'
+import { mountScope, printMountScope } from '../../language/apparmor/mount.ts'
+import type { MountKind, RecordedMount } from '../../language/apparmor/mount.ts'
+import { covers } from '../../language/apparmor/source/other-rule.ts'
 import type { OtherNeed } from '../../language/apparmor/source/other-rule.ts'
+import { readRule } from '../../language/apparmor/source/rule.ts'
 import { callsOf } from '../../policy/apparmor/features.ts'
 import { mountKind } from '../../policy/apparmor/mounts.ts'
 
@@ -93,14 +97,25 @@ function isOwnPeer(conditions: OtherNeed['conditions']): boolean {
   return (conditions.get('peer') ?? SELF) === SELF
 }
 
-function mounts(kind: string): Finder {
-  return behaviour =>
+function mounts(kind: MountKind): Finder {
+  return (behaviour, need) =>
     behaviour.mounts
       .filter(fact => mountKind(fact) === kind)
+      .filter(({ target, source, fstype, flags }) =>
+        isMountOf(kind, { name: target, srcname: source, fstype, flags }, need)
+      )
       .map(fact => {
         const { operation, source, target, fstype, error, by } = fact
         return { what: told(operation, fstype, source, target && `at ${target}`), error, by, fact }
       })
+}
+
+/** Whether a rule is about a mount; one that names nothing is about all. */
+function isMountOf(kind: MountKind, mount: RecordedMount, need: OtherNeed): boolean {
+  if (need.words.length + need.conditions.size + need.access.length === 0) return true
+  const scope = mountScope(kind, mount)
+  const own = scope && readRule(`${kind}${printMountScope(kind, scope)}`)
+  return own?.kind === 'other' && covers(need, own)
 }
 
 function feature(keyword: string): Finder {
@@ -112,9 +127,12 @@ function feature(keyword: string): Finder {
 }
 
 /** Whether AppArmor's record is of what a rule is about. */
-function isAbout(fact: AppArmorFact, { keyword, words, conditions }: OtherNeed): boolean {
+function isAbout(fact: AppArmorFact, need: OtherNeed): boolean {
+  const { keyword, words, conditions } = need
   const { class: kind, family, type, peer, profile } = fact
   if ((kind === 'pivotroot' ? 'pivot_root' : kind) !== keyword) return false
+  if (keyword === 'mount' || keyword === 'umount' || keyword === 'pivot_root')
+    return isMountOf(keyword, fact, need)
   const wanted = conditions.get('peer')
   return (
     words.every(word => word === family || word === type) &&

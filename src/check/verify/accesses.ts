@@ -16,7 +16,6 @@ import type { DecideOptions } from '../../policy/options.ts'
 import { neededPaths } from '../../policy/paths/needed-paths.ts'
 import type { NeededPath } from '../../policy/paths/needed-paths.ts'
 import type { Reason } from '../../policy/policy.ts'
-import { shownBy } from '../../policy/shown.ts'
 import type { RefusedAccess } from './verification.ts'
 
 /** What one profile says of what some programs did. */
@@ -35,13 +34,12 @@ export function askProfile(
   self: string
 ): Asked {
   const coverage = new Coverage({ name, abi, rules }, [], variables)
-  const { owners } = shownBy(behaviour)
   const paths = neededPaths(behaviour, options)
   const others = [
     ...seenRules(decideOthers(behaviour, options, decideCapabilities(behaviour))),
     ...signalsAmongThemselves(behaviour)
   ]
-  const files = paths.map(path => askFile(coverage, path, behaviour, owners))
+  const files = paths.map(path => askFile(coverage, path, behaviour))
   const missing = [
     ...files.flatMap(file => file.missing),
     ...others.flatMap(other => askOther(coverage, other, behaviour, self))
@@ -59,10 +57,9 @@ type InProfile = Omit<RefusedAccess, 'profile'>
 function askFile(
   coverage: Coverage,
   path: NeededPath,
-  behaviour: Behaviour,
-  owners: boolean
+  behaviour: Behaviour
 ): { readonly missing: InProfile[]; readonly untold: InProfile[] } {
-  const need = fileNeedOf(path, behaviour, owners)
+  const need = fileNeedOf(path, behaviour)
   const { pattern, letters } = need
   const denials = new Map<string, number | null>()
   for (const letter of coverage.refusal(need) ? letters : '') {
@@ -71,7 +68,7 @@ function askFile(
   }
   const missing = coverage.missingLetters(need)
   const forOwner =
-    missing === '' || owners ? missing : coverage.missingLetters({ ...need, owner: true })
+    missing === '' || path.byOthers ? missing : coverage.missingLetters({ ...need, owner: true })
   const [line = null] = denials.values()
   const of = (isMeant: (letter: string) => boolean, refusedBy: number | null): InProfile[] =>
     accessOf(need, path, [...letters].filter(isMeant).join(''), behaviour, refusedBy)

@@ -5,6 +5,7 @@ import type { Case } from '../../check/explain/case.ts'
 import { enforcedByPolicy, enforcedByText } from '../../check/explain/enforced-rules.ts'
 import { readSettings } from '../../check/explain/written-settings.ts'
 import { UserError } from '../../errors.ts'
+import { byCodeUnit } from '../../order.ts'
 import type { Io } from '../../host/io.ts'
 import { readChoices } from '../../host/output/manifest.ts'
 import { isProfileFolder, profileFoldersHere } from '../../host/output/profile-folders.ts'
@@ -144,10 +145,10 @@ class Programs {
       this.#counts.set(program, Math.max(count, this.#counts.get(program) ?? 0))
   }
 
-  /** Those with most calls first. */
+  /** All programs, those with most calls first. */
   all(): { readonly program: string | null; readonly count: number }[] {
     return [...this.#counts]
       .map(([program, count]) => ({ program, count }))
-      .sort((a, b) => b.count - a.count || ((a.program ?? '') < (b.program ?? '') ? -1 : 1))
+      .sort((a, b) => b.count - a.count || byCodeUnit(a.program ?? '', b.program ?? ''))
   }
 }

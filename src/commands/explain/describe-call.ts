@@ -2,7 +2,15 @@ import type { CallAnswer, SeenCall } from '../../check/explain/call.ts'
 import type { Told } from './answer.ts'
 import { describeRows } from './describe-rows.ts'
 import type { Row } from './describe-rows.ts'
-import { exploitRows, lineRows, reasonText, rowsUnder, runsText, severityRow } from './told-rows.ts'
+import {
+  exploitRows,
+  lineRows,
+  OTHER_CHOICES,
+  reasonText,
+  rowsUnder,
+  runsText,
+  severityRow
+} from './told-rows.ts'
 import { numbered } from '../../numbered.ts'
 
 /** Why a call is allowed or refused, for a person. */
@@ -54,11 +62,7 @@ function conditionTexts({ condition, answers }: CallAnswer): string[] {
 
 function reasonTexts({ reasons, isOther, outcome, answers }: CallAnswer): string[] {
   const own = reasons.map(reasonText)
-  if (isOther)
-    return [
-      'not from these choices: the profile was made with others, or somebody changed it',
-      ...own.map(text => `these choices: ${text}`)
-    ]
+  if (isOther) return [OTHER_CHOICES, ...own.map(text => `these choices: ${text}`)]
   if (own.length > 0 || outcome !== 'refused' || answers.length === 0) return own
   return [`no rule names it, so it gets what all others get, ${answers[0]?.errno ?? 'a refusal'}`]
 }

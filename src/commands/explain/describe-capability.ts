@@ -1,7 +1,14 @@
 import type { CapabilityAnswer } from '../../check/explain/capability.ts'
 import type { Told } from './answer.ts'
 import { describeRows } from './describe-rows.ts'
-import { lineRows, reasonText, rowsUnder, runsText, severityRow } from './told-rows.ts'
+import {
+  lineRows,
+  OTHER_CHOICES,
+  reasonText,
+  rowsUnder,
+  runsText,
+  severityRow
+} from './told-rows.ts'
 
 /** Why a capability is granted or not, for a person. */
 export function describeCapability(of: CapabilityAnswer & Told): string {
@@ -14,12 +21,7 @@ export function describeCapability(of: CapabilityAnswer & Told): string {
         : 'is not granted: what was seen is no proof'
   const isOther = isAllowed !== null && isAllowed !== isAdded
   return describeRows(`${of.profile}: CAP_${capability.toUpperCase()} ${state}`, [
-    ...rowsUnder('reason', [
-      ...(isOther
-        ? ['not from these choices: the profile was made with others, or somebody changed it']
-        : []),
-      ...of.reasons.map(reasonText)
-    ]),
+    ...rowsUnder('reason', [...(isOther ? [OTHER_CHOICES] : []), ...of.reasons.map(reasonText)]),
     ...rowsUnder(
       'seen',
       evidence.map(

@@ -1,7 +1,7 @@
 import type { SettingAnswer } from '../../check/explain/setting.ts'
 import type { Told } from './answer.ts'
 import { describeRows } from './describe-rows.ts'
-import { reasonText, rowsUnder } from './told-rows.ts'
+import { OTHER_CHOICES, reasonText, rowsUnder } from './told-rows.ts'
 
 /** Why a profile or a container is set up so, for a person. */
 export function describeSetting(of: SettingAnswer & Told): string {
@@ -12,12 +12,7 @@ export function describeSetting(of: SettingAnswer & Told): string {
       : `${of.isWritten ? 'is' : 'would be'} in ${file}`
   return describeRows(`${of.profile}: ${name} ${state}`, [
     ...rowsUnder('says', values),
-    ...rowsUnder('reason', [
-      ...(of.isOther
-        ? ['not from these choices: the profile was made with others, or somebody changed it']
-        : []),
-      ...of.reasons.map(reasonText)
-    ]),
+    ...rowsUnder('reason', [...(of.isOther ? [OTHER_CHOICES] : []), ...of.reasons.map(reasonText)]),
     ['means', of.why]
   ])
 }

@@ -89,12 +89,13 @@ function describe({ profile, breaks, missing, noNewPrivileges }: Told): string {
   )
 }
 
+/** `ofPod`: whether the pod sets no_new_privs; null: not known, so that it is said which of both is meant. */
 function describeCall(
   { answer, fallback, noNewPrivileges, measured, reason }: MissingCall,
-  known: boolean | null
+  ofPod: boolean | null
 ): string {
   const mode =
-    known !== null || noNewPrivileges === 'both' ? '' : ` ${noNewPrivileges} no_new_privs`
+    ofPod !== null || noNewPrivileges === 'both' ? '' : ` ${noNewPrivileges} no_new_privs`
   const way = fallback === null ? '' : `, so that it takes ${fallback}`
   return `is answered with ${answer}${mode}${way}: ${reason}${measured ? '' : ' (not measured here)'}`
 }

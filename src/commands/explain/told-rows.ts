@@ -31,7 +31,7 @@ export function severityRow(level: number, why: string): Row {
   return ['severity', why === '' ? `${level} of 5` : `${level} of 5: ${why}`]
 }
 
-/** What attackers did with it. */
+/** The kind of attack that a call was used for, and the known faults behind it. */
 export function exploitRows(label: string, exploits: Exploits | null): Row[] {
   if (exploits === null) return []
   return rowsUnder(label, [
@@ -40,14 +40,13 @@ export function exploitRows(label: string, exploits: Exploits | null): Row[] {
   ])
 }
 
-/** Of a rule; one without reasons was not decided now. */
+/** In place of a reason where deciding anew, with the choices at hand, does not give what the profile says. */
+export const OTHER_CHOICES =
+  'not from these choices: the profile was made with others, or somebody changed it'
+
+/** The reasons of a rule; one without any is not among those that were decided anew. */
 export function ruleReasonRows(reasons: readonly ToldReason[]): Row[] {
-  return rowsUnder(
-    'reason',
-    reasons.length > 0
-      ? reasons.map(reasonText)
-      : ['not from these choices: the profile was made with others, or somebody changed it']
-  )
+  return rowsUnder('reason', reasons.length > 0 ? reasons.map(reasonText) : [OTHER_CHOICES])
 }
 
 export function includesRows(includes: readonly string[]): Row[] {

@@ -16,9 +16,9 @@ export function changeFiles(
   from: string,
   to: string,
   files: readonly FileToWrite[],
-  force: boolean
+  options: { readonly force: boolean }
 ): WrittenFile[] {
-  if (from !== to) return writeFiles(to, files.map(pick), { force })
+  if (from !== to) return writeFiles(to, files.map(pick), options)
   const written = files.map(({ file, text }): WrittenFile => {
     const present = readRegularFile(join(to, file))
     const isSame = present?.equals(Buffer.from(text)) === true

@@ -21,7 +21,10 @@ export class RecordingFiles {
    * beside another run's trace.
    * @throws UserError
    */
-  static async create(path: string, force: boolean): Promise<RecordingFiles> {
+  static async create(
+    path: string,
+    { force }: { readonly force: boolean }
+  ): Promise<RecordingFiles> {
     for (const file of [path, metaPath(path)]) await makeRoom(file, force)
     return new RecordingFiles(path, await createPrivate(path))
   }

@@ -11,7 +11,7 @@ export interface LayerEntry {
   readonly kind: TarEntry['kind'] | 'removed' | 'emptied'
   readonly target: string
   readonly mode: number
-  /** Of a file only: what is in it, as far as anybody asks. */
+  /** What a file is as a program, or as a script; null for all other entries. */
   readonly elf: Elf | null
   readonly text: string | null
 }

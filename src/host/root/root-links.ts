@@ -34,7 +34,7 @@ export function bytesOf(text: string): string | null {
 
 const ESCAPED = /\\(?:x([0-9a-f]{2})|(.))/g
 
-/** As many as the kernel follows in one path. */
+/** The kernel follows no more in one path (Linux include/linux/namei.h, MAXSYMLINKS). */
 const MAX_LINKS = 40
 
 /** Where the kernel would follow a path, one `linkAt` (the link's text, or null) a step; null: in circles. */

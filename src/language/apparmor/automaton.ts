@@ -1,5 +1,7 @@
 import { Bug } from '../../errors.ts'
 import { tunable } from '../../facts/apparmor-tunables.ts'
+import { readPattern } from './pattern-reader.ts'
+import type { ByteSet, Machine } from './pattern-reader.ts'
 
 /**
  * A pattern as a nondeterministic automaton over bytes. A state has either one edge that reads a byte of a set, or
@@ -14,9 +16,6 @@ export interface Automaton {
   readonly accept: number
 }
 
-/** 256 flags. */
-type ByteSet = Uint8Array
-
 /** Alternatives of `@{NAME}`; undefined for a variable that is not known. */
 export type Variables = (name: string) => readonly string[] | undefined
 
@@ -26,7 +25,7 @@ export function tryCompile(pattern: string, variables: Variables): Automaton | u
   try {
     // Values that end in a slash are written before one; apparmor_parser folds the two into one.
     const expanded = expand(pattern, variables).replace(/\/{2,}/g, '/')
-    return new Builder(bytesOf(expanded), pattern).build()
+    return automatonOf(bytesOf(expanded))
   } catch (error) {
     if (error instanceof Bug) return undefined
     throw error
@@ -39,8 +38,12 @@ export function tryCompile(pattern: string, variables: Variables): Automaton | u
  * @throws Bug for text that is no pattern
  */
 export function compile(pattern: string): Automaton {
-  const builder = new Builder(bytesOf(expand(pattern)), pattern)
-  return builder.build()
+  return automatonOf(patternBytes(pattern))
+}
+
+/** A pattern with its variables expanded, one code unit a byte. */
+export function patternBytes(pattern: string): string {
+  return bytesOf(expand(pattern))
 }
 
 /** What every path that the pattern matches starts with, one code unit a byte, as far as it is easy to tell. */
@@ -101,130 +104,45 @@ function expand(pattern: string, variables: Variables = tunable, depth: number =
 const MAX_DEPTH = 10
 const MAX_LENGTH = 1 << 16
 
-class Builder {
-  readonly #text: string
-  readonly #pattern: string
-  #at = 0
-  readonly #reads: (ByteSet | null)[] = []
-  readonly #next: number[][] = []
+function automatonOf(text: string): Automaton {
+  const states = new States()
+  const start = states.add(null)
+  return { reads: states.reads, next: states.next, start, accept: readPattern(text, states, start) }
+}
 
-  constructor(text: string, pattern: string) {
-    this.#text = text
-    this.#pattern = pattern
+class States implements Machine {
+  readonly reads: (ByteSet | null)[] = []
+  readonly next: number[][] = []
+
+  add(reads: ByteSet | null): number {
+    this.reads.push(reads)
+    return this.next.push([]) - 1
   }
 
-  build(): Automaton {
-    const start = this.#state(null)
-    const accept = this.#sequence(start, false)
-    if (this.#at < this.#text.length) throw this.#bug()
-    return { reads: this.#reads, next: this.#next, start, accept }
-  }
-
-  /** Reads up to the end, or in a group to its `,` or `}`; the state after it. */
-  #sequence(from: number, inGroup: boolean): number {
-    let state = from
-    for (; this.#at < this.#text.length; this.#at++) {
-      const char = this.#text.charAt(this.#at)
-      if (inGroup && (char === ',' || char === '}')) return state
-      if (char === '*') state = this.#star(state)
-      else if (char === '?') state = this.#byte(state, SEGMENT)
-      else if (char === '[') state = this.#byte(state, this.#class())
-      else if (char === '{') state = this.#group(state)
-      else if (char === '}' || char === ']' || char === '\0') throw this.#bug()
-      else if (char === '\\') state = this.#byte(state, only(this.#escape()))
-      else state = this.#byte(state, only(char.charCodeAt(0)))
-    }
-    return state
-  }
-
-  #star(from: number): number {
-    const end = this.#text.charAt(this.#at + this.#run())
-    const fills = this.#text.charAt(this.#at - 1) === '/' && (end === '/' || end === '')
-    const state = fills ? this.#byte(from, SEGMENT) : from
-    const deep = this.#text.charAt(this.#at + 1) === '*'
-    if (deep) this.#at++
-    const loop = this.#state(deep ? PATH : SEGMENT)
-    const hub = this.#state(null)
-    this.#link(state, hub)
-    this.#link(hub, loop)
-    this.#link(loop, hub)
-    const after = this.#state(null)
-    this.#link(hub, after)
-    return after
-  }
-
-  #run(): number {
-    let length = 0
-    while (this.#text.charAt(this.#at + length) === '*') length++
-    return length
-  }
-
-  #group(from: number): number {
-    const after = this.#state(null)
-    let items = 0
-    do {
-      this.#at++
-      const branch = this.#state(null)
-      this.#link(from, branch)
-      this.#link(this.#sequence(branch, true), after)
-      items++
-    } while (this.#text.charAt(this.#at) === ',')
-    // apparmor_parser refuses a group of one.
-    if (this.#text.charAt(this.#at) !== '}' || items < 2) throw this.#bug()
-    return after
-  }
-
-  #class(): ByteSet {
-    const end = this.#text.indexOf(']', this.#at + 2)
-    const body = CLASS.exec(this.#text.slice(this.#at, end + 1))
-    if (end < 0 || !body) throw this.#bug()
-    this.#at = end
-    const [, negated, ranges = ''] = body
-    const set = new Uint8Array(256).fill(negated ? 1 : 0)
-    for (const [, low = '', high = low] of ranges.matchAll(/(.)(?:-(.))?/g))
-      set.fill(negated ? 0 : 1, low.charCodeAt(0), high.charCodeAt(0) + 1)
-    set[0] = 0
-    return set
-  }
-
-  #escape(): number {
-    const octal = /^[0-7]{3}/.exec(this.#text.slice(this.#at + 1, this.#at + 4))
-    this.#at += octal ? 3 : 1
-    const code = octal ? Number.parseInt(octal[0], 8) : this.#text.charCodeAt(this.#at)
-    if (!(code > 0 && code < 256)) throw this.#bug()
-    return code
-  }
-
-  #byte(from: number, set: ByteSet): number {
-    const read = this.#state(set)
-    const after = this.#state(null)
+  read(from: number, set: ByteSet): number {
+    const read = this.add(set)
+    const after = this.add(null)
     this.#link(from, read)
     this.#link(read, after)
     return after
   }
 
-  #state(reads: ByteSet | null): number {
-    this.#reads.push(reads)
-    return this.#next.push([]) - 1
+  loop(from: number, set: ByteSet): number {
+    const loop = this.add(set)
+    const hub = this.add(null)
+    this.#link(from, hub)
+    this.#link(hub, loop)
+    this.#link(loop, hub)
+    return hub
+  }
+
+  join(_from: number, ends: readonly number[]): number {
+    const after = this.add(null)
+    for (const end of ends) this.#link(end, after)
+    return after
   }
 
   #link(from: number, to: number): void {
-    this.#next[from]?.push(to)
+    this.next[from]!.push(to)
   }
-
-  #bug(): Bug {
-    return new Bug(`not an AppArmor pattern: ${JSON.stringify(this.#pattern)} at ${this.#at}`)
-  }
-}
-
-/** Characters and ranges of them. */
-const CLASS = /^\[(\^)?((?:[^\]\\[](?:-[^\]\\[])?)+)\]$/
-
-const PATH: ByteSet = new Uint8Array(256).fill(1, 1)
-const SEGMENT: ByteSet = PATH.slice().fill(0, 0x2f, 0x30)
-
-const singles: (ByteSet | undefined)[] = []
-
-function only(byte: number): ByteSet {
-  return (singles[byte] ??= new Uint8Array(256).fill(1, byte, byte + 1))
 }

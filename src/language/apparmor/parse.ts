@@ -1,5 +1,7 @@
 import { UserError } from '../../errors.ts'
 import { tunable } from '../../facts/apparmor-tunables.ts'
+import { readMountScope } from './mount.ts'
+import type { MountKind } from './mount.ts'
 import { executeMode, printVariable } from './print.ts'
 import type { Child, Profile, Rule } from './profile.ts'
 import { isPattern, quotePattern } from './quote.ts'
@@ -113,11 +115,8 @@ const FORMS: readonly { readonly form: RegExp; read(parts: Parts): Rule | undefi
     read: ([ring, queue]) => ({ kind: ring ? 'io_uring' : queue ? 'mqueue' : 'userns' })
   },
   {
-    form: /^ {2}(deny )?(?:(mount)|(umount)|pivot_root),$/,
-    read: ([deny, mount, umount]) => ({
-      kind: mount ? 'mount' : umount ? 'umount' : 'pivot_root',
-      deny: !!deny
-    })
+    form: /^ {2}(deny )?(mount|umount|pivot_root)( .{1,20000})?,$/,
+    read: ([deny, kind, scope]) => readMount(kind as MountKind, !!deny, scope)
   },
   {
     form: new RegExp(`^ {2}(?:(signal)|ptrace) \\((${WORD}(?:, ${WORD})*)\\) peer=(${PEER}),$`),
@@ -144,6 +143,12 @@ const FORMS: readonly { readonly form: RegExp; read(parts: Parts): Rule | undefi
     read: ([file = '']) => ({ kind: 'include', file })
   }
 ]
+
+function readMount(kind: MountKind, deny: boolean, text: string | undefined): Rule | undefined {
+  if (text === undefined) return { kind, deny }
+  const scope = readMountScope(kind, text)
+  return scope === undefined ? undefined : { kind, deny, scope }
+}
 
 /** Undefined unless the text is exactly what `printRule` makes of the rule. */
 function readFile(

@@ -1,4 +1,5 @@
 import type { Automaton } from './automaton.ts'
+import type { ByteSet } from './pattern-reader.ts'
 
 /**
  * Whether AppArmor applies a rule with this pattern to a path. Both are followed side by side, so that the time grows
@@ -59,12 +60,20 @@ export function overlaps(left: Automaton, right: Automaton): boolean {
   return false
 }
 
-/** Whether each path that `part` matches is matched by one of `wholes`, not always by the same. */
-export function includes(wholes: readonly Automaton[], part: Automaton): boolean {
+/**
+ * Whether each path that `part` matches is matched by one of `wholes`, not always by the same. What is looked at is taken
+ * from the budget; when that is used up the answer is "no": a rule more than needed, never one less.
+ */
+export function includes(
+  wholes: readonly Automaton[],
+  part: Automaton,
+  budget: Budget = { left: USUAL_BUDGET }
+): boolean {
   // A state of all of them together is the text `whole:state whole:state ...`.
   const seen = new Set<string>()
   const open: { readonly state: number; readonly sets: readonly ReadonlySet<number>[] }[] = []
   const reach = (state: number, sets: readonly ReadonlySet<number>[]): void => {
+    for (const { size } of sets) budget.left -= size
     const key = `${state}|${sets.map(set => [...set].sort((a, b) => a - b).join()).join('|')}`
     if (seen.has(key)) return
     seen.add(key)
@@ -74,17 +83,17 @@ export function includes(wholes: readonly Automaton[], part: Automaton): boolean
     part.start,
     wholes.map(whole => closure(whole, [whole.start]))
   )
+  const bytes = differingBytes([part, ...wholes])
   for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
     const { state, sets } = pair
-    // Past this many states the answer is "no": a rule more than needed, never one less.
-    if (seen.size > MAX_STATES) return false
+    if (budget.left < 0) return false
     if (state === part.accept && !sets.some((set, index) => set.has(wholes[index]!.accept)))
       return false
     const read = part.reads[state]
     const next = part.next[state] ?? []
     if (!read) for (const each of next) reach(each, sets)
     else
-      for (let byte = 1; byte < 256; byte++)
+      for (const byte of bytes)
         if (read[byte]) {
           const after = sets.map((set, index) => step(wholes[index]!, set, byte))
           for (const each of next) reach(each, after)
@@ -93,7 +102,32 @@ export function includes(wholes: readonly Automaton[], part: Automaton): boolean
   return true
 }
 
-const MAX_STATES = 20_000
+/** How many states may still be looked at, the same one several times. */
+export interface Budget {
+  left: number
+}
+
+const USUAL_BUDGET = 1_000_000
+
+/** Bytes that stand for all: every other one is in the same sets as one of them. */
+function differingBytes(automata: readonly Automaton[]): number[] {
+  const sets = new Set<ByteSet>()
+  for (const { reads } of automata) for (const set of reads) if (set) sets.add(set)
+  const differing: number[] = []
+  const known = new Set<string>()
+  for (let byte = 1; byte < 256; byte++) {
+    let kind = ''
+    let at = 0
+    for (const set of sets) {
+      if (set[byte]) kind += `${at} `
+      at++
+    }
+    if (known.has(kind)) continue
+    known.add(kind)
+    differing.push(byte)
+  }
+  return differing
+}
 
 function step(pattern: Automaton, states: ReadonlySet<number>, byte: number): Set<number> {
   const reached: number[] = []

@@ -26,12 +26,16 @@ export class PrefixIndex<T> {
     for (const [at, prefix] of this.#prefixes.entries()) outer.push(this.#startOf(prefix, at - 1))
   }
 
-  /** Those whose prefix the text starts with, in the order given. */
-  startsOf(text: string): readonly T[] {
+  /** Those whose prefix the text starts with, in the order given; at most so many, the ones with the longest prefix. */
+  startsOf(text: string, most: number = Infinity): readonly T[] {
     let at = this.#startOf(text, this.#lastUpTo(text))
     if (at < 0) return NONE
     const found: number[] = []
-    for (; at >= 0; at = this.#outer[at]!) for (const thing of this.#things[at]!) found.push(thing)
+    for (; at >= 0 && found.length < most; at = this.#outer[at]!)
+      for (const thing of this.#things[at]!) {
+        if (found.length === most) break
+        found.push(thing)
+      }
     return found.sort((a, b) => a - b).map(thing => this.#all[thing]!)
   }
 

@@ -1,5 +1,6 @@
 import { Bug } from '../../errors.ts'
 import { tunable } from '../../facts/apparmor-tunables.ts'
+import { printMountScope } from './mount.ts'
 import type { Rule } from './profile.ts'
 import { quotePattern } from './quote.ts'
 
@@ -19,7 +20,7 @@ export function printRule(rule: Rule): string {
     case 'mount':
     case 'umount':
     case 'pivot_root':
-      return `${rule.deny ? 'deny ' : ''}${rule.kind},`
+      return `${rule.deny ? 'deny ' : ''}${rule.kind}${rule.scope ? printMountScope(rule.kind, rule.scope) : ''},`
     case 'signal':
     case 'ptrace':
     case 'unix':

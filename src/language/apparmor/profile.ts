@@ -1,3 +1,5 @@
+import type { MountKind, MountScope } from './mount.ts'
+
 /** An AppArmor profile in the part of the language that we write: one profile a text, one rule a line. */
 export interface Profile {
   readonly name: string
@@ -33,7 +35,12 @@ export type Rule =
   | { readonly kind: 'network'; readonly family: string; readonly type: string | null }
   | { readonly kind: 'capability'; readonly capability: string }
   | { readonly kind: 'io_uring' | 'mqueue' | 'userns' }
-  | { readonly kind: 'mount' | 'umount' | 'pivot_root'; readonly deny: boolean }
+  | {
+      readonly kind: MountKind
+      readonly deny: boolean
+      /** Absent: whatever is mounted wherever. */
+      readonly scope?: MountScope
+    }
   | {
       readonly kind: 'signal' | 'ptrace' | 'unix'
       readonly access: readonly string[]

@@ -1,18 +1,16 @@
 import { EXECUTE, MAP, bitsOf } from '../../behaviour/access.ts'
 import type { Behaviour, FileFact } from '../../behaviour/behaviour.ts'
 import { harmOf } from '../../facts/sensitive-paths.ts'
-import { literalPrefix } from '../../language/apparmor/automaton.ts'
 import { generalise } from '../../language/apparmor/generalise.ts'
-import { matcherOf } from '../../language/apparmor/matcher.ts'
 import { concretePath, readPath } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
-import { PrefixIndex } from '../../language/apparmor/prefix-index.ts'
 import { byCodeUnit } from '../../order.ts'
 import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
 import { movePath } from '../paths/move-path.ts'
 import type { FileRule, Offer, Reason } from '../policy.ts'
 import type { InferredFile } from './file-drafts.ts'
+import { FileRules } from './file-rules.ts'
 
 /** The kernel says so before it asks AppArmor, so it needs no rule until the file is there. */
 const ABSENT = 'ENOENT'
@@ -49,19 +47,9 @@ const LIBRARY = /\.so(?:\.[0-9][^/]*)?$/
 export function offersOf(absent: Iterable<AbsentFile>, rules: readonly FileRule[]): Offer[] {
   const looked = firstOf(absent, MOST)
   if (looked.length === 0) return []
-  const granted = new PrefixIndex(
-    rules.map(({ pattern, perms }) => ({ pattern, perms, fits: matcherOf(pattern) })),
-    ({ pattern }) => literalPrefix(pattern)
-  )
-  const isGranted = ({ path: symbols, access }: AbsentFile): boolean => {
-    const path = concretePath(symbols)
-    const letters = granted
-      .startsOf(path)
-      .filter(({ fits }) => fits(path))
-      .map(({ perms }) => perms)
-      .join('')
-    return [...access].every(letter => letters.includes(letter))
-  }
+  const granted = new FileRules(rules)
+  const isGranted = ({ path, access }: AbsentFile): boolean =>
+    ((bitsOf(access) ?? 0) & ~granted.bitsFor(concretePath(path))) === 0
   const offers = new Map(
     looked
       .filter(file => !isGranted(file))

@@ -2,6 +2,7 @@ import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { compile, literalPrefix } from '../../language/apparmor/automaton.ts'
 import { includes } from '../../language/apparmor/pattern.ts'
 import { groupBy } from '../../group.ts'
+import { byCodeUnit } from '../../order.ts'
 import type { Rule } from '../../language/apparmor/profile.ts'
 import { printRule } from '../../language/apparmor/print.ts'
 import { decideAppArmor } from '../apparmor.ts'
@@ -64,41 +65,48 @@ function amendFiles(
   for (const need of needs) {
     if (need.by.length > 0 && need.by.every(by => by !== null && profile.leaves(by))) continue
     const refusal = profile.refusal(need)
-    if (refusal) {
-      refused.push(
-        byHand(
-          `${need.pattern} ${need.letters}`,
-          severityOfFile(need.pattern, need.letters),
-          need.reason,
-          `refused ${where(refusal.line)}`
-        )
-      )
-      continue
-    }
-    for (const letter of profile.missingLetters(need)) {
-      const { pattern, owner } = widest(need, letter, patterns)
-      const severity = severityOfFile(need.pattern, letter)
-      const draft = drafts.get(pattern)
-      const bit = bitsOf(letter) ?? 0
-      if (draft) {
-        draft.letters |= bit
-        draft.owner &&= owner
-        if (severity.level > draft.severity.level) draft.severity = severity
-      } else drafts.set(pattern, { severity, letters: bit, owner, reason: need.reason })
-    }
+    if (refusal) refused.push(refusedBy(refusal.line, need))
+    else
+      for (const letter of profile.missingLetters(need)) addLetter(drafts, need, letter, patterns)
   }
-  const added = joinAlike(drafts).map(([pattern, { severity, letters, owner, reason }]) => {
-    const perms = accessOf(letters)
-    const rule: Rule = {
-      kind: 'file',
-      deny: false,
-      owner: owner && /[wa]/.test(perms),
-      pattern,
-      perms
-    }
-    return change(`${pattern} ${perms}`, severity, reason, rule, allowDangerous)
-  })
-  return [...added, ...refused].sort((a, b) => (a.what < b.what ? -1 : a.what > b.what ? 1 : 0))
+  const added = joinAlike(drafts).map(draft => toChange(draft, allowDangerous))
+  return [...added, ...refused].sort((a, b) => byCodeUnit(a.what, b.what))
+}
+
+function refusedBy(line: number | null, { pattern, letters, reason }: FileNeed): Change<Rule> {
+  const where = line === null ? 'in an included file' : `in line ${line}`
+  const severity = severityOfFile(pattern, letters)
+  return byHand(`${pattern} ${letters}`, severity, reason, `refused ${where}`)
+}
+
+/** Adds a letter of a need to the draft of the rule that is to allow it. */
+function addLetter(
+  drafts: Map<string, Draft>,
+  need: FileNeed,
+  letter: string,
+  proposals: readonly FileRule[]
+): void {
+  const { pattern, owner } = widest(need, letter, proposals)
+  const severity = severityOfFile(need.pattern, letter)
+  const draft = drafts.get(pattern)
+  const bit = bitsOf(letter) ?? 0
+  if (!draft) {
+    drafts.set(pattern, { severity, letters: bit, owner, reason: need.reason })
+    return
+  }
+  draft.letters |= bit
+  draft.owner &&= owner
+  if (severity.level > draft.severity.level) draft.severity = severity
+}
+
+function toChange(
+  [pattern, { severity, letters, owner, reason }]: readonly [string, Draft],
+  allowDangerous: boolean
+): Change<Rule> {
+  const perms = accessOf(letters)
+  const isOwners = owner && /[wa]/.test(perms)
+  const rule: Rule = { kind: 'file', deny: false, owner: isOwners, pattern, perms }
+  return change(`${pattern} ${perms}`, severity, reason, rule, allowDangerous)
 }
 
 /** Names side by side that ask for the same, and are as bad, in one line. */
@@ -106,10 +114,6 @@ function joinAlike(drafts: ReadonlyMap<string, Draft>): [pattern: string, draft:
   return groupBy(drafts, ([pattern, { letters, owner, severity }]) =>
     [familyOf(pattern) ?? pattern, letters, owner, severity.level, severity.why].join('\0')
   ).map(([, alike]) => [joinNames(alike.map(([pattern]) => pattern)), alike[0]![1]])
-}
-
-function where(line: number | null): string {
-  return line === null ? 'in an included file' : `in line ${line}`
 }
 
 /** The pattern that a profile made today would have for the path, and whether for its owner alone. */

@@ -8,8 +8,8 @@ export interface Change<Edit> {
   readonly severity: Severity
   readonly reason: Reason
   /**
-   * `made`: the smallest edit that allows it. `dangerous`: it would be, with leave. `by-hand`: someone refused it by
-   * name, which is theirs to take back.
+   * `made`: the smallest edit that allows it is made. `dangerous`: it would be with --allow-dangerous. `by-hand`: the author
+   * refused it by name, and has to take that back.
    */
   readonly state: 'made' | 'dangerous' | 'by-hand'
   /** Why it is left by hand: `refused in line 12`. */
@@ -17,10 +17,10 @@ export interface Change<Edit> {
   readonly edit: Edit | null
 }
 
-/** From here on a change needs leave. */
+/** A change of this severity or more is made only with --allow-dangerous. */
 const DANGEROUS = 3
 
-/** What someone refused, and we do not take back. */
+/** A change that is left to the author, who refused it by name. */
 export function byHand(
   what: string,
   severity: Severity,

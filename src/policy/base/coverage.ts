@@ -1,6 +1,6 @@
 import { tunable } from '../../facts/apparmor-tunables.ts'
 import { standsForUnix } from '../../facts/apparmor-versions.ts'
-import { compile, literalPrefix, tryCompile } from '../../language/apparmor/automaton.ts'
+import { compile, isLiteral, literalPrefix, tryCompile } from '../../language/apparmor/automaton.ts'
 import type { Automaton } from '../../language/apparmor/automaton.ts'
 import { includes, matches, overlaps } from '../../language/apparmor/pattern.ts'
 import { asNetworkRule, covers } from '../../language/apparmor/source/other-rule.ts'
@@ -104,7 +104,7 @@ interface Near {
   readonly rules: readonly FileRule[]
 }
 
-/** Those that fit a path that the pattern fits. */
+/** The rules that match a path which the pattern matches, too. */
 function meeting(rules: readonly FileRule[], pattern: string): FileRule[] {
   const prefix = literalPrefix(pattern)
   const near = rules.filter(
@@ -115,10 +115,6 @@ function meeting(rules: readonly FileRule[], pattern: string): FileRule[] {
   if (isLiteral(pattern)) return near.filter(rule => matches(rule.automaton, prefix))
   const path = compile(pattern)
   return near.filter(rule => overlaps(rule.automaton, path))
-}
-
-function isLiteral(pattern: string): boolean {
-  return !/[*?[{\\@]/.test(pattern)
 }
 
 function allows({ pattern, rules }: Near, letter: string, owner: boolean): boolean {

@@ -8,7 +8,6 @@ import type { DecideOptions } from '../options.ts'
 import { isByOwner, neededPaths } from '../paths/needed-paths.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
 import type { Reason } from '../policy.ts'
-import { shownBy } from '../shown.ts'
 
 /** An access that a profile has to allow, without any widening. */
 export interface FileNeed {
@@ -26,16 +25,10 @@ export interface FileNeed {
 
 /** One a path. */
 export function fileNeeds(behaviour: Behaviour, options: DecideOptions): FileNeed[] {
-  const { owners } = shownBy(behaviour)
-  return neededPaths(behaviour, options).map(need => fileNeedOf(need, behaviour, owners))
+  return neededPaths(behaviour, options).map(need => fileNeedOf(need, behaviour))
 }
 
-/** `owners`: the behaviour shows who owns files. */
-export function fileNeedOf(
-  need: NeededPath,
-  behaviour: Pick<Behaviour, 'runs'>,
-  owners: boolean
-): FileNeed {
+export function fileNeedOf(need: NeededPath, behaviour: Pick<Behaviour, 'runs'>): FileNeed {
   const { path, bits, resolved, uses, reasons } = need
   const pattern = quotePath(path)
   const [other] = reasons
@@ -43,7 +36,7 @@ export function fileNeedOf(
     pattern,
     alternatives: resolved ? [] : usualNames(pattern),
     letters: accessOf(bits),
-    owner: isByOwner(need, owners),
+    owner: isByOwner(need),
     by: uses.map(use => programPattern(use.by)),
     reason: uses.length > 0 || !other ? seen(behaviour, `used by ${programs(uses)}`, uses) : other
   }

@@ -10,6 +10,7 @@ import { byHand, change } from './change.ts'
 import type { Change } from './change.ts'
 import type { Coverage } from './coverage.ts'
 import { ordinary, severityOfKind } from './severity.ts'
+import { isCapability } from '../../facts/capabilities.ts'
 import type { Severity } from './severity.ts'
 
 /**
@@ -55,10 +56,15 @@ function changeFor(
     if (state === 'refused') return byHand(text, severity, reason, 'a deny rule refuses it')
     return change(text, severity, reason, rule, allowDangerous)
   }
+  const { capability } = fact
+  if (capability !== undefined && !isCapability(capability))
+    return byHand(`capability ${capability}`, severityOfKind('capability'), reason, NO_CAPABILITY)
   if (!isOnlyAppArmors(fact)) return null
   const what = [fact.class, fact.access, fact.name ?? fact.target].filter(Boolean).join(' ')
   return byHand(what, severityOfKind(fact.class), reason, 'see apparmor.d(5) of your version')
 }
+
+const NO_CAPABILITY = 'no kernel that is known here has it'
 
 const NO_PEER = 'the other side has a name that no rule of ours can hold'
 

@@ -41,8 +41,8 @@ export function reasonedRules(policy: OtherRules): ReasonedRule[] {
       severity: severityOfCapability(capability),
       reasons
     })),
-    ...policy.mounts.map(({ kind, reasons }) => ({
-      rule: { kind, deny: false } as const,
+    ...policy.mounts.map(({ kind, scope, reasons }) => ({
+      rule: { kind, deny: false, ...(scope && { scope }) },
       severity: severityOfKind(kind),
       reasons
     })),

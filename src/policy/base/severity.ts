@@ -12,7 +12,7 @@ export interface Severity {
   readonly level: number
   /** '' where there is nothing to say. */
   readonly why: string
-  /** It is made all the time in spite of its level. */
+  /** Ordinary programs do it all the time, in spite of the level. */
   readonly isOrdinary: boolean
 }
 
@@ -63,7 +63,7 @@ const byTop = new Map(
   ])
 )
 
-/** Those that may have a path in common with a pattern, as far as their beginnings say. */
+/** The sensitive places that may have a path in common with a pattern: one of the two begins with the other. */
 function placesNear(pattern: string): (typeof places)[number][] {
   const prefix = literalPrefix(pattern)
   const top = topOf(prefix)
@@ -105,7 +105,7 @@ export function severityOfNetwork(family: string, type: string | null): Severity
   return { level: 4, why: 'a family that few programs need', isOrdinary: false }
 }
 
-/** Of rules without an object of their own: mounts, tracing, signals. */
+/** How severe a rule is that names no object: about mounts, tracing, signals. */
 export function severityOfKind(kind: string): Severity {
   const known = KINDS.get(kind)
   return known ? { ...known, isOrdinary: false } : ordinary(1)

@@ -5,7 +5,6 @@ import { byCodeUnit } from '../../order.ts'
 import type { Generalised } from '../apparmor/files.ts'
 import { isByOwner } from '../paths/needed-paths.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
-import { shownBy } from '../shown.ts'
 import type { Aspect, Refused } from './aspect.ts'
 import type { ProfileOf } from './profile-of.ts'
 
@@ -24,11 +23,10 @@ export function pathsAspect({ files, execs }: Behaviour, paths: Generalised | nu
 
 /** Paths that a profile refuses, with the letters that it lacks. */
 export function refusedPaths(profile: ProfileOf, own: Behaviour): Refused[] {
-  const { owners } = shownBy(own)
   return profile
     .needsOf(own)
     .flatMap(need => {
-      const letters = profile.files.missing({ ...need, byOwner: isByOwner(need, owners) })
+      const letters = profile.files.missing({ ...need, byOwner: isByOwner(need) })
       if (letters === '') return []
       const text = `${quotePath(need.path)} ${letters}`
       return [{ text, isProgram: letters.includes('x') }]

@@ -1,11 +1,11 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
+import { FileRules } from '../apparmor/file-rules.ts'
 import { draftFiles } from '../apparmor/files.ts'
 import type { DecideOptions } from '../options.ts'
 import { neededPaths } from '../paths/needed-paths.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
 import type { SyscallRule } from '../policy.ts'
 import { decideSeccomp } from '../seccomp.ts'
-import { FileRules } from './file-rules.ts'
 
 /** The profile that would have been made of some runs; each part is decided when it is first asked for. */
 export class ProfileOf {

@@ -1,6 +1,7 @@
 import { APPEND, WRITE, accessOf, bitsOf } from '../../behaviour/access.ts'
-import type { Behaviour, ExecFact, FileFact, FileUse } from '../../behaviour/behaviour.ts'
+import type { Behaviour, ExecFact, FileFact, FileUse, RunSet } from '../../behaviour/behaviour.ts'
 import { formatFirst } from '../../behaviour/place.ts'
+import { runSet, withoutRuns } from '../../behaviour/runs.ts'
 import { isLateError } from '../../facts/late-errors.ts'
 import { isTemporary } from '../../facts/path-places.ts'
 import { readPath } from '../../language/apparmor/path-symbols.ts'
@@ -20,6 +21,8 @@ export interface NeededPath {
   readonly bits: number
   /** Whether it was the owner of the file who did it, every time. */
   readonly byOwner: boolean
+  /** Whether it was someone else, some time, as far as the recordings tell owners: a trace of system calls does not. */
+  readonly byOthers: boolean
   /** False when the recording does not tell where links lead. */
   readonly resolved: boolean
   readonly uses: readonly FileUse[]
@@ -38,18 +41,27 @@ export function neededPaths(behaviour: Behaviour, moves: Moves): NeededPath[] {
   const add = (need: NeededPath | null): void => {
     if (need !== null) needed.push(need)
   }
-  for (const file of behaviour.files) add(ofFile(file, moves))
-  for (const exec of behaviour.execs) add(ofFile(asFile(exec), moves))
-  for (const linked of linkedAccess(behaviour)) add(ofLink(linked, behaviour, moves))
+  const tells = ownersTold(behaviour)
+  for (const file of behaviour.files) add(ofFile(file, moves, tells))
+  for (const exec of behaviour.execs) add(ofFile(asFile(exec), moves, tells))
+  for (const linked of linkedAccess(behaviour)) add(ofLink(linked, behaviour, moves, tells))
   return joinByPath(needed)
 }
 
 /**
- * Whether it was the owner who did it, also by what is usual where the recording does not tell (`owners` is false): what a
- * program writes among temporary files is its own.
+ * Whether it was the owner who did it, also by what is usual where no recording tells: what a program writes among temporary
+ * files is its own.
  */
-export function isByOwner({ path, bits, byOwner }: NeededPath, owners: boolean): boolean {
-  return byOwner || (!owners && (bits & (WRITE | APPEND)) !== 0 && isTemporary(path))
+export function isByOwner({ path, bits, byOwner, byOthers }: NeededPath): boolean {
+  return byOwner || (!byOthers && (bits & (WRITE | APPEND)) !== 0 && isTemporary(path))
+}
+
+/** Whether one of some runs shows who owns files. */
+type OwnersTold = (runs: RunSet) => boolean
+
+function ownersTold({ runs }: Pick<Behaviour, 'runs'>): OwnersTold {
+  const telling = runSet([...runs.keys()].filter(run => runs[run]!.format === 'audit'))
+  return set => telling.length > 0 && withoutRuns(set, telling) !== set
 }
 
 /** One need a path, where its first one stood. */
@@ -93,6 +105,7 @@ function join(path: PathSymbols, needs: readonly NeededPath[], why: readonly Rea
     // `w` covers `a`
     bits: toBits(accessOf(needs.reduce((bits, need) => bits | need.bits, 0))),
     byOwner: needs.every(need => need.byOwner),
+    byOthers: needs.some(need => need.byOthers),
     resolved: needs.every(need => need.resolved),
     uses: needs.flatMap(need => need.uses),
     reasons: [...new Set([...needs.flatMap(need => need.reasons), ...why])]
@@ -101,7 +114,8 @@ function join(path: PathSymbols, needs: readonly NeededPath[], why: readonly Rea
 
 function ofFile(
   { path, resolved, access, failed, uses }: FileFact,
-  moves: Moves
+  moves: Moves,
+  isTold: OwnersTold
 ): NeededPath | null {
   const late = lateErrors(failed)
   const bits = late.reduce((all, errno) => all | toBits(failed[errno]!), toBits(access))
@@ -112,6 +126,10 @@ function ofFile(
     path: movePath(symbols, moves.mapPath),
     bits,
     byOwner: late.length === 0 && asked.length > 0 && asked.every(use => use.owner),
+    byOthers:
+      late.length === 0
+        ? asked.some(use => !use.owner && isTold(use.runs))
+        : uses.some(use => isTold(use.runs)),
     resolved: resolved !== undefined,
     uses: asked,
     reasons: late.length === 0 ? NONE : late.map(lateReason)
@@ -143,7 +161,8 @@ function asFile({ path, resolved, by, runs, first }: ExecFact): FileFact {
 function ofLink(
   { target, bits, link }: LinkedAccess,
   behaviour: Pick<Behaviour, 'runs'>,
-  moves: Moves
+  moves: Moves,
+  isTold: OwnersTold
 ): NeededPath | null {
   const symbols = bits === 0 ? null : readPath(target)
   if (symbols === null) return null
@@ -151,6 +170,7 @@ function ofLink(
     path: movePath(symbols, moves.mapPath),
     bits,
     byOwner: false,
+    byOthers: isTold(link.runs),
     resolved: true,
     uses: [],
     reasons: [

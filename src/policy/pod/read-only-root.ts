@@ -51,7 +51,7 @@ export function decideReadOnlyRoot(
 
 const MOST_FOLDERS = 16
 
-/** Of these logs it is not known what they lack. */
+/** Warnings of logs that may lack writes. */
 const LOSSES: ReadonlySet<WarningCode> = new Set([
   'ATTACHED_LATE',
   'BACKLOG_FULL',
@@ -60,8 +60,10 @@ const LOSSES: ReadonlySet<WarningCode> = new Set([
   'FILTERED_TRACE',
   'INCOMPLETE_EVENTS',
   'IO_URING',
+  'JOINED_RECORDS',
   'NAMESPACE_CHANGED',
   'NOT_FOLLOWED',
+  'NO_SERIAL',
   'RECORDS_LOST',
   'SERIAL_GAP',
   'SUMMARY_ONLY',
@@ -76,8 +78,8 @@ interface Written {
 }
 
 /**
- * Of a path the nearest folder that was there before, without the slash at its end; `made`: those that the workload made.
- * In a folder for everyone, that one.
+ * Gives of each path the nearest folder above it that the workload did not make itself (`made`), without the slash at its end;
+ * of a path in a folder for everyone, such as /tmp, that folder.
  */
 function foldersWithout(made: ReadonlySet<string>): (path: string) => string {
   const known = new Map<string, string>()

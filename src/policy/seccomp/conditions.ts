@@ -127,13 +127,13 @@ function filesWithCode({ files, execs, binaries }: Behaviour): string[] {
   ]
 }
 
-/** What was not seen with this value: harmless, or for the same need as one that was. */
+/** Values that are allowed without having been seen: harmless ones, and those for the same need as one that was. */
 function likely({ floor, alike, mask }: ArgumentCondition, seen: Seen): bigint[] {
   const known = typeof seen === 'string' ? [] : seen.map(value => value & mask)
   return [...floor, ...alike.filter(each => each.some(value => known.includes(value))).flat()]
 }
 
-/** Empty: no condition. `floor`: values beside those seen. */
+/** The alternatives that a call may be made with; empty: no condition. `floor`: values that are allowed beside those seen. */
 function alternativesOf(
   fact: ArgumentCondition,
   index: number,

@@ -11,7 +11,7 @@ export function ownCalls({ calls }: OwnRules): Step[] {
     .map(rule => ({ name: rule.name, action: 'allow', reason: reasonOf(rule) }))
 }
 
-/** Those that it refuses; what is refused anyway keeps its errno. */
+/** The calls that the project refuses, with EPERM; those that are `refused` anyway keep their errno. */
 export function ownRefusals({ calls }: OwnRules, refused: readonly Step[]): Step[] {
   const actions = new Map<string, SyscallRule['action']>()
   for (const { name, action } of refused.toReversed()) actions.set(name, action)

@@ -91,7 +91,7 @@ function indentOf(text: string, { statement }: PlacedRule): string {
   return indent
 }
 
-/** Behind a comment that belongs to the rule, where nothing else follows on its line. */
+/** The end of the rule's line, with the comment behind the rule; where something else follows, the end of the rule. */
 function endOfLine(text: string, at: number): number {
   const [rest = ''] = /^[ \t]*(?:#[^\r\n]*)?(?=\r?\n|$)/.exec(text.slice(at)) ?? []
   return at + rest.length

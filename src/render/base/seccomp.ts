@@ -27,7 +27,7 @@ export function editSeccomp(text: string, edits: readonly SeccompEdit[]): string
     )
 }
 
-/** As far as it is looked at here; the profile was checked before. */
+/** The members that are read here. The profile was checked before. */
 interface Profile {
   readonly defaultAction: string
   readonly architectures?: readonly string[]
@@ -93,7 +93,7 @@ function editRules(
   return { node: list, text: editList(text, list, { replace, remove, insert }) }
 }
 
-/** Behind the last entry about these calls, else at the end. */
+/** Index of the place for a new entry: behind the last one about these calls, else at the end. */
 function behind(syscalls: readonly Entry[], names: readonly string[]): number {
   const last = syscalls.findLastIndex(entry => names.some(name => entry.names.includes(name)))
   return last < 0 ? syscalls.length : last + 1
@@ -131,7 +131,7 @@ function addNames(
   return editList(text, node, { insert: added.map(name => placed(names, name)) })
 }
 
-/** In its place where the list is sorted, else at the end. */
+/** Where a new name goes: to its place in a sorted list, else to the end. */
 function placed(names: readonly string[], name: string): NonNullable<ListEdit['insert']>[number] {
   const isSorted = names.every(
     (each, index) => index === 0 || byCodeUnit(names[index - 1]!, each) <= 0

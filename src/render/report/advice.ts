@@ -1,10 +1,10 @@
 import type { Agreement } from '../../policy/policy.ts'
 
-/** Fewer workloads say nothing of others. */
+/** With fewer workloads nothing is said of others. */
 const FEW = 6
-/** How fast the share of fewer falls is chance. */
+/** With fewer failing workloads, how fast their share falls is chance. */
 const TELLING = 5
-/** So many times as many recordings are worth nobody's while. */
+/** Nobody makes so many times as many recordings. */
 const FAR = 8
 
 /** What to do about how far the runs bear out each other; null: one run does not. */

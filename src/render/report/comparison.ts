@@ -16,11 +16,11 @@ export interface ComparisonView {
 interface EngineView {
   /** `Moby, June 2026` */
   readonly name: string
-  /** Calls that it allows, some of them under conditions. */
+  /** How many calls the engine's profile allows, some of them under conditions. */
   readonly allows: number
-  /** Of these refused here. */
+  /** How many of these this profile refuses. */
   readonly removed: number
-  /** Of 100. */
+  /** The same as a share, in per cent. */
   readonly share: number
   /** Dangerous calls that it allows and this profile refuses, the worst first. */
   readonly dangerousRemoved: string

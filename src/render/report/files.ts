@@ -1,4 +1,5 @@
 import type { Behaviour, Program } from '../../behaviour/behaviour.ts'
+import { printMountScope } from '../../language/apparmor/mount.ts'
 import type { AppArmorPolicy, Grant, Policy, Reason } from '../../policy/policy.ts'
 import { code, prose } from '../markdown.ts'
 import { viewEvidence } from './evidence.ts'
@@ -91,7 +92,10 @@ function otherRules(policy: AppArmorPolicy): [rule: string, reasons: readonly Re
       reasons
     ]),
     ...features.map(({ kind, reasons }): [string, readonly Reason[]] => [kind, reasons]),
-    ...mounts.map(({ kind, reasons }): [string, readonly Reason[]] => [kind, reasons]),
+    ...mounts.map(({ kind, scope, reasons }): [string, readonly Reason[]] => [
+      scope ? `${kind}${printMountScope(kind, scope)}` : kind,
+      reasons
+    ]),
     ...peers.map(({ kind, access, type, peer, reasons }): [string, readonly Reason[]] => [
       words(kind, `(${access.join(', ')})`, type && `type=${type}`, peer && `peer=${peer}`),
       reasons

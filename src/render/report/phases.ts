@@ -6,7 +6,7 @@ import { code } from '../markdown.ts'
 /** What was done only before the runs began to serve. */
 export interface PhasesView {
   readonly calls: string
-  /** Those of them that are dangerous. */
+  /** The dangerous ones among the calls. */
   readonly risky: string
   readonly paths: readonly { readonly path: string; readonly access: string }[]
   readonly morePaths: number

@@ -91,7 +91,7 @@ export function viewSyscalls({ seccomp }: Policy, behaviour: Behaviour): Syscall
   }
 }
 
-/** In the constants of the first architecture: the others call the same values by the same names. */
+/** The conditions as text, with the first architecture's names of the values: the others have the same. */
 function alternativesOf(
   name: string,
   { alternatives }: Arguments,

@@ -14,6 +14,7 @@ import type { Position } from './position.ts'
 import type { Selection } from './selection.ts'
 import { Serials } from './serials.ts'
 import { SubjectCache } from './records/subject-cache.ts'
+import { killedBySeccomp } from './records/settled-type.ts'
 import { readSyscall } from './records/syscall-record.ts'
 import type { CallNumber } from './records/syscall-record.ts'
 import { SyscallNames } from './records/syscall-names.ts'
@@ -21,6 +22,8 @@ import { Telling } from './telling.ts'
 import { Unstamped } from './unstamped.ts'
 import { VerdictRecords } from './records/verdict-records.ts'
 import { WholeEvents } from './events/whole-events.ts'
+
+const MOST_FILTERED = 1 << 16
 
 /** All audit records of one run, from however many sources: puts events together and tells the sink. */
 export class AuditLog {
@@ -38,11 +41,14 @@ export class AuditLog {
   readonly #serials = new Serials()
   readonly #unstamped: Unstamped
   readonly #alones = new LatestStamp()
+  /** Processes of which a filter's records were read. */
+  readonly #filtered = new Set<number>()
   #hasBegun = false
   #first: AuditEvent | null = null
   /** Of the source at hand. */
   #ledger: SourceLedger | null = null
   #isPicked = false
+  #hasCalls = false
 
   constructor(sink: Sink, names: Texts, texts: Texts, selection: Selection) {
     this.#sink = sink
@@ -122,6 +128,9 @@ export class AuditLog {
     this.#open.closeAll()
     this.#unstamped.end()
     this.#telling.end()
+    // Where the kernel's own lines are in the log as well, the journal's say nothing more.
+    if (this.#unstamped.calls > 0 && !this.#hasCalls)
+      this.#sink.remark('no-serial', this.#unstamped.calls)
     // Whoever uses ausearch leaves records out.
     const missing = this.#serials.missing()
     if (missing > 0 && !this.#isPicked) this.#sink.remark('serial-gap', missing)
@@ -152,6 +161,8 @@ export class AuditLog {
       case 'verdict':
         return this.#verdict(record, event, at)
       case 'cause':
+        if (record.type.name === 'SELINUX_ERR') this.#sink.remark('selinux-error', 1)
+        this.#sawEnd(killedBySeccomp(record))
         event.hasCause = true
         return
       case 'ring':
@@ -191,6 +202,7 @@ export class AuditLog {
   }
 
   #identify(event: AuditEvent, line: number, { arch, syscall }: CallNumber): void {
+    this.#hasCalls = true
     event.line = line
     event.archNumber = arch | 0
     event.arch = this.#syscalls.archOf(arch, syscall)
@@ -215,8 +227,17 @@ export class AuditLog {
     const read = this.#judged.read(record)
     if (read === 'cut') return this.#cut(at)
     if (typeof read === 'string') return ignore(at, read)
+    if (read.verdict.kind === 'seccomp') {
+      if (this.#filtered.size > MOST_FILTERED) this.#filtered.clear()
+      this.#filtered.add(read.subject.pid)
+    }
     if (this.#telling.verdict(read, record.time, at.line)) at.ledger.used += at.weight
     else ignore(at, 'not-selected')
+  }
+
+  /** Of a process that SIGSYS ended; what a filter refused comes before. */
+  #sawEnd(pid: number): void {
+    if (pid >= 0 && !this.#filtered.has(pid)) this.#sink.remark('unseen-kill', 1)
   }
 
   #cut(at: Position): void {

@@ -16,6 +16,8 @@ export class Origins {
   #subject: Subject | null = null
   #kind: Kind | null = null
   #latest: readonly { records: number }[] = []
+  /** Where the calls of a subject are counted. */
+  readonly #calls = new WeakMap<Subject, readonly { records: number }[]>()
   /** The label that a process had first. */
   readonly #labels = new Map<number, string>()
   /** Label -> the one that its processes had before. */
@@ -26,11 +28,19 @@ export class Origins {
     const before = this.#subject
     if (subject !== before || kind !== this.#kind) {
       const isSame = before !== null && kind === this.#kind && isOfSame(before, subject, kind)
-      if (!isSame) this.#latest = this.#of(subject, kind)
+      if (!isSame) this.#latest = this.#found(subject, kind)
       this.#subject = subject
       this.#kind = kind
     }
     for (const origin of this.#latest) origin.records++
+  }
+
+  /** Subjects of calls are the same objects again and again. */
+  #found(subject: Subject, kind: Kind): readonly { records: number }[] {
+    if (kind !== 'call') return this.#of(subject, kind)
+    let found = this.#calls.get(subject)
+    if (found === undefined) this.#calls.set(subject, (found = this.#of(subject, kind)))
+    return found
   }
 
   tell(sink: Sink): void {

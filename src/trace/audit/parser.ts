@@ -8,13 +8,15 @@ import { settledType } from './records/settled-type.ts'
 import { bareText } from './carriers/bare-text.ts'
 import { enricherRecord } from './carriers/enricher-line.ts'
 import { JournalEntries } from './carriers/journal-entries.ts'
-import { nextRecord } from './carriers/joined-records.ts'
+import { mayHoldAnother, seamOf } from './carriers/joined-records.ts'
 import { contentsOf } from './carriers/json-entry.ts'
 import type { Contents, Unpacked } from './carriers/json-entry.ts'
 import {
   behindMark,
   endOfText,
   firstByte,
+  isCutHead,
+  isRestOfBus,
   isSeparator,
   jsonIn,
   withoutAudit
@@ -23,6 +25,7 @@ import { lossIn } from './carriers/kernel-message.ts'
 import { layoutOf, writerOf } from './carriers/line-layout.ts'
 import type { Writer } from './carriers/line-layout.ts'
 import { Losses } from './losses.ts'
+import { problem } from './position.ts'
 import type { Position } from './position.ts'
 import { RawHead } from './carriers/raw-head.ts'
 import { WrappedRecord } from './carriers/wrapped-record.ts'
@@ -109,15 +112,17 @@ export class AuditParser implements TraceParser {
     const { weight } = this.#at
     const { bytes, end, isWhole } = record
     let isRecord = true
-    for (let next = nextRecord(record); isRecord && next > 0; next = nextRecord(record)) {
-      record.end = next - 1
+    for (let seam = seamOf(record); isRecord && seam !== null; seam = seamOf(record)) {
+      record.end = seam.end
       record.isWhole = true
       this.#take(record)
       this.#release()
       this.#at.weight = 0
-      isRecord = this.#head.read(bytes, next, end, record)
+      isRecord =
+        this.#head.read(bytes, seam.next, end, record) || this.#readUnstamped(bytes, seam.next, end)
       record.isWhole = isWhole
     }
+    if (mayHoldAnother(record)) this.#log.remark('joined-records', 1)
     if (isRecord) this.#take(record)
     this.#at.weight = weight
     return true
@@ -126,8 +131,7 @@ export class AuditParser implements TraceParser {
   #take(record: AuditRecord): true {
     record.type = settledType(record)
     this.#mayContinue = record.type.role === 'user-verdict'
-    if (this.#at.weight === 1 && this.#wrapped.holds(record, this.lines)) return true
-    return this.#give(record)
+    return (this.#at.weight === 1 && this.#wrapped.holds(record, this.lines)) || this.#give(record)
   }
 
   #give(record: AuditRecord): true {
@@ -145,7 +149,7 @@ export class AuditParser implements TraceParser {
 
   /** A line that does not start as a record does. False when it says nothing, and nobody has accounted for it. */
   #other(bytes: Buffer, start: number, end: number): boolean {
-    const continues = this.#mayContinue && bytes[start] === SPACE && bytes[start + 1] === SPACE
+    const continues = this.#mayContinue && isRestOfBus(bytes, start, end)
     this.#mayContinue = false
     if (continues) return this.#ignore('other-record')
     if (isSeparator(bytes, start, end)) {
@@ -163,8 +167,7 @@ export class AuditParser implements TraceParser {
     if (json !== null) return this.#contents(contentsOf(json), true)
     if (this.#enriched(bytes, start, end)) return true
     const layout = layoutOf(bytes, start, end)
-    if (layout === null) return this.#text('journal', bytes, start, end)
-    return this.#text(layout.writer, bytes, layout.start, end)
+    return this.#text(layout?.writer ?? 'journal', bytes, layout?.start ?? start, end)
   }
 
   #ignore(reason: IgnoredReason): true {
@@ -203,14 +206,23 @@ export class AuditParser implements TraceParser {
   #headed(bytes: Buffer, start: number, end: number): boolean {
     return this.#head.read(bytes, start, end, this.#record)
       ? this.#takeAll(this.#record)
-      : this.#bare(bytes, start, end)
+      : this.#bare(bytes, start, end) || this.#cutHead(bytes, start, end)
+  }
+
+  #cutHead(bytes: Buffer, start: number, end: number): boolean {
+    if (!isCutHead(bytes, start, end)) return false
+    this.#log.remark('cut-record', 1)
+    this.#at.line = this.lines
+    problem(this.#at)
+    return true
   }
 
   #bare(bytes: Buffer, start: number, end: number): boolean {
     const bare = bareText(bytes, start, end)
-    if (bare === null) return false
+    if (bare?.text === null) this.#log.remark('foreign-form', 1)
+    if (!bare?.text) return bare !== null && this.#ignore('other-record')
     this.#record.type = recordType(bare.type)
-    this.#unstamp(this.#record, bare.text, 0, bare.text.length)
+    this.#record.unstamp(bare.text, 0, bare.text.length)
     return this.#take(this.#record)
   }
 
@@ -223,6 +235,10 @@ export class AuditParser implements TraceParser {
 
   /** `SYSCALL arch=...`, as journald prints records: the type's name first. */
   #unstamped(bytes: Buffer, start: number, end: number): boolean {
+    return this.#readUnstamped(bytes, start, end) && this.#takeAll(this.#record)
+  }
+
+  #readUnstamped(bytes: Buffer, start: number, end: number): boolean {
     let at = start
     while (at < end && bytes[at] !== SPACE) at++
     if (at - start > 40 || at >= end) return false
@@ -230,14 +246,8 @@ export class AuditParser implements TraceParser {
     if (!isRecordName(name)) return false
     const record = this.#record
     record.type = recordType(name)
-    this.#unstamp(record, bytes, at + 1, end)
-    return this.#take(record)
-  }
-
-  #unstamp(record: AuditRecord, bytes: Buffer, start: number, end: number): void {
-    Object.assign(record, { node: 0, time: Number.NaN, serial: -1, bytes, start, end })
-    record.container = null
-    record.isInterpreted = false
+    record.unstamp(bytes, at + 1, end)
+    return true
   }
 
   /** Everything that one object holds. Its line counts once, by what becomes of the first record in it. */
@@ -255,10 +265,7 @@ export class AuditParser implements TraceParser {
   #content(content: Contents): boolean {
     switch (content.kind) {
       case 'records':
-        for (const record of content.records) {
-          this.#unpacked(record)
-          this.#at.weight = 0
-        }
+        for (const record of content.records) this.#unpacked(record)
         return content.records.length > 0
       case 'message': {
         const { program, text } = content
@@ -267,10 +274,8 @@ export class AuditParser implements TraceParser {
         return this.#other(text, 0, text.length)
       }
       case 'missing':
-        this.#log.remark('message-missing', 1)
-        return false
       case 'foreign':
-        this.#log.remark('foreign-form', 1)
+        this.#log.remark(content.kind === 'missing' ? 'message-missing' : 'foreign-form', 1)
         return false
       case 'nothing':
         return false
@@ -280,17 +285,15 @@ export class AuditParser implements TraceParser {
   #unpacked({ type, text, time, serial, node, container }: Unpacked): void {
     const record = this.#record
     record.type = recordType(type)
-    record.bytes = text
-    record.start = 0
-    record.end = text.length
+    record.unstamp(text, 0, text.length)
     record.type = settledType(record)
     record.time = time
     record.serial = Number.isNaN(time) ? -1 : serial
     const name = Buffer.from(node, 'utf8')
     record.node = this.#head.node(name, 0, name.length)
-    record.isInterpreted = false
     record.container = container
     this.#give(record)
+    this.#at.weight = 0
     record.container = null
   }
 }

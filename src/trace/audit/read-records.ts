@@ -3,11 +3,13 @@ import type { Arch } from '../../facts/syscall-table.ts'
 import { SourceLedger } from '../ledger.ts'
 import { DEAF } from '../sink.ts'
 import { Texts } from '../texts.ts'
-import type { Verdict } from '../verdict.ts'
+import type { SelinuxError, Verdict } from '../verdict.ts'
 import type { AuditRecord } from './records/audit-record.ts'
 import { readFields } from './records/fields.ts'
 import type { Fields } from './records/fields.ts'
 import { AuditParser } from './parser.ts'
+import { killedBySeccomp } from './records/settled-type.ts'
+import { readSelinuxError } from './records/selinux-record.ts'
 import { subjectOf } from './records/subject.ts'
 import type { Subject } from './records/subject.ts'
 import { readCallNumber } from './records/syscall-record.ts'
@@ -21,6 +23,9 @@ export type ReadRecord = {
   | { readonly verdict: Verdict; readonly name: string }
   | { readonly call: RecordedCall }
   | { readonly foreign: ForeignCall }
+  | { readonly selinuxError: SelinuxError }
+  /** SIGSYS ended the process. */
+  | { readonly end: 'SIGSYS' }
 )
 
 /** A call of an architecture without a table here. */
@@ -56,6 +61,17 @@ export function readRecords(text: Uint8Array): ReadRecord[] {
       const call = record.type.role === 'syscall' ? callOf(record, syscalls, names) : null
       const known = call ?? foreignOf(record, syscalls)
       if (known !== null) return void found.push(known)
+      if (record.type.name === 'SELINUX_ERR') {
+        const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+        const selinuxError = readSelinuxError(fields)
+        const subject = subjectOf(fields, record.container)
+        if (selinuxError !== null) found.push({ selinuxError, subject })
+        return
+      }
+      if (killedBySeccomp(record) >= 0) {
+        const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+        return void found.push({ end: 'SIGSYS', subject: subjectOf(fields, record.container) })
+      }
       if (!JUDGING.has(record.type.role)) return
       const read = verdicts.read(record)
       if (typeof read === 'string') return

@@ -42,6 +42,8 @@ export interface Evidence {
 export class Chooser {
   readonly #selection: Selection
   readonly #pids: Set<number>
+  /** Records left out because nothing tells where their process came from. */
+  orphans = 0
 
   constructor(selection: Selection) {
     this.#selection = selection
@@ -72,10 +74,17 @@ export class Chooser {
     return this.#isOfFamily(subject)
   }
 
-  #isOfFamily({ pid, ppid }: Subject): boolean {
-    if (this.#selection.pids.length === 0) return true
+  /** Any record of a call tells where its process came from, whether it is chosen or not. */
+  sees({ pid, ppid }: Subject): void {
     if (this.#pids.has(ppid)) this.#pids.add(pid)
-    return this.#pids.has(pid)
+  }
+
+  #isOfFamily(subject: Subject): boolean {
+    if (this.#selection.pids.length === 0) return true
+    this.sees(subject)
+    const isOfThem = this.#pids.has(subject.pid)
+    if (!isOfThem && subject.ppid < 0) this.orphans++
+    return isOfThem
   }
 }
 

@@ -46,6 +46,7 @@ export class Telling {
   /** The call of an event; null when it was told. `isFirst`: what stands before it is not in the log. */
   call(event: AuditEvent, isFirst: boolean): Untold | null {
     const subject = event.subject!
+    if (!this.isOfAll) this.#chooser.sees(subject)
     // What the kernel wrote the first event for may stand before the log's first line.
     if ((event.hasCause || isFirst) && subject.keys.length === 0) return 'companion'
     if (!this.isOfAll) {
@@ -85,6 +86,7 @@ export class Telling {
   /** The log has ended. */
   end(): void {
     this.#origins.tell(this.#sink)
+    if (this.#chooser.orphans > 0) this.#sink.remark('unknown-parent', this.#chooser.orphans)
   }
 
   /** False when it is of another workload. */

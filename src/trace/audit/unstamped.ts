@@ -21,6 +21,8 @@ export class Unstamped {
   /** Copies with a serial that came before the text without. */
   readonly #early = new Map<string, number>()
   #isActive = false
+  /** Records of calls that a rule asked for. */
+  calls = 0
 
   constructor(tell: (record: AuditRecord, at: Position) => void) {
     this.#tell = tell
@@ -29,8 +31,11 @@ export class Unstamped {
   take(record: AuditRecord, at: Position): void {
     const { role } = record.type
     this.#isActive = true
-    if (role !== 'seccomp' && role !== 'verdict' && role !== 'user-verdict')
+    if (role === 'alone' || role === 'cause') return ignore(at, 'other-record')
+    if (role !== 'seccomp' && role !== 'verdict' && role !== 'user-verdict') {
+      if (role === 'syscall' && / key=["0-9A-F]/.test(textOf(record))) this.calls++
       return ignore(at, 'no-serial')
+    }
     const key = textOf(record)
     const early = this.#early.get(key) ?? 0
     if (early > 0) {

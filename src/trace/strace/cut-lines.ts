@@ -9,13 +9,20 @@ export function attachedTask(message: string): number {
   return Number(/strace: Process (\d{1,7})(?:<[^>]{0,80}>)? attached/.exec(message)?.[1] ?? -1)
 }
 
+/** True for a message of strace's, which starts with the name that it was called by: `/usr/bin/strace: `, `src/strace: `. */
+export function isMessage(line: string): boolean {
+  return MESSAGE.test(line.slice(0, 240))
+}
+
+const MESSAGE = /^(?:[\w.+/-]{0,200}\/)?strace: /
+
 /** Where a message of strace's begins at the end of a line that it cuts; -1: none is there. */
 export function messageAtEnd(line: string): number {
   const far = Math.max(0, line.length - FAR)
   const at = line
     .slice(far)
     .search(
-      /(?:\/[\w.+/-]{0,200}\/)?strace: Process \d{1,7}(?:<[^>]{0,80}>)? (?:attached|detached)(?: with \d+ threads)?$/
+      /(?:\.{0,2}\/(?:[\w.+/-]{0,200}\/)?)?strace: Process \d{1,7}(?:<[^>]{0,80}>)? (?:attached|detached)(?: with \d+ threads)?$/
     )
   return at < 0 ? -1 : far + at
 }

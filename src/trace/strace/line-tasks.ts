@@ -41,6 +41,11 @@ export class LineTasks {
     return this.#context.tid === null && this.#layout.areNumbered
   }
 
+  /** More than one task lives, so that strace puts a number before each line. */
+  get areSeveral(): boolean {
+    return this.#alive.size > 1
+  }
+
   /** strace has named a task, or a fork has returned it. */
   told(tid: number): void {
     if (this.#told.size < MOST) this.#told.add(tid)
@@ -50,6 +55,12 @@ export class LineTasks {
     if (tid === this.#own) this.#isFirstGone = true
     this.#alive.delete(tid)
     this.#told.delete(tid)
+  }
+
+  /** The task that a message of strace's tells of by its number. */
+  called(tid: number): number {
+    if (this.#context.tid !== null || tid === this.#first) return this.#own
+    return this.#alive.has(tid) || this.#told.has(tid) ? tid : this.#own
   }
 
   /** The task of a line that looks like strace's; `FOREIGN` when it is none. */

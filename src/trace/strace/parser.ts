@@ -15,7 +15,7 @@ import type { Sink } from '../sink.ts'
 import type { Texts } from '../texts.ts'
 import { SummaryTable } from './summary-table.ts'
 import { FOREIGN, LineTasks } from './line-tasks.ts'
-import { readTaskLine, remarkKind } from './task-lines.ts'
+import { readTaskLine, remarkKind, toldPersonality } from './task-lines.ts'
 import { TakeOvers } from './take-overs.ts'
 import { ToldCalls } from './told-calls.ts'
 import { TerminalLog } from './terminal/terminal-log.ts'
@@ -130,7 +130,10 @@ export class StraceParser implements TraceParser {
     } else if (first === LESS && this.#resumedLine(bytes, rest, end, isWhole)) return
     else if (this.#otherLine(bytes, rest, end)) return
     const remark = remarkKind(bytes, start, rest, end)
-    if (remark !== null) return ledger.ignore(remark)
+    if (remark !== null) {
+      if (remark === 'strace-message') this.#message(bytes, rest, end)
+      return ledger.ignore(remark)
+    }
     if (isWhole && this.#table.read(bytes, start, end, this.#calls.line)) return
     if (isWhole && this.#restLine(bytes, start, end)) return void ledger.used++
     ledger.problem(faultOf(bytes, start, end, this.#calls.line, isWhole), this.#calls.line)
@@ -260,6 +263,13 @@ export class StraceParser implements TraceParser {
     this.#sink.task({ kind, tid })
     this.#ledger.used++
     return true
+  }
+
+  #message(bytes: Buffer, start: number, end: number): void {
+    const told = toldPersonality(bytes, start, end)
+    if (told === null) return
+    const tid = this.#tasks.called(told.tid)
+    this.#sink.task({ kind: 'personality', tid, arch: told.arch })
   }
 
   /** The end of a task, a signal, a change of personality. */

@@ -1,4 +1,4 @@
-import { matches } from '../match-bytes.ts'
+import { isMessage } from './cut-lines.ts'
 
 /** A line about a task rather than a call. */
 export type TaskLine =
@@ -12,7 +12,6 @@ export type TaskLine =
 const PLUS = 0x2b
 const DASH = 0x2d
 const SPACE = 0x20
-const SLASH = 0x2f
 const SIGNAL: TaskLine = { kind: 'signal' }
 
 /** `+++ exited with 0 +++`, `--- SIGCHLD {...} ---`, `[ Process PID=1 runs in 32 bit mode. ]`; null for anything else. */
@@ -39,7 +38,8 @@ export function remarkKind(
   rest: number,
   end: number
 ): 'stack-frame' | 'hexdump' | 'strace-message' | 'envelope' | null {
-  if (isMessage(bytes, rest, end)) return 'strace-message'
+  if (bytes[rest] !== SPACE && isMessage(bytes.toString('latin1', rest, Math.min(end, rest + 240))))
+    return 'strace-message'
   if (bytes[start] === 0x53 && isOfScript(bytes, start, end)) return 'envelope'
   if (bytes[start] !== SPACE || bytes[start + 2] !== SPACE) return null
   switch (bytes[start + 1]) {
@@ -52,15 +52,6 @@ export function remarkKind(
   }
 }
 
-// With the name that strace was called by: often `/usr/bin/strace: Process 7 attached`.
-function isMessage(bytes: Buffer, start: number, end: number): boolean {
-  return bytes[start] === SLASH
-    ? MESSAGE_OF_PATH.test(bytes.toString('latin1', start, Math.min(end, start + 240)))
-    : matches(bytes, start, end, MESSAGE)
-}
-
-const MESSAGE = Buffer.from('strace: ')
-const MESSAGE_OF_PATH = /^\/[\w.+/-]{0,200}\/strace: /
 const SESSION = /^Script (?:started|done) on \d{4}-/
 
 // Headings in dumps of writev and sendmmsg (util.c, dumpiov_in_msghdr; mmsghdr.c, dumpvec)
@@ -94,6 +85,18 @@ function readEnd(text: string): TaskLine | null {
   return match[2] === undefined
     ? { kind: 'exit', killedBy: match[1] ?? null }
     : { kind: 'superseded', by: Number(match[2]) }
+}
+
+/** The same, as strace up to 5.x writes it on a terminal: `strace: [ Process PID=7 runs in 32 bit mode. ]`; null for another message. */
+export function toldPersonality(
+  bytes: Buffer,
+  start: number,
+  end: number
+): { readonly tid: number; readonly arch: '32' | '64' | 'x32' } | null {
+  const text = bytes.toString('latin1', start, Math.min(end, start + 360))
+  const [, tid, line] = /strace: (?=\[ Process PID=(\d{1,7}))(.*)$/.exec(text) ?? []
+  const read = line === undefined ? null : readPersonality(line)
+  return read?.kind === 'personality' ? { tid: Number(tid), arch: read.arch } : null
 }
 
 function readPersonality(text: string): TaskLine | null {

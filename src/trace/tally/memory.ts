@@ -38,6 +38,9 @@ export const SCRATCH: usize = 1 << 10
 export const SCRATCH_SIZE: usize = 1 << 11
 /** What matters of the call that is looked up. */
 export const ESSENCE: usize = 3 << 10
+/** Random numbers that hashes are made with: one for each 4 bytes of the longest call, of two blocks more, and of its numbers. */
+export const KEYS: usize = 5 << 10
+export const KEYS_SIZE: usize = 66 << 4
 
 /** Names of system calls: length, id, needs, text. */
 export const NAMES: usize = 1 << 13
@@ -68,23 +71,20 @@ export const MOST_TIDS: u32 = 1 << 22
 
 /** Records of tasks: their circumstances, and the call that has begun and not returned. */
 export const TASKS: usize = 18 << 20
-export const TASK_SIZE: usize = 64
+export const TASK_SIZE: usize = 32
 export const MOST_TASKS: usize = 1 << 15
 /** Number of the circumstances, -1: JavaScript must see the next call; and the epoch they are of. */
 export const CIRCUMSTANCES: usize = 0
 export const CIRCUMSTANCES_EPOCH: usize = 4
 /** 1 while JavaScript has a call of the task that has begun. */
 export const OUTSIDE: usize = 8
-/** The known call that was found last, and the age of all at that time. */
-export const BEFORE: usize = 12
-export const BEFORE_AGE: usize = 16
 /** Where the text of a call that has begun is kept, 0: nowhere; its length, 0: none has; where its arguments start in it. */
-export const TEXT: usize = 20
-export const OPEN_LENGTH: usize = 24
-export const OPEN_ARGUMENTS: usize = 28
+export const TEXT: usize = 12
+export const OPEN_LENGTH: usize = 16
+export const OPEN_ARGUMENTS: usize = 20
 /** Its line, and the entry of its name. */
-export const OPEN_LINE: usize = 32
-export const OPEN_NAME: usize = 36
+export const OPEN_LINE: usize = 24
+export const OPEN_NAME: usize = 28
 
 export const TEXTS: usize = 20 << 20
 export const TEXT_SIZE: usize = 512
@@ -94,23 +94,12 @@ export const MOST_TEXTS: usize = 1 << 13
 export const KINDS: usize = 24 << 20
 export const MOST_PATHS: i32 = 1 << 22
 
-/** Calls that have come twice: a table of hashes, and the calls. */
-export const SLOTS: usize = 28 << 20
-export const SLOT_COUNT: u32 = 1 << 17
-export const KNOWN: usize = 30 << 20
-/** What is used often should fit the processor's cache: a look-up past it costs as much as reading the call. */
-export const KNOWN_SIZE: usize = 8 << 20
-
-/** Hashes of calls that have come once, and the latest of those calls with a table of their own. */
-export const ONCE: usize = 29 << 20
-export const ONCE_COUNT: u32 = 1 << 18
-export const YOUNG: usize = 38 << 20
-export const YOUNG_SIZE: usize = 4 << 20
-export const YOUNG_SLOTS: usize = 42 << 20
-export const YOUNG_SLOT_COUNT: u32 = 1 << 16
+/** Calls that have come before. */
+export const KNOWN: usize = 28 << 20
+export const KNOWN_SIZE: usize = 4 << 20
 
 /** All of it, in pages of 64 KiB. */
-export const PAGES: i32 = (42 << 4) + 4
+export const PAGES: i32 = 32 << 4
 
 /** What facts depend on, as bits: the arguments of a call by a name. */
 export const NEEDS_ARGUMENTS: i32 = 1

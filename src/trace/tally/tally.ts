@@ -1,5 +1,5 @@
 import { TALLY_CODE } from './code.ts'
-import { PAGES } from './memory.ts'
+import { KEYS, KEYS_SIZE, PAGES } from './memory.ts'
 
 /** What tally/run.ts exports. */
 export interface TallyExports {
@@ -46,6 +46,8 @@ export class Tally {
     this.bytes = Buffer.from(memory.buffer)
     this.words = new DataView(memory.buffer)
     this.#numbers = new Int32Array(memory.buffer)
+    // Nobody who writes a log may know them, and no result depends on them. V8 seeds Math.random from the system's entropy.
+    for (let key = KEYS; key < KEYS + KEYS_SIZE; key += 4) this.set(key, Math.random() * 2 ** 32)
   }
 
   /** The number at a place, which is a multiple of four bytes. */

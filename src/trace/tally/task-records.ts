@@ -1,6 +1,5 @@
 import type { Tally } from './tally.ts'
 import {
-  BEFORE_AGE,
   CIRCUMSTANCES,
   CIRCUMSTANCES_EPOCH,
   EPOCH,
@@ -117,7 +116,6 @@ export class TaskRecords {
     const tally = this.#tally
     tally.fill(record, TASK_SIZE, 0)
     tally.set(record + CIRCUMSTANCES, -1)
-    tally.set(record + BEFORE_AGE, 0)
     tally.set(record + TEXT, this.#freeTexts.pop() ?? this.#newText())
     tally.set(TASK_OF + tid * 4, record)
     this.#tids.add(tid)

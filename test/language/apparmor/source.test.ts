@@ -10,6 +10,7 @@ import { readStatements } from '../../../src/language/apparmor/source/statements
 import { addRules } from '../../../src/render/base/apparmor.ts'
 import { systemTest } from '../../system/requirement.ts'
 import { apparmorParser, compileText } from './parser.ts'
+import { processorTime } from '../../processor-time.ts'
 
 const OWN = readFileSync(
   new URL('profiles/web/apparmor.profile', import.meta.resolve('tracewall/package.json')),
@@ -82,7 +83,7 @@ test('any text is taken apart, or refused with its line', t => {
 })
 
 test('hostile text costs linear time and no stack', t => {
-  const start = performance.now()
+  const start = processorTime()
   for (const text of ['(', '{', '"', '#', '\\', 'a '])
     t.notThrows(() => {
       try {
@@ -98,7 +99,7 @@ test('hostile text costs linear time and no stack', t => {
   )
   const doubling = (name: string): string[] => (name === 'A' ? ['x'] : [`@{A}`.repeat(60_000)])
   t.is(tryCompile('/@{B}@{B}', doubling), undefined)
-  t.true(performance.now() - start < 20_000)
+  t.true(processorTime() - start < 20_000)
 })
 
 test('a rule goes where it belongs, and every other line stays', t => {

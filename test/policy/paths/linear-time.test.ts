@@ -12,6 +12,7 @@ const crowds: Readonly<Record<string, (i: number) => FileFact>> = {
   programs: i => file(`/srv/bin/p${i}`, 'x'),
   'programs that are written': i => file(`/tmp/t${i}/p`, 'wx'),
   'names that are deep': i => file(`/srv/${'d/'.repeat(50)}${i}`, 'w'),
+  'names with a UUID': i => file(`/etc/f${i}-0a0b0c0d-0a0b-0a0b-0a0b-0a0b0c0d0e0f.x${i}`, 'w'),
   'files that are not there': i => file(`/srv/o/${i}.conf`, '', { failed: { ENOENT: 'r' } })
 }
 

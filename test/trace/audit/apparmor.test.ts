@@ -21,7 +21,13 @@ test('the printed class tells what a general operation is about', async t => {
     await factOf(
       'apparmor="DENIED" operation="change_profile" class="file" info="label not found" error=-2 profile="shop" name="other" pid=1 comm="shop"'
     ),
-    { verdict: 'denied', profile: 'shop', class: 'change_profile', target: 'other' }
+    {
+      verdict: 'denied',
+      profile: 'shop',
+      class: 'change_profile',
+      target: 'other',
+      info: 'label not found'
+    }
   )
 })
 
@@ -156,4 +162,14 @@ test('of a socket all that was asked for is told', async t => {
     'apparmor="DENIED" operation="connect" class="net" profile="shop" pid=1 comm="shop" family="unix" sock_type="stream" protocol=0 requested="send receive accept" denied="send accept" addr="@shop" peer_addr=none peer="unconfined"'
   )
   t.is(fact['access'], 'send receive accept')
+})
+
+test('an abstract name that is no text is printed in hexadecimal behind its sign', async t => {
+  const socket = (addr: string) =>
+    factOf(
+      `apparmor="DENIED" operation="bind" profile="shop" pid=1 comm="shop" family="unix" sock_type="stream" protocol=0 requested_mask="bind" denied_mask="bind" addr="${addr}"`
+    )
+  t.is((await socket('@2F73686F702E736F636B00'))['name'], '@/shop.sock\0')
+  t.is((await socket('@/tmp/.X11-unix/X0'))['name'], '@/tmp/.X11-unix/X0')
+  t.is((await socket('@414243'))['name'], '@414243')
 })

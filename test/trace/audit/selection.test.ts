@@ -29,3 +29,16 @@ test('a process is chosen with what came from it, as far as calls tell who did',
     'x86_64 openat 2'
   ])
 })
+
+test('descendants that only a filter or a module logged are found by any call of theirs; of others it is said', async t => {
+  const logged = (serial: number, pid: number) =>
+    seccompLine(serial, SECCOMP.replace('pid=316', `pid=${pid}`))
+  // Written beside another record: no rule asked for the call, but it tells the parent.
+  const beside = `type=AVC msg=audit(1795623569.861:4): avc:  denied  { read } for  pid=11 comm="shop" scontext=u:r:a:s0 tcontext=u:r:b:s0 tclass=file permissive=1\n${openEvent(4, '"a"').replace('ppid=415 pid=418', 'ppid=10 pid=11').replace('key="shop"', 'key=(null)')}`
+  const chosen = await readAudit(logged(1, 10) + beside + logged(5, 11), { pids: [10] })
+  t.deepEqual(callsOf(chosen), ['x86_64 brk 2'])
+  t.false(warningsOf(chosen).includes('UNKNOWN_PARENT'))
+  const others = await readAudit(logged(1, 10) + logged(2, 12), { pids: [10] })
+  t.deepEqual(callsOf(others), ['x86_64 brk 1'])
+  t.true(warningsOf(others).includes('UNKNOWN_PARENT'))
+})

@@ -30,17 +30,17 @@ test('strace names itself as it was called', async t => {
     ' <detached ...>',
     'strace: Process 25 detached'
   ]
-  const [plain, read] = await Promise.all([
-    readLog(lines),
-    readLog(lines.map(line => line.replace('strace:', '/usr/local/bin/strace:')))
-  ])
+  const plain = await readLog(lines)
   t.deepEqual(fatesOf(plain), { used: 4, 'strace-message': 2 })
-  t.deepEqual(fatesOf(read), fatesOf(plain))
-  t.deepEqual(countsOf(read), { openat: 1, poll: 1 })
-  t.deepEqual(
-    read.files.map(({ path, access }) => [path, access]),
-    [['/etc/hosts', 'rw']]
-  )
+  for (const name of ['/usr/local/bin/strace', './strace', '../src/strace']) {
+    const read = await readLog(lines.map(line => line.replace('strace:', `${name}:`)))
+    t.deepEqual(fatesOf(read), fatesOf(plain))
+    t.deepEqual(countsOf(read), { openat: 1, poll: 1 })
+    t.deepEqual(
+      read.files.map(({ path, access }) => [path, access]),
+      [['/etc/hosts', 'rw']]
+    )
+  }
 })
 
 test('a child that outlives its parent needs no number', async t => {
@@ -214,17 +214,191 @@ test('a text that -s 0 does not show ends at the latest where strace goes on', a
   t.is(fatesOf(read)['UNREADABLE_LINE'], undefined)
 })
 
-test('what -s 0 shows nothing of can take the place of one result, and the log is said to be mixed', async t => {
+test('of a text that is not shown at all the result tells where it ends', async t => {
+  for (const write of [
+    'writev(2</srv/x.log>, [...], 2',
+    'writev(2</srv/x.log>, [{iov_base="o"..., iov_len=46}, ...], 2',
+    'writev(2</srv/x.log>, 0x7ffd1c5d1c30, 2',
+    'write(2</srv/x.log>, 0x563967a612a0, 80',
+    'writev(fd=2</srv/x.log>, vec=[...], count=2'
+  ]) {
+    const read = await readLog([
+      START,
+      `${write}openat(AT_FDCWD, "/etc/forged", O_RDONLY) = 3`,
+      'init_module(0x1, 2, "")       = 0',
+      ') = 80',
+      'getpid()                                = 7',
+      ...END
+    ])
+    const name = write.slice(0, write.indexOf('('))
+    t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, getpid: 1, [name]: 1 })
+    t.deepEqual(fatesOf(read), { used: 6, 'program-output': 1 })
+    t.deepEqual(warningCodes(read), ['ARCH_ASSUMED', 'MIXED_OUTPUT'])
+  }
+})
+
+test('a text that is not shown may begin with digits, end on its line, or be no text here', async t => {
   const read = await readLog([
     START,
-    'writev(2</srv/x.log>, [...], 2openat(AT_FDCWD, "/etc/forged", O_RDONLY) = 3',
-    ') = 46',
+    'writev(1, [...], 25 of 7',
+    ')                    = 7',
+    'writev(1, [...], 2hello)                = 5 <0.000031>',
+    'writev(5, [...], 2)                     = 300',
+    'pwritev(5, [...], 2, 0)                 = 300',
+    'write(5, 0x563967a612a0, 300)           = 300',
     'getpid()                                = 7',
     ...END
   ])
-  t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, getpid: 1, writev: 1 })
-  t.deepEqual(fatesOf(read), { used: 5, UNREADABLE_LINE: 1 })
-  t.deepEqual(warningCodes(read), ['ARCH_ASSUMED', 'UNREADABLE_LINES'])
+  t.deepEqual(countsOf(read), {
+    execve: 1,
+    exit_group: 1,
+    getpid: 1,
+    pwritev: 1,
+    write: 1,
+    writev: 3
+  })
+  t.deepEqual(fatesOf(read), { used: 10 })
+})
+
+const FORGED = [
+  '"a\\r\\nb\\r"..., 47',
+  '"\\x61\\x0d\\x0a\\x62\\x0d"..., 47',
+  '"a"..., 47',
+  '""..., 47',
+  '"a\\r\\nb\\r\\nclose(77) = 0\\r\\nlong long long long line\\r\\n", 47'
+]
+for (const shown of FORGED)
+  test(`carriage returns in a text are no lines of strace: ${shown}`, async t => {
+    const lines = [
+      START,
+      `write(2</srv/x.log>, ${shown}a\r`,
+      'b\r',
+      'close(77) = 0\r',
+      'long long long long line\r',
+      ') = 47',
+      'write(2</srv/x.log>, "b\\r"..., 22b\r',
+      'ab\r',
+      'close(77) = 0\r',
+      ')                     = 22',
+      'getpid()                                = 7',
+      ...END
+    ]
+    for (const end of ['', '\r']) {
+      const read = await readLog(lines.map(line => line + end))
+      t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, getpid: 1, write: 2 })
+      t.deepEqual(fatesOf(read), { used: 8, 'program-output': 5 })
+    }
+  })
+
+test('-e raw=write: the length is a number in hexadecimal, and the text may go on with its digits', async t => {
+  const read = await readLog([
+    START,
+    'writev(0x2, 0x7fcb24f1f710, 0x2openat(AT_FDCWD, "/etc/forged", O_RDONLY) = 3',
+    'init_module(0x1, 2, "") = 0',
+    ')        = 0x4a',
+    'write(0x2, 0x7fcb24ff88c0, 0x10fa',
+    'close(77) = 0',
+    ') = 0x10',
+    'write(0x2, 0x7fcb24fd58b0, 0xano newline)         = 0xa',
+    'getpid()                                = 7',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, getpid: 1, write: 2, writev: 1 })
+})
+
+test('while a text is hidden a line without a number is no call of another task', async t => {
+  const read = await readLog([
+    START,
+    'clone(child_stack=NULL, flags=SIGCHLDstrace: Process 25 attached',
+    ', child_tidptr=0x7f091424f310) = 25',
+    '[pid    25] set_robust_list(0x7f091424f320, 24 <unfinished ...>',
+    '[pid    24] writev(2</srv/x.log>, [...], 1 <unfinished ...>',
+    '[pid    25] <... set_robust_list resumed>) = 0',
+    'unlink("/forged") = 0',
+    '+++ exited with 0 +++',
+    '[pid    24] <... writev resumed>)       = 44',
+    '[pid    25] exit_group(0)               = ?',
+    '[pid    25] +++ exited with 0 +++',
+    'unlink("/srv/a")                        = 0',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), {
+    clone: 1,
+    execve: 1,
+    exit_group: 2,
+    set_robust_list: 1,
+    unlink: 1,
+    writev: 1
+  })
+  t.deepEqual(fatesOf(read), { used: 12, 'program-output': 2 })
+})
+
+test('a text that never ends takes no more than a few lines', async t => {
+  const read = await readLog([
+    START,
+    'writev(1, [...], 2hello',
+    ...Array<string>(1000).fill('getpid()                                = 7'),
+    ...END
+  ])
+  t.true(countsOf(read)['getpid']! > 500)
+})
+
+test('what a pipe may hold takes no rest of a line', async t => {
+  const read = await readLog([
+    START,
+    'vfork(strace: Process 25 attached',
+    ' <unfinished ...>',
+    '[pid    25] write(4<pipe:[9]>, ""..., 10240 <unfinished ...>',
+    '[pid    24] <... vfork resumed>)        = 25',
+    '[pid    24] vfork(strace: Process 26 attached',
+    ' <unfinished ...>',
+    '[pid    26] clone(child_stack=NULL, flags=SIGCHLD./strace: Process 27 attached',
+    ', child_tidptr=0x7faa5659aa10) = 27',
+    '[pid    26] exit_group(0)               = ?',
+    '[pid    26] +++ exited with 0 +++',
+    '[pid    24] <... vfork resumed>)        = 26',
+    '[pid    27] exit_group(0)               = ?',
+    '[pid    27] +++ exited with 0 +++',
+    '[pid    25] <... write resumed>)        = 10240',
+    '[pid    25] exit_group(0)               = ?',
+    '[pid    25] +++ exited with 0 +++',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { clone: 1, execve: 1, exit_group: 4, vfork: 2, write: 1 })
+  t.deepEqual(fatesOf(read), { used: 19 })
+  t.is(read.runs[0]!.tasks, 4)
+})
+
+test('up to 5.x strace tells of 32-bit programs in a message', async t => {
+  const read = await readLog([
+    'execve("/usr/lib/wine/wine", ["wine"], 0x7ffe12ffeca0 /* 103 vars */) = 0',
+    'strace: [ Process PID=17326 runs in 32 bit mode. ]',
+    'brk(NULL)                               = ?',
+    '+++ killed by SIGSYS (core dumped) +++'
+  ])
+  t.deepEqual(
+    read.syscalls.map(({ arch, name }) => `${arch} ${name}`),
+    ['x86 brk', 'x86_64 execve']
+  )
+  t.true(warningCodes(read).includes('COMPAT_32BIT'))
+  const several = await readLog([
+    START,
+    'vfork(strace: Process 25 attached',
+    ' <unfinished ...>',
+    '[pid    25] execve("/usr/bin/old", ["old"], 0x7ffe /* 3 vars */ <unfinished ...>',
+    '[pid    24] <... vfork resumed>)        = 25',
+    '[pid    25] <... execve resumed>)       = 0',
+    'strace: [ Process PID=25 runs in 32 bit mode. ]',
+    '[pid    25] getppid()                   = 24',
+    '[pid    24] getpid()                    = 24',
+    '[pid    25] exit_group(0)               = ?',
+    '[pid    25] +++ exited with 0 +++',
+    ...END
+  ])
+  t.deepEqual(
+    several.syscalls.filter(({ arch }) => arch === 'x86').map(({ name }) => name),
+    ['exit_group', 'getppid']
+  )
 })
 
 test('a number that strace never announced is no task', async t => {

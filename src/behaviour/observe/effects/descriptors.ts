@@ -5,6 +5,10 @@ import type { Scene } from '../scene/scene.ts'
 import { changeFile } from './permissions.ts'
 
 export function closeDescriptor(scene: Scene): void {
+  if (!scene.unnamed.isEmpty) {
+    scene.descriptorPath(0)
+    scene.leavesMore = true
+  }
   // A failed close has closed it all the same (close(2)), unless it was no descriptor.
   if (!scene.isBlocked) scene.task.descriptors.delete(scene.call.fd(0))
 }
@@ -96,26 +100,28 @@ export function receiveDescriptors(scene: Scene): void {
   if (!scene.hasWorked || !scene.call.mentions(1, RIGHTS)) return
   const { descriptors } = scene.task
   const message = scene.call.raw(1)
-  const closeOnExec = scene.call.raw(2).includes('MSG_CMSG_CLOEXEC')
+  const closeOnExec =
+    scene.call.raw(2).includes('MSG_CMSG_CLOEXEC') || (scene.number(2) & CLOSE_ON_EXEC) !== 0
   for (const { fd, shown } of sentDescriptors(message)) {
-    if (!shown?.startsWith('/')) descriptors.delete(fd)
-    else descriptors.set(fd, scene.paths.normalize(scene.textOf(shown)), closeOnExec)
+    const path = shown === undefined ? UNKNOWN_PATH : scene.textOf(shown)
+    if (path < 0 || !scene.paths.isAbsolute(path)) descriptors.delete(fd)
+    else descriptors.set(fd, scene.paths.normalize(path), closeOnExec)
   }
 }
 
-const RIGHTS = Buffer.from('SCM_RIGHTS')
-const DATA = 'cmsg_type=SCM_RIGHTS, cmsg_data=['
+const RIGHTS = Buffer.from('cmsg_data=[')
+/** MSG_CMSG_CLOEXEC of include/linux/socket.h */
+const CLOSE_ON_EXEC = 0x40000000
+/** Its number, too (-X raw, -X verbose). */
+const DATA = /cmsg_type=(?:SCM_RIGHTS|0x1(?: \/\* SCM_RIGHTS \*\/)?), cmsg_data=\[/g
 /** `5</srv/a>`, `6<socket:[88]>`, `7<TCP:[127.0.0.1:80->127.0.0.1:81]>`, `8</dev/null<char 1:3>>`, `9` */
 const SENT = /(\d{1,9})(?:<((?:->|[^<>])*)(?:<[^<>]*>)?>)?(?:\(deleted\))?(?:, )?/y
 
 function* sentDescriptors(message: string): Generator<{ fd: number; shown: string | undefined }> {
-  for (let at = message.indexOf(DATA); at >= 0; at = message.indexOf(DATA, at)) {
-    at += DATA.length
-    SENT.lastIndex = at
-    for (let sent = SENT.exec(message); sent; sent = SENT.exec(message)) {
-      at = SENT.lastIndex
+  for (const data of message.matchAll(DATA)) {
+    SENT.lastIndex = data.index + data[0].length
+    for (let sent = SENT.exec(message); sent; sent = SENT.exec(message))
       yield { fd: Number(sent[1]), shown: sent[2] }
-    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { constantsNamed } from '../../../facts/constants.ts'
 import { limitArguments } from '../../../facts/limit-arguments.ts'
 import type { Scene } from '../scene/scene.ts'
 
@@ -10,7 +11,7 @@ export function useLimit(scene: Scene): void {
   const at = limitArguments(name)
   // Of another process nothing is known.
   if (!at || (at.process !== undefined && call.raw(at.process) !== '0')) return
-  const resource = call.raw(at.resource).slice(0, LONGEST_NAME)
+  const resource = resourceAt(scene, at.resource)
   const limits = (task.process.hardLimits ??= new Map())
   const next = hardLimit(scene, at.set)
   const told = scene.hasWorked ? hardLimit(scene, at.got) : null
@@ -32,6 +33,15 @@ export function useLimit(scene: Scene): void {
 
 const LONGEST_NAME = 40
 
+/** `RLIMIT_NOFILE`, for itself and for its number. */
+function resourceAt(scene: Scene, index: number): string {
+  const shown = scene.call.raw(index)
+  const value = scene.number(index)
+  const symbol = /RLIMIT_[A-Z]+/.exec(shown)?.[0]
+  const named = constantsNamed('RLIMIT_', scene.arch).find(known => known[1] === value)?.[0]
+  return symbol ?? named ?? shown.slice(0, LONGEST_NAME)
+}
+
 /** Linux has 16 resources. */
 const MOST_LIMITS = 64
 
@@ -42,5 +52,7 @@ function hardLimit({ call }: Scene, index: number | undefined): number | null {
   if (text === undefined) return null
   if (text.includes('INFINITY')) return Infinity
   const value = text.split('*').reduce((product, factor) => product * Number(factor), 1)
+  // RLIM_INFINITY
+  if (value >= 2 ** 63) return Infinity
   return Number.isNaN(value) ? null : value
 }

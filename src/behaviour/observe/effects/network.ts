@@ -4,6 +4,7 @@ import { UNKNOWN } from '../../../trace/sink.ts'
 import { READ, WRITE } from '../../access.ts'
 import { WRITE as MAY_WRITE } from '../scene/permission.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
+import { noPath } from '../scene/raw-path.ts'
 import type { Scene } from '../scene/scene.ts'
 import { addressOf } from '../socket-address.ts'
 import { weighPath } from './permissions.ts'
@@ -22,7 +23,7 @@ export function createSocket(scene: Scene): void {
     operation: scene.name === 'socketpair' ? 'socketpair' : 'socket',
     family,
     type: socketTypeName(call.raw(1), call.flags(1, arch)),
-    protocol: protocolName(call.raw(2), family),
+    protocol: protocolName(call.raw(2), family, arch),
     address: null,
     by: scene.by,
     error: scene.error
@@ -53,7 +54,8 @@ function useSocketAddress(
   text: string
 ): void {
   const family = /\{sa_family=(AF_[A-Z0-9_]+|0x[0-9a-f]+|\d+)[,}\s]/.exec(text)
-  if (!family || (scene.call.outcome === UNKNOWN && !text.includes('}'))) return
+  if (!family) return void noPath(scene, 1)
+  if (scene.call.outcome === UNKNOWN && !text.includes('}')) return
   const name = familyName(family[1]!, Number(family[1]))
   const path = name === 'AF_UNIX' ? socketPath(scene, text) : UNKNOWN_PATH
   const isBind = operation === 'bind'

@@ -1,3 +1,5 @@
+import { constantValue } from '../../../facts/constants.ts'
+import type { Arch } from '../../../facts/syscall-table.ts'
 import { FAILED } from '../../../trace/sink.ts'
 import { READ, WRITE } from '../../access.ts'
 import { openAccess } from '../open-access.ts'
@@ -21,7 +23,7 @@ export function openFile(scene: Scene): void {
   const path = shown >= 0 ? shown : written
   if (path === UNKNOWN_PATH) {
     // What had the number before is closed.
-    if (scene.hasWorked) scene.task.descriptors.delete(call.result)
+    if (scene.hasWorked) openUnnamed(scene, access)
     return
   }
   if (shown >= 0 && written >= 0 && shown !== written && !access.isTemporary)
@@ -30,6 +32,16 @@ export function openFile(scene: Scene): void {
   weighOpen(scene, path, access.owned)
   if (scene.hasWorked) scene.task.descriptors.set(call.result, path, access.closeOnExec)
   if (shown === -1 && scene.hasWorked) scene.signs.add('NO_FD_PATHS')
+}
+
+/** Neither the name nor the result is shown (-e raw): a later line may tell what the descriptor is. */
+function openUnnamed(scene: Scene, access: OpenAccess): void {
+  const { call, place } = scene
+  const { descriptors } = scene.task
+  descriptors.delete(call.result)
+  if (call.record !== null) return
+  scene.leavesMore = true
+  scene.unnamed.add(descriptors, call.result, { access, place })
 }
 
 function record(scene: Scene, path: number, access: OpenAccess, isShown: boolean): void {
@@ -43,7 +55,9 @@ function record(scene: Scene, path: number, access: OpenAccess, isShown: boolean
   if (scene.hasWorked && (isFolder || access.bits & WRITE)) scene.kinds.set(path, isFolder)
   // O_PATH asks for nothing; a record of one that failed is of a program that looked for the file.
   const isLookedFor = access.bits === 0 && scene.call.record !== null && !scene.hasWorked
-  scene.access(isFolder ? paths.folder(path) : path, isLookedFor ? READ : access.bits)
+  const bits = isLookedFor ? READ : access.bits
+  if (isFolder) scene.accessFolder(path, bits)
+  else scene.access(path, bits)
 }
 
 /**
@@ -56,14 +70,13 @@ function weighOpen(scene: Scene, path: number, owned: number): void {
   const at = PATH_FIRST.has(scene.name) ? 0 : 1
   const object = (owned & READ ? MAY_READ : 0) | (owned & WRITE ? MAY_WRITE : 0)
   if (call.record !== null) return weighPath(scene, path, at, { folder: true, object })
-  const makes = call.mentions(at + 1, O_EXCL)
-  const folder = makes || (call.mentions(at + 1, O_CREAT) && 'perhaps')
+  const flags = flagsOf(scene)
+  const makes = has(flags, 'O_EXCL', scene.arch)
+  const folder = makes || (has(flags, 'O_CREAT', scene.arch) && 'perhaps')
   weighPath(scene, path, at, { folder, object: makes ? 0 : object })
   if (makes && scene.hasWorked) changeFile(scene, path)
 }
 
-const O_CREAT = Buffer.from('O_CREAT')
-const O_EXCL = Buffer.from('O_EXCL')
 const PATH_FIRST: ReadonlySet<string> = new Set(['open', 'creat'])
 
 /** Path of the name; the flags stand behind it. */
@@ -81,11 +94,17 @@ function writtenPath(scene: Scene): number {
 }
 
 function accessOf(scene: Scene): OpenAccess {
-  const { call, arch } = scene
   if (scene.name === 'creat') return CREATED
-  const flags =
-    scene.name === 'openat2'
-      ? call.member(2, 'flags', arch)
-      : call.flags(scene.name === 'open' ? 1 : 2, arch)
-  return Number.isNaN(flags) ? UNREADABLE : openAccess(flags, arch)
+  const flags = flagsOf(scene)
+  return Number.isNaN(flags) ? UNREADABLE : openAccess(flags, scene.arch)
+}
+
+function flagsOf({ name, call, arch }: Scene): number {
+  if (name === 'openat2') return call.member(2, 'flags', arch)
+  return call.flags(name === 'open' ? 1 : 2, arch)
+}
+
+/** False for flags that are not known. */
+function has(flags: number, name: string, arch: Arch): boolean {
+  return (flags & (constantValue(name, arch) ?? 0)) !== 0
 }

@@ -1,5 +1,6 @@
 import { constantsNamed } from '../../../facts/constants.ts'
-import { mountCall } from '../../../facts/mount-calls.ts'
+import { capabilityNumber } from '../../../facts/capabilities.ts'
+import { mountCall, mountFlags } from '../../../facts/mount-calls.ts'
 import { signalArgument } from '../../../facts/signal-arguments.ts'
 import type { Arch } from '../../../facts/syscall-table.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
@@ -66,7 +67,7 @@ export function mountOrUnmount(scene: Scene): void {
     source: shape.source === undefined ? null : pathOrText(scene, shape.source),
     target: shape.target === undefined ? null : pathOrText(scene, shape.target, shape.dirfd),
     fstype: shape.fstype === undefined ? null : quoted(call.raw(shape.fstype)),
-    flags: shape.flags === undefined ? null : call.raw(shape.flags) || null,
+    flags: shape.flags === undefined ? null : flagsOf(scene, shape.flags),
     by: scene.by,
     error: scene.error
   })
@@ -78,6 +79,14 @@ function pathOrText(scene: Scene, index: number, dirfd?: number): string | null 
   if (dirfd === undefined && !scene.paths.isAbsolute(text)) return scene.paths.text(text) // `proc`, `none`
   const path = scene.namedPath(text, dirfd)
   return path === UNKNOWN_PATH ? null : scene.paths.text(path)
+}
+
+/** By their names, where the log shows a number, too. */
+function flagsOf(scene: Scene, index: number): string | null {
+  const shown = scene.call.raw(index)
+  if (!/^\d/.test(shown)) return shown || null
+  const value = scene.number(index)
+  return Number.isNaN(value) ? shown : mountFlags(scene.name, value)
 }
 
 function quoted(text: string): string | null {
@@ -109,9 +118,29 @@ export function changeCredentials(scene: Scene): void {
     process.users = changedUsers(process.users, name, ids)
     followGroup(scene)
   }
+  const shown = (name === 'capset' && capabilitySets(call.raw(1))) || ids.join(', ')
   scene.add('credentials', {
-    operation: `${name}(${ids.join(', ')})`,
+    operation: `${name}(${shown})`,
     by: scene.by,
     error: scene.error
   })
+}
+
+/** The sets of capset as their bits, whatever names and comments are printed: `effective=0x1ff, permitted=0x1ff, ...`. */
+function capabilitySets(printed: string): string {
+  const sets = printed.slice(0, 8192).matchAll(/(effective|permitted|inheritable)=([^,}]*)/g)
+  return Array.from(sets, ([, set, bits]) => `${set}=${capabilityBits(bits!) ?? bits}`).join(', ')
+}
+
+/** `1<<CAP_CHOWN|1<<CAP_KILL`, `0xfeffffff|0x1ff` (low and high word), `0x1 /* 1<<CAP_CHOWN *\/|0`; null for anything else. */
+function capabilityBits(printed: string): string | null {
+  let bits = 0n
+  for (const [place, part] of printed.replace(/\/\*.*?\*\//g, '').split('|').entries()) {
+    const [, name, number] = /^(?:1<<CAP_([A-Z_]+)|(0x[\da-f]{1,8}|\d{1,10})) *$/.exec(part) ?? []
+    const capability = name === undefined ? undefined : capabilityNumber(name.toLowerCase())
+    if (capability !== undefined) bits |= 1n << BigInt(capability)
+    else if (number !== undefined) bits |= BigInt(number) << BigInt(place === 1 ? 32 : 0)
+    else return null
+  }
+  return `0x${bits.toString(16)}`
 }

@@ -3,7 +3,6 @@ import { pathNeed } from '../../../facts/path-needs.ts'
 import { privilegeOf } from '../../../facts/privileged-programs.ts'
 import { FAILED } from '../../../trace/sink.ts'
 import { EXECUTE, READ } from '../../access.ts'
-import { Mappings } from '../scene/mappings.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
 import type { ForkFlags } from '../scene/tasks.ts'
@@ -90,11 +89,7 @@ function inherit(scene: Scene): void {
 }
 
 function startProgram(scene: Scene, program: number): void {
-  const { process } = scene.task
-  process.program = program
-  process.is32Bit = null
-  process.isX32 = false
-  process.mappings = new Mappings()
+  scene.task.process.begin(program)
   scene.task.descriptors = scene.task.descriptors.afterExec()
   scene.task.folders = { ...scene.task.folders }
 }

@@ -80,9 +80,10 @@ export class CallLog {
     row.errors[blocked] = (row.errors[blocked] ?? 0) + 1
   }
 
-  /** The name was used, but nothing says how often, nor with what. */
+  /** The name was used; where the log has no such call, nothing says how often, nor with what. */
   mention(arch: Arch, name: number, place: Place): void {
-    for (const kept of this.row(arch, name, place).kept) kept.values = null
+    const row = this.row(arch, name, place)
+    if (row.count === 0) for (const kept of row.kept) kept.values = null
   }
 
   keepArguments(arch: Arch, name: number, call: Call, place: Place): void {

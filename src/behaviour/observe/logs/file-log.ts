@@ -119,7 +119,11 @@ export class FileLog {
 
   /** Ids of the paths that facts are known of. */
   paths(): Uint32Array {
-    return Uint32Array.from(this.#latest.keys()).filter(path => this.#latest[path] !== 0)
+    const latest = this.#latest
+    const paths = new Uint32Array(latest.length)
+    let count = 0
+    for (let path = 0; path < latest.length; path++) if (latest[path] !== 0) paths[count++] = path
+    return paths.slice(0, count)
   }
 
   /**

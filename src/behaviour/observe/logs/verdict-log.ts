@@ -54,8 +54,9 @@ export class VerdictLog {
       const fact = { verdict: word, profile, class: kind, ...fields, ...seen }
       return factIn(this.#apparmor, LISTS.apparmor.key(fact), fact)
     }
-    const { source, target, class: kind, perms, permissive } = verdict
-    const fact = { source, target, class: kind, perms, permissive, ...seen }
+    const { source, target, class: kind, perms, permissive, isGranted } = verdict
+    const granted = isGranted ? { granted: true as const } : {}
+    const fact = { source, target, class: kind, perms, permissive, ...granted, ...seen }
     return factIn(this.#selinux, LISTS.selinux.key(fact), fact)
   }
 

@@ -15,6 +15,8 @@ export interface PlacedSource {
   readonly place: number
   /** Time of its first line; NaN where that has none, null for a file without a line. */
   readonly start: number | null
+  /** The program that a thread has executed as its process, in whose file the execve goes on. */
+  readonly executed?: string
   /** Where its first bytes had to be looked at: a stream is read only once. */
   readonly opened?: OpenSource
 }
@@ -33,8 +35,9 @@ export async function orderSources(sources: readonly Source[]): Promise<PlacedSo
   const forked = new Set<number>()
   for (const one of placed) {
     const tid = one.source.tid!
-    const { made, start } = await lookAt(one.source)
+    const { made, start, executed } = await lookAt(one.source)
     one.start = start
+    if (executed !== null) one.executed = executed
     children.set(
       tid,
       made.filter(child => byTid.has(child) && child !== tid)
@@ -79,36 +82,52 @@ async function byFirstTime(placed: readonly PlacedSource[]): Promise<PlacedSourc
 
 interface Draft extends PlacedSource {
   start: number | null
+  executed?: string
 }
 
-/** The numbers that the forks of a source returned, and the time of its first line. */
-async function lookAt(source: Source): Promise<{ made: number[]; start: number | null }> {
+interface Look {
+  /** The numbers that its forks returned. */
+  readonly made: number[]
+  /** Time of its first line. */
+  readonly start: number | null
+  readonly executed: string | null
+}
+
+async function lookAt(source: Source): Promise<Look> {
   const names = new Texts()
+  const texts = new Texts()
+  const execve = names.internString('execve')
   const isFork: boolean[] = []
   const made: number[] = []
+  let path = -1
+  let executed: string | null = null
   const sink: Sink = {
     ...DEAF,
     call(call) {
       const known = (isFork[call.name] ??= planFor(names.text(call.name))?.start != null)
       if (known && call.outcome === RETURNED && call.result > 0) made.push(call.result)
+      if (call.name === execve) path = call.path(0)
+    },
+    task({ kind }) {
+      if (kind === 'renumbered') executed = path < 0 ? null : texts.text(path)
     },
     interest: () => NAME_ONLY,
     hasTask: () => true
   }
   const opened = await openSource(source)
   const format = detectFormat(opened.start)
-  if (!format) return { made, start: opened.head.length === 0 ? null : Number.NaN }
+  if (!format) return { made, executed, start: opened.head.length === 0 ? null : Number.NaN }
   const parser = format.parser(
     {
       sink,
       ledger: new SourceLedger(source.name),
       names,
-      texts: new Texts(),
+      texts,
       tid: source.tid
     },
     opened.start
   )
   for await (const chunk of chunksOf(opened)) parser.push(chunk)
   parser.end()
-  return { made, start: format.lineTime(opened.head, 0, opened.head.length) }
+  return { made, executed, start: format.lineTime(opened.head, 0, opened.head.length) }
 }

@@ -2,7 +2,7 @@ import { oldestHalf } from '../../../trace/oldest.ts'
 import type { TaskEvent } from '../../../trace/sink.ts'
 import { unknownCircumstances } from '../known/circumstances.ts'
 import { Descriptors } from './descriptors.ts'
-import { Process, forkTask } from './tasks.ts'
+import { Process, executedTask, forkTask } from './tasks.ts'
 import type { ForkFlags, Task } from './tasks.ts'
 import { StartUser } from '../../start-user.ts'
 
@@ -22,6 +22,8 @@ export class Family {
   /** Tasks ever seen. */
   seen = 0
   readonly user: StartUser = new StartUser()
+  /** Programs that threads execute as their processes, by their numbers, where their own lines come later. */
+  executed: ReadonlyMap<number, number> = new Map()
   readonly #tasks = new Map<number, Task>()
   readonly #newTask: (tid: number) => Task
   /** Forks that have not returned, in order of their start. */
@@ -128,11 +130,27 @@ export class Family {
   }
 
   superseded(event: TaskEvent & { kind: 'superseded' }): void {
+    const program = this.executed.get(event.by)
+    if (program !== undefined) {
+      const task = this.of(event.tid)
+      // Nobody else goes on; what they did before is still to come.
+      task.process.isEnding = true
+      this.alone(task).process.begin(program)
+      return
+    }
     const thread = this.#tasks.get(event.by)
     if (!thread) return
     this.#tasks.delete(event.by)
     this.#tasks.set(event.tid, { ...thread, tid: event.tid, isEnding: false })
     this.#last = undefined
+  }
+
+  /** The task in a process of its own, which its other threads do not share. */
+  alone(task: Task): Task {
+    const alone = executedTask(task)
+    this.#tasks.set(task.tid, alone)
+    this.#last = undefined
+    return alone
   }
 
   exited(tid: number): void {

@@ -18,6 +18,7 @@ import { Repeats } from './repeats.ts'
 import { oneRun } from '../../runs.ts'
 import { startOf } from './start-folder.ts'
 import type { Task } from './tasks.ts'
+import { UnnamedOpens } from './unnamed-opens.ts'
 
 const AT_FDCWD = -100
 const NOT_ASKED = -3
@@ -51,6 +52,7 @@ export class Scene {
   isOfTask = false
   leavesMore = false
   readonly repeats: Repeats = new Repeats()
+  readonly unnamed: UnnamedOpens = new UnnamedOpens()
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
   /** Paths of records that start in a folder which no record tells. */
   readonly unresolved: Set<number> = new Set()
@@ -122,8 +124,16 @@ export class Scene {
 
   /** The access was had, or wanted, by what became of the call. `isName`: a link at the path is not followed. */
   access(path: number, bits: number, isName = false): void {
+    this.#access(this.kinds.isFolder(path) ? this.paths.folder(path) : path, bits, isName)
+  }
+
+  /** As `access`, of what the call itself says is a folder. */
+  accessFolder(path: number, bits: number, isName = false): void {
+    this.#access(this.paths.folder(path), bits, isName)
+  }
+
+  #access(path: number, bits: number, isName: boolean): void {
     const { program } = this.task.process
-    if (this.kinds.isFolder(path)) path = this.paths.folder(path)
     if (this.call.record && bits !== 0 && this.paths.isUnknown(path)) {
       this.unresolved.add(path)
       bits = 0
@@ -138,6 +148,16 @@ export class Scene {
     this.files.isFolder(path, this.paths.folder(path), this.task.process.program, this.place)
   }
 
+  /** The file that was opened without a name has one. */
+  #name(fd: number, path: number): void {
+    const { descriptors, process } = this.task
+    const open = this.unnamed.take(descriptors, fd)
+    if (!open || open.access.isTemporary) return
+    if (open.access.isFolder) this.kinds.set(path, true)
+    const opened = this.kinds.isFolder(path) ? this.paths.folder(path) : path
+    this.files.add(opened, process.program, open.access.bits, open.place)
+  }
+
   /** Path behind the descriptor in an argument; `UNKNOWN_PATH` when it has none. */
   descriptorPath(index: number): number {
     const shown = this.call.fdPath(index)
@@ -145,6 +165,7 @@ export class Scene {
     if (shown >= 0) {
       const path = this.#own(this.paths.normalize(shown))
       if (fd === AT_FDCWD) this.toldFolder(path)
+      else if (!this.unnamed.isEmpty) this.#name(fd, path)
       return path
     }
     if (fd === AT_FDCWD) return this.task.folders.cwd
@@ -214,12 +235,17 @@ export class Scene {
 
   /** Adds one fact to a list; equal facts are one, with the earliest place. */
   add<N extends SceneList>(list: N, fact: Omit<Behaviour[N][number], keyof Fact>): void {
-    const whole = { ...fact, runs: oneRun(0), first: this.place } as unknown as Behaviour[N][number]
-    const key = (LISTS[list] as ListRules<Behaviour[N][number]>).key(whole)
+    // Runs and places tell no facts apart.
+    const key = (LISTS[list] as ListRules<Behaviour[N][number]>).key(fact as Behaviour[N][number])
     let facts = this.#facts.get(list)
     if (!facts) this.#facts.set(list, (facts = new Map()))
     const known = facts.get(key)
-    if (!known || known.first > this.place) facts.set(key, whole)
+    if (known && known.first <= this.place) return
+    facts.set(key, {
+      ...fact,
+      runs: oneRun(0),
+      first: this.place
+    } as unknown as Behaviour[N][number])
   }
 
   /**

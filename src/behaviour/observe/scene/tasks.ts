@@ -60,6 +60,14 @@ export class Process {
     this.pid = pid
   }
 
+  /** A program is executed; -1: one that is not known. */
+  begin(program: number): void {
+    this.program = program
+    this.is32Bit = null
+    this.isX32 = false
+    this.mappings = new Mappings()
+  }
+
   /** True for a number by which the process calls itself. */
   isCalled(number: number): boolean {
     return number === this.pid || this.#numbers?.has(number) === true
@@ -110,6 +118,15 @@ export interface ForkFlags {
   /** CLONE_NEWUSER */
   readonly startsUsers?: boolean
 }
+
+/** The task in a process of its own, as at an execve that other threads are not to see. */
+export function executedTask(task: Task): Task {
+  const alone = forkTask(task, task.tid, ALONE)
+  alone.process.pid = task.process.pid
+  return { ...alone, descriptors: task.descriptors.afterExec() }
+}
+
+const ALONE: ForkFlags = { sharesFolders: false, sharesDescriptors: false, isThread: false }
 
 /** A child as it is at the moment of the fork. */
 export function forkTask(parent: Task, tid: number, flags: ForkFlags): Task {

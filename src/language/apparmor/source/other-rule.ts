@@ -1,4 +1,5 @@
 import { networkFamily, networkType } from '../../../facts/apparmor-network.ts'
+import { MOUNT_KEYWORDS, coversMount } from './mount-rule.ts'
 import type { SourceRule } from './rule.ts'
 
 /** A rule that is about no file, or what such rules are asked for. */
@@ -9,6 +10,7 @@ export type OtherNeed = Pick<OtherRule, 'keyword' | 'words' | 'access' | 'condit
 
 /** True where a rule is about all that the other one is about: one that says less is wider. */
 export function covers(rule: OtherNeed, need: OtherNeed): boolean {
+  if (MOUNT_KEYWORDS.has(rule.keyword)) return coversMount(rule, need)
   if (rule.keyword !== need.keyword) return false
   const isList = rule.keyword === 'capability'
   const words = isList

@@ -1,4 +1,5 @@
 import { sortedSet } from '../../../order.ts'
+import { MOUNT_KEYWORDS } from './mount-rule.ts'
 
 /** What a statement means, as far as it can be judged whether an access is covered. */
 export type SourceRule =
@@ -20,7 +21,7 @@ export type SourceRule =
       readonly kind: 'other'
       readonly deny: boolean
       readonly keyword: string
-      /** Words after the keyword, sorted; those in parentheses are `access`. None: any. */
+      /** Words after the keyword, sorted, but those of mounts; those in parentheses are `access`. None: any. */
       readonly words: readonly string[]
       readonly access: readonly string[]
       /** `peer`, `type`, `set`, ...: as written. */
@@ -44,6 +45,7 @@ export function readRule(text: string): SourceRule | undefined {
       target: null
     }
   const [first = ''] = words
+  if (MOUNT_KEYWORDS.has(first)) return readOther(words, deny)
   if (isPath(first) || isPath(words[1] ?? '')) return readFile(words, deny, owner)
   return readOther(words, deny)
 }
@@ -103,7 +105,7 @@ function readOther(words: readonly string[], deny: boolean): SourceRule | undefi
     kind: 'other',
     deny,
     keyword,
-    words: sortedSet(plain),
+    words: MOUNT_KEYWORDS.has(keyword) ? plain : sortedSet(plain),
     access: sortedSet(access.filter(word => word !== '')),
     conditions
   }

@@ -1,17 +1,23 @@
+import { aaLogLine } from './aa-log-line.ts'
+
 /** The text of a record that stands alone, and the type that it must have had. */
 export interface BareText {
   readonly type: 'AVC' | 'SECCOMP'
-  readonly text: Buffer
+  /** null: it was made for people, and cannot be read back. */
+  readonly text: Buffer | null
 }
 
 const A = 0x61
+const UPPER_A = 0x41
+const UPPER_D = 0x44
 const OPEN = 0x5b
 const OF_SESSION = /^\[(?:system|session uid=\d{1,10} pid=\d{1,10})\] (?=apparmor=)/
 const LONGEST = 9000
 
 /**
  * A record without type, time and serial: as a bus daemon writes them, or an old kernel, as snappy-debug prints them behind
- * `Log: ` (`auid=1000 ... arch=c000003e 41(socket) compat=0 ...`), or as people paste them. null for any other text.
+ * `Log: ` (`auid=1000 ... arch=c000003e 41(socket) compat=0 ...`), as people paste
+ * them, or as aa-log prints them. null for any other text.
  */
 export function bareText(bytes: Buffer, start: number, end: number): BareText | null {
   if (end - start > LONGEST) return null
@@ -20,10 +26,14 @@ export function bareText(bytes: Buffer, start: number, end: number): BareText | 
     const bus = OF_SESSION.exec(bytes.toString('latin1', start, Math.min(end, start + 60)))
     return bus === null ? null : bareText(bytes, start + bus[0].length, end)
   }
+  if (bytes[start] === UPPER_A || bytes[start] === UPPER_D) {
+    const line = aaLogLine(bytes.toString('utf8', start, end))
+    return line && { type: 'AVC', text: line.text }
+  }
   if (bytes[start] !== A) return null
   const text = bytes.subarray(start, end)
   const head = text.toString('latin1', 0, 20)
-  if (/^(?:apparmor="[A-Z]|avc: {1,4}denied )/.test(head)) return { type: 'AVC', text }
+  if (/^(?:apparmor="[A-Z]|avc: {1,4}(?:denied|granted) )/.test(head)) return { type: 'AVC', text }
   if (!/^auid=\d/.test(head)) return null
   const whole = text
     .toString('latin1')

@@ -56,8 +56,16 @@ const RECORDS: Readonly<Record<string, Enriched>> = {
   },
   apparmor: {
     type: 'AVC',
-    text: member =>
-      `apparmor="${bare(member('apparmor')).toUpperCase()}" operation="${bare(member('operation'))}" profile="${bare(member('profile'))}" name="${bare(member('name'))}" pid=${member('pid')} requested_mask="${bare(member('requestedMask') || member('requested_mask'))}"`
+    // What an earlier version had as members, a later one has as the rest of the record, in other quotes.
+    text: member => {
+      const mask = bare(member('requestedMask') || member('requested_mask'))
+      const rest = bare(member('extra')).replaceAll("'", '"')
+      return (
+        `apparmor="${bare(member('apparmor')).toUpperCase()}" operation="${bare(member('operation'))}" profile="${bare(member('profile'))}" name="${bare(member('name'))}" pid=${member('pid')} comm="${bare(member('executable'))}"` +
+        (mask === '' ? '' : ` requested_mask="${mask}"`) +
+        (rest === '' ? '' : ` ${rest}`)
+      )
+    }
   }
 }
 

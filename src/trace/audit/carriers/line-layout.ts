@@ -21,7 +21,7 @@ const LEVEL = String.raw`[a-z0-9]{2,8} *: *[a-z]{4,6} *: `
 /** Which processor or task printed it, in the kernels of some devices. */
 const PRINTER = String.raw`(?:\.?\(\d{1,2}\))?(?:\[ *\d{1,7}: *[^\]]{1,30}\] ?)|c\d{1,2} +\d{1,7} `
 /** What the audit system itself says. */
-const MESSAGE = String.raw`(?:audit: |type=\d{4} audit\(|audit\(|audit_printk_skb: |kauditd|__ratelimit: |audit_log_start: |audit_lost|avc: {1,4}denied )`
+const MESSAGE = String.raw`(?:audit: |type=\d{4} audit\(|audit\(|audit_printk_skb: |kauditd|__ratelimit: |audit_log_start: |audit_lost|avc: {1,4}(?:denied|granted) )`
 const RECORD = String.raw`(?:node=\S{1,255} )?type=\S{1,40} msg=audit\(`
 
 /** Of the sender, which some relays put before the name that it gives itself. */
@@ -43,8 +43,8 @@ const HOSTED = new RegExp(
 const BARE = /^(?:[^\s:=]{1,255} )?(?<program>(?:audit|dbus(?:-daemon)?)\[\d{1,10}\]|kernel): ?/
 /** logd writes the kernel's records with the name of the task as their tag, and mostly without their time. */
 const LOGCAT = new RegExp(
-  String.raw`^(?:(?:\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}(?: [+-]\d{4})?:? +)?(?:[a-z]\w{0,20} +)?(?:\d{1,10}[- ]+[\d?]{1,10}(?:\/\S{1,100})? +)?` +
-    String.raw`(?:[VDIWEF][/ ] ?(?:(?!: )[^()]){0,60}(?:\( *\d{1,10}\))? *: |(?:(?!: )[^()]){1,120} [VDIWEF] +)(?=type=\d{4} audit\(\d)`
+  String.raw`^(?:(?:\d{4}[-/])?\d\d[-/]\d\d \d\d:\d\d:\d\d\.\d{3}(?: [+-]\d{4})?:? +)?(?:[a-z]\w{0,20} +)?(?:\d{1,10}[- ]+[\d?]{1,10}(?:\/\S{1,100})? +)?` +
+    String.raw`(?:[VDIWEF][/ ] ?(?:(?!: )[^()]){0,60}(?:\( *\d{1,10}\))? *: |(?:(?!: )[^()]){1,120} [VDIWEF] +|(?:Verbose|Debug|Info|Warn|Error|Fatal) (?:(?!: )[^()]){1,60} )(?=type=\d{4} audit\(\d)`
 )
 /** What grep, a mail, a web page or a person puts before a line. */
 const QUOTED = new RegExp(

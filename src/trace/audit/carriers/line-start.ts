@@ -40,6 +40,18 @@ export function isSeparator(bytes: Buffer, start: number, end: number): boolean 
   )
 }
 
+/** What dbus-daemon puts into its records behind a line feed. Source: dbus 1.14 bus/apparmor.c, bus/selinux.c */
+export function isRestOfBus(bytes: Buffer, start: number, end: number): boolean {
+  return /^ {2,40}exe="/.test(bytes.toString('latin1', start, Math.min(end, start + 60)))
+}
+
+/** The head of a record, and no more of it. */
+export function isCutHead(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start > 300) return false
+  const text = bytes.toString('latin1', start, end)
+  return /^(?:node=\S{1,255} )?type=[A-Z_0-9]{2,30} (?:msg=)?audit\([\d.:]{0,40}\)? *$/.test(text)
+}
+
 /** What the kernel puts before its records, and older ones do not. */
 export function withoutAudit(bytes: Buffer, start: number): number {
   return AUDIT.equals(bytes.subarray(start, start + AUDIT.length)) ? start + AUDIT.length : start

@@ -33,7 +33,7 @@ const REST_OF_TEXT = /^[^"=]{0,200}"(?: |$)/
 /** A text that has blanks in it, broken at one. */
 const LISTED = / (?:flags="[^"]*,|info="[^"]*) ?$/
 /** What SELinux writes before its first field. */
-const VECTOR = /^avc:(?: +denied(?: +\{[a-z_0-9 ]*\}?(?: for)?)?)? *$/
+const VECTOR = /^avc:(?: +(?:denied|granted)(?: +\{[a-z_0-9 ]*\}?(?: for)?)?)? *$/
 
 /**
  * A record that mail, a web page or a person broke into lines: the part without its end waits for the lines behind it, which

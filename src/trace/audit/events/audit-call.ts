@@ -30,23 +30,24 @@ export class AuditCall implements Call, RecordedCall {
   readonly ran = true
   readonly isLast = false
   readonly record: RecordedCall = this
-  #event = new AuditEvent()
+  #event = NO_EVENT
   #syscall: PathSyscallOf = NO_PATHS
   readonly #names: Texts
   readonly #texts: Texts
-  readonly #syscalls: PathSyscallOf[] = []
-  readonly #errnos: number[] = []
+  readonly #known: Known
 
-  constructor(names: Texts, texts: Texts) {
+  /** `known` of a copy is that of the call that it is of. */
+  constructor(names: Texts, texts: Texts, known: Known = { syscalls: [], errnos: [] }) {
     this.#names = names
     this.#texts = texts
+    this.#known = known
   }
 
   /** `event` has a call. */
   read(event: AuditEvent): void {
     this.#event = event
     this.line = event.line
-    this.#syscall = this.#syscalls[event.name] ??= this.#pathsOf(event.name)
+    this.#syscall = this.#known.syscalls[event.name] ??= this.#pathsOf(event.name)
   }
 
   get arch(): Arch {
@@ -70,7 +71,7 @@ export class AuditCall implements Call, RecordedCall {
   get errno(): number {
     const { outcome, exit } = this.#event
     if (outcome !== FAILED) return -1
-    return (this.#errnos[-exit] ??= this.#names.internString(errnoName(-exit)))
+    return (this.#known.errnos[-exit] ??= this.#names.internString(errnoName(-exit)))
   }
 
   get result(): number {
@@ -204,7 +205,7 @@ export class AuditCall implements Call, RecordedCall {
   }
 
   keep(): Call {
-    const copy = new AuditCall(this.#names, this.#texts)
+    const copy = new AuditCall(this.#names, this.#texts, this.#known)
     copy.read(this.#event.copy())
     return copy
   }
@@ -224,6 +225,14 @@ export class AuditCall implements Call, RecordedCall {
 
 /** Source: glibc 2.36 and musl 1.2.3 loader names */
 const LOADER = /\/ld(?:-[^/]*|64)?\.so(?:\.\d+)*$/
+
+const NO_EVENT = new AuditEvent()
+
+/** What was looked up: of calls by the ids of their names, ids of names of errors by their numbers. */
+interface Known {
+  readonly syscalls: PathSyscallOf[]
+  readonly errnos: number[]
+}
 
 /** Where a call has what records tell more of than its number. */
 interface PathSyscallOf {

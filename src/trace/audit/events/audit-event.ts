@@ -49,14 +49,15 @@ export class AuditEvent {
   paths = 0
   /** The greatest `item` of those; -1: none. */
   lastItem = -1
-  readonly names: Int32Array = new Int32Array(MOST_ITEMS).fill(-1)
-  readonly types: Uint8Array = new Uint8Array(MOST_ITEMS)
+  readonly names: Int32Array
+  readonly types: Uint8Array
   /** st_mode; 0: not told. */
-  readonly modes: Int32Array = new Int32Array(MOST_ITEMS)
+  readonly modes: Int32Array
   /** Owner of the file; -1: not told. */
-  readonly owners: Int32Array = new Int32Array(MOST_ITEMS)
-  readonly groups: Int32Array = new Int32Array(MOST_ITEMS)
-  readonly seen: Uint8Array = new Uint8Array(MOST_ITEMS)
+  readonly owners: Int32Array
+  readonly groups: Int32Array
+  /** 1 for an item that the event has; nothing is told of the others. */
+  readonly seen: Uint8Array
   /** Id of the cwd's text; -1: not told. */
   cwd = -1
   /** Bytes of a struct sockaddr. */
@@ -68,6 +69,16 @@ export class AuditEvent {
   readonly verdicts: { readonly judgement: Judgement; readonly line: number }[] = []
   /** Texts of records that may come twice in an event and say other things each time. */
   readonly texts: Set<string> = new Set()
+
+  /** `room`: for that many items. */
+  constructor(room: number = MOST_ITEMS) {
+    this.names = new Int32Array(room).fill(-1)
+    this.types = new Uint8Array(room)
+    this.modes = new Int32Array(room)
+    this.owners = new Int32Array(room)
+    this.groups = new Int32Array(room)
+    this.seen = new Uint8Array(room)
+  }
 
   begin(node: number, time: number, serial: number, since: number): void {
     this.node = node
@@ -98,19 +109,18 @@ export class AuditEvent {
     return this.serial === serial && this.time === time && this.node === node
   }
 
-  /** A copy that stays when this one is used again. */
+  /** A copy that stays when this one is used again. No records are added to it, so that it has room for those that are there. */
   copy(): AuditEvent {
-    const copy = new AuditEvent()
-    Object.assign(copy, this, {
-      low: Int32Array.from(this.low),
-      high: Int32Array.from(this.high),
-      names: Int32Array.from(this.names),
-      types: Uint8Array.from(this.types),
-      modes: Int32Array.from(this.modes),
-      owners: Int32Array.from(this.owners),
-      groups: Int32Array.from(this.groups),
-      seen: Uint8Array.from(this.seen)
+    const items = this.lastItem + 1
+    return Object.assign(new AuditEvent(items), this, {
+      low: this.low.slice(),
+      high: this.high.slice(),
+      names: this.names.slice(0, items),
+      types: this.types.slice(0, items),
+      modes: this.modes.slice(0, items),
+      owners: this.owners.slice(0, items),
+      groups: this.groups.slice(0, items),
+      seen: this.seen.slice(0, items)
     })
-    return copy
   }
 }

@@ -3,6 +3,7 @@ import { apparmorClass, printedClass } from '../../../facts/apparmor-operations.
 import { nameText, pathText } from '../../path-text.ts'
 import { APPARMOR_FIELDS } from '../../verdict.ts'
 import type { AppArmorField, AppArmorFields, AppArmorVerdict } from '../../verdict.ts'
+import { unhex } from './unhex.ts'
 import { trusted, untrusted } from './fields.ts'
 import type { Fields, Value } from './fields.ts'
 
@@ -158,9 +159,14 @@ function capabilityOf(text: string | null): string | null {
   return wordOf(capabilityNumbered(Number(text ?? -1)) ?? text)
 }
 
-/** Of a socket; the kernel prints `addr=none` for one without. */
+/** Of a socket; the kernel prints `addr=none` for one without, and `addr="@2F7368...00"` for a name that is no text. */
 function addressOf(value: Value | undefined): string | null {
-  return value?.isQuoted === false && value.text === 'none' ? null : trusted(value)
+  if (value === undefined || (!value.isQuoted && value.text === 'none')) return null
+  const bytes = value.text.startsWith('@') ? unhex(value.text.slice(1)) : null
+  // What could have been printed as it is was.
+  if (bytes === null || !bytes.some(byte => byte <= 0x20 || byte >= 0x7f || byte === 0x22))
+    return trusted(value)
+  return `@${nameText(bytes)}`
 }
 
 const LETTERS = 'rwamklx'
@@ -185,7 +191,10 @@ function ownName(name: string, pid: string): string | null {
 
 /** Of what `info` says, what changes the meaning of the record. */
 function infoOf(info: string | null): string | null {
-  return info !== null && /disconnected|no audit|no new privs|deleted/.test(info) ? info : null
+  return info !== null &&
+    /disconnected|no audit|no new privs|deleted|(?:label|transition) not found/.test(info)
+    ? info
+    : null
 }
 
 function ownerOf(fields: Fields): string | null {

@@ -20,6 +20,18 @@ export class AuditRecord {
   isInterpreted = false
   /** The container that a collector names, or null. */
   container: Container | null = null
+
+  /** Is from now on the text between, of no time, serial, node and container that are known. */
+  unstamp(bytes: Buffer, start: number, end: number): void {
+    this.node = 0
+    this.time = Number.NaN
+    this.serial = -1
+    this.bytes = bytes
+    this.start = start
+    this.end = end
+    this.isInterpreted = false
+    this.container = null
+  }
 }
 
 export interface Container {

@@ -26,10 +26,19 @@ const ESCAPES: readonly Escape[] = [
 ]
 
 /**
- * The text of an enforcer's record (bytes as latin1) as the kernel wrote it, where a page or a table has put other quotes
- * into it; null: nobody has. Told by the first text in it, before which no program has written anything.
+ * The text of an enforcer's record (bytes as latin1) as the kernel wrote it, where a page, a table or a person has put
+ * other quotes or stars into it; null: nobody has. Told by the first text in it, before which no program has written anything.
  */
 export function unescaped(text: string): string | null {
+  const plain = text.includes('**') ? text.replace(EMPHASIS, '$1$2') : text
+  const read = withQuotes(plain)
+  return read ?? (plain === text ? null : plain)
+}
+
+/** A field that a person has set in bold: no value has a blank before such stars, since texts with blanks are hexadecimal. */
+const EMPHASIS = /(^| )\*\*([a-z_0-9]{1,20}=(?:"[^"]*"|[^\s"*]*))\*\*(?= |$)/g
+
+function withQuotes(text: string): string | null {
   const first = text.startsWith('apparmor=') ? 9 : text.indexOf(' comm=') + 6
   if (first < 6 || /^"(?:[^"]|$)|^[^"&\\\xe2]/.test(text.slice(first, first + 2))) return null
   const found = ESCAPES.find(({ quote }) => text.startsWith(quote, first))

@@ -1,10 +1,10 @@
-import type { SelinuxVerdict } from '../../verdict.ts'
+import type { SelinuxError, SelinuxVerdict } from '../../verdict.ts'
 import { trusted } from './fields.ts'
 import type { Fields } from './fields.ts'
 
-/** `avc:  denied  { read write } for  pid=...`; null for anything else. */
+/** `avc:  denied  { read write } for  pid=...`, or `granted`; null for anything else. */
 export function readSelinux(text: string, fields: Fields): SelinuxVerdict | 'cut' | null {
-  const found = /^avc: {1,4}denied {1,4}\{([a-z_0-9 ]{1,2000})\} for /.exec(text)
+  const found = /^avc: {1,4}(denied|granted) {1,4}\{([a-z_0-9 ]{1,2000})\} {1,4}for /.exec(text)
   const source = trusted(fields.get('scontext'))
   const target = trusted(fields.get('tcontext'))
   const kind = trusted(fields.get('tclass'))
@@ -17,7 +17,23 @@ export function readSelinux(text: string, fields: Fields): SelinuxVerdict | 'cut
     source,
     target,
     class: kind,
-    perms: [...new Set(found[1]!.trim().split(/ +/))].sort(),
-    permissive: permissive === undefined ? null : permissive === '1'
+    perms: [...new Set(found[2]!.trim().split(/ +/))].sort(),
+    permissive: permissive === undefined ? null : permissive === '1',
+    isGranted: found[1] === 'granted'
   }
+}
+
+/**
+ * A SELINUX_ERR record; null where it tells no context. Source: Linux 6.1 security/selinux/ss/services.c, hooks.c, selinuxfs.c
+ */
+export function readSelinuxError(fields: Fields): SelinuxError | null {
+  const of = (...keys: string[]): string | null =>
+    keys.map(key => trusted(fields.get(key))).find(text => text !== null) ?? null
+  const error = {
+    operation: of('op') ?? '',
+    invalid: of('invalid_context'),
+    from: of('oldcontext', 'scontext'),
+    to: of('newcontext', 'tcontext')
+  }
+  return error.invalid === null && error.to === null ? null : error
 }

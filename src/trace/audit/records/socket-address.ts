@@ -1,4 +1,5 @@
 import { ipv6Text } from '../../ipv6-text.ts'
+import { quotedText } from '../../quoted-text.ts'
 
 /**
  * The bytes of a struct sockaddr in the notation of `Call.raw`; big-endian machines write the family the other way round.
@@ -26,26 +27,7 @@ export function socketAddress(bytes: Buffer, isBigEndian: boolean): string {
 /** A path ends with the first NUL, and what stands behind it is garbage; an abstract name starts with one. */
 function unixAddress(bytes: Buffer): string {
   if (bytes.length === 2) return '{sa_family=AF_UNIX}'
-  if (bytes[2] === 0) return `{sa_family=AF_UNIX, sun_path=@"${escaped(bytes.subarray(3))}"}`
+  if (bytes[2] === 0) return `{sa_family=AF_UNIX, sun_path=@"${quotedText(bytes.subarray(3))}"}`
   const end = bytes.indexOf(0, 2)
-  return `{sa_family=AF_UNIX, sun_path="${escaped(bytes.subarray(2, end < 0 ? bytes.length : end))}"}`
+  return `{sa_family=AF_UNIX, sun_path="${quotedText(bytes.subarray(2, end < 0 ? bytes.length : end))}"}`
 }
-
-/** As strace prints bytes of a string. */
-function escaped(bytes: Buffer): string {
-  return bytes
-    .toString('latin1')
-    .replace(/["\\]|[^ -~]/g, char =>
-      char === '"' || char === '\\'
-        ? `\\${char}`
-        : (LETTERS.get(char) ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
-    )
-}
-
-const LETTERS: ReadonlyMap<string, string> = new Map([
-  ['\n', '\\n'],
-  ['\t', '\\t'],
-  ['\r', '\\r'],
-  ['\v', '\\v'],
-  ['\f', '\\f']
-])

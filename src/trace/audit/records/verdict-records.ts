@@ -4,8 +4,8 @@ import type { Remark } from '../../remark.ts'
 import type { Sink } from '../../sink.ts'
 import type { Verdict } from '../../verdict.ts'
 import { readAppArmor } from './apparmor-record.ts'
-import type { AuditRecord } from './audit-record.ts'
-import { readFields, trusted } from './fields.ts'
+import { AuditRecord } from './audit-record.ts'
+import { isAmbiguous, readFields, trusted } from './fields.ts'
 import type { Fields } from './fields.ts'
 import { RecordMemory } from './record-memory.ts'
 import { unescaped } from './escaped-text.ts'
@@ -56,6 +56,10 @@ export class VerdictRecords {
   }
 
   #read(escaped: AuditRecord): Judgement | NoVerdict {
+    if (escaped.type.role !== 'user-verdict' && isAmbiguous(escaped)) {
+      this.#sink.remark('joined-records', 1)
+      return 'other-record'
+    }
     const record = readable(escaped)
     const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
     switch (record.type.role) {
@@ -76,7 +80,7 @@ export class VerdictRecords {
   }
 
   #module(text: string, fields: Fields, record: AuditRecord): Judgement | NoVerdict {
-    const apparmor = readAppArmor(fields, record.type.name, record.isWhole)
+    const apparmor = readAppArmor(fields, record.type.name, record.isWhole && !endsInText(record))
     if (apparmor === 'status') this.#sink.remark('profile-changed', 1)
     const verdict = apparmor ?? readSelinux(text, fields)
     if (verdict === 'cut') return 'cut'
@@ -153,12 +157,19 @@ const NAMED: Readonly<Record<string, string>> = {
 const OF_BUS =
   /^'avc: {1,4}denied {1,4}\{[a-z_0-9 ]{1,100}\} for {1,4}(?:[a-z]{1,20}=[\w.:-]{0,255} ){0,12}scontext=\S{1,255} tcontext=\S{1,255} tclass=dbus\b/
 
+/** Does it end inside quotes, as a person or a terminal has cut it? */
+function endsInText({ bytes, start, end }: AuditRecord): boolean {
+  let quotes = 0
+  for (let i = start; i < end; i++) if (bytes[i] === 0x22) quotes++
+  return quotes % 2 === 1
+}
+
 /** The record as the kernel wrote it. */
 function readable(record: AuditRecord): AuditRecord {
   const text = unescaped(record.bytes.toString('latin1', record.start, record.end))
   if (text === null) return record
   const bytes = Buffer.from(text, 'latin1')
-  return { ...record, bytes, start: 0, end: bytes.length }
+  return Object.assign(new AuditRecord(), record, { bytes, start: 0, end: bytes.length })
 }
 
 /** SELinux says whom it judged by the context alone. */

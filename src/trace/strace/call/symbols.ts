@@ -34,6 +34,8 @@ function evaluate(text: string, arch: Arch): number {
   const bare = text.replace(/\/\*.*?\*\//g, '').trim()
   const request = REQUEST.exec(bare)
   if (request) return requestValue(request, arch)
+  const network = NETWORK_ORDER.exec(bare)
+  if (network) return networkOrder(evaluate(network[1]!, arch), arch)
   let value = 0n
   for (const part of bare.split('|')) {
     // `BTRFS_IOC_CLONE or FICLONE`: names of one number
@@ -53,6 +55,14 @@ function requestValue([, direction = '', ...fields]: RegExpExecArray, arch: Arch
   const shift = constantValue('_IOC_DIRSHIFT', arch) ?? NONE
   const [type = NONE, number = NONE, size = NONE] = fields.map(field => evaluate(field, arch))
   return evaluate(direction, arch) * 2 ** shift + size * 2 ** 16 + type * 2 ** 8 + number
+}
+
+/** How strace prints the protocol of a packet socket: `htons(ETH_P_ALL)`. */
+const NETWORK_ORDER = /^htons\(([A-Z0-9_x]+) ?\)$/i
+
+function networkOrder(value: number, arch: Arch): number {
+  if (Number.isNaN(value) || arch === 's390x') return value
+  return ((value & 0xff) << 8) | ((value >> 8) & 0xff)
 }
 
 function partValue(part: string, arch: Arch): number | undefined {

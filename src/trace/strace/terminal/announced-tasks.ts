@@ -12,7 +12,8 @@ export class AnnouncedTasks {
   readonly #known = new Set<number>()
   #beganBare = false
   #hasAnnounced = false
-  #hasForked = false
+  /** There may be more than one task. */
+  hasForked = false
   /** The task without a number is inside a call: its number comes with the rest of it. */
   #isBareInside = false
   /** The number of the task that began without one, and in how many lines it was seen. */
@@ -30,7 +31,7 @@ export class AnnouncedTasks {
   announced(tid: number): void {
     this.#add(tid)
     this.#hasAnnounced = true
-    this.#hasForked = true
+    this.hasForked = true
   }
 
   bareLine(isUnfinished: boolean): void {
@@ -40,7 +41,7 @@ export class AnnouncedTasks {
   /** A call by this name was entered; `result` is NaN while it has not returned. Returns the task that it made, else 0. */
   called(name: string, result: number): number {
     if (callEffect(name) !== 'fork') return 0
-    this.#hasForked = true
+    this.hasForked = true
     if (!(result > 0)) return 0
     this.#add(result)
     return result
@@ -53,7 +54,7 @@ export class AnnouncedTasks {
   /** False when a line of this task cannot be strace's; `isCall` when it starts a call. */
   accepts(tid: number, isCall: boolean): boolean {
     if (this.#known.has(tid) || !this.#beganBare) return true
-    if (!this.#hasForked) return false
+    if (!this.hasForked) return false
     if (tid === this.#first) {
       this.#firstLines++
       return true

@@ -46,6 +46,16 @@ export class TerminalLines {
     return !(this.#isName[id] ??= isName(this.name(bytes)))
   }
 
+  /**
+   * True for a line without a number while a task is inside a call that writes what is not shown: that task calls nothing else,
+   * and for two strace prints numbers.
+   */
+  isHiddenText(): boolean {
+    const { kind, prefix } = this.form
+    if (!this.texts.areHidden || prefix.tid >= 0) return false
+    return kind === 'call' || (kind === 'event' && this.#lineTasks.areSeveral)
+  }
+
   /** Name of the call in the line that was looked at last. */
   name(bytes: Buffer): string {
     return bytes.toString('latin1', this.form.nameStart, this.form.nameEnd)
@@ -137,6 +147,7 @@ export class TerminalLines {
       const own = writtenText(this.name(bytes), bytes, rest, bytes.length)
       if (own) {
         from = own.from
+        own.text.mayStop = this.tasks.hasForked
         const at = this.texts.findOwn(own.text, line, from, isClosed)
         const isResult = isClosed && line[from] === ')' && result === own.text.length
         if (at >= 0 && !isResult) return { text: own.text, at, tid: null }

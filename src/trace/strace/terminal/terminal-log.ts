@@ -1,10 +1,12 @@
 import type { TraceContext } from '../../format.ts'
-import { attachedTask, closingAt, isRest, messageAtEnd } from '../cut-lines.ts'
+import { attachedTask, closingAt, isMessage, isRest, messageAtEnd } from '../cut-lines.ts'
 import type { LineTasks } from '../line-tasks.ts'
 import { isTableHeading } from '../summary-table.ts'
+import type { LineReader } from './line-reader.ts'
 import { TerminalLines } from './terminal-lines.ts'
 import { mayForge } from './written-text.ts'
 import type { WrittenText } from './written-text.ts'
+import { goesOn } from './written-texts.ts'
 import type { FoundText } from './written-texts.ts'
 
 /** A longer line is left as it is: a string of it would cost twice its size. */
@@ -15,14 +17,6 @@ const MOST_PIECES = 64
 /** A text that was found in a line which is strace's with it, too. */
 interface Doubt extends FoundText {
   readonly line: string
-}
-
-/** Who is given the lines of strace's own, put together again. */
-export interface LineReader {
-  /** Counts the line in the ledger. */
-  read(bytes: Buffer, start: number, end: number, isWhole: boolean): void
-  /** False when the line is not the rest of the call before; then nothing is counted. */
-  readRest(bytes: Buffer, start: number, end: number): boolean
 }
 
 /**
@@ -125,7 +119,7 @@ export class TerminalLog {
     let rest: string | null = line
     if (this.#begun !== null) rest = this.#goOn(this.#begun, line)
     if (rest !== null)
-      rest = this.#lines.texts.stripStart(rest, text => this.#lines.looksRight(text))
+      rest = this.#lines.texts.stripStart(rest, text => this.#isLine(text))
     if (rest === null) {
       this.#begun ??= this.#lines.texts.takeBegun()
       return this.#lines.ignoreText(1)
@@ -133,9 +127,9 @@ export class TerminalLog {
     if (rest !== line) this.#lines.noteText()
     if (this.#held === null) return this.#evaluate(rest, isWhole)
     const held = this.#held
-    if (MESSAGE.test(rest)) {
+    if (isMessage(rest)) {
       this.#lines.announce(rest)
-      return this.#context.ledger.ignore('strace-message')
+      return this.#give(rest, isWhole)
     }
     if (this.#startsAnew(rest) || this.#heldLines >= MOST_PIECES) {
       this.#release()
@@ -147,16 +141,20 @@ export class TerminalLog {
     if (!this.#isCutAgain(held + rest)) this.#lines.ignoreText(1)
   }
 
+  /** True for a line of strace's, and for what may be the rest of the one that is held. */
+  #isLine(text: string): boolean {
+    return this.#lines.looksRight(text) || (this.#held !== null && goesOn(text))
+  }
+
   /** The rest of a line in which a text goes on; null when it fills the line. */
   #goOn(text: WrittenText, line: string): string | null {
     // What -s has cut is known by its length alone, unless strace says that less was written.
-    const isOver = text.isBlind && /^(?:\) += \d| <unfinished \.\.\.>$)/.test(line)
-    const count = isOver ? -1 : text.match(line, 0)
+    const isOver = text.isBlind && !text.isEndless && /^(?:\) += \d| <unfinished \.\.\.>$)/.test(line)
+    const count = isOver ? -1 : text.take(line, 0)
     if (count < 0) {
       this.#begun = null
       return line
     }
-    text.done += count
     if (text.isDone) this.#begun = null
     return count > line.length ? null : line.slice(count)
   }
@@ -194,6 +192,7 @@ export class TerminalLog {
       const bytes = Buffer.from(text, 'latin1')
       const form = this.#lines.form
       form.read(bytes, 0, bytes.length)
+      if (this.#lines.isHiddenText()) return this.#lines.ignoreText(1)
       if (form.kind === 'text' || this.#lines.isSuspicious(bytes))
         return this.#strange(text, isWhole)
       if (form.kind === 'event' || form.kind === 'message') return this.#emit(text, isWhole)
@@ -215,8 +214,7 @@ export class TerminalLog {
   }
 
   #without(text: WrittenText, line: string, at: number): string {
-    const count = text.match(line, at)
-    text.done += count
+    const count = text.take(line, at)
     if (!text.isDone) this.#begun = text
     return line.slice(0, at) + line.slice(at + count)
   }
@@ -296,4 +294,3 @@ export class TerminalLog {
 }
 
 const LAST_OF_ATTACHED = 0x64
-const MESSAGE = /^(?:\/[\w.+/-]{0,200}\/)?strace: /

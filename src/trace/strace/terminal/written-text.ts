@@ -12,16 +12,27 @@ const LONGEST = 1 << 16
 
 /** What a call wrote, as far as the log shows it, waiting to be seen where it landed. Bytes as latin1. */
 export class WrittenText {
-  /** Bytes that are written in all. */
-  readonly length: number
+  /** Bytes that are written in all; Infinity where only the result will tell. */
+  length: number
   /** The first of them, all unless -s cut them. */
   readonly known: string
   /** Bytes found so far. */
   done = 0
+  /** So many of its first digits may have been taken for the end of the arguments. */
+  slack = 0
+  /** Line feeds of what is not shown: each may have had a carriage return before it. */
+  #hiddenLines = 0
+  /** Other tasks may stop strace inside the line: then it ends with a mark and not with the result. */
+  mayStop = false
 
   constructor(known: string, length: number) {
     this.known = known
     this.length = length
+  }
+
+  /** How much is written is not shown before the call has returned. */
+  get isEndless(): boolean {
+    return this.length === Infinity
   }
 
   get isDone(): boolean {
@@ -34,28 +45,96 @@ export class WrittenText {
   }
 
   /** What can be expected up to the end of a line, and whether a line feed ends it. */
-  get piece(): { readonly text: string; readonly endsLine: boolean } {
+  piece(line: string): { readonly text: string; readonly endsLine: boolean } {
     const newline = this.known.indexOf('\n', this.done)
-    return newline < 0
-      ? { text: this.known.slice(this.done), endsLine: false }
-      : { text: this.known.slice(this.done, newline), endsLine: true }
+    const endsLine = newline >= 0
+    const end = endsLine ? newline : this.known.length
+    // The carriage return before a line feed has been taken for that of a log from Windows.
+    const isTaken =
+      end > this.done &&
+      this.known[end - 1] === '\r' &&
+      this.#isBeforeFeed(end - 1) &&
+      !line.endsWith('\r')
+    return { text: this.known.slice(this.done, isTaken ? end - 1 : end), endsLine }
+  }
+
+  /** How many characters of the line from `at` are this text, its line feed counted; -1 when they are something else. */
+  match(line: string, at: number): number {
+    return this.#fit(line, at)?.characters ?? -1
+  }
+
+  /** As `match`, and they have been found. */
+  take(line: string, at: number): number {
+    const fit = this.#fit(line, at)
+    if (fit === null) return -1
+    this.done += fit.bytes
+    if (fit.isEnd) this.length = this.done
+    if (fit.endsHidden) this.#hiddenLines++
+    return fit.characters
+  }
+
+  #fit(line: string, at: number): Fit | null {
+    let i = at
+    let byte = this.done
+    while (byte < this.length && byte < this.known.length && i <= line.length) {
+      const c = this.known[byte]
+      if (i === line.length && c === '\r' && this.#isBeforeFeed(byte)) byte++
+      else if (c === (i < line.length ? line[i] : '\n')) {
+        byte++
+        i++
+      } else return null
+    }
+    const end = byte < this.known.length ? -1 : this.#endIn(line, i, byte)
+    const isEnd = end >= 0
+    let endsHidden = false
+    if (byte >= this.known.length && i <= line.length && byte < this.length) {
+      const count = isEnd ? end - i : Math.min(this.length - byte, line.length - i + 1)
+      i += count
+      byte += count
+      endsHidden = i > line.length
+    }
+    if (i === at || (this.isEndless && this.done > LONGEST_ENDLESS)) return null
+    return { characters: i - at, bytes: byte - this.done, isEnd, endsHidden }
+  }
+
+  /** A carriage return here is one before a line feed, or may be where -s has cut. */
+  #isBeforeFeed(byte: number): boolean {
+    const isLast = byte + 1 === this.known.length
+    return isLast ? this.length > this.known.length : this.known[byte + 1] === '\n'
   }
 
   /**
-   * How many characters of the line from `at` are this text, its line feed counted; -1 when they are something else.
+   * Where in the line a text ends of which only the result tells the length, or whose lines may have lost a carriage return:
+   * where strace goes on with the number of bytes that have been written. -1: not in this line.
    */
-  match(line: string, at: number): number {
-    const available = line.length - at + 1
-    const count = Math.min(this.length - this.done, available)
-    if (count <= 0) return -1
-    const shown = Math.min(count, this.known.length - this.done)
-    for (let i = 0; i < shown; i++) {
-      const c = at + i < line.length ? line.charCodeAt(at + i) : 10
-      if (c !== this.known.charCodeAt(this.done + i)) return -1
-    }
-    return count
+  #endIn(line: string, from: number, byte: number): number {
+    if (this.isEndless && this.mayStop && line.endsWith(STOP)) return line.length - STOP.length
+    const tail = Math.max(from, line.length - LONGEST_END)
+    const [end, number] = END.exec(line.slice(tail)) ?? []
+    if (end === undefined) return -1
+    const written = Number(number)
+    if (!this.isEndless && written !== this.length) return -1
+    const place = line.length - end.length
+    const missing = written - byte - (place - from)
+    return missing >= 0 && missing <= this.slack + this.#hiddenLines ? place : -1
   }
 }
+
+interface Fit {
+  readonly characters: number
+  readonly bytes: number
+  /** The text ends there, however long it was thought to be. */
+  readonly isEnd: boolean
+  /** A line feed that the call does not show. */
+  readonly endsHidden: boolean
+}
+
+/** What strace puts behind the text of a call that has returned. */
+const END = /\) += (0x[\da-f]+|\d+)(?: <\d+\.\d+>)?$/
+const LONGEST_END = 80
+/** Where the end is missed, lines of strace's are taken for text. */
+const LONGEST_ENDLESS = 1 << 13
+const STOP = ' <unfinished ...>'
 
 /** What a writing call wrote and where, behind its own arguments, the text can begin; null when nothing is shown of it. */
 export function writtenText(
@@ -72,10 +151,13 @@ export function writtenText(
   const to = bounds.end(1)
   if (to - from > LONGEST * 4) return null
   const shown = bytes.toString('latin1', from, to)
-  return shown.startsWith('"') || shown.includes('="')
-    ? ofBuffer(name, shown, bytes, end)
-    : ofVectors(shown, textAt(bytes, to, end), to)
+  const isBuffer = /^(?:\w+=)?"/.test(shown) || (ADDRESS.test(shown) && BUFFER_CALLS.has(name))
+  return isBuffer ? ofBuffer(name, shown, bytes, end) : ofVectors(shown, textAt(bytes, to, end), to)
 }
+
+/** Of what strace may not read, or was told not to (-e raw, -e verbose=none), it prints where it is. */
+const ADDRESS = /^(?:\w+=)?0x[\da-f]+$/
+const BUFFER_CALLS: ReadonlySet<string> = new Set(['write', 'pwrite64', 'send', 'sendto'])
 
 const bounds = new ArgumentBounds()
 
@@ -113,14 +195,18 @@ function resultAt(line: Buffer, from: number): number {
 }
 
 function ofBuffer(name: string, shown: string, bytes: Buffer, end: number): Found | null {
-  if (!/^(?:\w+=)?"/.test(shown))
-    return ofVectors(shown, textAt(bytes, bounds.end(1), end), bounds.end(1))
   if (bounds.count < 3) return null
-  const known = decode(shown.slice(shown.indexOf('"') + 1, shown.lastIndexOf('"')))
+  const isAddress = ADDRESS.test(shown)
+  const known = isAddress
+    ? ''
+    : decode(shown.slice(shown.indexOf('"') + 1, shown.lastIndexOf('"')))
   const at = bounds.start(2)
-  const isCut = shown.endsWith('...')
-  const digits = /^(?:\w+=)?(\d+)/.exec(bytes.toString('latin1', at, Math.min(end, at + 40)))
+  const isCut = isAddress || shown.endsWith('...')
+  const digits = /^(?:\w+=)?(0x[\da-f]+|\d+)/.exec(
+    bytes.toString('latin1', at, Math.min(end, at + 40))
+  )
   if (!digits) return null
+  if (isAddress) return { text: endless('', digits[1]!), from: at + digits[0].length }
   const number = digits[1]!
   const from = at + digits[0].length - number.length
   const size = String(known.length)
@@ -144,7 +230,7 @@ interface Found {
 
 /** The next few bytes. */
 function textAt(bytes: Buffer, start: number, end: number): string {
-  return bytes.toString('latin1', start, Math.min(end, start + 8))
+  return bytes.toString('latin1', start, Math.min(end, start + 40))
 }
 
 /** `[{iov_base="a", iov_len=1}, {iov_base="b"..., iov_len=99}]`. */
@@ -158,13 +244,15 @@ function ofVectors(shown: string, behind: string, from: number): Found | null {
     if (hidden > 0) hidden += Number(length)
     else if (cut) hidden = Number(length) - decode(piece!).length
   }
+  // -s cuts arrays, too: of what is left out nothing but the result will tell.
+  const isOpen = /^(?:\w+=)?0x/.test(shown) || shown.endsWith('...]')
+  const printed = /^, (?:[a-z]+=)?(?=\d)/.exec(behind)?.[0] ?? ', '
+  const number = isOpen ? /^, (?:[a-z]+=)?(?:0x[\da-f]+|\d+)/.exec(behind)?.[0] : `${printed}${vectors}`
+  if (number === undefined) return null
+  const at = behind.startsWith(number) ? from + number.length : from
+  if (isOpen) return { text: endless(known, number), from: at }
   // With writev their number is the last argument, and the text comes behind it.
-  const number = `, ${vectors}`
-  if (known !== '')
-    return {
-      text: textOf(known, hidden),
-      from: behind.startsWith(number) ? from + number.length : from
-    }
+  if (known !== '') return { text: textOf(known, hidden), from: at }
   // Of a text that is not shown nothing but the place tells: behind the number of vectors.
   return hidden === 0 ? null : { text: textOf('', hidden), from: from + number.length }
 }
@@ -172,9 +260,14 @@ function ofVectors(shown: string, behind: string, from: number): Found | null {
 const VECTOR = /iov_base="((?:[^"\\]|\\.)*)"(\.\.\.)?, iov_len=(\d+)/g
 
 function textOf(known: string, hidden: number): WrittenText {
-  // The line that is compared has no CR before its line feed.
-  const plain = known.replaceAll('\r\n', '\n')
-  return new WrittenText(plain, plain.length + hidden)
+  return new WrittenText(known, known.length + hidden)
+}
+
+/** A text whose first digits may have been taken for those of the number before it. */
+function endless(known: string, number: string): WrittenText {
+  const text = new WrittenText(known, Infinity)
+  text.slack = /[\da-f]*$/.exec(number)![0].length - 1
+  return text
 }
 
 function decode(escaped: string): string {

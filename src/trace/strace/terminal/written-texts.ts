@@ -1,4 +1,4 @@
-import type { WrittenText } from './written-text.ts'
+import { WrittenText } from './written-text.ts'
 
 /** So many writes are waited for; a task waits for one at a time. */
 const MOST = 64
@@ -16,13 +16,25 @@ export interface FoundText {
 /** Texts of calls that have been entered and not returned: each may land in any line until then, once. */
 export class WrittenTexts {
   readonly #waiting = new Map<number, WrittenText>()
+  /** Tasks that write what is not shown, nor how much. */
+  readonly #hidden = new Set<number>()
   #begun: WrittenText | null = null
 
   get isEmpty(): boolean {
-    return this.#waiting.size === 0
+    return this.#waiting.size === 0 && this.#hidden.size === 0
   }
 
-  entered(tid: number, text: WrittenText): void {
+  /** Some text may come of which nothing is known. */
+  get areHidden(): boolean {
+    return this.#hidden.size > 0
+  }
+
+  entered(tid: number, entered: WrittenText): void {
+    // Where it ends only the call's own line would tell.
+    const { known } = entered
+    const text = entered.isEndless ? new WrittenText(known, known.length) : entered
+    if (entered.isEndless && this.#hidden.size < MOST) this.#hidden.add(tid)
+    if (text.length === 0) return
     this.#waiting.delete(tid)
     this.#waiting.set(tid, text)
     if (this.#waiting.size > MOST)
@@ -34,6 +46,7 @@ export class WrittenTexts {
 
   returned(tid: number): void {
     if (this.#waiting.size > 0) this.#waiting.delete(tid)
+    if (this.#hidden.size > 0) this.#hidden.delete(tid)
   }
 
   /** The text that the last `stripStart` found and that goes on. */
@@ -53,13 +66,13 @@ export class WrittenTexts {
       const count = text.match(rest, 0)
       if (count <= 0) continue
       const fills = count > rest.length
-      const { length } = text.piece.text
+      const { length } = text.piece(rest).text
       if (!fills && (isLine(rest) || length === 0)) continue
       // Of `""..., 100` (-s 0) nothing but the length is known.
       if (text.known === '' && count < text.length && isLine(rest)) continue
       if (!fills && !text.isBlind && length < 2 && !isLine(rest.slice(count))) continue
       this.#waiting.delete(tid)
-      text.done += count
+      text.take(rest, 0)
       if (fills) {
         this.#begun = text.isDone ? null : text
         return null
@@ -85,8 +98,9 @@ export class WrittenTexts {
    * strace goes on with the end of the call when no text came.
    */
   findOwn(text: WrittenText, line: string, from: number, isClosed: boolean): number {
-    if (!text.isBlind) return this.find(text, line, from, isClosed)
-    return GOES_ON.test(line.slice(from, from + 40)) ? -1 : from
+    if (!text.isBlind && !text.isEndless) return this.find(text, line, from, isClosed)
+    if (!text.isBlind) return beginningAt(text, line, from)
+    return goesOn(line.slice(from)) ? -1 : from
   }
 
   /**
@@ -94,7 +108,7 @@ export class WrittenTexts {
    * of the printed arguments counts.
    */
   find(text: WrittenText, line: string, from: number, isClosed: boolean): number {
-    const { text: piece, endsLine } = text.piece
+    const { text: piece, endsLine } = text.piece(line)
     if (endsLine) {
       const at = line.length - piece.length
       // `close(3) = 0` is no `close(3) = ` with somebody's "0\n" behind
@@ -120,9 +134,24 @@ export class WrittenTexts {
   }
 }
 
+/** Where a text of unknown length begins, whose first digits may have been taken for the end of the arguments; -1: nowhere. */
+function beginningAt(text: WrittenText, line: string, from: number): number {
+  for (let digits = 0; digits <= text.slack; digits++) {
+    if (text.match(line, from - digits) <= 0) continue
+    text.slack = 0
+    return from - digits
+  }
+  return -1
+}
+
 const RESULT = /\) += /
 
-const GOES_ON = /^(?:\)|,| <unfinished \.\.\.>$|(?:\/\S*\/)?strace: )/
+/** True for what strace prints behind the start of a line that was cut. */
+export function goesOn(rest: string): boolean {
+  return GOES_ON.test(rest.slice(0, 240))
+}
+
+const GOES_ON = /^(?:\)|,| <unfinished \.\.\.>$|(?:\.{0,2}\/\S*)?strace: )/
 
 /** What strace prints behind the arguments. */
 const AFTER = /^(?:$|\)|, | <unfinished \.\.\.>)/

@@ -1,0 +1,83 @@
+import type { SelinuxError, SelinuxVerdict } from '../../trace/verdict.ts'
+import type { Explanation } from './explanation.ts'
+
+/** What an AVC record of SELinux says. */
+export function explainSelinux(verdict: SelinuxVerdict): Explanation {
+  const { source, target, class: kind, perms, permissive, isGranted } = verdict
+  const [from, to] = [typeOf(source), typeOf(target)]
+  const access = `{ ${perms.join(' ')} } on ${kind}`
+  const details = [
+    ['domain', source],
+    ['object', target]
+  ] as const
+  if (isGranted)
+    return told(`SELinux allowed ${access}, and was asked to log it`, details, null, [])
+  const isLetPass = permissive === true
+  const rule = `add to the module: (allow ${from} ${from === to ? 'self' : to} (${kind} (${perms.join(' ')})))`
+  return told(
+    `SELinux denied${isLetPass ? ', but let pass (permissive),' : ''} ${access}`,
+    details,
+    isLetPass ? null : `the policy: no rule allows it from ${from} to ${to}`,
+    isOfHost(verdict) ? [RELABEL, `else ${rule}`] : [rule]
+  )
+}
+
+/** Smaller than a rule: then only this container may use only this folder. */
+const RELABEL =
+  'where it is a volume of the container: relabel it (podman -v FOLDER:...:Z, in a pod seLinuxOptions for the volume), not the policy'
+
+/** A container uses a file that has a label of the host. Source: container-selinux, container.te */
+function isOfHost({ source, target, class: kind }: SelinuxVerdict): boolean {
+  return (
+    /^container(?:_init|_kvm|_userns)?_t$|^svirt_lxc_net_t$/.test(typeOf(source)) &&
+    /:object_r:/.test(target) &&
+    /^(?:dir|file|lnk_file|sock_file|fifo_file)$/.test(kind) &&
+    FILES_OF_HOST.test(typeOf(target))
+  )
+}
+
+/** What lies in homes, /srv, /var, /mnt and the like, or has no label. Source: selinux-policy file_contexts */
+const FILES_OF_HOST =
+  /^(?:unlabeled|default|file|root|user_home(?:_dir)?|user_tmp|tmp|data_home|admin_home|var(?:_lib|_log|_t)?|usr|etc|mnt|nfs|httpd_sys(?:_rw)?_content|samba_share|public_content(?:_rw)?|container_var_lib|container_var_run)_t$|^var_t$/
+
+/** What a SELINUX_ERR record says: the policy has no such context, or no such change of one. */
+export function explainSelinuxError({ operation, invalid, from, to }: SelinuxError): Explanation {
+  const details = [
+    ['operation', operation],
+    ['context', invalid],
+    ['from', from],
+    ['to', to]
+  ].filter((row): row is [string, string] => row[1] !== null && row[1] !== '')
+  const [source, result] = [typeOf(from ?? ''), typeOf(to ?? '')]
+  if (/transition/.test(operation) && result !== '')
+    return told(
+      `SELinux refused the change of domain from ${source} to ${result}`,
+      details,
+      'the policy: under no_new_privs, or from a file system mounted nosuid, a domain must be bounded by the one before',
+      [
+        `add to the module: (allow ${source} ${result} (process2 (nnp_transition nosuid_transition)))`,
+        'or do not set no_new_privs (systemd: NoNewPrivileges=no; a pod: allowPrivilegeEscalation: true)'
+      ]
+    )
+  const [, role = '', type = ''] = (invalid ?? '').split(':')
+  return told(
+    `SELinux knows no such context: ${invalid ?? to ?? ''}`,
+    details,
+    'the policy: user, role, type or level are not known, or may not be together',
+    type === '' ? [] : [`where role and type are known: (roletype ${role} ${type})`]
+  )
+}
+
+function told(
+  what: string,
+  details: Explanation['details'],
+  refusedBy: string | null,
+  change: Explanation['change']
+): Explanation {
+  return { what, details, refusedBy, change, severity: null, why: '' }
+}
+
+/** `user:role:type:level`. */
+function typeOf(context: string): string {
+  return context.split(':')[2] ?? context
+}
