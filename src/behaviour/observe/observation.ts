@@ -10,7 +10,6 @@ import { NO_VALUES, type CallWatch } from './logs/call-watch.ts'
 import { accessPath } from './access-path.ts'
 import { Identify, MAX_UNDECIDED } from './identify.ts'
 import type { KnownCalls } from '../../trace/tally/known-calls.ts'
-import { mayBeBlocked, mayBeBlockedIdly } from './may-be-blocked.ts'
 import { placeOf } from '../place.ts'
 import { interestOf, planFor } from './plan.ts'
 import type { Plan } from './plan.ts'
@@ -44,7 +43,6 @@ export class Observation implements Sink {
   /** A call whose result may be seccomp's doing, until the task's next line tells. */
   readonly #held = new Map<number, Call>()
   readonly #blocked: BlockedCalls
-  readonly #netDown: number
   readonly #repetition: Repetition
   readonly #orphans: Orphans
   readonly #table: SummaryRows
@@ -56,7 +54,6 @@ export class Observation implements Sink {
     this.identify = new Identify(arch, this.names)
     this.#blocked = new BlockedCalls(this.names, this.identify, this.calls)
     this.#table = new SummaryRows(this.identify)
-    this.#netDown = this.names.internString('ENETDOWN')
     this.signs = new Signs(this.names)
     this.#repetition = new Repetition(this.scene, this.calls, this.signs, this.identify)
     this.#orphans = new Orphans(this.scene.family, call => this.call(call))
@@ -88,10 +85,7 @@ export class Observation implements Sink {
     this.signs.call(call, task)
     this.#count(call, task, place)
     const plan = this.#planOf(call.name)
-    const asks = plan === null ? mayBeBlockedIdly : mayBeBlocked
-    const isOpen = asks(call, this.identify, this.#netDown)
-    this.#blocked.saw(call, isOpen)
-    if (isOpen) {
+    if (this.#blocked.saw(call, plan !== null)) {
       if (plan !== null) this.#held.set(call.tid, call.keep())
       return this.#repetition.hold(call.tid)
     }
@@ -171,8 +165,7 @@ export class Observation implements Sink {
     const isBlocked = event.kind === 'blocked' || isKilled
     if (isBlocked) {
       this.watched?.blocked(event.tid)
-      const { process } = this.scene.family.of(event.tid)
-      this.#blocked.refused(event.tid, event.kind === 'blocked' ? event.name : null, process)
+      this.#blocked.refused(event, this.scene.family.of(event.tid).process)
     }
     this.#release(event.tid, isBlocked)
     const { family } = this.scene

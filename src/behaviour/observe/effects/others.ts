@@ -135,7 +135,10 @@ function capabilitySets(printed: string): string {
 /** `1<<CAP_CHOWN|1<<CAP_KILL`, `0xfeffffff|0x1ff` (low and high word), `0x1 /* 1<<CAP_CHOWN *\/|0`; null for anything else. */
 function capabilityBits(printed: string): string | null {
   let bits = 0n
-  for (const [place, part] of printed.replace(/\/\*.*?\*\//g, '').split('|').entries()) {
+  for (const [place, part] of printed
+    .replace(/\/\*.*?\*\//g, '')
+    .split('|')
+    .entries()) {
     const [, name, number] = /^(?:1<<CAP_([A-Z_]+)|(0x[\da-f]{1,8}|\d{1,10})) *$/.exec(part) ?? []
     const capability = name === undefined ? undefined : capabilityNumber(name.toLowerCase())
     if (capability !== undefined) bits |= 1n << BigInt(capability)

@@ -1,7 +1,8 @@
 import { UNKNOWN } from '../../../trace/sink.ts'
-import type { Call } from '../../../trace/sink.ts'
+import type { Call, TaskEvent } from '../../../trace/sink.ts'
 import type { Texts } from '../../../trace/texts.ts'
 import type { Identify } from '../identify.ts'
+import { mayBeBlocked, mayBeBlockedIdly } from '../may-be-blocked.ts'
 import type { Process } from '../scene/tasks.ts'
 import type { CallLog } from './call-log.ts'
 
@@ -10,6 +11,7 @@ export class BlockedCalls {
   readonly #names: Texts
   readonly #identify: Identify
   readonly #calls: CallLog
+  readonly #netDown: number
   /** The name of the last call of each task, where its end leaves open whether it ran. */
   readonly #ends = new Map<number, number>()
 
@@ -17,18 +19,23 @@ export class BlockedCalls {
     this.#names = names
     this.#identify = identify
     this.#calls = calls
+    this.#netDown = names.internString('ENETDOWN')
   }
 
-  /** `mayBeBlocked`: what it shows as its result may be what a refused call shows. */
-  saw(call: Call, mayBeBlocked: boolean): void {
-    if (mayBeBlocked || call.outcome === UNKNOWN) this.#ends.set(call.tid, call.name)
+  /** Whether what it shows as its result may be what a refused call shows: the task's next line tells. */
+  saw(call: Call, hasEffects: boolean): boolean {
+    const asks = hasEffects ? mayBeBlocked : mayBeBlockedIdly
+    const isOpen = asks(call, this.#identify, this.#netDown)
+    if (isOpen || call.outcome === UNKNOWN) this.#ends.set(call.tid, call.name)
     else if (this.#ends.size > 0) this.#ends.delete(call.tid)
+    return isOpen
   }
 
-  /** A signal says that the last call of the task was refused; `printed` is what it calls it, null where it does not. */
-  refused(tid: number, printed: string | null, process: Process): void {
-    const open = this.#ends.get(tid)
-    this.#ends.delete(tid)
+  /** A signal, or the end of the task by one, says that its last call was refused. */
+  refused(event: TaskEvent, process: Process): void {
+    const printed = event.kind === 'blocked' ? event.name : null
+    const open = this.#ends.get(event.tid)
+    this.#ends.delete(event.tid)
     const name = printed === null ? open : this.#names.internString(printed)
     if (name === undefined) return
     const waiting = process.undecided.findLast(each => each.name === name)
