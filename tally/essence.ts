@@ -94,15 +94,18 @@ function followsCall(start: usize, i: usize): bool {
 
 /**
  * Copies the call to `ESSENCE` without what no fact depends on: its addresses, where `needs` does not speak against it, and with
- * `NEEDS_BARE` what is printed behind the number of its first argument, `ioctl(3</x>, TCGETS)`. Addresses are numbers of 12
- * hexadecimal digits before and behind all strings and decorations. Returns the end of the copy, 0 when nothing is left out.
+ * `NEEDS_BARE` what is printed behind the numbers of its first argument and of its result, `ioctl(3</x>, TCGETS)`,
+ * `= 3<socket:[1234]>`. Addresses are numbers of 12 hexadecimal digits before and behind all strings and decorations. Returns the
+ * end of the copy, 0 when nothing is left out.
  */
 export function essenceOf(start: usize, nameEnd: usize, end: usize, needs: i32): usize {
   if (<i32>(end - start) > LONGEST) return 0
   copied = start
   copyEnd = ESSENCE
   let from = start
+  const whole = end
   if ((needs & NEEDS_BARE) != 0) {
+    end = bareEnd(start, end)
     let less = nameEnd + 1
     while (isDigit(load<u8>(less))) less++
     const close: usize = less == nameEnd + 1 ? 0 : decorationEnd(less, end)
@@ -122,7 +125,7 @@ export function essenceOf(start: usize, nameEnd: usize, end: usize, needs: i32):
     copyFrom(from, head)
     copyFrom(tail, end)
   }
-  if (copied == start) return 0
+  if (copied == start && end == whole) return 0
   copyUpTo(end)
   return copyEnd
 }
@@ -137,6 +140,16 @@ function decorationEnd(less: usize, end: usize): usize {
   }
   const after = load<u8>(close + 1)
   return close + 1 < end && (after == 0x2c || after == 0x29) ? close + 1 : 0
+}
+
+/** The end of the number that the call returned, without what is printed behind it. */
+function bareEnd(start: usize, end: usize): usize {
+  if (load<u8>(end - 1) != 0x3e) return end
+  let less = end - 2
+  while (less > start && load<u8>(less) != 0x3c) less--
+  let digit = less
+  while (isDigit(load<u8>(digit - 1))) digit--
+  return digit < less && followsCall(start, digit) ? less : end
 }
 
 /** How far the call has been copied, and where the copy ends. */

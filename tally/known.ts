@@ -7,6 +7,8 @@ import {
   EPOCH,
   ESSENCE,
   KINDS,
+  KIND_BITS,
+  KIND_MASK,
   LEFT,
   LEFT_COUNT,
   LEFT_SIZE,
@@ -27,17 +29,18 @@ import { nameOf } from './names'
 import {
   DESCRIPTOR,
   ENTRY,
-  ITS_END,
-  KIND,
-  PATH,
+  OTHER_STATE,
+  STATE,
   add,
+  endOf,
   find,
   firstHash,
   hash,
-  secondHash
+  secondHash,
+  setEnd
 } from './table'
 
-/** The call that was looked up last is known with another kind of its path; 0: it is not. */
+/** The call that was looked up last is known with other kinds of its paths; 0: it is not. */
 let askedAt: usize = 0
 
 /** True when the call has been counted: it means what one like it meant before. `name`: its entry, or 0. */
@@ -79,7 +82,7 @@ export function isKnown(
   }
   hash(from, length, circumstances, number)
   const at = find(firstHash, secondHash)
-  if (at != 0 && hasKind(at)) {
+  if (at != 0 && isState(load<i32>(at, STATE)) && isState(load<i32>(at, OTHER_STATE))) {
     count(at, tid, end)
     return true
   }
@@ -100,27 +103,26 @@ export function isKnownElsewhere(tid: u32, line: u32, number: i32, length: usize
   return isKnown(task, tid, line, number, name, SCRATCH, nameEnd, SCRATCH + length)
 }
 
-/** Keeps the call that was looked up last: what it leaves, and which of all ends was its. */
-export function keep(end: i32, path: i32, kind: i32, descriptor: i32, entry: i32): void {
+/** Keeps the call that was looked up last: what it depends on and leaves, and which of all ends was its. */
+export function keep(end: i32, state: i32, otherState: i32, descriptor: i32, entry: i32): void {
   store<i32>(WANTED, 0)
   const at = askedAt == 0 ? add(firstHash, secondHash) : askedAt
-  store<u16>(at, end, ITS_END)
-  store<u8>(at, kind, KIND)
-  store<i32>(at, path, PATH)
-  store<i32>(at, descriptor, DESCRIPTOR)
+  setEnd(at, end)
+  store<i32>(at, state, STATE)
+  store<i32>(at, otherState, OTHER_STATE)
+  store<i16>(at, descriptor, DESCRIPTOR)
   store<i32>(at, entry, ENTRY)
 }
 
-/** The path on which it depends is still what it was. */
-function hasKind(at: usize): bool {
-  const path = load<i32>(at, PATH)
-  return path < 0 || load<u8>(KINDS + <usize>path) == load<u8>(at, KIND)
+/** A path is still of the kind that it was. */
+function isState(state: i32): bool {
+  return state < 0 || <i32>load<u8>(KINDS + <usize>(state >> KIND_BITS)) == (state & KIND_MASK)
 }
 
 function count(at: usize, tid: u32, end: usize): void {
-  const counted = COUNTS + ((<usize>load<u16>(at, ITS_END)) << 2)
+  const counted = COUNTS + ((<usize>endOf(at)) << 2)
   store<u32>(counted, load<u32>(counted) + 1)
-  const descriptor = load<i32>(at, DESCRIPTOR)
+  const descriptor = <i32>load<i16>(at, DESCRIPTOR)
   if (descriptor == NO_DESCRIPTOR) return
   const index = load<i32>(LEFT_COUNT)
   const left = LEFT + <usize>index * LEFT_SIZE

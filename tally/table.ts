@@ -1,14 +1,15 @@
-import { KEYS, KNOWN, KNOWN_SIZE } from '../src/trace/tally/memory'
+import { KEYS, KNOWN, KNOWN_SIZE, MOST_ENDS } from '../src/trace/tally/memory'
 
 // A known call: two hashes, and what the sink has told of it. All that a look-up needs is in one line of the processor's cache.
 const HASH: usize = 0
 const OTHER_HASH: usize = 8
-export const ITS_END: usize = 16
-export const KIND: usize = 18
-/** How often it was found, up to `MOST_FOUND`. */
-const FOUND: usize = 19
-export const PATH: usize = 20
-export const DESCRIPTOR: usize = 24
+/** 16 bits: its end, and in the upper two how often it was found, up to `MOST_FOUND`. */
+const END_AND_FOUND: usize = 16
+/** 16 bits. */
+export const DESCRIPTOR: usize = 18
+/** The paths on which it depends and their kinds, as `stateOf` has them, -1 for none. */
+export const STATE: usize = 20
+export const OTHER_STATE: usize = 24
 export const ENTRY: usize = 28
 const SIZE: usize = 32
 
@@ -17,6 +18,8 @@ const WAYS: usize = 4
 const SET_SIZE: usize = WAYS * SIZE
 const SETS: u64 = KNOWN_SIZE / SET_SIZE
 const MOST_FOUND: i32 = 3
+/** Of MOST_ENDS. */
+const END_BITS: i32 = 14
 
 /** The hashes of the call that `hash` was given last. */
 export let firstHash: u64 = 0
@@ -62,8 +65,8 @@ export function find(first: u64, second: u64): usize {
   const set = setOf(first)
   for (let at = set; at < set + SET_SIZE; at += SIZE) {
     if (load<u64>(at, HASH) != first || load<u64>(at, OTHER_HASH) != second) continue
-    const found = load<u8>(at, FOUND)
-    if (<i32>found < MOST_FOUND) store<u8>(at, found + 1, FOUND)
+    const found = foundAt(at)
+    if (found < MOST_FOUND) setFound(at, found + 1)
     return at
   }
   return 0
@@ -73,14 +76,14 @@ export function find(first: u64, second: u64): usize {
 export function add(first: u64, second: u64): usize {
   const set = setOf(first)
   const at = leastFound(set)
-  const found = load<u8>(at, FOUND)
+  const found = foundAt(at)
   // The others have to be found again to stay.
   if (found > 0)
     for (let other = set; other < set + SET_SIZE; other += SIZE)
-      store<u8>(other, load<u8>(other, FOUND) - found, FOUND)
+      setFound(other, foundAt(other) - found)
   store<u64>(at, first, HASH)
   store<u64>(at, second, OTHER_HASH)
-  store<u8>(at, 0, FOUND)
+  setFound(at, 0)
   return at
 }
 
@@ -99,7 +102,19 @@ let turn: usize = 0
 
 /** -1: nothing stands there. */
 function foundAt(at: usize): i32 {
-  return load<u64>(at, HASH) == 0 ? -1 : <i32>load<u8>(at, FOUND)
+  return load<u64>(at, HASH) == 0 ? -1 : (<i32>load<u16>(at, END_AND_FOUND)) >> END_BITS
+}
+
+function setFound(at: usize, found: i32): void {
+  store<u16>(at, endOf(at) | (found << END_BITS), END_AND_FOUND)
+}
+
+export function endOf(at: usize): i32 {
+  return (<i32>load<u16>(at, END_AND_FOUND)) & (MOST_ENDS - 1)
+}
+
+export function setEnd(at: usize, end: i32): void {
+  store<u16>(at, ((<i32>load<u16>(at, END_AND_FOUND)) & ~(MOST_ENDS - 1)) | end, END_AND_FOUND)
 }
 
 function setOf(first: u64): usize {

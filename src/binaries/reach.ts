@@ -7,6 +7,7 @@ import {
   userlands
 } from '../facts/reach.ts'
 import type { Binary, BinaryFiles, Used } from './binary.ts'
+import { commandWords } from './command-words.ts'
 
 /** The ELF files that a run used, and those that they can reach: each once, in no order. */
 export function findBinaries(used: Used, files: BinaryFiles): Binary[] {
@@ -88,15 +89,11 @@ function* programsNamedIn(script: string, files: BinaryFiles): Generator<string>
   const text = files.text(script)
   // What a shell reads below /etc is mostly libc's: locale.alias, nsswitch.conf.
   if (text === null || (script.startsWith('/etc/') && !text.startsWith('#!'))) return
-  const words = new Set(text.match(WORD)?.slice(0, MOST_WORDS))
-  for (const word of words) {
+  for (const word of commandWords(text)) {
     if (word.startsWith('/')) yield word
     else if (!word.includes('/')) yield* placesOf(word)
   }
 }
-
-const WORD = /[\w/][\w.+/-]*/g
-const MOST_WORDS = 1 << 16
 
 /** The libraries of reached programs, where those of used ones lie. */
 function addLibraries(

@@ -22,7 +22,9 @@ export function capabilityNumbered(number: number): string | undefined {
 
 /** The number of a capability; undefined for a name that is none. */
 export function capabilityNumber(name: string): number | undefined {
-  return isCapability(name) ? facts.capabilities[name as keyof typeof facts.capabilities].number : undefined
+  return isCapability(name)
+    ? facts.capabilities[name as keyof typeof facts.capabilities].number
+    : undefined
 }
 
 /** The strictest Pod Security level whose pods may add the capability. */

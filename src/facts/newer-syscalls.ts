@@ -7,6 +7,8 @@ export interface NewerSyscall {
   readonly since: string
   /** What the callers do instead. */
   readonly fallback: string
+  /** The one call that they make instead, where it does the same. */
+  readonly older?: string
 }
 
 /** Sorted by name. Source: glibc, own measurements, see the JSON. */

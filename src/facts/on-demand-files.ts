@@ -4,6 +4,8 @@ import facts from './on-demand-files.json' with { type: 'json' }
 export interface OnDemandGroup {
   /** Matches a path whose use shows that the library is there. Groups with the same sign share the object. */
   readonly when: RegExp
+  /** Matches a path that was used where the sign means something else. */
+  readonly unless: RegExp | null
   readonly why: string
   /** Whether only the files' owner needs them. */
   readonly owner: boolean
@@ -17,8 +19,9 @@ const signs = new Map<string, RegExp>()
 
 /** Source: the C libraries, OpenSSL and proc(5), see the JSON. */
 export const onDemandGroups: readonly OnDemandGroup[] = facts.groups.map(
-  ({ when, why, owner, files, pairs }) => ({
+  ({ when, unless, why, owner, files, pairs }) => ({
     when: sign(when),
+    unless: unless === undefined ? null : sign(unless),
     why,
     owner: owner ?? false,
     files: Object.entries(files).flatMap(([access, patterns]) =>
@@ -30,7 +33,7 @@ export const onDemandGroups: readonly OnDemandGroup[] = facts.groups.map(
 
 const anySign = new RegExp([...signs.keys()].map(regex => `(?:${regex})`).join('|'))
 
-/** Whether a path matches the sign of some group; nearly none does, and there may be 100,000 of them. */
+/** Whether a path matches a sign for or against some group; nearly none does, and there may be 100,000 of them. */
 export function isOnDemandSign(path: string): boolean {
   return anySign.test(path)
 }

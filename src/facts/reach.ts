@@ -34,6 +34,11 @@ export function isShell(program: string): boolean {
   return facts.shells.includes(program)
 }
 
+/** True for an interpreter, `python3.11` too, in whose scripts the name of a program stands in a string. */
+export function isLanguage(interpreter: string): boolean {
+  return facts.languages.includes(interpreter.replace(/[0-9.]+$/, ''))
+}
+
 /** True for a folder where libraries of all programs lie: `/usr/lib`, `/usr/lib/x86_64-linux-gnu`. */
 export function isLibraryFolder(path: string): boolean {
   if (libraryFolders.has(path)) return true

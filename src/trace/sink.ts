@@ -133,7 +133,7 @@ export const ARGUMENTS = 1
 export const START = 2
 /** As `NAME_ONLY`, and the number of its first argument. */
 export const FIRST_NUMBER = 3
-/** As `ARGUMENTS`, but of its first argument nothing but the number. */
+/** As `ARGUMENTS`, but of its first argument and its result nothing but the numbers. */
 export const OTHER_ARGUMENTS = 4
 export type Interest = 0 | 1 | 2 | 3 | 4
 

@@ -103,7 +103,9 @@ test('a command that could not be executed leaves a whole log', async t => {
   t.deepEqual(warned(await observed(refused)), ['ARCH_ASSUMED'])
   t.deepEqual(warned(await observed(`${refused}\n${START}\n${END}`)), [])
   const later = `${START}\n7 [  59] execve("/srv/junk", ["junk"], 0x7ffc /* 9 vars */) = -1 ENOEXEC (Exec format error)`
-  t.deepEqual(warned(await observed(`${later}\n7 [  59] +++ exited with 1 +++`)), ['FILTERED_TRACE'])
+  t.deepEqual(warned(await observed(`${later}\n7 [  59] +++ exited with 1 +++`)), [
+    'FILTERED_TRACE'
+  ])
 })
 
 test('-e verbose=none: addresses of sockets are not shown', async t => {

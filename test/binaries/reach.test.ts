@@ -102,6 +102,28 @@ test('programs that a script names come with the script, with their libraries', 
   )
 })
 
+test('comments name no programs, and in a script of a language only strings do', t => {
+  const files = Object.fromEntries(
+    ['date', 'file', 'join', 'man', 'sort', 'test'].map(name => [`/usr/bin/${name}`, elf()])
+  )
+  const named = (text: string): string[] =>
+    Object.keys(reached({ scripts: ['/srv/start'] }, { ...files, '/srv/start': text }))
+  t.deepEqual(named('#!/bin/sh -e\n# a file to test\nx=${1#sort}; date # man\nman $#\n'), [
+    '/usr/bin/sort',
+    '/usr/bin/date',
+    '/usr/bin/man'
+  ])
+  for (const interpreter of ['/usr/bin/perl -w', '/usr/bin/env python3.11', '/usr/bin/env -S ruby'])
+    t.deepEqual(
+      named(
+        `#!${interpreter}\nprint(sort(x), "a file"); system("date +%Y"); run(['/usr/bin/man', x])\n`
+      ),
+      ['/usr/bin/date', '/usr/bin/man'],
+      interpreter
+    )
+  t.deepEqual(named('#!/usr/bin/make -f\nall:\n\tsort x\n'), ['/usr/bin/sort'])
+})
+
 test('coreutils come together once several were used', t => {
   const used = ['cat', 'cp', 'ls', 'mv', 'rm'].map(name => `/usr/bin/${name}`)
   const files = Object.fromEntries([...used, '/usr/bin/sync', '/usr/bin/su'].map(p => [p, elf()]))

@@ -110,6 +110,18 @@ const RECORDS: readonly (readonly [line: string, said: RegExp])[] = [
     /relabel it[^]*else add to the module: \(allow container_t user_home_t/
   ],
   [
+    'type=AVC msg=audit(1.1:2): avc:  denied  { read } for  pid=203 comm="sh" name="x" dev="vda" ino=2 scontext=u:r:container_t:s0:c1,c2 tcontext=u:object_r:container_file_t:s0:c3,c4 tclass=file permissive=0',
+    /no rule of types helps(?![^]*allow container_t)/
+  ],
+  [
+    'audit: type=1400 audit(1.0:1): apparmor="DENIED" operation="signal" class="signal" profile="web" pid=9 comm="w" requested_mask="send" denied_mask="send" signal=hup peer="web//&unconfined"',
+    /add to the profile: signal \(send\) set=\(hup\) peer=web\/\/&unconfined,/
+  ],
+  [
+    'audit: type=1400 audit(1.0:1): apparmor="DENIED" operation="ptrace" profile="web" pid=9 comm="w" requested_mask="read" denied_mask="read" peer="lxd-x_</var/{a}>"',
+    /add to the profile: ptrace \(read\) peer="lxd-x_<\/var\/\\\{a\\\}>",/
+  ],
+  [
     'type=AVC msg=audit(1.1:2): avc:  denied  { setuid } for  pid=203 comm="sh" capability=7  scontext=u:r:shop_t:s0 tcontext=u:r:shop_t:s0 tclass=capability permissive=0',
     /\(allow shop_t self \(capability \(setuid\)\)\)/
   ],
@@ -190,4 +202,13 @@ test('what a line holds cannot move a cursor, and a long one costs little', asyn
   const start = processorTime()
   explainMessage('invalid seccomp action '.repeat(200_000))
   t.true(processorTime() - start < 2000)
+})
+
+test('copies of a record in the journal and the kernel’s log are said once', async t => {
+  const record =
+    'auid=1 uid=0 gid=0 ses=1 pid=7645 comm="mount" exe="/srv/mount" sig=0 arch=c000003e syscall=165 compat=0 ip=0x7f code=0x50000'
+  const { text } = await explain(
+    `May 28 15:24:32 host audit[7645]: SECCOMP ${record}\nMay 28 15:24:32 host kernel: audit: type=1326 audit(1622229872.180:55): ${record}`
+  )
+  t.is(text.match(/seccomp refused mount/g)?.length, 1)
 })

@@ -117,6 +117,13 @@ test('what inference allows does not fail', t => {
   t.deepEqual(contributions, [{ runs: [1, 1], own: 1, refused: [] }])
 })
 
+test('a run does not fail for a call that has an older way which is allowed', t => {
+  const failing = (...runs: readonly (readonly string[])[]): number => namesOf(...runs).failing
+  t.is(failing(['read', 'clone'], ['read', 'clone'], ['read', 'clone3', 'clone']), 0)
+  t.is(failing(['read'], ['read', 'clone3']), 1)
+  t.is(failing(['read', 'clone'], ['read', 'clone'], ['read', 'clone', 'execveat']), 1)
+})
+
 test('a run fails when the profile of the others refuses an argument', async t => {
   const socket = (family: string) => `socket(${family}, SOCK_STREAM, 0) = 3`
   const runs = await loggedRuns(

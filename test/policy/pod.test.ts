@@ -238,6 +238,16 @@ test('what was looked for and not there, or made by the program, is nothing that
   )
 })
 
+test('a folder in which a volume is mounted is nothing that another one hides', t => {
+  const pathsOf = (more: Readonly<Record<string, string>>): string[] | undefined =>
+    rootOf(
+      filesOf({ '/run/web.pid': 'w', '/run/web': '', '/run/web/sess/1': 'w', ...more })
+    ).folders?.map(({ path }) => path)
+  t.deepEqual(pathsOf({ '/run/web/sess/': 'r' }), ['/run', '/run/web/sess'])
+  t.is(pathsOf({ '/run/web/session/': 'r' }), undefined)
+  t.is(pathsOf({ '/run/web/sess/0': 'r' }), undefined)
+})
+
 test('nothing written needs no volume', t => {
   t.deepEqual(rootOf(filesOf({ '/etc/web.conf': 'r' })), {
     folders: [],

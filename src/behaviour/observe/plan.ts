@@ -39,8 +39,8 @@ export interface Plan {
   readonly paths: readonly PlannedPath[]
   /** Index of the flags that change what a path argument means, -1 without. */
   readonly flags: number
-  /** The first argument matters, beyond being a number. */
-  readonly looksAtFirst: boolean
+  /** What is printed behind the numbers of the first argument and the result, `3</x>`, matters. */
+  readonly looksAtFiles: boolean
   /** A new program takes the task's place. */
   readonly isExec: boolean
   readonly keepsArguments: boolean
@@ -136,8 +136,8 @@ const LEAVES_FAILED: Partial<Record<Effect, Leaves>> = {
 /** Effects that record the access of their path arguments themselves. */
 const RECORDING: ReadonlySet<Effect> = new Set(['open', 'exec', 'chdir', 'chroot', 'readlink'])
 
-/** Effects for which the first argument is just a number. */
-const IGNORES_FIRST: ReadonlySet<Effect> = new Set(['address', 'send'])
+/** Effects of calls whose first argument and result show no file that matters. */
+const IGNORES_FILES: ReadonlySet<Effect> = new Set(['socket', 'address', 'send'])
 
 /** The plan for a name, null when counting is all. */
 export function planFor(name: string): Plan | null {
@@ -145,6 +145,7 @@ export function planFor(name: string): Plan | null {
   const withPaths = pathSyscall(name)
   const evidence = new Evidence(name)
   const recorded = effect !== undefined && RECORDING.has(effect)
+  const looksAtFirst = withPaths !== undefined || keepsArgument(name, 0) || evidence.looksAt(0)
   const plan: Plan = {
     name,
     effect: effect === undefined ? null : EFFECTS[effect],
@@ -161,11 +162,7 @@ export function planFor(name: string): Plan | null {
           need: pathNeed(name, index)
         })),
     flags: withPaths?.flags ?? -1,
-    looksAtFirst:
-      (effect !== undefined && !IGNORES_FIRST.has(effect)) ||
-      withPaths !== undefined ||
-      keepsArgument(name, 0) ||
-      evidence.looksAt(0),
+    looksAtFiles: effect === undefined ? looksAtFirst : !IGNORES_FILES.has(effect),
     isExec: effect === 'exec',
     keepsArguments: keepsArguments(name),
     evidence: evidence.isEmpty ? null : evidence
@@ -180,5 +177,5 @@ export function interestOf(plan: Plan | null): Interest {
   if (plan === null) return NAME_ONLY
   if (plan.start !== null) return START
   if (plan.leaves === 'first') return FIRST_NUMBER
-  return plan.looksAtFirst ? ARGUMENTS : OTHER_ARGUMENTS
+  return plan.looksAtFiles ? ARGUMENTS : OTHER_ARGUMENTS
 }

@@ -35,7 +35,10 @@ export function explainAppArmor(verdict: AppArmorVerdict): Told {
 }
 
 function causeOf({ profile, verdict, fields }: AppArmorVerdict): string {
-  if (/not found/.test(fields.info ?? '')) return 'a profile that is asked for is not loaded'
+  const { info = '' } = fields
+  if (/not found/.test(info)) return 'a profile that is asked for is not loaded'
+  if (/no new privs/.test(info)) return 'no_new_privs: the process may not get another profile'
+  if (/disconnected/.test(info)) return 'AppArmor itself: the file has no path from the root'
   if (profile === 'unconfined') return 'what the kernel permits programs without a profile'
   return `profile ${profile.split('//null-', 1)[0]}: ${OUTCOMES[verdict].refusedBy}`
 }
@@ -237,9 +240,10 @@ function peerRule(kind: 'signal' | 'ptrace', { fields, profile }: AppArmorVerdic
   return `${kind} (${words.join(', ')})${set}${other === '' ? '' : ` peer=${other}`},`
 }
 
-// A peer may be called anything; what is no plain word is left out rather than quoted by guess.
+/** A label as a rule names it, bare or in quotes; '' for one with bytes that are left out rather than quoted by guess. */
 function word(text: string): string {
-  return /^[A-Za-z0-9][\w./@:+-]*$/.test(text) ? text : ''
+  if (/^[A-Za-z0-9/][\w./:+&-]*$/.test(text)) return text
+  return /^[ !#-[\]-~]+$/.test(text) ? `"${text.replace(/[*?[\]{}^]/g, '\\$&')}"` : ''
 }
 
 function peerSeverity(kind: string, { fields, profile }: AppArmorVerdict): Severity {

@@ -10,11 +10,15 @@ import { callText } from '../../language/seccomp/call-text.ts'
 import type { Explanation } from './explanation.ts'
 import { explainSelinux, explainSelinuxError } from './selinux.ts'
 
-/** What the audit records of a text say, each by itself; empty where there is none. Its last line is whole. */
+/** What the audit records of a text say, each by itself, and once where several say the same; empty where there is none. Its last line is whole. */
 export function explainRecords(text: string): Explanation[] {
   const explanations: Explanation[] = []
   let judged: ReadRecord | null = null
+  const filtered = new Set<number>()
   for (const record of readRecords(Buffer.from(`${text}\n`))) {
+    if ('verdict' in record && record.verdict.kind === 'seccomp') filtered.add(record.subject.pid)
+    // The record of the filter told what for.
+    if ('end' in record && filtered.has(record.subject.pid)) continue
     const isOfVerdict = 'call' in record && judged !== null && isOfSame(judged, record)
     if (isOfVerdict) explanations.push(withCall(explanations.pop()!, record.call))
     else {
@@ -27,7 +31,8 @@ export function explainRecords(text: string): Explanation[] {
     const isOfModule = 'verdict' in record && record.verdict.kind !== 'seccomp'
     judged = isOfModule || 'selinuxError' in record ? record : null
   }
-  return explanations
+  // The journal and the kernel's log have a copy each, and a program asks again.
+  return [...new Map(explanations.map(each => [JSON.stringify(each), each])).values()]
 }
 
 /** What SELinux says of contexts names no process. */

@@ -18,13 +18,31 @@ export function explainSelinux(verdict: SelinuxVerdict): Explanation {
     `SELinux denied${isLetPass ? ', but let pass (permissive),' : ''} ${access}`,
     details,
     isLetPass ? null : `the policy: no rule allows it from ${from} to ${to}`,
-    isOfHost(verdict) ? [RELABEL, `else ${rule}`] : [rule]
+    isOfOther(verdict) ? [LEVEL] : isOfHost(verdict) ? [RELABEL, `else ${rule}`] : [rule]
   )
 }
 
 /** Smaller than a rule: then only this container may use only this folder. */
 const RELABEL =
   'where it is a volume of the container: relabel it (podman -v FOLDER:...:Z, in a pod seLinuxOptions for the volume), not the policy'
+
+/** No rule of types helps: the kernel compares the levels as well. */
+const LEVEL =
+  'no rule of types helps: the file has the level of another container; share it with :z in place of :Z, or give both the same level (a pod: seLinuxOptions.level)'
+
+/** A container's own kind of file, with categories that the container has not. Source: container-selinux, mcs constraints */
+function isOfOther({ source, target }: SelinuxVerdict): boolean {
+  if (!FILES_OF_CONTAINERS.test(typeOf(target))) return false
+  const [own, others] = [categoriesOf(source), categoriesOf(target)]
+  return others.some(category => !own.includes(category))
+}
+
+const FILES_OF_CONTAINERS = /^(?:container_file|svirt_lxc_file|svirt_sandbox_file)_t$/
+
+/** `u:r:t:s0:c15,c665`; ranges (`c0.c1023`) are as they stand. */
+function categoriesOf(context: string): string[] {
+  return context.split(':')[4]?.split('-')[0]?.split(',') ?? []
+}
 
 /** A container uses a file that has a label of the host. Source: container-selinux, container.te */
 function isOfHost({ source, target, class: kind }: SelinuxVerdict): boolean {

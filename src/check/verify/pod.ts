@@ -159,6 +159,7 @@ function askFiles(
   const written = used.filter(isWritten)
   const made = madeFolders(written)
   const open = mounts.filter(({ value }) => !value.readOnly)
+  const paths = mounts.map(({ value }) => value.path)
   const isMounted = (path: string): boolean =>
     open.some(({ value }) => path.startsWith(`${value.path}/`))
   const locked =
@@ -170,7 +171,9 @@ function askFiles(
       line: readOnlyRootFilesystem!.line
     })),
     ...mounts.flatMap(({ value: { path: folder, isEmpty }, line }) => {
-      const hidden = used.filter(file => !isWritten(file) && isHidden(file.path, folder, made))
+      const hidden = used.filter(
+        file => !isWritten(file) && isHidden(file.path, folder, made, paths)
+      )
       return isEmpty && hidden.length > 0
         ? [
             {

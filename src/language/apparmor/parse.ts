@@ -86,7 +86,7 @@ type Parts = readonly (string | undefined)[]
 /** A word that apparmor_parser takes as it stands. */
 const WORD = '[a-z][a-z0-9_]*'
 /** Names of other profiles in which no character means anything to a pattern. */
-const LABEL = '[A-Za-z][A-Za-z0-9_.-]*'
+const LABEL = '[A-Za-z/][A-Za-z0-9_./&-]*'
 
 /** Of a profile. */
 const NAME = '[A-Za-z0-9_][A-Za-z0-9._-]*'

@@ -17,11 +17,13 @@ export function onDemand(
   // musl is its own loader: the kernel maps it, and no call shows it.
   const libraries = binaries.flatMap(binary => binary.needed.map(name => `/${name}`))
   const used = needed.filter(({ path }) => isOnDemandSign(path)).map(({ path }) => path)
-  const signs = new Set(onDemandGroups.map(({ when }) => when))
+  const signs = new Set(
+    onDemandGroups.flatMap(({ when, unless }) => (unless ? [when, unless] : [when]))
+  )
   const all = new Set([...used, ...libraries])
   const seen = new Set([...signs].filter(sign => [...all].some(path => sign.test(path))))
   return onDemandGroups
-    .filter(({ when }) => seen.has(when))
+    .filter(({ when, unless }) => seen.has(when) && !(unless && seen.has(unless)))
     .flatMap(({ files, why, owner }) =>
       files.map(([pattern, access]): InferredFile => ({
         pattern,

@@ -85,9 +85,14 @@ function withOthers(
   })
 }
 
-/** `shop//child` is of `shop`, which may do so by another rule; a name that our grammar has no room for is left out. */
+/**
+ * `shop//child` and `shop//&other` are of `shop`, which may do so by another rule; a name that our grammar has no room for is left
+ * out.
+ */
 function isOfOther({ profile, peer = '' }: AppArmorFact): boolean {
-  return isPlainLabel(peer) && peer !== 'self' && peer !== profile.split('//', 1)[0]
+  return (
+    isPlainLabel(peer) && peer !== 'self' && peer.split('//', 1)[0] !== profile.split('//', 1)[0]
+  )
 }
 
 function wordsOf({ access = '' }: AppArmorFact): string[] {

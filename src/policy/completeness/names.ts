@@ -1,5 +1,6 @@
 import type { Behaviour, RunSet } from '../../behaviour/behaviour.ts'
 import { unionRuns } from '../../behaviour/runs.ts'
+import { newerSyscall } from '../../facts/newer-syscalls.ts'
 import { sortedSet } from '../../order.ts'
 import type { Aspect, Refused } from './aspect.ts'
 import type { ProfileOf } from './profile-of.ts'
@@ -16,9 +17,14 @@ export function namesAspect({ syscalls }: Behaviour): Aspect | null {
   }
 }
 
-/** Names of calls that a profile refuses. */
+/** Names of calls that a profile refuses, and that no older one stands in for. */
 export function refusedNames(profile: ProfileOf, own: Behaviour): Refused[] {
+  // What is not allowed and has an older way is always refused as ENOSYS.
+  const hasOlder = (name: string): boolean => {
+    const older = newerSyscall(name)?.older
+    return older !== undefined && profile.calls.has(older)
+  }
   return sortedSet(own.syscalls.map(({ name }) => name))
-    .filter(name => !profile.calls.has(name))
+    .filter(name => !profile.calls.has(name) && !hasOlder(name))
     .map(text => ({ text, isProgram: false }))
 }

@@ -24,13 +24,18 @@ export function readByKind(
   if (place === 'shared' || place === 'scratch' || reachesSensitive(path, 'read')) return null
   const kinds = [...byEnding(folder)].filter(([, needs]) => needs.length >= enoughFor(folder))
   if (kinds.length === 0) return NONE_BELOW
-  const members = kinds.flatMap(([, needs]) => needs)
+  const files = kinds.flatMap(([, needs]) => needs)
+  const endings = sortedSet(kinds.map(([ending]) => ending))
+  const installed = place === 'installed'
+  const members = installed ? [...needsIn(folder).filter(isFolder), ...files] : files
   return {
-    class: place === 'installed' ? 'installed' : 'folder',
-    path: path + patternOf(sortedSet(kinds.map(([ending]) => ending))),
+    class: installed ? 'installed' : 'folder',
+    path: path + (installed ? withFolders(endings) : patternOf(endings)),
     bits: READ,
     members,
-    why: 'files of the kinds that were read below it',
+    why: installed
+      ? 'files of the kinds that were read below it, and the folders to look for them in'
+      : 'files of the kinds that were read below it',
     price: priceOf(listing, folder, members.length)
   }
 }
@@ -53,6 +58,15 @@ const ENDING = /[^/]\.([A-Za-z][A-Za-z0-9_]{0,7})$/
 
 function isOfKeys(ending: string): boolean {
   return harmOf(`/.${ending}`) === 'read'
+}
+
+function isFolder({ path, bits }: NeededPath): boolean {
+  return path.endsWith('/') && (bits & READ) !== 0
+}
+
+/** An interpreter lists the folders when it looks for a module that is not where it was thought to be. */
+function withFolders(endings: readonly string[]): PathSymbols {
+  return asPattern(`{,**/,${endings.map(ending => `**.${ending}`).join(',')}}`)
 }
 
 function patternOf(endings: readonly string[]): PathSymbols {

@@ -40,8 +40,9 @@ export function decideReadOnlyRoot(
   if (folders.length > MOST_FOLDERS) return not(`it writes in ${folders.length} folders`)
   const odd = folders.find(({ path }) => !/^\/[\w./@+-]+$/.test(path))
   if (odd) return not(`${odd.path || '/'} cannot be a volume, and ${odd.example} is written there`)
+  const mounts = folders.map(({ path }) => path)
   for (const { path: folder, example } of folders) {
-    const hidden = used.find(file => !isWritten(file) && isHidden(file.path, folder, made))
+    const hidden = used.find(file => !isWritten(file) && isHidden(file.path, folder, made, mounts))
     if (hidden)
       return not(`a volume for ${example} would hide ${hidden.path} of the image, which is used`)
   }

@@ -37,15 +37,32 @@ export function madeFolders(written: readonly UsedFile[]): ReadonlySet<string> {
   return new Set(written.map(({ path }) => path).filter(path => path.endsWith('/')))
 }
 
-/** True for a file of the image in a folder that a volume covers; what lies in a folder for everyone is of other runs. */
-export function isHidden(path: string, folder: string, made: ReadonlySet<string>): boolean {
+/**
+ * True for a file of the image in a folder that a volume covers; what lies in a folder for everyone is of other runs. `mounts`
+ * are all volumes: what one within this one is mounted on, or holds, is not this one's.
+ */
+export function isHidden(
+  path: string,
+  folder: string,
+  made: ReadonlySet<string>,
+  mounts: readonly string[]
+): boolean {
   return (
     path.startsWith(`${folder}/`) &&
     path !== `${folder}/` &&
     placeOf(`${folder}/`) !== 'scratch' &&
-    !made.has(path.endsWith('/') ? path : `${path}/`) &&
-    !made.has(parentOf(path))
+    !made.has(asFolder(path)) &&
+    !made.has(parentOf(path)) &&
+    !mounts.some(
+      mount =>
+        mount.startsWith(`${folder}/`) &&
+        (`${mount}/`.startsWith(asFolder(path)) || path.startsWith(`${mount}/`))
+    )
   )
+}
+
+function asFolder(path: string): string {
+  return path.endsWith('/') ? path : `${path}/`
 }
 
 /** The folder that something lies in, with the slash at its end. */

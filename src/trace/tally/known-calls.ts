@@ -6,9 +6,11 @@ import {
   ASKED_TID,
   COUNTS,
   KINDS,
+  KIND_BITS,
   LEFT,
   LEFT_COUNT,
   LEFT_SIZE,
+  MOST_DESCRIPTORS,
   MOST_ENDS,
   MOST_PATHS,
   SCRATCH,
@@ -82,13 +84,18 @@ export class KnownCalls {
   }
 
   /**
-   * Keeps the call that is wanted: those that are like it count by the number `end`. `path`: the one whose kind mattered, -1: none
-   * did; `kind`: that, a byte. `descriptor`: the one that it opened or closed, `NO_DESCRIPTOR` or `MAPPING`; `entry`: what `Leave`
-   * is told of it.
+   * Keeps the call that is wanted: those that are like it count by the number `end`. `path` and `other`: those whose kinds
+   * mattered, -1 for none. `descriptor`: the one that it opened or closed, `NO_DESCRIPTOR` or `MAPPING`; `entry`: what `Leave` is
+   * told of it.
    */
-  keep(end: number, path: number, kind: number, descriptor: number, entry: number): void {
-    if (path < MOST_PATHS && end < MOST_ENDS)
-      this.tally.calls.keep(end, path, kind, descriptor, entry)
+  keep(end: number, path: number, other: number, descriptor: number, entry: number): void {
+    if (path >= MOST_PATHS || other >= MOST_PATHS) return
+    if (end >= MOST_ENDS || descriptor >= MOST_DESCRIPTORS) return
+    this.tally.calls.keep(end, this.#stateOf(path), this.#stateOf(other), descriptor, entry)
+  }
+
+  #stateOf(path: number): number {
+    return path < 0 ? -1 : (path << KIND_BITS) | this.kinds[path]!
   }
 
   /** How many calls were counted by this number. */

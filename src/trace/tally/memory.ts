@@ -58,7 +58,7 @@ export const MOST_LEFT: i32 = 1 << 12
 
 /** How often each end of known calls was met. */
 export const COUNTS: usize = 1 << 18
-export const MOST_ENDS: i32 = 1 << 16
+export const MOST_ENDS: i32 = 1 << 14
 
 /** The log as it comes. Before the first line is room for the text of a call that goes on there. */
 export const PAGE: usize = 1 << 19
@@ -93,6 +93,9 @@ export const MOST_TEXTS: usize = 1 << 13
 /** What is known of each path, a byte each: see `behaviour/observe/scene/kinds.ts`. */
 export const KINDS: usize = 24 << 20
 export const MOST_PATHS: i32 = 1 << 22
+/** A path and its kind in one number: path * 4 + kind. */
+export const KIND_BITS: i32 = 2
+export const KIND_MASK: i32 = 3
 
 /** Calls that have come before. */
 export const KNOWN: usize = 28 << 20
@@ -110,7 +113,7 @@ export const NEEDS_START: i32 = 4
 /** Nothing but how it ended; and, with `NEEDS_FIRST`, the number of its first argument. */
 export const NEEDS_OUTCOME: i32 = 8
 export const NEEDS_FIRST: i32 = 16
-/** All but what is printed behind the number of its first argument. */
+/** All but what is printed behind the numbers of its first argument and of its result. */
 export const NEEDS_BARE: i32 = 32
 
 /** What `run` has found: no more lines, a line and a call for JavaScript, a call that went on; or `LEFT` is full. */
@@ -120,6 +123,8 @@ export const CALL: i32 = 2
 export const RESUMED: i32 = 3
 export const FULL: i32 = 4
 
+/** Room for what a known call has opened or closed is 16 bits. */
+export const MOST_DESCRIPTORS: i32 = 1 << 15
 /** In place of a descriptor: the call leaves nothing, or a file in memory at the address that it returned. */
 export const NO_DESCRIPTOR: i32 = -1
 export const MAPPING: i32 = -2

@@ -5,7 +5,7 @@ import { KEYS, KEYS_SIZE, PAGES } from './memory.ts'
 export interface TallyExports {
   run(): number
   isKnownElsewhere(tid: number, line: number, number: number, length: number): number
-  keep(end: number, path: number, kind: number, descriptor: number, entry: number): void
+  keep(end: number, state: number, otherState: number, descriptor: number, entry: number): void
   learnName(length: number, id: number, needs: number): void
 }
 

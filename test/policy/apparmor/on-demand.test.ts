@@ -25,6 +25,27 @@ test('a static program is granted nothing on demand, unless it starts as Go prog
   t.true(go.some(rule => rule.includes('resolv.conf')))
 })
 
+test('Java starts as Go programs do and reads what Java reads', t => {
+  const huge = '/sys/kernel/mm/transparent_hugepage/hpage_pmd_size'
+  const java = '/usr/lib/jvm/java-17-openjdk-amd64'
+  const files = [huge, `${java}/bin/java`, `${java}/lib/server/libjvm.so`].map(path =>
+    file(path, 'r')
+  )
+  const rules = inferred(decideAppArmor(behaviour({ files }), options, []))
+  t.true(rules.some(rule => rule.includes('/etc/ssl/certs/java/cacerts')))
+  t.deepEqual(
+    rules.filter(rule => /mime|ca-certificates|certs\/\{/.test(rule)),
+    []
+  )
+})
+
+test('who converts one character set may convert others', t => {
+  const gconv = '/usr/lib/x86_64-linux-gnu/gconv'
+  const all = '/usr/lib/@{multiarch}/gconv/*.so rm'
+  t.true(inferred(profileOf('/usr/bin/php8.2', `${gconv}/ISO8859-15.so`)).includes(all))
+  t.false(inferred(profileOf('/usr/bin/php8.2', `${gconv}/gconv-modules.cache`)).includes(all))
+})
+
 test('a program with musl is told by what it needs, since the kernel itself maps its C library', t => {
   const binary = {
     path: '/app',

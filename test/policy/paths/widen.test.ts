@@ -136,7 +136,20 @@ const cases: readonly {
     title:
       'where nothing is known of an installed folder, the kinds of files that were read may be',
     seen: ['/opt/app/a.rb r', '/opt/app/b/b.rb r', '/opt/app/b/c.rb r', '/opt/app/VERSION r'],
-    becomes: ['/opt/app/**.rb r', '/opt/app/VERSION r']
+    becomes: ['/opt/app/VERSION r', '/opt/app/{,**/,**.rb} r']
+  },
+  {
+    title: 'and the folders in which an interpreter looks for them may be listed',
+    seen: [
+      '/opt/app/a.rb r',
+      '/opt/app/b/ r',
+      '/opt/app/b/b.rb r',
+      '/opt/app/b/c.py r',
+      '/opt/app/c/d.py r',
+      '/opt/app/c/e.py r',
+      '/opt/app/c/e.rb r'
+    ],
+    becomes: ['/opt/app/{,**/,**.py,**.rb} r']
   },
   {
     title: 'modules are found anywhere in an installed tree',

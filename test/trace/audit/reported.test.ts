@@ -1,4 +1,5 @@
 import test from 'ava'
+import { workloadsOf } from '../../../src/behaviour/workloads.ts'
 import { callsOf, readAudit, seccompLine, warningsOf } from './read-audit.ts'
 
 /** As bug reports, commit messages and web pages have them: names replaced, the form theirs. */
@@ -224,4 +225,16 @@ test('a process that SIGSYS ended without a record of the call is said', async t
   t.deepEqual(warningsOf(await readAudit(end(1, 7, 11))), [])
   const seen = await readAudit(seccompLine(1) + end(2, 316))
   t.false(warningsOf(seen).includes('UNSEEN_KILLS'))
+})
+
+test('a namespace of AppArmor’s is a container’s, whose profiles are not those of others', async t => {
+  const record = (serial: number, name: string) =>
+    `Apr 29 17:42:11 host kernel: audit: type=1400 audit(1714412531.488:${serial}): apparmor="DENIED" operation="open" class="file" namespace="root//lxd-${name}_<var-snap-lxd-common-lxd>" profile="shop" name="/etc/x" pid=48195 comm="ps" requested_mask="r" denied_mask="r" fsuid=1000000 ouid=0\n`
+  const log = record(1, 'web-1') + record(2, 'cart')
+  t.is((await readAudit(log, { containers: ['web-1'] })).apparmor[0]?.count, 1)
+  const workloads = workloadsOf(await readAudit(log))
+  t.deepEqual(workloads.map(({ by, name }) => `${by} ${name}`).sort(), [
+    'container cart',
+    'container web-1'
+  ])
 })

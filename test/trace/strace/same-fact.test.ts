@@ -8,10 +8,7 @@ const END = ['31240 exit_group(0)                     = ?', '31240 +++ exited wi
 type List = 'mounts' | 'sockets' | 'credentials' | 'capabilities'
 
 /** What the log of one line says without the place. */
-async function factsOf<N extends List | 'syscalls'>(
-  list: N,
-  line: string
-): Promise<Behaviour[N]> {
+async function factsOf<N extends List | 'syscalls'>(list: N, line: string): Promise<Behaviour[N]> {
   const read = await readLog([START, `31240 ${line}`, ...END])
   return read[list].map(fact => ({ ...fact, first: 0 })) as unknown as Behaviour[N]
 }
@@ -88,7 +85,8 @@ for (const list of ['mounts', 'sockets', 'credentials', 'capabilities'] as const
       const expected = await factsOf(list, plain!)
       t.is(expected.length, 1)
       for (const line of others) t.deepEqual(await factsOf(list, line), expected)
-      const values = async (line: string) => (await factsOf('syscalls', line)).map(({ args }) => args)
+      const values = async (line: string) =>
+        (await factsOf('syscalls', line)).map(({ args }) => args)
       for (const line of others) t.deepEqual(await values(line), await values(plain!))
     })
 
@@ -118,10 +116,9 @@ test('the table of -C takes nothing from the calls that it counts', async t => {
   const [plain, counted] = await Promise.all([readLog(calls), readLog([...calls, ...table])])
   t.deepEqual(counted.syscalls, plain.syscalls)
   const alone = await readLog(table)
-  t.deepEqual(
-    alone.syscalls.find(({ name }) => name === 'openat')?.args,
-    [{ index: 2, values: 'any' }]
-  )
+  t.deepEqual(alone.syscalls.find(({ name }) => name === 'openat')?.args, [
+    { index: 2, values: 'any' }
+  ])
 })
 
 test('a descriptor that another process has sent is the same file in any print', async t => {

@@ -121,12 +121,14 @@ export class Repetition {
     if (call.outcome !== RETURNED && call.outcome !== FAILED) return
     if (task.process.undecided.length > 0) return
     let path = -1
+    let other = -1
     let descriptor = NO_DESCRIPTOR
     let entry = 0
     if (plan !== null) {
       const leaves = call.outcome === FAILED ? plan.leavesFailed : plan.leaves
       if (leaves === 'more' || leavesMore || isOfTask || !kinds.isUnchanged) return
-      path = kinds.watched
+      path = kinds.first
+      other = kinds.second
       if (leaves === 'mapping') {
         descriptor = MAPPING
         entry = this.#mapped.entryOf(task, call)
@@ -141,7 +143,7 @@ export class Repetition {
     }
     const { arch, name } = this.#identify
     const row = this.#calls.row(arch, name, placeOf(source, call.line))
-    known.keep(this.#endId(row, errnoOf(call)), path, kinds.of(path), descriptor, entry)
+    known.keep(this.#endId(row, errnoOf(call)), path, other, descriptor, entry)
   }
 
   #endId(row: CallRow, errno: number): number {

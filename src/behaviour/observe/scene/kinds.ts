@@ -5,9 +5,12 @@ const EVER_A_FILE = 2
 export class Kinds {
   #kinds: Uint8Array = new Uint8Array(1 << 10)
   #shared: Uint8Array | null = null
-  /** The only path that was asked for, or told of, since `watch`; -1: none, -2: several. */
-  watched = -1
-  #before = 0
+  /** The paths that were asked for, or told of, since `watch`, as far as they are two; -1 for none. */
+  first = -1
+  second = -1
+  #firstBefore = 0
+  #secondBefore = 0
+  #hasMore = false
 
   /** Someone else looks at what is written here, too. */
   share(kinds: Uint8Array): void {
@@ -15,21 +18,23 @@ export class Kinds {
     this.#shared = kinds
   }
 
-  /** From here on, `watched` tells what is looked at. */
+  /** From here on, `first` and `second` tell what is looked at. */
   watch(): void {
-    this.watched = -1
+    this.first = -1
+    this.second = -1
+    this.#hasMore = false
   }
 
-  /** Nothing that calls ask for has changed since `watch`: the next of the same will not change it either. */
+  /** Nothing that calls ask for has changed since `watch`, of two paths at most: the next of the same will not change it either. */
   get isUnchanged(): boolean {
-    return (
-      this.watched === -1 ||
-      (this.watched >= 0 && ((this.of(this.watched) ^ this.#before) & FOLDER_NOW) === 0)
-    )
+    if (this.#hasMore) return false
+    if (this.first === -1) return true
+    const changed = this.#of(this.first) ^ this.#firstBefore
+    const otherChanged = this.second === -1 ? 0 : this.#of(this.second) ^ this.#secondBefore
+    return ((changed | otherChanged) & FOLDER_NOW) === 0
   }
 
-  /** All that is known of a path, as one number. */
-  of(path: number): number {
+  #of(path: number): number {
     return path < this.#kinds.length ? this.#kinds[path]! : 0
   }
 
@@ -56,10 +61,13 @@ export class Kinds {
   }
 
   #look(path: number): void {
-    if (path === this.watched) return
-    if (this.watched === -1) {
-      this.watched = path
-      this.#before = this.of(path)
-    } else this.watched = -2
+    if (path === this.first || path === this.second) return
+    if (this.first === -1) {
+      this.first = path
+      this.#firstBefore = this.#of(path)
+    } else if (this.second === -1) {
+      this.second = path
+      this.#secondBefore = this.#of(path)
+    } else this.#hasMore = true
   }
 }

@@ -30,8 +30,19 @@ export function subjectOf(fields: Fields, container: Container | null = null): S
     fsgid: numberOf(fields, 'fsgid'),
     label: trusted(fields.get('subj'))?.replace(/^=/, '') ?? null,
     keys: keysOf(fields),
-    container
+    container: container ?? containerOf(trusted(fields.get('namespace')))
   }
+}
+
+/**
+ * LXD and Incus give each container a namespace of AppArmor's own, whose profiles are not those of the others:
+ * `root//lxd-web_<var-snap-lxd-common-lxd>`. null: the host's.
+ */
+function containerOf(namespace: string | null): Container | null {
+  const inner = namespace?.split('//').at(-1)
+  if (inner === undefined || inner === 'root' || inner === '') return null
+  const name = /^(?:lxd|lxc|incus)-(.{1,255})_<[^<>]*>$/.exec(inner)?.[1] ?? inner
+  return { name, pod: null, namespace: null }
 }
 
 /** The task of a call. A record that was cut before it names its process is of one of its own, whose number no other has. */

@@ -118,8 +118,7 @@ export class TerminalLog {
   #take(line: string, isWhole: boolean): void {
     let rest: string | null = line
     if (this.#begun !== null) rest = this.#goOn(this.#begun, line)
-    if (rest !== null)
-      rest = this.#lines.texts.stripStart(rest, text => this.#isLine(text))
+    if (rest !== null) rest = this.#lines.texts.stripStart(rest, text => this.#isLine(text))
     if (rest === null) {
       this.#begun ??= this.#lines.texts.takeBegun()
       return this.#lines.ignoreText(1)
@@ -149,7 +148,8 @@ export class TerminalLog {
   /** The rest of a line in which a text goes on; null when it fills the line. */
   #goOn(text: WrittenText, line: string): string | null {
     // What -s has cut is known by its length alone, unless strace says that less was written.
-    const isOver = text.isBlind && !text.isEndless && /^(?:\) += \d| <unfinished \.\.\.>$)/.test(line)
+    const isOver =
+      text.isBlind && !text.isEndless && /^(?:\) += \d| <unfinished \.\.\.>$)/.test(line)
     const count = isOver ? -1 : text.take(line, 0)
     if (count < 0) {
       this.#begun = null

@@ -197,9 +197,7 @@ function resultAt(line: Buffer, from: number): number {
 function ofBuffer(name: string, shown: string, bytes: Buffer, end: number): Found | null {
   if (bounds.count < 3) return null
   const isAddress = ADDRESS.test(shown)
-  const known = isAddress
-    ? ''
-    : decode(shown.slice(shown.indexOf('"') + 1, shown.lastIndexOf('"')))
+  const known = isAddress ? '' : decode(shown.slice(shown.indexOf('"') + 1, shown.lastIndexOf('"')))
   const at = bounds.start(2)
   const isCut = isAddress || shown.endsWith('...')
   const digits = /^(?:\w+=)?(0x[\da-f]+|\d+)/.exec(
@@ -247,7 +245,9 @@ function ofVectors(shown: string, behind: string, from: number): Found | null {
   // -s cuts arrays, too: of what is left out nothing but the result will tell.
   const isOpen = /^(?:\w+=)?0x/.test(shown) || shown.endsWith('...]')
   const printed = /^, (?:[a-z]+=)?(?=\d)/.exec(behind)?.[0] ?? ', '
-  const number = isOpen ? /^, (?:[a-z]+=)?(?:0x[\da-f]+|\d+)/.exec(behind)?.[0] : `${printed}${vectors}`
+  const number = isOpen
+    ? /^, (?:[a-z]+=)?(?:0x[\da-f]+|\d+)/.exec(behind)?.[0]
+    : `${printed}${vectors}`
   if (number === undefined) return null
   const at = behind.startsWith(number) ? from + number.length : from
   if (isOpen) return { text: endless(known, number), from: at }
