@@ -1,4 +1,4 @@
-import { START_UP_CALLS } from '../../facts/start-up-calls.ts'
+import { LOADER, START_UP_CALLS } from '../../facts/start-up-calls.ts'
 import { FAILED, RESTARTED, RETURNED, UNKNOWN } from '../../trace/sink.ts'
 import type { Call } from '../../trace/sink.ts'
 import type { Texts } from '../../trace/texts.ts'
@@ -142,6 +142,12 @@ export class Signs {
       (this.calls > ENOUGH / 10 || this.programs > 2) &&
       !START_UP_CALLS.some(name => this.has(name))
     )
+  }
+
+  /** A program has ended, and a call that its loader must have made is missing. */
+  get loaderLacks(): boolean {
+    const isEnough = this.calls > ENOUGH / 10 && this.ends > 0
+    return isEnough && LOADER.calls.some(names => !names.some(name => this.has(name)))
   }
 
   get allFailed(): boolean {

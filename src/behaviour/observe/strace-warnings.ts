@@ -1,6 +1,8 @@
 import { byCodeUnit } from '../../order.ts'
+import { LOADER } from '../../facts/start-up-calls.ts'
 import type { Ledger, Warning, WarningCode } from '../behaviour.ts'
 import type { Observation } from './observation.ts'
+import type { Scene } from './scene/scene.ts'
 
 /** What is known of a run besides its signs. */
 export interface RunFacts {
@@ -53,7 +55,7 @@ function lookAt({ signs, identify, scene }: Observation, facts: RunFacts): Log {
     isRaw,
     isAttached: !isTable && signs.calls > 0 && !signs.has('execve') && looksAttached,
     isCut: signs.alive > 0 && !signs.hasDetached,
-    filteredBy: isTable || isRaw ? null : filteredBy(signs),
+    filteredBy: isTable || isRaw ? null : filteredBy(signs, scene),
     problems: code =>
       facts.ledger.problems
         .filter(problem => problem.code === code)
@@ -61,7 +63,7 @@ function lookAt({ signs, identify, scene }: Observation, facts: RunFacts): Log {
   }
 }
 
-function filteredBy(signs: Observation['signs']): string | null {
+function filteredBy(signs: Observation['signs'], { files, paths }: Scene): string | null {
   if (signs.hasDetached || signs.hasReleased || (signs.letGo > 0 && signs.alive === 0))
     return 'strace let go of a program before it ended'
   if (signs.silentExits > 0) return 'programs end without exit_group'
@@ -69,6 +71,8 @@ function filteredBy(signs: Observation['signs']): string | null {
   if (signs.onlyEnds) return 'only calls that never return'
   if (signs.allWorked && signs.has('execve')) return 'no call failed'
   if (signs.noneStartsUp) return 'no program asks for memory'
+  if (signs.loaderLacks && files.wasRead(paths.intern(LOADER.opens)))
+    return 'calls of the loader are missing'
   return null
 }
 

@@ -20,6 +20,7 @@ export class LineTasks {
   /** Tasks that were told of and have not ended: when the first has, lines without a number may be of one that never had one. */
   readonly #told = new Set<number>()
   #isFirstGone = false
+  #hasBegun = false
   /** The number under which the first bare task was named later. */
   #first = -1
 
@@ -51,6 +52,11 @@ export class LineTasks {
     if (this.#told.size < MOST) this.#told.add(tid)
   }
 
+  /** strace says in a line of its own that it has attached to a task: before any other line (-p, -D), that is the first task. */
+  attached(tid: number): void {
+    if (!this.#hasBegun && this.#first < 0) this.named(tid)
+  }
+
   exited(tid: number): void {
     if (tid === this.#own) this.#isFirstGone = true
     this.#alive.delete(tid)
@@ -66,6 +72,7 @@ export class LineTasks {
   /** The task of a line that looks like strace's; `FOREIGN` when it is none. */
   of(prefix: Prefix): number {
     const { tid, isBracketed } = prefix
+    this.#hasBegun = true
     if (this.#context.tid !== null) return this.#own
     if (this.#layout.isForeign(prefix, this.#context.sink)) return FOREIGN
     if (tid < 0) {

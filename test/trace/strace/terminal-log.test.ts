@@ -434,6 +434,31 @@ test('text of programs that are not traced is passed over, and does not hide the
   t.deepEqual(fatesOf(read), { 'program-output': 1, 'strace-message': 1, used: 7 })
 })
 
+test('with -D and -p strace names the task before its first line', async t => {
+  const read = await readLog([
+    'strace: Process 28057 attached',
+    START,
+    'chdir("/srv")                           = 0',
+    'vfork(strace: Process 28063 attached',
+    ' <unfinished ...>',
+    '[pid 28063] execve("/usr/bin/cat", ["cat"], 0x555d6f3f2f90 /* 39 vars */ <unfinished ...>',
+    '[pid 28057] <... vfork resumed>)        = 28063',
+    '[pid 28057] wait4(-1,  <unfinished ...>',
+    '[pid 28063] <... execve resumed>)       = 0',
+    '[pid 28063] exit_group(0)               = ?',
+    '[pid 28063] +++ exited with 0 +++',
+    '<... wait4 resumed>NULL, 0, NULL)       = 28063',
+    'unlink("a")                             = 0',
+    ...END
+  ])
+  t.deepEqual(warningCodes(read), ['ARCH_ASSUMED'])
+  t.is(read.runs[0]!.tasks, 2)
+  t.deepEqual(
+    read.files.filter(({ access }) => access === 'w').map(({ path, uses }) => [path, uses[0]!.by]),
+    [['/srv/a', '/usr/bin/sh']]
+  )
+})
+
 test('threads that were there when strace came are not announced', async t => {
   const read = await readLog([
     'strace: Process 6933 attached with 2 threads',

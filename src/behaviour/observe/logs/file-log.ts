@@ -117,6 +117,13 @@ export class FileLog {
     }
   }
 
+  /** True for a file that was opened to be read. */
+  wasRead(path: number): boolean {
+    for (let at = (this.#latest[path] ?? 0) - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
+      if (this.#uses[at * FIELDS + BITS]! & READ) return true
+    return false
+  }
+
   /** Ids of the paths that facts are known of. */
   paths(): Uint32Array {
     const latest = this.#latest

@@ -72,8 +72,10 @@ export class TerminalLines {
         return false
       }
     } else if (tid < 0) this.tasks.bareLine(form.isUnfinished)
-    if (form.kind === 'message') this.announce(bytes.toString('latin1', form.nameStart, end))
-    else if (form.kind === 'call' || form.kind === 'resumed') {
+    if (form.kind === 'message') {
+      const tid = this.announce(bytes.toString('latin1', form.nameStart, end))
+      if (tid >= 0) this.#lineTasks.attached(tid)
+    } else if (form.kind === 'call' || form.kind === 'resumed') {
       const name = this.name(bytes)
       const child = this.tasks.called(name, form.result)
       if (child > 0) this.#lineTasks.told(child)
@@ -98,13 +100,15 @@ export class TerminalLines {
     return isAccepted
   }
 
-  /** A message of strace's: it may tell of a new task. */
-  announce(message: string): void {
+  /** A message of strace's: it may tell of a new task, whose number is returned; -1: of none. */
+  announce(message: string): number {
     this.isTerminal = true
     const tid = attachedTask(message)
-    if (tid < 0) return
-    this.tasks.announced(tid)
-    this.#lineTasks.told(tid)
+    if (tid >= 0) {
+      this.tasks.announced(tid)
+      this.#lineTasks.told(tid)
+    }
+    return tid
   }
 
   /** Looks at a text: true when it is a whole line of strace's, though perhaps of a made-up call. */
