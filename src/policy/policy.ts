@@ -124,6 +124,13 @@ export interface Arguments {
   readonly why: string
 }
 
+export interface MissingCondition {
+  /** For a person: `no new namespaces`. */
+  readonly condition: string
+  /** For a person, why it cannot be said: `s390x has the argument elsewhere, ...`. */
+  readonly why: string
+}
+
 export interface WithheldSyscall {
   readonly name: string
   readonly reasons: readonly Reason[]
@@ -135,6 +142,8 @@ export interface SyscallRule {
   readonly action: 'allow' | number
   /** What the arguments of an allowed call may be; absent: anything. */
   readonly arguments?: Arguments
+  /** The condition on its arguments that it would have, and does not. */
+  readonly lacks?: MissingCondition
   readonly reasons: readonly Reason[]
 }
 

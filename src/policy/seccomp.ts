@@ -57,9 +57,12 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
   const refused = usable([...refuseDangerous(), ...refuseNewer()])
   const refusals = usable(ownRefusals(options.own, refused))
   const [allowedBy, refusedBy] = [namesOf(own), namesOf(refusals)]
-  const conditions = conditionsOf(behaviour, architectures, options)
-  const isKept = (step: Step): boolean =>
-    isSeen.has(step.name) || isHarmless(step, conditions, options)
+  const { said, missing } = conditionsOf(behaviour, architectures, options)
+  const isKept = (step: Step): boolean => isSeen.has(step.name) || isHarmless(step, said, options)
+  const limitsOf = (name: string): Pick<SyscallRule, 'arguments' | 'lacks'> => {
+    const [args, lacks] = [said.get(name), missing.get(name)]
+    return { ...(args && { arguments: args }), ...(lacks && { lacks }) }
+  }
   return {
     architectures,
     defaultErrno: ENOSYS,
@@ -67,10 +70,7 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
       ...[...seen, ...needed, ...likely.filter(isKept)].filter(step => !refusedBy.has(step.name)),
       ...refused,
       ...refusals
-    ]).map(rule => {
-      const args = rule.action === 'allow' ? conditions.get(rule.name) : undefined
-      return args ? { ...rule, arguments: args } : rule
-    }),
+    ]).map(rule => (rule.action === 'allow' ? { ...rule, ...limitsOf(rule.name) } : rule)),
     withheld: withheldOf(
       likely.filter(step => !isKept(step) && !allowedBy.has(step.name) && !refusedBy.has(step.name))
     )

@@ -113,8 +113,8 @@ export const TABLE_TASK = -1
 
 export type TaskEvent =
   | { readonly kind: 'exit'; readonly tid: number; readonly killedBy: string | null }
-  /** The call before this event was refused by a seccomp filter: it did not run. */
-  | { readonly kind: 'blocked'; readonly tid: number }
+  /** The call before this event was refused by a seccomp filter: it did not run. `name` as printed; null: not told. */
+  | { readonly kind: 'blocked'; readonly tid: number; readonly name: string | null }
   /** A thread's execve took over the leader's number. */
   | { readonly kind: 'superseded'; readonly tid: number; readonly by: number }
   | { readonly kind: 'personality'; readonly tid: number; readonly arch: '32' | '64' | 'x32' }

@@ -256,8 +256,12 @@ for (const [arch, lines] of [
   ]
 ] as const)
   test(`what a seccomp filter refused on ${arch} was not done`, async t => {
-    const { files, execs } = await observed(lines, { arch })
+    const { files, execs, syscalls } = await observed(lines, { arch })
     t.deepEqual(execs, [])
+    t.deepEqual(
+      syscalls.map(({ count, errors }) => [count, errors['SECCOMP']]),
+      Array.from({ length: 3 }, () => [1, 1])
+    )
     t.deepEqual(
       files.map(file => [file.path, file.access, file.failed]),
       [
@@ -267,6 +271,17 @@ for (const [arch, lines] of [
       ]
     )
   })
+
+test('a call without effects that a seccomp filter refused is told by the name in the signal', async t => {
+  for (const syscall of ['__NR_getppid', '110 /* __NR_getppid */']) {
+    const { syscalls } = await observed(`
+7 getppid()                         = 1
+7 getppid()                         = 110
+7 --- SIGSYS {si_signo=SIGSYS, si_code=SYS_SECCOMP, si_call_addr=0x7fe6bfbba4f7, si_syscall=${syscall}, si_arch=AUDIT_ARCH_X86_64} ---
+`)
+    t.like(syscalls, [{ name: 'getppid', count: 2, errors: { SECCOMP: 1 } }])
+  }
+})
 
 test('a result that is by chance the call’s own number stays what it is', async t => {
   const { files } = await observed(`

@@ -232,6 +232,14 @@ test('what a filter killed or trapped when it was recorded is told apart, of a t
       ['uname', 'trace.strace:57']
     ]
   )
+  const inspected = testIo(ROOT)
+  await commandLine(['inspect', '--json', trace], inspected)
+  writeFileSync(join(folder, 'seen.json'), inspected.written.stdout)
+  const again = await verified(folder, 'p.json', 'seen.json', ...RUNTIME)
+  t.deepEqual(
+    [again.status, again.seccomp!.refused, again.seccomp!.asRecorded.map(({ name }) => name)],
+    [0, [], ['getppid', 'uname']]
+  )
 })
 
 test('what an enforcer refused in a log is told apart from what ran', async t => {

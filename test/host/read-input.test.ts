@@ -185,6 +185,7 @@ test('inputs that cannot be are refused with what to do', async t => {
     'empty/notes.txt': 'x',
     'x.json': '{"a":1}',
     'broken.json': '{"a":',
+    'later.json': '{"schema":"tracewall.dev/behaviour/v2"}',
     'web.strace.recording.json': JSON.stringify(META),
     'b.json': [...encode(empty)].join(''),
     'web.zst': Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0)
@@ -201,6 +202,12 @@ test('inputs that cannot be are refused with what to do', async t => {
   await refuses(t, folder, ['nothing'], /^nothing: this folder holds no strace -ff set/)
   await refuses(t, folder, ['empty'], /^empty: this folder holds no strace -ff set/)
   await refuses(t, folder, ['x.json'], /^x\.json: is JSON, but not a behaviour/)
+  await refuses(
+    t,
+    folder,
+    ['later.json'],
+    /^later\.json: is .* another version \(v2\); .* reads v1$/
+  )
   await refuses(t, folder, ['broken.json'], /^broken\.json: is not JSON/)
   await refuses(t, folder, ['web.strace.recording.json'], /give the trace beside it/)
   await refuses(t, folder, ['label=b.json'], /leave out label=/)

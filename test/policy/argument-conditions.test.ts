@@ -156,6 +156,27 @@ const value = fc
   .bigInt({ min: 0n, max: (1n << 32n) - 1n })
   .map(number => `0x${number.toString(16)}`)
 
+test('a call without its usual condition tells which one it lacks, and why', t => {
+  const lacks = (behaviour: Behaviour, name: string, chosen: Partial<DecideOptions> = {}) =>
+    decideSeccomp(behaviour, { ...options, ...chosen }).rules.find(rule => rule.name === name)!
+      .lacks
+  const clone = called('clone', ['0x11'])
+  t.is(lacks(clone, 'clone'), undefined)
+  t.is(lacks(clone, 'clone', { architectures: ['s390x'], conditions: 'none' }), undefined)
+  t.like(lacks(clone, 'clone', { architectures: ['s390x'] }), { condition: 'no new namespaces' })
+  t.regex(
+    lacks(clone, 'clone', { architectures: ['s390x'] })!.why,
+    /^s390x has the argument elsewhere/
+  )
+  t.regex(lacks(called('socket', ['0x2']), 'socket', { architectures: ['x86'] })!.why, /^on x86 /)
+  t.regex(lacks(called('clone', 'any'), 'clone')!.why, /do not show all values/)
+  t.regex(lacks(called('clone', ['0x7e020011']), 'clone')!.why, /was seen/)
+  t.regex(lacks(called('mmap', ['0x7']), 'mmap')!.why, /was seen/)
+  const use = { by: null, access: 'rx', owner: true, runs: [0, 0], first: 1 }
+  const file = { path: '/usr/bin/node', access: 'rx', failed: {}, uses: [use] }
+  t.regex(lacks({ ...called('mmap', ['0x1']), files: [file] }, 'mmap')!.why, /^node does/)
+})
+
 test('every value that was seen passes', t => {
   fc.assert(
     fc.property(

@@ -201,7 +201,7 @@ test('the first screen holds what a reviewer asks first', t => {
   t.regex(screen, /Dangerous ones that are allowed: `mount` \(severity 5\)\./)
   t.regex(
     screen,
-    /Rules for files: 5; wider than what was seen: 2\. These open 17 existing .* by `\/var\/lib\/app\/\{,\*\*\}`; of 1 it is not known/
+    /Rules for files: 5; wider than what was seen: 2\. These open at most 17 existing .* by `\/var\/lib\/app\/\{,\*\*\}`; of 1 it is not known/
   )
   t.regex(screen, /Sensitive places: `\/etc\/shadow` r \(password hashes\)/)
   t.regex(screen, /Trees that may be written: `\/var\/lib\/app\/\{,\*\*\}`/)

@@ -24,3 +24,15 @@ export function mayBeBlocked(call: Call, identify: Identify, netDown: number): b
 export function isArm(arch: Arch): boolean {
   return arch === 'aarch64' || arch === 'arm'
 }
+
+/**
+ * The same of a call without effects, for which only the count of what was refused depends on it: false where such results are
+ * ordinary, as read's 0, write's 1 and on arm a descriptor's number are.
+ */
+export function mayBeBlockedIdly(call: Call, identify: Identify, netDown: number): boolean {
+  return (
+    !isArm(identify.native) &&
+    identify.numberOf(call.name) > 1 &&
+    mayBeBlocked(call, identify, netDown)
+  )
+}

@@ -4,12 +4,12 @@ import type { Call, Interest, Origin, Sink, TaskEvent } from '../../trace/sink.t
 import type { Remark } from '../../trace/remark.ts'
 import { Texts } from '../../trace/texts.ts'
 import type { Verdict } from '../../trace/verdict.ts'
+import { BlockedCalls } from './logs/blocked-calls.ts'
 import { CallLog, errnoOf } from './logs/call-log.ts'
 import { NO_VALUES, type CallWatch } from './logs/call-watch.ts'
 import { accessPath } from './access-path.ts'
 import { Identify, MAX_UNDECIDED } from './identify.ts'
 import type { KnownCalls } from '../../trace/tally/known-calls.ts'
-import { mayBeBlocked } from './may-be-blocked.ts'
 import { placeOf } from '../place.ts'
 import { interestOf, planFor } from './plan.ts'
 import type { Plan } from './plan.ts'
@@ -42,7 +42,7 @@ export class Observation implements Sink {
   readonly #plans: (Plan | null | undefined)[] = []
   /** A call whose result may be seccomp's doing, until the task's next line tells. */
   readonly #held = new Map<number, Call>()
-  readonly #netDown: number
+  readonly #blocked: BlockedCalls
   readonly #repetition: Repetition
   readonly #orphans: Orphans
   readonly #table: SummaryRows
@@ -52,8 +52,8 @@ export class Observation implements Sink {
     this.calls = new CallLog(this.names)
     this.verdicts = new VerdictLog(this.names)
     this.identify = new Identify(arch, this.names)
+    this.#blocked = new BlockedCalls(this.names, this.identify, this.calls)
     this.#table = new SummaryRows(this.identify)
-    this.#netDown = this.names.internString('ENETDOWN')
     this.signs = new Signs(this.names)
     this.#repetition = new Repetition(this.scene, this.calls, this.signs, this.identify)
     this.#orphans = new Orphans(this.scene.family, call => this.call(call))
@@ -85,12 +85,11 @@ export class Observation implements Sink {
     this.signs.call(call, task)
     this.#count(call, task, place)
     const plan = this.#planOf(call.name)
+    if (this.#blocked.saw(call, plan !== null)) {
+      if (plan !== null) this.#held.set(call.tid, call.keep())
+      return this.#repetition.hold(call.tid)
+    }
     if (plan !== null) {
-      if (mayBeBlocked(call, this.identify, this.#netDown)) {
-        this.#held.set(call.tid, call.keep())
-        this.#repetition.hold(call.tid)
-        return
-      }
       // What waits for a sign of the program's kind belongs to the old program.
       if (plan.isExec && call.outcome === RETURNED) {
         this.#flush(task.process)
@@ -128,6 +127,7 @@ export class Observation implements Sink {
   }
 
   #exited(tid: number): void {
+    this.#blocked.forget(tid)
     this.scene.family.exited(tid)
     this.#repetition.forget(tid)
   }
@@ -163,7 +163,10 @@ export class Observation implements Sink {
     this.#orphans.release(event.tid)
     const isKilled = event.kind === 'exit' && event.killedBy === 'SIGSYS'
     const isBlocked = event.kind === 'blocked' || isKilled
-    if (isBlocked) this.watched?.blocked(event.tid)
+    if (isBlocked) {
+      this.watched?.blocked(event.tid)
+      this.#blocked.refused(event, this.scene.family.of(event.tid).process)
+    }
     this.#release(event.tid, isBlocked)
     const { family } = this.scene
     switch (event.kind) {
@@ -251,12 +254,13 @@ export class Observation implements Sink {
     if (process.is32Bit === null) this.#repetition.forgetCircumstances()
     process.is32Bit ??= false
     const { identify } = this
-    for (const { name: printed, errno, place, phase, values } of process.undecided) {
+    for (const { name: printed, errno, place, phase, values, isBlocked } of process.undecided) {
       identify.name = printed
       identify.settle(process)
       const { arch, name } = identify
       this.watched?.saw(-1, arch, name, process.program, values, errno, place)
       this.calls.count(arch, name, errno, place, phase)
+      if (isBlocked) this.calls.blocked(arch, name)
     }
     process.undecided.length = 0
   }

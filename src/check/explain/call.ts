@@ -11,7 +11,7 @@ import { evaluate, rulesFor } from '../../language/seccomp/evaluate.ts'
 import type { Rule, Verdict } from '../../language/seccomp/evaluate.ts'
 import type { SeccompProfile } from '../../language/seccomp/profile.ts'
 import { severityOfCall } from '../../policy/base/severity.ts'
-import type { SyscallRule } from '../../policy/policy.ts'
+import type { MissingCondition, SyscallRule } from '../../policy/policy.ts'
 import { tellReasons, tellRuns } from './case.ts'
 import type { Case, ToldReason, ToldRuns } from './case.ts'
 import { conditionText } from '../../language/seccomp/condition-text.ts'
@@ -30,6 +30,8 @@ export interface CallAnswer {
   readonly answers: readonly ArchAnswer[]
   /** What the conditions are for; null without conditions. */
   readonly condition: string | null
+  /** The condition that it would have and has not, of a call that may be made with any arguments; else null. */
+  readonly lacks: MissingCondition | null
   readonly reasons: readonly ToldReason[]
   /** Dangerous, and asked for by these alone: so it is not allowed. */
   readonly withheld: readonly ToldReason[]
@@ -100,6 +102,7 @@ export function explainCall(of: Case, name: string): CallAnswer {
     architectures: architecturesOf(of),
     answers,
     condition: outcome === 'conditional' ? (rule?.arguments?.why ?? null) : null,
+    lacks: outcome === 'allowed' ? (rule?.lacks ?? null) : null,
     reasons: tellReasons(behaviour, rule?.reasons ?? []),
     withheld: tellReasons(behaviour, withheld?.reasons ?? []),
     isOther: outcome !== null && outcome !== 'logged' && isOther(rule, outcome),

@@ -2,6 +2,7 @@ import { leaveOut, takeOnly } from '../../behaviour/part-of-runs.ts'
 import { empty } from '../../behaviour/behaviour.ts'
 import type { Behaviour, Fact, Program, SyscallFact } from '../../behaviour/behaviour.ts'
 import type { WatchedCall } from '../../behaviour/observe/logs/call-watch.ts'
+import { BLOCKED } from '../../behaviour/observe/logs/call-log.ts'
 import { oneRun, runSet } from '../../behaviour/runs.ts'
 import { multiplexerOf, multiplexers } from '../../facts/multiplexers.ts'
 import { isArch } from '../../facts/syscall-table.ts'
@@ -64,7 +65,7 @@ export function seenCalls(behaviour: Behaviour, watched: readonly WatchedRun[]):
   const unwatched = leaveOut(called, runs)
   const all = [
     ...calls,
-    ...(watched.length > 0 ? others : []).map(ofFact),
+    ...(watched.length > 0 ? others : []).flatMap(ofFact),
     ...unwatched.syscalls.flatMap(fact => withoutLogged(fact, unwatched))
   ]
   return all.flatMap(call => [call, ...carried(call)])
@@ -89,31 +90,34 @@ function ofWatched(run: number, call: WatchedCall): SeenCall {
   }
 }
 
-function ofFact(fact: SyscallFact): SeenCall {
-  const values = new Map(
-    fact.args.flatMap(({ index, values }) =>
-      values === 'any' ? [] : [[index, values.map(BigInt)] as const]
-    )
-  )
-  const { arch, name, errors: failed, count } = fact
-  return {
+/** Those that a filter refused apart from the others. */
+function ofFact(fact: SyscallFact): SeenCall[] {
+  const { arch, name, errors, count } = fact
+  const { [BLOCKED]: blocked = 0, ...failed } = errors
+  const call: SeenCall = {
     arch,
     name,
-    values,
+    values: new Map(
+      fact.args.flatMap(({ index, values }) =>
+        values === 'any' ? [] : [[index, values.map(BigInt)] as const]
+      )
+    ),
     failed,
-    count,
+    count: Math.max(0, count - blocked),
     program: undefined,
     hasEnd: true,
     refusedBy: null,
     fact
   }
+  const refused = { ...call, failed: {}, count: blocked, refusedBy: 'SIGSYS' }
+  return [...(blocked >= count ? [] : [call]), ...(blocked === 0 ? [] : [refused])]
 }
 
 /** What seccomp logged is counted among the calls as well. */
 function withoutLogged(fact: SyscallFact, { seccomp }: Behaviour): SeenCall[] {
   const logged = seccomp.filter(({ arch, syscall }) => arch === fact.arch && syscall === fact.name)
   const count = logged.reduce((rest, each) => rest - each.count, fact.count)
-  return count > 0 || logged.length === 0 ? [{ ...ofFact(fact), count }] : []
+  return count > 0 || logged.length === 0 ? ofFact({ ...fact, count }) : []
 }
 
 /** What the kernel really sees of a call that a C library makes through socketcall or ipc. */

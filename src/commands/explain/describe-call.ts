@@ -19,6 +19,7 @@ export function describeCall(of: CallAnswer & Told): string {
   const attacks = of.outcome === 'allowed' ? 'attacks' : 'blocks'
   return describeRows(`${of.profile}: ${of.name} is ${outcomeText(of)}`, [
     ...rowsUnder('condition', conditionTexts(of)),
+    ...rowsUnder('lacks', of.lacks ? [`${of.lacks.condition}: ${of.lacks.why}`] : []),
     ...rowsUnder('reason', reasonTexts(of)),
     ...rowsUnder('not enough', of.withheld.map(reasonText)),
     ...of.seen.flatMap(seen => seenRows(seen, of.seen.length > 1)),

@@ -28,7 +28,7 @@ export async function explainLines(
   if (options.json === true) await writeAll(io.stdout, summarize(explanations))
   else if (explanations.length === 0)
     await io.stderr.write(
-      `tracewall: nothing in it is known: no audit record, and no message of a runtime about profiles${meant(words)}\n`
+      `tracewall: nothing in it is known: no call, path, capability or rule by itself, no audit record, and no message of a runtime about profiles${meant(words)}\n`
     )
   else await writeAll(io.stdout, explanations.map(describe))
   return explanations.length > 0 ? 0 : 1

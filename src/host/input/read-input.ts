@@ -63,12 +63,19 @@ export async function readInputs(
   }
 }
 
+/** What stands before the version. */
+const BEHAVIOUR = BEHAVIOUR_SCHEMA.replace(/v\d+$/, '')
+
 /** Null for what `record` wrote beside a trace. */
 async function readBehaviour(bytes: Bytes, label: string | null): Promise<Behaviour | null> {
   const document = await readJson(bytes)
   const { shown } = bytes
   const schema = new Decoder(document, shown).optional('schema', member => member.string())
   if (schema === RECORDING_SCHEMA) return null
+  if (schema !== BEHAVIOUR_SCHEMA && schema?.startsWith(BEHAVIOUR) === true)
+    throw new UserError(
+      `${shown}: is a behaviour file of another version (${schema.slice(BEHAVIOUR.length, BEHAVIOUR.length + 12)}); this tracewall reads ${BEHAVIOUR_SCHEMA.slice(BEHAVIOUR.length)}`
+    )
   if (schema !== BEHAVIOUR_SCHEMA)
     throw new UserError(`${shown}: is JSON, but not a behaviour file as inspect --json writes it`)
   if (label !== null)

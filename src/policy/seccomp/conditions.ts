@@ -4,7 +4,15 @@ import { argumentConditions } from '../../facts/argument-conditions.ts'
 import type { ArgumentCondition } from '../../facts/argument-conditions.ts'
 import type { Condition } from '../../language/seccomp/profile.ts'
 import type { DecideOptions } from '../options.ts'
-import type { Arguments } from '../policy.ts'
+import type { Arguments, MissingCondition } from '../policy.ts'
+
+/** Of calls by name. */
+export interface Conditions {
+  /** What they may be called with. */
+  readonly said: ReadonlyMap<string, Arguments>
+  /** What is wanted and cannot be said. */
+  readonly missing: ReadonlyMap<string, MissingCondition>
+}
 
 /**
  * The conditions on the arguments of calls that are allowed: call -> what it may be called with. A call that was seen
@@ -15,24 +23,48 @@ export function conditionsOf(
   behaviour: Behaviour,
   architectures: readonly string[],
   options: Pick<DecideOptions, 'conditions' | 'preset'>
-): ReadonlyMap<string, Arguments> {
-  const conditions = new Map<string, Arguments>()
+): Conditions {
+  const said = new Map<string, Arguments>()
+  const missing = new Map<string, MissingCondition>()
   for (const fact of argumentConditions) {
     if (!isWanted(fact, options)) continue
     const index = indexOn(fact, architectures)
     const seen = fact.names.map(name => seenValues(behaviour, name, fact))
-    if (index === null || isBroken(fact, behaviour, seen)) continue
+    const broken = index === null ? elsewhere(fact, architectures) : breaks(fact, behaviour, seen)
     for (const [i, name] of fact.names.entries()) {
-      if (fact.not(name).some(arch => architectures.includes(arch))) continue
       const values = seen[i]!
+      const unlike = fact.not(name).filter(arch => architectures.includes(arch))
       // Nothing but what was seen; a call that was not seen must be possible somehow.
       const isBare = options.preset === 'strict' && values !== 'none'
-      const alternatives = alternativesOf(fact, index, values, isBare ? [] : likely(fact, values))
-      if (alternatives.length > 0) conditions.set(name, { alternatives, why: fact.why })
+      const alternatives =
+        broken === null && unlike.length === 0
+          ? alternativesOf(fact, index!, values, isBare ? [] : likely(fact, values))
+          : []
+      if (alternatives.length > 0) said.set(name, { alternatives, why: fact.why })
+      else
+        missing.set(name, {
+          condition: fact.why,
+          why:
+            unlike.length > 0
+              ? `on ${unlike.join(', ')} nothing can be compared there, and the profile is for all architectures`
+              : (broken ?? whyNone(values))
+        })
     }
   }
-  return conditions
+  return { said, missing }
 }
+
+/** An entry of a profile is for all of its architectures. */
+function elsewhere(fact: ArgumentCondition, architectures: readonly string[]): string {
+  const others = architectures.filter(arch => fact.indexOn.has(arch))
+  return `${others.join(', ')} has the argument elsewhere, and the profile is for all architectures`
+}
+
+function whyNone(values: Seen): string {
+  return values === 'unknown' ? UNKNOWN : 'all that it would refuse was seen'
+}
+
+const UNKNOWN = 'the recordings do not show all values of the argument'
 
 function isWanted(
   fact: ArgumentCondition,
@@ -71,15 +103,20 @@ function seenValues({ syscalls, seccomp }: Behaviour, name: string, fact: Argume
 }
 
 /** What holds for a group holds for all its calls: memory that mprotect makes executable was made writable by mmap. */
-function isBroken(fact: ArgumentCondition, behaviour: Behaviour, seen: readonly Seen[]): boolean {
-  if (fact.kind !== 'exclusive') return false
+function breaks(
+  fact: ArgumentCondition,
+  behaviour: Behaviour,
+  seen: readonly Seen[]
+): string | null {
+  if (fact.kind !== 'exclusive') return null
   const hasBoth = (value: bigint): boolean => (value & fact.mask) === fact.mask
-  return (
-    seen.some(values => values === 'unknown' || (values !== 'none' && values.some(hasBoth))) ||
-    filesWithCode(behaviour).some(path =>
-      fact.exceptFiles.some(name => basename(path).startsWith(name))
-    )
-  )
+  if (seen.includes('unknown')) return UNKNOWN
+  if (seen.some(values => typeof values !== 'string' && values.some(hasBoth)))
+    return 'what it would refuse was seen'
+  const file = filesWithCode(behaviour)
+    .map(path => basename(path))
+    .find(name => fact.exceptFiles.some(start => name.startsWith(start)))
+  return file === undefined ? null : `${file} does what it would refuse on some input`
 }
 
 function filesWithCode({ files, execs, binaries }: Behaviour): string[] {

@@ -10,7 +10,7 @@ import type {
   SyscallRule
 } from '../../policy/policy.ts'
 import { conditionText } from '../../language/seccomp/condition-text.ts'
-import { code } from '../markdown.ts'
+import { code, prose } from '../markdown.ts'
 import { CLASS_TEXT, viewEvidence } from './evidence.ts'
 import type { EvidenceView } from './evidence.ts'
 
@@ -31,6 +31,12 @@ export interface SyscallsView {
     readonly why: string
     /** Any of these is enough. */
     readonly alternatives: string
+  }[]
+  /** Calls that may be made with any arguments, although a condition on them is usual. */
+  readonly unconditioned: readonly {
+    readonly name: string
+    readonly condition: string
+    readonly why: string
   }[]
   readonly withheld: readonly (SyscallView & { readonly severity: number; readonly why: string })[]
   /** Files whose imports were looked at; 0: none is known. */
@@ -70,6 +76,9 @@ export function viewSyscalls({ seccomp }: Policy, behaviour: Behaviour): Syscall
       args
         ? [{ name: code(name), why: args.why, alternatives: alternativesOf(name, args, seccomp) }]
         : []
+    ),
+    unconditioned: allowed.flatMap(({ name, lacks }) =>
+      lacks ? [{ name: code(name), condition: lacks.condition, why: prose(lacks.why) }] : []
     ),
     withheld: seccomp.withheld.map(({ name, reasons }) => ({
       name: code(name),

@@ -281,8 +281,9 @@ export class StraceParser implements TraceParser {
     if (line.kind === 'personality') this.#sink.task({ kind: line.kind, tid, arch: line.arch })
     else if (line.kind === 'superseded') this.#takeOvers.superseded(tid, line.by)
     else if (line.kind === 'exit') this.#exit(tid, line.killedBy)
-    else this.#sink.task({ kind: line.isBlocked ? 'blocked' : 'signal', tid })
-    if (line.kind === 'signal' && !line.isBlocked) this.#ledger.ignore('signal')
+    else if (line.kind === 'blocked') this.#sink.task({ kind: line.kind, tid, name: line.name })
+    else this.#sink.task({ kind: line.kind, tid })
+    if (line.kind === 'signal') this.#ledger.ignore('signal')
     else this.#ledger.used++
     return true
   }

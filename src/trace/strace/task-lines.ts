@@ -2,7 +2,9 @@ import { isMessage } from './cut-lines.ts'
 
 /** A line about a task rather than a call. */
 export type TaskLine =
-  | { readonly kind: 'signal'; readonly isBlocked: boolean }
+  | { readonly kind: 'signal' }
+  /** A filter refused the call before; `name` is what the signal says of it. */
+  | { readonly kind: 'blocked'; readonly name: string | null }
   | { readonly kind: 'exit'; readonly killedBy: string | null }
   | { readonly kind: 'superseded'; readonly by: number }
   | { readonly kind: 'personality'; readonly arch: '32' | '64' | 'x32' }
@@ -10,8 +12,7 @@ export type TaskLine =
 const PLUS = 0x2b
 const DASH = 0x2d
 const SPACE = 0x20
-const SIGNAL: TaskLine = { kind: 'signal', isBlocked: false }
-const BLOCKED: TaskLine = { kind: 'signal', isBlocked: true }
+const SIGNAL: TaskLine = { kind: 'signal' }
 
 /** `+++ exited with 0 +++`, `--- SIGCHLD {...} ---`, `[ Process PID=1 runs in 32 bit mode. ]`; null for anything else. */
 export function readTaskLine(bytes: Buffer, start: number, end: number): TaskLine | null {
@@ -19,7 +20,7 @@ export function readTaskLine(bytes: Buffer, start: number, end: number): TaskLin
   if (mark === DASH && bytes[start + 1] === DASH && bytes[start + 2] === DASH) {
     // `--- SIGCHLD {...} ---`; not the rule of dashes in a -c table
     if (bytes[start + 3] !== SPACE || bytes[end - 1] !== DASH || end - start < 9) return null
-    return isSeccompSignal(bytes, start, end) ? BLOCKED : SIGNAL
+    return readSeccompSignal(bytes, start, end) ?? SIGNAL
   }
   if (mark !== PLUS && mark !== 0x5b) return null
   // These forms hold no program text and are short.
@@ -64,14 +65,16 @@ function isOfScript(bytes: Buffer, start: number, end: number): boolean {
   return SESSION.test(bytes.toString('latin1', start, Math.min(end, start + 40)))
 }
 
-function isSeccompSignal(bytes: Buffer, start: number, end: number): boolean {
-  if (bytes[start + 7] !== 0x53 || bytes[start + 8] !== 0x59) return false // SIGSY
+function readSeccompSignal(bytes: Buffer, start: number, end: number): TaskLine | null {
+  if (bytes[start + 7] !== 0x53 || bytes[start + 8] !== 0x59) return null // SIGSY
   const text = bytes.toString('latin1', start, Math.min(end, start + 200))
-  return SECCOMP_SIGNAL.test(text)
+  if (!SECCOMP_SIGNAL.test(text)) return null
+  return { kind: 'blocked', name: BLOCKED_CALL.exec(text)?.[1] ?? null }
 }
 
 /** As a symbol, as its number (-X raw), or as both. */
 const SECCOMP_SIGNAL = /^--- SIGSYS \{.*\bsi_code=(?:SYS_SECCOMP|(?:0x)?1\b)/
+const BLOCKED_CALL = /\bsi_syscall=(?:\d+ \/\* )?__NR_([a-z0-9_]+)[ ,}]/
 
 function readEnd(text: string): TaskLine | null {
   const match =

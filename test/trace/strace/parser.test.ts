@@ -172,7 +172,7 @@ test('a signal that a seccomp filter sent says that the call before it did not r
 7 +++ killed by SIGSYS (core dumped) +++
 `)
   t.deepEqual(events, [
-    { kind: 'blocked', tid: 7 },
+    { kind: 'blocked', tid: 7, name: 'getppid' },
     { kind: 'signal', tid: 7 },
     { kind: 'signal', tid: 7 },
     { kind: 'signal', tid: 7 },

@@ -69,6 +69,17 @@ export class CallLog {
     if (errno >= 0) row.errors[errno] = (row.errors[errno] ?? 0) + count
   }
 
+  /**
+   * One of the calls that were counted did not run: a filter refused it with a signal. On arm it counts as failed, too: a log
+   * that ends before the signal says that.
+   */
+  blocked(arch: Arch, name: number): void {
+    const row = this.#rows.get(arch)?.[name]
+    if (row === undefined) return
+    const blocked = this.#names.internString(BLOCKED)
+    row.errors[blocked] = (row.errors[blocked] ?? 0) + 1
+  }
+
   /** The name was used; where the log has no such call, nothing says how often, nor with what. */
   mention(arch: Arch, name: number, place: Place): void {
     const row = this.row(arch, name, place)
@@ -111,7 +122,10 @@ export class CallLog {
 
   #fact(row: CallRow, tellsPhases: boolean): SyscallFact {
     const phase = tellsPhases ? phaseOf(row.phases) : undefined
-    const errors = row.errors.flatMap((count, errno) => [[this.#names.text(errno), count] as const])
+    // A signal that is there twice refuses no call that was not made.
+    const errors = row.errors.flatMap((count, errno) => [
+      [this.#names.text(errno), Math.min(count, row.count)] as const
+    ])
     return {
       arch: row.arch,
       name: row.name,
@@ -136,6 +150,9 @@ function argumentFact(kept: KeptValues): ArgumentFact[] {
 function registerHex(value: number, width: number): string {
   return `0x${BigInt.asUintN(width, BigInt(value)).toString(16)}`
 }
+
+/** Stands for an errno: a filter refused the call with a signal. */
+export const BLOCKED = 'SECCOMP'
 
 /** The errno of a call that failed, else -1. */
 export function errnoOf(call: Call): number {

@@ -37,6 +37,8 @@ export class Process {
     place: number
     phase: number
     values: Values
+    /** A filter refused it. */
+    isBlocked?: true
   }[] = []
   mappings: Mappings = new Mappings()
   /** exit_group was called: no thread needs another sign of its end. */
