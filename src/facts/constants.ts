@@ -30,6 +30,20 @@ export function constantsNamed(prefix: string, arch: Arch): [name: string, value
     .map(name => [name, constantValue(name, arch)!])
 }
 
+/** The first of `constantsNamed` that has the value. */
+export function constantName(prefix: string, value: number, arch: Arch): string | undefined {
+  const key = `${prefix} ${arch}`
+  let names = NAMES.get(key)
+  if (!names) {
+    const all = constantsNamed(prefix, arch)
+    NAMES.set(key, (names = new Map(all.reverse().map(([name, its]) => [its, name]))))
+  }
+  return names.get(value)
+}
+
+/** Prefix and architecture -> value -> name. */
+const NAMES = new Map<string, ReadonlyMap<number, string>>()
+
 function standsElsewhere(name: string): boolean {
   return ELSEWHERE.has(name) || ELSEWHERE_PREFIXES.some(prefix => name.startsWith(prefix))
 }

@@ -82,8 +82,8 @@ test('a number that no descriptor can have is not remembered', t => {
 
 test('the file mapped last counts, and what a child unmaps is still mapped in its parent', t => {
   const parent = new Mappings()
-  parent.add(0x1000, 0x5000, 1)
-  parent.add(0x2000, 0x3000, 2)
+  parent.map(0x1000, 0x5000, 1)
+  parent.map(0x2000, 0x3000, 2)
   const child = parent.fork()
   child.remove(0x2000, 0x3000)
   t.deepEqual(

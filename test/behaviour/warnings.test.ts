@@ -116,8 +116,10 @@ test('-e verbose=none: addresses of sockets are not shown', async t => {
 })
 
 test('a log without what the loader does with what it has opened is filtered', async t => {
-  const cache = '7 [ 257] openat(AT_FDCWD</srv>, "/etc/ld.so.cache", O_RDONLY|O_CLOEXEC) = 3</etc/ld.so.cache>'
-  const map = '7 [   9] mmap(NULL, 49047, PROT_READ, MAP_PRIVATE, 3</etc/ld.so.cache>, 0) = 0x7fc7ca242000'
+  const cache =
+    '7 [ 257] openat(AT_FDCWD</srv>, "/etc/ld.so.cache", O_RDONLY|O_CLOEXEC) = 3</etc/ld.so.cache>'
+  const map =
+    '7 [   9] mmap(NULL, 49047, PROT_READ, MAP_PRIVATE, 3</etc/ld.so.cache>, 0) = 0x7fc7ca242000'
   const close = '7 [   3] close(3</etc/ld.so.cache>) = 0'
   const others = Array<string>(30).fill('7 [  39] getpid() = 7')
   const log = (lines: readonly string[]) => [START, ...lines, ...others, END].join('\n')

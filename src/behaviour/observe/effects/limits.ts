@@ -1,4 +1,4 @@
-import { constantsNamed } from '../../../facts/constants.ts'
+import { constantName } from '../../../facts/constants.ts'
 import { limitArguments } from '../../../facts/limit-arguments.ts'
 import type { Scene } from '../scene/scene.ts'
 
@@ -36,10 +36,11 @@ const LONGEST_NAME = 40
 /** `RLIMIT_NOFILE`, for itself and for its number. */
 function resourceAt(scene: Scene, index: number): string {
   const shown = scene.call.raw(index)
-  const value = scene.number(index)
-  const symbol = /RLIMIT_[A-Z]+/.exec(shown)?.[0]
-  const named = constantsNamed('RLIMIT_', scene.arch).find(known => known[1] === value)?.[0]
-  return symbol ?? named ?? shown.slice(0, LONGEST_NAME)
+  return (
+    /RLIMIT_[A-Z]+/.exec(shown)?.[0] ??
+    constantName('RLIMIT_', scene.number(index), scene.arch) ??
+    shown.slice(0, LONGEST_NAME)
+  )
 }
 
 /** Linux has 16 resources. */

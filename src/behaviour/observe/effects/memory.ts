@@ -12,21 +12,24 @@ const MAP_TYPE = 0xf
 export function mapFile(scene: Scene): void {
   const { call } = scene
   if (call.count < 5) return
-  const { mappings } = scene.task.process
-  const length = scene.number(1)
-  if (scene.hasWorked) mappings.remove(call.result, call.result + length)
-  const fd = call.fd(4)
-  if (Number.isNaN(fd) || fd < 0) return
+  const path = mappedWithoutExec(scene)
+  if (scene.hasWorked)
+    scene.task.process.mappings.map(call.result, call.result + scene.number(1), path)
+}
+
+/** The file that is mapped, `UNKNOWN_PATH` for none and where it is executable at once. */
+function mappedWithoutExec(scene: Scene): number {
+  const fd = scene.call.fd(4)
+  if (Number.isNaN(fd) || fd < 0) return UNKNOWN_PATH
   const protection = scene.number(2)
-  if (Number.isNaN(protection)) return
+  if (Number.isNaN(protection)) return UNKNOWN_PATH
   const path = scene.descriptorPath(4)
-  if (path === UNKNOWN_PATH) return
+  if (path === UNKNOWN_PATH) return UNKNOWN_PATH
   let bits = 0
   if (protection & PROT_EXEC) bits |= MAP | (protection & PROT_READ ? READ : 0)
   if (protection & PROT_WRITE && isShared(scene.number(3))) bits |= WRITE
   if (bits !== 0) scene.access(path, bits)
-  if (!(protection & PROT_EXEC) && scene.hasWorked)
-    mappings.add(call.result, call.result + length, path)
+  return protection & PROT_EXEC ? UNKNOWN_PATH : path
 }
 
 function isShared(flags: number): boolean {

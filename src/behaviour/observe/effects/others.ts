@@ -1,4 +1,4 @@
-import { constantsNamed } from '../../../facts/constants.ts'
+import { constantName } from '../../../facts/constants.ts'
 import { capabilityNumber } from '../../../facts/capabilities.ts'
 import { mountCall, mountFlags } from '../../../facts/mount-calls.ts'
 import { signalArgument } from '../../../facts/signal-arguments.ts'
@@ -54,7 +54,7 @@ const CONTINUE = Buffer.from('SIGCONT')
 /** A signal that -X raw prints as its number. */
 function signalName(value: number, arch: Arch): string {
   if (value > 32) return `SIGRT_${value - 32}`
-  return constantsNamed('SIG', arch).find(known => known[1] === value)?.[0] ?? `${value}`
+  return constantName('SIG', value, arch) ?? `${value}`
 }
 
 /** mount, umount2 and the calls of the new mount interface. */

@@ -1,5 +1,4 @@
 import type { Call } from '../../../trace/sink.ts'
-import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
 import type { Task } from '../scene/tasks.ts'
 
@@ -35,8 +34,6 @@ export class Mapped {
   /** The same at another address. */
   map(task: Task, entry: number, address: number): void {
     const { length, path } = this.#files[entry]!
-    const { mappings } = task.process
-    mappings.remove(address, address + length)
-    if (path !== UNKNOWN_PATH) mappings.add(address, address + length, path)
+    task.process.mappings.map(address, address + length, path)
   }
 }

@@ -33,7 +33,13 @@ export class Mappings {
     return new Mappings(this.#latest)
   }
 
-  add(start: number, end: number, path: number): void {
+  /** A file is mapped there, or something else, `UNKNOWN_PATH`, in place of what was. */
+  map(start: number, end: number, path: number): void {
+    if (path === UNKNOWN_PATH) this.remove(start, end)
+    else this.#add(start, end, path)
+  }
+
+  #add(start: number, end: number, path: number): void {
     if (this.#latest !== null && this.#latest.count >= 2 * MOST) this.#giveUpOldest()
     this.#push(start, end, path)
   }
@@ -44,7 +50,7 @@ export class Mappings {
     if (latest === null || start >= latest.highest || end <= latest.lowest) return
     for (let mapping = this.#latest; mapping !== null; mapping = mapping.before)
       if (mapping.path !== UNKNOWN_PATH && mapping.start < end && mapping.end > start)
-        return this.add(start, end, UNKNOWN_PATH)
+        return this.#add(start, end, UNKNOWN_PATH)
   }
 
   /** The file mapped last at an address, `UNKNOWN_PATH` when none is known. */
