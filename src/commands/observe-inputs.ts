@@ -9,6 +9,7 @@ import { UserError } from '../errors.ts'
 import { ARCHES, isArch } from '../facts/syscall-table.ts'
 import type { Arch } from '../facts/syscall-table.ts'
 import type { FileTree } from '../host/root/file-tree.ts'
+import { inlineLess } from '../host/inline-less.ts'
 import type { Io } from '../host/io.ts'
 import { openRoot } from '../host/root/open-root.ts'
 import { showProgress } from '../host/progress.ts'
@@ -70,6 +71,7 @@ export async function streamInputs(
   io: Io,
   watch?: Watch
 ): Promise<Observed<StreamedBehaviour>> {
+  inlineLess()
   const root = options.root === undefined ? null : await openRoot(options.root, io.cwd)
   const settings = { ...observeOptions(options, io, root), ...(watch ? { watch } : {}) }
   const readFrom = new Map<string, Recording>()
