@@ -27,7 +27,7 @@ export let secondHash: u64 = 0
 
 /**
  * Makes the two hashes of a call, from its text and the numbers that must be the same, too. Texts of less than 16 bytes are followed
- * by zeros. NH of RFC 4418, section 5.2.2, in 16-byte blocks, with keys that are drawn anew for each log and shifted by a block for
+ * by zeros. NH of RFC 4418, section 5.2.2, in 16-byte blocks, with keys that are drawn anew for each recording and shifted by a block for
  * the second hash: two given calls, whoever wrote them, have the same hashes with a chance of 2^-64.
  */
 export function hash(start: usize, length: i32, circumstances: i32, number: i32): void {

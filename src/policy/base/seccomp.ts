@@ -1,7 +1,7 @@
 import type { Behaviour, Fact, SeccompFact, SyscallFact } from '../../behaviour/behaviour.ts'
 import { formatFirst } from '../../behaviour/place.ts'
 import { isUsualFamily, networkFamily } from '../../facts/apparmor-network.ts'
-import { constantsNamed } from '../../facts/constants.ts'
+import { constantName } from '../../facts/constants.ts'
 import { multiplexerOf } from '../../facts/multiplexers.ts'
 import { isArch } from '../../facts/syscall-table.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
@@ -220,8 +220,8 @@ function severityOf(profile: SeccompProfile, edit: SeccompEdit): Severity {
 /** A socket of a family that ordinary programs talk through: on every architecture the same numbers. */
 function isUsualSocket({ name, index, value }: Extract<SeccompEdit, { kind: 'value' }>): boolean {
   if (index !== 0 || (name !== 'socket' && name !== 'socketpair')) return false
-  const family = constantsNamed('AF_', 'x86_64').find(([, number]) => BigInt(number) === value)
-  return family !== undefined && isUsualFamily(networkFamily(family[0]) ?? '')
+  const family = constantName('AF_', Number(value), 'x86_64')
+  return family !== undefined && isUsualFamily(networkFamily(family) ?? '')
 }
 
 function describe(edit: SeccompEdit): string {
