@@ -40,6 +40,10 @@ import {
   setEnd
 } from './table'
 
+/** Tells the circumstances of the task, where they can be told before its next call is. */
+@external("env", "look")
+declare function look(tid: u32): void
+
 /** The call that was looked up last is known with other kinds of its paths; 0: it is not. */
 let askedAt: usize = 0
 
@@ -55,8 +59,8 @@ export function isKnown(
   end: usize
 ): bool {
   store<i32>(WANTED, 0)
-  const circumstances = load<i32>(task, CIRCUMSTANCES)
-  if (circumstances < 0 || load<i32>(task, CIRCUMSTANCES_EPOCH) != load<i32>(EPOCH)) return false
+  const circumstances = circumstancesOf(task, tid)
+  if (circumstances < 0) return false
   const needs = name == 0 ? 0 : load<i32>(name, NAME_NEEDS)
   let from = start
   let to = end
@@ -91,6 +95,16 @@ export function isKnown(
   store<u32>(ASKED_LINE, line)
   askedAt = at
   return false
+}
+
+/** -1: JavaScript must see the call. */
+function circumstancesOf(task: usize, tid: u32): i32 {
+  if (load<i32>(task, CIRCUMSTANCES) >= 0 && isOutdated(task)) look(tid)
+  return isOutdated(task) ? -1 : load<i32>(task, CIRCUMSTANCES)
+}
+
+function isOutdated(task: usize): bool {
+  return load<i32>(task, CIRCUMSTANCES_EPOCH) != load<i32>(EPOCH)
 }
 
 /** As `isKnown`, for a call in the scratch. */

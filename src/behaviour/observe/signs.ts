@@ -69,12 +69,21 @@ export class Signs {
       if (call.outcome === UNKNOWN) this.#inExecve.add(call.tid)
       else this.#inExecve.delete(call.tid)
       if (call.outcome === RETURNED) this.programs++
-      else if (call.outcome === FAILED && task.process.program < 0) this.#refused.add(call.tid)
+      else if (isRefused(call, task)) this.#refused.add(call.tid)
     } else if (name === this.#exit || name === this.#exitGroup) {
       this.ends++
       task.isEnding = true
       if (name === this.#exitGroup) this.#explainExits(task)
     }
+  }
+
+  /** What came of the call, or of its task, is told by the line that follows it. */
+  leavesOpen(call: Call, task: Task): boolean {
+    return (
+      call.outcome === UNKNOWN ||
+      this.mayBeLast(call) ||
+      (call.name === this.#execve && isRefused(call, task))
+    )
   }
 
   /** The task ended in the call, or a signal came that may have ended it. */
@@ -153,4 +162,9 @@ export class Signs {
   get allFailed(): boolean {
     return this.calls > ENOUGH / 10 && this.returned === 0 && this.failed > 0
   }
+}
+
+/** The command that strace was to start. */
+function isRefused(call: Call, task: Task): boolean {
+  return call.outcome === FAILED && task.process.program < 0
 }

@@ -4,7 +4,7 @@ import { KnownCalls } from '../../../trace/tally/known-calls.ts'
 import { MAPPING, NO_DESCRIPTOR } from '../../../trace/tally/memory.ts'
 import { makeTally } from '../../../trace/tally/tally.ts'
 import type { Tally } from '../../../trace/tally/tally.ts'
-import { FAILED, RETURNED } from '../../../trace/sink.ts'
+import { FAILED } from '../../../trace/sink.ts'
 import type { Call } from '../../../trace/sink.ts'
 import { errnoOf } from '../logs/call-log.ts'
 import type { CallLog, CallRow } from '../logs/call-log.ts'
@@ -37,6 +37,7 @@ export class Repetition {
   #hasBegun = false
   readonly #ends: CallEnd[] = []
   readonly #endIds = new Map<CallRow, number[]>()
+  #source = 0
   /** The circumstances in which the call at hand was made. */
   #before = -1
 
@@ -52,7 +53,7 @@ export class Repetition {
   known(enough: number = ENOUGH): KnownCalls | null {
     if (!this.#hasBegun && this.#signs.calls >= enough) {
       this.#hasBegun = true
-      const tally = makeTally()
+      const tally = makeTally(tid => this.#look(tid))
       if (tally !== null) this.#learnWith(tally)
     }
     return this.#known
@@ -73,6 +74,18 @@ export class Repetition {
     else task.descriptors.restore(descriptor, entry)
   }
 
+  /** The lines that come now are of another source of the run. */
+  startSource(source: number): void {
+    this.#source = source
+    this.forgetCircumstances()
+  }
+
+  /** The tally wants to know in which circumstances the next call of the task is made. */
+  #look(tid: number): void {
+    const task = this.#scene.family.known(tid)
+    if (task !== undefined) this.#known?.tasks.setCircumstances(tid, this.#circumstancesOf(task))
+  }
+
   /** What is known of the circumstances of tasks may be true no longer. */
   forgetCircumstances(): void {
     this.#known?.tasks.forgetCircumstances()
@@ -90,35 +103,33 @@ export class Repetition {
   }
 
   /** A call of the task is looked at. */
-  begin(task: Task, source: number): void {
-    if (this.#known !== null) this.#before = this.#circumstancesOf(task, source)
+  begin(task: Task): void {
+    if (this.#known !== null) this.#before = this.#circumstancesOf(task)
   }
 
   /**
    * It has been looked at. What it changes for its task it may change for others that share it. `isTold`: those that are like
    * it must be told, too.
    */
-  end(plan: Plan | null, call: Call, task: Task, source: number, isTold: boolean): void {
+  end(plan: Plan | null, call: Call, task: Task, isTold: boolean): void {
     const known = this.#known
     if (known === null) return
     const isWanted = known.isWanted(call.tid, call.line)
-    const after = this.#circumstancesOf(task, source)
-    const isStop = this.#signs.mayBeLast(call)
+    const after = this.#circumstancesOf(task)
+    const isOpen = this.#signs.leavesOpen(call, task)
     if (after !== this.#before) known.tasks.forgetCircumstances()
-    else if (isWanted && !isTold && !isStop) this.#keep(known, plan, call, task, source)
-    // What comes behind it tells that it was not the last.
-    known.tasks.setCircumstances(call.tid, isStop ? -1 : after)
+    else if (isWanted && !isTold && !isOpen) this.#keep(known, plan, call, task)
+    known.tasks.setCircumstances(call.tid, isOpen ? -1 : after)
   }
 
-  #circumstancesOf(task: Task, source: number): number {
+  #circumstancesOf(task: Task): number {
     const { phases, permissions } = this.#scene
-    return this.#circumstances.of(task, source, phases.now, permissions.age)
+    return this.#circumstances.of(task, this.#source, phases.now, permissions.age)
   }
 
   /** Keeps the call at hand, unless it leaves something behind that cannot be left again in one step. */
-  #keep(known: KnownCalls, plan: Plan | null, call: Call, task: Task, source: number): void {
+  #keep(known: KnownCalls, plan: Plan | null, call: Call, task: Task): void {
     const { kinds, isOfTask, leavesMore } = this.#scene
-    if (call.outcome !== RETURNED && call.outcome !== FAILED) return
     if (task.process.undecided.length > 0) return
     let path = -1
     let other = -1
@@ -142,7 +153,7 @@ export class Repetition {
       }
     }
     const { arch, name } = this.#identify
-    const row = this.#calls.row(arch, name, placeOf(source, call.line))
+    const row = this.#calls.row(arch, name, placeOf(this.#source, call.line))
     known.keep(this.#endId(row, errnoOf(call)), path, other, descriptor, entry)
   }
 
