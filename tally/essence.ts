@@ -32,6 +32,7 @@ export function outcomeOf(start: usize, nameEnd: usize, end: usize, needs: i32):
     if (after != 0x3c && after != 0x29 && after != 0x20) return 0 // `<`, `)`, a blank
     store<u8>(to++, 0x29)
   }
+  end = bareEnd(start, end)
   if (load<u8>(end - 1) == 0x29) {
     const word = errorBefore(start, end)
     if (word == 0 || !followsCall(start, word - 3)) return 0
@@ -205,10 +206,15 @@ export function mayForge(start: usize, end: usize, own: i32): bool {
     for (; found != 0; found &= found - 1) {
       const at = i + ctz(found)
       if (at >= end) return false
-      const next = load<u8>(at + 1)
-      if (next == 0x20 || next == load<u8>(at) || next == 0x2e || next == 0x75)
-        if (++marks > own) return true
+      if (isMark(start, at) && ++marks > own) return true
     }
   }
   return false
+}
+
+/** The `=` of `) = `, `+++ `, `--- `, `<...`, `<unf`. */
+function isMark(start: usize, at: usize): bool {
+  if (load<u8>(at) == 0x3d) return load<u8>(at + 1) == 0x20 && followsCall(start, at + 2)
+  const mark = load<u32>(at)
+  return mark == 0x202b2b2b || mark == 0x202d2d2d || mark == 0x2e2e2e3c || mark == 0x666e753c
 }
