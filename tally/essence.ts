@@ -2,9 +2,11 @@ import { findEither, findHex, isDigit, isHexDigit, isNumberByte, isWordByte } fr
 import {
   ADDRESSES_MATTER,
   ESSENCE,
+  LEAST_OWN,
   LONGEST_NAME,
   NEEDS_BARE,
-  NEEDS_FIRST
+  NEEDS_FIRST,
+  NEEDS_OWN
 } from '../src/trace/tally/memory'
 
 /** A longer line is an execve with its environment, or data: no other is like it. */
@@ -20,7 +22,13 @@ const ADDRESS_DIGITS: usize = 12
  * Writes to `ESSENCE` all that matters of a call by whose end alone facts are made: `read(N`, `close(3)0`, `close(3)EBADF`. Returns the end of
  * it, 0 when the call does not end as most do.
  */
-export function outcomeOf(start: usize, nameEnd: usize, end: usize, needs: i32): usize {
+export function outcomeOf(
+  tid: u32,
+  start: usize,
+  nameEnd: usize,
+  end: usize,
+  needs: i32
+): usize {
   if (<i32>(nameEnd - start) > LONGEST_NAME) return 0
   memory.copy(ESSENCE, start, nameEnd + 1 - start)
   let to = ESSENCE + (nameEnd + 1 - start)
@@ -40,8 +48,10 @@ export function outcomeOf(start: usize, nameEnd: usize, end: usize, needs: i32):
   } else {
     const number = numberBefore(start, end)
     if (number == 0 || !followsCall(start, number)) return 0
+    if ((needs & NEEDS_OWN) != 0 && tid >= LEAST_OWN && isDecimal(number, end, tid))
+      store<u8>(to++, 0x50)
     // A result that is the call's own number, or its first argument, may be seccomp's doing.
-    if ((needs & NEEDS_FIRST) != 0) {
+    else if ((needs & (NEEDS_FIRST | NEEDS_OWN)) != 0) {
       if (end - number > LONGEST_NUMBER) return 0
       memory.copy(to, number, end - number)
       to += end - number
@@ -83,6 +93,14 @@ function numberBefore(start: usize, end: usize): usize {
     while (k < end && isDigit(load<u8>(k))) k++
   }
   return k == end ? i : 0
+}
+
+/** From `start` to `end` stand the digits of `number`. */
+function isDecimal(start: usize, end: usize, number: u32): bool {
+  for (let i = end; i > start; number /= 10) {
+    if (number == 0 || load<u8>(--i) != 0x30 + (number % 10)) return false
+  }
+  return number == 0
 }
 
 /** `) = ` stands before `i`, with any blanks before the `=`. */
@@ -178,8 +196,17 @@ function copyUpTo(end: usize): void {
 export function addressBefore(end: usize): u64 {
   let i = end
   while (isHexDigit(load<u8>(i - 1))) i--
+  return hexAt(i)
+}
+
+/** The address `0x7f12a1b2c000` that starts at `start`. */
+export function addressAt(start: usize): u64 {
+  return hexAt(start + 2)
+}
+
+function hexAt(start: usize): u64 {
   let address: u64 = 0
-  for (; i < end; i++) {
+  for (let i = start; isHexDigit(load<u8>(i)); i++) {
     const c = <u64>load<u8>(i)
     address = (address << 4) | (c < 0x3a ? c - 0x30 : c - 0x57)
   }

@@ -18,13 +18,15 @@ import {
   NEEDS_FIRST,
   NEEDS_LOOK,
   NEEDS_OUTCOME,
+  NEEDS_OWN,
   NO_DESCRIPTOR,
   SCRATCH,
   TASK_OF,
+  UNMAPPING,
   WANTED
 } from '../src/trace/tally/memory'
 import { nameEndFrom } from './bytes'
-import { LONGEST, addressBefore, essenceOf, mayForge, outcomeOf } from './essence'
+import { LONGEST, addressAt, addressBefore, essenceOf, mayForge, outcomeOf } from './essence'
 import { nameOf } from './names'
 import {
   DESCRIPTOR,
@@ -64,11 +66,11 @@ export function isKnown(
   const needs = name == 0 ? 0 : load<i32>(name, NAME_NEEDS)
   let from = start
   let to = end
-  if ((needs & (NEEDS_OUTCOME | NEEDS_FIRST)) != 0) {
+  if ((needs & NEEDS_OUTCOME) != 0) {
     // One result is the call's own.
     if ((needs & NEEDS_LOOK) != 0 && mayForge(nameEnd, end, 1)) return false
     from = ESSENCE
-    to = outcomeOf(start, nameEnd, end, needs)
+    to = outcomeOf(tid, start, nameEnd, end, needs)
     if (to == 0) return false
   } else {
     const copied = essenceOf(start, nameEnd, end, needs)
@@ -87,7 +89,7 @@ export function isKnown(
   hash(from, length, circumstances, number)
   const at = find(firstHash, secondHash)
   if (at != 0 && isState(load<i32>(at, STATE)) && isState(load<i32>(at, OTHER_STATE))) {
-    count(at, tid, end)
+    count(at, tid, nameEnd + 1, end)
     return true
   }
   store<i32>(WANTED, 1)
@@ -133,7 +135,7 @@ function isState(state: i32): bool {
   return state < 0 || <i32>load<u8>(KINDS + <usize>(state >> KIND_BITS)) == (state & KIND_MASK)
 }
 
-function count(at: usize, tid: u32, end: usize): void {
+function count(at: usize, tid: u32, first: usize, end: usize): void {
   const counted = COUNTS + ((<usize>endOf(at)) << 2)
   store<u32>(counted, load<u32>(counted) + 1)
   const descriptor = <i32>load<i16>(at, DESCRIPTOR)
@@ -145,4 +147,5 @@ function count(at: usize, tid: u32, end: usize): void {
   store<i32>(left, descriptor, 4)
   store<i32>(left, load<i32>(at, ENTRY), 8)
   if (descriptor == MAPPING) store<u64>(left, addressBefore(end), 12)
+  else if (descriptor == UNMAPPING) store<u64>(left, addressAt(first), 12)
 }

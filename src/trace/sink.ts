@@ -135,7 +135,9 @@ export const START = 2
 export const FIRST_NUMBER = 3
 /** As `ARGUMENTS`, but of its first argument and its result nothing but the numbers. */
 export const OTHER_ARGUMENTS = 4
-export type Interest = 0 | 1 | 2 | 3 | 4
+/** How it ended, and the number of its task that it returned. */
+export const OWN_NUMBER = 5
+export type Interest = 0 | 1 | 2 | 3 | 4 | 5
 
 /** What records of a log can be chosen by: the key of an auditctl rule, a container, a pod, a profile or another label. */
 export interface Origin {

@@ -5,7 +5,14 @@ import { pathNeed } from '../../facts/path-needs.ts'
 import type { PathNeed } from '../../facts/path-needs.ts'
 import { pathSyscall } from '../../facts/path-syscalls.ts'
 import type { PathArgument } from '../../facts/path-syscalls.ts'
-import { ARGUMENTS, FIRST_NUMBER, NAME_ONLY, OTHER_ARGUMENTS, START } from '../../trace/sink.ts'
+import {
+  ARGUMENTS,
+  FIRST_NUMBER,
+  NAME_ONLY,
+  OTHER_ARGUMENTS,
+  OWN_NUMBER,
+  START
+} from '../../trace/sink.ts'
 import type { Interest } from '../../trace/sink.ts'
 import { bitsOf } from '../access.ts'
 import * as descriptors from './effects/descriptors.ts'
@@ -23,9 +30,9 @@ import type { Scene } from './scene/scene.ts'
 
 /**
  * What a call leaves behind beside facts: nothing, its first argument's or its result's descriptor, a mapping where its result
- * says, or more than that.
+ * says or none where its first argument says, a number of its process, or more than that.
  */
-export type Leaves = 'nothing' | 'first' | 'result' | 'mapping' | 'more'
+export type Leaves = 'nothing' | 'first' | 'result' | 'mapping' | 'unmapping' | 'number' | 'more'
 
 /** What is done with one system call, beyond counting it. */
 export interface Plan {
@@ -104,6 +111,8 @@ const LEAVES: Partial<Record<Effect, Leaves>> = {
   dup: 'result',
   close: 'first',
   map: 'mapping',
+  unmap: 'unmapping',
+  'own-number': 'number',
   protect: 'nothing',
   fcntl: 'nothing',
   chdir: 'nothing',
@@ -177,5 +186,6 @@ export function interestOf(plan: Plan | null): Interest {
   if (plan === null) return NAME_ONLY
   if (plan.start !== null) return START
   if (plan.leaves === 'first') return FIRST_NUMBER
+  if (plan.leaves === 'number') return OWN_NUMBER
   return plan.looksAtFiles ? ARGUMENTS : OTHER_ARGUMENTS
 }

@@ -1,8 +1,7 @@
-import type { Call } from '../../../trace/sink.ts'
 import type { Scene } from '../scene/scene.ts'
 import type { Task } from '../scene/tasks.ts'
 
-/** Only a result of 12 hexadecimal digits is left out of what is compared of a call. */
+/** Only addresses of 12 hexadecimal digits are left out of what is compared of a call. */
 const LEAST_ADDRESS = 2 ** 44
 
 /** So many are remembered: no program maps as many different files. */
@@ -15,7 +14,7 @@ interface MappedFile {
   readonly path: number
 }
 
-/** What calls of mmap leave in the memory of a process, wherever that is. */
+/** What calls of mmap and munmap leave in the memory of a process, wherever that is. */
 export class Mapped {
   readonly #scene: Scene
   readonly #files: MappedFile[] = []
@@ -24,11 +23,11 @@ export class Mapped {
     this.#scene = scene
   }
 
-  /** For the mmap at hand; -1 when it cannot be told. */
-  entryOf(task: Task, call: Call): number {
+  /** For the call at hand, of memory at `address`; -1 when it cannot be told. */
+  entryOf(task: Task, address: number): number {
     const length = this.#scene.number(1)
-    if (!(length >= 0) || !(call.result >= LEAST_ADDRESS) || this.#files.length >= MOST) return -1
-    return this.#files.push({ length, path: task.process.mappings.pathAt(call.result) }) - 1
+    if (!(length >= 0) || !(address >= LEAST_ADDRESS) || this.#files.length >= MOST) return -1
+    return this.#files.push({ length, path: task.process.mappings.pathAt(address) }) - 1
   }
 
   /** The same at another address. */

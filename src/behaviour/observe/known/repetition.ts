@@ -1,14 +1,14 @@
 import { placeOf } from '../../place.ts'
 import type { Identify } from '../identify.ts'
 import { KnownCalls } from '../../../trace/tally/known-calls.ts'
-import { MAPPING, NO_DESCRIPTOR } from '../../../trace/tally/memory.ts'
+import { LEAST_OWN, MAPPING, NO_DESCRIPTOR, UNMAPPING } from '../../../trace/tally/memory.ts'
 import { makeTally } from '../../../trace/tally/tally.ts'
 import type { Tally } from '../../../trace/tally/tally.ts'
 import { FAILED } from '../../../trace/sink.ts'
 import type { Call } from '../../../trace/sink.ts'
 import { errnoOf } from '../logs/call-log.ts'
 import type { CallLog, CallRow } from '../logs/call-log.ts'
-import type { Plan } from '../plan.ts'
+import type { Leaves, Plan } from '../plan.ts'
 import type { Scene } from '../scene/scene.ts'
 import type { Task } from '../scene/tasks.ts'
 import type { Signs } from '../signs.ts'
@@ -21,6 +21,9 @@ interface CallEnd {
   readonly row: CallRow
   readonly errno: number
 }
+
+/** In place of a descriptor: a call like it leaves something else. */
+const NOT_AGAIN = -4
 
 /** Calls before it is worth learning any: smaller logs are read before the tally is ready. */
 const ENOUGH = 1000
@@ -38,6 +41,7 @@ export class Repetition {
   readonly #ends: CallEnd[] = []
   readonly #endIds = new Map<CallRow, number[]>()
   #source = 0
+  #entry = 0
   /** The circumstances in which the call at hand was made. */
   #before = -1
 
@@ -70,7 +74,8 @@ export class Repetition {
   }
 
   #leave(task: Task, descriptor: number, entry: number, address: number): void {
-    if (descriptor === MAPPING) this.#mapped.map(task, entry, address)
+    if (descriptor === MAPPING || descriptor === UNMAPPING)
+      this.#mapped.map(task, entry, address)
     else task.descriptors.restore(descriptor, entry)
   }
 
@@ -129,32 +134,47 @@ export class Repetition {
 
   /** Keeps the call at hand, unless it leaves something behind that cannot be left again in one step. */
   #keep(known: KnownCalls, plan: Plan | null, call: Call, task: Task): void {
-    const { kinds, isOfTask, leavesMore } = this.#scene
     if (task.process.undecided.length > 0) return
-    let path = -1
-    let other = -1
-    let descriptor = NO_DESCRIPTOR
-    let entry = 0
-    if (plan !== null) {
-      const leaves = call.outcome === FAILED ? plan.leavesFailed : plan.leaves
-      if (leaves === 'more' || leavesMore || isOfTask || !kinds.isUnchanged) return
-      path = kinds.first
-      other = kinds.second
-      if (leaves === 'mapping') {
-        descriptor = MAPPING
-        entry = this.#mapped.entryOf(task, call)
-        if (entry < 0) return
-      } else if (leaves !== 'nothing') {
-        const number = leaves === 'first' ? call.fd(0) : call.result
-        if (number >= 0) {
-          descriptor = number
-          entry = task.descriptors.entry(number)
-        }
+    if (plan === null) return known.keep(this.#endOf(call), -1, -1, NO_DESCRIPTOR, 0)
+    const { kinds, isOfTask, leavesMore } = this.#scene
+    if (leavesMore || isOfTask || !kinds.isUnchanged) return
+    const left = this.#leftBy(call.outcome === FAILED ? plan.leavesFailed : plan.leaves, task, call)
+    if (left === NOT_AGAIN) return
+    known.keep(this.#endOf(call), kinds.first, kinds.second, left, this.#entry)
+  }
+
+  /** The descriptor, or what stands for one, of what the call leaves; `#entry`: what comes with it. */
+  #leftBy(leaves: Leaves, task: Task, call: Call): number {
+    this.#entry = 0
+    switch (leaves) {
+      case 'nothing':
+        return NO_DESCRIPTOR
+      case 'number':
+        return call.result === call.tid && call.tid >= LEAST_OWN ? NO_DESCRIPTOR : NOT_AGAIN
+      case 'mapping':
+      case 'unmapping':
+        this.#entry = this.#mapped.entryOf(
+          task,
+          leaves === 'mapping' ? call.result : this.#scene.number(0)
+        )
+        if (this.#entry < 0) return NOT_AGAIN
+        return leaves === 'mapping' ? MAPPING : UNMAPPING
+      case 'first':
+      case 'result': {
+        const descriptor = leaves === 'first' ? call.fd(0) : call.result
+        if (!(descriptor >= 0)) return NO_DESCRIPTOR
+        this.#entry = task.descriptors.entry(descriptor)
+        return descriptor
       }
+      case 'more':
+        return NOT_AGAIN
     }
+  }
+
+  #endOf(call: Call): number {
     const { arch, name } = this.#identify
     const row = this.#calls.row(arch, name, placeOf(this.#source, call.line))
-    known.keep(this.#endId(row, errnoOf(call)), path, other, descriptor, entry)
+    return this.#endId(row, errnoOf(call))
   }
 
   #endId(row: CallRow, errno: number): number {
