@@ -5,7 +5,6 @@ import { priceOf } from './listing.ts'
 import type { NeededPath } from './needed-paths.ts'
 import { isModule, isWritten } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
-import { needsIn } from './widening.ts'
 import type { Widening } from './widening.ts'
 
 /** Libraries that must have been mapped before the others beside them may be. */
@@ -17,7 +16,7 @@ const ENOUGH = 2
  */
 export function moduleTree(folder: Folder, options: DecideOptions): Widening | null {
   if (folder.place !== 'installed' || folder.modules < ENOUGH) return null
-  return modulesOf(folder, needsIn(folder), '**.so{,.[0-9]*}', isModule, options)
+  return modulesOf(folder, folder.needs, '**.so{,.[0-9]*}', isModule, options)
 }
 
 /** Libraries or modules in the same folder as those that were mapped, where nothing is written. */
