@@ -15,6 +15,7 @@ export class PathSet {
 
   /** The number of a path. */
   add(path: PathSymbols): number {
+    if (path === this.#last && path !== '') return this.#sorted.at(-1)!
     if (path > this.#last) {
       this.#last = path
       this.#sorted.push(this.all.length)
