@@ -186,7 +186,10 @@ test('of very many rules that may be written and of as many that run it is said 
       )
     )
   t.regex(textOf(20), /Written and then executed: nothing\./)
-  t.regex(textOf(300), /executed: nothing \(not all pairs of rules were compared: there are too many\)/)
+  t.regex(
+    textOf(300),
+    /executed: nothing \(not all pairs of rules were compared: there are too many\)/
+  )
 })
 
 test('the first screen holds what a reviewer asks first', t => {

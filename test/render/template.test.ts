@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import test from 'ava'
 import { UserError } from '../../src/errors.ts'
 import { readTemplates } from '../../src/host/templates.ts'
+import { OWN_TEMPLATES } from '../../src/render/own-templates.ts'
 import { renderTemplate } from '../../src/render/template.ts'
 
 const render = (text: string, view: object): string =>
@@ -32,6 +33,11 @@ test('a template that is none names the file and says where it breaks', t => {
     instanceOf: UserError,
     message: /^t\.hbs: Parse error/
   })
+})
+
+test('all templates of our own are compiled by the build, as they are', t => {
+  const compiled = [...OWN_TEMPLATES].map(([name, { text }]): [string, string] => [name, text])
+  t.deepEqual(new Map(compiled), new Map(readTemplates()))
 })
 
 test('a folder of templates replaces those of the same name and nothing else', async t => {

@@ -27,7 +27,9 @@ export function readByKind(
   const files = kinds.flatMap(([, needs]) => needs)
   const endings = sortedSet(kinds.map(([ending]) => ending))
   const installed = place === 'installed'
-  const members = installed ? [...folder.needs.filter(need => isFolder(need) && isRead(need)), ...files] : files
+  const members = installed
+    ? [...folder.needs.filter(need => isFolder(need) && isRead(need)), ...files]
+    : files
   return {
     class: installed ? 'installed' : 'folder',
     path: path + (installed ? withFolders(endings) : patternOf(endings)),

@@ -19,7 +19,10 @@ export function imported({ binaries }: Behaviour): Step[] {
   return [...sources].map(([name, { text, others }]): Step => ({
     name,
     action: 'allow',
-    reason: { class: 'imports', text: others > 0 ? `${text}, and ${numbered(others, 'other way')}` : text }
+    reason: {
+      class: 'imports',
+      text: others > 0 ? `${text}, and ${numbered(others, 'other way')}` : text
+    }
   }))
 }
 
