@@ -134,8 +134,9 @@ class Tree {
   readonly modules: Sums<NeededPath>
   readonly secrets: Sums<NeededPath>
 
-  constructor(size: number) {
-    const needs = new Array<NeededPath>(size)
+  /** `needed`: the paths, still to be put in order. */
+  constructor(needed: readonly NeededPath[]) {
+    const needs = needed.slice()
     const files = (is: (need: NeededPath) => boolean): Sums<NeededPath> =>
       new Sums(needs, need => is(need) && !isFolder(need))
     this.needs = needs
@@ -151,7 +152,7 @@ class Tree {
 
 /** All paths as the tree that they are; linear in their lengths. */
 export function pathTree(needed: readonly NeededPath[]): Folder {
-  const tree = new Tree(needed.length)
+  const tree = new Tree(needed)
   const root = new Folder('/', null, tree)
   const index = new FolderIndex(root, (path, parent: Folder) => new Folder(path, parent, tree))
   const folders = needed.map(need => {
