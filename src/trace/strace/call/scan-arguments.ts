@@ -132,6 +132,13 @@ export function skipString(bytes: Buffer, i: number, end: number): number {
   return end
 }
 
+/** The place after the closing quote of the string that starts at `start`; -1 for no string, or one that -s cut (`"abc"...`). */
+export function wholeStringEnd(bytes: Buffer, start: number, end: number): number {
+  if (bytes[start] !== QUOTE) return -1
+  const close = skipString(bytes, start + 1, end)
+  return bytes[close - 1] !== QUOTE || close - 1 === start || bytes[close] === 0x2e ? -1 : close
+}
+
 function skipComment(bytes: Buffer, i: number, end: number): number {
   while (i + 1 < end && !(bytes[i] === STAR && bytes[i + 1] === SLASH)) i++
   return Math.min(i + 2, end)
