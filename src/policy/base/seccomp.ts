@@ -1,6 +1,6 @@
 import type { Behaviour, Fact, SeccompFact, SyscallFact } from '../../behaviour/behaviour.ts'
 import { formatFirst } from '../../behaviour/place.ts'
-import { isUsualFamily, networkFamily } from '../../facts/apparmor-network.ts'
+import { familyArgument, isUsualFamily, networkFamily } from '../../facts/apparmor-network.ts'
 import { constantName } from '../../facts/constants.ts'
 import { multiplexerOf } from '../../facts/multiplexers.ts'
 import { isArch } from '../../facts/syscall-table.ts'
@@ -217,9 +217,9 @@ function severityOf(profile: SeccompProfile, edit: SeccompEdit): Severity {
   return { level: Math.max(3, severity.level), why, isOrdinary: false }
 }
 
-/** A socket of a family that ordinary programs talk through: on every architecture the same numbers. */
+/** True for a new socket of a family that ordinary programs talk through. Families have the same numbers on every architecture. */
 function isUsualSocket({ name, index, value }: Extract<SeccompEdit, { kind: 'value' }>): boolean {
-  if (index !== 0 || (name !== 'socket' && name !== 'socketpair')) return false
+  if (index !== familyArgument(name)) return false
   const family = constantName('AF_', Number(value), 'x86_64')
   return family !== undefined && isUsualFamily(networkFamily(family) ?? '')
 }
