@@ -91,6 +91,7 @@ export type WarningCode =
   | 'INTERPRETED_LOG'
   | 'IO_URING'
   | 'JOINED_RECORDS'
+  | 'QUOTED_RECORDS'
   | 'MESSAGES_MISSING'
   | 'MIXED_OUTPUT'
   | 'NAMESPACE_CHANGED'

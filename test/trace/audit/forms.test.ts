@@ -122,3 +122,14 @@ test('a folder is one in ausearch -i, too', async t => {
     ['/etc/shop.d/']
   )
 })
+
+test('records that other programs quote are not read, and told where there are no others', async t => {
+  const record = `audit: type=1400 audit(1.0:1): ${DENIED}`
+  const quoting = `Unexpected journal message '${record}'\n`
+  const behaviour = await readAudit(quoting + quoting)
+  t.deepEqual(behaviour.apparmor, [])
+  t.deepEqual(warningsOf(behaviour), ['QUOTED_RECORDS'])
+  t.false(warningsOf(await readAudit(`${quoting}${record}\n`)).includes('QUOTED_RECORDS'))
+  const strace = `1 write(1, "audit: type=1400 audit(1.0:1): apparmor=\\"DENIED\\"", 40) = 40\n1 exit_group(0) = ?\n`
+  t.is((await readAudit(strace)).runs[0]!.format, 'strace')
+})
