@@ -105,6 +105,8 @@ export class AuditParser implements TraceParser {
     const isRecord = this.#head.read(bytes, start, end, record)
     if (this.#wrapped.lines > 0) {
       if (!isRecord && this.#wrapped.takes(bytes, start, end)) return
+      // A page may have an empty line there.
+      if (start === end && this.#wrapped.skipsLine()) return this.#ledger.ignore('empty')
       this.#release()
     }
     if (isRecord) this.#takeAll(record)

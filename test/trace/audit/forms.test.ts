@@ -103,6 +103,12 @@ test('the records of a call are put together wherever a blank was', async t => {
   const broken = (text: string, at: number) => `${text.slice(0, at)}\n${text.slice(at + 1)}`
   for (const { index } of CALL.matchAll(/ /g))
     t.deepEqual(await factsOf(event(broken(CALL, index), PATH)), whole, `${index}`)
+  const { length } = CALL.slice(0, CALL.indexOf(' fsgid='))
+  t.deepEqual(await factsOf(event(`${CALL.slice(0, length)} \n${CALL.slice(length)}`, PATH)), whole)
+  t.deepEqual(
+    await factsOf(event(`${CALL.slice(0, length)} \n\n${CALL.slice(length + 1)}`, PATH)),
+    whole
+  )
   for (const { index } of PATH.matchAll(/ /g))
     t.deepEqual(await factsOf(event(CALL, broken(PATH, index))), whole, `${index}`)
 })
@@ -132,4 +138,13 @@ test('records that other programs quote are not read, and told where there are n
   t.false(warningsOf(await readAudit(`${quoting}${record}\n`)).includes('QUOTED_RECORDS'))
   const strace = `1 write(1, "audit: type=1400 audit(1.0:1): apparmor=\\"DENIED\\"", 40) = 40\n1 exit_group(0) = ?\n`
   t.is((await readAudit(strace)).runs[0]!.format, 'strace')
+})
+
+test('records stand in the comments of a program', async t => {
+  t.deepEqual(
+    await pathsOf(
+      `// type=AVC msg=audit(1.0:1): ${DENIED}\n# type=AVC msg=audit(1.0:2): ${DENIED}\n`
+    ),
+    ['/etc/shop.conf r']
+  )
 })

@@ -42,6 +42,8 @@ const VECTOR = /^avc:(?: +(?:denied|granted)(?: +\{[a-z_0-9 ]*\}?(?: for)?)?)? *
  */
 export class WrappedRecord {
   #record: AuditRecord | null = null
+  /** Empty lines behind what it has so far. */
+  #skips = 0
   /** Its first line. */
   line = 0
   /** Lines that it has so far; 0: none waits. */
@@ -75,7 +77,14 @@ export class WrappedRecord {
     const blank = isBroken || before.endsWith(' ') ? '' : ' '
     this.#setText(Buffer.from(`${before}${blank}${line}`, 'latin1'))
     this.lines++
+    this.#skips = 0
     return true
+  }
+
+  /** True when the record that waits may go on behind an empty line: behind the first one in a row. */
+  skipsLine(): boolean {
+    this.#skips++
+    return this.#skips === 1
   }
 
   /** The record that waits, as far as it came; null: none. */
@@ -83,6 +92,7 @@ export class WrappedRecord {
     const record = this.#record
     this.#record = null
     this.lines = 0
+    this.#skips = 0
     return record
   }
 
