@@ -1,6 +1,6 @@
 import { generalise } from '../../language/apparmor/generalise.ts'
 import { readPath } from '../../language/apparmor/path-symbols.ts'
-import { mountScope } from '../../language/apparmor/mount.ts'
+import { mountKindOf, mountScope } from '../../language/apparmor/mount.ts'
 import { quotePath } from '../../language/apparmor/quote.ts'
 import { printRule } from '../../language/apparmor/print.ts'
 import {
@@ -132,9 +132,7 @@ function answer(verdict: AppArmorVerdict): Answer {
     case 'remount':
     case 'umount':
     case 'pivotroot': {
-      const word = (
-        { mount: 'mount', remount: 'mount', umount: 'umount', pivotroot: 'pivot_root' } as const
-      )[kind]
+      const word = mountKindOf(kind)!
       const scope = mountScope(word, fields)
       const rule = printRule({ kind: word, deny: false, ...(scope && { scope }) })
       return { rule, severity: severityOfKind(word), note }

@@ -48,7 +48,7 @@ const LOGCAT = new RegExp(
 )
 /** What grep, a mail, a web page or a person puts before a line. */
 const QUOTED = new RegExp(
-  String.raw`^(?:[ \t>|,*\`]{1,40}|\/\/ ?|# ?|- |Log: |\d{1,6}(?:[.:)]| Time\(s\):) |\d{1,9}:(?=(?:node|type)=|\[ *\d|audit|\d{4}-\d\d-\d\dT|[A-Z][a-z]{2} [ \d]\d )|[\w./@+-]{0,200}(?:log|messages|dmesg)(?:[.-]\w{1,20}){0,3}[:-](?:\d{1,9}[:-])?|[\w.-]{1,60} +\| )+`
+  String.raw`^(?:[ \t>|,*\`]{1,40}|\/\/ ?|# |- |Log: |\d{1,6}(?:[.:)]| Time\(s\):) |\d{1,9}:(?=(?:node|type)=|\[ *\d|audit|\d{4}-\d\d-\d\dT|[A-Z][a-z]{2} [ \d]\d )|[\w./@+-]{0,200}(?:log|messages|dmesg)(?:[.-]\w{1,20}){0,3}[:-](?:\d{1,9}[:-])?|[\w.-]{1,60} +\| )+`
 )
 
 /** Finds who wrote a line and where the text starts; null for a line without such a prefix. */
