@@ -69,11 +69,11 @@ export function widen(needed: readonly NeededPath[], options: DecideOptions): Wi
 }
 
 function firstOf(steps: readonly Step[], folder: Folder, options: DecideOptions): ReturnType<Step> {
-  if (folder.place === 'kernel') return null
   for (const step of steps) {
     const widening = step(folder, options)
     if (widening === NONE_BELOW) return widening
     if (widening === null || isSwitchedOff(widening.class, options)) continue
+    if (folder.place === 'kernel') return null
     if (widening.price === null || widening.price <= options.maxGrant) return widening
   }
   return null
