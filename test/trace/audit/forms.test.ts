@@ -186,3 +186,19 @@ test('what ausearch and aureport make of records is refused, with what to do', a
   ])
     await t.throwsAsync(readAudit(report), { message: /ausearch --raw/ })
 })
+
+test('verdicts of enforcers that no profile is made of are told', async t => {
+  const call = CALL.replace('key="shop"', 'key=(null)')
+  for (const text of [
+    'type=AVC msg=audit(1.0:2): lsm=SMACK fn=smack_inode_permission action=denied subject="_" object="x" requested=w pid=1 comm="a"',
+    'type=LANDLOCK_ACCESS msg=audit(1.0:2): domain=1a6fdc66f blockers=fs.read_file path="/home/x" dev="vda2" ino=1',
+    'type=1420 audit(1.0:2): ipe_op=EXECUTE ipe_hook=MMAP enforcing=1 pid=2 comm="a" path="/x" dev="sda2" ino=1',
+    'type=APPARMOR msg=audit(1.0:2): REJECTING r access to /etc/shadow (a(1) profile /bin/a active /bin/a)'
+  ]) {
+    const behaviour = await readAudit(
+      `type=EOE msg=audit(1.0:1): \n${text}\ntype=SYSCALL msg=audit(1.0:2): ${call}\n`
+    )
+    t.deepEqual(warningsOf(behaviour), ['OTHER_ENFORCERS'], text)
+    t.deepEqual(callsOf(behaviour), [], text)
+  }
+})
