@@ -193,6 +193,7 @@ test('verdicts of enforcers that no profile is made of are told', async t => {
     'type=AVC msg=audit(1.0:2): lsm=SMACK fn=smack_inode_permission action=denied subject="_" object="x" requested=w pid=1 comm="a"',
     'type=LANDLOCK_ACCESS msg=audit(1.0:2): domain=1a6fdc66f blockers=fs.read_file path="/home/x" dev="vda2" ino=1',
     'type=1420 audit(1.0:2): ipe_op=EXECUTE ipe_hook=MMAP enforcing=1 pid=2 comm="a" path="/x" dev="sda2" ino=1',
+    'kernel: [   73.459739] audit(1.0:2): operation="file_mmap" request_mask="mrw::" denied_mask="m::" name="/x" pid=5375 profile="/bin/a" namespace="default"',
     'type=APPARMOR msg=audit(1.0:2): REJECTING r access to /etc/shadow (a(1) profile /bin/a active /bin/a)'
   ]) {
     const behaviour = await readAudit(
@@ -201,4 +202,13 @@ test('verdicts of enforcers that no profile is made of are told', async t => {
     t.deepEqual(warningsOf(behaviour), ['OTHER_ENFORCERS'], text)
     t.deepEqual(callsOf(behaviour), [], text)
   }
+  const status = 'type=1505 audit(1.0:3): operation="profile_load" name="/bin/a" pid=1'
+  t.false(warningsOf(await readAudit(`${status}\n`)).includes('OTHER_ENFORCERS'))
+})
+
+test('socklog writes the facility in the place of a name', async t => {
+  const line = (facility: string) =>
+    `2021-10-04T17:36:41.68430 ${facility}.notice: [ 2298.919937] audit: type=1400 audit(1.0:1): ${DENIED}\n`
+  t.deepEqual(await pathsOf(line('kern')), ['/etc/shop.conf r'])
+  t.deepEqual(await pathsOf(`type=EOE msg=audit(1.0:1): \n${line('user')}`), [])
 })
