@@ -46,6 +46,19 @@ test('wrong usage is one line that says what is right', async t => {
     /missing required argument 'input'; see tracewall generate --help$/
   )
   await refuses(t, ['generate', ''], /an input has an empty name/)
+  await refuses(
+    t,
+    ['generate', '--out', '', 'x'],
+    /'--out <folder>' has an empty value; see tracewall generate --help$/
+  )
+  await refuses(t, ['bootstrap', '--name', ''], /'--name <name>' has an empty value/)
+  await refuses(t, ['inspect', '--exe', '', 'x'], /'--exe <path>' has an empty value/)
+  await refuses(
+    t,
+    ['generate', '--runtime', 'runc,', 'x'],
+    /'--runtime <names>' has an empty value/
+  )
+  await refuses(t, ['merge', '-', 'a=-'], /-: standard input can be read only once/)
   await refuses(t, ['generate', '--mode', 'x', 'y'], /Allowed choices are enforce, log/)
   await refuses(t, ['\x1b[2J\n'], /unknown command '\\x1b\[2J\\x0a'/)
   await refuses(t, ['generate', '--name', '../up', 'x'], /--name \.\.\/up: .*; try --name up$/)
@@ -63,6 +76,7 @@ test('wrong usage is one line that says what is right', async t => {
   await refuses(t, ['inspect', '--root', '/nowhere', 'x'], /--root \/nowhere: is not there/)
   await refuses(t, ['record'], /missing required argument/, 125)
   await refuses(t, ['record', '--frob', 'x'], /unknown option/, 125)
+  await refuses(t, ['record', '-o', '', 'x'], /'-o, --out <file>' has an empty value/, 125)
 })
 
 test('inspect shows runs, calls, programs, files and warnings', async t => {

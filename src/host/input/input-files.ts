@@ -22,13 +22,18 @@ export interface InputFile {
  * @throws UserError for what is not there
  */
 export function findInputFiles(inputs: readonly string[], cwd: string): InputFile[] {
+  let namesStdin = false
   return inputs.flatMap(argument => {
     const { label, input } = splitLabel(argument)
     if (input === '')
       throw new UserError(
         'an input has an empty name: give a file, a folder, or - for standard input'
       )
-    if (input === '-') return [{ path: null, label, calledBy: 'stdin', member: null }]
+    if (input === '-') {
+      if (namesStdin) throw new UserError('-: standard input can be read only once')
+      namesStdin = true
+      return [{ path: null, label, calledBy: 'stdin', member: null }]
+    }
     return findFiles(input, resolve(cwd, input)).map(file => ({ ...file, label }))
   })
 }
