@@ -44,14 +44,9 @@ function findFiles(input: string, path: string): FoundFile[] {
   const kind = kindOf(path, input)
   if (kind === 'folder') return filesOfFolder(input, path)
   if (kind !== null) {
-    const member = memberOfSet(basename(path))
-    return [
-      {
-        path,
-        calledBy: path,
-        member: member && { ...member, prefix: join(dirname(path), member.prefix) }
-      }
-    ]
+    const found = memberOfSet(basename(path))
+    const member = found && { ...found, prefix: join(dirname(path), found.prefix) }
+    return [{ path, calledBy: member?.prefix ?? path, member }]
   }
   const set = setOfPrefix(path)
   if (set === null)
