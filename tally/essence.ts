@@ -22,13 +22,7 @@ const ADDRESS_DIGITS: usize = 12
  * Writes to `ESSENCE` all that matters of a call by whose end alone facts are made: `read(N`, `close(3)0`, `close(3)EBADF`. Returns the end of
  * it, 0 when the call does not end as most do.
  */
-export function outcomeOf(
-  tid: u32,
-  start: usize,
-  nameEnd: usize,
-  end: usize,
-  needs: i32
-): usize {
+export function outcomeOf(tid: u32, start: usize, nameEnd: usize, end: usize, needs: i32): usize {
   if (<i32>(nameEnd - start) > LONGEST_NAME) return 0
   memory.copy(ESSENCE, start, nameEnd + 1 - start)
   let to = ESSENCE + (nameEnd + 1 - start)

@@ -43,7 +43,6 @@ import {
 } from './table'
 
 /** Tells the circumstances of the task, where they can be told before its next call is. */
-@external("env", "look")
 declare function look(tid: u32): void
 
 /** The call that was looked up last is known with other kinds of its paths; 0: it is not. */

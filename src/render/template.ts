@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars'
 import { Bug, UserError } from '../errors.ts'
+import { OWN_TEMPLATES } from './own-templates.ts'
 
 /** What a template may see: strings, numbers, booleans, and plain sorted lists and objects of them. */
 export type View = Readonly<Record<string, unknown>>
@@ -17,15 +18,18 @@ export function renderTemplate(
   const text = templates.get(name)
   if (text === undefined) throw new Bug(`no template ${name}`)
   try {
-    return Handlebars.compile(text, COMPILE)(strict(view, name), RUNTIME)
+    const own = OWN_TEMPLATES.get(name)
+    const fill =
+      own?.text === text ? Handlebars.template(own.code) : Handlebars.compile(text, COMPILE)
+    return fill(strict(view, name), RUNTIME)
   } catch (error) {
     if (error instanceof UserError || !(error instanceof Error)) throw error
-    throw new UserError(`${name}: ${firstLine(error.message)}`, { cause: error })
+    throw new UserError(`${name}: ${oneLine(error.message)}`, { cause: error })
   }
 }
 
 // noEscape: the targets are not HTML. knownHelpersOnly: a value named like a helper is a value.
-const COMPILE: CompileOptions = { noEscape: true, strict: true, knownHelpersOnly: true }
+export const COMPILE: CompileOptions = { noEscape: true, strict: true, knownHelpersOnly: true }
 
 const RUNTIME: Handlebars.RuntimeOptions = {
   allowProtoMethodsByDefault: false,
@@ -50,6 +54,8 @@ function strict(view: View, name: string): View {
   })
 }
 
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? text
+/** Of a text that is no template Handlebars says the line and, in lines of their own, what stands before the mistake. */
+function oneLine(message: string): string {
+  const [first = '', shown = '', pointer = ''] = message.split('\n')
+  return pointer.endsWith('^') ? `${first} after ${shown.slice(0, pointer.length - 1)}` : first
 }

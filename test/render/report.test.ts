@@ -169,10 +169,27 @@ const decided: Partial<Policy> = {
   pod: { ...policy.pod, addCapabilities: ['NET_BIND_SERVICE'] }
 }
 
-test('the report is what a reviewer expects', t => {
+test('report.md is the golden file', t => {
   const text = report.render(contextOf(decided, { templates, behaviour: nginx }))
   if (process.env['UPDATE_FIXTURES'] === '1') writeFileSync('test/fixtures/render/report.md', text)
   t.is(text, readFileSync('test/fixtures/render/report.md', 'utf8'))
+})
+
+test('of very many rules that may be written and of as many that run it is said that not all were compared', t => {
+  const of = (count: number, perms: string): Policy['apparmor']['files'] =>
+    Array.from({ length: count }, (_, i) => policyRule(`/srv/{a,b}${i}${perms}/*`, perms))
+  const textOf = (count: number): string =>
+    report.render(
+      contextOf(
+        { apparmor: { ...decided.apparmor!, files: [...of(count, 'w'), ...of(count, 'rix')] } },
+        { templates, behaviour: nginx }
+      )
+    )
+  t.regex(textOf(20), /Written and then executed: nothing\./)
+  t.regex(
+    textOf(300),
+    /executed: nothing \(not all pairs of rules were compared: there are too many\)/
+  )
 })
 
 test('the first screen holds what a reviewer asks first', t => {
@@ -240,7 +257,7 @@ test('in log mode the report says first that nothing is refused', t => {
   t.regex(report.render(contextOf({ mode: 'log' }, { templates })).slice(0, 300), /They only log/)
 })
 
-test('many runs stay a short report', t => {
+test('the report of thousands of runs stays short', t => {
   const runs = Array.from({ length: 10_000 }, (_, i) => ({
     ...run,
     id: `${i}`,

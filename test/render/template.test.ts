@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import test from 'ava'
 import { UserError } from '../../src/errors.ts'
 import { readTemplates } from '../../src/host/templates.ts'
+import { OWN_TEMPLATES } from '../../src/render/own-templates.ts'
 import { renderTemplate } from '../../src/render/template.ts'
 
 const render = (text: string, view: object): string =>
@@ -22,23 +23,38 @@ test('a value that the view lacks is an error, also as a list and inside a list'
   })
 })
 
-test('what every object inherits is no value', t => {
+test('members that every object inherits are not values of a view', t => {
   for (const name of ['constructor', '__proto__', 'toString'])
     t.throws(() => render(`{{${name}}}`, {}), { instanceOf: UserError }, name)
 })
 
-test('a template that is none names the file and says where it breaks', t => {
+test('a broken template is an error with its file and line', t => {
   t.throws(() => render('{{#each list}}', { list: [] }), {
     instanceOf: UserError,
-    message: /^t\.hbs: Parse error/
+    message: /^t\.hbs: Parse error on line 1: after \{\{#each list\}\}$/
   })
+  t.throws(() => render('name: x\nkind: {{name}', { name: 'x' }), {
+    instanceOf: UserError,
+    message: /^t\.hbs: Parse error on line 2: after .*kind: \{\{name$/
+  })
+})
+
+test('all templates of our own are compiled by the build, as they are', t => {
+  const compiled = [...OWN_TEMPLATES].map(([name, { text }]): [string, string] => [name, text])
+  t.deepEqual(new Map(compiled), new Map(readTemplates()))
 })
 
 test('a folder of templates replaces those of the same name and nothing else', async t => {
   const folder = await mkdtemp(join(tmpdir(), 'tracewall-templates-'))
   t.teardown(() => rm(folder, { recursive: true }))
   t.true(readTemplates().has('apparmor.profile.hbs'))
-  t.deepEqual(readTemplates(folder), await readTemplates())
+  await writeFile(join(folder, 'pod.yml.txt'), '')
+  t.throws(() => readTemplates(folder), {
+    instanceOf: UserError,
+    message: /: holds no template; those that can be replaced are pod\.yaml\.hbs, report\.md\.hbs$/
+  })
+  await writeFile(join(folder, 'pod.yaml.hbs'), 'mine')
+  t.deepEqual(readTemplates(folder), new Map([...readTemplates(), ['pod.yaml.hbs', 'mine']]))
   await writeFile(join(folder, 'apparmor.profile.hbs'), 'profile x {}')
   t.throws(() => readTemplates(folder), {
     instanceOf: UserError,
@@ -46,7 +62,7 @@ test('a folder of templates replaces those of the same name and nothing else', a
   })
 })
 
-test('a folder that is not there is a clear error', t => {
+test('a --templates folder that does not exist is an error that names it', t => {
   t.throws(() => readTemplates('/nonexistent/templates'), {
     instanceOf: UserError,
     message: /^\/nonexistent\/templates: cannot be read: no such file or folder$/

@@ -11,14 +11,15 @@ import { OpenEvents } from './events/open-events.ts'
 import { readPath } from './records/path-record.ts'
 import { ignore, problem } from './position.ts'
 import type { Position } from './position.ts'
-import type { Selection } from './selection.ts'
+import type { Selection } from '../selection.ts'
 import { Serials } from './serials.ts'
 import { SubjectCache } from './records/subject-cache.ts'
+import { otherEnforcer } from './records/other-enforcer.ts'
 import { killedBySeccomp } from './records/settled-type.ts'
 import { readSyscall } from './records/syscall-record.ts'
 import type { CallNumber } from './records/syscall-record.ts'
 import { SyscallNames } from './records/syscall-names.ts'
-import { Telling } from './telling.ts'
+import { AuditReporter } from './audit-reporter.ts'
 import { Unstamped } from './unstamped.ts'
 import { VerdictRecords } from './records/verdict-records.ts'
 import { WholeEvents } from './events/whole-events.ts'
@@ -35,7 +36,7 @@ export class AuditLog {
   readonly #reader: WholeEvents
   readonly #whole = new AuditEvent()
   readonly #judged: VerdictRecords
-  readonly #telling: Telling
+  readonly #reporter: AuditReporter
   readonly #open: OpenEvents
   readonly #closed = new ClosedEvents()
   readonly #serials = new Serials()
@@ -55,8 +56,8 @@ export class AuditLog {
     this.#names = new NameTexts(texts)
     this.#reader = new WholeEvents(this.#names, this.#subjects)
     this.#syscalls = new SyscallNames(names)
-    this.#telling = new Telling(sink, names, texts, selection)
-    this.#judged = new VerdictRecords(sink, this.#syscalls, this.#telling.isOfAll)
+    this.#reporter = new AuditReporter(sink, names, texts, selection)
+    this.#judged = new VerdictRecords(sink, this.#syscalls, this.#reporter.isOfAll)
     this.#open = new OpenEvents(event => this.#finish(event))
     this.#unstamped = new Unstamped((record, at) => this.#alone(record, at))
   }
@@ -127,7 +128,7 @@ export class AuditLog {
   end(): void {
     this.#open.closeAll()
     this.#unstamped.end()
-    this.#telling.end()
+    this.#reporter.end()
     // Where the kernel's own lines are in the log as well, the journal's say nothing more.
     if (this.#unstamped.calls > 0 && !this.#hasCalls)
       this.#sink.remark('no-serial', this.#unstamped.calls)
@@ -163,8 +164,7 @@ export class AuditLog {
       case 'cause':
         if (record.type.name === 'SELINUX_ERR') this.#sink.remark('selinux-error', 1)
         this.#sawEnd(killedBySeccomp(record))
-        event.hasCause = true
-        return
+        return this.#cause(record, event)
       case 'ring':
         this.#sink.remark('ring-operation', 1)
         return
@@ -174,8 +174,24 @@ export class AuditLog {
         return readMapping(record, event)
       case 'open-how':
         return readOpenHow(record, event)
+      case 'detail':
+        // Linux of Ubuntu has the number of another type there.
+        if (record.type.name === 'MAC_TASK_CONTEXTS') this.#cause(record, event)
+        return
       default:
     }
+  }
+
+  /** What the kernel wrote by itself, or a record that may be of another enforcer. */
+  #cause(record: AuditRecord, event: AuditEvent): void {
+    if (this.#tellEnforcer(record) || record.type.role === 'cause') event.hasCause = true
+  }
+
+  /** Is it a verdict of which nothing is made? */
+  #tellEnforcer(record: AuditRecord): boolean {
+    const enforcer = otherEnforcer(record)
+    if (enforcer !== null) this.#sink.remark('other-enforcer', 1, enforcer)
+    return enforcer !== null
   }
 
   #begin(record: AuditRecord, at: Position): void {
@@ -219,19 +235,23 @@ export class AuditLog {
     if (read === 'cut') {
       event.lines -= at.weight
       this.#cut(at)
-    } else if (typeof read !== 'string') event.verdicts.push({ judgement: read, line: at.line })
+    } else if (typeof read === 'string') this.#tellEnforcer(record)
+    else event.verdicts.push({ judgement: read, line: at.line })
   }
 
   /** A record that is an event of its own. */
   #alone(record: AuditRecord, at: Position): void {
     const read = this.#judged.read(record)
     if (read === 'cut') return this.#cut(at)
-    if (typeof read === 'string') return ignore(at, read)
+    if (typeof read === 'string') {
+      this.#tellEnforcer(record)
+      return ignore(at, read)
+    }
     if (read.verdict.kind === 'seccomp') {
       if (this.#filtered.size > MOST_FILTERED) this.#filtered.clear()
       this.#filtered.add(read.subject.pid)
     }
-    if (this.#telling.verdict(read, record.time, at.line)) at.ledger.used += at.weight
+    if (this.#reporter.verdict(read, record.time, at.line)) at.ledger.used += at.weight
     else ignore(at, 'not-selected')
   }
 
@@ -249,10 +269,10 @@ export class AuditLog {
     this.#closed.add(event.node, event.time, event.serial)
     const isFirst = event === this.#first
     if (isFirst) this.#first = null
-    const isUsed = event.verdicts.length > 0 && this.#telling.verdicts(event)
-    const untold = event.hasCall ? this.#telling.call(event, isFirst) : 'other-record'
+    const isUsed = event.verdicts.length > 0 && this.#reporter.verdicts(event)
+    const notReported = event.hasCall ? this.#reporter.call(event, isFirst) : 'other-record'
     const ledger = this.#ledger!
-    if (isUsed || untold === null) ledger.used += event.lines
-    else ledger.ignore(event.verdicts.length > 0 ? 'not-selected' : untold, event.lines)
+    if (isUsed || notReported === null) ledger.used += event.lines
+    else ledger.ignore(event.verdicts.length > 0 ? 'not-selected' : notReported, event.lines)
   }
 }

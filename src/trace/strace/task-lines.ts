@@ -1,4 +1,4 @@
-import { isMessage } from './cut-lines.ts'
+import { isMessage } from './messages.ts'
 
 /** A line about a task rather than a call. */
 export type TaskLine =

@@ -43,7 +43,8 @@ export class Tally {
   constructor(look: (tid: number) => void) {
     const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES })
     code ??= new WebAssembly.Module(Buffer.from(TALLY_CODE, 'base64'))
-    this.calls = new WebAssembly.Instance(code, { env: { memory, look } }).exports as TallyExports
+    this.calls = new WebAssembly.Instance(code, { env: { memory }, known: { look } })
+      .exports as TallyExports
     this.bytes = Buffer.from(memory.buffer)
     this.words = new DataView(memory.buffer)
     this.#numbers = new Int32Array(memory.buffer)

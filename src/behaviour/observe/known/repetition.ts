@@ -74,8 +74,7 @@ export class Repetition {
   }
 
   #leave(task: Task, descriptor: number, entry: number, address: number): void {
-    if (descriptor === MAPPING || descriptor === UNMAPPING)
-      this.#mapped.map(task, entry, address)
+    if (descriptor === MAPPING || descriptor === UNMAPPING) this.#mapped.map(task, entry, address)
     else task.descriptors.restore(descriptor, entry)
   }
 

@@ -26,8 +26,7 @@ export function ownPath(paths: Paths, path: number, task: Task): number {
     const target = linkTarget(rest, task)
     if (target !== UNKNOWN_PATH) return target
   }
-  const tid =
-    thread === undefined || isNumberOf(task, Number(thread)) ? '{tid}' : thread
+  const tid = thread === undefined || isNumberOf(task, Number(thread)) ? '{tid}' : thread
   return paths.intern(`/proc/{pid}${isThread ? `/task/${tid}` : ''}${rest}`)
 }
 

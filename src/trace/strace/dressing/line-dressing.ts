@@ -1,6 +1,6 @@
 import { isSyscall } from '../../../facts/syscall-table.ts'
 import { Texts } from '../../texts.ts'
-import { LineForm } from './line-form.ts'
+import { LineForm } from '../line-form.ts'
 import { withoutColour } from './colour.ts'
 import { JsonLines, isJsonLines } from './json-lines.ts'
 import { startsWith } from '../../match-bytes.ts'

@@ -1,9 +1,10 @@
 import { isSyscall } from '../../../facts/syscall-table.ts'
 import type { TraceContext } from '../../format.ts'
 import { AnnouncedTasks } from './announced-tasks.ts'
-import { attachedTask, callsBehindText, tasksBehindText } from '../cut-lines.ts'
-import { LineForm } from '../dressing/line-form.ts'
+import { LineForm } from '../line-form.ts'
 import type { LineTasks } from '../line-tasks.ts'
+import { attachedTask } from '../messages.ts'
+import { callsBehindText, tasksBehindText } from './behind-text.ts'
 import { mayForge, writtenText } from './written-text.ts'
 import { WrittenTexts, type FoundText } from './written-texts.ts'
 
