@@ -1,4 +1,5 @@
 import type { TraceContext, TraceParser } from '../format.ts'
+import { CallNames } from './call-names.ts'
 import type { SourceLedger } from '../ledger.ts'
 import { faultOf } from './cut-lines.ts'
 import { departureAt, isRenumbering } from './departure.ts'
@@ -6,16 +7,16 @@ import { DressedLines } from './dressing/dressed-lines.ts'
 import type { LineDressing } from './dressing/line-dressing.ts'
 import { LineSplitter, type TakeLine } from '../lines.ts'
 import { matches } from '../match-bytes.ts'
-import { skipName } from './name-byte.ts'
+import { isNameStart, skipCallName, skipName } from './name-byte.ts'
 import { OpenCalls } from './open-calls.ts'
 import { PlainReading } from './plain/plain-reading.ts'
 import type { Parts } from './plain/plain-reading.ts'
 import { Prefix } from './prefix.ts'
 import type { Sink } from '../sink.ts'
-import type { Texts } from '../texts.ts'
 import { SummaryTable } from './summary-table.ts'
 import { FOREIGN, LineTasks } from './line-tasks.ts'
-import { readTaskLine, remarkKind, toldPersonality } from './task-lines.ts'
+import { Messages } from './messages.ts'
+import { readTaskLine, remarkKind } from './task-lines.ts'
 import { TakeOvers } from './take-overs.ts'
 import { ToldCalls } from './told-calls.ts'
 import { TerminalLog } from './terminal/terminal-log.ts'
@@ -29,7 +30,7 @@ const RESUMED = Buffer.from(' resumed>')
 export class StraceParser implements TraceParser {
   readonly #sink: Sink
   readonly #ledger: SourceLedger
-  readonly #names: Texts
+  readonly #names: CallNames
   readonly #parts: Parts
   #splitter: LineSplitter | DressedLines | PlainReading
   readonly #prefix = new Prefix()
@@ -39,6 +40,7 @@ export class StraceParser implements TraceParser {
   readonly #tasks: LineTasks
   readonly #terminal: TerminalLog
   readonly #takeOvers: TakeOvers
+  readonly #messages: Messages
   readonly #execve: number
   #letsGoAtExecve = false
 
@@ -54,18 +56,20 @@ export class StraceParser implements TraceParser {
     })
     this.#sink = context.sink
     this.#ledger = context.ledger
-    this.#names = context.names
+    this.#names = new CallNames(context.names)
     this.#execve = context.names.internString('execve')
     this.#calls = new ToldCalls(context)
     this.#takeOvers = new TakeOvers(context, this.#open, this.#calls)
     this.#table = new SummaryTable(context)
     this.#tasks = new LineTasks(context)
+    this.#messages = new Messages(context, this.#tasks, this.#open, this.#calls)
     this.#terminal = new TerminalLog(context, this.#tasks, {
       read: (bytes, start, end, isWhole) => this.#read(bytes, start, end, isWhole),
       readRest: (bytes, start, end) => this.#restLine(bytes, start, end)
     })
     this.#parts = {
       context,
+      names: this.#names,
       calls: this.#calls,
       open: this.#open,
       tasks: this.#tasks,
@@ -123,7 +127,7 @@ export class StraceParser implements TraceParser {
       return ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.#calls.line)
     }
     const first = bytes[rest]!
-    if ((first >= 0x61 && first <= 0x7a) || first === 0x5f) {
+    if (isNameStart(first)) {
       if (isWhole && this.#terminal.turnsOnForText(bytes, start, rest, end)) return
       if (this.#callLine(bytes, rest, end, isWhole)) return
       if (isWhole && this.#terminal.turnsOnFor(bytes, start, end)) return
@@ -131,7 +135,7 @@ export class StraceParser implements TraceParser {
     else if (this.#otherLine(bytes, rest, end)) return
     const remark = remarkKind(bytes, start, rest, end)
     if (remark !== null) {
-      if (remark === 'strace-message') this.#message(bytes, rest, end)
+      if (remark === 'strace-message') this.#messages.read(bytes, rest, end)
       return ledger.ignore(remark)
     }
     if (isWhole && this.#table.read(bytes, start, end, this.#calls.line)) return
@@ -141,7 +145,7 @@ export class StraceParser implements TraceParser {
 
   /** `name(...`; false when the line is no call. */
   #callLine(bytes: Buffer, rest: number, end: number, isWhole: boolean): boolean {
-    const nameEnd = skipName(bytes, rest, end)
+    const nameEnd = skipCallName(bytes, rest, end)
     let i = nameEnd
     // `readv#64`: strace marks x32 oddities, the kernel's name is without
     if (bytes[i] === 0x23) while (i < end && bytes[i] !== 0x28 && i - nameEnd < 4) i++
@@ -170,7 +174,7 @@ export class StraceParser implements TraceParser {
       if (this.#left(tid, name, number, bytes, i + 1, end)) return true
     }
     const isComplete = this.#calls.read(tid, name, number, bytes, i + 1, end, isWhole)
-    if (!isComplete && isWhole && this.#terminal.isOff) return false
+    if (!isComplete && isWhole && (this.#terminal.isOff || this.#calls.isNone)) return false
     return this.#tell(isComplete, isWhole)
   }
 
@@ -263,13 +267,6 @@ export class StraceParser implements TraceParser {
     this.#sink.task({ kind, tid })
     this.#ledger.used++
     return true
-  }
-
-  #message(bytes: Buffer, start: number, end: number): void {
-    const told = toldPersonality(bytes, start, end)
-    if (told === null) return
-    const tid = this.#tasks.called(told.tid)
-    this.#sink.task({ kind: 'personality', tid, arch: told.arch })
   }
 
   /** The end of a task, a signal, a change of personality. */

@@ -39,6 +39,11 @@ export class ToldCalls {
     return call.read(bytes, start, end, isWhole)
   }
 
+  /** What was read last without an end is no call at all. */
+  get isNone(): boolean {
+    return this.#call.isNone
+  }
+
   /** Tells of the call that was read last; `hasWorked`: it has, though no result is shown. */
   tell(hasWorked = false): void {
     // A thread gives up its number when its execve can no longer fail (fs/exec.c, de_thread).

@@ -3,7 +3,7 @@ import { NONE } from '../../sink.ts'
 import { PathTexts } from '../call/path-texts.ts'
 import { departureAt } from '../departure.ts'
 import { matches } from '../../match-bytes.ts'
-import { isNameByte } from '../name-byte.ts'
+import { skipCallName } from '../name-byte.ts'
 import { isDigit } from '../call/numbers.ts'
 import { Prefix } from '../prefix.ts'
 import { StraceCall } from '../call/strace-call.ts'
@@ -41,6 +41,11 @@ export class LineForm {
     return this.isUnfinished ? NONE : this.#call.result
   }
 
+  /** True of a call without an end behind whose parenthesis stands something that is not strace's. */
+  get isNoCall(): boolean {
+    return !this.isClosed && this.#call.isNone
+  }
+
   read(bytes: Buffer, start: number, end: number): void {
     const { prefix } = this
     this.isUnfinished = false
@@ -59,8 +64,7 @@ export class LineForm {
   #kindAt(bytes: Buffer, start: number, at: number, end: number): LineKind {
     const isResumed = matches(bytes, at, end, GOES_ON)
     this.nameStart = isResumed ? at + GOES_ON.length : at
-    let i = this.nameStart
-    while (i < end && isNameByte(bytes[i]!)) i++
+    let i = skipCallName(bytes, this.nameStart, end)
     this.nameEnd = i
     if (i > this.nameStart && !isDigit(bytes[this.nameStart]!)) {
       if (bytes[i] === 0x23) while (i < end && i - this.nameEnd < 3) i++
