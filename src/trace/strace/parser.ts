@@ -15,10 +15,11 @@ import { Prefix } from './prefix.ts'
 import type { Sink } from '../sink.ts'
 import { SummaryTable } from './summary-table.ts'
 import { FOREIGN, LineTasks } from './line-tasks.ts'
-import { Messages } from './messages.ts'
-import { readTaskLine, remarkKind } from './task-lines.ts'
+import { TaskEvents } from './task-events.ts'
+import { remarkKind } from './task-lines.ts'
 import { TakeOvers } from './take-overs.ts'
 import { ToldCalls } from './told-calls.ts'
+import { EarlyText } from './terminal/early-text.ts'
 import { TerminalLog } from './terminal/terminal-log.ts'
 
 const SPACE = 0x20
@@ -38,15 +39,20 @@ export class StraceParser implements TraceParser {
   readonly #open: OpenCalls
   readonly #table: SummaryTable
   readonly #tasks: LineTasks
+  readonly #early: EarlyText
   readonly #terminal: TerminalLog
   readonly #takeOvers: TakeOvers
-  readonly #messages: Messages
+  readonly #events: TaskEvents
   readonly #execve: number
   #letsGoAtExecve = false
 
   constructor(context: TraceContext, dressing: LineDressing | null) {
+    this.#early = new EarlyText(context, {
+      takeLine: (bytes, start, end, isWhole) => this.#line(bytes, start, end, isWhole),
+      takeText: () => this.#textLine()
+    })
     const takeLine: TakeLine = (bytes, start, end, isWhole) =>
-      this.#line(bytes, start, end, isWhole)
+      this.#early.take(bytes, start, end, isWhole)
     this.#splitter = dressing
       ? new DressedLines(dressing, takeLine, () => this.#part())
       : new LineSplitter(takeLine)
@@ -62,7 +68,8 @@ export class StraceParser implements TraceParser {
     this.#takeOvers = new TakeOvers(context, this.#open, this.#calls)
     this.#table = new SummaryTable(context)
     this.#tasks = new LineTasks(context)
-    this.#messages = new Messages(context, this.#tasks, this.#open, this.#calls)
+    const [tasks, open, calls, takeOvers] = [this.#tasks, this.#open, this.#calls, this.#takeOvers]
+    this.#events = new TaskEvents(context, tasks, open, calls, takeOvers)
     this.#terminal = new TerminalLog(context, this.#tasks, {
       read: (bytes, start, end, isWhole) => this.#read(bytes, start, end, isWhole),
       readRest: (bytes, start, end) => this.#restLine(bytes, start, end)
@@ -70,9 +77,9 @@ export class StraceParser implements TraceParser {
     this.#parts = {
       context,
       names: this.#names,
-      calls: this.#calls,
-      open: this.#open,
-      tasks: this.#tasks,
+      calls,
+      open,
+      tasks,
       terminal: this.#terminal,
       takeLine
     }
@@ -96,6 +103,7 @@ export class StraceParser implements TraceParser {
 
   end(): void {
     this.#splitter.end()
+    this.#early.end()
     this.#terminal.end()
     for (const [tid, open] of this.#open.all()) {
       if (!open.isOpen) continue
@@ -109,6 +117,11 @@ export class StraceParser implements TraceParser {
   #part(): void {
     this.#calls.line++
     this.#ledger.used++
+  }
+
+  #textLine(): void {
+    this.#calls.line++
+    this.#terminal.ignoreText()
   }
 
   #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {
@@ -132,10 +145,10 @@ export class StraceParser implements TraceParser {
       if (this.#callLine(bytes, rest, end, isWhole)) return
       if (isWhole && this.#terminal.turnsOnFor(bytes, start, end)) return
     } else if (first === LESS && this.#resumedLine(bytes, rest, end, isWhole)) return
-    else if (this.#otherLine(bytes, rest, end)) return
+    else if (this.#events.read(bytes, prefix, end)) return
     const remark = remarkKind(bytes, start, rest, end)
     if (remark !== null) {
-      if (remark === 'strace-message') this.#messages.read(bytes, rest, end)
+      if (remark === 'strace-message') this.#events.message(bytes, rest, end)
       return ledger.ignore(remark)
     }
     if (isWhole && this.#table.read(bytes, start, end, this.#calls.line)) return
@@ -267,29 +280,5 @@ export class StraceParser implements TraceParser {
     this.#sink.task({ kind, tid })
     this.#ledger.used++
     return true
-  }
-
-  /** The end of a task, a signal, a change of personality. */
-  #otherLine(bytes: Buffer, rest: number, end: number): boolean {
-    const line = readTaskLine(bytes, rest, end)
-    if (line === null) return false
-    const tid = this.#tasks.of(this.#prefix)
-    if (tid === FOREIGN) return false
-    if (line.kind === 'personality') this.#sink.task({ kind: line.kind, tid, arch: line.arch })
-    else if (line.kind === 'superseded') this.#takeOvers.superseded(tid, line.by)
-    else if (line.kind === 'exit') this.#exit(tid, line.killedBy)
-    else if (line.kind === 'blocked') this.#sink.task({ kind: line.kind, tid, name: line.name })
-    else this.#sink.task({ kind: line.kind, tid })
-    if (line.kind === 'signal') this.#ledger.ignore('signal')
-    else this.#ledger.used++
-    return true
-  }
-
-  #exit(tid: number, killedBy: string | null): void {
-    const open = this.#open.of(tid)
-    if (open?.isOpen) this.#calls.giveUp(tid, open)
-    this.#open.delete(tid)
-    this.#tasks.exited(tid)
-    this.#sink.task({ kind: 'exit', tid, killedBy })
   }
 }
