@@ -2,8 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
-import { EVERYTHING } from '../src/trace/audit/selection.ts'
-import type { Selection } from '../src/trace/audit/selection.ts'
+import { EVERYTHING } from '../src/trace/selection.ts'
+import type { Selection } from '../src/trace/selection.ts'
 import type { TraceFixture } from './trace-fixtures.ts'
 
 const ROOT = fileURLToPath(

@@ -26,14 +26,14 @@ for (const [name, input] of Object.entries(INPUTS))
     t.deepEqual(contentsOf(folder), contentsOf(join(PROFILES, name)))
   })
 
-test('every example has its recording', t => {
+test('every folder of profiles/ is made of a recording in traces/', t => {
   const made = namesIn(PROFILES).filter(name => existsSync(join(PROFILES, name, 'manifest.json')))
   t.deepEqual(made, Object.keys(INPUTS))
   const recordings = Object.values(INPUTS).map(input => input.replace('traces/', ''))
   t.deepEqual(namesIn(join(ROOT, 'traces')), recordings.sort())
 })
 
-test('the README shows what is really made', t => {
+test('the excerpts in the README are in the profiles that they are of', t => {
   const real = Object.values(contentsOf(join(PROFILES, 'web'))).join('\n')
   const file = join(ROOT, 'README.md')
   if (UPDATE) writeFileSync(file, withHashesOf(real, readFileSync(file, 'utf8')))

@@ -1,10 +1,13 @@
 import type { Binary } from '../binaries/binary.ts'
 import type { Problem } from '../errors.ts'
+import type { MountOperation } from '../facts/mount-calls.ts'
 import type { StartedAs } from './start-user.ts'
 import type { Origin } from '../trace/sink.ts'
 import type { AppArmorFact, SeccompFact, SelinuxFact } from './verdict-facts.ts'
+import type { Warning } from './warning.ts'
 
 export type { AppArmorFact, SeccompFact, SelinuxFact } from './verdict-facts.ts'
+export type { Warning, WarningCode } from './warning.ts'
 
 /**
  * What was seen, without opinion: facts keyed by the runs they were seen in, so that behaviours can be computed
@@ -69,54 +72,6 @@ export interface Ledger {
   readonly ignored: Readonly<Record<string, number>>
   readonly problems: readonly Problem[]
 }
-
-/** A sign that the recording cannot show all; travels into every report. */
-export interface Warning {
-  readonly code: WarningCode
-  readonly text: string
-}
-
-export type WarningCode =
-  | 'ARCH_ASSUMED'
-  | 'ATTACHED_LATE'
-  | 'BACKLOG_FULL'
-  | 'COMPAT_32BIT'
-  | 'CUT_HEAD'
-  | 'CUT_RECORDS'
-  | 'CUT_TAIL'
-  | 'DISCONNECTED_PATHS'
-  | 'FILTERED_TRACE'
-  | 'FOREIGN_FORM'
-  | 'INCOMPLETE_EVENTS'
-  | 'INTERPRETED_LOG'
-  | 'IO_URING'
-  | 'JOINED_RECORDS'
-  | 'MESSAGES_MISSING'
-  | 'MIXED_OUTPUT'
-  | 'NAMESPACE_CHANGED'
-  | 'NOTHING_CHOSEN'
-  | 'NOT_FOLLOWED'
-  | 'NO_FD_PATHS'
-  | 'NO_SERIAL'
-  | 'NO_RULES'
-  | 'NO_SYSCALLS'
-  | 'PROFILE_CHANGED'
-  | 'RAW_ARGUMENTS'
-  | 'RECORDS_LOST'
-  | 'REFUSED_ACCESSES'
-  | 'REFUSED_CALLS'
-  | 'SELINUX_ERRORS'
-  | 'SERIAL_GAP'
-  | 'SUMMARY_ONLY'
-  | 'TOO_MANY_TASKS'
-  | 'UNKNOWN_ARCH'
-  | 'UNKNOWN_CAPABILITY'
-  | 'UNKNOWN_PARENT'
-  | 'UNKNOWN_SYSCALL'
-  | 'UNPAIRED_RESUME'
-  | 'UNREADABLE_LINES'
-  | 'UNSEEN_KILLS'
-  | 'UNRESOLVED_PATHS'
 
 /** Runs as inclusive ranges of indexes into `Behaviour.runs`: `[0, 6999, 7003, 7003]`, written `"0-6999,7003"`. */
 export type RunSet = readonly number[]
@@ -213,8 +168,18 @@ export interface BinaryFact extends Binary {
   readonly runs: RunSet
 }
 
+/** What can be done with a socket. */
+export const SOCKET_OPERATIONS = [
+  'socket',
+  'socketpair',
+  'bind',
+  'connect',
+  'send',
+  'listen'
+] as const
+
 export interface SocketFact extends Fact {
-  readonly operation: 'socket' | 'socketpair' | 'bind' | 'connect' | 'send' | 'listen'
+  readonly operation: (typeof SOCKET_OPERATIONS)[number]
   /** `AF_INET`; null when the log does not show it. */
   readonly family: string | null
   /** `SOCK_STREAM`, without flags. */
@@ -235,15 +200,7 @@ export interface SignalFact extends Fact {
 }
 
 export interface MountFact extends Fact {
-  readonly operation:
-    | 'mount'
-    | 'umount'
-    | 'pivot_root'
-    | 'move_mount'
-    | 'open_tree'
-    | 'mount_setattr'
-    | 'fspick'
-    | 'fsconfig'
+  readonly operation: MountOperation
   readonly source: string | null
   readonly target: string | null
   readonly fstype: string | null

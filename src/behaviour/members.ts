@@ -1,7 +1,9 @@
 import { decodeBinary } from '../binaries/decode-list.ts'
 import type { Decoder } from '../decode.ts'
 import type { ProblemCode } from '../errors.ts'
+import { MOUNT_OPERATIONS } from '../facts/mount-calls.ts'
 import { bitsOf } from './access.ts'
+import { SOCKET_OPERATIONS } from './behaviour.ts'
 import type { Origin } from '../trace/sink.ts'
 import type { Behaviour, Fact, FileFact, Ledger, Phase, Run, WarningCode } from './behaviour.ts'
 import { APPARMOR_FIELDS } from '../trace/verdict.ts'
@@ -47,9 +49,7 @@ export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Member
   inherited: item => ({ path: item.at('path').string(), by: orNull(item, 'by') }),
   binaries: decodeBinary,
   sockets: item => ({
-    operation: item
-      .at('operation')
-      .oneOf(['socket', 'socketpair', 'bind', 'connect', 'send', 'listen']),
+    operation: item.at('operation').oneOf(SOCKET_OPERATIONS),
     family: orNull(item, 'family'),
     type: orNull(item, 'type'),
     protocol: orNull(item, 'protocol'),
@@ -64,18 +64,7 @@ export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Member
     error: orNull(item, 'error')
   }),
   mounts: item => ({
-    operation: item
-      .at('operation')
-      .oneOf([
-        'mount',
-        'umount',
-        'pivot_root',
-        'move_mount',
-        'open_tree',
-        'mount_setattr',
-        'fspick',
-        'fsconfig'
-      ]),
+    operation: item.at('operation').oneOf(MOUNT_OPERATIONS),
     source: orNull(item, 'source'),
     target: orNull(item, 'target'),
     fstype: orNull(item, 'fstype'),

@@ -6,6 +6,7 @@ import type { SourceProfile } from '../language/apparmor/source/profile.ts'
 import { evaluate } from '../language/seccomp/evaluate.ts'
 import { parseSeccompProfile } from '../language/seccomp/parse-profile.ts'
 import type { SeccompProfile } from '../language/seccomp/profile.ts'
+import { registersWith } from '../language/seccomp/registers.ts'
 import type { Added } from '../render/base/apparmor.ts'
 import type { SeccompEdit } from '../policy/base/seccomp.ts'
 
@@ -46,9 +47,8 @@ function requireValue(
   profile: SeccompProfile,
   { name, index, value }: Extract<SeccompEdit, { kind: 'value' }>
 ): void {
-  const args = Array.from({ length: 6 }, (_, at) => (at === index ? value : 0n))
   const arch = profile.architectures.find(isArch) ?? 'x86_64'
-  if (evaluate(profile, arch, name, args).action !== 'ALLOW')
+  if (evaluate(profile, arch, name, registersWith([index], [value])).action !== 'ALLOW')
     throw new Bug(`amended ${name}, but not for argument ${index} = ${value}`)
 }
 

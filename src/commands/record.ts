@@ -18,7 +18,7 @@ import { runTraced } from '../host/record/run-traced.ts'
 import { straceVersion, trialMessage } from '../host/record/strace.ts'
 import type { RecordingMeta } from '../trace/recording.ts'
 import { straceOptions } from '../trace/strace/options.ts'
-import { readOutcome } from '../trace/strace/call/outcome.ts'
+import { readCommandOutcome } from '../trace/strace/command-outcome.ts'
 
 export interface RecordOptions {
   /** The command's name and its arguments. */
@@ -94,7 +94,7 @@ const SET_ID =
 /** @throws UserError when there is no whole trace */
 async function judge(files: RecordingFiles, name: string, status: number, io: Io): Promise<void> {
   const ends = await readEnds(files.trace)
-  const outcome = readOutcome(ends.first, ends.last)
+  const outcome = readCommandOutcome(ends.first, ends.last)
   switch (outcome.kind) {
     case 'untraced':
       await files.remove()

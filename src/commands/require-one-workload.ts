@@ -1,6 +1,6 @@
 import { workloadsOf } from '../behaviour/workloads.ts'
 import { UserError } from '../errors.ts'
-import { EVERYTHING } from '../trace/audit/selection.ts'
+import { EVERYTHING } from '../trace/selection.ts'
 import type { Observed, ReadingOptions } from './observe-inputs.ts'
 import { selectionOf } from './selection-options.ts'
 import { numbered } from '../numbered.ts'

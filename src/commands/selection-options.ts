@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts'
-import { EVERYTHING } from '../trace/audit/selection.ts'
-import type { Selection } from '../trace/audit/selection.ts'
+import { EVERYTHING } from '../trace/selection.ts'
+import type { Selection } from '../trace/selection.ts'
 import type { ReadingOptions } from './observe-inputs.ts'
 
 /** Which records of an audit log the options choose. @throws UserError for a value that cannot be read */

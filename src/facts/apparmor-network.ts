@@ -13,6 +13,13 @@ export function networkType(type: string): string | undefined {
   return facts.types.find(candidate => candidate === name)
 }
 
+/** Index of the argument that is the family of a new socket, from 0; undefined for a call that makes no socket. */
+export function familyArgument(name: string): number | undefined {
+  return familyArguments.get(name)
+}
+
+const familyArguments = new Map<string, number>(Object.entries(facts.familyArguments))
+
 /** True for a family that ordinary programs talk through. */
 export function isUsualFamily(family: string): boolean {
   return facts.usual.includes(family)

@@ -31,13 +31,16 @@ export type Effect =
   | 'write-fd'
   | 'link'
   | 'socket'
-  | 'address'
+  | 'socketpair'
+  | 'bind'
+  | 'connect'
   | 'send'
   | 'receive'
   | 'signal'
   | 'mount'
   | 'ptrace'
   | 'credentials'
+  | 'capset'
 
 const effects = new Map(Object.entries(facts.effects as Readonly<Record<string, Effect>>))
 

@@ -22,7 +22,20 @@ export function fileIdentity(name: string): 'user' | 'group' | undefined {
   return files.get(name)
 }
 
+/** An id that a call returns. */
+export interface AskedIdentity {
+  readonly id: 'uid' | 'gid'
+  /** The effective one, not the real one. */
+  readonly isEffective: boolean
+}
+
+/** Which id a call returns; undefined for a call that returns none. */
+export function askedIdentity(name: string): AskedIdentity | undefined {
+  return asked.get(name)
+}
+
 const privileged = new Map<string, UserArguments>(Object.entries(facts.user))
 const ordinary = new Map<string, UserArguments>(Object.entries(facts.ordinaryUser))
 const groups = new Map<string, number>(Object.entries(facts.group))
 const files = new Map(Object.entries(facts.files as Readonly<Record<string, 'user' | 'group'>>))
+const asked = new Map(Object.entries(facts.asked as Readonly<Record<string, AskedIdentity>>))

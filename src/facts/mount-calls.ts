@@ -1,9 +1,22 @@
 import facts from './mount-calls.json' with { type: 'json' }
 
+/** What can be done to the mounts, by the name of the call that does it: `umount` also stands for umount2. */
+export const MOUNT_OPERATIONS = [
+  'mount',
+  'umount',
+  'pivot_root',
+  'move_mount',
+  'open_tree',
+  'mount_setattr',
+  'fspick',
+  'fsconfig'
+] as const
+
+export type MountOperation = (typeof MOUNT_OPERATIONS)[number]
+
 /** What a call does to the mounts, and the indexes of its arguments, from 0. */
 export interface MountCall {
-  readonly operation:
-    'mount' | 'umount' | 'move_mount' | 'open_tree' | 'mount_setattr' | 'fspick' | 'fsconfig'
+  readonly operation: MountOperation
   readonly source?: number
   readonly target?: number
   /** The descriptor of the folder that a relative target starts from. */

@@ -81,7 +81,7 @@ export function podObject(context: RenderContext): unknown {
 }
 
 /** What is written there, and where that was seen or why it may be: `/tmp/x (web.strace:12) and 3 more`. */
-export function describeFolder(
+function describeFolder(
   { example, reason: { text, first }, others }: WritableFolder,
   behaviour: Behaviour
 ): string {

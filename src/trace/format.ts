@@ -1,9 +1,9 @@
-import type { Selection } from './audit/selection.ts'
+import type { Selection } from './selection.ts'
 import type { SourceLedger } from './ledger.ts'
 import type { Sink } from './sink.ts'
 import type { Texts } from './texts.ts'
 
-/** What a parser is given: where its bytes come from and where what it finds goes. */
+/** What a parser is given: the sink and the ledger that it reports to, and what is known of its source. */
 export interface TraceContext {
   readonly sink: Sink
   readonly ledger: SourceLedger
@@ -11,9 +11,9 @@ export interface TraceContext {
   readonly names: Texts
   /** Paths as behaviour/v1 writes them (`pathText`). */
   readonly texts: Texts
-  /** The task of all lines, when the file belongs to one; null: the lines tell. */
+  /** The task that all lines are of (a file of a `-ff` set); null: each line names its task. */
   readonly tid: number | null
-  /** Which records of a log of the whole machine are wanted. */
+  /** Which records of a machine's log are read; absent: all. */
   readonly selection?: Selection
 }
 
@@ -22,20 +22,20 @@ export interface TraceParser {
   /** Lines completed so far. */
   readonly lines: number
   push(chunk: Uint8Array): void
-  /** The source has ended: what is still open is given to the sink as it is. */
+  /** The source has ended: calls that are still open are reported without a result. */
   end(): void
 }
 
 /** One trace format: a folder in `trace/`, a row in `formats.ts`. */
 export interface TraceFormat {
   readonly name: string
-  /** Its logs are of all that a machine does, not of one command. */
+  /** True when its logs are of everything on a machine, not of one command. */
   readonly isOfMachine: boolean
   /** Whether a source is of this format, by its first bytes (64 KiB, or all of it). */
   detect(head: Buffer): boolean
   /**
-   * Whether it may become one: no line is of this format yet, but they are wrapped as such lines may be. Asked when no format
-   * has detected the source.
+   * Whether a source that no format detected may still be of this one: its first lines are not, but have the same carrier (syslog,
+   * a journal).
    */
   mayBe?(head: Buffer): boolean
   /** The absolute time that a line of one task starts with, in seconds since 1970 or since midnight; NaN without one. */

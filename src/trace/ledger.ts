@@ -1,6 +1,6 @@
 import type { Problem, ProblemCode } from '../errors.ts'
 
-/** Why a line says nothing of what the program did. */
+/** Why a line holds no fact about what the program did. */
 export type IgnoredReason =
   | 'empty'
   | 'signal'
@@ -24,9 +24,9 @@ export type IgnoredReason =
 export class SourceLedger {
   readonly source: string
   used = 0
-  /** Text that a program wrote stands between or inside its lines. */
+  /** True when text that a program wrote stands between or inside the lines. */
   isMixed = false
-  /** More calls were open at once than are kept: the oldest were given up. */
+  /** True when more calls were open at once than are kept, so that the oldest were given up. */
   isOverfull = false
   readonly ignored: Map<IgnoredReason, number> = new Map()
   readonly #problems = new Map<ProblemCode, { line: number; count: number }>()

@@ -10,7 +10,7 @@ export interface Source {
   readonly name: string
   /** The path for messages; absent: `name` is used. */
   readonly shown?: string
-  /** The task whose calls the file holds (`trace.4711` of a `strace -ff` set); null: the lines tell. */
+  /** The task whose calls the file holds (`trace.4711` of a `strace -ff` set); null: each line names its task. */
   readonly tid: number | null
   /** The bytes from the start, decompressed. A single source is read once, the files of a set perhaps twice. */
   chunks(): AsyncIterable<Uint8Array>
@@ -23,7 +23,7 @@ export interface Recording {
   readonly meta: RecordingMeta | null
 }
 
-/** `FILE.recording.json`: what `record` knows and the log cannot say. */
+/** `FILE.recording.json`: what `record` knows and the log does not show. */
 export interface RecordingMeta {
   readonly id: string
   /** libseccomp's name: `x86_64`. */
@@ -73,7 +73,7 @@ export function encodeRecordingMeta(meta: RecordingMeta): string {
   return `${JSON.stringify(document, null, 2).slice(0, -2)},\n  "binaries": ${list}\n}\n`
 }
 
-/** @throws UserError that names the member which is not as it should be. */
+/** @throws UserError that names the document, the member and what it must be */
 export function decodeRecordingMeta(value: unknown, where: string): RecordingMeta {
   const root = new Decoder(value, where)
   root.at('schema').oneOf([RECORDING_SCHEMA])

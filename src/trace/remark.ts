@@ -1,42 +1,44 @@
-/** What a log says about itself: signs that it cannot show all. `count`: of what the sign counts, 1 where it counts nothing. */
+/** Signs in a log that it does not show everything. The count that comes with one is of the thing it names, or of its occurrences. */
 export type Remark =
-  /** The kernel threw records away (audit_lost, rate limit, backlog, out of memory). */
+  /** Records that the kernel dropped (audit_lost, rate limit, backlog, out of memory). */
   | 'records-lost'
-  /** The kernel log left lines out (`N callbacks suppressed`). */
+  /** Lines that the kernel's log left out (`N callbacks suppressed`). */
   | 'lines-suppressed'
-  /** auditd's, journald's or rsyslog's own message that something was dropped. */
+  /** Messages of auditd, journald or rsyslog that say that something was dropped. */
   | 'relay-dropped'
-  /** The backlog is at its limit: records may be next. */
+  /** The audit backlog reached its limit: the next records may have been dropped. */
   | 'backlog-full'
   /** Serial numbers that no record has. */
   | 'serial-gap'
   /** A SYSCALL record announced more PATH records than came. */
   | 'incomplete-event'
-  /** Records without time and serial, that cannot be put together. */
+  /** Records without time and serial, which cannot be joined to events. */
   | 'no-serial'
-  /** ausearch -i: values are for people and cannot all be read back. */
+  /** Records in the form of `ausearch -i`, whose values cannot all be read back. */
   | 'interpreted'
-  /** A journal entry without its text. */
+  /** Journal entries without their text. */
   | 'message-missing'
-  /** Records of another tool's own JSON. */
+  /** Records in a form of another tool that keeps less than the record had. */
   | 'foreign-form'
-  /** Names of an architecture without a table. */
+  /** Calls of an architecture without a system call table. */
   | 'unknown-arch'
-  /** A record tells no architecture: x86_64 is assumed. */
+  /** Records without an architecture: x86_64 is assumed. */
   | 'assumed-arch'
-  /** io_uring did things that no system call shows. */
+  /** Operations of io_uring, which no system call shows. */
   | 'ring-operation'
-  /** A line holds what may be further records, and may be what a program wrote. */
+  /** Lines that hold what may be a second record or text that a program chose. */
   | 'joined-records'
-  /** A record was cut. */
+  /** Records that were cut. */
   | 'cut-record'
-  /** AppArmor could not name a file from the root: disconnected path. */
+  /** A line quotes what may be a record, in a source without any. */
+  | 'quoted-records'
+  /** Files that AppArmor could not name from the root (disconnected path). */
   | 'disconnected-path'
-  /** SELinux met a context, or a change of one, that its policy does not know. */
+  /** Contexts, or changes of context, that the SELinux policy does not know. */
   | 'selinux-error'
-  /** A process was asked for, and of others nothing tells whether they came from it. */
+  /** Records left out by `--pid` because no record names the parent of their process. */
   | 'unknown-parent'
-  /** SIGSYS ended a process, and no record tells for which call. */
+  /** Processes that SIGSYS ended, where no record names the refused call. */
   | 'unseen-kill'
-  /** A profile was loaded, replaced or removed during the recording. */
+  /** AppArmor profiles that were loaded, replaced or removed during the recording. */
   | 'profile-changed'

@@ -12,12 +12,12 @@ export const FAILED = 2
 export const RESTARTED = 3
 export type Outcome = 0 | 1 | 2 | 3
 
-/** No number: an argument that is not one, a result that the log does not show. */
+/** NaN: an argument that is not a number, or a result that the log does not show. */
 export const NONE: number = Number.NaN
 
 /**
  * One observed system call: a view into the parser's bytes, valid only during the callback and reused for the next call.
- * Nothing is decoded that nobody asks for. Arguments count from 0 in the order of the kernel's registers.
+ * An argument is decoded when it is asked for. Arguments count from 0 in the order of the kernel's registers.
  */
 export interface Call {
   readonly tid: number
@@ -32,13 +32,13 @@ export interface Call {
   readonly errno: number
   /** Return value; `NONE` where the log shows none. */
   readonly result: number
-  /** False when the kernel did not run it (an injected result). */
+  /** False when strace injected the result, so that the kernel did not run the call. */
   readonly ran: boolean
-  /** The task ended in it: `= ?`. */
+  /** True when the task ended in the call: `= ?`. */
   readonly isLast: boolean
-  /** Arguments that the log shows. */
+  /** How many arguments the log shows. */
   readonly count: number
-  /** What an audit record tells beside; null in the log of a tracer. */
+  /** What only an audit record shows; null in the log of a tracer. */
   readonly record: RecordedCall | null
 
   /** The argument as printed, bytes as latin1; '' past the last. */
@@ -61,7 +61,7 @@ export interface Call {
   member(index: number, member: string, arch: Arch): number
   /** Id in `TraceContext.texts` of a quoted path inside `raw` text, without its quotes. */
   pieceText(piece: string): number
-  /** Id in `texts` of the arguments from `first` to `last`, as far as there are, and what stands between them. */
+  /** Id in `texts` of the printed text from argument `first` to the end of argument `last`, or of the last one shown. */
   spanId(first: number, last: number, texts: Texts): number
   /** Place of `word` in the argument's text, -1 when it is not there. */
   find(index: number, word: Buffer): number
@@ -70,50 +70,50 @@ export interface Call {
 }
 
 /**
- * A call that the kernel's audit recorded: its `tid` is the process's number for all threads, what its arguments point to is not
- * shown, and names are those that the program used in its own root; but of each path it is told what it is.
+ * A call in the records of the kernel's audit system. Its `tid` is the process's for all threads, what its arguments point to is not
+ * shown, and paths are as the program wrote them in its own root; but the records show type, owner and mode of each path.
  */
 export interface RecordedCall {
   readonly arch: Arch
-  /** Id in `TraceContext.texts` of the task's folder; -1: not told. */
+  /** Id in `TraceContext.texts` of the cwd; -1: not shown. */
   cwd(): number
-  /** What a path argument leads to is a folder, or is none; undefined: not told. */
+  /** Whether a path argument leads to a folder; undefined: not shown. */
   isFolder(index: number): boolean | undefined
-  /** The process owns the file of a path argument, or does not; undefined: not told. */
+  /** Whether the process owns the file of a path argument; undefined: not shown. */
   isOwner(index: number): boolean | undefined
-  /** Whom owner and mode were asked about; null: not told. */
+  /** The user and group whose permissions the kernel checked; null: not shown. */
   caller(): Caller | null
-  /** Of the file of a path argument as it was before the call; null: not told, or the call made it. */
+  /** Owner and mode of a path argument's file before the call; null: not shown, or the call made the file. */
   owned(index: number): Owned | null
-  /** Of the folder in which the call made the name of a path argument, or took it away; null: not told, or it did neither. */
+  /** Owner and mode of the folder in which the call made or removed a path argument's name; null: not shown, or it did neither. */
   folderOwned(index: number): Owned | null
   /** True when the program of an execve is a script, read by another program. */
   isScript(): boolean
 }
 
-/** Whom a process acts as; the group may be unknown. */
+/** The ids that the kernel checks permissions of files with (fsuid, fsgid); the group may be unknown. */
 export interface Caller {
   readonly uid: number
   readonly gid: number | null
 }
 
-/** What the kernel knows of a file's permissions; `mode` as st_mode. */
+/** Owner, group and st_mode of a file. */
 export interface Owned {
   readonly owner: number
   readonly group: number
   readonly mode: number
 }
 
-/** Path ids that are no paths. */
+/** In place of the id of a descriptor's path: the log shows none, or the descriptor is not a file. */
 export const NO_PATH_SHOWN = -1
 export const NOT_A_PATH = -2
 
-/** The task of a row of a summary table: no task has this number. */
+/** `tid` of the rows of a summary table (`strace -c`): no task has this number. */
 export const TABLE_TASK = -1
 
 export type TaskEvent =
   | { readonly kind: 'exit'; readonly tid: number; readonly killedBy: string | null }
-  /** The call before this event was refused by a seccomp filter: it did not run. `name` as printed; null: not told. */
+  /** A seccomp filter refused the call before this event: it did not run. `name` as printed; null: not shown. */
   | { readonly kind: 'blocked'; readonly tid: number; readonly name: string | null }
   /** A thread's execve took over the leader's number. */
   | { readonly kind: 'superseded'; readonly tid: number; readonly by: number }
@@ -126,10 +126,10 @@ export type TaskEvent =
   /** The task is a child of `parent`; comes before its first call. */
   | { readonly kind: 'child'; readonly tid: number; readonly parent: number }
 
-/** Only that it was made and how it ended. */
+/** How much of the calls by one name the sink asks for: only that one was made and how it ended. */
 export const NAME_ONLY = 0
 export const ARGUMENTS = 1
-/** Also its start, for children that speak before their fork returns. */
+/** As `ARGUMENTS`, and its start: the lines of a child may come before its fork returns. */
 export const START = 2
 /** As `NAME_ONLY`, and the number of its first argument. */
 export const FIRST_NUMBER = 3
@@ -137,40 +137,40 @@ export const FIRST_NUMBER = 3
 export const OTHER_ARGUMENTS = 4
 export type Interest = 0 | 1 | 2 | 3 | 4
 
-/** What records of a log can be chosen by: the key of an auditctl rule, a container, a pod, a profile or another label. */
+/** What the records of a machine's log can be selected by, and how many there are: `name` is the key of an auditctl rule, a container, ... */
 export interface Origin {
   readonly by: 'key' | 'container' | 'pod' | 'profile'
   readonly name: string
   readonly records: number
 }
 
-/** What a parser tells. Calls and events come in the order of the log. */
+/** Receives what a parser finds. Calls and events come in the order of the log. */
 export interface Sink {
   call(call: Call): void
   /**
-   * Calls that the sink knows, for a parser of a large log to look them up: what it finds there has been counted, and need not be
-   * told. null: none yet, or the sink wants to be told of each.
+   * Calls whose facts the sink has already. A parser of a large log looks each call up: one that is found has been counted by that
+   * and is not reported. null: there are none yet, or the sink wants every call.
    */
   knownCalls(): KnownCalls | null
-  /** How much of a call by this name (id) will ever be asked for. */
+  /** The most that will be asked of any call by this name (id). */
   interest(name: number): Interest
-  /** A call has begun and not returned; `call` has what was printed so far, and will come again when it returns. */
+  /** A call has begun and not returned; `call` shows what is printed so far, and is reported again when it returns. */
   started(call: Call): void
   task(event: TaskEvent): void
-  /** True when a task, or any, of which the log has told lives on. */
+  /** True while this task lives; without `tid`: while any task of the log does. */
   hasTask(tid?: number): boolean
-  /** True when both are tasks of one process. */
+  /** True when both are threads of one process. */
   areThreads(tid: number, other: number): boolean
-  /** What an enforcer wrote in a line of the source, 1-based. */
+  /** What an enforcer wrote; `line` of the source is 1-based. */
   verdict(verdict: Verdict, line: number): void
-  /** So many of the records come from there: told at the end of a log that names where its records come from. */
+  /** At the end of a machine's log: how many of its records are of one origin. */
   origin(origin: Origin): void
-  /** The log says `count` times so of itself; `about`: of what, where there are several. */
+  /** The log has `count` signs of this kind; `about`: what they are about, where one kind has several subjects. */
   remark(remark: Remark, count: number, about?: string): void
 }
 
-/** Hears nothing: for those who only look. */
-export const DEAF: Sink = {
+/** Drops everything: for callers that want only the ledger. */
+export const NULL_SINK: Sink = {
   call() {},
   knownCalls: () => null,
   interest: () => ARGUMENTS,

@@ -156,7 +156,7 @@ for (const [what, lines, files] of cases)
     t.deepEqual(accessed(behaviour), files)
   })
 
-test('what failed was wanted, by its errno', async t => {
+test('the letters of a failed access are kept by its errno', async t => {
   const { files } = await observed(`
 7 openat(AT_FDCWD</srv>, "/etc/shadow", O_RDWR) = -1 EACCES (Permission denied)
 7 openat(AT_FDCWD</srv>, "/etc/shadow", O_RDONLY) = -1 EACCES (Permission denied)
@@ -203,7 +203,7 @@ test('a link that is changed and then removed is two files, in the order of wher
   }
 })
 
-test('every program is told apart', async t => {
+test('the uses of a file are kept apart by program', async t => {
   const { files, execs } = await observed(`
 7 execve("/bin/sh", ["sh"], 0x7ffc /* 5 vars */) = 0
 7 openat(AT_FDCWD</srv>, "/srv/log", O_WRONLY) = 3</srv/log>

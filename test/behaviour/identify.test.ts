@@ -178,7 +178,7 @@ ${EXEC}
   ])
 })
 
-test('more than sixteen values are any', async t => {
+test('an argument with more than sixteen values is kept as any', async t => {
   const lines = Array.from({ length: 17 }, (_, i) => `7 socket(${i}, 1, 0) = 3<socket:[1]>`)
   const families = async (count: number) =>
     (await observed(lines.slice(0, count).join('\n'))).syscalls[0]!.args[0]!.values

@@ -24,7 +24,7 @@ for (const [path, normal] of forms)
     t.is(normalForm(path), normal)
   })
 
-test('the start folder is what a cwd is below of', t => {
+test('the start folder is found from a cwd that is below it', t => {
   t.is(startOf('??', '/srv'), '/srv')
   t.is(startOf('??/a', '/srv/a'), '/srv')
   t.is(startOf('??/a', '/a'), '/')
@@ -92,7 +92,7 @@ test('a folder behind an unknown descriptor is not the start folder', async t =>
   t.deepEqual(accessed(behaviour), { '/srv/c': 'w', '?/a': 'w', '?/b': 'w' })
 })
 
-test('a new root is where absolute names start', async t => {
+test('after chroot absolute names start at the new root', async t => {
   const behaviour = await observed(`
 7 chdir("/srv/root") = 0
 7 chroot(".") = 0
@@ -153,7 +153,7 @@ test('links are followed one after the other, as far as they are known', t => {
   t.is(links.resolve('/'), undefined)
 })
 
-test('links in a circle lead nowhere', t => {
+test('a circle of links is not followed', t => {
   const links = new Links()
   links.addLink('/a', '/b')
   links.addLink('/b', '/a')

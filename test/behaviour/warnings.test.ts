@@ -131,7 +131,7 @@ test('a log without what the loader does with what it has opened is filtered', a
   t.deepEqual(warned(await observed(log([absent]))), [])
 })
 
-test('raw arguments and tables hide what they hide', async t => {
+test('-e raw and -c logs carry the warnings of what they do not show', async t => {
   const raw = await observed(`
 7 execve(0x563d213b0004, 0x7ffc, 0x7ffd) = 0
 7 openat(0xffffff9c, 0x563d213b0004, 0) = 0x3

@@ -16,7 +16,7 @@ test('children, and profiles that a process changes to, are of one workload', as
   t.deepEqual(workloadsOf(behaviour), [{ by: 'profile', name: 'shop', records: 4 }])
 })
 
-test('two profiles that know nothing of each other are two', async t => {
+test('two profiles without a transition between them are two workloads', async t => {
   const behaviour = await readAudit(record(1, 'shop') + record(2, 'till') + record(3, 'till'))
   t.deepEqual(workloadsOf(behaviour), [
     { by: 'profile', name: 'till', records: 2 },

@@ -57,13 +57,13 @@ for (const [text, meanings] of Object.entries(MEANINGS))
     t.deepEqual(read(text), meanings)
   })
 
-test('a name that is nearly right is told once', t => {
+test('the nearest names to a mistyped one are suggested, each once', t => {
   t.deepEqual(similarNames('mont'), ['mount', 'umount'])
   t.deepEqual(similarNames('netwrk'), ['network'])
   t.deepEqual(similarNames('runAsNonroot'), ['runAsNonRoot'])
 })
 
-test('a whole log is no question, and costs nothing', t => {
+test('a whole log is not a question, and is refused in linear time', t => {
   const start = processorTime()
   t.deepEqual(readQuestions(`network ${'( '.repeat(5_000_000)}`), [])
   t.true(processorTime() - start < 200)

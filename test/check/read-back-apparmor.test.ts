@@ -108,7 +108,7 @@ test('a profile reads from the files to what is refused', async t => {
   t.is(render(full), await readFile(golden, 'utf8'))
 })
 
-test('any change of the text is found', t => {
+test('any change of a rendered profile is found', t => {
   const text = render(full)
   const lines = text.split('\n')
   const changes = [
@@ -136,7 +136,7 @@ test('any change of the text is found', t => {
   }
 })
 
-test('any change of a child is found', t => {
+test('any change of a rendered child profile is found', t => {
   const text = render(family)
   const lines = text.split('\n')
   const changes = [

@@ -11,7 +11,7 @@ import { contextOf, policy } from '../render/context.ts'
 
 const options = { ...DEFAULT_OPTIONS, name: 'web' }
 
-test('what is rendered means what was decided', async t => {
+test('a rendered filter means what was decided', async t => {
   await fc.assert(
     fc.asyncProperty(anyCalls, fc.constantFrom('enforce', 'log'), async (calls, mode) => {
       const decided = { ...policy, mode, seccomp: decideSeccomp(seen(calls), options) }

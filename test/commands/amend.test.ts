@@ -78,7 +78,7 @@ test('a profile that allows all of the evidence stays as it is, byte for byte', 
   t.deepEqual(contents(base), before)
 })
 
-test('so does one for another AppArmor, and one for nodes without its package', async t => {
+test('a profile made with --apparmor or --self-contained stays as it is, too', async t => {
   for (const form of [['--apparmor', '4.0'], ['--self-contained'], ['--mode', 'log']]) {
     const folder = temporaryFolder(t)
     const io = testIo(folder)
@@ -129,7 +129,7 @@ test('what is missing is added in its place, shown with its line, and nothing el
   t.deepEqual(contents(base), after)
 })
 
-test('what is dangerous wants leave', async t => {
+test('a dangerous addition needs --allow-dangerous', async t => {
   const mount = 'mount("none", "/mnt", "tmpfs", 0, NULL) = 0'
   const secret = 'openat(AT_FDCWD, "/etc/shadow", O_RDONLY) = 3</etc/shadow>'
   const folder = write(t, { 'later.strace': LOG(mount, secret) })
@@ -278,7 +278,7 @@ test('what was denied is added, with what is dangerous held back', async t => {
   t.true(contents(folder)['app.json']!.includes('["mkdir", "read"]'))
 })
 
-test('names side by side are asked for alone: what is allowed already is not among them', async t => {
+test('of names side by side only those are added that the profile refuses', async t => {
   const read = (path: string): string => `openat(AT_FDCWD, "${path}", O_RDONLY) = 3`
   const folder = write(t, {
     'app.aa': 'profile app {\n  /etc/{hosts,passwd} r,\n  /usr/bin/app rm,\n}\n',
@@ -393,7 +393,7 @@ test('the names that a profile of ours had before, and has while it learns, are 
   )
 })
 
-test('a path cannot bring in a rule', async t => {
+test('a path in the evidence cannot add a rule', async t => {
   const hostile = String.raw`openat(AT_FDCWD, "/srv/x\n  / rw,\n", O_RDONLY) = 3</srv/x\n  / rw,\n>`
   const folder = write(t, { 'app.aa': 'profile app {\n}\n', 'run.strace': LOG(hostile) })
   await amend(folder, '--base', 'app.aa', 'run.strace')
@@ -402,7 +402,7 @@ test('a path cannot bring in a rule', async t => {
   t.true(rules?.every(rule => /^ {2}["/].*[rx],$/.test(rule) && !/^ {2}\/ /.test(rule)))
 })
 
-test('what is no profile is an error that says so', async t => {
+test('a base that is no profile is an error that names the file', async t => {
   const folder = write(t, {
     'run.strace': LOG(),
     'x.aa': 'profile x {\n  /a r\n}\n',
@@ -483,7 +483,7 @@ test('the report tells what was added, why, how bad it is and where it was seen'
   t.true(manifest.includes(createHash('sha256').update(report()).digest('hex')))
 })
 
-test('a report that is not ours stays as it is', async t => {
+test('a report.md of another author is not changed', async t => {
   const folder = write(t, {
     'later.strace': LOG('mlockall(MCL_CURRENT) = 0'),
     'report.md': '# web: notes of a person\n',

@@ -32,7 +32,7 @@ test('a bootstrap seccomp profile refuses nothing, on any call table of the mach
   }
 })
 
-test('what is let pass without a line is known and not dangerous', t => {
+test('each call that the bootstrap filter does not log exists and is not dangerous', t => {
   for (const { name } of quietSyscalls) {
     t.true(
       ARCHES.some(arch => syscallNumber(arch, name) !== undefined),
@@ -63,7 +63,7 @@ test('the check of a node is a shell script that changes nothing and says what i
   t.is(run.status, lines.some(line => line.startsWith('WRONG')) ? 1 : 0)
 })
 
-test('files are written as those of generate are', async t => {
+test('bootstrap replaces files under the rules of generate', async t => {
   const folder = temporaryFolder(t)
   const io = testIo(folder)
   t.is(await commandLine(['bootstrap', '--name', 'web', '--json'], io), 0, io.written.stderr)

@@ -75,7 +75,7 @@ test('another file, or none, is read when the command line says so', async t => 
   t.regex(missing.stderr, /^tracewall: no\.yaml: /)
 })
 
-test('only the wanted targets are written', async t => {
+test('only the targets of tracewall.yaml are written', async t => {
   const { folder, status } = await generate(t, { 'tracewall.yaml': 'targets: [pod, seccomp]\n' })
   t.is(status, 0)
   const written = ['seccomp.json', 'pod.yaml', 'apparmor.profile', 'report.md'].map(file =>
@@ -131,7 +131,7 @@ test('a call that nothing starts without is a finding, too', async t => {
   t.regex(stderr, /refuses the call rt_sigreturn, which is needed/)
 })
 
-test('inputs get their labels by name', async t => {
+test('labels of tracewall.yaml go to the inputs that they name', async t => {
   const { stdout, status } = await generate(
     t,
     { 'tracewall.yaml': 'labels: { "app*": checkout }' },
@@ -142,7 +142,7 @@ test('inputs get their labels by name', async t => {
   t.is((JSON.parse(stdout) as { runs: { label: string }[] }).runs[0]!.label, 'checkout')
 })
 
-test('a file that came with the checkout writes nowhere else', async t => {
+test('a tracewall.yaml cannot write outside its folder', async t => {
   for (const out of ['..', '../x', '/etc/x'])
     t.regex(
       (await generate(t, { 'tracewall.yaml': `out: ${out}\n` })).stderr,
@@ -150,7 +150,7 @@ test('a file that came with the checkout writes nowhere else', async t => {
     )
 })
 
-test('a link that came with the checkout leads no file elsewhere', async t => {
+test('a link in the checkout cannot lead a written file out of its folder', async t => {
   const elsewhere = temporaryFolder(t)
   const folder = temporaryFolder(t, { 'tracewall.yaml': 'out: link/web\n', 'web.strace': LOG })
   symlinkSync(elsewhere, join(folder, 'link'))
@@ -163,7 +163,7 @@ test('a link that came with the checkout leads no file elsewhere', async t => {
   t.is(await commandLine(['generate', 'web.strace'], testIo(folder)), 0)
 })
 
-test('YAML is parsed by nobody who has no tracewall.yaml', t => {
+test('the YAML parser is not loaded without a tracewall.yaml', t => {
   const seen = new Set<string>()
   const open = ['dist/src/cli.js', 'dist/src/commands/generate.js', 'dist/src/commands/inspect.js']
   for (const file of open) {

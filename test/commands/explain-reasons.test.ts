@@ -157,7 +157,7 @@ test('the manifest keeps the choices that a profile was made with', async t => {
   t.regex(other.text, /reason +not from these choices[^]*these choices: benign/)
 })
 
-test('a manifest that somebody changed is not believed', async t => {
+test('choices of a manifest that was edited are not used', async t => {
   for (const choices of [{ preset: 'wild' }, { without: 'x' }, { __proto__: null, x: 1 }]) {
     const files = {
       'p/behaviour.json': readFileSync(join(ROOT, 'profiles/web/behaviour.json')),
@@ -204,7 +204,7 @@ test('without inputs all profiles here are asked, and --json says the same to pr
   t.regex(document.answers[3]!.seen[0]!.place, /^nginx\.strace\.gz:1$/)
 })
 
-test('a call that is told in two lines shows both', async t => {
+test('a call that was interrupted is shown with both of its lines', async t => {
   const { text } = await explainLog(
     t,
     '7 execve("/bin/app", ["app"], 0x7ffd /* 0 vars */) = 0\n' +
@@ -224,7 +224,7 @@ test('who makes a call is told apart in a run of several programs', async t => {
   t.regex(text, /programs +\/bin\/a: 2 calls\n +\/bin\/b: 1 call\n/)
 })
 
-test('what a log holds reaches no terminal as a control', async t => {
+test('control characters of a log are not printed', async t => {
   const path = '/tmp/\u001b[2J\u202ex'
   const log = `7 execve("/bin/app", ["app"], 0x7ffd /* 0 vars */) = 0\n7 openat(AT_FDCWD, "${path}", O_RDONLY) = 3<${path}>\n`
   for (const args of [['openat'], ['/tmp/\\x1b[2J\u202ex'], [path]]) {
@@ -234,7 +234,7 @@ test('what a log holds reaches no terminal as a control', async t => {
   }
 })
 
-test('a word that means nothing is wrong usage', async t => {
+test('a word that is no call, path, capability or setting is wrong usage', async t => {
   const { status, talk } = await explain('openatt')
   t.is(status, 2)
   t.regex(
@@ -267,7 +267,7 @@ const FOREIGN = {
     '  owner /srv/shop/** rw,\n  deny /srv/shop/keys/** r,\n  capability,\n}\n'
 }
 
-test('a profile of someone else is asked as it is', async t => {
+test('a profile of another author is explained from its text', async t => {
   const behaviour = readFileSync(join(ROOT, 'profiles/web/behaviour.json'))
   const files = { ...FOREIGN, 'shop/behaviour.json': behaviour }
   const ask = async (...args: readonly string[]): Promise<string> =>

@@ -169,7 +169,7 @@ test('who is asked for lines at a terminal is told so', async t => {
   t.regex(io.written.stderr, /^Paste the lines, and end with Ctrl-D:\ntracewall: explain: give /)
 })
 
-test('a hostile name makes no rule of its own', async t => {
+test('a hostile name in a record adds no second rule to the suggestion', async t => {
   const name = Buffer.from('/x r,\n  / rw,\u001b[2J').toString('hex').toUpperCase()
   const { text } = await explain(
     `type=AVC msg=audit(1.1:2): apparmor="DENIED" operation="open" profile="web" name=${name} pid=7 comm="w" requested_mask="r" denied_mask="r" fsuid=0 ouid=0`
@@ -178,7 +178,7 @@ test('a hostile name makes no rule of its own', async t => {
   t.false(text.includes('\u001b'))
 })
 
-test('calls that a message is about exist', t => {
+test('every call in the table of runtime messages is a system call', t => {
   for (const { calls = [], id } of runtimeMessages)
     for (const call of calls) t.true(isSyscall(call), `${id} ${call}`)
 })
@@ -190,7 +190,7 @@ test('a line about something else is a finding, and none is wrong usage', async 
   t.is((await explain('')).status, 2)
 })
 
-test('a mistyped question is told from a line', async t => {
+test('a mistyped question is not taken for a line of a log', async t => {
   const io = testIo('/')
   t.is(await commandLine(['explain', 'mont', 'web.strace'], io), 1)
   t.regex(io.written.stderr, /nothing in it is known: .*; did you mean mount/)
@@ -204,7 +204,7 @@ test('what a line holds cannot move a cursor, and a long one costs little', asyn
   t.true(processorTime() - start < 2000)
 })
 
-test('copies of a record in the journal and the kernel’s log are said once', async t => {
+test('a record that the journal and the kernel’s log both have is explained once', async t => {
   const record =
     'auid=1 uid=0 gid=0 ses=1 pid=7645 comm="mount" exe="/srv/mount" sig=0 arch=c000003e syscall=165 compat=0 ip=0x7f code=0x50000'
   const { text } = await explain(

@@ -71,7 +71,7 @@ test('the binaries of a root count, and a class that is switched off does not', 
   t.false(off.has('shmget'))
 })
 
-test('strict brings back what --with names', async t => {
+test('--preset strict with --with CLASS infers that class', async t => {
   const strict = await allowed(t, LOG, '--preset', 'strict', 'app.strace')
   t.false(strict.has('getppid') && strict.has('sched_yield'))
   const benign = await allowed(t, LOG, '--preset', 'strict', '--with', 'benign', 'app.strace')
@@ -79,7 +79,7 @@ test('strict brings back what --with names', async t => {
   t.true([...strict].every(name => benign.has(name)))
 })
 
-test('what is wrong with a list of binaries, or with choices, is told', async t => {
+test('a malformed list of binaries, or an unknown choice, is an error that says what is wrong', async t => {
   for (const [list, message] of [
     ['{"usr/bin/app": []}', /list\.usr\/bin\/app: expected absolute paths as keys/],
     ['{"/usr/bin/app": "open"}', /list\.\/usr\/bin\/app: expected a list/],
@@ -108,7 +108,7 @@ test('what is wrong with a list of binaries, or with choices, is told', async t 
   }
 })
 
-test('the gate asks that the runs bear out each other', async t => {
+test('--require-completeness fails where later runs are not expected to hold', async t => {
   const files = Object.fromEntries(
     Array.from({ length: 12 }, (_, run) => [
       `run${run}.strace`,

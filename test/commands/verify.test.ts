@@ -196,7 +196,7 @@ test('a call whose deciding argument the log does not show is told, never passed
   t.deepEqual(all.capabilities, ['sys_admin'])
 })
 
-test('what failed just so when it was recorded is no news', async t => {
+test('a call that failed in the recording as it would now is not reported', async t => {
   const folder = temporaryFolder(t, {
     'p.json': oci([]),
     'a.strace': log(
@@ -428,7 +428,7 @@ test('after generate --base has changed a profile it holds', async t => {
   t.is((await run(folder, 'web', 'later.strace', NGINX)).status, 0)
 })
 
-test('what programs chose moves no cursor', async t => {
+test('control characters of a log are not printed', async t => {
   const folder = temporaryFolder(t, {
     'a.strace': log(
       'execve("/srv/\\33[2J\\n x", ["x"], 0x7ffd /* 0 vars */) = 0',
@@ -445,7 +445,7 @@ function controls(t: ExecutionContext, text: string): void {
   t.notRegex(text, /[^\P{Cc}\n]|\p{Bidi_Control}/u)
 }
 
-test('help fits a terminal', async t => {
+test('the help fits 80 columns', async t => {
   const { status, stdout } = await run(ROOT, '--help')
   t.is(status, 0)
   t.true(stdout.split('\n').every(line => line.length <= 80))

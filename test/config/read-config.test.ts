@@ -55,7 +55,7 @@ test('options have the names of the command line', t => {
   )
 })
 
-test('rules know their line', t => {
+test('each rule of tracewall.yaml keeps its line', t => {
   const { own, labels } = read(
     [
       'always: [fsync]',
@@ -91,7 +91,7 @@ test('rules know their line', t => {
   t.deepEqual(labels, [['web-*.gz', 'web']])
 })
 
-test('an empty file says nothing', t => {
+test('an empty tracewall.yaml sets no option', t => {
   for (const text of ['', '# later\n', '---\n', '{}'])
     t.deepEqual(read(text), { options: {}, own: read('').own, labels: [] })
 })
@@ -187,7 +187,7 @@ test('a key that every object has reaches no other object', t => {
   t.false('preset' in {})
 })
 
-test('hostile files end in an error, soon', t => {
+test('a hostile tracewall.yaml is an error within bounded time', t => {
   const bomb = [
     'a: &a0 [x]',
     ...Array.from({ length: 30 }, (_, i) => `b${i}: &a${i + 1} [*a${i}, *a${i}]`)

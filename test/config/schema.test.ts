@@ -16,7 +16,7 @@ import { isValid } from './json-schema.ts'
 const schema = JSON.parse(readFileSync('schemas/tracewall.schema.json', 'utf8')) as Schema
 const key = (name: string): Schema => schema.properties![name]!
 
-test('the schema offers just what there is', t => {
+test('the JSON schema has the options and choices of the reader, and no others', t => {
   t.deepEqual(key('preset').enum, PRESETS)
   t.deepEqual(key('runtime').items!.enum, RUNTIMES)
   t.deepEqual(key('arch').items!.enum, ARCHES)

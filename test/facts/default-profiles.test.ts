@@ -63,7 +63,7 @@ for (const [name, file] of Object.entries(ORIGINALS))
       }
   })
 
-test('the engines differ in what is dangerous', t => {
+test('Moby, containerd and containers-common differ in which dangerous calls they allow', t => {
   const answer = (engine: string, name: string): string | undefined =>
     allowedByDefault(
       defaultProfiles.find(each => each.name === engine)!,
@@ -77,7 +77,7 @@ test('the engines differ in what is dangerous', t => {
   t.is(answer('containers-common', 'socket'), 'conditional')
 })
 
-test('every dangerous call belongs to a class of attacks, and every fault to dangerous calls', t => {
+test('every dangerous call belongs to a class of attacks, and every CVE names calls', t => {
   for (const { name, category } of dangerousSyscalls) {
     t.true(Object.hasOwn(exploits.classes, category), category)
     t.not(exploitsOf(name), null)
@@ -93,7 +93,7 @@ test('every dangerous call belongs to a class of attacks, and every fault to dan
   t.is(exploitsOf('read'), null)
 })
 
-test('what the facts name exists', t => {
+test('every system call and capability that the facts name exists', t => {
   for (const name of defaultCapabilities) t.true(isCapability(name), name)
   for (const name of runtimeFloors.flatMap(floor => floor.names)) t.true(isSyscall(name), name)
   for (const name of [...USUAL_CALLS, ...WRITING_CALLS]) t.true(isSyscall(name), name)

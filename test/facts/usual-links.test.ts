@@ -9,7 +9,7 @@ test('a path in a folder that is usually a link fits both places', t => {
   t.is(withMergedUsr('/srv/bin/ls'), '/srv/bin/ls')
 })
 
-test('the files that a program used tell which of several it was', t => {
+test('the libraries that a program used tell which shell or interpreter /bin/sh and the like were', t => {
   const libc = '/usr/lib/x86_64-linux-gnu/libc.so.6'
   t.is(usualTarget('/bin/sh', [libc]), '/bin/dash')
   t.is(usualTarget('/bin/sh', ['/lib/x86_64-linux-gnu/libtinfo.so.6', libc]), '/bin/bash')
@@ -17,7 +17,7 @@ test('the files that a program used tell which of several it was', t => {
   t.is(usualTarget('/usr/bin/python3', [libc, '/usr/lib/python3.11/os.py']), '/usr/bin/python3.11')
 })
 
-test('without a sign it may be any of them', t => {
+test('where no library tells, a usual link leads to each of the programs that it may be', t => {
   t.is(usualTarget('/bin/sh', []), '/bin/{dash,bash,busybox}')
   t.is(usualTarget('/usr/bin/awk', ['/srv/x']), '/usr/bin/{mawk,gawk,busybox}')
   t.is(usualTarget('/usr/bin/python3', ['/usr/lib/python3.11x/']), '/usr/bin/python3.[0-9]*')

@@ -154,7 +154,7 @@ test('an archive of the files themselves is a root, plain or compressed, as GNU 
   }
 })
 
-test('what is no image says so, and a layer that is missing is named', async t => {
+test('an archive that is no image is an error, and so is a missing layer, which is named', async t => {
   const manifest = { content: '[{"Layers":["x/layer.tar"]}]' }
   for (const [bytes, message] of [
     [Buffer.from('no archive'), /neither a folder nor a tar archive/],

@@ -19,7 +19,7 @@ const IMAGE: Readonly<Record<string, string>> = {
   'odd{name}': 'usr'
 }
 
-test('links lead where they lead inside the image, and never out of it', t => {
+test('links are followed inside the image and never out of it', t => {
   const folder = temporaryFolder(t, { 'image/usr/bin/dash': '', 'image/etc/alternatives/x': '' })
   const root = join(folder, 'image')
   for (const [path, target] of Object.entries(IMAGE)) symlinkSync(target, join(root, path))

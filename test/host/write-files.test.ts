@@ -36,7 +36,7 @@ test('the files and a manifest of their hashes are written', t => {
   t.regex(readFileSync(join(folder, 'manifest.json'), 'utf8'), /"a.json": "[0-9a-f]{64}"/)
 })
 
-test('files that are the same are not touched', t => {
+test('a file with the same content is not touched', t => {
   const folder = temporaryFolder(t)
   write(folder, OLD)
   const before = statSync(join(folder, 'b.txt'), { bigint: true })
@@ -61,7 +61,7 @@ test('a file that someone changed is kept, unless it is forced', t => {
   t.is(readFileSync(join(folder, 'a.json'), 'utf8'), NEW[0]!.text)
 })
 
-test('a file that was never ours is kept', t => {
+test('a file that no manifest lists is kept', t => {
   const folder = temporaryFolder(t, { 'a.json': 'mine\n' })
   refuses(t, folder, /a\.json: is not of this tool/)
   t.deepEqual(readdirSync(folder), ['a.json'])
@@ -95,7 +95,7 @@ test('a folder that cannot be made leaves nothing behind', t => {
   t.deepEqual(readdirSync(folder), ['file'])
 })
 
-test('when one file cannot be written, none is', t => {
+test('when one file cannot be written, none is written', t => {
   const folder = temporaryFolder(t)
   const out = join(folder, 'deep', 'out')
   const tooLong = { file: `${'n'.repeat(254)}`, text: 'x' }

@@ -75,7 +75,7 @@ test('a run fails when the profile of the others lacks a call of its own', t => 
   t.deepEqual(contributions, [{ runs: [1, 1], own: 2, refused: ['flock', 'shmget'] }])
 })
 
-test('the same run again is no more evidence', t => {
+test('a second run that shows the same is a repeat, not a workload', t => {
   const once = completeness([called(['read'], 'a'), called(['read', 'flock'], 'b')])
   const twice = completeness([
     called(['read'], 'a'),
@@ -108,7 +108,7 @@ test('a run that differs in names which the program makes up is a repeat', async
   t.is(completeness(runs, { without: new Set() }).workloads, 2)
 })
 
-test('what inference allows does not fail', t => {
+test('a run does not fail for a call that inference allows', t => {
   const runs = [['read', 'mkdir'], ['read', 'mkdir', 'rename'], ['read']].map((names, index) =>
     called(names, `run${index}`)
   )
@@ -160,7 +160,7 @@ test('a run fails when the profile of the others refuses a path, generalised as 
   )
 })
 
-test('a run that fails for a program alone is told from others', async t => {
+test('a run that is refused nothing but a new program is counted apart', async t => {
   const exec = (path: string): string => `execve("${path}", ["x"], 0x7ffd /* 2 vars */) = 0`
   const runs = await loggedRuns(
     [read('/etc/a')],
@@ -172,7 +172,7 @@ test('a run that fails for a program alone is told from others', async t => {
   t.is(paths!.onlyPrograms, 1)
 })
 
-test('half of the runs are a worse teacher than all but one', async t => {
+test('a profile of half of the runs refuses more than one of all but one', async t => {
   const letters = [...'abcdefgh']
   const runs = await loggedRuns(
     ...letters.map((letter, at) => [
@@ -186,7 +186,7 @@ test('half of the runs are a worse teacher than all but one', async t => {
   t.is(paths!.failingOfHalf, 1 / 2)
 })
 
-test('the interval is the one of the textbook', t => {
+test('the interval is Wilson’s', t => {
   // Wilson 1927: 0 of 12 and 3 of 12.
   const names = ['read', 'write', 'close', 'flock', 'lseek', 'brk', 'mmap', 'dup', 'pipe', 'exit']
   const same = names.map((_, index) => ['read', 'write', names[index]!, names[(index + 1) % 10]!])
@@ -197,7 +197,7 @@ test('the interval is the one of the textbook', t => {
   t.true(Math.abs(interval[1] - 0.2775) < 0.001, `${interval[1]}`)
 })
 
-test('more workloads show more calls, and of all of them all', t => {
+test('the curve of saturation rises to all calls at all workloads', t => {
   const { saturation } = namesOf(['read'], ['read', 'write'], ['read', 'close'], ['flock'])
   t.deepEqual(
     saturation.map(({ workloads }) => workloads),
@@ -207,7 +207,7 @@ test('more workloads show more calls, and of all of them all', t => {
   t.is(saturation.at(-1)!.shown, 4)
 })
 
-test('one run alone bears out nothing', async t => {
+test('a single run counts as failing', async t => {
   const { workloads, names, paths } = completeness([await logged('once', read('/a'))])
   t.is(workloads, 1)
   for (const { failing, interval } of [names!, paths!]) {
@@ -216,7 +216,7 @@ test('one run alone bears out nothing', async t => {
   }
 })
 
-test('nothing recorded is not asked about', t => {
+test('without runs there is no completeness', t => {
   const { rules } = decideSeccomp(called(['read'], 'a'), bare)
   t.is(
     completenessOf(

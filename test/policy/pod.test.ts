@@ -219,7 +219,7 @@ test('anonymous huge pages, which AppArmor calls the root, are no file that is w
   )
 })
 
-test('volumes are where the image has the folders', t => {
+test('a volume is mounted where --map-path says that the image has the folder', t => {
   const mapPath = [['/home/ci/app', '/app']] as const
   const behaviour = filesOf({ '/home/ci/app/out/x': 'w', '/home/ci/app/in/y': 'r' })
   const { folders } = decidePod(behaviour, { mapPath }, []).readOnlyRoot
@@ -248,7 +248,7 @@ test('a folder in which a volume is mounted is nothing that another one hides', 
   t.is(pathsOf({ '/run/web/sess/0': 'r' }), undefined)
 })
 
-test('nothing written needs no volume', t => {
+test('a workload that writes nothing needs no volume', t => {
   t.deepEqual(rootOf(filesOf({ '/etc/web.conf': 'r' })), {
     folders: [],
     why: 'no file was written'

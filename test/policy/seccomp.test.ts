@@ -75,7 +75,7 @@ test('a class that is switched off takes away its own reasons and nothing else',
   t.pass()
 })
 
-test('the order of runs changes nothing', t => {
+test('the order of the runs does not change the filter', t => {
   fc.assert(
     fc.property(anyCalls, anyCalls, (a, b) => {
       const runs = [seen(a, 'r1'), seen(b, 'r2')] as const
@@ -257,7 +257,7 @@ test('an architecture without a call table is an error', t => {
   })
 })
 
-test('every name of the facts is a system call', t => {
+test('every call that the facts name is a system call', t => {
   const names = [
     ...neededSets.flatMap(set => set.names),
     ...runtimeFloors.flatMap(floor => floor.names),

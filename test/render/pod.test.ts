@@ -92,7 +92,7 @@ test('every policy, name and Kubernetes version gives YAML that says just what w
   t.pass()
 })
 
-test('YAML 1.1 and 1.2 read the same pod', t => {
+test('YAML 1.1 and YAML 1.2 read the same pod', t => {
   fc.assert(
     fc.property(context, each => {
       const text = pod.render(each)
@@ -146,7 +146,7 @@ test('each Kubernetes version gets one reference to each profile, in the form th
   ])
 })
 
-test('the file is what a reviewer expects', t => {
+test('pod.yaml is the golden file', t => {
   const written = { class: 'seen', text: 'written' } as const
   const wanted = {
     ...policy.pod,

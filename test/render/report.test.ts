@@ -169,7 +169,7 @@ const decided: Partial<Policy> = {
   pod: { ...policy.pod, addCapabilities: ['NET_BIND_SERVICE'] }
 }
 
-test('the report is what a reviewer expects', t => {
+test('report.md is the golden file', t => {
   const text = report.render(contextOf(decided, { templates, behaviour: nginx }))
   if (process.env['UPDATE_FIXTURES'] === '1') writeFileSync('test/fixtures/render/report.md', text)
   t.is(text, readFileSync('test/fixtures/render/report.md', 'utf8'))
@@ -240,7 +240,7 @@ test('in log mode the report says first that nothing is refused', t => {
   t.regex(report.render(contextOf({ mode: 'log' }, { templates })).slice(0, 300), /They only log/)
 })
 
-test('many runs stay a short report', t => {
+test('the report of thousands of runs stays short', t => {
   const runs = Array.from({ length: 10_000 }, (_, i) => ({
     ...run,
     id: `${i}`,

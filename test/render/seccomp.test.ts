@@ -73,7 +73,7 @@ test('the name changes with what the filter does, not with why or with the workl
   t.is(new Set(hashes).size, hashes.length)
 })
 
-test('each profile has a hash of its own', t => {
+test('profiles that differ have names that differ', t => {
   const capability = { capability: 'chown', reasons: [{ class: 'seen' as const, text: 'chown' }] }
   const more = { ...some, apparmor: { ...some.apparmor, capabilities: [capability] } }
   t.is(hashSeccomp(more), hashSeccomp(some))

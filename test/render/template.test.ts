@@ -22,12 +22,12 @@ test('a value that the view lacks is an error, also as a list and inside a list'
   })
 })
 
-test('what every object inherits is no value', t => {
+test('members that every object inherits are not values of a view', t => {
   for (const name of ['constructor', '__proto__', 'toString'])
     t.throws(() => render(`{{${name}}}`, {}), { instanceOf: UserError }, name)
 })
 
-test('a template that is none names the file and says where it breaks', t => {
+test('a broken template is an error with its file and line', t => {
   t.throws(() => render('{{#each list}}', { list: [] }), {
     instanceOf: UserError,
     message: /^t\.hbs: Parse error/
@@ -46,7 +46,7 @@ test('a folder of templates replaces those of the same name and nothing else', a
   })
 })
 
-test('a folder that is not there is a clear error', t => {
+test('a --templates folder that does not exist is an error that names it', t => {
   t.throws(() => readTemplates('/nonexistent/templates'), {
     instanceOf: UserError,
     message: /^\/nonexistent\/templates: cannot be read: no such file or folder$/

@@ -4,12 +4,12 @@ import { describeMissing, findProgram, program, systemTest } from './requirement
 const sh = program('/bin/sh', 'dash')
 const nothing = program('no-such-program', 'nothing-utils')
 
-test('what is there is not described as missing', t => {
+test('a requirement that is met is not described as missing', t => {
   t.is(describeMissing([]), undefined)
   t.is(describeMissing([sh]), undefined)
 })
 
-test('what is missing is named with its package and what else to do, each once', t => {
+test('a missing program is named once, with its package and what else to do', t => {
   t.is(
     describeMissing([sh, nothing, nothing]),
     'needs no-such-program; apt-get install nothing-utils'
@@ -37,6 +37,6 @@ systemTest([sh], 'a test whose needs are met runs', t => {
   t.pass()
 })
 
-test.serial('and it ran before what comes after it', t => {
+test.serial('the system test above has run by now', t => {
   t.true(ran)
 })

@@ -1,7 +1,7 @@
 import { proveArch } from '../../facts/compat-arch.ts'
 import { isArch } from '../../facts/syscall-table.ts'
 import { UserError } from '../../errors.ts'
-import type { Selection } from '../../trace/audit/selection.ts'
+import type { Selection } from '../../trace/selection.ts'
 import type { TraceFormat, TraceParser } from '../../trace/format.ts'
 import { detectFormat } from '../../trace/formats.ts'
 import { SourceLedger } from '../../trace/ledger.ts'

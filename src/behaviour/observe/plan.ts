@@ -67,13 +67,13 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
   chdir: folders.changeFolder,
   fchdir: folders.changeFolderByDescriptor,
   chroot: folders.changeRoot,
-  'pivot-root': folders.leaveNamespace,
+  'pivot-root': folders.pivotRoot,
   fork: tasks.finishFork,
   exec: tasks.execute,
   exit: tasks.exitTask,
   'exit-group': tasks.exitProcess,
-  unshare: folders.leaveNamespace,
-  setns: folders.leaveNamespace,
+  unshare: folders.unshare,
+  setns: folders.joinNamespace,
   getcwd: folders.learnFolder,
   readlink: folders.learnLink,
   'own-number': tasks.learnOwnNumber,
@@ -89,13 +89,16 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
   'write-fd': descriptors.writeThroughDescriptor,
   link: linkFile,
   socket: network.createSocket,
-  address: network.useAddress,
+  socketpair: network.createPair,
+  bind: network.bindSocket,
+  connect: network.connectSocket,
   send: network.sendTo,
   receive: descriptors.receiveDescriptors,
   signal: others.sendSignal,
   mount: others.mountOrUnmount,
   ptrace: others.trace,
-  credentials: others.changeCredentials
+  credentials: others.changeCredentials,
+  capset: others.changeCapabilities
 }
 
 /** What an effect changes that is not one of the task's circumstances; 'more' for all others. */
@@ -116,7 +119,9 @@ const LEAVES: Partial<Record<Effect, Leaves>> = {
   'write-fd': 'nothing',
   link: 'nothing',
   socket: 'nothing',
-  address: 'nothing',
+  socketpair: 'nothing',
+  bind: 'nothing',
+  connect: 'nothing',
   send: 'nothing',
   mount: 'nothing',
   ptrace: 'nothing',
@@ -137,7 +142,13 @@ const LEAVES_FAILED: Partial<Record<Effect, Leaves>> = {
 const RECORDING: ReadonlySet<Effect> = new Set(['open', 'exec', 'chdir', 'chroot', 'readlink'])
 
 /** Effects of calls whose first argument and result show no file that matters. */
-const IGNORES_FILES: ReadonlySet<Effect> = new Set(['socket', 'address', 'send'])
+const IGNORES_FILES: ReadonlySet<Effect> = new Set([
+  'socket',
+  'socketpair',
+  'bind',
+  'connect',
+  'send'
+])
 
 /** The plan for a name, null when counting is all. */
 export function planFor(name: string): Plan | null {

@@ -1,6 +1,6 @@
 import { ipv6Text } from '../../trace/ipv6-text.ts'
 import { quotedText } from '../../trace/quoted-text.ts'
-import { unescape } from '../../trace/strace/unescape.ts'
+import { unescape } from '../../trace/unescape.ts'
 import { plainText } from './plain-text.ts'
 
 /** `127.0.0.1:80`, `[::1]:80`, `@"abstract"` of a printed `{sa_family=...}`; null when it shows none. */

@@ -1,6 +1,6 @@
 import { generalise } from '../../language/apparmor/generalise.ts'
 import { readPath } from '../../language/apparmor/path-symbols.ts'
-import { mountScope } from '../../language/apparmor/mount.ts'
+import { mountKindOf, mountScope } from '../../language/apparmor/mount.ts'
 import { quotePath } from '../../language/apparmor/quote.ts'
 import { printRule } from '../../language/apparmor/print.ts'
 import {
@@ -14,10 +14,13 @@ import type { Severity } from '../../policy/base/severity.ts'
 import type { AppArmorVerdict } from '../../trace/verdict.ts'
 import type { Explanation } from './explanation.ts'
 
-type Told = Pick<Explanation, 'what' | 'refusedBy' | 'change' | 'severity' | 'why' | 'details'>
+type AppArmorExplanation = Pick<
+  Explanation,
+  'what' | 'refusedBy' | 'change' | 'severity' | 'why' | 'details'
+>
 
-/** What an AppArmor record says. */
-export function explainAppArmor(verdict: AppArmorVerdict): Told {
+/** What an AppArmor record means, and what to do about it. */
+export function explainAppArmor(verdict: AppArmorVerdict): AppArmorExplanation {
   const [profile, ...children] = verdict.profile.split('//null-')
   const { rule, severity, note } = answer(verdict)
   const refusedBy = OUTCOMES[verdict.verdict].refusedBy && causeOf(verdict)
@@ -89,19 +92,19 @@ function deedOf({ class: kind, fields }: AppArmorVerdict): string {
     case 'pivotroot': {
       const { srcname, fstype, flags } = fields
       const from = srcname === undefined ? '' : ` of ${srcname}`
-      return `${kind}${from} at ${name ?? 'an unknown place'}${told(', type ', fstype)}${told(', flags ', flags)}`
+      return `${kind}${from} at ${name ?? 'an unknown place'}${prefixed(', type ', fstype)}${prefixed(', flags ', flags)}`
     }
     case 'dbus': {
       const { interface: of = '', member = '' } = fields
       const method = [of, member].filter(Boolean).join('.')
-      return `dbus ${access ?? ''} ${method}${told(' at ', path)}${told(', other side ', peer ?? name)}`
+      return `dbus ${access ?? ''} ${method}${prefixed(' at ', path)}${prefixed(', other side ', peer ?? name)}`
     }
     default:
       return [kind, name, target && `to ${target}`, access].filter(Boolean).join(' ')
   }
 }
 
-function told(before: string, text: string | undefined): string {
+function prefixed(before: string, text: string | undefined): string {
   return text === undefined ? '' : `${before}${text}`
 }
 
@@ -132,9 +135,7 @@ function answer(verdict: AppArmorVerdict): Answer {
     case 'remount':
     case 'umount':
     case 'pivotroot': {
-      const word = (
-        { mount: 'mount', remount: 'mount', umount: 'umount', pivotroot: 'pivot_root' } as const
-      )[kind]
+      const word = mountKindOf(kind)!
       const scope = mountScope(word, fields)
       const rule = printRule({ kind: word, deny: false, ...(scope && { scope }) })
       return { rule, severity: severityOfKind(word), note }

@@ -12,8 +12,8 @@ import type { Rule, Verdict } from '../../language/seccomp/evaluate.ts'
 import type { SeccompProfile } from '../../language/seccomp/profile.ts'
 import { severityOfCall } from '../../policy/base/severity.ts'
 import type { MissingCondition, SyscallRule } from '../../policy/policy.ts'
-import { tellReasons, tellRuns } from './case.ts'
-import type { Case, ToldReason, ToldRuns } from './case.ts'
+import { showReasons, showRuns } from './case.ts'
+import type { Case, ShownReason, ShownRuns } from './case.ts'
 import { conditionText } from '../../language/seccomp/condition-text.ts'
 import { whatBreaks } from './what-breaks.ts'
 
@@ -32,9 +32,9 @@ export interface CallAnswer {
   readonly condition: string | null
   /** The condition that it would have and has not, of a call that may be made with any arguments; else null. */
   readonly lacks: MissingCondition | null
-  readonly reasons: readonly ToldReason[]
+  readonly reasons: readonly ShownReason[]
   /** Dangerous, and asked for by these alone: so it is not allowed. */
-  readonly withheld: readonly ToldReason[]
+  readonly withheld: readonly ShownReason[]
   /** What the choices make of the evidence is something else: the profile was made with others, or changed. */
   readonly isOther: boolean
   readonly seen: readonly SeenCall[]
@@ -69,7 +69,7 @@ export interface SeenCall {
     readonly index: number
     readonly values: readonly string[] | 'any'
   }[]
-  readonly runs: ToldRuns
+  readonly runs: ShownRuns
   readonly place: string
   /** The only program of the first run; null where it ran several. */
   readonly program: string | null
@@ -90,7 +90,7 @@ export function explainCall(of: Case, name: string): CallAnswer {
       count: fact.count,
       errors: fact.errors,
       arguments: fact.args,
-      runs: tellRuns(behaviour, fact.runs),
+      runs: showRuns(behaviour, fact.runs),
       place: describePlace(behaviour, fact),
       program: onlyProgram(behaviour, firstRun(fact.runs))
     }))
@@ -103,8 +103,8 @@ export function explainCall(of: Case, name: string): CallAnswer {
     answers,
     condition: outcome === 'conditional' ? (rule?.arguments?.why ?? null) : null,
     lacks: outcome === 'allowed' ? (rule?.lacks ?? null) : null,
-    reasons: tellReasons(behaviour, rule?.reasons ?? []),
-    withheld: tellReasons(behaviour, withheld?.reasons ?? []),
+    reasons: showReasons(behaviour, rule?.reasons ?? []),
+    withheld: showReasons(behaviour, withheld?.reasons ?? []),
     isOther: outcome !== null && outcome !== 'logged' && isOther(rule, outcome),
     seen,
     breaks:

@@ -7,8 +7,8 @@ import type { CapabilityNeed } from '../../facts/capability-evidence.ts'
 import { defaultCapabilities } from '../../facts/default-profiles.ts'
 import { severityOfCapability } from '../../policy/base/severity.ts'
 import { capabilityFacts } from '../../policy/capability-evidence.ts'
-import { tellReasons, tellRuns } from './case.ts'
-import type { Case, ToldReason, ToldRuns } from './case.ts'
+import { showReasons, showRuns } from './case.ts'
+import type { Case, ShownReason, ShownRuns } from './case.ts'
 
 /** Why a capability is granted, or is not. */
 export interface CapabilityAnswer {
@@ -19,13 +19,13 @@ export interface CapabilityAnswer {
   readonly isAllowed: boolean | null
   /** What the evidence asks the pod to add. */
   readonly isAdded: boolean
-  readonly reasons: readonly ToldReason[]
+  readonly reasons: readonly ShownReason[]
   readonly evidence: readonly {
     readonly operation: string
     readonly outcome: CapabilityFact['outcome']
     readonly confidence: CapabilityFact['confidence']
     readonly program: Program
-    readonly runs: ToldRuns
+    readonly runs: ShownRuns
     readonly place: string
   }[]
   /** The calls and files that show it. */
@@ -55,7 +55,7 @@ export function explainCapability(of: Case, capability: string): CapabilityAnswe
     isAllowed:
       fitting === undefined ? null : fitting.length > 0 && fitting.every(each => !each.deny),
     isAdded: rule !== undefined,
-    reasons: tellReasons(behaviour, rule?.reasons ?? []),
+    reasons: showReasons(behaviour, rule?.reasons ?? []),
     evidence: capabilityFacts(behaviour)
       .filter(fact => fact.capability === capability)
       .map(fact => ({
@@ -63,7 +63,7 @@ export function explainCapability(of: Case, capability: string): CapabilityAnswe
         outcome: fact.outcome,
         confidence: fact.confidence,
         program: fact.by,
-        runs: tellRuns(behaviour, fact.runs),
+        runs: showRuns(behaviour, fact.runs),
         place: describePlace(behaviour, fact)
       })),
     needs: evidenceOf(capability),

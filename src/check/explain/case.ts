@@ -21,14 +21,14 @@ export interface Case {
 }
 
 /** A reason with its place as a person reads it. */
-export interface ToldReason {
+export interface ShownReason {
   readonly class: string
   readonly text: string
   /** `web.strace:12`; null for what was inferred. */
   readonly place: string | null
 }
 
-export function tellReasons(behaviour: Behaviour, reasons: readonly Reason[]): ToldReason[] {
+export function showReasons(behaviour: Behaviour, reasons: readonly Reason[]): ShownReason[] {
   return reasons.map(reason => ({
     class: reason.class,
     text: reason.text,
@@ -37,14 +37,14 @@ export function tellReasons(behaviour: Behaviour, reasons: readonly Reason[]): T
 }
 
 /** The runs that show something. */
-export interface ToldRuns {
+export interface ShownRuns {
   readonly count: number
   readonly of: number
   /** The first of their labels. */
   readonly labels: readonly string[]
 }
 
-export function tellRuns({ runs }: Behaviour, set: RunSet): ToldRuns {
+export function showRuns({ runs }: Behaviour, set: RunSet): ShownRuns {
   const labels: string[] = []
   for (const run of eachRun(set)) {
     if (labels.length === MAX_LABELS) break
@@ -54,3 +54,6 @@ export function tellRuns({ runs }: Behaviour, set: RunSet): ToldRuns {
 }
 
 const MAX_LABELS = 5
+
+/** Most facts that an answer shows; it says how many there are in all. */
+export const MAX_SEEN = 20

@@ -1,10 +1,11 @@
+import { LETTERS } from '../../behaviour/access.ts'
 import type { FileFact, Program } from '../../behaviour/behaviour.ts'
 import { describePlace } from '../../behaviour/place.ts'
 import { isPattern } from '../../language/apparmor/quote.ts'
 import { ordinary, severityOfFile } from '../../policy/base/severity.ts'
 import type { FileRule } from '../../policy/policy.ts'
-import { tellReasons, tellRuns } from './case.ts'
-import type { Case, ToldReason, ToldRuns } from './case.ts'
+import { MAX_SEEN, showReasons, showRuns } from './case.ts'
+import type { Case, ShownReason, ShownRuns } from './case.ts'
 import type { EnforcedFileRule } from './enforced-rules.ts'
 import { factsOfPath, patternOf, rulesElsewhere, rulesFor } from './path-rules.ts'
 
@@ -44,7 +45,7 @@ export interface PathRule {
   /** It is about another name, which the path leads to or usually does. */
   readonly isElsewhere: boolean
   /** Empty for a rule that the choices do not give: the profile was made with others, or changed. */
-  readonly reasons: readonly ToldReason[]
+  readonly reasons: readonly ShownReason[]
   /** What the pattern opens; null for one that fits only what was seen. */
   readonly price: Price | null
   readonly programs: readonly Program[]
@@ -68,7 +69,7 @@ export interface SeenPath {
     readonly program: Program
     readonly access: string
     readonly owner: boolean
-    readonly runs: ToldRuns
+    readonly runs: ShownRuns
     readonly place: string
   }[]
 }
@@ -104,22 +105,18 @@ export function explainPath(of: Case, path: string): PathAnswer {
     ownerOnly: without(access, letters(allow.filter(rule => !rule.owner))),
     denied,
     rules: [
-      ...rules.map(rule => tellRule(of, rule, { isElsewhere: false })),
-      ...elsewhere.map(rule => tellRule(of, rule, { isElsewhere: true }))
+      ...rules.map(rule => showRule(of, rule, { isElsewhere: false })),
+      ...elsewhere.map(rule => showRule(of, rule, { isElsewhere: true }))
     ],
-    seen: facts.slice(0, MAX_SEEN).map(fact => tellFact(of, fact)),
+    seen: facts.slice(0, MAX_SEEN).map(fact => showFact(of, fact)),
     seenCount: facts.length,
     severity: level,
     why
   }
 }
 
-const MAX_SEEN = 20
-
-const ORDER = 'rwamklx'
-
 function letters(rules: readonly EnforcedFileRule[]): string {
-  return [...ORDER].filter(letter => rules.some(rule => rule.perms.includes(letter))).join('')
+  return [...LETTERS].filter(letter => rules.some(rule => rule.perms.includes(letter))).join('')
 }
 
 /** What some profile allows, its own refusals left out. */
@@ -130,14 +127,14 @@ function accessBy(rules: readonly EnforcedFileRule[]): string {
   const allowed = profiles.map(own =>
     without(letters(own.filter(rule => !rule.deny)), letters(own.filter(rule => rule.deny)))
   )
-  return [...ORDER].filter(letter => allowed.some(own => own.includes(letter))).join('')
+  return [...LETTERS].filter(letter => allowed.some(own => own.includes(letter))).join('')
 }
 
 function without(some: string, others: string): string {
   return [...some].filter(letter => !others.includes(letter)).join('')
 }
 
-function tellRule(
+function showRule(
   { behaviour, policy: { apparmor } }: Case,
   rule: EnforcedFileRule,
   { isElsewhere }: Pick<PathRule, 'isElsewhere'>
@@ -154,7 +151,7 @@ function tellRule(
     child,
     line,
     isElsewhere,
-    reasons: tellReasons(behaviour, decided?.reasons ?? denial?.reasons ?? []),
+    reasons: showReasons(behaviour, decided?.reasons ?? denial?.reasons ?? []),
     price: priceOf(decided, apparmor.listing),
     programs: decided?.by ?? []
   }
@@ -165,7 +162,7 @@ function priceOf(rule: FileRule | undefined, of: string): Price | null {
   return { ...rule.grant, of }
 }
 
-function tellFact({ behaviour }: Case, fact: FileFact): SeenPath {
+function showFact({ behaviour }: Case, fact: FileFact): SeenPath {
   return {
     path: fact.path,
     resolved: fact.resolved ?? null,
@@ -175,7 +172,7 @@ function tellFact({ behaviour }: Case, fact: FileFact): SeenPath {
       program: use.by,
       access: use.access,
       owner: use.owner,
-      runs: tellRuns(behaviour, use.runs),
+      runs: showRuns(behaviour, use.runs),
       place: describePlace(behaviour, use)
     }))
   }

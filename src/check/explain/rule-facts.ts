@@ -64,7 +64,7 @@ function sockets(
     })
     .map(fact => {
       const { operation, family, type, protocol, address, error, by } = fact
-      return { what: told(operation, family, type, protocol, address), error, by, fact }
+      return { what: joined(operation, family, type, protocol, address), error, by, fact }
     })
 }
 
@@ -106,7 +106,12 @@ function mounts(kind: MountKind): Finder {
       )
       .map(fact => {
         const { operation, source, target, fstype, error, by } = fact
-        return { what: told(operation, fstype, source, target && `at ${target}`), error, by, fact }
+        return {
+          what: joined(operation, fstype, source, target && `at ${target}`),
+          error,
+          by,
+          fact
+        }
       })
 }
 
@@ -142,10 +147,10 @@ function isAbout(fact: AppArmorFact, need: OtherNeed): boolean {
 
 function ofRecord(fact: AppArmorFact): RuleFact {
   const { verdict, access, family, type, signal, peer, name, target } = fact
-  const object = told(access, signal, family, type, name ?? target, peer && `other side ${peer}`)
+  const object = joined(access, signal, family, type, name ?? target, peer && `other side ${peer}`)
   return { what: `AppArmor ${verdict}: ${object}`, error: null, fact }
 }
 
-function told(...parts: readonly (string | null | undefined)[]): string {
+function joined(...parts: readonly (string | null | undefined)[]): string {
   return parts.filter(Boolean).join(' ')
 }

@@ -14,8 +14,8 @@ import type { Rule } from '../../language/apparmor/profile.ts'
 import { ordinary, severityOfKind, severityOfNetwork } from '../../policy/base/severity.ts'
 import type { Severity } from '../../policy/base/severity.ts'
 import type { AppArmorRules, Reason } from '../../policy/policy.ts'
-import { tellReasons, tellRuns } from './case.ts'
-import type { Case, ToldReason, ToldRuns } from './case.ts'
+import { MAX_SEEN, showReasons, showRuns } from './case.ts'
+import type { Case, ShownReason, ShownRuns } from './case.ts'
 import type { EnforcedOtherRule } from './enforced-rules.ts'
 import { factsOfRule } from './rule-facts.ts'
 
@@ -34,7 +34,7 @@ export interface RuleAnswer {
   readonly socket: SocketAnswer | null
   /** A rule refuses all of it by name. */
   readonly isDenied: boolean
-  readonly rules: readonly ToldRule[]
+  readonly rules: readonly ShownRule[]
   readonly seen: readonly SeenUse[]
   /** All uses that were seen; `seen` holds the first of them. */
   readonly seenCount: number
@@ -52,13 +52,13 @@ export interface SocketAnswer {
   readonly isAllowed: boolean
 }
 
-export interface ToldRule {
+export interface ShownRule {
   /** As the profile has it, without the comma. */
   readonly text: string
   readonly deny: boolean
   readonly child: string | null
   readonly line: number | null
-  readonly reasons: readonly ToldReason[]
+  readonly reasons: readonly ShownReason[]
 }
 
 export interface SeenUse {
@@ -68,7 +68,7 @@ export interface SeenUse {
   readonly error: string | null
   /** Undefined: not told. */
   readonly program?: Program
-  readonly runs: ToldRuns
+  readonly runs: ShownRuns
   readonly place: string
 }
 
@@ -96,12 +96,12 @@ export function explainRule(of: Case, text: string, needs: readonly OtherNeed[])
     outcome: apparmor === null ? null : outcome,
     socket: socketOf(of, needs),
     isDenied,
-    rules: rules.map(rule => tellRule(of, rule)),
+    rules: rules.map(rule => showRule(of, rule)),
     seen: facts.slice(0, MAX_SEEN).map(({ what, error, by, fact }) => ({
       what,
       error,
       ...(by !== undefined && { program: by }),
-      runs: tellRuns(behaviour, fact.runs),
+      runs: showRuns(behaviour, fact.runs),
       place: describePlace(behaviour, fact)
     })),
     seenCount: facts.length,
@@ -110,8 +110,6 @@ export function explainRule(of: Case, text: string, needs: readonly OtherNeed[])
     why
   }
 }
-
-const MAX_SEEN = 20
 
 /** Both must allow a socket: the rule, and the filter. */
 function socketOf(of: Case, needs: readonly OtherNeed[]): SocketAnswer | null {
@@ -135,12 +133,12 @@ function familyOf({ keyword, words }: OtherNeed): string[] {
   return families.length > 1 ? families.filter(word => networkType(word) === undefined) : families
 }
 
-function tellRule({ behaviour, policy }: Case, rule: EnforcedOtherRule): ToldRule {
+function showRule({ behaviour, policy }: Case, rule: EnforcedOtherRule): ShownRule {
   const { text, deny, child, line } = rule
   const part =
     child === null ? policy.apparmor : policy.apparmor.children?.find(({ name }) => name === child)
   const reasons = part ? reasonsOf(part, rule) : []
-  return { text, deny, child, line, reasons: tellReasons(behaviour, reasons) }
+  return { text, deny, child, line, reasons: showReasons(behaviour, reasons) }
 }
 
 /** Those of the decided rule that says the same. */

@@ -1,3 +1,4 @@
+import { isContainerDomain, isContainerFile, isHostFile } from '../../facts/selinux-types.ts'
 import type { SelinuxError, SelinuxVerdict } from '../../trace/verdict.ts'
 import type { Explanation } from './explanation.ts'
 
@@ -11,10 +12,10 @@ export function explainSelinux(verdict: SelinuxVerdict): Explanation {
     ['object', target]
   ] as const
   if (isGranted)
-    return told(`SELinux allowed ${access}, and was asked to log it`, details, null, [])
+    return explanationOf(`SELinux allowed ${access}, and was asked to log it`, details, null, [])
   const isLetPass = permissive === true
   const rule = `add to the module: (allow ${from} ${from === to ? 'self' : to} (${kind} (${perms.join(' ')})))`
-  return told(
+  return explanationOf(
     `SELinux denied${isLetPass ? ', but let pass (permissive),' : ''} ${access}`,
     details,
     isLetPass ? null : `the policy: no rule allows it from ${from} to ${to}`,
@@ -30,33 +31,27 @@ const RELABEL =
 const LEVEL =
   'no rule of types helps: the file has the level of another container; share it with :z in place of :Z, or give both the same level (a pod: seLinuxOptions.level)'
 
-/** A container's own kind of file, with categories that the container has not. Source: container-selinux, mcs constraints */
+/** True for a container's own file with categories that the asking container does not have. */
 function isOfOther({ source, target }: SelinuxVerdict): boolean {
-  if (!FILES_OF_CONTAINERS.test(typeOf(target))) return false
+  if (!isContainerFile(typeOf(target))) return false
   const [own, others] = [categoriesOf(source), categoriesOf(target)]
   return others.some(category => !own.includes(category))
 }
-
-const FILES_OF_CONTAINERS = /^(?:container_file|svirt_lxc_file|svirt_sandbox_file)_t$/
 
 /** `u:r:t:s0:c15,c665`; ranges (`c0.c1023`) are as they stand. */
 function categoriesOf(context: string): string[] {
   return context.split(':')[4]?.split('-')[0]?.split(',') ?? []
 }
 
-/** A container uses a file that has a label of the host. Source: container-selinux, container.te */
+/** True for a container that uses a file with a label of the host. */
 function isOfHost({ source, target, class: kind }: SelinuxVerdict): boolean {
   return (
-    /^container(?:_init|_kvm|_userns)?_t$|^svirt_lxc_net_t$/.test(typeOf(source)) &&
+    isContainerDomain(typeOf(source)) &&
     /:object_r:/.test(target) &&
     /^(?:dir|file|lnk_file|sock_file|fifo_file)$/.test(kind) &&
-    FILES_OF_HOST.test(typeOf(target))
+    isHostFile(typeOf(target))
   )
 }
-
-/** What lies in homes, /srv, /var, /mnt and the like, or has no label. Source: selinux-policy file_contexts */
-const FILES_OF_HOST =
-  /^(?:unlabeled|default|file|root|user_home(?:_dir)?|user_tmp|tmp|data_home|admin_home|var(?:_lib|_log|_t)?|usr|etc|mnt|nfs|httpd_sys(?:_rw)?_content|samba_share|public_content(?:_rw)?|container_var_lib|container_var_run)_t$|^var_t$/
 
 /** What a SELINUX_ERR record says: the policy has no such context, or no such change of one. */
 export function explainSelinuxError({ operation, invalid, from, to }: SelinuxError): Explanation {
@@ -68,7 +63,7 @@ export function explainSelinuxError({ operation, invalid, from, to }: SelinuxErr
   ].filter((row): row is [string, string] => row[1] !== null && row[1] !== '')
   const [source, result] = [typeOf(from ?? ''), typeOf(to ?? '')]
   if (/transition/.test(operation) && result !== '')
-    return told(
+    return explanationOf(
       `SELinux refused the change of domain from ${source} to ${result}`,
       details,
       'the policy: under no_new_privs, or from a file system mounted nosuid, a domain must be bounded by the one before',
@@ -78,7 +73,7 @@ export function explainSelinuxError({ operation, invalid, from, to }: SelinuxErr
       ]
     )
   const [, role = '', type = ''] = (invalid ?? '').split(':')
-  return told(
+  return explanationOf(
     `SELinux knows no such context: ${invalid ?? to ?? ''}`,
     details,
     'the policy: user, role, type or level are not known, or may not be together',
@@ -86,7 +81,7 @@ export function explainSelinuxError({ operation, invalid, from, to }: SelinuxErr
   )
 }
 
-function told(
+function explanationOf(
   what: string,
   details: Explanation['details'],
   refusedBy: string | null,

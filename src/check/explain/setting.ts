@@ -7,8 +7,8 @@ import type { PodPolicy, Policy, Reason } from '../../policy/policy.ts'
 import { asProfile } from '../../policy/seccomp/as-profile.ts'
 import { variableLines } from '../../render/apparmor.ts'
 import { profileNames } from '../../render/profile-names.ts'
-import { tellReasons } from './case.ts'
-import type { Case, ToldReason } from './case.ts'
+import { showReasons } from './case.ts'
+import type { Case, ShownReason } from './case.ts'
 import { ofSeccomp } from './written-settings.ts'
 import type { Settings } from './written-settings.ts'
 import { numbered } from '../../numbered.ts'
@@ -25,7 +25,7 @@ export interface SettingAnswer {
   readonly isWritten: boolean
   /** The file says something else than the choices do. */
   readonly isOther: boolean
-  readonly reasons: readonly ToldReason[]
+  readonly reasons: readonly ShownReason[]
   /** What the line means. */
   readonly why: string
 }
@@ -42,7 +42,7 @@ export function explainSetting(of: Case, { name, file, why }: FixedLine): Settin
     values,
     isWritten: settings !== null,
     isOther: values.map(hashOf).join('\n') !== decided.map(hashOf).join('\n'),
-    reasons: tellReasons(behaviour, reasonsFor(name, policy, behaviour)),
+    reasons: showReasons(behaviour, reasonsFor(name, policy, behaviour)),
     why
   }
 }

@@ -43,7 +43,7 @@ function ofAppArmor(text: string): Entry[] {
 }
 
 /** What manifests say of how containers are set up. */
-export function ofManifests(documents: readonly unknown[]): Entry[] {
+function ofManifests(documents: readonly unknown[]): Entry[] {
   const found = new Map<string, Set<string>>()
   const add = (name: string, value: unknown): void => {
     if (typeof value === 'object') return

@@ -127,7 +127,7 @@ function join(items: readonly Item[], behaviour: Behaviour): CheckedCall[] {
   return groupBy(items, keyOf).map(([, group]) => {
     const [{ outcome, answer }] = group as [Item]
     return {
-      ...told(group, behaviour),
+      ...summaryOf(group, behaviour),
       arguments: [...outcome.values].map(([index, value]) => ({ index, value: hex(value) })),
       answer,
       fallback:
@@ -138,7 +138,7 @@ function join(items: readonly Item[], behaviour: Behaviour): CheckedCall[] {
 
 function joinUntold(items: readonly Item[], behaviour: Behaviour): UntoldCall[] {
   return groupBy(items, ({ call, why }) => `${call.name} ${call.arch} ${why}`).map(([, group]) => ({
-    ...told(group, behaviour),
+    ...summaryOf(group, behaviour),
     why: group[0]!.why,
     answers: [
       ...new Map(
@@ -157,7 +157,7 @@ function hex(value: bigint): string {
   return `0x${value.toString(16)}`
 }
 
-function told(
+function summaryOf(
   items: readonly Item[],
   behaviour: Behaviour
 ): Omit<CheckedCall, 'answer' | 'arguments' | 'fallback'> {

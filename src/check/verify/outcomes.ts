@@ -4,6 +4,7 @@ import type { Arch } from '../../facts/syscall-table.ts'
 import { defaultVerdict, evaluate, rulesFor } from '../../language/seccomp/evaluate.ts'
 import type { Rule, Verdict } from '../../language/seccomp/evaluate.ts'
 import type { SeccompProfile } from '../../language/seccomp/profile.ts'
+import { combinations, registersWith } from '../../language/seccomp/registers.ts'
 import type { Answer } from './verification.ts'
 
 /** What calls meet that have some values in common. */
@@ -38,10 +39,16 @@ export function outcomesOf(
   if (looked.length === 0)
     return [{ values: NOTHING, answers: distinct(answersFor([])), hidden: [] }]
   const shown = looked.filter(index => (known.get(index) ?? []).length > 0)
-  const choices = combine(shown.map(index => known.get(index)!)) ?? null
+  const choices = combinations(
+    shown.map(index => known.get(index)!),
+    MAX_COMBINATIONS
+  )
   const told = choices === null ? [] : shown
   const hidden = looked.filter(index => !told.includes(index))
-  const tries = combine(hidden.map(index => bothSides(rules, index)))
+  const tries = combinations(
+    hidden.map(index => bothSides(rules, index)),
+    MAX_COMBINATIONS
+  )
   return (choices ?? [[]]).map(values => ({
     values: new Map(told.map((index, at) => [index, values[at]!])),
     answers:
@@ -49,7 +56,7 @@ export function outcomesOf(
         ? distinct(anyOf(profile, rules).map(verdict => answerOf(profile, arch, name, verdict)))
         : distinct(
             tries.flatMap(others =>
-              answersFor(registers([...told, ...hidden], [...values, ...others]))
+              answersFor(registersWith([...told, ...hidden], [...values, ...others]))
             )
           ),
     hidden
@@ -118,19 +125,3 @@ function bitsOf(mask: bigint): bigint[] {
 const LARGEST = 0xffff_ffff_ffff_ffffn
 
 const MAX_COMBINATIONS = 4096
-
-/** Every choice of one value of each list; null where there are too many. */
-function combine(lists: readonly (readonly bigint[])[]): bigint[][] | null {
-  let all: bigint[][] = [[]]
-  for (const list of lists) {
-    if (all.length * list.length > MAX_COMBINATIONS) return null
-    all = all.flatMap(head => list.map(value => [...head, value]))
-  }
-  return all
-}
-
-function registers(indexes: readonly number[], values: readonly bigint[]): bigint[] {
-  const all = [0n, 0n, 0n, 0n, 0n, 0n]
-  for (const [at, index] of indexes.entries()) all[index] = values[at]!
-  return all
-}

@@ -1,7 +1,7 @@
 import type {
   ContainerSettings,
   ProfileReference,
-  Told
+  AtLine
 } from '../../language/kubernetes/container-settings.ts'
 import type { PodMistake } from './verification.ts'
 
@@ -91,7 +91,7 @@ type Check<T> = (
 
 function checkKind<T extends { readonly file: string }>(
   setting: string,
-  references: readonly Told<ProfileReference>[],
+  references: readonly AtLine<ProfileReference>[],
   named: T,
   check: Check<T>
 ): Finding[] {
@@ -103,7 +103,7 @@ function checkKind<T extends { readonly file: string }>(
   if (first === undefined) return [finding('', `is not said: ${named.file} is not in force`, 1)]
   const kinds = new Set(references.map(({ value }) => `${value.kind} ${value.profile}`))
   if (kinds.size > 1) {
-    const [, second] = references as [unknown, Told<ProfileReference>]
+    const [, second] = references as [unknown, AtLine<ProfileReference>]
     return [
       finding(
         textOf(second),
@@ -118,7 +118,7 @@ function checkKind<T extends { readonly file: string }>(
   return wrong === null ? [] : [finding(profile, wrong.why, first.line, wrong.isSure)]
 }
 
-function textOf({ value }: Told<ProfileReference>): string {
+function textOf({ value }: AtLine<ProfileReference>): string {
   return value.kind === 'Localhost' ? value.profile : value.kind
 }
 

@@ -2,7 +2,7 @@ import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { describeFirst, formatFirst } from '../../behaviour/place.ts'
 import { defaultCapabilities } from '../../facts/default-profiles.ts'
 import { groupBy } from '../../group.ts'
-import type { ContainerSettings, Told } from '../../language/kubernetes/container-settings.ts'
+import type { ContainerSettings, AtLine } from '../../language/kubernetes/container-settings.ts'
 import { byCodeUnit, sortedSet } from '../../order.ts'
 import { decideCapabilities } from '../../policy/capabilities.ts'
 import type { DecideOptions } from '../../policy/options.ts'
@@ -104,7 +104,7 @@ function askUser({ runAsNonRoot, runAsUser }: ContainerSettings, { runs }: Behav
   const none: Mistakes = { refused: [], untold: [] }
   const mistake = (
     setting: string,
-    { line }: Told<unknown>,
+    { line }: AtLine<unknown>,
     what: string,
     why: string
   ): Mistake => ({
@@ -119,7 +119,7 @@ function askUser({ runAsNonRoot, runAsUser }: ContainerSettings, { runs }: Behav
     return { ...none, refused: [mistake('runAsUser', runAsUser, '0', why)] }
   }
   const recorded = sortedSet(runs.flatMap(({ user }) => (user ? `${user.uid}` : [])))
-  const setting: Told<number | boolean> | null =
+  const setting: AtLine<number | boolean> | null =
     runAsUser ?? (runAsNonRoot?.value === true ? runAsNonRoot : null)
   if (setting === null) return none
   const others = recorded.filter(uid => (runAsUser ? uid !== `${runAsUser.value}` : uid === '0'))

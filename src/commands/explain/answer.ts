@@ -19,11 +19,11 @@ import type { Recording } from '../../trace/recording.ts'
 import type { ReadCase } from './cases.ts'
 
 /** What is printed: an answer, and what only the log itself can tell. */
-export type Answer = CaseAnswer & Told
+export type Answer = CaseAnswer & LogEvidence
 
 type CaseAnswer = CallAnswer | PathAnswer | CapabilityAnswer | RuleAnswer | SettingAnswer
 
-export interface Told {
+export interface LogEvidence {
   /** Programs that made the call, and how often in a run at most; null: the inputs do not tell. */
   readonly programs: ReadCase['programs']
   /** The first line that shows it; null: the log is not at hand, or shows nothing of it. */
@@ -75,7 +75,7 @@ async function lineFor(
   of: Case,
   question: Question,
   recordings: ReadonlyMap<string, Recording>
-): Promise<Told['line']> {
+): Promise<LogEvidence['line']> {
   const fact = firstFact(of, question)
   if (fact === null) return null
   const { behaviour } = of

@@ -1,5 +1,5 @@
 import type { CallAnswer, SeenCall } from '../../check/explain/call.ts'
-import type { Told } from './answer.ts'
+import type { LogEvidence } from './answer.ts'
 import { describeRows } from './describe-rows.ts'
 import type { Row } from './describe-rows.ts'
 import {
@@ -10,11 +10,11 @@ import {
   rowsUnder,
   runsText,
   severityRow
-} from './told-rows.ts'
+} from './rows.ts'
 import { numbered } from '../../numbered.ts'
 
 /** Why a call is allowed or refused, for a person. */
-export function describeCall(of: CallAnswer & Told): string {
+export function describeCall(of: CallAnswer & LogEvidence): string {
   const isOpen = of.outcome === 'allowed' || of.outcome === 'conditional'
   const attacks = of.outcome === 'allowed' ? 'attacks' : 'blocks'
   return describeRows(`${of.profile}: ${of.name} is ${outcomeText(of)}`, [
@@ -86,7 +86,7 @@ function seenRows(seen: SeenCall, isOneOfMany: boolean): Row[] {
   ]
 }
 
-function programRows({ programs, seen }: CallAnswer & Told): Row[] {
+function programRows({ programs, seen }: CallAnswer & LogEvidence): Row[] {
   if (programs !== null)
     return rowsUnder(
       'programs',

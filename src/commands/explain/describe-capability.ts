@@ -1,17 +1,10 @@
 import type { CapabilityAnswer } from '../../check/explain/capability.ts'
-import type { Told } from './answer.ts'
+import type { LogEvidence } from './answer.ts'
 import { describeRows } from './describe-rows.ts'
-import {
-  lineRows,
-  OTHER_CHOICES,
-  reasonText,
-  rowsUnder,
-  runsText,
-  severityRow
-} from './told-rows.ts'
+import { lineRows, OTHER_CHOICES, reasonText, rowsUnder, runsText, severityRow } from './rows.ts'
 
 /** Why a capability is granted or not, for a person. */
-export function describeCapability(of: CapabilityAnswer & Told): string {
+export function describeCapability(of: CapabilityAnswer & LogEvidence): string {
   const { isAllowed, isAdded, capability, evidence } = of
   const state =
     (isAllowed ?? isAdded)

@@ -1,18 +1,11 @@
 import type { PathAnswer, PathRule, Price, SeenPath } from '../../check/explain/path.ts'
-import type { Told } from './answer.ts'
+import type { LogEvidence } from './answer.ts'
 import { describeRows } from './describe-rows.ts'
 import type { Row } from './describe-rows.ts'
-import {
-  includesRows,
-  lineRows,
-  ruleReasonRows,
-  rowsUnder,
-  runsText,
-  severityRow
-} from './told-rows.ts'
+import { includesRows, lineRows, ruleReasonRows, rowsUnder, runsText, severityRow } from './rows.ts'
 
 /** Why a path is allowed or refused, for a person. */
-export function describePath(of: PathAnswer & Told): string {
+export function describePath(of: PathAnswer & LogEvidence): string {
   return describeRows(`${of.profile}: ${of.path} ${accessText(of)}`, [
     ...of.rules.flatMap(ruleRows),
     ...of.seen.flatMap(seen => seenRows(seen, of.isPattern || of.seen.length > 1)),

@@ -1,11 +1,11 @@
-import type { RuleAnswer, SeenUse, ToldRule } from '../../check/explain/rule.ts'
-import type { Told } from './answer.ts'
+import type { RuleAnswer, SeenUse, ShownRule } from '../../check/explain/rule.ts'
+import type { LogEvidence } from './answer.ts'
 import { describeRows } from './describe-rows.ts'
 import type { Row } from './describe-rows.ts'
-import { includesRows, lineRows, ruleReasonRows, runsText, severityRow } from './told-rows.ts'
+import { includesRows, lineRows, ruleReasonRows, runsText, severityRow } from './rows.ts'
 
 /** What AppArmor's rules about sockets, signals, mounts and the like say, for a person. */
-export function describeRule(of: RuleAnswer & Told): string {
+export function describeRule(of: RuleAnswer & LogEvidence): string {
   const { seen, seenCount } = of
   return describeRows(`${of.profile}: AppArmor's ${of.text} ${outcomeText(of)}`, [
     ...of.rules.flatMap(ruleRows),
@@ -42,7 +42,7 @@ function socketText({ isAllowed, answer }: NonNullable<RuleAnswer['socket']>): s
   return isAllowed ? 'is allowed' : `is refused: ${answer}`
 }
 
-function ruleRows({ text, child, line, reasons }: ToldRule): Row[] {
+function ruleRows({ text, child, line, reasons }: ShownRule): Row[] {
   const where = [child === null ? '' : `of ${child}`, line === null ? '' : `line ${line}`]
   const place = where.filter(Boolean).join(', ')
   return [['rule', place === '' ? text : `${text} (${place})`], ...ruleReasonRows(reasons)]

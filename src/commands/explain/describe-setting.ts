@@ -1,10 +1,10 @@
 import type { SettingAnswer } from '../../check/explain/setting.ts'
-import type { Told } from './answer.ts'
+import type { LogEvidence } from './answer.ts'
 import { describeRows } from './describe-rows.ts'
-import { OTHER_CHOICES, reasonText, rowsUnder } from './told-rows.ts'
+import { OTHER_CHOICES, reasonText, rowsUnder } from './rows.ts'
 
 /** Why a profile or a container is set up so, for a person. */
-export function describeSetting(of: SettingAnswer & Told): string {
+export function describeSetting(of: SettingAnswer & LogEvidence): string {
   const { values, file, name } = of
   const state =
     values.length === 0

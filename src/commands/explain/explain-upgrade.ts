@@ -11,7 +11,7 @@ import { readBase } from '../../host/read-base.ts'
 import { parseSeccompProfile } from '../../language/seccomp/parse-profile.ts'
 import { describeRows } from './describe-rows.ts'
 
-interface Told extends UpgradeAnswer {
+interface ProfileUpgrade extends UpgradeAnswer {
   /** As the command line names it. */
   readonly profile: string
   /** As its pod has it; null: not known. */
@@ -35,7 +35,7 @@ export async function explainUpgrade(
     throw new UserError(
       'explain --node-upgrade: no profiles; give folders that generate wrote, or seccomp JSON files'
     )
-  const answers: Told[] = []
+  const answers: ProfileUpgrade[] = []
   for (const profile of profiles) answers.push(await ask(profile, runtime, version, io))
   const notice =
     compareVersions(version, newestKnown(runtime)) > 0
@@ -66,7 +66,12 @@ function readRelease(text: string): { readonly runtime: Runtime; readonly versio
   return { runtime, version }
 }
 
-async function ask(profile: string, runtime: Runtime, version: string, io: Io): Promise<Told> {
+async function ask(
+  profile: string,
+  runtime: Runtime,
+  version: string,
+  io: Io
+): Promise<ProfileUpgrade> {
   const { seccomp, pod } = readBase(resolve(io.cwd, profile))
   if (seccomp === null) throw new UserError(`${profile}: holds no seccomp JSON`)
   const [, escalation] =
@@ -80,7 +85,7 @@ async function ask(profile: string, runtime: Runtime, version: string, io: Io): 
   }
 }
 
-function describe({ profile, breaks, missing, noNewPrivileges }: Told): string {
+function describe({ profile, breaks, missing, noNewPrivileges }: ProfileUpgrade): string {
   if (missing.length === 0) return `${profile}: holds\n`
   const heading = breaks ? 'containers will not start' : 'holds, by older ways'
   return describeRows(

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
-import { firstTask } from '../../trace/strace/call/outcome.ts'
+import { firstTask } from '../../trace/strace/command-outcome.ts'
 import { forwardSignals } from './forward-signals.ts'
 import { startStrace, type Surroundings } from './strace.ts'
 import { traceesOf } from './tracees.ts'

@@ -22,23 +22,23 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
 }
 
 async function* membersOf(blocks: Blocks): AsyncGenerator<TarEntry> {
-  let told: Told = {}
+  let extension: Extension = {}
   for (;;) {
     const header = await blocks.take(BLOCK)
     if (header === null || !isHeader(header)) return
-    const size = told.size ?? numberAt(header, 124, 12)
+    const size = extension.size ?? numberAt(header, 124, 12)
     const type = String.fromCharCode(header[156]!)
     if (!(size >= 0 && size <= Number.MAX_SAFE_INTEGER)) return
-    if (MORE.has(type) && size <= MOST_TOLD) {
+    if (MORE.has(type) && size <= LONGEST_EXTENSION) {
       const text = await blocks.take(size)
       if (text === null || !(await blocks.skip(padding(size)))) return
-      told = { ...told, ...readTold(type, text) }
+      extension = { ...extension, ...readExtension(type, text) }
       continue
     }
     const left = { bytes: KINDS.get(type) === 'file' || MORE.has(type) ? size : 0 }
     const rest = padding(left.bytes)
-    if (!MORE.has(type)) yield toEntry(header, type, size, told, blocks, left)
-    told = {}
+    if (!MORE.has(type)) yield toEntry(header, type, size, extension, blocks, left)
+    extension = {}
     if (!(await blocks.skip(left.bytes + rest))) return
   }
 }
@@ -52,7 +52,7 @@ const BLOCK = 512
 
 /** pax headers, of one member and of all; GNU's long names and long targets. */
 const MORE: ReadonlySet<string> = new Set(['x', 'g', 'L', 'K'])
-const MOST_TOLD = 1 << 20
+const LONGEST_EXTENSION = 1 << 20
 
 const KINDS: ReadonlyMap<string, TarEntry['kind']> = new Map([
   ['0', 'file'],
@@ -63,14 +63,14 @@ const KINDS: ReadonlyMap<string, TarEntry['kind']> = new Map([
   ['5', 'folder']
 ])
 
-/** What stands before a member of it. */
-interface Told {
+/** What the extension headers before a member (GNU long names, pax records) say in place of its own header. */
+interface Extension {
   readonly name?: string
   readonly target?: string
   readonly size?: number
 }
 
-function readTold(type: string, text: Uint8Array): Told {
+function readExtension(type: string, text: Uint8Array): Extension {
   const latin1 = textIn(text, 0, text.length)
   if (type === 'L') return { name: latin1 }
   if (type === 'K') return { target: latin1 }
@@ -78,27 +78,28 @@ function readTold(type: string, text: Uint8Array): Told {
 }
 
 /** Records of `LENGTH KEY=VALUE\n`. */
-function readPax(bytes: Buffer): Told {
-  let told: Told = {}
+function readPax(bytes: Buffer): Extension {
+  let extension: Extension = {}
   for (let at = 0; at < bytes.length;) {
     const space = bytes.indexOf(0x20, at)
     const length = space < 0 ? NaN : Number(bytes.toString('latin1', at, space))
     if (!(length > space - at + 1) || at + length > bytes.length) break
     const [key = '', ...rest] = bytes.toString('latin1', space + 1, at + length - 1).split('=')
     const value = rest.join('=')
-    if (key === 'path') told = { ...told, name: value }
-    if (key === 'linkpath') told = { ...told, target: value }
-    if (key === 'size' && /^\d{1,16}$/.test(value)) told = { ...told, size: Number(value) }
+    if (key === 'path') extension = { ...extension, name: value }
+    if (key === 'linkpath') extension = { ...extension, target: value }
+    if (key === 'size' && /^\d{1,16}$/.test(value))
+      extension = { ...extension, size: Number(value) }
     at += length
   }
-  return told
+  return extension
 }
 
 function toEntry(
   header: Uint8Array,
   type: string,
   size: number,
-  told: Told,
+  extension: Extension,
   blocks: Blocks,
   left: { bytes: number }
 ): TarEntry {
@@ -106,9 +107,9 @@ function toEntry(
   const prefix = hasPrefix ? textIn(header, 345, 155) : ''
   const name = textIn(header, 0, 100)
   return {
-    name: told.name ?? (prefix === '' ? name : `${prefix}/${name}`),
+    name: extension.name ?? (prefix === '' ? name : `${prefix}/${name}`),
     kind: KINDS.get(type) ?? 'other',
-    target: told.target ?? textIn(header, 157, 100),
+    target: extension.target ?? textIn(header, 157, 100),
     mode: numberAt(header, 100, 8),
     size: KINDS.get(type) === 'file' ? size : 0,
     async *content() {

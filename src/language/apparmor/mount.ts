@@ -2,7 +2,20 @@ import { mountOptionKind } from '../../facts/apparmor-mount-options.ts'
 import { readPath } from './path-symbols.ts'
 import { isPattern, quotePath, quotePattern } from './quote.ts'
 
+/** Keyword of a rule about mounts. */
 export type MountKind = 'mount' | 'umount' | 'pivot_root'
+
+/** The keyword of the rule that a class of AppArmor's records asks for; undefined for a class that is not about mounts. */
+export function mountKindOf(className: string): MountKind | undefined {
+  return KINDS.get(className)
+}
+
+const KINDS: ReadonlyMap<string, MountKind> = new Map([
+  ['mount', 'mount'],
+  ['remount', 'mount'],
+  ['umount', 'umount'],
+  ['pivotroot', 'pivot_root']
+])
 
 /** What a mount rule is about: the words behind its keyword. All null or empty: whatever is mounted wherever. */
 export interface MountScope {

@@ -2,24 +2,24 @@
 export interface ContainerSettings {
   readonly name: string
   /** Every form in which the manifest refers to a profile, the one that counts first. */
-  readonly seccomp: readonly Told<ProfileReference>[]
-  readonly apparmor: readonly Told<ProfileReference>[]
+  readonly seccomp: readonly AtLine<ProfileReference>[]
+  readonly apparmor: readonly AtLine<ProfileReference>[]
   /** Null: the manifest does not say. */
-  readonly privileged: Told<boolean> | null
-  readonly allowPrivilegeEscalation: Told<boolean> | null
-  readonly readOnlyRootFilesystem: Told<boolean> | null
-  readonly runAsNonRoot: Told<boolean> | null
-  readonly runAsUser: Told<number> | null
+  readonly privileged: AtLine<boolean> | null
+  readonly allowPrivilegeEscalation: AtLine<boolean> | null
+  readonly readOnlyRootFilesystem: AtLine<boolean> | null
+  readonly runAsNonRoot: AtLine<boolean> | null
+  readonly runAsUser: AtLine<number> | null
   /** Names as Kubernetes has them, in upper case and without CAP_. */
-  readonly capabilities: Told<{
+  readonly capabilities: AtLine<{
     readonly add: readonly string[]
     readonly drop: readonly string[]
   }> | null
-  readonly mounts: readonly Told<Mount>[]
+  readonly mounts: readonly AtLine<Mount>[]
 }
 
 /** A value, and the line where it stands; `line` counts from 1. */
-export interface Told<T> {
+export interface AtLine<T> {
   readonly value: T
   readonly line: number
 }

@@ -1,6 +1,6 @@
 import type { Document, LineCounter } from 'yaml'
 import { UserError } from '../../errors.ts'
-import type { ContainerSettings, Mount, ProfileReference, Told } from './container-settings.ts'
+import type { ContainerSettings, Mount, ProfileReference, AtLine } from './container-settings.ts'
 
 /**
  * What manifests say about their containers: of pods, of what makes pods (`spec.template`, `spec.jobTemplate`), and of lists of
@@ -118,7 +118,7 @@ class PodTeller {
     }
   }
 
-  #told<T>(path: Path, read: (value: unknown) => T | undefined): Told<T> | null {
+  #told<T>(path: Path, read: (value: unknown) => T | undefined): AtLine<T> | null {
     const value = read(valueAt(this.#pod, path))
     return value === undefined
       ? null
@@ -126,7 +126,11 @@ class PodTeller {
   }
 
   /** What the container does not say the pod may say for all. */
-  #ofBoth<T>(context: Path, name: string, read: (value: unknown) => T | undefined): Told<T> | null {
+  #ofBoth<T>(
+    context: Path,
+    name: string,
+    read: (value: unknown) => T | undefined
+  ): AtLine<T> | null {
     return this.#told([...context, name], read) ?? this.#told([...POD_CONTEXT, name], read)
   }
 
@@ -135,8 +139,8 @@ class PodTeller {
     context: Path,
     field: string,
     [own, ofPod]: readonly [own: string, ofPod?: string]
-  ): Told<ProfileReference>[] {
-    const annotated = (key: string | undefined): Told<ProfileReference> | null =>
+  ): AtLine<ProfileReference>[] {
+    const annotated = (key: string | undefined): AtLine<ProfileReference> | null =>
       key === undefined ? null : this.#told(['metadata', 'annotations', key], asAnnotated)
     const said = [this.#ofBoth(context, field, asReference), annotated(own)]
     const found = said.some(each => each !== null) ? said : [annotated(ofPod)]

@@ -8,6 +8,7 @@ import { byCodeUnit } from '../../order.ts'
 import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
 import { movePath } from '../paths/move-path.ts'
+import { hasModuleName } from '../paths/path-tree.ts'
 import type { FileRule, Offer, Reason } from '../policy.ts'
 import type { InferredFile } from './file-drafts.ts'
 import { FileRules } from './file-rules.ts'
@@ -33,15 +34,13 @@ export function* absentFiles(
     const recorded = access === '' ? null : readPath(fact.resolved ?? fact.path)
     if (recorded === null) continue
     const path = movePath(recorded, options.mapPath)
-    if (LIBRARY.test(path) || harmOf(path) === 'read') continue
+    if (hasModuleName(path) || harmOf(path) === 'read') continue
     const { pattern } = generalise(path, 'w', !isSwitchedOff('pattern', options))
     yield { path, pattern, access, reason: LOOKED_FOR }
   }
 }
 
 const LOOKED_FOR: Reason = { class: 'absent', text: 'looked for, and not there' }
-
-const LIBRARY = /\.so(?:\.[0-9][^/]*)?$/
 
 /** Those of them that no rule grants, as far as a person reads on. */
 export function offersOf(absent: Iterable<AbsentFile>, rules: readonly FileRule[]): Offer[] {

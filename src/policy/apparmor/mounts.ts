@@ -1,6 +1,6 @@
 import type { AppArmorFact, Behaviour, MountFact } from '../../behaviour/behaviour.ts'
 import { groupBy } from '../../group.ts'
-import { mountScope, printMountScope } from '../../language/apparmor/mount.ts'
+import { mountKindOf, mountScope, printMountScope } from '../../language/apparmor/mount.ts'
 import type { MountKind, MountScope } from '../../language/apparmor/mount.ts'
 import { sortedSet } from '../../order.ts'
 import type { MountRule } from '../policy.ts'
@@ -40,7 +40,7 @@ function reasonOf(behaviour: Behaviour, facts: readonly MountFact[]): ReturnType
 function scopesOf(facts: readonly AppArmorFact[]): ReadonlyMap<string, MountScope> {
   const scopes = new Map<string, MountScope>()
   for (const fact of facts) {
-    const kind = KINDS[fact.class]
+    const kind = mountKindOf(fact.class)
     const scope = kind && mountScope(kind, fact)
     if (kind && scope) {
       const { name = null, srcname = null, fstype = null, flags = null } = fact
@@ -48,13 +48,6 @@ function scopesOf(facts: readonly AppArmorFact[]): ReadonlyMap<string, MountScop
     }
   }
   return scopes
-}
-
-const KINDS: Readonly<Record<string, MountKind>> = {
-  mount: 'mount',
-  remount: 'mount',
-  umount: 'umount',
-  pivotroot: 'pivot_root'
 }
 
 function keyOf(kind: MountKind, ...parts: readonly (string | null)[]): string {

@@ -1,6 +1,6 @@
 import type { Behaviour, Fact, SeccompFact, SyscallFact } from '../../behaviour/behaviour.ts'
 import { formatFirst } from '../../behaviour/place.ts'
-import { isUsualFamily, networkFamily } from '../../facts/apparmor-network.ts'
+import { familyArgument, isUsualFamily, networkFamily } from '../../facts/apparmor-network.ts'
 import { constantName } from '../../facts/constants.ts'
 import { multiplexerOf } from '../../facts/multiplexers.ts'
 import { isArch } from '../../facts/syscall-table.ts'
@@ -8,6 +8,7 @@ import type { Arch } from '../../facts/syscall-table.ts'
 import { evaluate } from '../../language/seccomp/evaluate.ts'
 import type { Verdict } from '../../language/seccomp/evaluate.ts'
 import type { SeccompProfile } from '../../language/seccomp/profile.ts'
+import { combinations, registersWith } from '../../language/seccomp/registers.ts'
 import { byCodeUnit, sortedSet } from '../../order.ts'
 import type { Reason } from '../policy.ts'
 import { byHand, change } from './change.ts'
@@ -139,11 +140,14 @@ function editsFor(profile: SeccompProfile, call: WantedCall): SeccompEdit[] {
   const { arch, name, args, wasRefused } = call
   const looked = sortedSet(conditionsOn(profile, name).map(String)).map(Number)
   if (looked.length === 0) return passes(profile, arch, name, []) ? [] : [{ kind: 'call', name }]
-  const combinations = combine(looked.map(index => args.get(index) ?? []))
+  const tried = combinations(
+    looked.map(index => args.get(index) ?? []),
+    MAX_COMBINATIONS
+  )
   // What the log does not show may have met the condition; a refusal shows that it did not.
-  if (combinations === null) return wasRefused ? [{ kind: 'call', name }] : []
-  const refused = combinations.filter(
-    values => !passes(profile, arch, name, spread(looked, values))
+  if (tried === null || tried.length === 0) return wasRefused ? [{ kind: 'call', name }] : []
+  const refused = tried.filter(
+    values => !passes(profile, arch, name, registersWith(looked, values))
   )
   const [index] = looked
   if (refused.length === 0) return []
@@ -175,22 +179,6 @@ function maskOf(profile: SeccompProfile, name: string, index: number): bigint | 
 
 const MAX_COMBINATIONS = 1000
 
-/** Every choice of one value of each list; null where a list is empty, or there are too many. */
-function combine(lists: readonly (readonly bigint[])[]): bigint[][] | null {
-  let all: bigint[][] = [[]]
-  for (const list of lists) {
-    all = all.flatMap(head => list.map(value => [...head, value]))
-    if (all.length === 0 || all.length > MAX_COMBINATIONS) return null
-  }
-  return all
-}
-
-function spread(indexes: readonly number[], values: readonly bigint[]): bigint[] {
-  const registers = [0n, 0n, 0n, 0n, 0n, 0n]
-  for (const [at, index] of indexes.entries()) registers[index] = values[at] ?? 0n
-  return registers
-}
-
 function passes(
   profile: SeccompProfile,
   arch: Arch,
@@ -217,9 +205,9 @@ function severityOf(profile: SeccompProfile, edit: SeccompEdit): Severity {
   return { level: Math.max(3, severity.level), why, isOrdinary: false }
 }
 
-/** A socket of a family that ordinary programs talk through: on every architecture the same numbers. */
+/** True for a new socket of a family that ordinary programs talk through. Families have the same numbers on every architecture. */
 function isUsualSocket({ name, index, value }: Extract<SeccompEdit, { kind: 'value' }>): boolean {
-  if (index !== 0 || (name !== 'socket' && name !== 'socketpair')) return false
+  if (index !== familyArgument(name)) return false
   const family = constantName('AF_', Number(value), 'x86_64')
   return family !== undefined && isUsualFamily(networkFamily(family) ?? '')
 }

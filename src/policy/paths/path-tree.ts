@@ -83,7 +83,12 @@ export function isWritten({ bits }: NeededPath): boolean {
 
 /** A library or module by its name that was not run as a program. */
 export function isModule({ path, bits }: NeededPath): boolean {
-  return !(bits & EXECUTE) && MODULE.test(path)
+  return !(bits & EXECUTE) && hasModuleName(path)
+}
+
+/** True for `libc.so.6`, `_json.cpython-311.so`: how shared libraries and modules are called. */
+export function hasModuleName(path: PathSymbols): boolean {
+  return MODULE.test(path)
 }
 
 const MODULE = /\.so(?:\.[0-9][^/]*)?$/

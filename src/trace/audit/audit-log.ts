@@ -11,14 +11,14 @@ import { OpenEvents } from './events/open-events.ts'
 import { readPath } from './records/path-record.ts'
 import { ignore, problem } from './position.ts'
 import type { Position } from './position.ts'
-import type { Selection } from './selection.ts'
+import type { Selection } from '../selection.ts'
 import { Serials } from './serials.ts'
 import { SubjectCache } from './records/subject-cache.ts'
 import { killedBySeccomp } from './records/settled-type.ts'
 import { readSyscall } from './records/syscall-record.ts'
 import type { CallNumber } from './records/syscall-record.ts'
 import { SyscallNames } from './records/syscall-names.ts'
-import { Telling } from './telling.ts'
+import { AuditReporter } from './audit-reporter.ts'
 import { Unstamped } from './unstamped.ts'
 import { VerdictRecords } from './records/verdict-records.ts'
 import { WholeEvents } from './events/whole-events.ts'
@@ -35,7 +35,7 @@ export class AuditLog {
   readonly #reader: WholeEvents
   readonly #whole = new AuditEvent()
   readonly #judged: VerdictRecords
-  readonly #telling: Telling
+  readonly #reporter: AuditReporter
   readonly #open: OpenEvents
   readonly #closed = new ClosedEvents()
   readonly #serials = new Serials()
@@ -55,8 +55,8 @@ export class AuditLog {
     this.#names = new NameTexts(texts)
     this.#reader = new WholeEvents(this.#names, this.#subjects)
     this.#syscalls = new SyscallNames(names)
-    this.#telling = new Telling(sink, names, texts, selection)
-    this.#judged = new VerdictRecords(sink, this.#syscalls, this.#telling.isOfAll)
+    this.#reporter = new AuditReporter(sink, names, texts, selection)
+    this.#judged = new VerdictRecords(sink, this.#syscalls, this.#reporter.isOfAll)
     this.#open = new OpenEvents(event => this.#finish(event))
     this.#unstamped = new Unstamped((record, at) => this.#alone(record, at))
   }
@@ -127,7 +127,7 @@ export class AuditLog {
   end(): void {
     this.#open.closeAll()
     this.#unstamped.end()
-    this.#telling.end()
+    this.#reporter.end()
     // Where the kernel's own lines are in the log as well, the journal's say nothing more.
     if (this.#unstamped.calls > 0 && !this.#hasCalls)
       this.#sink.remark('no-serial', this.#unstamped.calls)
@@ -231,7 +231,7 @@ export class AuditLog {
       if (this.#filtered.size > MOST_FILTERED) this.#filtered.clear()
       this.#filtered.add(read.subject.pid)
     }
-    if (this.#telling.verdict(read, record.time, at.line)) at.ledger.used += at.weight
+    if (this.#reporter.verdict(read, record.time, at.line)) at.ledger.used += at.weight
     else ignore(at, 'not-selected')
   }
 
@@ -249,10 +249,10 @@ export class AuditLog {
     this.#closed.add(event.node, event.time, event.serial)
     const isFirst = event === this.#first
     if (isFirst) this.#first = null
-    const isUsed = event.verdicts.length > 0 && this.#telling.verdicts(event)
-    const untold = event.hasCall ? this.#telling.call(event, isFirst) : 'other-record'
+    const isUsed = event.verdicts.length > 0 && this.#reporter.verdicts(event)
+    const notReported = event.hasCall ? this.#reporter.call(event, isFirst) : 'other-record'
     const ledger = this.#ledger!
-    if (isUsed || untold === null) ledger.used += event.lines
-    else ledger.ignore(event.verdicts.length > 0 ? 'not-selected' : untold, event.lines)
+    if (isUsed || notReported === null) ledger.used += event.lines
+    else ledger.ignore(event.verdicts.length > 0 ? 'not-selected' : notReported, event.lines)
   }
 }

@@ -1,7 +1,7 @@
 import { auditArchText } from '../../facts/audit-arches.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
 import { SourceLedger } from '../ledger.ts'
-import { DEAF } from '../sink.ts'
+import { NULL_SINK } from '../sink.ts'
 import { Texts } from '../texts.ts'
 import type { SelinuxError, Verdict } from '../verdict.ts'
 import type { AuditRecord } from './records/audit-record.ts'
@@ -52,10 +52,10 @@ export interface RecordedCall {
 export function readRecords(text: Uint8Array): ReadRecord[] {
   const names = new Texts()
   const syscalls = new SyscallNames(names)
-  const verdicts = new VerdictRecords(DEAF, syscalls, false)
+  const verdicts = new VerdictRecords(NULL_SINK, syscalls, false)
   const found: ReadRecord[] = []
   const ledger = new SourceLedger('')
-  const context = { sink: DEAF, ledger, names, texts: new Texts(), tid: null }
+  const context = { sink: NULL_SINK, ledger, names, texts: new Texts(), tid: null }
   const parser = new AuditParser(context, {
     take(record) {
       const call = record.type.role === 'syscall' ? callOf(record, syscalls, names) : null

@@ -18,7 +18,7 @@ import { FOREIGN, LineTasks } from './line-tasks.ts'
 import { TaskEvents } from './task-events.ts'
 import { remarkKind } from './task-lines.ts'
 import { TakeOvers } from './take-overs.ts'
-import { ToldCalls } from './told-calls.ts'
+import { CallReporter } from './call-reporter.ts'
 import { EarlyText } from './terminal/early-text.ts'
 import { TerminalLog } from './terminal/terminal-log.ts'
 
@@ -35,7 +35,7 @@ export class StraceParser implements TraceParser {
   readonly #parts: Parts
   #splitter: LineSplitter | DressedLines | PlainReading
   readonly #prefix = new Prefix()
-  readonly #calls: ToldCalls
+  readonly #calls: CallReporter
   readonly #open: OpenCalls
   readonly #table: SummaryTable
   readonly #tasks: LineTasks
@@ -64,7 +64,7 @@ export class StraceParser implements TraceParser {
     this.#ledger = context.ledger
     this.#names = new CallNames(context.names)
     this.#execve = context.names.internString('execve')
-    this.#calls = new ToldCalls(context)
+    this.#calls = new CallReporter(context)
     this.#takeOvers = new TakeOvers(context, this.#open, this.#calls)
     this.#table = new SummaryTable(context)
     this.#tasks = new LineTasks(context)
@@ -214,7 +214,7 @@ export class StraceParser implements TraceParser {
       // The name counts; the arguments printed at the start are lost.
       if (open?.isOpen) this.#calls.giveUp(tid, open)
       this.#calls.read(tid, name, this.#prefix.number, bytes, after, end, isWhole)
-      this.#calls.tell()
+      this.#calls.report()
       ledger.problem('UNPAIRED_RESUME', this.#calls.line)
       return true
     }
@@ -237,7 +237,7 @@ export class StraceParser implements TraceParser {
   }
 
   #tell(isComplete: boolean, isWhole: boolean): true {
-    this.#calls.tell()
+    this.#calls.report()
     if (isComplete && isWhole) this.#ledger.used++
     else this.#ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.#calls.line)
     return true
@@ -254,7 +254,7 @@ export class StraceParser implements TraceParser {
     const { name, number, arguments: from } = open
     open.isOpen = !this.#calls.read(tid, name, number, text, from, text.length, true)
     if (open.isOpen) this.#open.wasNoRest()
-    else this.#calls.tell()
+    else this.#calls.report()
     return !open.isOpen
   }
 
@@ -275,7 +275,7 @@ export class StraceParser implements TraceParser {
     const isReleased = !isRenumbered && name === this.#execve
     if (isReleased) this.#letsGoAtExecve = true
     this.#calls.read(tid, name, number, bytes, start, at, true)
-    this.#calls.tell(isRenumbered || isReleased)
+    this.#calls.report(isRenumbered || isReleased)
     const kind = isRenumbered ? 'renumbered' : isReleased ? 'released' : 'detached'
     this.#sink.task({ kind, tid })
     this.#ledger.used++

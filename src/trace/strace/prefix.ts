@@ -1,5 +1,5 @@
 import { skipSecurityContext } from './security-context.ts'
-import { hexValue } from './unescape.ts'
+import { hexValue } from '../unescape.ts'
 
 const SPACE = 0x20
 const OPEN = 0x5b

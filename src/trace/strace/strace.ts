@@ -1,6 +1,6 @@
 import type { TraceFormat } from '../format.ts'
 import { SourceLedger } from '../ledger.ts'
-import { DEAF } from '../sink.ts'
+import { NULL_SINK } from '../sink.ts'
 import { Texts } from '../texts.ts'
 import { findDressing } from './dressing/line-dressing.ts'
 import { lineTime } from './dressing/line-time.ts'
@@ -13,7 +13,7 @@ export const strace: TraceFormat = {
   detect(head) {
     const ledger = new SourceLedger('')
     const parser = new StraceParser(
-      { sink: DEAF, ledger, names: new Texts(), texts: new Texts(), tid: null },
+      { sink: NULL_SINK, ledger, names: new Texts(), texts: new Texts(), tid: null },
       findDressing(head)
     )
     parser.push(head)

@@ -1,7 +1,7 @@
 import type { TraceContext } from '../format.ts'
 import type { Sink } from '../sink.ts'
 import type { OpenCall, OpenCalls } from './open-calls.ts'
-import type { ToldCalls } from './told-calls.ts'
+import type { CallReporter } from './call-reporter.ts'
 
 /** A thread's execve that goes on under the number of its process (fs/exec.c, de_thread). */
 export class TakeOvers {
@@ -14,9 +14,9 @@ export class TakeOvers {
   readonly #hasOwnTask: boolean
   readonly #sink: Sink
   readonly #open: OpenCalls
-  readonly #calls: ToldCalls
+  readonly #calls: CallReporter
 
-  constructor({ tid, sink }: TraceContext, open: OpenCalls, calls: ToldCalls) {
+  constructor({ tid, sink }: TraceContext, open: OpenCalls, calls: CallReporter) {
     this.#hasOwnTask = tid !== null
     this.#sink = sink
     this.#open = open

@@ -4,14 +4,14 @@ import type { OpenCalls } from './open-calls.ts'
 import type { Prefix } from './prefix.ts'
 import type { TakeOvers } from './take-overs.ts'
 import { readTaskLine, toldOf } from './task-lines.ts'
-import type { ToldCalls } from './told-calls.ts'
+import type { CallReporter } from './call-reporter.ts'
 
 /** Lines that tell of a task and not of a call. */
 export class TaskEvents {
   readonly #context: TraceContext
   readonly #tasks: LineTasks
   readonly #open: OpenCalls
-  readonly #calls: ToldCalls
+  readonly #calls: CallReporter
   readonly #takeOvers: TakeOvers
   /** Calls in which a task is not left by a message: those that end it, and the execve at which -b lets go of it. */
   readonly #ends: ReadonlySet<number>
@@ -20,7 +20,7 @@ export class TaskEvents {
     context: TraceContext,
     tasks: LineTasks,
     open: OpenCalls,
-    calls: ToldCalls,
+    calls: CallReporter,
     takeOvers: TakeOvers
   ) {
     this.#context = context

@@ -1,4 +1,4 @@
-import { detachedTask, isMessage } from './cut-lines.ts'
+import { detachedTask, isMessage } from './messages.ts'
 
 /** A line about a task rather than a call. */
 export type TaskLine =

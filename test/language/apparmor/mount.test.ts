@@ -58,7 +58,7 @@ for (const [kind, record, rule] of RULES)
     t.is(readRule(rule)?.kind, 'other')
   })
 
-test('a name ends no quotes and starts no rule', t => {
+test('a name in a mount rule cannot end its quotes or start a rule', t => {
   const rule = ruleFor('mount', { name: '/a",\n/** rwx,', srcname: '/\\x0a"', flags: 'rw, bind' })
   t.is(
     rule,
@@ -71,7 +71,7 @@ const isCovered = (rule: string, need: string): boolean => {
   return wide?.kind === 'other' && narrow?.kind === 'other' && covers(wide, narrow)
 }
 
-test('a rule of anyone covers a mount as far as its words do', t => {
+test('a mount rule of any author covers what its words allow', t => {
   const need = 'mount fstype=nfs options=(rw, nosuid) "192.0.2.1:/srv" -> /mnt/a/'
   for (const rule of [
     'mount',
@@ -94,7 +94,7 @@ test('a rule of anyone covers a mount as far as its words do', t => {
     t.false(isCovered(rule, need), rule)
 })
 
-test('the same call has several names in rules', t => {
+test('one operation is covered under each name that rules have for it', t => {
   t.true(isCovered('mount options=(make-rprivate) -> **', 'mount options=(rw, rprivate) -> **'))
   t.true(
     isCovered('remount options=(ro, bind) /run/**', 'mount options=(ro, remount, bind) -> /run/x/')

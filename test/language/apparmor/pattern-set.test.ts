@@ -56,7 +56,7 @@ for (const [what, of] of Object.entries(ALIKE))
     t.true(many < few * 2, `${few} and ${many} states a path`)
   })
 
-test('telling what a path fits takes no longer than it may, and then says so', t => {
+test('matching stops at its budget and says so', t => {
   // Each of the letters may be the one that any of the patterns means.
   const all = Array.from(
     { length: 2000 },
@@ -69,7 +69,7 @@ test('telling what a path fits takes no longer than it may, and then says so', t
   t.deepEqual(set.matching(`/${'0'.repeat(11)}`), [0])
 })
 
-test('whether a pattern covers another one is not asked for ever', t => {
+test('comparing two patterns stops at its budget', t => {
   const whole = compile(`/f[0-9]*${'-????'.repeat(8)}.x`)
   const part = compile(`/f1${'?'.repeat(40)}.x`)
   const budget = { left: 10_000 }

@@ -2,7 +2,7 @@ import test from 'ava'
 import fc from 'fast-check'
 import { PrefixIndex } from '../../../src/language/apparmor/prefix-index.ts'
 
-test('it finds what looking at one after the other finds, in the same order', t => {
+test('the index finds the prefixes that a linear search finds, in the same order', t => {
   const text = fc.string({ unit: fc.constantFrom('/', 'a', 'b'), maxLength: 6 })
   fc.assert(
     fc.property(fc.array(text, { maxLength: 20 }), text, (prefixes, path) => {

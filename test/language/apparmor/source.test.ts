@@ -17,7 +17,7 @@ const OWN = readFileSync(
   'utf8'
 )
 
-test('rules of any form are understood', t => {
+test('rules are parsed in every form of apparmor.d(5)', t => {
   const file = (pattern: string, perms: string, transition: string = '') => ({
     pattern,
     perms,
@@ -102,7 +102,7 @@ test('hostile text costs linear time and no stack', t => {
   t.true(processorTime() - start < 20_000)
 })
 
-test('a rule goes where it belongs, and every other line stays', t => {
+test('an added rule goes to its place, and every other line stays as it is', t => {
   const profile = readSourceProfile(OWN, 'own')
   const added = [
     { kind: 'file', deny: false, owner: false, pattern: '/srv/a', perms: 'r' },
@@ -123,7 +123,7 @@ test('a rule goes where it belongs, and every other line stays', t => {
   t.deepEqual(names, [...names].sort())
 })
 
-test('a pattern includes what it matches', t => {
+test('a pattern covers a literal path exactly where it matches it', t => {
   const compile = (pattern: string) => tryCompile(pattern, () => undefined)!
   const [whole, some] = [compile('/srv/**'), compile('/srv/*.txt')]
   t.true(includes([whole], some))

@@ -58,7 +58,7 @@ test('a peer whose name means something to a pattern, or is no name, makes no ru
     t.deepEqual(signalsOf(asked('signal', { access: 'send', peer })), [], peer)
 })
 
-test('what the runtime may do already needs no second rule', t => {
+test('a signal that a rule for the runtime allows gets no second rule', t => {
   const rules = decidePeers(
     behaviour({ apparmor: [asked('signal', { access: 'receive', peer: 'runc', signal: 'kill' })] }),
     options

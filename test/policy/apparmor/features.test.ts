@@ -57,7 +57,7 @@ for (const [version, expected] of Object.entries(versions))
     )
   })
 
-test('what was not used is no feature', t => {
+test('a feature that no run used gets no rule', t => {
   const syscalls = [call('unshare', '0x20000'), call('clone', '0x1200011')]
   t.notRegex(profileOf(behaviour({ syscalls }), { apparmor: '4.0' }), /userns|mqueue|io_uring/)
 })

@@ -22,11 +22,11 @@ const recordings = await Promise.all(
 )
 
 for (const { name, behaviour: seen } of recordings)
-  test(`${name}: what was seen is allowed, and no rule is there that nothing would miss`, t => {
+  test(`${name}: every access that was seen is allowed, and no rule is superfluous`, t => {
     for (const preset of PRESETS) t.deepEqual(faults(seen, optionsOf(preset)), [], preset)
   })
 
-test('what was seen is allowed for all recordings together', t => {
+test('every access that was seen is allowed when all recordings make one profile', t => {
   const all = merge(...recordings.map(each => each.behaviour))
   const granted = grantsOf(all)
   t.deepEqual(
@@ -35,7 +35,7 @@ test('what was seen is allowed for all recordings together', t => {
   )
 })
 
-test('the same holds for any files', t => {
+test('every access is allowed and no rule is superfluous, for any set of files', t => {
   const segment = fc.constantFrom(
     ...'srv usr lib tmp a b c x.so y.so.1 k.pem t-aB3dE9 t-Zz9yX1'.split(' '),
     ...'4711 objects 0a fa proc etc ssl run x86_64-linux-gnu'.split(' ')

@@ -1,7 +1,7 @@
 import { observe } from '../../../src/behaviour/observe/observe.ts'
 import type { Behaviour } from '../../../src/behaviour/behaviour.ts'
-import type { Selection } from '../../../src/trace/audit/selection.ts'
-import { EVERYTHING } from '../../../src/trace/audit/selection.ts'
+import type { Selection } from '../../../src/trace/selection.ts'
+import { EVERYTHING } from '../../../src/trace/selection.ts'
 
 /** The behaviour of one run of audit logs; a list: one source each. `cut`: the chunks that a source comes in. */
 export function readAudit(

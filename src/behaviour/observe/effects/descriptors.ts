@@ -1,5 +1,6 @@
 import { constantValue } from '../../../facts/constants.ts'
 import { LOCK, READ, WRITE } from '../../access.ts'
+import { flagsOf, hasFlag } from '../call-flags.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
 import { changeFile } from './permissions.ts'
@@ -22,12 +23,8 @@ export function closeRange(scene: Scene): void {
 
 /** dup, dup2, dup3: the returned descriptor is the same file. */
 export function duplicate(scene: Scene): void {
-  if (!scene.hasWorked) return
-  copyTo(
-    scene,
-    scene.call.result,
-    scene.name === 'dup3' && (scene.number(2) & constant(scene, 'O_CLOEXEC')) !== 0
-  )
+  if (scene.hasWorked)
+    copyTo(scene, scene.call.result, hasFlag(flagsOf(scene), 'O_CLOEXEC', scene.arch))
 }
 
 export function controlDescriptor(scene: Scene): void {

@@ -1,31 +1,37 @@
-import { constantValue } from '../../../facts/constants.ts'
 import { pathNeed } from '../../../facts/path-needs.ts'
+import { pathSyscall } from '../../../facts/path-syscalls.ts'
+import { flagsOf, hasFlag } from '../call-flags.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
 import { weighPath } from './permissions.ts'
 
+/** chdir */
 export function changeFolder(scene: Scene): void {
+  const path = enteredFolder(scene)
+  if (path !== UNKNOWN_PATH && scene.hasWorked) scene.task.folders.cwd = path
+}
+
+/** chroot */
+export function changeRoot(scene: Scene): void {
+  const path = enteredFolder(scene)
+  if (path !== UNKNOWN_PATH && scene.hasWorked) scene.task.folders.root = path
+}
+
+/** Records the folder that the first argument names; `UNKNOWN_PATH` where the log does not show it. */
+function enteredFolder(scene: Scene): number {
   const path = scene.argumentPath(0)
-  if (path === UNKNOWN_PATH) return
+  if (path === UNKNOWN_PATH) return path
   if (scene.hasWorked) scene.kinds.set(path, true)
   scene.access(path, 0)
   weighPath(scene, path, 0, pathNeed(scene.name, 0))
-  if (scene.hasWorked) scene.task.folders.cwd = path
+  return path
 }
 
+/** fchdir */
 export function changeFolderByDescriptor(scene: Scene): void {
   const path = scene.descriptorPath(0)
   if (scene.hasWorked)
     scene.task.folders.cwd = path === UNKNOWN_PATH ? scene.paths.unknownFolder : path
-}
-
-export function changeRoot(scene: Scene): void {
-  const path = scene.argumentPath(0)
-  if (path === UNKNOWN_PATH) return
-  if (scene.hasWorked) scene.kinds.set(path, true)
-  scene.access(path, 0)
-  weighPath(scene, path, 0, pathNeed(scene.name, 0))
-  if (scene.hasWorked) scene.task.folders.root = path
 }
 
 /** getcwd: what the kernel says beats what was put together. */
@@ -39,8 +45,7 @@ export function learnFolder(scene: Scene): void {
 
 /** readlink: a link that the log shows. A target that -s has cut says nothing. */
 export function learnLink(scene: Scene): void {
-  const dirfd = scene.name === 'readlink' ? undefined : 0
-  const at = dirfd === undefined ? 0 : 1
+  const { index: at, dirfd } = pathSyscall(scene.name)!.paths[0]!
   const path = scene.argumentPath(at, dirfd)
   if (path === UNKNOWN_PATH) return
   scene.access(path, 0, true)
@@ -55,33 +60,45 @@ export function learnLink(scene: Scene): void {
   scene.links.addLink(text, scene.paths.text(scene.paths.resolve(folder, target, root)))
 }
 
-/** pivot_root, setns, unshare: from here on paths may be those of another mount namespace. */
-export function leaveNamespace(scene: Scene): void {
+/** unshare: the task, and the children it makes from here on, have folders, descriptors or namespaces of their own. */
+export function unshare(scene: Scene): void {
   if (!scene.hasWorked) return
-  const flags =
-    scene.name === 'unshare' ? scene.number(0) : scene.name === 'setns' ? scene.number(1) : NaN
-  const has = (name: string) => (flags & (constantValue(name, scene.arch) ?? 0)) !== 0
-  const isMount =
-    scene.name === 'pivot_root' || has('CLONE_NEWNS') || (scene.name === 'setns' && flags === 0)
-  if (isMount) scene.signs.add('NAMESPACE_CHANGED')
-  if (has('CLONE_NEWPID')) scene.task.process.hasOwnNamespace = true
-  if (has('CLONE_NEWUSER')) scene.task.process.hasOwnUsers = true
-  if (scene.name === 'unshare') {
-    if (has('CLONE_FS')) scene.task.folders = { ...scene.task.folders }
-    if (has('CLONE_FILES')) scene.task.descriptors = scene.task.descriptors.fork()
-  }
-  if (scene.name === 'pivot_root') {
-    scene.add('mounts', {
-      operation: 'pivot_root',
-      source: textOf(scene, 1),
-      target: textOf(scene, 0),
-      fstype: null,
-      flags: null,
-      by: scene.by,
-      error: null
-    })
-    scene.task.folders.root = scene.paths.root
-  }
+  const flags = flagsOf(scene)
+  enterNamespaces(scene, flags)
+  if (hasFlag(flags, 'CLONE_FS', scene.arch)) scene.task.folders = { ...scene.task.folders }
+  if (hasFlag(flags, 'CLONE_FILES', scene.arch))
+    scene.task.descriptors = scene.task.descriptors.fork()
+}
+
+/** setns: the task joins the namespace of a descriptor, whose kind the log does not tell where the flags are 0. */
+export function joinNamespace(scene: Scene): void {
+  if (!scene.hasWorked) return
+  const flags = flagsOf(scene)
+  if (flags === 0) scene.signs.add('NAMESPACE_CHANGED')
+  enterNamespaces(scene, flags)
+}
+
+/** Paths, process ids and user ids may mean something else from here on. */
+function enterNamespaces({ arch, signs, task }: Scene, flags: number): void {
+  if (hasFlag(flags, 'CLONE_NEWNS', arch)) signs.add('NAMESPACE_CHANGED')
+  if (hasFlag(flags, 'CLONE_NEWPID', arch)) task.process.hasOwnNamespace = true
+  if (hasFlag(flags, 'CLONE_NEWUSER', arch)) task.process.hasOwnUsers = true
+}
+
+/** pivot_root: another file system is the root from here on. */
+export function pivotRoot(scene: Scene): void {
+  if (!scene.hasWorked) return
+  scene.signs.add('NAMESPACE_CHANGED')
+  scene.add('mounts', {
+    operation: 'pivot_root',
+    source: textOf(scene, 1),
+    target: textOf(scene, 0),
+    fstype: null,
+    flags: null,
+    by: scene.by,
+    error: null
+  })
+  scene.task.folders.root = scene.paths.root
 }
 
 function textOf(scene: Scene, index: number): string | null {

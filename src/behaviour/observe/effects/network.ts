@@ -10,8 +10,18 @@ import { addressOf } from '../socket-address.ts'
 import { weighPath } from './permissions.ts'
 import { familyName, protocolName, socketTypeName } from '../socket-names.ts'
 
-/** socket, socketpair: family, type and protocol. */
+/** socket */
 export function createSocket(scene: Scene): void {
+  addSocket(scene, 'socket')
+}
+
+/** socketpair */
+export function createPair(scene: Scene): void {
+  addSocket(scene, 'socketpair')
+}
+
+/** Family, type and protocol, which are the first three arguments. */
+function addSocket(scene: Scene, operation: 'socket' | 'socketpair'): void {
   const { call, arch } = scene
   // Servers make the same socket thousands of times.
   if (scene.isRepeated(0, 2)) return
@@ -20,7 +30,7 @@ export function createSocket(scene: Scene): void {
   const family = familyName(call.raw(0), call.flags(0, arch))
   if (family === null) return
   scene.add('sockets', {
-    operation: scene.name === 'socketpair' ? 'socketpair' : 'socket',
+    operation,
     family,
     type: socketTypeName(call.raw(1), call.flags(1, arch)),
     protocol: protocolName(call.raw(2), family, arch),
@@ -30,10 +40,20 @@ export function createSocket(scene: Scene): void {
   })
 }
 
-/** bind, connect: the address, and the file of a unix socket. */
-export function useAddress(scene: Scene): void {
+/** bind */
+export function bindSocket(scene: Scene): void {
+  useNewAddress(scene, 'bind')
+}
+
+/** connect */
+export function connectSocket(scene: Scene): void {
+  useNewAddress(scene, 'connect')
+}
+
+/** Clients connect to one address over and over; a path may mean another file each time. */
+function useNewAddress(scene: Scene, operation: 'bind' | 'connect'): void {
   if (!scene.call.mentions(1, UNIX_PATH) && scene.isRepeated(1, 1)) return
-  useSocketAddress(scene, scene.name === 'bind' ? 'bind' : 'connect', scene.call.raw(1))
+  useSocketAddress(scene, operation, scene.call.raw(1))
 }
 
 /** sendto, sendmsg, sendmmsg to a named peer. */

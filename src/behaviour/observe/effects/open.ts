@@ -1,7 +1,9 @@
-import { constantValue } from '../../../facts/constants.ts'
-import type { Arch } from '../../../facts/syscall-table.ts'
+import { flagArgument } from '../../../facts/flag-arguments.ts'
+import { pathSyscall } from '../../../facts/path-syscalls.ts'
+import type { PathArgument } from '../../../facts/path-syscalls.ts'
 import { FAILED } from '../../../trace/sink.ts'
 import { READ, WRITE } from '../../access.ts'
+import { flagsOf, hasFlag } from '../call-flags.ts'
 import { openAccess } from '../open-access.ts'
 import type { OpenAccess } from '../open-access.ts'
 import { READ as MAY_READ, WRITE as MAY_WRITE } from '../scene/permission.ts'
@@ -67,44 +69,30 @@ function record(scene: Scene, path: number, access: OpenAccess, isShown: boolean
 function weighOpen(scene: Scene, path: number, owned: number): void {
   const { call, permissions } = scene
   if (call.record === null && permissions.isEmpty) return
-  const at = PATH_FIRST.has(scene.name) ? 0 : 1
+  const at = pathArgument(scene)?.index ?? 0
   const object = (owned & READ ? MAY_READ : 0) | (owned & WRITE ? MAY_WRITE : 0)
   if (call.record !== null) return weighPath(scene, path, at, { folder: true, object })
   const flags = flagsOf(scene)
-  const makes = has(flags, 'O_EXCL', scene.arch)
-  const folder = makes || (has(flags, 'O_CREAT', scene.arch) && 'perhaps')
+  const makes = hasFlag(flags, 'O_EXCL', scene.arch)
+  const folder = makes || (hasFlag(flags, 'O_CREAT', scene.arch) && 'perhaps')
   weighPath(scene, path, at, { folder, object: makes ? 0 : object })
   if (makes && scene.hasWorked) changeFile(scene, path)
 }
 
-const PATH_FIRST: ReadonlySet<string> = new Set(['open', 'creat'])
+/** Undefined for open_by_handle_at, which names no path. */
+function pathArgument({ name }: Scene): PathArgument | undefined {
+  return pathSyscall(name)?.paths[0]
+}
 
-/** Path of the name; the flags stand behind it. */
+/** The path as the program wrote it, made absolute. */
 function writtenPath(scene: Scene): number {
-  switch (scene.name) {
-    case 'openat':
-    case 'openat2':
-      return scene.argumentPath(1, 0)
-    case 'open':
-    case 'creat':
-      return scene.argumentPath(0)
-    default:
-      return UNKNOWN_PATH
-  }
+  const path = pathArgument(scene)
+  return path === undefined ? UNKNOWN_PATH : scene.argumentPath(path.index, path.dirfd)
 }
 
 function accessOf(scene: Scene): OpenAccess {
-  if (scene.name === 'creat') return CREATED
+  // creat has no flags: it always makes or empties the file.
+  if (flagArgument(scene.name) === undefined) return CREATED
   const flags = flagsOf(scene)
   return Number.isNaN(flags) ? UNREADABLE : openAccess(flags, scene.arch)
-}
-
-function flagsOf({ name, call, arch }: Scene): number {
-  if (name === 'openat2') return call.member(2, 'flags', arch)
-  return call.flags(name === 'open' ? 1 : 2, arch)
-}
-
-/** False for flags that are not known. */
-function has(flags: number, name: string, arch: Arch): boolean {
-  return (flags & (constantValue(name, arch) ?? 0)) !== 0
 }

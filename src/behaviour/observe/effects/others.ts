@@ -1,8 +1,10 @@
 import { constantName } from '../../../facts/constants.ts'
 import { capabilityNumber } from '../../../facts/capabilities.ts'
+import { askedIdentity } from '../../../facts/identity-changes.ts'
 import { mountCall, mountFlags } from '../../../facts/mount-calls.ts'
 import { signalArgument } from '../../../facts/signal-arguments.ts'
 import type { Arch } from '../../../facts/syscall-table.ts'
+import type { Call } from '../../../trace/sink.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import { plainText } from '../plain-text.ts'
 import type { Scene } from '../scene/scene.ts'
@@ -101,26 +103,40 @@ export function trace(scene: Scene): void {
 /** getuid and its kin: who the workload runs as. A user namespace of its own has numbers of its own. */
 export function learnUser(scene: Scene): void {
   const { hasWorked, task, name, call, family } = scene
-  if (!hasWorked || task.process.hasOwnUsers) return
-  learnStart(scene)
-  family.user.tell(name.includes('gid') ? 'gid' : 'uid', call.result)
+  const asked = askedIdentity(name)
+  if (asked === undefined || !hasWorked || task.process.hasOwnUsers) return
+  if (asked.isEffective) learnStart(scene, asked.id)
+  family.user.tell(asked.id, call.result)
 }
 
-/** A change of user, group or capabilities. */
+/** setuid, setgroups and their kin: a change of user or group. */
 export function changeCredentials(scene: Scene): void {
-  const { call, name } = scene
-  const { process } = scene.task
-  const ids = Array.from({ length: Math.min(call.count, 3) }, (_, index) =>
-    call.raw(index).slice(0, 200)
-  )
-  if (scene.hasWorked && name !== 'capset') scene.family.user.change()
+  const { call, name, task } = scene
+  const ids = shownIds(call)
   if (scene.hasWorked) {
-    process.users = changedUsers(process.users, name, ids)
+    scene.family.user.change()
+    task.process.users = changedUsers(task.process.users, name, ids)
     followGroup(scene)
   }
-  const shown = (name === 'capset' && capabilitySets(call.raw(1))) || ids.join(', ')
+  addCredentials(scene, ids.join(', '))
+}
+
+/** capset: a change of capabilities. */
+export function changeCapabilities(scene: Scene): void {
+  const { call } = scene
+  addCredentials(scene, capabilitySets(call.raw(1)) || shownIds(call).join(', '))
+}
+
+/** The arguments as printed: no call that changes ids has more than three. */
+function shownIds(call: Call): string[] {
+  return Array.from({ length: Math.min(call.count, 3) }, (_, index) =>
+    call.raw(index).slice(0, 200)
+  )
+}
+
+function addCredentials(scene: Scene, shown: string): void {
   scene.add('credentials', {
-    operation: `${name}(${shown})`,
+    operation: `${scene.name}(${shown})`,
     by: scene.by,
     error: scene.error
   })

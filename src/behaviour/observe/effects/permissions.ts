@@ -54,11 +54,10 @@ export function followGroup(scene: Scene): void {
   else if (id !== -1) scene.task.process.gid = id
 }
 
-/** geteuid and getegid of a process that has changed neither: whom the recording started as. */
-export function learnStart({ call, name, task: { process }, permissions }: Scene): void {
+/** An effective id of a process that has not changed it is the one that the recorded command was started with. */
+export function learnStart({ call, task, permissions }: Scene, id: 'uid' | 'gid'): void {
+  const { process } = task
   if (process.hasUnknownUser) return
-  if (name.startsWith('geteuid') && process.users.effective === null)
-    permissions.learnStart('uid', call.result)
-  if (name.startsWith('getegid') && process.gid === undefined)
-    permissions.learnStart('gid', call.result)
+  const isUnchanged = id === 'uid' ? process.users.effective === null : process.gid === undefined
+  if (isUnchanged) permissions.learnStart(id, call.result)
 }

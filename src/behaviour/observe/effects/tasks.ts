@@ -1,8 +1,9 @@
-import { constantValue } from '../../../facts/constants.ts'
 import { pathNeed } from '../../../facts/path-needs.ts'
+import { pathSyscall } from '../../../facts/path-syscalls.ts'
 import { privilegeOf } from '../../../facts/privileged-programs.ts'
 import { FAILED } from '../../../trace/sink.ts'
 import { EXECUTE, READ } from '../../access.ts'
+import { flagsOf, hasFlag } from '../call-flags.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
 import type { ForkFlags } from '../scene/tasks.ts'
@@ -24,16 +25,11 @@ export function finishFork(scene: Scene): void {
   scene.family.forkReturned(scene.task, flags, child)
 }
 
+/** fork and vfork have no flags, and share nothing. */
 function forkFlags(scene: Scene): ForkFlags {
-  const { call, arch } = scene
-  const flags =
-    scene.name === 'clone3'
-      ? call.member(0, 'flags', arch)
-      : scene.name === 'clone'
-        ? call.flags(arch === 's390x' ? 1 : 0, arch)
-        : 0
+  const flags = flagsOf(scene)
   if (Number.isNaN(flags)) return PLAIN_FORK
-  const has = (name: string) => (flags & (constantValue(name, arch) ?? 0)) !== 0
+  const has = (symbol: string): boolean => hasFlag(flags, symbol, scene.arch)
   if (has('CLONE_NEWNS')) scene.signs.add('NAMESPACE_CHANGED')
   return {
     sharesFolders: has('CLONE_FS'),
@@ -47,7 +43,7 @@ function forkFlags(scene: Scene): ForkFlags {
 /** execve, execveat: x on the file, and a new program with the descriptors that stay open. */
 export function execute(scene: Scene): void {
   const { call, paths, task } = scene
-  const [at, dirfd] = scene.name === 'execveat' ? [1, 0] : [0, undefined]
+  const { index: at, dirfd } = pathSyscall(scene.name)!.paths[0]!
   const text = call.path(at)
   if (text < 0) {
     if (scene.hasWorked) startProgram(scene, -1)

@@ -1,7 +1,7 @@
 import { SourceLedger } from '../../../trace/ledger.ts'
 import { detectFormat } from '../../../trace/formats.ts'
 import type { Source } from '../../../trace/recording.ts'
-import { DEAF, NAME_ONLY, RETURNED } from '../../../trace/sink.ts'
+import { NULL_SINK, NAME_ONLY, RETURNED } from '../../../trace/sink.ts'
 import type { Sink } from '../../../trace/sink.ts'
 import { Texts } from '../../../trace/texts.ts'
 import { planFor } from '../plan.ts'
@@ -102,7 +102,7 @@ async function lookAt(source: Source): Promise<Look> {
   let path = -1
   let executed: string | null = null
   const sink: Sink = {
-    ...DEAF,
+    ...NULL_SINK,
     call(call) {
       const known = (isFork[call.name] ??= planFor(names.text(call.name))?.start != null)
       if (known && call.outcome === RETURNED && call.result > 0) made.push(call.result)

@@ -1,3 +1,4 @@
+import { callEffect } from '../../../facts/call-effects.ts'
 import type { PathNeed } from '../../../facts/path-needs.ts'
 import type { Caller, Owned } from '../../../trace/sink.ts'
 import type { CapabilityFact, Fact, Place } from '../../behaviour.ts'
@@ -73,7 +74,10 @@ export class Permissions {
     return this.#told.size === 0 && this.#final.size === 0
   }
 
-  /** Weighs what the call at hand did, or was refused, with the path in an argument; `written`: as the program wrote it. */
+  /**
+   * Weighs what the call at hand did, or was refused, with the path in argument `index`, or in a socket's address (-1); `written`: as
+   * the program wrote it.
+   */
   weigh(scene: Scene, path: string, written: string, index: number, need: PathNeed): void {
     const { record } = scene.call
     if (PSEUDO.test(path) || !path.startsWith('/')) return
@@ -86,7 +90,7 @@ export class Permissions {
       const isElse = need.folder === 'perhaps' && this.#isOfAnother(path, caller)
       if (need.folder !== false && !isElse && (record === null || owned !== null))
         this.#ask(scene, caller, folder, owned, WRITE | EXECUTE, CHANGE, need.folder === true)
-      const operation = operationOf(need.object, scene.name)
+      const operation = operationOf(need.object, index, scene.name)
       if (need.object !== 0)
         this.#ask(scene, caller, path, record?.owned(index) ?? null, need.object, operation)
     }
@@ -165,11 +169,11 @@ export class Permissions {
 const SEARCH = `search a folder ${REFUSED}`
 const CHANGE = `make or remove a name in a folder ${REFUSED}`
 
-function operationOf(object: number, name: string): string {
-  if (name === 'connect' || name.startsWith('send')) return `write to a socket ${REFUSED}`
+function operationOf(object: number, index: number, name: string): string {
+  if (index < 0) return `write to a socket ${REFUSED}`
   if ((object & WRITE) !== 0) return `write to a file ${REFUSED}`
   if (object === READ) return `read a file ${REFUSED}`
-  return name.startsWith('exec') ? `execute a file ${REFUSED}` : SEARCH
+  return callEffect(name) === 'exec' ? `execute a file ${REFUSED}` : SEARCH
 }
 
 /**

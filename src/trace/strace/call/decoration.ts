@@ -1,7 +1,7 @@
 import pseudoPaths from '../../../facts/pseudo-paths.json' with { type: 'json' }
 import { NOT_A_PATH } from '../../sink.ts'
 import type { PathTexts } from './path-texts.ts'
-import { unescape } from '../unescape.ts'
+import { unescape } from '../../unescape.ts'
 
 const BACKSLASH = 0x5c
 

@@ -1,3 +1,5 @@
+import { isNameByte } from '../name-byte.ts'
+
 /** Patterns of the members that were asked for. */
 const PATTERNS = new Map<string, RegExp>()
 
@@ -14,10 +16,6 @@ export function valueStart(bytes: Buffer, start: number): number {
   const first = bytes[start]!
   if (first < 0x61 || first > 0x7a) return start
   let i = start
-  while (isLowerWord(bytes[i]!)) i++
+  while (isNameByte(bytes[i]!)) i++
   return bytes[i] === 0x3d ? i + 1 : start
-}
-
-function isLowerWord(c: number): boolean {
-  return (c >= 0x61 && c <= 0x7a) || (c >= 0x30 && c <= 0x39) || c === 0x5f
 }

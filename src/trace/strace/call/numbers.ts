@@ -1,5 +1,5 @@
 import { NONE } from '../../sink.ts'
-import { hexValue } from '../unescape.ts'
+import { hexValue } from '../../unescape.ts'
 
 const CLOSE = 0x29
 const COMMA = 0x2c

@@ -1,7 +1,7 @@
 import { pathText } from '../../path-text.ts'
 import type { Texts } from '../../texts.ts'
 import { HASH_FACTOR, lastWord, wordsOf } from '../../words.ts'
-import { unescape } from '../unescape.ts'
+import { unescape } from '../../unescape.ts'
 
 /** Paths as strace prints them, between quotes or in a decoration, as ids of their texts. */
 export class PathTexts {

@@ -3,7 +3,7 @@ import type { Outcome } from '../../sink.ts'
 import type { Texts } from '../../texts.ts'
 import { numberEnd, numberValue } from './numbers.ts'
 import { isClosed } from './scan-arguments.ts'
-import { hexValue } from '../unescape.ts'
+import { hexValue } from '../../unescape.ts'
 
 const SPACE = 0x20
 const CLOSE = 0x29

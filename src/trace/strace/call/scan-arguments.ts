@@ -123,13 +123,20 @@ function addLast(bytes: Buffer, from: number, end: number, into: ArgumentBounds)
 }
 
 /** The place after the closing quote, or `end`. */
-export function skipString(bytes: Buffer, i: number, end: number): number {
+function skipString(bytes: Buffer, i: number, end: number): number {
   while (i < end) {
     const c = bytes[i]!
     if (c === QUOTE) return i + 1
     i += c === BACKSLASH ? 2 : 1
   }
   return end
+}
+
+/** The place after the closing quote of the string that starts at `start`; -1 for no string, or one that -s cut (`"abc"...`). */
+export function wholeStringEnd(bytes: Buffer, start: number, end: number): number {
+  if (bytes[start] !== QUOTE) return -1
+  const close = skipString(bytes, start + 1, end)
+  return bytes[close - 1] !== QUOTE || close - 1 === start || bytes[close] === 0x2e ? -1 : close
 }
 
 function skipComment(bytes: Buffer, i: number, end: number): number {

@@ -6,14 +6,21 @@ import type { PathTexts } from './path-texts.ts'
 import { decorationPath, startsAsPath } from './decoration.ts'
 import { isAlone, leadingNumber, numberAt, numberEnd, registerValue } from './numbers.ts'
 import { Result } from './result.ts'
-import { CHILD_STACK, FDCWD, wholeStringEnd } from './name-bounds.ts'
-import { ArgumentBounds, isClosed, scanArguments, skipDecoration } from './scan-arguments.ts'
+import {
+  ArgumentBounds,
+  isClosed,
+  scanArguments,
+  skipDecoration,
+  wholeStringEnd
+} from './scan-arguments.ts'
 import { startsWith } from '../../match-bytes.ts'
 import { memberIn, valueStart } from './members.ts'
 import { Symbols } from './symbols.ts'
 
 const SPACE = 0x20
 const AT_FDCWD = -100
+const FDCWD = Buffer.from('AT_FDCWD')
+const CHILD_STACK = Buffer.from('child_stack=')
 
 /**
  * A call as strace prints it: `name(arguments) = result`, seen in place. Of most calls only the name and the end of the line

@@ -8,7 +8,7 @@ import type { LineTasks } from '../line-tasks.ts'
 import type { OpenCalls } from '../open-calls.ts'
 import type { Prefix } from '../prefix.ts'
 import type { TerminalLog } from '../terminal/terminal-log.ts'
-import type { ToldCalls } from '../told-calls.ts'
+import type { CallReporter } from '../call-reporter.ts'
 import { Needs } from './needs.ts'
 import { PlainLines } from './plain-lines.ts'
 
@@ -19,7 +19,7 @@ export interface Parts {
   readonly terminal: TerminalLog
   readonly open: OpenCalls
   readonly names: CallNames
-  readonly calls: ToldCalls
+  readonly calls: CallReporter
   readonly takeLine: TakeLine
 }
 
@@ -121,7 +121,7 @@ export class PlainReading {
       calls.line--
       return takeLine(bytes, start, end, true)
     }
-    calls.tell()
+    calls.report()
     if (isComplete) context.ledger.used++
     else context.ledger.problem('UNREADABLE_LINE', calls.line)
   }

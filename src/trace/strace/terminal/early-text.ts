@@ -1,6 +1,6 @@
 import type { TraceContext } from '../../format.ts'
 import type { TakeLine } from '../../lines.ts'
-import { LineForm } from '../dressing/line-form.ts'
+import { LineForm } from '../line-form.ts'
 import { isWriting, writtenText } from './written-text.ts'
 
 /** Lines that are kept back. */

@@ -1,6 +1,7 @@
 import type { TraceContext } from '../../format.ts'
-import { attachedTask, closingAt, isMessage, isRest, messageAtEnd } from '../cut-lines.ts'
+import { closingAt, isRest } from '../cut-lines.ts'
 import type { LineTasks } from '../line-tasks.ts'
+import { attachedTask, isMessage, messageAtEnd } from '../messages.ts'
 import { isTableHeading } from '../summary-table.ts'
 import type { LineReader } from './line-reader.ts'
 import { TerminalLines } from './terminal-lines.ts'

@@ -1,6 +1,6 @@
 import { WRITING_CALLS } from '../../../facts/writing-calls.ts'
 import { ArgumentBounds, scanArguments } from '../call/scan-arguments.ts'
-import { unescape } from '../unescape.ts'
+import { unescape } from '../../unescape.ts'
 
 /** Calls by this name are looked at for what they write. */
 export function isWriting(name: string): boolean {

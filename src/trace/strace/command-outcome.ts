@@ -5,14 +5,18 @@
  * - `cut`       the log ends before the last process does
  * - `whole`     the log reaches to the end of the last process
  */
-export type Outcome =
+export type CommandOutcome =
   | { readonly kind: 'untraced' }
   | { readonly kind: 'refused'; readonly error: string }
   | { readonly kind: 'cut' }
   | { readonly kind: 'whole' }
 
-/** Judges by the first line and by the bytes after the last line feed but one; both without a limit on their length. */
-export function readOutcome(firstLine: string, lastLine: string): Outcome {
+/**
+ * Reads the outcome off both ends of a log.
+ * @param firstLine without its line feed
+ * @param lastLine with its line feed; a log that ends without one was cut
+ */
+export function readCommandOutcome(firstLine: string, lastLine: string): CommandOutcome {
   // strace refused by ptrace writes nothing, or only the end of its own child.
   if (!/^\d+ +(?:\[ *\d+\] )?execve\(/.test(firstLine)) return { kind: 'untraced' }
   const error = /\) += -1 (E[A-Z0-9]+) \([^()]*\)$/.exec(firstLine)?.[1]
@@ -23,7 +27,7 @@ export function readOutcome(firstLine: string, lastLine: string): Outcome {
   }
 }
 
-/** The task of a log's first line: the process that executes the command; null while there is none. */
+/** Process id of the command: the number that the log's first line starts with; null while that line is not written. */
 export function firstTask(head: string): number | null {
   const digits = /^(\d{1,10}) /.exec(head)?.[1]
   return digits === undefined ? null : Number(digits)

@@ -1,6 +1,6 @@
 import test from 'ava'
-import { pathText } from '../../../src/trace/path-text.ts'
-import { unescape } from '../../../src/trace/strace/unescape.ts'
+import { pathText } from '../../src/trace/path-text.ts'
+import { unescape } from '../../src/trace/unescape.ts'
 
 const escapes: readonly (readonly [printed: string, bytes: string])[] = [
   ['plain', 'plain'],

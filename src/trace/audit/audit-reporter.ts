@@ -7,29 +7,29 @@ import { AuditCall } from './events/audit-call.ts'
 import type { AuditEvent } from './events/audit-event.ts'
 import { Origins } from './origins.ts'
 import { lacksPaths } from './events/path-items.ts'
-import { Chooser } from './selection.ts'
-import type { Selection } from './selection.ts'
+import { RecordSelector } from './record-selector.ts'
+import type { Selection } from '../selection.ts'
 import { taskOf } from './records/subject.ts'
 import type { Subject } from './records/subject.ts'
 import type { Judgement } from './records/verdict-records.ts'
 
-/** Why the call of an event is not told. */
-export type Untold = 'companion' | 'not-selected' | 'unknown-arch'
+/** Why the call of an event is not reported to the sink. */
+export type NotReported = 'companion' | 'not-selected' | 'unknown-arch'
 
-/** Tells the sink what is of the chosen workload, and of each process where it came from. */
-export class Telling {
+/** Reports the calls and verdicts of the selected workload to the sink, and each process before its first call. */
+export class AuditReporter {
   readonly #sink: Sink
   readonly #call: AuditCall
-  readonly #chooser: Chooser
-  /** Everything is told, whoever it is of. */
+  readonly #selector: RecordSelector
+  /** True when every record is reported, whichever process it is about. */
   readonly isOfAll: boolean
   readonly #origins = new Origins()
   readonly #exitGroup: number
-  /** Of the call before. */
+  /** Process of the call before; -1: none. */
   #pid = -1
-  /** Processes of which a call was told. */
+  /** Processes that the sink knows. */
   readonly #processes = new Set<number>()
-  /** By verdict: the program that it was last of, and what both say together. */
+  /** Verdict -> the program that it was last reported for, and the verdict completed with it. */
   readonly #latest = new WeakMap<
     Verdict,
     { readonly exe: string | null; readonly verdict: Verdict }
@@ -38,20 +38,20 @@ export class Telling {
   constructor(sink: Sink, names: Texts, texts: Texts, selection: Selection) {
     this.#sink = sink
     this.#call = new AuditCall(names, texts)
-    this.#chooser = new Chooser(selection)
-    this.isOfAll = this.#chooser.isOpen
+    this.#selector = new RecordSelector(selection)
+    this.isOfAll = this.#selector.isOpen
     this.#exitGroup = names.internString('exit_group')
   }
 
-  /** The call of an event; null when it was told. `isFirst`: what stands before it is not in the log. */
-  call(event: AuditEvent, isFirst: boolean): Untold | null {
+  /** Reports the call of an event; null when it did. `isFirst`: the event is the first of the log. */
+  call(event: AuditEvent, isFirst: boolean): NotReported | null {
     const subject = event.subject!
-    if (!this.isOfAll) this.#chooser.sees(subject)
+    if (!this.isOfAll) this.#selector.follow(subject)
     // What the kernel wrote the first event for may stand before the log's first line.
     if ((event.hasCause || isFirst) && subject.keys.length === 0) return 'companion'
     if (!this.isOfAll) {
       const evidence = { subject, isCall: true, profile: null, time: event.time }
-      if (!this.#chooser.chooses(evidence)) return 'not-selected'
+      if (!this.#selector.selects(evidence)) return 'not-selected'
     }
     if (event.arch === null) {
       this.#sink.remark('unknown-arch', 1, auditArchText(event.archNumber >>> 0))
@@ -75,25 +75,25 @@ export class Telling {
     return null
   }
 
-  /** The verdicts of an event; true when one of them was told. */
+  /** Reports the verdicts of an event; true when at least one is of the selected workload. */
   verdicts(event: AuditEvent): boolean {
-    let isTold = false
+    let isReported = false
     for (const { judgement, line } of event.verdicts)
-      isTold = this.verdict(this.#completed(judgement, event), event.time, line) || isTold
-    return isTold
+      isReported = this.verdict(this.#completed(judgement, event), event.time, line) || isReported
+    return isReported
   }
 
-  /** The log has ended. */
+  /** Reports what is known only at the end of the log. */
   end(): void {
     this.#origins.tell(this.#sink)
-    if (this.#chooser.orphans > 0) this.#sink.remark('unknown-parent', this.#chooser.orphans)
+    if (this.#selector.orphans > 0) this.#sink.remark('unknown-parent', this.#selector.orphans)
   }
 
-  /** False when it is of another workload. */
+  /** Reports one verdict; false when it is not of the selected workload. */
   verdict({ verdict, subject }: Judgement, time: number, line: number): boolean {
     if (!this.isOfAll) {
       const profile = verdict.kind === 'apparmor' ? verdict.profile : null
-      if (!this.#chooser.chooses({ subject, isCall: false, profile, time })) return false
+      if (!this.#selector.selects({ subject, isCall: false, profile, time })) return false
     }
     this.#origins.count(subject, verdict.kind === 'apparmor' ? 'profile' : 'verdict')
     this.#sink.verdict(verdict, line)
@@ -102,10 +102,10 @@ export class Telling {
     return true
   }
 
-  /** A verdict does not name the program; the record of the call beside it does. Kept, as both come again. */
+  /** Adds the program, which the verdict does not name but the record of the call beside it does. */
   #completed(judgement: Judgement, { hasCall, subject }: AuditEvent): Judgement {
     if (!this.isOfAll || judgement.subject.container !== null) {
-      const whole = hasCall ? { ...subject!, ...toldOf(judgement.subject) } : judgement.subject
+      const whole = hasCall ? { ...subject!, ...shownOf(judgement.subject) } : judgement.subject
       return { ...judgement, verdict: withProgram(judgement.verdict, whole.exe), subject: whole }
     }
     const exe = judgement.subject.exe ?? (hasCall ? subject!.exe : null)
@@ -122,15 +122,15 @@ export class Telling {
   }
 }
 
-/** The record of an execve has the new program already. */
+/** Not for an execution: the record of its call already names the new program. */
 function withProgram(verdict: Verdict, exe: string | null): Verdict {
   if (verdict.kind !== 'apparmor' || exe === null || verdict.fields.perms?.includes('x') === true)
     return verdict
   return { ...verdict, fields: { ...verdict.fields, by: pathText(Buffer.from(exe, 'latin1')) } }
 }
 
-/** The members that are told. */
-function toldOf(subject: Subject): Partial<Subject> {
+/** The members that a record shows. */
+function shownOf(subject: Subject): Partial<Subject> {
   return Object.fromEntries(
     Object.entries(subject).filter(
       ([key, value]) => value !== null && value !== -1 && key !== 'keys' && key !== 'ppid'

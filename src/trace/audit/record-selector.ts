@@ -1,33 +1,6 @@
+import { EVERYTHING } from '../selection.ts'
+import type { Selection } from '../selection.ts'
 import type { Subject } from './records/subject.ts'
-
-/** Which records a person wants; an empty list: any. Times in milliseconds since 1970. */
-export interface Selection {
-  readonly keys: readonly string[]
-  readonly exes: readonly string[]
-  readonly notExes: readonly string[]
-  readonly comms: readonly string[]
-  /** These processes and all that came from them. */
-  readonly pids: readonly number[]
-  /** AppArmor profiles, with their children, or other labels. */
-  readonly profiles: readonly string[]
-  readonly containers: readonly string[]
-  readonly pods: readonly string[]
-  readonly since: number
-  readonly until: number
-}
-
-export const EVERYTHING: Selection = {
-  keys: [],
-  exes: [],
-  notExes: [],
-  comms: [],
-  pids: [],
-  profiles: [],
-  containers: [],
-  pods: [],
-  since: -Infinity,
-  until: Infinity
-}
 
 /** What a record is about: calls have keys, verdicts may have a profile. */
 export interface Evidence {
@@ -38,11 +11,11 @@ export interface Evidence {
   readonly time: number
 }
 
-/** Decides which records are of the chosen workload; knows its processes as they appear. */
-export class Chooser {
+/** Decides which records are of the selected workload, and follows its processes as they fork. */
+export class RecordSelector {
   readonly #selection: Selection
   readonly #pids: Set<number>
-  /** Records left out because nothing tells where their process came from. */
+  /** Records left out because no record names the parent of their process. */
   orphans = 0
 
   constructor(selection: Selection) {
@@ -50,19 +23,19 @@ export class Chooser {
     this.#pids = new Set(selection.pids)
   }
 
-  /** True when nothing was asked for, so that everything is chosen. */
+  /** True when no option selects, so that every record is read. */
   get isOpen(): boolean {
     return this.#selection === EVERYTHING
   }
 
-  /** True when what is chosen depends on the time of a record. */
+  /** True when the time of a record decides. */
   get hasWindow(): boolean {
     return this.#selection.since !== -Infinity || this.#selection.until !== Infinity
   }
 
-  chooses({ subject, isCall, profile, time }: Evidence): boolean {
+  selects({ subject, isCall, profile, time }: Evidence): boolean {
     const { keys, exes, notExes, comms, profiles, containers, pods, since, until } = this.#selection
-    // Of a record without a time nobody knows whether it is of the window.
+    // A record without a time (NaN) may be of any.
     if (this.hasWindow && !(time >= since && time <= until)) return false
     if (isCall && keys.length > 0 && !subject.keys.some(key => keys.includes(key))) return false
     if (isCall && subject.exe !== null && notExes.includes(subject.exe)) return false
@@ -74,14 +47,14 @@ export class Chooser {
     return this.#isOfFamily(subject)
   }
 
-  /** Any record of a call tells where its process came from, whether it is chosen or not. */
-  sees({ pid, ppid }: Subject): void {
+  /** Follows a process by any record of a call, selected or not. */
+  follow({ pid, ppid }: Subject): void {
     if (this.#pids.has(ppid)) this.#pids.add(pid)
   }
 
   #isOfFamily(subject: Subject): boolean {
     if (this.#selection.pids.length === 0) return true
-    this.sees(subject)
+    this.follow(subject)
     const isOfThem = this.#pids.has(subject.pid)
     if (!isOfThem && subject.ppid < 0) this.orphans++
     return isOfThem

@@ -7,11 +7,11 @@ import { PathTexts } from './call/path-texts.ts'
 import { beforeTime } from './call/result.ts'
 import { StraceCall } from './call/strace-call.ts'
 
-/** Tells the sink of calls, by one view that is used for all. */
-export class ToldCalls {
-  /** The line at hand. */
+/** Reports calls to the sink, through one view that is reused for all of them. */
+export class CallReporter {
+  /** The line being read, 1-based. */
   line = 0
-  /** Calls that the sink knows. */
+  /** Calls whose facts the sink has already; null while it wants every call. */
   known: KnownCalls | null = null
   readonly #sink: Sink
   readonly #call: StraceCall
@@ -21,7 +21,7 @@ export class ToldCalls {
     this.#call = new StraceCall(names, new PathTexts(texts))
   }
 
-  /** Looks at a call without telling of it; `start` is behind its `(`. False when it does not end as a call does. */
+  /** Points the view at a call without reporting it; `start` is behind its `(`. False when the text does not end as a call does. */
   read(
     tid: number,
     name: number,
@@ -44,21 +44,21 @@ export class ToldCalls {
     return this.#call.isNone
   }
 
-  /** Tells of the call that was read last; `hasWorked`: it has, though no result is shown. */
-  tell(hasWorked = false): void {
+  /** Reports the call that was read last; `hasWorked`: it is known to have worked, though the log shows no result. */
+  report(hasWorked = false): void {
     // A thread gives up its number when its execve can no longer fail (fs/exec.c, de_thread).
     if (hasWorked) this.#call.assumeSuccess()
     this.#sink.call(this.#call)
   }
 
-  /** True when the sink knows the whole call, from its name to its end without the time that it took. */
+  /** True when the sink knows this call already; it has been counted then. `start` is at its name; the time of -T does not matter. */
   repeats(tid: number, number: number, bytes: Buffer, start: number, end: number): boolean {
     if (this.known === null) return false
     const to = bytes[end - 1] === 0x3e ? beforeTime(bytes, start, end) : end
     return this.known.has(tid, this.line, number, bytes, start, to)
   }
 
-  /** Keeps what is printed of a call that has begun, and tells of it when that matters. */
+  /** Keeps what is printed of a call that has not returned, and reports its start where the sink wants it (`START`). */
   begin(tid: number, open: OpenCall, bytes: Buffer, start: number, end: number): void {
     const interest = this.#sink.interest(open.name)
     open.start(bytes, start, interest === NAME_ONLY ? start + open.arguments : end)
@@ -67,10 +67,10 @@ export class ToldCalls {
     this.#sink.started(this.#call)
   }
 
-  /** Entered, and nothing more is known of it, but perhaps that it worked. */
+  /** Reports an open call whose end the log does not show; `hasWorked` as for `report`. */
   giveUp(tid: number, open: OpenCall, hasWorked = false): void {
     open.isOpen = false
     this.read(tid, open.name, open.number, open.text, open.arguments, open.length, true)
-    this.tell(hasWorked)
+    this.report(hasWorked)
   }
 }

@@ -1,13 +1,13 @@
-import type { Texts } from '../../texts.ts'
-import { NONE } from '../../sink.ts'
-import { PathTexts } from '../call/path-texts.ts'
-import { departureAt } from '../departure.ts'
-import { matches } from '../../match-bytes.ts'
-import { skipCallName } from '../name-byte.ts'
-import { isDigit } from '../call/numbers.ts'
-import { Prefix } from '../prefix.ts'
-import { StraceCall } from '../call/strace-call.ts'
-import { readTaskLine, remarkKind } from '../task-lines.ts'
+import { matches } from '../match-bytes.ts'
+import { NONE } from '../sink.ts'
+import type { Texts } from '../texts.ts'
+import { isDigit } from './call/numbers.ts'
+import { PathTexts } from './call/path-texts.ts'
+import { StraceCall } from './call/strace-call.ts'
+import { departureAt } from './departure.ts'
+import { skipCallName } from './name-byte.ts'
+import { Prefix } from './prefix.ts'
+import { readTaskLine, remarkKind } from './task-lines.ts'
 
 /**
  * What a line looks like, from its start alone:
@@ -19,13 +19,13 @@ import { readTaskLine, remarkKind } from '../task-lines.ts'
  */
 export type LineKind = 'call' | 'resumed' | 'event' | 'message' | 'text'
 
-/** Looks at a line without giving it to anyone; reused from line to line. */
+/** Classifies a line without reporting it to the sink; reused from line to line. */
 export class LineForm {
   kind: LineKind = 'text'
-  /** It ends as strace ends a line: with a result, `<unfinished ...>`, `+++`. */
+  /** True when the line ends as strace ends one: with a result, `<unfinished ...>` or `+++`. */
   isClosed = false
   isUnfinished = false
-  /** Where the name and what is behind `(` or `resumed>` are. */
+  /** Where the name starts and ends, and where the text behind `(` or `resumed>` starts. */
   nameStart = 0
   nameEnd = 0
   rest = 0
@@ -36,7 +36,7 @@ export class LineForm {
     this.#call = new StraceCall(names, new PathTexts(texts))
   }
 
-  /** The returned number of a closed line, NaN without. */
+  /** The returned number of a closed line; NaN where it has none. */
   get result(): number {
     return this.isUnfinished ? NONE : this.#call.result
   }

@@ -1,6 +1,6 @@
-import type { ToldReason, ToldRuns } from '../../check/explain/case.ts'
+import type { ShownReason, ShownRuns } from '../../check/explain/case.ts'
 import type { Exploits } from '../../facts/exploits.ts'
-import type { Told } from './answer.ts'
+import type { LogEvidence } from './answer.ts'
 import type { Row } from './describe-rows.ts'
 import { numbered } from '../../numbered.ts'
 
@@ -10,18 +10,18 @@ export function rowsUnder(label: string, texts: readonly string[]): Row[] {
 }
 
 /** `seen: openat, 66 calls in 1 run (web.strace:12)` */
-export function reasonText({ class: kind, text, place }: ToldReason): string {
+export function reasonText({ class: kind, text, place }: ShownReason): string {
   return `${kind}: ${text}${place === null ? '' : ` (${place})`}`
 }
 
 /** `web, api and 3 more: 5 of 9 runs` */
-export function runsText({ count, of, labels }: ToldRuns): string {
+export function runsText({ count, of, labels }: ShownRuns): string {
   const more = count > labels.length ? ` and ${count - labels.length} more` : ''
   return `${labels.join(', ')}${more}: ${count} of ${numbered(of, 'run')}`
 }
 
 /** The line of the log, its first half where it has two. */
-export function lineRows({ line }: Pick<Told, 'line'>): Row[] {
+export function lineRows({ line }: Pick<LogEvidence, 'line'>): Row[] {
   if (line === null) return []
   const { place, text, started } = line
   return rowsUnder('line', [`${place}: ${started ?? text}`, ...(started === null ? [] : [text])])
@@ -45,7 +45,7 @@ export const OTHER_CHOICES =
   'not from these choices: the profile was made with others, or somebody changed it'
 
 /** The reasons of a rule; one without any is not among those that were decided anew. */
-export function ruleReasonRows(reasons: readonly ToldReason[]): Row[] {
+export function ruleReasonRows(reasons: readonly ShownReason[]): Row[] {
   return rowsUnder('reason', reasons.length > 0 ? reasons.map(reasonText) : [OTHER_CHOICES])
 }
 
