@@ -121,7 +121,8 @@ export class StraceParser implements TraceParser {
 
   #textLine(): void {
     this.#calls.line++
-    this.#terminal.ignoreText()
+    this.#ledger.isMixed = true
+    this.#ledger.ignore('program-output')
   }
 
   #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {

@@ -93,9 +93,6 @@ export class TerminalLog {
     this.#state = 'on'
   }
 
-  /** A line that a program wrote, as another has found out. */
-  readonly ignoreText = (): void => this.#lines.ignoreText(1)
-
   end(): void {
     if (this.#held !== null) this.#release()
   }
