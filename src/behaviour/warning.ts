@@ -29,6 +29,7 @@ export type WarningCode =
   | 'NO_RULES'
   | 'NO_SYSCALLS'
   | 'PROFILE_CHANGED'
+  | 'QUOTED_RECORDS'
   | 'RAW_ARGUMENTS'
   | 'RECORDS_LOST'
   | 'REFUSED_ACCESSES'

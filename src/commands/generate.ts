@@ -26,6 +26,7 @@ import type { Made } from './generate/make-artifacts.ts'
 import { observeInputs } from './observe-inputs.ts'
 import type { Observed } from './observe-inputs.ts'
 import { nearestName } from './profile-name.ts'
+import { whyNothing } from './nothing-shown.ts'
 import { requireOneWorkload } from './require-one-workload.ts'
 import { sizeWarning } from './generate/size-warning.ts'
 import { warn, warningLines } from './warnings.ts'
@@ -95,11 +96,8 @@ function showsPrices({ print: target, requireCompleteness }: GenerateOptions): b
 function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Shown {
   const shown = shownBy(behaviour)
   if (shown.calls || shown.accesses) return shown
-  const foreign = behaviour.runs
-    .flatMap(({ warnings }) => warnings)
-    .find(({ code }) => code === 'UNKNOWN_ARCH')
   throw new UserError(
-    `${inputs.join(' ')}: no system call was seen, so there is nothing to allow${foreign === undefined ? '' : `; ${foreign.text}`}`
+    `${inputs.join(' ')}: no system call was seen, so there is nothing to allow${whyNothing(behaviour)}`
   )
 }
 

@@ -30,6 +30,8 @@ export type Remark =
   | 'joined-records'
   /** Records that were cut. */
   | 'cut-record'
+  /** A line quotes what may be a record, in a source without any. */
+  | 'quoted-records'
   /** Files that AppArmor could not name from the root (disconnected path). */
   | 'disconnected-path'
   /** Contexts, or changes of context, that the SELinux policy does not know. */

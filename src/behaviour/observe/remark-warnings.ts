@@ -95,6 +95,11 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
     count =>
       `${numbered(count, 'line has', 'lines have')} text that is several records, or what a program chose: it is not read; export the records with ausearch --raw`
   ],
+  'quoted-records': [
+    'QUOTED_RECORDS',
+    count =>
+      `${numbered(count, 'line quotes', 'lines quote')} what may be a record, in text that any program may have written: it is not read; give the records by themselves, each at the start of a line`
+  ],
   'ring-operation': [
     'IO_URING',
     count =>

@@ -24,7 +24,9 @@ import type { ExplainOptions } from './explain-options.ts'
 import { decideSettings, listingOf } from '../generate/generate-settings.ts'
 import { observeInputs } from '../observe-inputs.ts'
 import type { Observed } from '../observe-inputs.ts'
+import { whyNothing } from '../nothing-shown.ts'
 import { nearestName } from '../profile-name.ts'
+import { requireOneWorkload } from '../require-one-workload.ts'
 import { warn, warningLines } from '../warnings.ts'
 
 /** A case, and what only recordings can tell. */
@@ -107,10 +109,13 @@ async function readRecordings(
       : { names: new Map([[watched, []]]), saw: programs.saw.bind(programs) }
   const observed = await observeInputs(inputs, options, io, watch)
   const { behaviour, name, recordings } = observed
-  await warn(warningLines(observed), 'tracewall inspect', io)
   const shown = shownBy(behaviour)
   if (!shown.calls && !shown.accesses)
-    throw new UserError(`${inputs.join(' ')}: nothing was seen, so there is nothing to explain`)
+    throw new UserError(
+      `${inputs.join(' ')}: nothing was seen, so there is nothing to explain${whyNothing(behaviour)}`
+    )
+  requireOneWorkload(observed, options)
+  await warn(warningLines(observed), 'tracewall inspect', io)
   const policy = policyOf(observed, options)
   return {
     of: {

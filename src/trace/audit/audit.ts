@@ -5,6 +5,7 @@ import { NULL_SINK } from '../sink.ts'
 import { Texts } from '../texts.ts'
 import { AuditLog } from './audit-log.ts'
 import { isCarrier } from './carriers/carrier.ts'
+import { quotesRecord } from './carriers/quoted-records.ts'
 import { AuditParser } from './parser.ts'
 import { EVERYTHING } from '../selection.ts'
 
@@ -15,7 +16,8 @@ export const audit: TraceFormat = {
   detect(head) {
     const ledger = new SourceLedger('')
     let remarks = 0
-    const deaf: Sink = { ...NULL_SINK, remark: () => void remarks++ }
+    // A strace log may have in a text what looks like a record.
+    const deaf: Sink = { ...NULL_SINK, remark: of => void (of !== 'quoted-records' && remarks++) }
     const log = new AuditLog(deaf, new Texts(), new Texts(), EVERYTHING)
     const context = { sink: deaf, ledger, names: new Texts(), texts: new Texts(), tid: null }
     const parser = new AuditParser(context, log)
@@ -24,7 +26,7 @@ export const audit: TraceFormat = {
     log.end()
     return ledger.used > 0 || remarks > 0 || RECORDS.some(reason => ledger.ignored.has(reason))
   },
-  mayBe: isCarrier,
+  mayBe: head => isCarrier(head) || quotesRecord(head.toString('latin1')),
   firstTime,
   lineTime: () => Number.NaN,
   parser: context => new AuditParser(context, logOf(context)),

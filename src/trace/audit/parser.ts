@@ -1,4 +1,4 @@
-import { isRecordName, recordType } from '../../facts/audit-records.ts'
+import { recordType } from '../../facts/audit-records.ts'
 import type { TraceContext, TraceParser } from '../format.ts'
 import type { IgnoredReason, SourceLedger } from '../ledger.ts'
 import { LineSplitter } from '../lines.ts'
@@ -22,6 +22,8 @@ import {
   withoutAudit
 } from './carriers/line-start.ts'
 import { lossIn } from './carriers/kernel-message.ts'
+import { readNamed } from './carriers/named-record.ts'
+import { QuotedRecords } from './carriers/quoted-records.ts'
 import { layoutOf, writerOf } from './carriers/line-layout.ts'
 import type { Writer } from './carriers/line-layout.ts'
 import { Losses } from './losses.ts'
@@ -47,6 +49,7 @@ export class AuditParser implements TraceParser {
   readonly #losses: Losses
   readonly #entries = new JournalEntries()
   readonly #wrapped = new WrappedRecord()
+  readonly #quoted = new QuotedRecords()
   /** Where the record at hand stands; reused. */
   readonly #at: Position
   /** The line before was a record of a bus daemon, whose text has a line feed in it. */
@@ -73,6 +76,7 @@ export class AuditParser implements TraceParser {
     const entry = this.#entries.end()
     if (entry !== null) this.#contents(contentsOf(entry), false)
     this.#losses.end()
+    if (this.#quoted.count > 0) this.#log.remark('quoted-records', this.#quoted.count)
   }
 
   /** Takes the events at `start` whose records stand together. */
@@ -84,6 +88,7 @@ export class AuditParser implements TraceParser {
       const next = this.#log.takeWhole(bytes, from, end, at)
       if (next < 0) return from
       this.lines = at.line - 1
+      this.#quoted.sawRecord()
       this.#mayContinue = false
       from = next
     }
@@ -100,11 +105,15 @@ export class AuditParser implements TraceParser {
     const isRecord = this.#head.read(bytes, start, end, record)
     if (this.#wrapped.lines > 0) {
       if (!isRecord && this.#wrapped.takes(bytes, start, end)) return
+      // A page may have an empty line there.
+      if (start === end && this.#wrapped.skipsLine()) return this.#ledger.ignore('empty')
       this.#release()
     }
     if (isRecord) this.#takeAll(record)
-    else if (!this.#other(bytes, start, end))
+    else if (!this.#other(bytes, start, end)) {
+      this.#quoted.saw(bytes, start, end)
       this.#ledger.ignore(start < end ? 'no-record' : 'empty')
+    }
   }
 
   /** The record, and those behind it that someone has put on the same line. */
@@ -119,7 +128,7 @@ export class AuditParser implements TraceParser {
       this.#release()
       this.#at.weight = 0
       isRecord =
-        this.#head.read(bytes, seam.next, end, record) || this.#readUnstamped(bytes, seam.next, end)
+        this.#head.read(bytes, seam.next, end, record) || readNamed(bytes, seam.next, end, record)
       record.isWhole = isWhole
     }
     if (mayHoldAnother(record)) this.#log.remark('joined-records', 1)
@@ -135,6 +144,7 @@ export class AuditParser implements TraceParser {
   }
 
   #give(record: AuditRecord): true {
+    this.#quoted.sawRecord()
     this.#at.line = this.lines
     this.#log.take(record, this.#at)
     return true
@@ -233,21 +243,8 @@ export class AuditParser implements TraceParser {
     return this.#ignore('loss-message')
   }
 
-  /** `SYSCALL arch=...`, as journald prints records: the type's name first. */
   #unstamped(bytes: Buffer, start: number, end: number): boolean {
-    return this.#readUnstamped(bytes, start, end) && this.#takeAll(this.#record)
-  }
-
-  #readUnstamped(bytes: Buffer, start: number, end: number): boolean {
-    let at = start
-    while (at < end && bytes[at] !== SPACE) at++
-    if (at - start > 40 || at >= end) return false
-    const name = bytes.toString('latin1', start, at)
-    if (!isRecordName(name)) return false
-    const record = this.#record
-    record.type = recordType(name)
-    record.unstamp(bytes, at + 1, end)
-    return true
+    return readNamed(bytes, start, end, this.#record) && this.#takeAll(this.#record)
   }
 
   /** Everything that one object holds. Its line counts once, by what becomes of the first record in it. */

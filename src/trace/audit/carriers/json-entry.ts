@@ -36,10 +36,12 @@ export function isJournalJson(head: Uint8Array): boolean {
 
 /** Members that such objects have, and a behaviour file has not. */
 const CARRIERS =
-  /"(?:__CURSOR|__REALTIME_TIMESTAMP|_TRANSPORT|_BOOT_ID|_HOSTNAME|MESSAGE|_AUDIT_ID|dmesg|messages|log|message|textPayload|jsonPayload|_raw|original)" ?:|"ID" ?: ?"\d+\.\d{3}:\d+"/
+  /"(?:__CURSOR|__REALTIME_TIMESTAMP|_TRANSPORT|_BOOT_ID|_HOSTNAME|MESSAGE|_AUDIT_ID|dmesg|messages|log|message|full_log|textPayload|jsonPayload|_raw|original)" ?:|"ID" ?: ?"\d+\.\d{3}:\d+"/
 
-/** Members in which log services keep a line: docker, Elastic, Google Cloud, Splunk. */
-const TEXTS = ['log', 'message', 'textPayload', '_raw']
+/** Members in which log services keep a line: docker, Elastic, Wazuh, Google Cloud, Splunk. */
+const TEXTS = ['log', 'message', 'full_log', 'textPayload', '_raw']
+/** Members in which they keep the object that a search has found. */
+const INNER = ['jsonPayload', '_source', 'result']
 
 /** Takes apart one JSON object: an entry of journald, an event of laurel or go-audit, a line of a container's log. */
 export function contentsOf(object: JsonObject): readonly Contents[] {
@@ -47,16 +49,22 @@ export function contentsOf(object: JsonObject): readonly Contents[] {
   if ('__REALTIME_TIMESTAMP' in object || '_TRANSPORT' in object) return [journalEntry(object)]
   if (typeof object['ID'] === 'string') return [laurelEvent(object)]
   if (Array.isArray(object['messages']) && 'sequence' in object) return [goAuditEvent(object)]
-  const inner = object['jsonPayload']
-  if (isObject(inner)) return contentsOf(inner)
+  const inner = INNER.map(name => object[name]).find(isObject)
+  if (inner !== undefined) return contentsOf(inner)
   const text = TEXTS.find(name => typeof object[name] === 'string')
   if (text !== undefined) return [kernelMessage(object, text)]
   if ('msg' in object && 'pri' in object) return [kernelMessage(object, 'msg')]
-  const originals = isObject(object['event']) ? object['event']['original'] : undefined
-  if (Array.isArray(originals) || typeof originals === 'string')
-    return [originals].flat().map(text => message(text, ''))
+  const originals = originalsOf(object)
+  if (originals.length > 0) return originals.map(text => message(text, ''))
   if ('auditd' in object || ('auid' in object && 'syscall' in object)) return [{ kind: 'foreign' }]
   return [{ kind: 'nothing' }]
+}
+
+/** The records that auditbeat made an event of, where it was told to keep them. */
+function originalsOf({ event, auditd }: JsonObject): readonly Json[] {
+  const texts = isObject(event) ? event['original'] : undefined
+  const messages = isObject(auditd) ? auditd['messages'] : undefined
+  return [texts ?? messages ?? []].flat()
 }
 
 function kernelMessage(item: Json, key: string): Contents {
@@ -135,10 +143,10 @@ function laurelEvent(event: JsonObject): Contents {
     time: Number(id[1]) * 1000 + Number(id[2]),
     serial: Number(id[3]),
     node: first(event['NODE']) ?? '',
-    container: null
+    container: laurelContainer(event)
   }
   const records = Object.entries(event).flatMap(([type, value]) =>
-    /^[A-Z_0-9]+$/.test(type) && type !== 'ID' && type !== 'NODE'
+    /^[A-Z_0-9]+$/.test(type) && !OF_LAUREL.has(type)
       ? (Array.isArray(value) ? value : [value])
           .filter(isObject)
           .map(item => ({ type, text: fieldsText(item), ...stamp }))
@@ -149,6 +157,17 @@ function laurelEvent(event: JsonObject): Contents {
     kind: 'records',
     records: [...records, { type: 'EOE', text: Buffer.alloc(0), ...stamp }]
   }
+}
+
+/** What laurel puts beside the records of an event. */
+const OF_LAUREL = new Set(['ID', 'NODE', 'CONTAINER_INFO', 'PARENT_INFO'])
+
+/** The container's id; in newer versions the process has it. */
+function laurelContainer(event: JsonObject): Container | null {
+  const member = (value: Json, name: string) => (isObject(value) ? value[name] : undefined)
+  const ofProcess = member(member(event['SYSCALL'], 'PID'), 'container')
+  const name = first(member(event['CONTAINER_INFO'] ?? ofProcess, 'ID') ?? member(ofProcess, 'id'))
+  return name === null ? null : { name, pod: null, namespace: null }
 }
 
 /** Fields whose values programs choose: laurel has undone their hexadecimal. */

@@ -11,7 +11,7 @@ export interface Layout {
 const LONGEST = 400
 
 // When a line was written, as the kernel's log, dmesg, syslog and journalctl -o short-... have it.
-const BRACKET = String.raw`\[[^[\]]{1,60}\](?:\[ {0,6}[TC]\d{1,7}\])? ?`
+const BRACKET = String.raw`\[[^[\]]{1,60}\](?: ?\[ {0,6}[TC]\d{1,7}\])? ?`
 const ISO = String.raw`(?:\p{L}{2,4}\.? )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| [A-Z]{2,5})?`
 const SYSLOG = String.raw`(?:\p{L}{2,4}\.? )?(?:\d{4} )?\p{L}{3,5}\.? {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4})?(?: [A-Z]{3,4})?`
 const CLOCK = String.raw`(?:\d{9,11}|\d\d:\d\d:\d\d)(?:[.,]\d{1,9})?`
@@ -40,7 +40,7 @@ const HOSTED = new RegExp(
   'u'
 )
 /** Without a time only who is known by name is believed. */
-const BARE = /^(?:[^\s:=]{1,255} )?(?<program>(?:audit|dbus(?:-daemon)?)\[\d{1,10}\]|kernel): ?/
+const BARE = /^(?:[^\s:=]{1,255} ){0,3}(?<program>(?:audit|dbus(?:-daemon)?)\[\d{1,10}\]|kernel): ?/
 /** logd writes the kernel's records with the name of the task as their tag, and mostly without their time. */
 const LOGCAT = new RegExp(
   String.raw`^(?:(?:\d{4}[-/])?\d\d[-/]\d\d \d\d:\d\d:\d\d\.\d{3}(?: [+-]\d{4})?:? +)?(?:[a-z]\w{0,20} +)?(?:\d{1,10}[- ]+[\d?]{1,10}(?:\/\S{1,100})? +)?` +
@@ -48,7 +48,7 @@ const LOGCAT = new RegExp(
 )
 /** What grep, a mail, a web page or a person puts before a line. */
 const QUOTED = new RegExp(
-  String.raw`^(?:[ \t>|,*\`]{1,40}|- |Log: |\d{1,6}(?:[.:)]| Time\(s\):) |\d{1,9}:(?=(?:node|type)=|\[ *\d|audit|\d{4}-\d\d-\d\dT|[A-Z][a-z]{2} [ \d]\d )|[\w./@+-]{0,200}(?:log|messages|dmesg)(?:[.-]\w{1,20}){0,3}[:-](?:\d{1,9}[:-])?|[\w.-]{1,60} +\| )+`
+  String.raw`^(?:[ \t>|,*\`]{1,40}|\/\/ ?|# |- |Log: |\d{1,6}(?:[.:)]| Time\(s\):) |\d{1,9}:(?=(?:node|type)=|\[ *\d|audit|\d{4}-\d\d-\d\dT|[A-Z][a-z]{2} [ \d]\d )|[\w./@+-]{0,200}(?:log|messages|dmesg)(?:[.-]\w{1,20}){0,3}[:-](?:\d{1,9}[:-])?|[\w.-]{1,60} +\| )+`
 )
 
 /** Finds who wrote a line and where the text starts; null for a line without such a prefix. */
@@ -91,7 +91,7 @@ function hosted(line: string): Prefix | null {
 }
 
 const OF_RING = new RegExp(
-  String.raw`^(?:\[ {0,12}\d{1,12}\.\d{1,9}\](?:\[ {0,6}[TC]\d{1,7}\])? ?)?`
+  String.raw`^(?:\[ {0,12}\d{1,12}\.\d{1,9}\](?: ?\[ {0,6}[TC]\d{1,7}\])? ?)?`
 )
 
 /** Who a program is, by the name that it gives itself in syslog. */

@@ -17,11 +17,11 @@ export function behindMark(bytes: Buffer, start: number, end: number): number {
   return end - start >= 3 && bytes.readUIntBE(start, 3) === 0xefbbbf ? start + 3 : start
 }
 
-/** Where a pager or a terminal has cut the line, as `>` or three points at its end tell: before them; else `end`. */
+/** Where a pager, an editor or a terminal has cut the line, as `>`, `$` or three points at its end tell: before them; else `end`. */
 export function endOfText(bytes: Buffer, start: number, end: number): number {
   const last = bytes[end - 1]
-  if (last !== 0x3e && last !== 0x2e && last !== 0xa6) return end
-  const found = /(?:>|\.\.\.|\xe2\x80\xa6)$/.exec(
+  if (last !== 0x3e && last !== 0x24 && last !== 0x2e && last !== 0xa6) return end
+  const found = /(?:[>$]|\.\.\.|\xe2\x80\xa6)$/.exec(
     bytes.toString('latin1', Math.max(start, end - 3), end)
   )
   return found === null ? end : end - found[0].length

@@ -1,3 +1,4 @@
+import type { RecordRole } from '../../../facts/audit-records.ts'
 import { AuditRecord } from '../records/audit-record.ts'
 
 const SPACE = 0x20
@@ -6,27 +7,27 @@ const QUOTE = 0x22
 /** Longest record that is put together of lines: the kernel's are shorter. */
 const LONGEST = 16_384
 
-/** What the record of a verdict has near its end, whoever wrote it. */
-const END = {
+const OF_ENFORCER = new Set(['code', 'ouid', 'permissive', 'capname', 'peer', 'OUID', 'SYSCALL'])
+/** The key that whole records mostly end with; in capital letters, what auditd puts behind them. */
+const LAST: Readonly<Partial<Record<RecordRole, ReadonlySet<string>>>> = {
+  seccomp: OF_ENFORCER,
+  verdict: OF_ENFORCER,
+  syscall: new Set(['key', 'FSGID']),
+  path: new Set(['nametype', 'cap_fver', 'cap_frootid', 'OGID'])
+}
+
+/** What a record has near its end, whoever wrote it. */
+const NEAR = {
   seccomp: [' code='],
   verdict: [' permissive=', ' ouid=', ' capname=', ' peer=', ' denied=', ' apparmor="STATUS"'],
   socket: [' denied_mask=', ' denied='],
-  local: [' peer=']
+  local: [' peer='],
+  syscall: [' key='],
+  path: [' nametype=', ' objtype=']
 }
 
-/** What whole records mostly end with; in capital letters, what auditd puts behind them. */
-const ENDS: ReadonlySet<string> = new Set([
-  'code',
-  'ouid',
-  'permissive',
-  'capname',
-  'peer',
-  'OUID',
-  'SYSCALL'
-])
-
 const REST =
-  /^\S{0,200}(?:^|[\s"])(?:auid|[ug]id|ses|profile|name|pid|comm|exe|dev|ino|path|ioctlcmd|src|dest|[lf]addr|[lf]port|saddr|daddr|netif|requested(?:_mask)?|denied(?:_mask)?|fsuid|ouid|capability|capname|signal|family|sock_type|protocol|addr|peer_addr|scontext|tcontext|tclass|permissive|subj|label|namespace|sig|arch|syscall|compat|ip|code|peer|target|srcname|fstype|flags|class|info|error|operation|apparmor|rlimit|value)=/
+  /^\S{0,200}(?:^|[\s"])(?:auid|[ug]id|[es][ug]id|fsgid|ppid|per|success|exit|a[0-3]|items?|tty|key|inode|mode|ogid|rdev|obj|nametype|objtype|cap_[a-z]{2,8}|ses|profile|name|pid|comm|exe|dev|ino|path|ioctlcmd|src|dest|[lf]addr|[lf]port|saddr|daddr|netif|requested(?:_mask)?|denied(?:_mask)?|fsuid|ouid|capability|capname|signal|family|sock_type|protocol|addr|peer_addr|scontext|tcontext|tclass|permissive|subj|label|namespace|sig|arch|syscall|compat|ip|code|peer|target|srcname|fstype|flags|class|info|error|operation|apparmor|rlimit|value)=/
 
 /** The rest of a quoted text, and what follows it. */
 const REST_OF_TEXT = /^[^"=]{0,200}"(?: |$)/
@@ -41,6 +42,8 @@ const VECTOR = /^avc:(?: +(?:denied|granted)(?: +\{[a-z_0-9 ]*\}?(?: for)?)?)? *
  */
 export class WrappedRecord {
   #record: AuditRecord | null = null
+  /** Empty lines behind what it has so far. */
+  #skips = 0
   /** Its first line. */
   line = 0
   /** Lines that it has so far; 0: none waits. */
@@ -49,12 +52,10 @@ export class WrappedRecord {
   /** True when the record of a line lacks its end, and now waits. */
   holds(record: AuditRecord, line: number): boolean {
     const { role } = record.type
-    if ((role !== 'seccomp' && role !== 'verdict') || !record.isWhole) return false
-    if (ENDS.has(lastKey(record))) return false
+    if (!record.isWhole || LAST[role]?.has(lastKey(record)) !== false) return false
     const text = record.bytes.subarray(record.start, record.end)
-    const isSocket = text.includes(' family=')
-    const ends = !isSocket ? END[role] : text.includes('"unix"') ? END.local : END.socket
-    if (ends.some(end => text.includes(end)) && !isInside(text.toString('latin1'))) return false
+    const near = nearEnd(role, text)
+    if (near.some(key => text.includes(key)) && !isInside(text.toString('latin1'))) return false
     this.#record = Object.assign(new AuditRecord(), record)
     this.#setText(text)
     this.line = line
@@ -76,7 +77,14 @@ export class WrappedRecord {
     const blank = isBroken || before.endsWith(' ') ? '' : ' '
     this.#setText(Buffer.from(`${before}${blank}${line}`, 'latin1'))
     this.lines++
+    this.#skips = 0
     return true
+  }
+
+  /** True when the record that waits may go on behind an empty line: behind the first one in a row. */
+  skipsLine(): boolean {
+    this.#skips++
+    return this.#skips === 1
   }
 
   /** The record that waits, as far as it came; null: none. */
@@ -84,12 +92,20 @@ export class WrappedRecord {
     const record = this.#record
     this.#record = null
     this.lines = 0
+    this.#skips = 0
     return record
   }
 
   #setText(text: Buffer): void {
     Object.assign(this.#record!, { bytes: Buffer.from(text), start: 0, end: text.length })
   }
+}
+
+/** Of a socket's verdict `ouid=` says nothing. */
+function nearEnd(role: RecordRole, text: Buffer): readonly string[] {
+  if (role === 'verdict' && text.includes(' family='))
+    return text.includes('"unix"') ? NEAR.local : NEAR.socket
+  return NEAR[role as 'seccomp' | 'verdict' | 'syscall' | 'path']
 }
 
 /** Did the line break stand inside quotes? */

@@ -38,8 +38,10 @@ export function readAppArmor(
   const word = trusted(fields.get('apparmor')) ?? TYPES[type]
   if (word === undefined) return null
   const verdict = VERDICTS[word]
-  if (verdict === undefined) return word === 'STATUS' ? 'status' : 'other'
   const operation = trusted(fields.get('operation')) ?? ''
+  // Of AppArmor itself there is a status, too: `info="AppArmor Filesystem Enabled"`.
+  const isOfProfile = word === 'STATUS' && operation.startsWith('profile_')
+  if (verdict === undefined) return isOfProfile ? 'status' : 'other'
   const profile = labelOf(fields.get('profile')) ?? labelOf(fields.get('label'))
   const kind = classOf(fields, operation)
   if (profile === null) return 'cut'
@@ -47,9 +49,14 @@ export function readAppArmor(
   const own = inOrder(fieldsOf(kind, fields, verdict), infoOf(trusted(fields.get('info'))))
   const needed = NEEDED[kind]
   if (needed !== undefined && own[needed] === undefined) return 'cut'
+  // A pager that cuts lines at its width does not tell.
+  if (kind === 'file' && !MASKS.some(key => fields.has(key))) return 'cut'
   if (!isWhole && !WHAT.some(field => field in own)) return 'cut'
   return { kind: 'apparmor', verdict, profile, class: kind, fields: own }
 }
+
+/** One of them tells what a file was asked for. */
+const MASKS = ['requested_mask', 'denied_mask'] as const
 
 /** What a fact of its class is nothing without. */
 const NEEDED: Readonly<Record<string, AppArmorField>> = {

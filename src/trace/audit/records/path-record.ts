@@ -53,7 +53,7 @@ function readRest(
     if (first === 0x6d && bytes[i + 5] === EQUALS) {
       let mode = 0
       for (i += 6; bytes[i]! >= 0x30 && bytes[i]! <= 0x37; i++) mode = mode * 8 + bytes[i]! - 0x30
-      event.modes[item] = mode
+      event.modes[item] = mode === 0 ? printedMode(bytes, i, end) : mode
       i--
     } else if (first === 0x6f && bytes[i + 5] === EQUALS && bytes[i + 3] === 0x69) {
       const ids = bytes[i + 2] === 0x75 ? event.owners : event.groups
@@ -70,6 +70,24 @@ function readRest(
       return
     }
   }
+}
+
+/** `dir,755`, `socket,666`, `dir,sticky,777`, as `ausearch -i` prints a mode; 0 for anything else. */
+function printedMode(bytes: Buffer, start: number, end: number): number {
+  const text = bytes.toString('latin1', start, Math.min(end, start + 40))
+  const found = /^([a-z]{3,9})(?:,[a-z]{3,6}){0,3},([0-7]{3,4})(?![0-9])/.exec(text)
+  return found === null ? 0 : (FILE_TYPES[found[1]!] ?? 0) | Number.parseInt(found[2]!, 8)
+}
+
+/** Source: audit-userspace 4.0 auparse/interpret.c print_mode, auparse/fdtypetab.h, Linux 6.1 include/uapi/linux/stat.h */
+const FILE_TYPES: Readonly<Record<string, number>> = {
+  socket: 0o140000,
+  link: 0o120000,
+  file: 0o100000,
+  block: 0o060000,
+  dir: 0o040000,
+  character: 0o020000,
+  fifo: 0o010000
 }
 
 /** NORMAL, PARENT, CREATE, DELETE; UNKNOWN: nothing has the name. */

@@ -189,9 +189,9 @@ export function readCallNumber(fields: Fields, call: CallNumber): boolean {
   if (named === null || text === undefined) return false
   const unknown = /^unknown-syscall\((\d{1,10})\)$/.exec(text)
   const known = unknown ? Number(unknown[1]) : syscallNumber(named, fromAuditName(named, text))
-  if (known === undefined) return false
+  if (number === undefined && known === undefined) return false
   call.arch = archNumber!
-  call.syscall = number ?? known
+  call.syscall = number ?? known!
   return true
 }
 

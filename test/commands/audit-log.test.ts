@@ -1,0 +1,44 @@
+import test from 'ava'
+import { commandLine } from '../../src/command-line.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { testIo } from '../test-io.ts'
+
+const denied = (profile: string, name: string, serial = 1) =>
+  `type=AVC msg=audit(1.0:${serial}): apparmor="DENIED" operation="open" profile="${profile}" name="${name}" pid=7 comm="a" requested_mask="r" denied_mask="r" fsuid=0 ouid=0\n`
+const SELINUX =
+  'type=AVC msg=audit(1.0:1): avc:  denied  { read } for  pid=7 comm="a" name="x" dev="dm-0" ino=7 scontext=u:r:shop_t:s0 tcontext=u:object_r:etc_t:s0 tclass=file permissive=0\n'
+
+const run = async (t: Parameters<typeof temporaryFolder>[0], text: string, ...args: string[]) => {
+  const io = testIo(temporaryFolder(t, { 'audit.log': text }))
+  const status = await commandLine([...args, 'audit.log'], io)
+  return { status, ...io.written }
+}
+
+test('a log of verdicts that no profile is made of says what they are, and what to do', async t => {
+  for (const command of [['generate'], ['explain', '/etc/x']]) {
+    const { status, stderr } = await run(t, SELINUX, ...command)
+    t.is(status, 2)
+    t.regex(stderr, /SELinux, for which no policy is written: pipe the log to tracewall explain/)
+  }
+})
+
+test('a log that shows nothing says why', async t => {
+  const call =
+    'arch=c000003e syscall=83 success=yes exit=0 a0=5 a1=1 a2=0 a3=0 items=0 ppid=6 pid=7 auid=1 uid=0 comm="a" exe="/a" key="k"'
+  const { status, stderr } = await run(
+    t,
+    `Sep 01 19:32:37 host audit[7]: SYSCALL ${call}\n`,
+    'generate'
+  )
+  t.is(status, 2)
+  t.regex(stderr, /nothing to allow; .*journalctl -o json/)
+})
+
+test('explain asks for one workload of a log, as generate does', async t => {
+  const log = denied('shop', '/etc/x') + denied('cart', '/etc/y', 2)
+  const { status, stderr } = await run(t, log, 'explain', '/etc/x')
+  t.is(status, 2)
+  t.regex(stderr, /several workloads; choose one: --profile cart \(1 record\), --profile shop/)
+  const { status: chosen } = await run(t, log, 'explain', '--profile', 'shop', '/etc/x')
+  t.is(chosen, 0)
+})

@@ -1,0 +1,150 @@
+import test from 'ava'
+import { callsOf, readAudit, SECCOMP, warningsOf } from './read-audit.ts'
+
+/** Forms of public reports, of monitors and of editors: names replaced, the form theirs. */
+const DENIED =
+  'apparmor="DENIED" operation="open" profile="shop" name="/etc/shop.conf" pid=7 comm="shop" requested_mask="r" denied_mask="r" fsuid=0 ouid=0'
+
+const pathsOf = async (text: string) =>
+  (await readAudit(text)).apparmor.map(({ path, perms }) => `${path} ${perms}`)
+
+test('an architecture by its name may stand beside the number of the call', async t => {
+  const text = SECCOMP.replace('c000003e syscall=12', 'aarch64 syscall=40')
+  t.deepEqual(callsOf(await readAudit(`[12345.678] audit: type=1326 audit(...): ${text}\n`)), [
+    'aarch64 mount 1'
+  ])
+})
+
+test('dmesg prints the caller of a message behind a blank', async t => {
+  const behaviour = await readAudit(
+    `[   55.253106] [     T47] kauditd_printk_skb: 81 callbacks suppressed\n[   55.354880] [    T984] audit: type=1326 audit(1.0:1): ${SECCOMP}\n`
+  )
+  t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
+  t.true(warningsOf(behaviour).includes('RECORDS_LOST'))
+})
+
+test('words stand for the time and the host before what the kernel says, and nothing that a program says', async t => {
+  t.deepEqual(
+    await pathsOf(
+      `DATE COMPUTER_NAME kernel: [8.041639] audit: type=1400 audit(1.0:1): ${DENIED}\n`
+    ),
+    ['/etc/shop.conf r']
+  )
+  t.deepEqual(
+    await pathsOf(
+      `Nov 25 16:38:56 host shop[1]: a b kernel: [8.041639] audit: type=1400 audit(1.0:1): ${DENIED}\n`
+    ),
+    []
+  )
+})
+
+test('the records that monitors keep beside what they made of them are read', async t => {
+  const record = `type=AVC msg=audit(1.0:1): ${DENIED}`
+  for (const object of [
+    { auditd: { data: {}, messages: [record] } },
+    { event: { original: [record] }, auditd: {} },
+    { full_log: record, agent: { id: '001' } },
+    { _index: 'x', _source: { message: record } },
+    { preview: false, result: { _raw: record } }
+  ])
+    t.deepEqual(await pathsOf(`${JSON.stringify(object)}\n`), ['/etc/shop.conf r'])
+})
+
+test('laurel names the container of a process', async t => {
+  const event = (serial: number, members: object, process: object) =>
+    `${JSON.stringify({ ID: `1704965073.862:${serial}`, SYSCALL: { arch: '0xc000003e', syscall: 39, success: 'yes', exit: 7, items: 0, ppid: 1, pid: 7, uid: 0, comm: 'shop', exe: '/bin/shop', key: 'k', ARGV: ['0x0', '0x0', '0x0', '0x0'], ...process }, ...members })}\n`
+  const { runs } = await readAudit(
+    event(1, { CONTAINER_INFO: { ID: 'abc' } }, {}) +
+      event(2, {}, { PID: { EVENT_ID: 'x', container: { id: 'def' } } })
+  )
+  t.deepEqual(
+    runs[0]!.origins?.flatMap(({ by, name }) => (by === 'container' ? [name] : [])),
+    ['abc', 'def']
+  )
+})
+
+test('a file of which nobody knows what was asked for is no fact', async t => {
+  const cut = DENIED.slice(0, DENIED.indexOf(' requested_mask'))
+  const behaviour = await readAudit(`Mar 01 19:15:57 host audit[7]: AVC ${cut}\n`)
+  t.deepEqual(behaviour.apparmor, [])
+  t.deepEqual(warningsOf(behaviour), ['CUT_RECORDS'])
+})
+
+test('AppArmor’s start changes no profile', async t => {
+  const status = (rest: string) =>
+    `type=AVC msg=audit(1.0:1): apparmor="STATUS" ${rest}\ntype=AVC msg=audit(1.0:2): ${DENIED}\n`
+  const isChanged = async (rest: string) =>
+    warningsOf(await readAudit(status(rest))).includes('PROFILE_CHANGED')
+  t.false(await isChanged('info="AppArmor Filesystem Enabled" pid=1 comm="swapper/0"'))
+  t.true(await isChanged('operation="profile_load" profile="unconfined" name="shop" pid=1'))
+})
+
+test('an editor that cuts a line ends it with a dollar', async t => {
+  const call = (text: string) => `type=SECCOMP msg=audit(1.0:1): ${text}\n`
+  t.deepEqual(callsOf(await readAudit(call(`${SECCOMP}$`))), ['x86_64 brk 1'])
+  const cut = SECCOMP.replace('0x7ffc0000', '0x7ff$')
+  t.deepEqual(warningsOf(await readAudit(call(cut))), ['CUT_RECORDS'])
+})
+
+const CALL =
+  'arch=c000003e syscall=2 success=yes exit=3 a0=bfec1e40 a1=0 a2=0 a3=0 items=1 ppid=95 pid=96 auid=0 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=pts1 ses=1 comm="shop" exe="/usr/bin/shop" key="shop"'
+const PATH =
+  'item=0 name="/etc/shop.conf" inode=7 dev=08:01 mode=0100644 ouid=0 ogid=0 rdev=00:00 nametype=NORMAL cap_fp=0 cap_fi=0 cap_fe=0 cap_fver=0'
+
+test('the records of a call are put together wherever a blank was', async t => {
+  const factsOf = async (text: string) => {
+    const { syscalls, files, runs } = await readAudit(text)
+    return [syscalls, files.map(({ path, access }) => `${path} ${access}`), runs[0]!.warnings]
+  }
+  const stamp = 'msg=audit(1201421673.445:1508): '
+  const event = (call: string, path: string) =>
+    `type=SYSCALL ${stamp}${call}\ntype=CWD ${stamp} cwd="/root"\ntype=PATH ${stamp}${path}\n`
+  const whole = await factsOf(event(CALL, PATH))
+  const broken = (text: string, at: number) => `${text.slice(0, at)}\n${text.slice(at + 1)}`
+  for (const { index } of CALL.matchAll(/ /g))
+    t.deepEqual(await factsOf(event(broken(CALL, index), PATH)), whole, `${index}`)
+  const { length } = CALL.slice(0, CALL.indexOf(' fsgid='))
+  t.deepEqual(await factsOf(event(`${CALL.slice(0, length)} \n${CALL.slice(length)}`, PATH)), whole)
+  t.deepEqual(
+    await factsOf(event(`${CALL.slice(0, length)} \n\n${CALL.slice(length + 1)}`, PATH)),
+    whole
+  )
+  for (const { index } of PATH.matchAll(/ /g))
+    t.deepEqual(await factsOf(event(CALL, broken(PATH, index))), whole, `${index}`)
+})
+
+test('a folder is one in ausearch -i, too', async t => {
+  const stamp = 'msg=audit(11/25/26 16:19:35.281:604) : '
+  const { files } = await readAudit(
+    [
+      `type=PATH ${stamp}item=0 name=/etc/shop.d inode=3 dev=fe:00 mode=dir,sticky,777 ouid=root ogid=root rdev=00:00 nametype=NORMAL cap_fp=none`,
+      `type=CWD ${stamp}cwd=/srv`,
+      `type=SYSCALL ${stamp}arch=x86_64 syscall=open success=yes exit=3 a0=0x55 a1=O_RDONLY a2=0x0 a3=0x0 items=1 ppid=1 pid=2 auid=unset uid=root fsuid=root comm=a exe=/srv/a key=k`,
+      ''
+    ].join('\n')
+  )
+  t.deepEqual(
+    files.map(({ path }) => path),
+    ['/etc/shop.d/']
+  )
+})
+
+test('records that other programs quote are not read, and told where there are no others', async t => {
+  const record = `audit: type=1400 audit(1.0:1): ${DENIED}`
+  const quoting = `Unexpected journal message '${record}'\n`
+  const behaviour = await readAudit(quoting + quoting)
+  t.deepEqual(behaviour.apparmor, [])
+  t.deepEqual(warningsOf(behaviour), ['QUOTED_RECORDS'])
+  t.false(warningsOf(await readAudit(`${quoting}${record}\n`)).includes('QUOTED_RECORDS'))
+  const strace = `1 write(1, "audit: type=1400 audit(1.0:1): apparmor=\\"DENIED\\"", 40) = 40\n1 exit_group(0) = ?\n`
+  t.is((await readAudit(strace)).runs[0]!.format, 'strace')
+})
+
+test('records stand in the comments of a program', async t => {
+  t.deepEqual(
+    await pathsOf(
+      `// type=AVC msg=audit(1.0:1): ${DENIED}\n# type=AVC msg=audit(1.0:2): ${DENIED}\n`
+    ),
+    ['/etc/shop.conf r']
+  )
+})
