@@ -40,7 +40,7 @@ export function learnFolder(scene: Scene): void {
   const text = scene.call.path(0)
   if (text < 0 || !scene.paths.isAbsolute(text)) return
   const { root } = scene.task.folders
-  scene.toldFolder(scene.paths.resolve(root, text, root))
+  scene.learnCwd(scene.paths.resolve(root, text, root))
 }
 
 /** readlink: a link that the log shows. A target that -s has cut says nothing. */

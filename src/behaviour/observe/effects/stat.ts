@@ -53,7 +53,7 @@ function learnOwner(scene: Scene, path: number, first: number): void {
   if (Number.isNaN(owner + group + mode)) return
   // What a later call changes, the same line tells again.
   scene.leavesMore = true
-  permissions.tell(paths.text(path), { owner, group, mode })
+  permissions.learnOwned(paths.text(path), { owner, group, mode })
 }
 
 const WHOLE = Buffer.from('{st_dev=')

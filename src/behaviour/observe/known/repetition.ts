@@ -96,16 +96,16 @@ export class Repetition {
 
   /**
    * After the effects of a call. A change for its task may be one for the tasks that share its folders or descriptors.
-   * `isTold`: equal calls must be reported too, so it is not learned.
+   * `isWatched`: equal calls must be reported too, so it is not learned.
    */
-  end(plan: Plan | null, call: Call, task: Task, source: number, isTold: boolean): void {
+  end(plan: Plan | null, call: Call, task: Task, source: number, isWatched: boolean): void {
     const known = this.#known
     if (known === null) return
     const isWanted = known.isWanted(call.tid, call.line)
     const after = this.#circumstancesOf(task, source)
     const isStop = this.#signs.mayBeLast(call)
     if (after !== this.#before) known.tasks.forgetCircumstances()
-    else if (isWanted && !isTold && !isStop) this.#keep(known, plan, call, task, source)
+    else if (isWanted && !isWatched && !isStop) this.#keep(known, plan, call, task, source)
     // The task's next line shows that the call was not its last.
     known.tasks.setCircumstances(call.tid, isStop ? -1 : after)
   }

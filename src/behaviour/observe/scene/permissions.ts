@@ -44,7 +44,7 @@ export class Permissions {
   }
 
   /** The log shows a path's owner and mode. */
-  tell(path: string, owned: Owned): void {
+  learnOwned(path: string, owned: Owned): void {
     const before = this.#shown.get(path)
     if (before !== undefined && isSame(before, owned)) return
     this.#shown.set(path, owned)
@@ -124,7 +124,7 @@ export class Permissions {
 
   /** Bounds memory: an audit log shows the owner of every path, so only folders that "others" may not search are kept. */
   #learn(path: string, owned: Owned | null): void {
-    if (owned !== null && isClosed(owned)) this.tell(path, owned)
+    if (owned !== null && isClosed(owned)) this.learnOwned(path, owned)
     else if (owned !== null) this.#forget(path)
   }
 
