@@ -106,7 +106,7 @@ export interface Agreement {
   readonly interval: readonly [low: number, high: number]
   /** How many calls, values or paths that the profile refuses are expected of the next run, on average. */
   readonly expectedNew: number
-  /** The share of workloads, from 0 to 1, that fail under the profile of half of them; null: too few, or too many, to tell. */
+  /** Share of workloads, from 0 to 1, that fail under the profile of half of them; null: too few, or too many, workloads. */
   readonly failingOfHalf: number | null
   /** The workloads that show something alone: how many things (`own`), and what of it the profile of the others would refuse. */
   readonly contributions: readonly {

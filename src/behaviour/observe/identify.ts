@@ -37,7 +37,7 @@ export class Identify {
   /** A number without a name was printed, whether or not our table knows it. */
   hasUnnamed = false
   has32Bit = false
-  /** Of the machine, as far as records tell. */
+  /** Architecture of the machine, if records show it. */
   recorded: Arch | null = null
 
   constructor(native: Arch, names: Texts) {

@@ -8,7 +8,7 @@ import type { Folder } from './path-tree.ts'
 import { needsIn } from './widening.ts'
 import type { Widening } from './widening.ts'
 
-/** Libraries that must have been mapped before the others beside them may be. */
+/** How many libraries must have been mapped before the others in their folder are permitted too. */
 const ENOUGH = 2
 
 /**

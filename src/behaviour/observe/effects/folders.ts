@@ -70,7 +70,7 @@ export function unshare(scene: Scene): void {
     scene.task.descriptors = scene.task.descriptors.fork()
 }
 
-/** setns: the task joins the namespace of a descriptor, whose kind the log does not tell where the flags are 0. */
+/** setns: the task joins the namespace of a descriptor; the log does not show its kind if the flags are 0. */
 export function joinNamespace(scene: Scene): void {
   if (!scene.hasWorked) return
   const flags = flagsOf(scene)
