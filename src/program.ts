@@ -47,6 +47,7 @@ export async function parse(args: readonly string[]): Promise<Parsed> {
       getErrHelpWidth: () => 80
     })
   program.helpInformation = () => HELP
+  program.hook('preAction', (_, asked) => refuseEmptyValues(asked))
   // Commands that the line does not ask for are built only to suggest one for a mistyped name.
   const asked = COMMANDS.get(args[0] ?? '')
   for (const add of asked ? [asked] : COMMANDS.values()) add(program, chosen => (command = chosen))
@@ -57,6 +58,16 @@ export async function parse(args: readonly string[]): Promise<Parsed> {
     return { stdout, stderr, command: null, status: error.exitCode === 1 ? 2 : error.exitCode }
   }
   return { stdout, stderr, command, status: 0 }
+}
+
+/** What `--out "$FOLDER"` is where nobody set FOLDER: to take it for the folder at hand would be a guess. */
+function refuseEmptyValues(command: Commander): void {
+  const given: Readonly<Record<string, unknown>> = command.opts()
+  for (const option of command.options) {
+    const value = given[option.attributeName()]
+    if (value === '' || (Array.isArray(value) && value.includes('')))
+      command.error(`option '${option.flags}' has an empty value`)
+  }
 }
 
 /** Commander says of some mistakes how it is right (`Did you mean`, `Allowed choices`): as a sentence of its own. */

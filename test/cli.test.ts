@@ -79,6 +79,16 @@ test('places that cannot be written are an error, and nothing is left there', as
   t.regex(other.stderr, /file: cannot be written: a file is in the way\n$/)
 })
 
+// Below /proc mkdir says that a folder is missing which is there.
+test('a file system that takes no folders is an error', async t => {
+  const folder = temporaryFolder(t, { 'b.json': behaviourDocument() })
+  for (const out of ['/proc/web', '/proc/deep/web']) {
+    const { status, stderr } = await shell(folder, `node "$CLI" generate --out ${out} b.json`)
+    t.regex(stderr, /^tracewall: \/proc\/\w+: cannot be written: no such file or folder\n$/m)
+    t.is(status, 2)
+  }
+})
+
 test('a file that may not be read is an error', async t => {
   const folder = temporaryFolder(t, { 'secret.strace': '1 getpid() = 1\n', 'closed/x': '' })
   for (const name of ['secret.strace', 'closed']) chmodSync(join(folder, name), 0)

@@ -46,6 +46,19 @@ test('wrong usage is one line that says what is right', async t => {
     /missing required argument 'input'; see tracewall generate --help$/
   )
   await refuses(t, ['generate', ''], /an input has an empty name/)
+  await refuses(
+    t,
+    ['generate', '--out', '', 'x'],
+    /'--out <folder>' has an empty value; see tracewall generate --help$/
+  )
+  await refuses(t, ['bootstrap', '--name', ''], /'--name <name>' has an empty value/)
+  await refuses(t, ['inspect', '--exe', '', 'x'], /'--exe <path>' has an empty value/)
+  await refuses(
+    t,
+    ['generate', '--runtime', 'runc,', 'x'],
+    /'--runtime <names>' has an empty value/
+  )
+  await refuses(t, ['merge', '-', 'a=-'], /-: standard input can be read only once/)
   await refuses(t, ['generate', '--mode', 'x', 'y'], /Allowed choices are enforce, log/)
   await refuses(t, ['\x1b[2J\n'], /unknown command '\\x1b\[2J\\x0a'/)
   await refuses(t, ['generate', '--name', '../up', 'x'], /--name \.\.\/up: .*; try --name up$/)
@@ -61,8 +74,11 @@ test('wrong usage is one line that says what is right', async t => {
   await refuses(t, ['generate', '--without', 'seen', 'x'], /--without seen: not known/)
   await refuses(t, ['inspect', '--arch', 'amd64', 'x'], /known are x86_64, /)
   await refuses(t, ['inspect', '--root', '/nowhere', 'x'], /--root \/nowhere: is not there/)
+  await refuses(t, ['explain'], /explain: standard input is empty; give a system call, /)
+  await refuses(t, ['explain', ''], /explain: give a system call, /)
   await refuses(t, ['record'], /missing required argument/, 125)
   await refuses(t, ['record', '--frob', 'x'], /unknown option/, 125)
+  await refuses(t, ['record', '-o', '', 'x'], /'-o, --out <file>' has an empty value/, 125)
 })
 
 test('inspect shows runs, calls, programs, files and warnings', async t => {
@@ -126,6 +142,40 @@ test('generate writes a folder, says how to install it, and again changes nothin
   t.is(summary.folder, 'profiles/web-app')
   t.true(summary.files.every((file: { state: string }) => file.state === 'same'))
   t.is(summary.complete, false)
+})
+
+test('a profile that is not written is neither installed nor referred to, where the other is', async t => {
+  const folder = temporaryFolder(t, { 'web.json': behaviourDocument() })
+  const made = async (targets: string): Promise<{ said: string; pod: string }> => {
+    const args = ['generate', '--targets', targets, '--out', targets, 'web.json']
+    const { stdout } = await run(t, folder, args)
+    t.false(stdout.includes("''"), stdout)
+    return { said: stdout, pod: readFileSync(join(folder, targets, 'pod.yaml'), 'utf8') }
+  }
+  const seccomp = await made('seccomp,pod')
+  t.regex(seccomp.said, /^sudo install .*seccomp\.json/m)
+  t.notRegex(seccomp.said + seccomp.pod, /apparmor/i)
+  const apparmor = await made('apparmor,pod')
+  t.regex(apparmor.said, /^sudo install .*apparmor\.profile/m)
+  t.notRegex(apparmor.said + apparmor.pod, /seccomp/i)
+  const pod = await made('pod')
+  t.notRegex(pod.said, /install/)
+  t.regex(pod.pod, /seccompProfile:[^]*appArmorProfile:/)
+})
+
+// libseccomp answers EDOM to the second of them, and neither runc nor crun starts the container.
+test('architectures of both byte orders are not put into one profile', async t => {
+  const folder = temporaryFolder(t, { 'web.json': behaviourDocument() })
+  const refused =
+    /^tracewall: (x32, x86, )?x86_64 and s390x have different byte orders, .*: make one for each/
+  for (const args of [
+    ['generate', '--arch', 's390x', 'web.json'],
+    ['bootstrap', '--arch', 'x86_64,s390x']
+  ])
+    t.regex((await run(t, folder, args, 2)).stderr, refused)
+  t.deepEqual(readdirSync(folder), ['web.json'])
+  await run(t, folder, ['generate', '--arch', 's390x', '--print', 'apparmor', 'web.json'])
+  await run(t, folder, ['bootstrap', '--arch', 's390x'])
 })
 
 test('generate keeps what someone changed, until it is forced', async t => {

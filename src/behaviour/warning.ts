@@ -28,6 +28,7 @@ export type WarningCode =
   | 'NO_SERIAL'
   | 'NO_RULES'
   | 'NO_SYSCALLS'
+  | 'OTHER_ENFORCERS'
   | 'PROFILE_CHANGED'
   | 'QUOTED_RECORDS'
   | 'RAW_ARGUMENTS'

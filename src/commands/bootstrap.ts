@@ -12,6 +12,7 @@ import { targetNamed } from '../render/targets.ts'
 import { describeBootstrap, summarizeBootstrap } from './describe-bootstrap.ts'
 import { CURRENT_KUBERNETES } from './generate/generate-settings.ts'
 import { makeArtifacts } from './generate/make-artifacts.ts'
+import { requireOneByteOrder } from './generate/require-one-byte-order.ts'
 import { checkName } from './profile-name.ts'
 
 export interface BootstrapOptions {
@@ -33,6 +34,7 @@ export interface BootstrapOptions {
 export async function bootstrap(options: BootstrapOptions, io: Io): Promise<number> {
   const name = checkName(options.name)
   const policy = decideBootstrap(name, options.arch ?? [io.arch])
+  requireOneByteOrder(policy)
   const settings = {
     kubernetes: parseKubernetesVersion(options.kubernetes ?? CURRENT_KUBERNETES),
     templates: readTemplates(),

@@ -6,11 +6,12 @@ import type { Generated } from './generate/describe-generated.ts'
 
 /** For a person: the files, the commands that install them, and what to do next. */
 export function describeBootstrap(made: Generated): string[] {
+  const [check = '', learn = ''] = nextSteps(made)
   return [
     ...describeGenerated(made),
-    '\n',
-    'Then run the workload with the lines of pod.yaml, and all that it will ever do; and\n',
-    ...nextSteps(made).map(line => `${line}\n`)
+    `${check}\n`,
+    '\nThen run the workload with the lines of pod.yaml, let it do all that it will ever do, and\n',
+    `${learn}\n`
   ]
 }
 

@@ -26,6 +26,7 @@ import type { Made } from './generate/make-artifacts.ts'
 import { observeInputs } from './observe-inputs.ts'
 import type { Observed } from './observe-inputs.ts'
 import { nearestName } from './profile-name.ts'
+import { requireOneByteOrder } from './generate/require-one-byte-order.ts'
 import { whyNothing } from './nothing-shown.ts'
 import { requireOneWorkload } from './require-one-workload.ts'
 import { sizeWarning } from './generate/size-warning.ts'
@@ -57,19 +58,16 @@ export async function generate(
   const name = settings.name ?? nearestName(observed.name)
   const listing = showsPrices(options) ? listingOf(options, observed) : {}
   const policy = decide(observed.behaviour, { ...settings, ...listing, name })
+  const wanted = wantedTargets(options, shown)
+  if (wanted.some(target => target.name === 'seccomp')) requireOneByteOrder(policy)
   const making = {
     kubernetes,
     templates,
     templatesOf: options.templates === undefined ? 'own' : 'user',
-    names: namesShown(policy, shown),
+    names: namesShown(policy, shown, options),
     made: 'generated'
   } as const
-  const made = await makeArtifacts(
-    observed.behaviour,
-    policy,
-    making,
-    wantedTargets(options, shown)
-  )
+  const made = await makeArtifacts(observed.behaviour, policy, making, wanted)
   const warnings = [...warningLines(observed), ...sizeWarning(policy)]
   const { completeness, findings } = policy
   if (options.print === undefined)
@@ -110,10 +108,20 @@ function wantedTargets(options: GenerateOptions, { calls, accesses }: Shown): re
   return options.print === undefined ? possible : [targetNamed(options.print, possible)]
 }
 
-/** The names of the profiles; '' for one of what was not recorded. */
-function namesShown(policy: Policy, { calls, accesses }: Shown): ProfileNames {
+/** The names of the profiles; '' for one of what was not recorded, and for one that is not written where the other is. */
+function namesShown(
+  policy: Policy,
+  { calls, accesses }: Shown,
+  options: GenerateOptions
+): ProfileNames {
   const { seccomp, apparmor } = profileNames(policy)
-  return { seccomp: calls ? seccomp : '', apparmor: accesses ? apparmor : '' }
+  const { targets: asked = [], print: printed } = options
+  const isMade = (name: string, other: string): boolean =>
+    asked.includes(name) || !asked.includes(other) || printed === name
+  return {
+    seccomp: calls && isMade('seccomp', 'apparmor') ? seccomp : '',
+    apparmor: accesses && isMade('apparmor', 'seccomp') ? apparmor : ''
+  }
 }
 
 async function print({ artifacts }: Made, warnings: readonly string[], io: Io): Promise<void> {

@@ -16,6 +16,8 @@ import { folderTree } from '../host/root/file-tree.ts'
 import { rootFiles } from '../host/root/root-files.ts'
 import { runTraced } from '../host/record/run-traced.ts'
 import { straceVersion, trialMessage } from '../host/record/strace.ts'
+import { numbered } from '../numbered.ts'
+import { shellWord } from '../render/install.ts'
 import type { RecordingMeta } from '../trace/recording.ts'
 import { straceOptions } from '../trace/strace/options.ts'
 import { readCommandOutcome } from '../trace/strace/command-outcome.ts'
@@ -80,7 +82,10 @@ async function recordCommand(options: RecordOptions, io: Io): Promise<number> {
     await judge(files, name, status, io)
     const { lines, ...found } = await lookAround(files, out, meta)
     await files.writeMeta({ ...meta, ...found })
-    await note(io, `recorded ${lines} lines in ${out}; next: tracewall generate ${out}`)
+    await note(
+      io,
+      `recorded ${numbered(lines, 'line')} in ${out}; next: tracewall generate ${shellWord(out)}`
+    )
     return status
   } finally {
     await files.trace.close()

@@ -23,6 +23,11 @@ export function scmpArch(arch: Arch): string {
   return facts.scmpArch[column(arch)]
 }
 
+/** Numbers of several bytes start with the highest. Source: libseccomp, which puts no two byte orders into one filter. */
+export function isBigEndian(arch: Arch): boolean {
+  return facts.bigEndian.includes(column(arch))
+}
+
 /**
  * Name of a system call number (as the kernel sees it: x32 numbers have bit 30 set), undefined when no kernel up to
  * Linux 7.1 has it. Source: Debian's kernel headers and libseccomp's syscalls.csv, see `_sources` in the JSON.

@@ -12,7 +12,7 @@ export interface Artifact {
 
 /**
  * The names under which a cluster knows the profiles; each carries a hash of its own canonical policy. '': there is no such
- * profile, since nothing was recorded that it could be made of.
+ * profile, since nothing was recorded that it could be made of, or nobody asked for it.
  */
 export interface ProfileNames {
   /** Relative to the kubelet's seccomp folder: `tracewall/web-1a2b3c4d5e6f.json`. */

@@ -3,6 +3,7 @@ import { describeFirst } from '../behaviour/place.ts'
 import { levelOfCapability, POD_SECURITY_LEVELS } from '../facts/capabilities.ts'
 import type { PodSecurityLevel } from '../facts/capabilities.ts'
 import type { PodPolicy, Policy, WritableFolder } from '../policy/policy.ts'
+import { shownBy } from '../policy/shown.ts'
 import type { RenderContext, Target } from './artifact.ts'
 import { installCommands } from './install.ts'
 import { referenceForms } from './kubernetes.ts'
@@ -108,8 +109,8 @@ const LONGEST_LABEL = 60
 
 // In log mode nothing may be refused, and for these two there is no way to only log. Where no access was recorded, no
 // capability could have been.
-function showsCapabilities({ policy, names }: RenderContext): boolean {
-  return policy.mode === 'enforce' && names.apparmor !== ''
+function showsCapabilities({ policy, behaviour }: RenderContext): boolean {
+  return policy.mode === 'enforce' && shownBy(behaviour).accesses
 }
 
 function securityContext(context: RenderContext): Record<string, unknown> {

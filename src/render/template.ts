@@ -20,7 +20,7 @@ export function renderTemplate(
     return Handlebars.compile(text, COMPILE)(strict(view, name), RUNTIME)
   } catch (error) {
     if (error instanceof UserError || !(error instanceof Error)) throw error
-    throw new UserError(`${name}: ${firstLine(error.message)}`, { cause: error })
+    throw new UserError(`${name}: ${oneLine(error.message)}`, { cause: error })
   }
 }
 
@@ -50,6 +50,8 @@ function strict(view: View, name: string): View {
   })
 }
 
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? text
+/** Of a text that is no template Handlebars says the line and, in lines of their own, what stands before the mistake. */
+function oneLine(message: string): string {
+  const [first = '', shown = '', pointer = ''] = message.split('\n')
+  return pointer.endsWith('^') ? `${first} after ${shown.slice(0, pointer.length - 1)}` : first
 }

@@ -30,6 +30,8 @@ export type Remark =
   | 'joined-records'
   /** Records that were cut. */
   | 'cut-record'
+  /** Verdicts of enforcers of which nothing is made. */
+  | 'other-enforcer'
   /** A line quotes what may be a record, in a source without any. */
   | 'quoted-records'
   /** Files that AppArmor could not name from the root (disconnected path). */

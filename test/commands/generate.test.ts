@@ -136,4 +136,16 @@ test('--require-completeness fails where later runs are not expected to hold', a
   const odd = await gate('75', { 'odd.strace': logOf('shmget(IPC_PRIVATE, 1, 0600) = 1') })
   t.is(odd.status, 1)
   t.regex(odd.stderr, /1 of 13 runs make calls that the profile of the others refuses/)
+  const alone = await generate(
+    t,
+    { 'a.strace': logOf('getpid() = 1') },
+    '--require-completeness',
+    '1',
+    'a.strace'
+  )
+  t.is(alone.status, 1)
+  t.regex(
+    alone.stderr,
+    /\ntracewall: incomplete: 1 workload tells nothing of later runs, [^\n]*\n$/
+  )
 })

@@ -66,6 +66,14 @@ test('a strace -ff set is found by its folder, its prefix and its files', async 
     t.deepEqual(new Set(recording?.sources.map(source => source.tid)), new Set([3, 20, 100]))
   }
   t.is((await read(t, folder, ['run.ff'])).name, 'run')
+  // A process's number in a profile's name would make another profile of each run.
+  const members = await read(
+    t,
+    folder,
+    files.map(file => `run.ff/${file}`)
+  )
+  t.is(members.name, 'trace')
+  t.is(members.recordings[0]?.label, 'trace')
 })
 
 test('numbered files with a column of pids are a run each', async t => {

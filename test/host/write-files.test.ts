@@ -95,6 +95,12 @@ test('a folder that cannot be made leaves nothing behind', t => {
   t.deepEqual(readdirSync(folder), ['file'])
 })
 
+test('of folders of which the last cannot be made, none is left', t => {
+  const folder = temporaryFolder(t)
+  refuses(t, join(folder, 'deep', 'n'.repeat(256)), /cannot be written: the name is too long/)
+  t.deepEqual(readdirSync(folder), [])
+})
+
 test('when one file cannot be written, none is written', t => {
   const folder = temporaryFolder(t)
   const out = join(folder, 'deep', 'out')

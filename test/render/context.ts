@@ -14,7 +14,21 @@ export const run: Run = {
   warnings: []
 }
 
-export const behaviour: Behaviour = { ...empty, runs: [run] }
+export const behaviour: Behaviour = {
+  ...empty,
+  runs: [run],
+  syscalls: [
+    {
+      arch: 'x86_64',
+      name: 'getpid',
+      count: 1,
+      errors: {},
+      args: [],
+      runs: [0, 0],
+      first: 1
+    }
+  ]
+}
 
 export const policy: Policy = {
   name: 'web',

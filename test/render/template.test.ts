@@ -30,7 +30,11 @@ test('members that every object inherits are not values of a view', t => {
 test('a broken template is an error with its file and line', t => {
   t.throws(() => render('{{#each list}}', { list: [] }), {
     instanceOf: UserError,
-    message: /^t\.hbs: Parse error/
+    message: /^t\.hbs: Parse error on line 1: after \{\{#each list\}\}$/
+  })
+  t.throws(() => render('name: x\nkind: {{name}', { name: 'x' }), {
+    instanceOf: UserError,
+    message: /^t\.hbs: Parse error on line 2: after .*kind: \{\{name$/
   })
 })
 
@@ -38,7 +42,13 @@ test('a folder of templates replaces those of the same name and nothing else', a
   const folder = await mkdtemp(join(tmpdir(), 'tracewall-templates-'))
   t.teardown(() => rm(folder, { recursive: true }))
   t.true(readTemplates().has('apparmor.profile.hbs'))
-  t.deepEqual(readTemplates(folder), await readTemplates())
+  await writeFile(join(folder, 'pod.yml.txt'), '')
+  t.throws(() => readTemplates(folder), {
+    instanceOf: UserError,
+    message: /: holds no template; those that can be replaced are pod\.yaml\.hbs, report\.md\.hbs$/
+  })
+  await writeFile(join(folder, 'pod.yaml.hbs'), 'mine')
+  t.deepEqual(readTemplates(folder), new Map([...readTemplates(), ['pod.yaml.hbs', 'mine']]))
   await writeFile(join(folder, 'apparmor.profile.hbs'), 'profile x {}')
   t.throws(() => readTemplates(folder), {
     instanceOf: UserError,

@@ -110,7 +110,7 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
     ({ apparmor }) => {
       const without = sortedSet(apparmor.map(fact => fact.class).filter(kind => NO_RULES.has(kind)))
       return without.length > 0
-        ? `AppArmor was asked about ${without.join(', ')}: no rules of that kind are made; see apparmor.d(5)`
+        ? `AppArmor was asked about ${without.join(', ')}: no rules of that kind are made; pipe the log to tracewall explain, which says the rule that each record asks for`
         : null
     }
   ],

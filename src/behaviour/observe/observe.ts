@@ -1,6 +1,7 @@
 import { proveArch } from '../../facts/compat-arch.ts'
 import { isArch } from '../../facts/syscall-table.ts'
 import { UserError } from '../../errors.ts'
+import { isReport } from '../../trace/audit/carriers/report.ts'
 import type { Selection } from '../../trace/selection.ts'
 import type { TraceFormat, TraceParser } from '../../trace/format.ts'
 import { detectFormat } from '../../trace/formats.ts'
@@ -198,6 +199,10 @@ function noTrace({ name, shown = name }: Source, head: Buffer): UserError {
   if (encoding !== null)
     return new UserError(
       `${shown}: text in ${encoding} without a byte order mark; convert it with: iconv -f ${encoding} -t UTF-8`
+    )
+  if (isReport(head))
+    return new UserError(
+      `${shown}:1: a report of ausearch or aureport, without the records that it was made of; export these: ausearch --raw`
     )
   const what = head.subarray(0, 4096).includes(0)
     ? 'a binary file, not a strace log and not an audit log'

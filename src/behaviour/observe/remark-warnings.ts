@@ -95,6 +95,11 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
     count =>
       `${numbered(count, 'line has', 'lines have')} text that is several records, or what a program chose: it is not read; export the records with ausearch --raw`
   ],
+  'other-enforcer': [
+    'OTHER_ENFORCERS',
+    (count, about) =>
+      `${numbered(count, 'verdict is', 'verdicts are')} of ${about.join(', ')}: not read, and no profile is made of it`
+  ],
   'quoted-records': [
     'QUOTED_RECORDS',
     count =>

@@ -1,4 +1,5 @@
 import type { PathAnswer, PathRule, Price, SeenPath } from '../../check/explain/path.ts'
+import { numbered } from '../../numbered.ts'
 import type { LogEvidence } from './answer.ts'
 import { describeRows } from './describe-rows.ts'
 import type { Row } from './describe-rows.ts'
@@ -10,7 +11,7 @@ export function describePath(of: PathAnswer & LogEvidence): string {
     ...of.rules.flatMap(ruleRows),
     ...of.seen.flatMap(seen => seenRows(seen, of.isPattern || of.seen.length > 1)),
     ...(of.seenCount > of.seen.length
-      ? [['', `and ${of.seenCount - of.seen.length} more paths`] as const]
+      ? [['', `and ${numbered(of.seenCount - of.seen.length, 'more path')}`] as const]
       : []),
     ...(of.seenCount === 0 ? [['seen', 'no run used it'] as const] : []),
     ...includesRows(of.includes),

@@ -19,10 +19,11 @@ export async function explainLines(
   options: { readonly json?: true },
   io: Io
 ): Promise<number> {
-  const text = words.join(' ') === '-' || words.length === 0 ? await readAll(io) : words.join(' ')
+  const isPiped = words.join(' ') === '-' || words.length === 0
+  const text = isPiped ? await readAll(io) : words.join(' ')
   if (text.trim() === '')
     throw new UserError(
-      'explain: give a system call, a path or a capability; or a line of a log, or - and the lines on standard input'
+      `explain: ${isPiped && io.stdin.isTTY !== true ? 'standard input is empty; ' : ''}give a system call, a path or a capability; or a line of a log, or - and the lines on standard input`
     )
   const explanations = explainText(text)
   if (options.json === true) await writeAll(io.stdout, summarize(explanations))

@@ -27,8 +27,7 @@ export function describeGenerated(generated: Generated): string[] {
     ...generated.written.map(
       ({ file, state }) => `  ${file}${state === 'same' ? ' (as before)' : ''}\n`
     ),
-    '\n',
-    ...installLines(generated).map(line => `${line}\n`)
+    ...installLines(generated).map((line, index) => `${index === 0 ? '\n' : ''}${line}\n`)
   ]
 }
 
@@ -77,10 +76,15 @@ function summarizeAgreement(agreement: Agreement | null): object | null {
   )
 }
 
+/** Of the profiles that were written: `--targets` may leave out one or both. */
 function installLines({ names, artifacts, folder }: Generated): string[] {
   const paths = new Map(artifacts.map(({ target, file }) => [target, join(folder, file)]))
-  return installCommands(names, {
-    seccomp: paths.get('seccomp') ?? '',
-    apparmor: paths.get('apparmor') ?? ''
-  })
+  const [seccomp, apparmor] = [paths.get('seccomp'), paths.get('apparmor')]
+  return installCommands(
+    {
+      seccomp: seccomp === undefined ? '' : names.seccomp,
+      apparmor: apparmor === undefined ? '' : names.apparmor
+    },
+    { seccomp: seccomp ?? '', apparmor: apparmor ?? '' }
+  )
 }

@@ -11,7 +11,13 @@ export async function isIncomplete(
   io: Io
 ): Promise<boolean> {
   if (required === undefined || completeness === null) return false
-  const { names, conditions, paths } = completeness
+  const { names, conditions, paths, workloads } = completeness
+  if (workloads < 2 && required > 0) {
+    await io.stderr.write(
+      `tracewall: incomplete: ${workloads} workload tells nothing of later runs, ${required} of 100 of which are to hold: record more different workloads\n`
+    )
+    return true
+  }
   const thin = [
     tooThin(names, 'make calls', required),
     tooThin(conditions, 'make calls with arguments', required),

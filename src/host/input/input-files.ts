@@ -22,13 +22,18 @@ export interface InputFile {
  * @throws UserError for what is not there
  */
 export function findInputFiles(inputs: readonly string[], cwd: string): InputFile[] {
+  let namesStdin = false
   return inputs.flatMap(argument => {
     const { label, input } = splitLabel(argument)
     if (input === '')
       throw new UserError(
         'an input has an empty name: give a file, a folder, or - for standard input'
       )
-    if (input === '-') return [{ path: null, label, calledBy: 'stdin', member: null }]
+    if (input === '-') {
+      if (namesStdin) throw new UserError('-: standard input can be read only once')
+      namesStdin = true
+      return [{ path: null, label, calledBy: 'stdin', member: null }]
+    }
     return findFiles(input, resolve(cwd, input)).map(file => ({ ...file, label }))
   })
 }
@@ -39,14 +44,9 @@ function findFiles(input: string, path: string): FoundFile[] {
   const kind = kindOf(path, input)
   if (kind === 'folder') return filesOfFolder(input, path)
   if (kind !== null) {
-    const member = memberOfSet(basename(path))
-    return [
-      {
-        path,
-        calledBy: path,
-        member: member && { ...member, prefix: join(dirname(path), member.prefix) }
-      }
-    ]
+    const found = memberOfSet(basename(path))
+    const member = found && { ...found, prefix: join(dirname(path), found.prefix) }
+    return [{ path, calledBy: member?.prefix ?? path, member }]
   }
   const set = setOfPrefix(path)
   if (set === null)

@@ -4,15 +4,14 @@ import {
   fstatSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   renameSync,
-  rmdirSync,
   unlinkSync,
   writeFileSync
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { errorCode, fileError } from '../file-error.ts'
+import { makeFolder, removeEmptyFolders } from './make-folder.ts'
 import type { FileToWrite } from './manifest.ts'
 
 /**
@@ -51,15 +50,6 @@ export function replaceFiles(folder: string, files: readonly FileToWrite[]): voi
       removeEmptyFolders(folder, made)
     }
   })
-}
-
-/** The topmost folder that was made, if any. */
-function makeFolder(folder: string): string | undefined {
-  try {
-    return mkdirSync(folder, { recursive: true })
-  } catch (error) {
-    throw fileError(error, folder, 'written')
-  }
 }
 
 /** A signal handler runs only when the event loop turns: after the work. */
@@ -113,17 +103,4 @@ function remove(path: string): void {
   try {
     unlinkSync(path)
   } catch {}
-}
-
-/** Takes the folders away that were made for nothing; `made` is the topmost of them. */
-function removeEmptyFolders(folder: string, made: string | undefined): void {
-  if (made === undefined) return
-  try {
-    for (let path = folder; ; path = dirname(path)) {
-      rmdirSync(path)
-      if (path === made) return
-    }
-  } catch {
-    // Not empty: the files are there.
-  }
 }

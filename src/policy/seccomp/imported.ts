@@ -1,6 +1,7 @@
 import type { Behaviour, BinaryFact } from '../../behaviour/behaviour.ts'
 import { libcCore, syscallsOfFunction } from '../../facts/libc-syscalls.ts'
 import { isMusl, muslCallsFor } from '../../facts/musl-syscalls.ts'
+import { numbered } from '../../numbered.ts'
 import type { Step } from './step.ts'
 
 /**
@@ -18,7 +19,10 @@ export function imported({ binaries }: Behaviour): Step[] {
   return [...sources].map(([name, { text, others }]): Step => ({
     name,
     action: 'allow',
-    reason: { class: 'imports', text: others > 0 ? `${text}, and ${others} other ways` : text }
+    reason: {
+      class: 'imports',
+      text: others > 0 ? `${text}, and ${numbered(others, 'other way')}` : text
+    }
   }))
 }
 

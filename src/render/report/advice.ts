@@ -1,3 +1,4 @@
+import { numbered } from '../../numbered.ts'
 import type { Agreement } from '../../policy/policy.ts'
 
 /** With fewer workloads nothing is said of others. */
@@ -13,7 +14,7 @@ export function adviceFor(
   agreement: Pick<Agreement, 'failing' | 'asked' | 'failingOfHalf'> | null
 ): string {
   if (agreement === null || workloads < FEW)
-    return `Record at least ${FEW - workloads} more different workloads: so few runs say nothing of others.`
+    return `Record at least ${numbered(FEW - workloads, 'more different workload')}: so few runs say nothing of others.`
   const { failing, asked, failingOfHalf } = agreement
   if (failing === 0)
     return (
@@ -25,7 +26,7 @@ export function adviceFor(
   return more === null
     ? 'It hardly falls as more runs are learned from: these workloads have little in common. What later runs need must be ' +
         'told by other means, such as what the binaries import, or each kind of work recorded for itself.'
-    : `${more} more different workloads would about halve that.`
+    : `${numbered(more, 'more different workload')} would about halve that.`
 }
 
 /**

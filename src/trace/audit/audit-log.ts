@@ -14,6 +14,7 @@ import type { Position } from './position.ts'
 import type { Selection } from '../selection.ts'
 import { Serials } from './serials.ts'
 import { SubjectCache } from './records/subject-cache.ts'
+import { otherEnforcer } from './records/other-enforcer.ts'
 import { killedBySeccomp } from './records/settled-type.ts'
 import { readSyscall } from './records/syscall-record.ts'
 import type { CallNumber } from './records/syscall-record.ts'
@@ -163,8 +164,7 @@ export class AuditLog {
       case 'cause':
         if (record.type.name === 'SELINUX_ERR') this.#sink.remark('selinux-error', 1)
         this.#sawEnd(killedBySeccomp(record))
-        event.hasCause = true
-        return
+        return this.#cause(record, event)
       case 'ring':
         this.#sink.remark('ring-operation', 1)
         return
@@ -174,8 +174,24 @@ export class AuditLog {
         return readMapping(record, event)
       case 'open-how':
         return readOpenHow(record, event)
+      case 'detail':
+        // Linux of Ubuntu has the number of another type there.
+        if (record.type.name === 'MAC_TASK_CONTEXTS') this.#cause(record, event)
+        return
       default:
     }
+  }
+
+  /** What the kernel wrote by itself, or a record that may be of another enforcer. */
+  #cause(record: AuditRecord, event: AuditEvent): void {
+    if (this.#tellEnforcer(record) || record.type.role === 'cause') event.hasCause = true
+  }
+
+  /** Is it a verdict of which nothing is made? */
+  #tellEnforcer(record: AuditRecord): boolean {
+    const enforcer = otherEnforcer(record)
+    if (enforcer !== null) this.#sink.remark('other-enforcer', 1, enforcer)
+    return enforcer !== null
   }
 
   #begin(record: AuditRecord, at: Position): void {
@@ -219,14 +235,18 @@ export class AuditLog {
     if (read === 'cut') {
       event.lines -= at.weight
       this.#cut(at)
-    } else if (typeof read !== 'string') event.verdicts.push({ judgement: read, line: at.line })
+    } else if (typeof read === 'string') this.#tellEnforcer(record)
+    else event.verdicts.push({ judgement: read, line: at.line })
   }
 
   /** A record that is an event of its own. */
   #alone(record: AuditRecord, at: Position): void {
     const read = this.#judged.read(record)
     if (read === 'cut') return this.#cut(at)
-    if (typeof read === 'string') return ignore(at, read)
+    if (typeof read === 'string') {
+      this.#tellEnforcer(record)
+      return ignore(at, read)
+    }
     if (read.verdict.kind === 'seccomp') {
       if (this.#filtered.size > MOST_FILTERED) this.#filtered.clear()
       this.#filtered.add(read.subject.pid)

@@ -6,6 +6,7 @@ import { Texts } from '../texts.ts'
 import { AuditLog } from './audit-log.ts'
 import { isCarrier } from './carriers/carrier.ts'
 import { quotesRecord } from './carriers/quoted-records.ts'
+import { isReport } from './carriers/report.ts'
 import { AuditParser } from './parser.ts'
 import { EVERYTHING } from '../selection.ts'
 
@@ -26,7 +27,7 @@ export const audit: TraceFormat = {
     log.end()
     return ledger.used > 0 || remarks > 0 || RECORDS.some(reason => ledger.ignored.has(reason))
   },
-  mayBe: head => isCarrier(head) || quotesRecord(head.toString('latin1')),
+  mayBe: head => isCarrier(head) || (!isReport(head) && quotesRecord(head.toString('latin1'))),
   firstTime,
   lineTime: () => Number.NaN,
   parser: context => new AuditParser(context, logOf(context)),

@@ -148,3 +148,67 @@ test('records stand in the comments of a program', async t => {
     ['/etc/shop.conf r']
   )
 })
+
+test('the label of a task may have blanks in it', async t => {
+  const text = (label: string) => SECCOMP.replace('ses=1 ', `ses=1 subj=${label} `)
+  const labelOf = async (label: string) => {
+    const { runs } = await readAudit(`type=SECCOMP msg=audit(1.0:1): ${text(label)}\n`)
+    return runs[0]!.origins?.flatMap(({ by, name }) => (by === 'profile' ? [name] : []))
+  }
+  t.deepEqual(await labelOf('two words//null-/bin/a'), ['two words'])
+  t.deepEqual(await labelOf('=snap.shop.shop (enforce)'), ['snap.shop.shop'])
+  const call = CALL.replace(' key=', ' subj=two words//null-/bin/a key=')
+  const { runs } = await readAudit(`type=SYSCALL msg=audit(1.0:1): ${call}\n`)
+  t.deepEqual(
+    runs[0]!.origins?.map(({ by, name }) => `${by} ${name}`),
+    ['key shop', 'profile two words']
+  )
+})
+
+test('a socket of ausearch -i has the name that it has, or none', async t => {
+  const stamp = 'msg=audit(11/25/26 16:19:35.281:604) : '
+  const addressOf = async (saddr: string) => {
+    const { sockets } = await readAudit(
+      `type=SOCKADDR ${stamp}saddr=${saddr} \ntype=SYSCALL ${stamp}arch=x86_64 syscall=bind success=yes exit=0 a0=0x3 a1=0x55 a2=0x6e a3=0x0 items=0 ppid=1 pid=2 auid=unset uid=root fsuid=root comm=a exe=/srv/a key=k\n`
+    )
+    return sockets[0]?.address ?? null
+  }
+  t.is(await addressOf('{ saddr_fam=local path=/srv/my sock }'), '/srv/my sock')
+  t.is(await addressOf('local /srv/my sock'), '/srv/my sock')
+  t.is(await addressOf('{ saddr_fam=local path=/srv/my\\012sock }'), null)
+})
+
+test('what ausearch and aureport make of records is refused, with what to do', async t => {
+  for (const report of [
+    'NODE,EVENT,DATE,TIME,SERIAL_NUM,EVENT_KIND\n,LOGIN,11/26/26,16:04:07,2936,user-login\n',
+    'At 16:04:07 11/26/26 shop, acting as root, successfully opened-file /srv/x type=1400 audit(1.0:1): apparmor="DENIED" operation="open" using /bin/a\n',
+    '\nFile Report\n====================\n# date time file syscall success exe auid event\n'
+  ])
+    await t.throwsAsync(readAudit(report), { message: /ausearch --raw/ })
+})
+
+test('verdicts of enforcers that no profile is made of are told', async t => {
+  const call = CALL.replace('key="shop"', 'key=(null)')
+  for (const text of [
+    'type=AVC msg=audit(1.0:2): lsm=SMACK fn=smack_inode_permission action=denied subject="_" object="x" requested=w pid=1 comm="a"',
+    'type=LANDLOCK_ACCESS msg=audit(1.0:2): domain=1a6fdc66f blockers=fs.read_file path="/home/x" dev="vda2" ino=1',
+    'type=1420 audit(1.0:2): ipe_op=EXECUTE ipe_hook=MMAP enforcing=1 pid=2 comm="a" path="/x" dev="sda2" ino=1',
+    'kernel: [   73.459739] audit(1.0:2): operation="file_mmap" request_mask="mrw::" denied_mask="m::" name="/x" pid=5375 profile="/bin/a" namespace="default"',
+    'type=APPARMOR msg=audit(1.0:2): REJECTING r access to /etc/shadow (a(1) profile /bin/a active /bin/a)'
+  ]) {
+    const behaviour = await readAudit(
+      `type=EOE msg=audit(1.0:1): \n${text}\ntype=SYSCALL msg=audit(1.0:2): ${call}\n`
+    )
+    t.deepEqual(warningsOf(behaviour), ['OTHER_ENFORCERS'], text)
+    t.deepEqual(callsOf(behaviour), [], text)
+  }
+  const status = 'type=1505 audit(1.0:3): operation="profile_load" name="/bin/a" pid=1'
+  t.false(warningsOf(await readAudit(`${status}\n`)).includes('OTHER_ENFORCERS'))
+})
+
+test('socklog writes the facility in the place of a name', async t => {
+  const line = (facility: string) =>
+    `2021-10-04T17:36:41.68430 ${facility}.notice: [ 2298.919937] audit: type=1400 audit(1.0:1): ${DENIED}\n`
+  t.deepEqual(await pathsOf(line('kern')), ['/etc/shop.conf r'])
+  t.deepEqual(await pathsOf(`type=EOE msg=audit(1.0:1): \n${line('user')}`), [])
+})

@@ -83,7 +83,8 @@ function hosted(line: string): Prefix | null {
   if (found === null) return null
   const program = found.groups!['program']!.replace(/\[\d+\]$/, '')
   const length = Buffer.byteLength(found[0])
-  if (program === 'kernel') {
+  // socklog writes the facility, which programs cannot choose, and no name.
+  if (program === 'kernel' || /^kern\.[a-z]{3,7}$/.test(program)) {
     const ring = OF_RING.exec(line.slice(found[0].length))![0]
     return { writer: 'kernel', length: length + ring.length }
   }

@@ -14,6 +14,7 @@ const MESSAGE = Buffer.from('msg=')
 const AUDIT = Buffer.from('audit(')
 const AVC = Buffer.from('avc: ')
 const APPARMOR = Buffer.from('apparmor="')
+const OPERATION = Buffer.from('operation="')
 const MOST_NODES = 10_000
 
 /** Reads what stands before a record's fields: `[node=N ]type=T [msg=]audit(SECONDS.MS:SERIAL): `. */
@@ -61,7 +62,8 @@ export class RawHead {
   #oldest(bytes: Buffer, start: number, end: number, record: AuditRecord): boolean {
     if (!this.#stamp(bytes, start, end, record)) return false
     const at = record.start
-    if (matches(bytes, at, end, AVC) || matches(bytes, at, end, APPARMOR)) {
+    const isBare = [AVC, APPARMOR, OPERATION].some(start => matches(bytes, at, end, start))
+    if (isBare) {
       record.type = recordType('AVC')
       return true
     }

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../events/audit-event.ts'
 import type { AuditRecord } from './audit-record.ts'
+import { isPrinted } from './name-texts.ts'
 import { readFields } from './fields.ts'
 import { unhex } from './unhex.ts'
 
@@ -15,8 +16,11 @@ export function readAddress(record: AuditRecord, event: AuditEvent): void {
 
 /** `{ saddr_fam=local path=/run/x.sock }`, in older versions `local /run/x.sock`; null for what is not told so. */
 function interpretedAddress(text: string): Buffer | null {
-  const local = /^saddr=(?:\{ saddr_fam=local path=|local )(\/\S{1,107})/.exec(text)
-  if (local) return Buffer.from(`\u0001\0${local[1]}\0`, 'latin1')
+  const local = /^saddr=(?:\{ saddr_fam=local path=(\/.{1,107}) \}|local (\/.{1,107}?)) *$/.exec(
+    text
+  )
+  const path = local?.[1] ?? local?.[2]
+  if (path !== undefined) return isPrinted(path) ? null : Buffer.from(`\u0001\0${path}\0`, 'latin1')
   const inet =
     /^saddr=(?:\{ saddr_fam=inet laddr=|inet host:)([\d.]{7,15}) (?:lport=|serv:)(\d{1,5})/.exec(
       text

@@ -23,6 +23,7 @@ export type Fields = ReadonlyMap<string, Value>
 export function readFields(bytes: Buffer, start: number, end: number, isWhole: boolean): Fields {
   const fields = new Map<string, Value>()
   let last: string | null = null
+  let before = ''
   for (let i = start; i < end;) {
     if (bytes[i] === ENRICHMENT) return fields
     if (bytes[i] === BLANK) {
@@ -31,10 +32,18 @@ export function readFields(bytes: Buffer, start: number, end: number, isWhole: b
     }
     const keyEnd = endOfKey(bytes, i, end)
     if (bytes[keyEnd] !== EQUALS) {
+      // Names of profiles may have blanks, and the label of a task is printed as it is: `subj=two words (enforce) key="k"`.
+      const label = before === 'subj' ? fields.get(before) : undefined
+      if (label !== undefined && !label.isQuoted) {
+        const text = `${label.text} ${bytes.toString('latin1', i, keyEnd)}`
+        fields.set(before, { text, isQuoted: false })
+        if (keyEnd >= end) last = before
+      }
       i = Math.max(keyEnd, i + 1)
       continue
     }
     const key = bytes.toString('latin1', i, keyEnd)
+    before = key
     const valueEnd = endOfValue(bytes, keyEnd + 1, end)
     last = null
     if (!fields.has(key)) {

@@ -9,6 +9,11 @@ const BRACE = 0x7b
 /** What follows a name, or a folder, as ausearch -i prints it. */
 const NEXT = /^ *$|^ (?:inode|nametype|objtype)=/
 
+/** True where `\012` stands for a byte, or for itself: ausearch -i does not tell. */
+export function isPrinted(text: string): boolean {
+  return /\\[0-3][0-7]{2}/.test(text)
+}
+
 /** Ids of names as audit records print them. */
 export class NameTexts {
   readonly #texts: Texts
@@ -30,7 +35,9 @@ export class NameTexts {
     this.end = i
     const text = bytes.toString('latin1', start, i)
     if (isPlain)
-      return text.startsWith('/') && NEXT.test(bytes.toString('latin1', i, Math.min(end, i + 12)))
+      return text.startsWith('/') &&
+        !isPrinted(text) &&
+        NEXT.test(bytes.toString('latin1', i, Math.min(end, i + 12)))
         ? this.#texts.internString(pathText(Buffer.from(text, 'latin1')))
         : -1
     const name = unhex(text)

@@ -28,7 +28,7 @@ export function subjectOf(fields: Fields, container: Container | null = null): S
     exe: withoutDeleted(textOf(fields, 'exe')),
     fsuid: numberOf(fields, 'fsuid'),
     fsgid: numberOf(fields, 'fsgid'),
-    label: trusted(fields.get('subj'))?.replace(/^=/, '') ?? null,
+    label: trusted(fields.get('subj'))?.replace(/^=/, '').replace(MODE, '') ?? null,
     keys: keysOf(fields),
     container: container ?? containerOf(trusted(fields.get('namespace')))
   }
@@ -54,6 +54,9 @@ export function taskOf({ pid }: Subject): number {
 export function readSubject(bytes: Buffer, start: number, end: number): Subject {
   return subjectOf(readFields(bytes, start, end, true))
 }
+
+/** Behind a label of AppArmor's. Source: Linux 6.1 security/apparmor/label.c */
+const MODE = / \((?:enforce|complain|kill|mixed|prompt)\)$/
 
 /** The name that a deleted file had: `/srv/x (deleted)`. */
 function withoutDeleted(exe: string | null): string | null {
