@@ -22,8 +22,8 @@ export function accessOf(bits: number): Access {
 /** Letters to bits; undefined when one of them is none of ours. */
 export function bitsOf(access: Access): number | undefined {
   let bits = 0
-  for (const letter of access) {
-    const bit = LETTERS.indexOf(letter)
+  for (let at = 0; at < access.length; at++) {
+    const bit = LETTERS.indexOf(access[at]!)
     if (bit < 0) return undefined
     bits |= 1 << bit
   }

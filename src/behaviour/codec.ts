@@ -52,11 +52,11 @@ function* encodeList<T>(
 ): Generator<string> {
   yield `"${name}":[`
   let separator = '\n'
-  yield* inPieces(items, item => {
-    const text = separator + JSON.stringify(written(item))
+  for (const piece of inPieces(items, item => JSON.stringify(written(item)), ',\n')) {
+    yield separator
+    yield piece
     separator = ',\n'
-    return text
-  })
+  }
   yield '],\n'
 }
 

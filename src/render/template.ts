@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars'
 import { Bug, UserError } from '../errors.ts'
+import { OWN_TEMPLATES } from './own-templates.ts'
 
 /** What a template may see: strings, numbers, booleans, and plain sorted lists and objects of them. */
 export type View = Readonly<Record<string, unknown>>
@@ -17,7 +18,10 @@ export function renderTemplate(
   const text = templates.get(name)
   if (text === undefined) throw new Bug(`no template ${name}`)
   try {
-    return Handlebars.compile(text, COMPILE)(strict(view, name), RUNTIME)
+    const own = OWN_TEMPLATES.get(name)
+    const fill =
+      own?.text === text ? Handlebars.template(own.code) : Handlebars.compile(text, COMPILE)
+    return fill(strict(view, name), RUNTIME)
   } catch (error) {
     if (error instanceof UserError || !(error instanceof Error)) throw error
     throw new UserError(`${name}: ${oneLine(error.message)}`, { cause: error })
@@ -25,7 +29,7 @@ export function renderTemplate(
 }
 
 // noEscape: the targets are not HTML. knownHelpersOnly: a value named like a helper is a value.
-const COMPILE: CompileOptions = { noEscape: true, strict: true, knownHelpersOnly: true }
+export const COMPILE: CompileOptions = { noEscape: true, strict: true, knownHelpersOnly: true }
 
 const RUNTIME: Handlebars.RuntimeOptions = {
   allowProtoMethodsByDefault: false,

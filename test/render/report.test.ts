@@ -175,6 +175,23 @@ test('report.md is the golden file', t => {
   t.is(text, readFileSync('test/fixtures/render/report.md', 'utf8'))
 })
 
+test('of very many rules that may be written and of as many that run it is said that not all were compared', t => {
+  const of = (count: number, perms: string): Policy['apparmor']['files'] =>
+    Array.from({ length: count }, (_, i) => policyRule(`/srv/{a,b}${i}${perms}/*`, perms))
+  const textOf = (count: number): string =>
+    report.render(
+      contextOf(
+        { apparmor: { ...decided.apparmor!, files: [...of(count, 'w'), ...of(count, 'rix')] } },
+        { templates, behaviour: nginx }
+      )
+    )
+  t.regex(textOf(20), /Written and then executed: nothing\./)
+  t.regex(
+    textOf(300),
+    /executed: nothing \(not all pairs of rules were compared: there are too many\)/
+  )
+})
+
 test('the first screen holds what a reviewer asks first', t => {
   const rule = policyRule('/var/lib/app/{,**}', 'rw')
   const files = [

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import test from 'ava'
 import { UserError } from '../../src/errors.ts'
 import { readTemplates } from '../../src/host/templates.ts'
+import { OWN_TEMPLATES } from '../../src/render/own-templates.ts'
 import { renderTemplate } from '../../src/render/template.ts'
 
 const render = (text: string, view: object): string =>
@@ -36,6 +37,11 @@ test('a broken template is an error with its file and line', t => {
     instanceOf: UserError,
     message: /^t\.hbs: Parse error on line 2: after .*kind: \{\{name$/
   })
+})
+
+test('all templates of our own are compiled by the build, as they are', t => {
+  const compiled = [...OWN_TEMPLATES].map(([name, { text }]): [string, string] => [name, text])
+  t.deepEqual(new Map(compiled), new Map(readTemplates()))
 })
 
 test('a folder of templates replaces those of the same name and nothing else', async t => {

@@ -1,6 +1,6 @@
 import { compatArch } from '../../facts/compat-arch.ts'
 import { isMultiplexer, multiplexerOf } from '../../facts/multiplexers.ts'
-import { syscallName, syscallNumber } from '../../facts/syscall-table.ts'
+import { isSyscall, syscallName, syscallNumber } from '../../facts/syscall-table.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
 import { RETURNED } from '../../trace/sink.ts'
 import type { Call } from '../../trace/sink.ts'
@@ -15,7 +15,7 @@ const X32_BIT = 0x4000_0000
 
 interface NameFacts {
   readonly text: string
-  /** `syscall_0x1c3`: strace knew no name; -1 for all others. */
+  /** `syscall_0x1c3`, up to 4.9 `SYS_451`: strace knew no name; -1 for all others. */
   readonly unnamed: number
   readonly number: number
   readonly isNative: boolean
@@ -36,6 +36,10 @@ export class Identify {
   name = 0
   /** A number without a name was printed, whether or not our table knows it. */
   hasUnnamed = false
+  /** Names that no architecture has: of a newer kernel, or of functions that are no calls. */
+  strangeNames = 0
+  /** The first of them in order. */
+  strangeName = ''
   has32Bit = false
   /** Architecture of the machine, if records show it. */
   recorded: Arch | null = null
@@ -140,9 +144,10 @@ export class Identify {
           ? 'x32'
           : this.native
     const name = syscallName(arch, number)
-    if (name === undefined) return true
-    this.arch = arch
-    this.name = this.#names.internString(name)
+    if (name !== undefined) this.arch = arch
+    // Past 2^53 the printed number is exact alone.
+    else if (!Number.isSafeInteger(number)) return true
+    this.name = this.#names.internString(name ?? `syscall_0x${number.toString(16)}`)
     return true
   }
 
@@ -174,12 +179,18 @@ export class Identify {
     return [number >= X32_BIT && this.native === 'x86_64' ? 'x32' : arches[0]!, this.name]
   }
 
+  #noteStrange(name: string): void {
+    if (this.strangeNames++ === 0 || name < this.strangeName) this.strangeName = name
+  }
+
   #factsOf(name: number): NameFacts {
     const text = this.#names.text(name)
-    const unnamed = /^syscall_0x([0-9a-f]{1,16})$/.exec(text)
+    const [, hexadecimal, decimal] =
+      /^(?:syscall_0x([0-9a-f]{1,16})|SYS_(\d{1,10}))$/.exec(text) ?? []
+    if (!hexadecimal && !decimal && !isSyscall(text)) this.#noteStrange(text)
     return {
       text,
-      unnamed: unnamed ? Number.parseInt(unnamed[1]!, 16) : -1,
+      unnamed: hexadecimal ? Number.parseInt(hexadecimal, 16) : decimal ? Number(decimal) : -1,
       number: syscallNumber(this.native, text) ?? -1,
       isNative: syscallNumber(this.native, text) !== undefined,
       isCompat:

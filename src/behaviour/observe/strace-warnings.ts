@@ -76,6 +76,9 @@ function filteredBy(signs: Observation['signs'], { files, paths }: Scene): strin
   return null
 }
 
+/** No system call has a longer one. */
+const LONGEST_NAME = 40
+
 const RECORD = 'record with: tracewall record -- COMMAND'
 
 /** Each warning with its text for a person; null where it is not true of the log. */
@@ -126,10 +129,13 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
   ],
   [
     'UNKNOWN_SYSCALL',
-    ({ identify }) =>
-      identify.hasUnnamed
-        ? 'some calls are printed as unknown numbers (syscall_0x...): strace is older than the kernel, their arguments are lost'
-        : null
+    ({ identify: { hasUnnamed, strangeNames, strangeName } }) => {
+      if (hasUnnamed)
+        return 'some calls are printed as unknown numbers (syscall_0x...): strace is older than the kernel, their arguments are lost'
+      if (strangeNames === 0) return null
+      const more = strangeNames === 1 ? '' : ` (and ${strangeNames - 1} more)`
+      return `${strangeName.slice(0, LONGEST_NAME)}${more} is no system call that is known here: it is newer, or strace did not write it`
+    }
   ],
   [
     'COMPAT_32BIT',

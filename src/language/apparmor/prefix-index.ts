@@ -28,14 +28,36 @@ export class PrefixIndex<T> {
 
   /** Those whose prefix the text starts with, in the order given; at most so many, the ones with the longest prefix. */
   startsOf(text: string, most: number = Infinity): readonly T[] {
-    let at = this.#startOf(text, this.#lastUpTo(text))
-    if (at < 0) return NONE
+    return this.#inOrder(this.#startsOf(text, most))
+  }
+
+  #startsOf(text: string, most: number): number[] {
     const found: number[] = []
+    let at = this.#startOf(text, this.#lastUpTo(text))
     for (; at >= 0 && found.length < most; at = this.#outer[at]!)
       for (const thing of this.#things[at]!) {
         if (found.length === most) break
         found.push(thing)
       }
+    return found
+  }
+
+  /**
+   * Those that may fit what starts with the text: their prefix starts with it, or it with their prefix. In the order given; no
+   * more of each kind than so many.
+   */
+  near(text: string, most: number = Infinity): readonly T[] {
+    const found = this.#startsOf(text, most)
+    let at = this.#lastUpTo(text) + 1
+    for (let left = most; left > 0 && this.#prefixes[at]?.startsWith(text); at++)
+      for (const thing of this.#things[at]!) {
+        if (left-- === 0) break
+        found.push(thing)
+      }
+    return this.#inOrder(found)
+  }
+
+  #inOrder(found: number[]): readonly T[] {
     return found.sort((a, b) => a - b).map(thing => this.#all[thing]!)
   }
 
@@ -57,5 +79,3 @@ export class PrefixIndex<T> {
     return low - 1
   }
 }
-
-const NONE: readonly never[] = []

@@ -32,7 +32,7 @@ export class FileRules {
   }
 
   /** The letters of a need that no rule allows, in the order of accessOf. */
-  missing({ path, bits, byOwner }: NeededPath): string {
+  missing({ path, bits, byOwner }: Pick<NeededPath, 'path' | 'bits' | 'byOwner'>): string {
     return accessOf(bits & ~this.#granted(concretePath(path), bits, byOwner))
   }
 

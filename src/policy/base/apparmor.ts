@@ -1,6 +1,7 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { compile, literalPrefix } from '../../language/apparmor/automaton.ts'
 import { includes } from '../../language/apparmor/pattern.ts'
+import { PrefixIndex } from '../../language/apparmor/prefix-index.ts'
 import { groupBy } from '../../group.ts'
 import { byCodeUnit } from '../../order.ts'
 import type { Rule } from '../../language/apparmor/profile.ts'
@@ -57,8 +58,9 @@ function amendFiles(
   allowDangerous: boolean
 ): Change<Rule>[] {
   // A name side by side with others is asked for alone.
-  const patterns = proposals.flatMap(rule =>
-    splitNames(rule.pattern).map(pattern => ({ ...rule, pattern }))
+  const patterns = new PrefixIndex(
+    proposals.flatMap(rule => splitNames(rule.pattern).map(pattern => ({ ...rule, pattern }))),
+    ({ pattern }) => literalPrefix(pattern)
   )
   const drafts = new Map<string, Draft>()
   const refused: Change<Rule>[] = []
@@ -84,7 +86,7 @@ function addLetter(
   drafts: Map<string, Draft>,
   need: FileNeed,
   letter: string,
-  proposals: readonly FileRule[]
+  proposals: PrefixIndex<FileRule>
 ): void {
   const { pattern, owner } = widest(need, letter, proposals)
   const severity = severityOfFile(need.pattern, letter)
@@ -120,16 +122,12 @@ function joinAlike(drafts: ReadonlyMap<string, Draft>): [pattern: string, draft:
 function widest(
   need: FileNeed,
   letter: string,
-  proposals: readonly FileRule[]
+  proposals: PrefixIndex<FileRule>
 ): { readonly pattern: string; readonly owner: boolean } {
   const path = compile(need.pattern)
-  const prefix = literalPrefix(need.pattern)
-  const found = proposals.find(
-    rule =>
-      rule.perms.includes(letter) &&
-      prefix.startsWith(literalPrefix(rule.pattern)) &&
-      includes([compile(rule.pattern)], path)
-  )
+  const found = proposals
+    .startsOf(literalPrefix(need.pattern))
+    .find(rule => rule.perms.includes(letter) && includes([compile(rule.pattern)], path))
   if (!found) return { pattern: need.pattern, owner: false }
   return { pattern: found.pattern, owner: found.owner && need.owner }
 }

@@ -3,6 +3,7 @@ import { standsForUnix } from '../../facts/apparmor-versions.ts'
 import { compile, isLiteral, literalPrefix, tryCompile } from '../../language/apparmor/automaton.ts'
 import type { Automaton } from '../../language/apparmor/automaton.ts'
 import { includes, matches, overlaps } from '../../language/apparmor/pattern.ts'
+import { PrefixIndex } from '../../language/apparmor/prefix-index.ts'
 import { asNetworkRule, covers } from '../../language/apparmor/source/other-rule.ts'
 import type { OtherNeed, OtherRule } from '../../language/apparmor/source/other-rule.ts'
 import type { PlacedRule, SourceProfile } from '../../language/apparmor/source/profile.ts'
@@ -14,7 +15,13 @@ export class Coverage {
   readonly #name: string
   /** Unix sockets have rules of their own, which `network unix` does not stand for. */
   readonly #hasUnix: boolean
-  readonly #files: readonly FileRule[]
+  /** By what every path that they match starts with. */
+  readonly #files: PrefixIndex<FileRule>
+  readonly #denials: PrefixIndex<FileRule>
+  /** Rules under which a program gets another profile. */
+  readonly #leaving: readonly FileRule[]
+  /** Programs that were asked for. */
+  readonly #leaves = new Map<string, boolean>()
   readonly #others: readonly (OtherRule & Placed)[]
 
   /** `included` are the rules of included files; `variables` those of all texts. */
@@ -33,12 +40,18 @@ export class Coverage {
     ].flatMap(({ rule, statement, isOwn }) =>
       rule ? [{ rule, line: isOwn ? statement.line : null }] : []
     )
-    this.#files = rules.flatMap(({ rule, line }) => {
+    const files = rules.flatMap(({ rule, line }) => {
       if (rule.kind !== 'file') return []
       const automaton = tryCompile(rule.pattern ?? '/**', lookUp)
       if (!automaton) return []
       return [{ ...rule, line, automaton, prefix: literalPrefix(rule.pattern ?? '/', lookUp) }]
     })
+    this.#files = byPrefix(files)
+    this.#denials = byPrefix(files.filter(({ deny }) => deny))
+    this.#leaving = files.filter(
+      ({ deny, transition, target }) =>
+        !deny && /^[pPcCuU][uU]?x$/.test(transition) && target !== this.#name
+    )
     this.#others = rules.flatMap(({ rule, line }) =>
       rule.kind === 'other' ? [{ ...rule, line }] : []
     )
@@ -59,22 +72,20 @@ export class Coverage {
     pattern,
     letters
   }: Pick<FileNeed, 'pattern' | 'letters'>): { readonly line: number | null } | undefined {
-    const denials = this.#files.filter(
-      rule => rule.deny && [...letters].some(letter => grants(rule.perms, letter))
+    return meeting(this.#denials, pattern).find(({ perms }) =>
+      [...letters].some(letter => grants(perms, letter))
     )
-    return meeting(denials, pattern)[0]
   }
 
   /** True for a program that runs under another profile, so that what it does is no business of this one. */
   leaves(program: string): boolean {
-    const path = compile(program)
-    return this.#files.some(
-      rule =>
-        !rule.deny &&
-        /^[pPcCuU][uU]?x$/.test(rule.transition) &&
-        rule.target !== this.#name &&
-        includes([rule.automaton], path)
-    )
+    let leaves = this.#leaves.get(program)
+    if (leaves === undefined) {
+      const path = compile(program)
+      leaves = this.#leaving.some(({ automaton }) => includes([automaton], path))
+      this.#leaves.set(program, leaves)
+    }
+    return leaves
   }
 
   /** Whether a rule that is no file rule is allowed; `refused` when one refuses it by name. */
@@ -104,15 +115,18 @@ interface Near {
   readonly rules: readonly FileRule[]
 }
 
+function byPrefix(rules: readonly FileRule[]): PrefixIndex<FileRule> {
+  return new PrefixIndex(rules, ({ prefix }) => prefix)
+}
+
 /** The rules that match a path which the pattern matches, too. */
-function meeting(rules: readonly FileRule[], pattern: string): FileRule[] {
+function meeting(rules: PrefixIndex<FileRule>, pattern: string): readonly FileRule[] {
   const prefix = literalPrefix(pattern)
-  const near = rules.filter(
-    rule => prefix.startsWith(rule.prefix) || rule.prefix.startsWith(prefix)
-  )
-  if (near.length === 0) return near
   // Almost all paths are themselves.
-  if (isLiteral(pattern)) return near.filter(rule => matches(rule.automaton, prefix))
+  if (isLiteral(pattern))
+    return rules.startsOf(prefix).filter(rule => matches(rule.automaton, prefix))
+  const near = rules.near(prefix)
+  if (near.length === 0) return near
   const path = compile(pattern)
   return near.filter(rule => overlaps(rule.automaton, path))
 }

@@ -1,12 +1,13 @@
 import { READ } from '../../behaviour/access.ts'
+import { groupBy } from '../../group.ts'
 import { harmOf, reachesSensitive } from '../../facts/sensitive-paths.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
-import { sortedSet } from '../../order.ts'
 import type { DecideOptions } from '../options.ts'
 import { CROWD } from './crowded-folder.ts'
 import { entriesIn } from './listing.ts'
 import type { NeededPath } from './needed-paths.ts'
+import { isRead } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
 import type { Widening } from './widening.ts'
 
@@ -20,19 +21,17 @@ export function alikeFolders(
   return (folder, { listing }) => {
     const { path, place, folders } = folder
     if (folders.length < CROWD || place === 'scratch' || reachesSensitive(path, 'read')) return null
-    const members = new Map<PathSymbols, NeededPath[]>()
-    for (const file of folders.flatMap(({ files }) => files)) {
-      const name = file.path.slice(file.path.lastIndexOf('/') + 1)
-      if (!(file.bits & READ) || !isLeft(file) || !PLAIN.test(name)) continue
-      const others = members.get(name)
-      if (others) others.push(file)
-      else members.set(name, [file])
-    }
-    const names = sortedSet(members.keys()).filter(
-      name => members.get(name)!.length >= CROWD && harmOf(`${path}*/${name}`) !== 'read'
+    const left: NeededPath[] = []
+    for (const each of folders)
+      each.eachFile(file => {
+        if (isRead(file) && isLeft(file) && PLAIN.test(nameOf(file))) left.push(file)
+      })
+    const alike = groupBy(left, nameOf).filter(
+      ([name, files]) => files.length >= CROWD && harmOf(`${path}*/${name}`) !== 'read'
     )
-    if (names.length === 0) return null
-    const seen = names.flatMap(name => members.get(name)!)
+    if (alike.length === 0) return null
+    const names = alike.map(([name]) => name)
+    const seen = alike.flatMap(([, files]) => files)
     const entries = entriesIn(listing, path, false)
     return {
       class: 'folder',
@@ -44,6 +43,10 @@ export function alikeFolders(
       price: entries === null ? null : Math.max(0, entries * names.length - seen.length)
     }
   }
+}
+
+function nameOf({ path }: NeededPath): PathSymbols {
+  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 /** What stands for itself in a group of names. */

@@ -4,7 +4,7 @@ import type { DecideOptions } from '../options.ts'
 import { priceOf } from './listing.ts'
 import type { NeededPath } from './needed-paths.ts'
 import type { Folder } from './path-tree.ts'
-import { everythingIn, needsIn } from './widening.ts'
+import { everythingIn } from './widening.ts'
 import type { Widening } from './widening.ts'
 
 /** Paths below a folder that are too many to be named. */
@@ -18,14 +18,15 @@ export function crowdedFolder(
   isLeft: (need: NeededPath) => boolean,
   tree: Folder
 ): (folder: Folder, options: DecideOptions) => Widening | null {
-  const countLeft = leftIn(tree, isLeft)
+  const left = tree.sumsOf(isLeft)
   return (folder, { listing }) => {
-    const { path, place, secrets, code } = folder
-    if (place === 'shared' || secrets > 0 || countLeft(folder) < CROWD) return null
-    const members = needsIn(folder)
+    const { path, place, from, size } = folder
+    if (place === 'shared' || left.between(from, from + size) < CROWD) return null
+    if (folder.secrets > 0) return null
+    const members = folder.needs
     const bits = members.reduce((all, need) => all | need.bits, 0) & ~(EXECUTE | MAP)
     const isWritten = (bits & (WRITE | APPEND)) !== 0
-    if (bits === 0 || (isWritten && code > 0)) return null
+    if (bits === 0 || (isWritten && folder.code > 0)) return null
     if (reachesSensitive(path, isWritten ? 'write' : 'read')) return null
     return {
       class: 'folder',
@@ -36,15 +37,4 @@ export function crowdedFolder(
       price: priceOf(listing, folder, members.length)
     }
   }
-}
-
-/** How many of what is left are a folder of the tree or below it. */
-function leftIn(
-  { all }: Folder,
-  isLeft: (need: NeededPath) => boolean
-): (folder: Folder) => number {
-  // Up to each path of the tree, whose folders are ranges of them.
-  const sums = new Uint32Array(all.length + 1)
-  for (const [at, need] of all.entries()) sums[at + 1] = sums[at]! + (isLeft(need) ? 1 : 0)
-  return ({ from, size }) => sums[from + size]! - sums[from]!
 }

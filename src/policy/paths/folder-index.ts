@@ -28,31 +28,34 @@ export class FolderIndex<T extends Indexed<T>> {
     this.#last = root
   }
 
-  /** The folder that a path is in, or names itself, up to `end`, just after a slash. */
+  /** The folder that a path is in, or names itself, up to `end`, just after a slash; made where it is not there. */
   at(path: PathSymbols, end: number): T {
-    let folder = this.#last
-    while (folder.path.length > end || !path.startsWith(folder.path)) folder = folder.parent!
-    while (folder.path.length < end) {
-      const to = path.indexOf('/', folder.path.length) + 1
-      folder = this.#in(folder, path.slice(0, to))
-    }
-    this.#last = folder
-    return folder
+    let folder = this.nearest(path, end)
+    while (folder.path.length < end) folder = this.#add(childOf(folder, path), folder)
+    return (this.#last = folder)
   }
 
-  #in(parent: T, path: PathSymbols): T {
+  /** The same, or the deepest one there is of those that it lies in. */
+  nearest(path: PathSymbols, end: number): T {
+    let folder = this.#last
+    while (folder.path.length > end || !path.startsWith(folder.path)) folder = folder.parent!
+    for (let child: T | undefined; folder.path.length < end; folder = child) {
+      child = this.#find(folder, childOf(folder, path))
+      if (child === undefined) break
+    }
+    return (this.#last = folder)
+  }
+
+  #find(parent: T, path: PathSymbols): T | undefined {
     const last = parent.folders.at(-1)
-    if (last === undefined) return this.#add(path, parent)
-    if (last.path === path) return last
+    if (last === undefined || last.path === path) return last
     let known = this.#byPath.get(parent)
     if (known === undefined) {
-      if (last.path < path) return this.#add(path, parent)
+      if (last.path < path) return undefined
       known = new Map(parent.folders.map(folder => [folder.path, folder]))
       this.#byPath.set(parent, known)
     }
-    let folder = known.get(path)
-    if (folder === undefined) known.set(path, (folder = this.#add(path, parent)))
-    return folder
+    return known.get(path)
   }
 
   #add(path: PathSymbols, parent: T): T {
@@ -60,7 +63,13 @@ export class FolderIndex<T extends Indexed<T>> {
     // An array that grows from nothing has room for seventeen, and most folders have none or one.
     if (parent.folders.length === 0) parent.folders = [folder]
     else parent.folders.push(folder)
+    this.#byPath.get(parent)?.set(path, folder)
     this.all.push(folder)
     return folder
   }
+}
+
+/** The folder in another one that a path lies in. */
+function childOf({ path: parent }: { readonly path: PathSymbols }, path: PathSymbols): PathSymbols {
+  return path.slice(0, path.indexOf('/', parent.length) + 1)
 }

@@ -3,8 +3,8 @@ import { reachesSensitive } from '../../facts/sensitive-paths.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { DecideOptions } from '../options.ts'
 import { priceOf } from './listing.ts'
+import { isFolder, isRead } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
-import { needsIn } from './widening.ts'
 import type { Widening } from './widening.ts'
 
 /** Folders that must have been listed before it is taken for a walk over all of them. */
@@ -15,7 +15,7 @@ export function listedFolders(folder: Folder, { listing }: DecideOptions): Widen
   const { place } = folder
   if (folder.listed < (place === 'installed' ? ENOUGH.installed : ENOUGH.own)) return null
   if (place === 'shared' || place === 'kernel' || reachesSensitive(folder.path, 'read')) return null
-  const members = needsIn(folder).filter(({ path, bits }) => path.endsWith('/') && bits & READ)
+  const members = folder.needs.filter(need => isFolder(need) && isRead(need))
   return {
     class: 'folder',
     path: folder.path + asPattern('{,**/}'),

@@ -40,19 +40,19 @@ function randomParts(needed: readonly NeededPath[]): (Part | null)[] {
   let written: ReadonlySet<PathSymbols> | undefined
   const isStem = (path: PathSymbols): boolean =>
     (written ??= new Set(needed.filter(isWritten).map(need => need.path))).has(path)
+  // Chance also makes names that look like words: they are told by those that differ from them in that part only.
+  const shapes = new Set<string>()
   const told = parts.map((part, at) => {
     if (part === null) return false
     const { path } = needed[at]!
     const text = path.slice(...part)
-    return isRandom(text) || (isMixed(text) && stemsOf(path, part).some(isStem))
+    if (!isMixed(text) || !(isRandom(text) || stemsOf(path, part).some(isStem))) return false
+    shapes.add(shapeOf(path, part))
+    return true
   })
-  // Chance also makes names that look like words: they are told by those that differ from them in that part only.
-  const shapes = new Set(
-    needed.flatMap(({ path }, at) => (told[at] ? [shapeOf(path, parts[at]!)] : []))
-  )
-  return parts.map((part, at) =>
-    part && (told[at] || shapes.has(shapeOf(needed[at]!.path, part))) ? part : null
-  )
+  const isTold = (path: PathSymbols, part: Part, at: number): boolean =>
+    told[at]! || (shapes.size > 0 && shapes.has(shapeOf(path, part)))
+  return parts.map((part, at) => (part && isTold(needed[at]!.path, part, at) ? part : null))
 }
 
 /** What a file is renamed to that is written under a random name first: `a.pid` of `a.pid.aB3dE9` and of `.a.pid.aB3dE9`. */
@@ -120,8 +120,8 @@ class MadeNames {
   /** What a path is called that differs in chance only from one that the program wrote. */
   alike(path: PathSymbols): MadeName | null {
     const start = startOfName(path)
-    const { names } = this.#folders.at(path, start)
-    return names && alikeIn(names, path, start)
+    const { path: folder, names } = this.#folders.nearest(path, start)
+    return names && folder.length === start ? alikeIn(names, path, start) : null
   }
 
   /** A path that is code keeps its name, and so do the folders it is in and all that would be called alike. */
@@ -138,25 +138,25 @@ class MadeNames {
   moved(path: PathSymbols, made: MadeName | null): PathSymbols {
     if (path === '/') return path
     const start = startOfName(path)
-    return this.#movedIn(this.#folders.at(path, start), path, start, made)
+    let folder = this.#folders.nearest(path, start)
+    // The next one may be called as one beside it is; none below that can be.
+    if (folder.names && folder.path.length < start)
+      folder = this.#folders.at(path, path.indexOf('/', folder.path.length) + 1)
+    return this.#movedIn(folder, path, made)
   }
 
-  #movedIn(
-    folder: MadeFolder,
-    path: PathSymbols,
-    start: number,
-    made: MadeName | null
-  ): PathSymbols {
+  /** `folder`: the one that it lies in, or one above it below which no names stand for others. */
+  #movedIn(folder: MadeFolder, path: PathSymbols, made: MadeName | null): PathSymbols {
     const to = this.#movedFolder(folder)
     if (made !== null && !this.#kept.has(made))
       return to === folder.path ? made.path : to + made.name
-    return to === folder.path ? path : to + path.slice(start)
+    return to === folder.path ? path : to + path.slice(folder.path.length)
   }
 
   #movedFolder(folder: MadeFolder): PathSymbols {
     const { path, parent } = folder
     if (parent === null) return path
-    return (folder.moved ??= this.#movedIn(parent, path, startOfName(path), nameOf(folder)))
+    return (folder.moved ??= this.#movedIn(parent, path, nameOf(folder)))
   }
 }
 
@@ -176,7 +176,8 @@ function alikeIn(
     const name = withoutChance(path, start, random)
     return name === null ? undefined : names.get(name)
   }
-  return find(randomPart(path, start)) ?? find(null) ?? null
+  const random = randomPart(path, start)
+  return (random === null ? undefined : find(random)) ?? find(null) ?? null
 }
 
 /** The last segment with patterns in place of what chance or time made of it; null when that is nothing. */
@@ -184,7 +185,7 @@ function withoutChance(path: PathSymbols, start: number, random: Part | null): P
   if (random === null) {
     const name = path.slice(start)
     if (NUMBER.test(name)) return numbered(name)
-    return LAST_NUMBER.test(name) && isOfThisRun(path) ? name.replace(LAST_NUMBER, DIGITS) : null
+    return isOfThisRun(path) && LAST_NUMBER.test(name) ? name.replace(LAST_NUMBER, DIGITS) : null
   }
   const [from, to] = random
   return numbered(path.slice(start, from)) + ANY.repeat(to - from) + path.slice(to)
@@ -206,7 +207,7 @@ const NUMBERS = /[0-9]{4,}/g
 const LAST_NUMBER = /(?<=[._-])[0-9]{1,3}(?=\/?$)/
 
 function isOfThisRun(path: PathSymbols): boolean {
-  return isTemporary(path) || /^\/(?:var\/)?run\//.test(path)
+  return isTemporary(path) || path.startsWith('/run/') || path.startsWith('/var/run/')
 }
 
 const ANY = asPattern('?')

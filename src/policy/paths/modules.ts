@@ -5,7 +5,6 @@ import { priceOf } from './listing.ts'
 import type { NeededPath } from './needed-paths.ts'
 import { isModule, isWritten } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
-import { needsIn } from './widening.ts'
 import type { Widening } from './widening.ts'
 
 /** How many libraries must have been mapped before the others in their folder are permitted too. */
@@ -17,7 +16,7 @@ const ENOUGH = 2
  */
 export function moduleTree(folder: Folder, options: DecideOptions): Widening | null {
   if (folder.place !== 'installed' || folder.modules < ENOUGH) return null
-  return modulesOf(folder, needsIn(folder), '**.so{,.[0-9]*}', isModule, options)
+  return modulesOf(folder, 'below', '**.so{,.[0-9]*}', isModule, options)
 }
 
 /** Libraries or modules in the same folder as those that were mapped, where nothing is written. */
@@ -25,17 +24,18 @@ export function modules(folder: Folder, options: DecideOptions): Widening | null
   if (folder.modules < ENOUGH || folder.place === 'kernel' || folder.place === 'scratch')
     return null
   return folder.place === 'shared'
-    ? modulesOf(folder, folder.files, 'lib*.so{,.[0-9]*}', isLibrary, options)
-    : modulesOf(folder, folder.files, '*.so{,.[0-9]*}', isModule, options)
+    ? modulesOf(folder, 'direct', 'lib*.so{,.[0-9]*}', isLibrary, options)
+    : modulesOf(folder, 'direct', '*.so{,.[0-9]*}', isModule, options)
 }
 
 function modulesOf(
   folder: Folder,
-  needs: readonly NeededPath[],
+  depth: 'direct' | 'below',
   pattern: string,
   fits: (need: NeededPath) => boolean,
   { listing }: DecideOptions
 ): Widening | null {
+  const needs = depth === 'direct' ? folder.files : folder.needs
   if (needs.some(isWritten)) return null
   const members = needs.filter(fits)
   const mapped = members.filter(({ bits }) => bits & MAP).length
@@ -46,7 +46,7 @@ function modulesOf(
     bits: READ | MAP,
     members,
     why: `libraries beside the ${mapped} that were mapped`,
-    price: priceOf(listing, folder, members.length, needs === folder.files ? 'direct' : 'below')
+    price: priceOf(listing, folder, members.length, depth)
   }
 }
 

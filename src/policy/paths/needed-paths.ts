@@ -15,6 +15,8 @@ import type { Reason } from '../policy.ts'
 
 /** A path that AppArmor is asked about, and for what: all facts that lead to it. */
 export interface NeededPath {
+  /** Of no other path of the list; less than there are facts. */
+  readonly number: number
   /** Where the image has it. A folder ends in `/`. */
   readonly path: PathSymbols
   /** Letters as bits, see behaviour/access.ts; never 0. */
@@ -42,9 +44,11 @@ export function neededPaths(behaviour: Behaviour, moves: Moves): NeededPath[] {
     if (need !== null) needed.push(need)
   }
   const tells = ownersTold(behaviour)
-  for (const file of behaviour.files) add(ofFile(file, moves, tells))
-  for (const exec of behaviour.execs) add(ofFile(asFile(exec), moves, tells))
-  for (const linked of linkedAccess(behaviour)) add(ofLink(linked, behaviour, moves, tells))
+  const seeFile = (file: FileFact): void => add(ofFile(file, moves, tells, needed.length))
+  for (const file of behaviour.files) seeFile(file)
+  for (const exec of behaviour.execs) seeFile(asFile(exec))
+  for (const linked of linkedAccess(behaviour))
+    add(ofLink(linked, behaviour, moves, tells, needed.length))
   return joinByPath(needed)
 }
 
@@ -101,6 +105,7 @@ function joinBy(
 
 function join(path: PathSymbols, needs: readonly NeededPath[], why: readonly Reason[]): NeededPath {
   return {
+    number: needs[0]!.number,
     path,
     // `w` covers `a`
     bits: toBits(accessOf(needs.reduce((bits, need) => bits | need.bits, 0))),
@@ -115,7 +120,8 @@ function join(path: PathSymbols, needs: readonly NeededPath[], why: readonly Rea
 function ofFile(
   { path, resolved, access, failed, uses }: FileFact,
   moves: Moves,
-  isTold: OwnersTold
+  isTold: OwnersTold,
+  number: number
 ): NeededPath | null {
   const late = lateErrors(failed)
   const bits = late.reduce((all, errno) => all | toBits(failed[errno]!), toBits(access))
@@ -123,6 +129,7 @@ function ofFile(
   if (symbols === null) return null
   const asked = uses.every(use => use.access !== '') ? uses : uses.filter(use => use.access !== '')
   return {
+    number,
     path: movePath(symbols, moves.mapPath),
     bits,
     byOwner: late.length === 0 && asked.length > 0 && asked.every(use => use.owner),
@@ -162,11 +169,13 @@ function ofLink(
   { target, bits, link }: LinkedAccess,
   behaviour: Pick<Behaviour, 'runs'>,
   moves: Moves,
-  isTold: OwnersTold
+  isTold: OwnersTold,
+  number: number
 ): NeededPath | null {
   const symbols = bits === 0 ? null : readPath(target)
   if (symbols === null) return null
   return {
+    number,
     path: movePath(symbols, moves.mapPath),
     bits,
     byOwner: false,

@@ -5,7 +5,7 @@ import type { DecideOptions } from '../options.ts'
 import { priceOf } from './listing.ts'
 import { isWritten } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
-import { everythingIn, needsIn } from './widening.ts'
+import { everythingIn } from './widening.ts'
 import type { Widening } from './widening.ts'
 
 /**
@@ -13,10 +13,10 @@ import type { Widening } from './widening.ts'
  * next depends on its input. Nothing in it may be code, so that the program cannot write what it executes.
  */
 export function ownedFolder(folder: Folder, { listing }: DecideOptions): Widening | null {
-  if (folder.code > 0 || folder.secrets > 0) return null
+  if (folder.written === 0 || folder.code > 0 || folder.secrets > 0) return null
   const why = whyOwned(folder)
   if (why === null || reachesSensitive(folder.path, 'write')) return null
-  const members = needsIn(folder)
+  const members = folder.needs
   return {
     class: 'owned',
     path: everythingIn(folder),
@@ -37,7 +37,7 @@ const MADE_BELOW = 2
 const TIMES = 10
 
 function whyOwned(folder: Folder): string | null {
-  const { made, found, written, foundBelow, self } = folder
+  const { made, written, self } = folder
   switch (folder.place) {
     case 'shared':
     case 'kernel':
@@ -48,8 +48,9 @@ function whyOwned(folder: Folder): string | null {
       if (folder.place === 'state' && written > 0)
         return 'where the system keeps what one program writes'
       if (self && isWritten(self) && written > 0) return 'the program made the folder'
-      if (made >= MADE && made > found) return `${made} names in it are the program's own`
-      return written >= MADE_BELOW && written >= TIMES * foundBelow && isOneTree(folder)
+      if (made >= MADE && made > folder.entries - made)
+        return `${made} names in it are the program's own`
+      return written >= MADE_BELOW && written >= TIMES * folder.foundBelow && isOneTree(folder)
         ? `the ${written} names that were made below it are the program's own`
         : null
   }
@@ -62,8 +63,9 @@ function isOneTree({ made, folders }: Folder): boolean {
 
 /** The files directly in a folder whose names are the program's own, where something below it may not be written. */
 export function ownedFiles(folder: Folder, { listing }: DecideOptions): Widening | null {
-  const { path, files, place } = folder
+  const { path, place } = folder
   if (folder.made < MADE || place === 'shared' || place === 'kernel') return null
+  const { files } = folder
   if (files.some(({ bits }) => bits & (EXECUTE | MAP))) return null
   const made = files.filter(isWritten).length
   if (made < MADE || made <= files.length - made) return null

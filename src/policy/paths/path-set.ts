@@ -10,12 +10,14 @@ export class PathSet {
   /** The numbers of those that came after all others, which are sorted therefore. */
   readonly #sorted: number[] = []
   readonly #others = new Map<PathSymbols, number>()
+  /** The greatest so far; before any path. */
+  #last: PathSymbols = ''
 
   /** The number of a path. */
   add(path: PathSymbols): number {
-    const last = this.all[this.#sorted.at(-1) ?? -1]
-    if (last === path) return this.#sorted.at(-1)!
-    if (last === undefined || last < path) {
+    if (path === this.#last && path !== '') return this.#sorted.at(-1)!
+    if (path > this.#last) {
+      this.#last = path
       this.#sorted.push(this.all.length)
       return this.all.push(path) - 1
     }

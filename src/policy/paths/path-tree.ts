@@ -5,75 +5,197 @@ import { harmOf } from '../../facts/sensitive-paths.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import { FolderIndex } from './folder-index.ts'
 import type { NeededPath } from './needed-paths.ts'
+import { Sums } from './sums.ts'
 
-/** A folder with what was used in it. */
-export interface Folder {
+/**
+ * A folder with what was used in it. There may be 100,000 of one file each, so that a folder holds next to nothing: its
+ * paths are a range of those of the tree, and how many of them are of a kind is asked of sums over these.
+ */
+export class Folder {
   /** Ends in `/`. */
   readonly path: PathSymbols
-  readonly place: PlaceKind
-  readonly folders: readonly Folder[]
-  readonly files: readonly NeededPath[]
+  readonly parent: Folder | null
+  folders: Folder[] = NONE
+  readonly #tree: Tree
   /** The use of the folder itself. */
-  readonly self: NeededPath | null
+  self: NeededPath | null = null
   /** How many paths were used of it and of what is below it. */
-  readonly size: number
-  /** Where they begin in `all`. */
-  readonly from: number
-  /** The paths of the whole tree, folder after folder. */
-  readonly all: readonly NeededPath[]
+  size = 0
+  /** Where they begin among the paths of the tree. */
+  from = 0
+  /** How many files are directly in it. */
+  fileCount = 0
+  #place: PlaceKind | undefined
+
+  constructor(path: PathSymbols, parent: Folder | null, tree: Tree) {
+    this.path = path
+    this.parent = parent
+    this.#tree = tree
+  }
+
+  get place(): PlaceKind {
+    if (this.#place === undefined) this.#place = placeOf(this.path)
+    return this.#place
+  }
+
+  /** All paths of it and of what is below it. */
+  get needs(): readonly NeededPath[] {
+    return this.#tree.needs.slice(this.from, this.from + this.size)
+  }
+
+  /** Files directly in it. */
+  get files(): readonly NeededPath[] {
+    return this.#tree.needs.slice(this.firstFile, this.firstFile + this.fileCount)
+  }
+
+  eachFile(visit: (file: NeededPath) => void): void {
+    const from = this.firstFile
+    for (let at = from; at < from + this.fileCount; at++) visit(this.#tree.needs[at]!)
+  }
+
   /** Files and folders directly in it that were made, written, renamed or removed. */
-  readonly made: number
-  /** Files and folders directly in it that were not. */
-  readonly found: number
+  get made(): number {
+    const from = this.firstFile
+    let made = this.#tree.written.between(from, from + this.fileCount)
+    for (const { self } of this.folders) if (self && isWritten(self)) made++
+    return made
+  }
+
+  /** Files and folders directly in it. */
+  get entries(): number {
+    return this.fileCount + this.folders.length
+  }
+
   /** Files that were read, anywhere below it. */
-  readonly read: number
+  get read(): number {
+    return this.#countBelow(this.#tree.read)
+  }
+
+  /** Of them those directly in it. */
+  get readFiles(): number {
+    return this.#tree.read.between(this.firstFile, this.firstFile + this.fileCount)
+  }
+
   /** Folders that were listed, it and all below it. */
-  readonly listed: number
+  get listed(): number {
+    return this.#tree.listed.between(this.from, this.from + this.size)
+  }
+
   /** Files anywhere below it that were only found there. */
-  readonly foundBelow: number
+  get foundBelow(): number {
+    return this.#countBelow(this.#tree.found)
+  }
+
   /** What was written anywhere below it. */
-  readonly written: number
+  get written(): number {
+    return this.#countBelow(this.#tree.written)
+  }
+
   /** Files anywhere below it that were executed or mapped as code. */
-  readonly code: number
+  get code(): number {
+    return this.#countBelow(this.#tree.code)
+  }
+
   /** Libraries and modules anywhere below it that were mapped. */
-  readonly modules: number
+  get modules(): number {
+    return this.#countBelow(this.#tree.modules)
+  }
+
   /** Files anywhere below it that are secret by their names and were not made by the program. */
-  readonly secrets: number
+  get secrets(): number {
+    return this.#countBelow(this.#tree.secrets)
+  }
+
+  /** Of each path of the whole tree whether something is so, to be counted in folders. */
+  sumsOf(is: (need: NeededPath) => boolean): Sums<NeededPath> {
+    return new Sums(this.#tree.needs, is)
+  }
+
+  /** Where its files begin, which its own use comes before. */
+  get firstFile(): number {
+    return this.self ? this.from + 1 : this.from
+  }
+
+  #countBelow(sums: Sums<NeededPath>): number {
+    return sums.between(this.firstFile, this.from + this.size)
+  }
 }
 
-type Growing = { -readonly [K in keyof Folder]: Folder[K] } & {
-  readonly parent: Growing | null
-  folders: Growing[]
-  files: NeededPath[]
+const NONE: never[] = []
+
+/** The paths of a tree, folder after folder, and how many of them are of each kind. */
+class Tree {
+  readonly needs: NeededPath[]
+  readonly read: Sums<NeededPath>
+  readonly listed: Sums<NeededPath>
+  readonly found: Sums<NeededPath>
+  readonly written: Sums<NeededPath>
+  readonly code: Sums<NeededPath>
+  readonly modules: Sums<NeededPath>
+  readonly secrets: Sums<NeededPath>
+
+  /** `needed`: the paths, still to be put in order. */
+  constructor(needed: readonly NeededPath[]) {
+    const needs = needed.slice()
+    const files = (is: (need: NeededPath) => boolean): Sums<NeededPath> =>
+      new Sums(needs, need => is(need) && !isFolder(need))
+    this.needs = needs
+    this.read = files(isRead)
+    this.listed = new Sums(needs, need => isRead(need) && isFolder(need))
+    this.found = files(need => !isWritten(need))
+    this.written = new Sums(needs, isWritten)
+    this.code = files(({ bits }) => (bits & (EXECUTE | MAP)) !== 0)
+    this.modules = files(need => (need.bits & MAP) !== 0 && isModule(need))
+    this.secrets = files(need => !isWritten(need) && harmOf(need.path) === 'read')
+  }
 }
 
 /** All paths as the tree that they are; linear in their lengths. */
 export function pathTree(needed: readonly NeededPath[]): Folder {
-  const all: NeededPath[] = []
-  const root = newFolder('/', null, all)
-  const index = new FolderIndex(root, (path, parent: Growing) => newFolder(path, parent, all))
-  for (const need of needed) {
+  const tree = new Tree(needed)
+  const root = new Folder('/', null, tree)
+  const index = new FolderIndex(root, (path, parent: Folder) => new Folder(path, parent, tree))
+  const folders = needed.map(need => {
     const { path } = need
     const folder = index.at(path, path.lastIndexOf('/') + 1)
     if (path.endsWith('/')) folder.self = need
-    else if (folder.files.length === 0) folder.files = [need]
-    else folder.files.push(need)
+    else folder.fileCount++
+    return folder
+  })
+  // A folder comes after the one it lies in, so backwards every size is ready when it is asked for.
+  for (let at = index.all.length - 1; at >= 0; at--) {
+    const folder = index.all[at]!
+    folder.size += folder.fileCount + (folder.self ? 1 : 0)
+    if (folder.parent) folder.parent.size += folder.size
   }
-  // A folder comes after the one it lies in, so backwards every count is ready when it is asked for.
-  for (let at = index.all.length - 1; at >= 0; at--) count(index.all[at]!)
-  list(root, all)
+  placeRanges(root)
+  for (const [at, need] of needed.entries()) {
+    const folder = folders[at]!
+    const place = folder.self === need ? folder.from : folder.firstFile + folder.fileCount++
+    tree.needs[place] = need
+  }
   return root
 }
 
 /** A folder's own use and its files come first, then its folders, the last one first. */
-function list(root: Growing, all: NeededPath[]): void {
+function placeRanges(root: Folder): void {
   const open = [root]
+  let from = 0
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
-    folder.from = all.length
-    if (folder.self) all.push(folder.self)
-    for (const file of folder.files) all.push(file)
+    folder.from = from
+    from += folder.fileCount + (folder.self ? 1 : 0)
+    // Counted once more when they are put there.
+    folder.fileCount = 0
     for (const child of folder.folders) open.push(child)
   }
+}
+
+export function isFolder({ path }: NeededPath): boolean {
+  return path.endsWith('/')
+}
+
+export function isRead({ bits }: NeededPath): boolean {
+  return (bits & READ) !== 0
 }
 
 /** Whether the program made, wrote or removed it. */
@@ -92,60 +214,3 @@ export function hasModuleName(path: PathSymbols): boolean {
 }
 
 const MODULE = /\.so(?:\.[0-9][^/]*)?$/
-
-// Spelled out, and with no arrays that would be empty: there may be 100,000 folders of one file.
-function newFolder(path: PathSymbols, parent: Growing | null, all: readonly NeededPath[]): Growing {
-  return {
-    path,
-    parent,
-    place: placeOf(path),
-    folders: NONE,
-    files: NONE,
-    self: null,
-    all,
-    size: 0,
-    from: 0,
-    made: 0,
-    found: 0,
-    read: 0,
-    listed: 0,
-    foundBelow: 0,
-    written: 0,
-    code: 0,
-    modules: 0,
-    secrets: 0
-  }
-}
-
-const NONE: never[] = []
-
-function count(folder: Growing): void {
-  if (folder.self && folder.self.bits & READ) folder.listed++
-  folder.size = folder.files.length + (folder.self ? 1 : 0)
-  for (const file of folder.files) {
-    const written = isWritten(file)
-    if (written) folder.made++
-    else {
-      folder.found++
-      folder.foundBelow++
-    }
-    if (file.bits & READ) folder.read++
-    if (written) folder.written++
-    if (file.bits & (EXECUTE | MAP)) folder.code++
-    if (file.bits & MAP && isModule(file)) folder.modules++
-    if (!written && harmOf(file.path) === 'read') folder.secrets++
-  }
-  for (const child of folder.folders) {
-    const made = child.self !== null && isWritten(child.self)
-    if (made) folder.made++
-    else folder.found++
-    folder.size += child.size
-    folder.read += child.read
-    folder.listed += child.listed
-    folder.foundBelow += child.foundBelow
-    folder.written += child.written + (made ? 1 : 0)
-    folder.code += child.code
-    folder.modules += child.modules
-    folder.secrets += child.secrets
-  }
-}

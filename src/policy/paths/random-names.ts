@@ -24,8 +24,10 @@ export function isRandom(text: string): boolean {
 
 /** Whether it is no word in small letters alone, and no number: beside other signs that is enough. */
 export function isMixed(text: string): boolean {
-  return [/[a-z_]/, /[A-Z]/, /[0-9]/].filter(kind => kind.test(text)).length > 1
+  return KINDS.filter(kind => kind.test(text)).length > 1
 }
+
+const KINDS = [/[a-z_]/, /[A-Z]/, /[0-9]/]
 
 const WORDS = /^(?:[A-Z]?[a-z]+)?(?:[A-Z][a-z]+)*[0-9]*$/
 

@@ -6,9 +6,9 @@ import { sortedSet } from '../../order.ts'
 import type { DecideOptions } from '../options.ts'
 import { priceOf } from './listing.ts'
 import type { NeededPath } from './needed-paths.ts'
-import { isModule } from './path-tree.ts'
+import { isFolder, isModule, isRead } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
-import { NONE_BELOW, enoughFor, needsIn } from './widening.ts'
+import { NONE_BELOW, enoughFor } from './widening.ts'
 import type { Widening } from './widening.ts'
 
 /**
@@ -27,7 +27,9 @@ export function readByKind(
   const files = kinds.flatMap(([, needs]) => needs)
   const endings = sortedSet(kinds.map(([ending]) => ending))
   const installed = place === 'installed'
-  const members = installed ? [...needsIn(folder).filter(isFolder), ...files] : files
+  const members = installed
+    ? [...folder.needs.filter(need => isFolder(need) && isRead(need)), ...files]
+    : files
   return {
     class: installed ? 'installed' : 'folder',
     path: path + (installed ? withFolders(endings) : patternOf(endings)),
@@ -42,8 +44,8 @@ export function readByKind(
 
 function byEnding(folder: Folder): Map<string, NeededPath[]> {
   const kinds = new Map<string, NeededPath[]>()
-  for (const need of needsIn(folder)) {
-    if (!(need.bits & READ) || isModule(need)) continue
+  for (const need of folder.needs) {
+    if (!isRead(need) || isModule(need)) continue
     const ending = ENDING.exec(need.path)?.[1]
     if (ending === undefined || isOfKeys(ending)) continue
     const others = kinds.get(ending)
@@ -58,10 +60,6 @@ const ENDING = /[^/]\.([A-Za-z][A-Za-z0-9_]{0,7})$/
 
 function isOfKeys(ending: string): boolean {
   return harmOf(`/.${ending}`) === 'read'
-}
-
-function isFolder({ path, bits }: NeededPath): boolean {
-  return path.endsWith('/') && (bits & READ) !== 0
 }
 
 /** An interpreter lists the folders when it looks for a module that is not where it was thought to be. */

@@ -3,11 +3,10 @@ import { harmOf, reachesSensitive } from '../../facts/sensitive-paths.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { DecideOptions } from '../options.ts'
 import { holdsSecret, priceOf } from './listing.ts'
-import type { NeededPath } from './needed-paths.ts'
 import { isWritten } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
 import { readByKind } from './read-by-kind.ts'
-import { NONE_BELOW, enoughFor, everythingIn, needsIn } from './widening.ts'
+import { NONE_BELOW, enoughFor, everythingIn } from './widening.ts'
 import type { Widening } from './widening.ts'
 
 /** From so many on, the folders in one folder are taken to be of one kind, as those of a cache are. */
@@ -22,13 +21,14 @@ const ENOUGH = 3
  * lie side by side. Where nothing is known of an installed folder, only the kinds of files that were read.
  */
 export function readTogether(folder: Folder, options: DecideOptions): Widening | null {
+  if (folder.size < ENOUGH) return null
   const { listing } = options
   const installed = folder.place === 'installed'
   const anywhere = installed || folder.folders.length >= MANY_FOLDERS
-  const read = anywhere ? folder.read : folder.files.filter(isRead).length
+  const read = anywhere ? folder.read : folder.readFiles
   if (folder.written > 0 || folder.secrets > 0 || read < ENOUGH) return null
   if (mayNotBeRead(folder) || holdsSecret(listing, folder.path)) return null
-  const members = needsIn(folder)
+  const members = folder.needs
   const price = priceOf(listing, folder, members.length)
   if (installed && price === null) {
     const kinds = readByKind(folder, options)
@@ -48,9 +48,8 @@ export function readTogether(folder: Folder, options: DecideOptions): Widening |
 
 /** The files directly in a folder, where something below it is written or secret. */
 export function readSideBySide(folder: Folder, { listing }: DecideOptions): Widening | null {
+  if (folder.readFiles < enoughFor(folder) || mayNotBeRead(folder)) return null
   const { files, path } = folder
-  if (folder.read < enoughFor(folder)) return null
-  if (files.filter(isRead).length < enoughFor(folder) || mayNotBeRead(folder)) return null
   // Code has rules of its own, with the right to be read.
   if (files.every(({ bits }) => bits & (EXECUTE | MAP))) return null
   if (files.some(file => isWritten(file) || harmOf(file.path) === 'read')) return null
@@ -66,8 +65,4 @@ export function readSideBySide(folder: Folder, { listing }: DecideOptions): Wide
 
 function mayNotBeRead({ path, place }: Folder): boolean {
   return place === 'shared' || place === 'kernel' || reachesSensitive(path, 'read')
-}
-
-function isRead({ bits }: NeededPath): boolean {
-  return (bits & READ) !== 0
 }

@@ -1,7 +1,7 @@
 import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
 import { alikeFolders } from './alike-folders.ts'
-import { crowdedFolder } from './crowded-folder.ts'
+import { CROWD, crowdedFolder } from './crowded-folder.ts'
 import { Granted, withoutSpare } from './granted.ts'
 import { listedFolders } from './listed-folders.ts'
 import { moduleTree, modules } from './modules.ts'
@@ -24,14 +24,22 @@ export interface Widened {
 /** A kind of pattern for a folder, which is never one that the kernel makes. */
 type Step = (folder: Folder, options: DecideOptions) => Widening | null | typeof NONE_BELOW
 
-/** Steps for the topmost folder that one of them fits, or for every folder. One that grants nothing new is left out. */
-const ROUNDS: readonly { readonly steps: readonly Step[]; readonly of: 'topmost' | 'every' }[] = [
-  { steps: [ownedFolder, readTogether], of: 'topmost' },
-  { steps: [readByKind], of: 'topmost' },
-  { steps: [ownedFiles, readSideBySide], of: 'every' },
-  { steps: [moduleTree], of: 'topmost' },
-  { steps: [modules], of: 'every' },
-  { steps: [listedFolders], of: 'topmost' }
+interface Round {
+  readonly steps: readonly Step[]
+  /** For the topmost folder that one of them fits, or for every folder. */
+  readonly of: 'topmost' | 'every'
+  /** Fewer paths of a folder fit none of them. */
+  readonly least: number
+}
+
+/** A pattern that grants nothing new is left out. */
+const ROUNDS: readonly Round[] = [
+  { steps: [ownedFolder, readTogether], of: 'topmost', least: 1 },
+  { steps: [readByKind], of: 'topmost', least: 2 },
+  { steps: [ownedFiles, readSideBySide], of: 'every', least: 2 },
+  { steps: [moduleTree], of: 'topmost', least: 2 },
+  { steps: [modules], of: 'every', least: 2 },
+  { steps: [listedFolders], of: 'topmost', least: 2 }
 ]
 
 /** apparmor_parser needs 5 to 14 seconds for so many rules, and the time grows faster than their number. */
@@ -40,44 +48,49 @@ const TOO_MANY = 1000
 /** Patterns for what was seen in part and belongs together. None of them lets a program run. */
 export function widen(needed: readonly NeededPath[], options: DecideOptions): Widened {
   const tree = pathTree(needed)
-  const granted = new Granted()
+  const granted = new Granted(needed)
   const widenings: Widening[] = []
   const keep = (steps: readonly Step[], folder: Folder): boolean => {
     const fits = firstOf(steps, folder, options)
     if (fits !== null && fits !== NONE_BELOW && granted.add(fits)) widenings.push(fits)
     return fits !== null
   }
-  for (const { steps, of } of ROUNDS) walk(tree, folder => keep(steps, folder) && of === 'topmost')
+  for (const { steps, of, least } of ROUNDS)
+    walk(tree, least, folder => keep(steps, folder) && of === 'topmost')
   const isLeft = (need: NeededPath): boolean => granted.lacks(need)
   let left = needed.filter(isLeft)
   for (const lastResort of [crowdedFolder, alikeFolders]) {
     if (left.length <= TOO_MANY) break
     const step = lastResort(isLeft, tree)
-    walk(tree, folder => keep([step], folder))
+    walk(tree, CROWD, folder => keep([step], folder))
     left = left.filter(isLeft)
   }
-  return { widenings: withoutSpare(widenings), left }
+  return { widenings: withoutSpare(widenings, needed), left }
 }
 
 function firstOf(steps: readonly Step[], folder: Folder, options: DecideOptions): ReturnType<Step> {
-  if (folder.place === 'kernel') return null
   for (const step of steps) {
     const widening = step(folder, options)
     if (widening === NONE_BELOW) return widening
     if (widening === null || isSwitchedOff(widening.class, options)) continue
+    if (folder.place === 'kernel') return null
     if (widening.price === null || widening.price <= options.maxGrant) return widening
   }
   return null
 }
 
-/** Visits folders from the top, but for mere passages; what is below one for which `visit` says true is left out. */
-function walk(tree: Folder, visit: (folder: Folder) => boolean): void {
+/**
+ * Visits folders of so many paths from the top, but for mere passages; what is below one for which `visit` says true is left
+ * out.
+ */
+function walk(tree: Folder, least: number, visit: (folder: Folder) => boolean): void {
   const open = [tree]
   for (let folder = open.pop(); folder !== undefined; folder = open.pop())
-    if (isPassage(folder) || !visit(folder)) for (const child of folder.folders) open.push(child)
+    if (isPassage(folder) || !visit(folder))
+      for (const child of folder.folders) if (child.size >= least) open.push(child)
 }
 
 /** The way to the one folder that was used in it: what else lies there may be another workload's. */
-function isPassage({ place, folders, files, self }: Folder): boolean {
-  return place === null && folders.length === 1 && files.length === 0 && self === null
+function isPassage(folder: Folder): boolean {
+  return folder.entries === 1 && folder.fileCount === 0 && !folder.self && folder.place === null
 }

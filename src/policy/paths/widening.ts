@@ -33,8 +33,3 @@ export const NONE_BELOW: unique symbol = Symbol('none below')
 export function everythingIn({ path }: Folder): PathSymbols {
   return path + asPattern('{,**}')
 }
-
-/** All needs of a folder and of what is below it. */
-export function needsIn({ all, from, size }: Folder): readonly NeededPath[] {
-  return all.slice(from, from + size)
-}

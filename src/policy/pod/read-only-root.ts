@@ -24,8 +24,11 @@ export function decideReadOnlyRoot(
   if (!shownBy(behaviour).accesses) return not('no file access was recorded')
   const loss = behaviour.runs.flatMap(run => run.warnings).find(({ code }) => LOSSES.has(code))
   if (loss) return not(`the recording may not show every write: ${loss.code}`)
-  const used = usedFiles(behaviour, { mapPath })
-  const seen = used.filter(isWritten)
+  const seen: UsedFile[] = []
+  const onlyFound: UsedFile[] = []
+  for (const file of usedFiles(behaviour, { mapPath }))
+    if (isWritten(file)) seen.push(file)
+    else onlyFound.push(file)
   const unknown = seen.find(({ path }) => !path.startsWith('/'))
   if (unknown) return not(`it is not known in which folder ${unknown.path} was written`)
   const made = madeFolders(seen)
@@ -42,7 +45,7 @@ export function decideReadOnlyRoot(
   if (odd) return not(`${odd.path || '/'} cannot be a volume, and ${odd.example} is written there`)
   const mounts = folders.map(({ path }) => path)
   for (const { path: folder, example } of folders) {
-    const hidden = used.find(file => !isWritten(file) && isHidden(file.path, folder, made, mounts))
+    const hidden = onlyFound.find(file => isHidden(file.path, folder, made, mounts))
     if (hidden)
       return not(`a volume for ${example} would hide ${hidden.path} of the image, which is used`)
   }

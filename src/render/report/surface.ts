@@ -34,6 +34,8 @@ export interface SurfaceView {
   /** What may be written and then executed or mapped as code, by the same rule or by two. */
   readonly code: readonly { readonly written: string; readonly run: string }[]
   readonly codeShort: string
+  /** Some pairs of rules were not looked at. */
+  readonly isCodeCut: boolean
 }
 
 export function viewSurface(policy: AppArmorPolicy): SurfaceView {
@@ -46,7 +48,7 @@ export function viewSurface(policy: AppArmorPolicy): SurfaceView {
   const trees = written
     .filter(({ pattern }) => pattern.includes('**'))
     .map(({ pattern }) => code(pattern))
-  const pairs = writtenAndRun(written, run)
+  const { pairs, isCut } = writtenAndRun(written, run)
   return {
     patterns: grants.length,
     opens: grants.reduce((sum, { unused }) => sum + (unused ?? 0), 0),
@@ -61,6 +63,7 @@ export function viewSurface(policy: AppArmorPolicy): SurfaceView {
     treesShort: listFirst(trees),
     executable: run.filter(({ perms }) => perms.includes('x')).map(({ pattern }) => code(pattern)),
     code: pairs,
+    isCodeCut: isCut,
     codeShort: listFirst([...new Set(pairs.map(pair => pair.written))])
   }
 }
@@ -92,31 +95,28 @@ function sensitiveRule({ pattern, perms, reasons }: FileRule): SurfaceView['sens
 
 const SENSITIVE = 3
 
-/** Two patterns can only meet where one begins as the other does, so each is compared with those alone. */
+/** Pairs of rules that are compared: more would take minutes, and nobody reads them. */
+const MOST = 50_000
+
+/**
+ * Two patterns can only meet where one begins as the other does, so each is compared with those alone. `isCut`: there were too
+ * many of them to compare all.
+ */
 function writtenAndRun(
   written: readonly FileRule[],
   run: readonly FileRule[]
-): SurfaceView['code'] {
-  if (written.length === 0 || run.length === 0) return []
-  const [writes, runs] = [written.map(readied), run.map(readied)]
-  const prefixOf = ({ prefix }: Readied): string => prefix
-  const runsAbove = new PrefixIndex(runs, prefixOf)
-  const writesAbove = new PrefixIndex(writes, prefixOf)
-  const runsBelow = new Map<Readied, Readied[]>()
-  for (const other of runs)
-    for (const one of writesAbove.startsOf(other.prefix))
-      if (other.prefix !== one.prefix) {
-        const below = runsBelow.get(one)
-        if (below) below.push(other)
-        else runsBelow.set(one, [other])
-      }
-  const order = new Map(runs.map((other, at) => [other, at]))
-  return writes.flatMap(one =>
-    [...runsAbove.startsOf(one.prefix), ...(runsBelow.get(one) ?? [])]
-      .filter(other => meet(one, other))
-      .sort((a, b) => order.get(a)! - order.get(b)!)
-      .map(other => ({ written: code(one.pattern), run: code(other.pattern) }))
-  )
+): { readonly pairs: SurfaceView['code']; readonly isCut: boolean } {
+  const runs = new PrefixIndex(run.map(readied), ({ prefix }) => prefix)
+  const pairs: SurfaceView['code'][number][] = []
+  let left = MOST
+  for (const one of written.map(readied)) {
+    const near = runs.near(one.prefix, left + 1)
+    left -= near.length
+    if (left < 0) return { pairs, isCut: true }
+    for (const other of near)
+      if (meet(one, other)) pairs.push({ written: code(one.pattern), run: code(other.pattern) })
+  }
+  return { pairs, isCut: false }
 }
 
 interface Readied {

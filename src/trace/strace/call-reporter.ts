@@ -39,6 +39,11 @@ export class CallReporter {
     return call.read(bytes, start, end, isWhole)
   }
 
+  /** What was read last without an end is no call at all. */
+  get isNone(): boolean {
+    return this.#call.isNone
+  }
+
   /** Reports the call that was read last; `hasWorked`: it is known to have worked, though the log shows no result. */
   report(hasWorked = false): void {
     // A thread gives up its number when its execve can no longer fail (fs/exec.c, de_thread).

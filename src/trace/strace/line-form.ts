@@ -5,7 +5,7 @@ import { isDigit } from './call/numbers.ts'
 import { PathTexts } from './call/path-texts.ts'
 import { StraceCall } from './call/strace-call.ts'
 import { departureAt } from './departure.ts'
-import { skipName } from './name-byte.ts'
+import { skipCallName } from './name-byte.ts'
 import { Prefix } from './prefix.ts'
 import { readTaskLine, remarkKind } from './task-lines.ts'
 
@@ -41,6 +41,11 @@ export class LineForm {
     return this.isUnfinished ? NONE : this.#call.result
   }
 
+  /** True of a call without an end behind whose parenthesis stands something that is not strace's. */
+  get isNoCall(): boolean {
+    return !this.isClosed && this.#call.isNone
+  }
+
   read(bytes: Buffer, start: number, end: number): void {
     const { prefix } = this
     this.isUnfinished = false
@@ -59,7 +64,7 @@ export class LineForm {
   #kindAt(bytes: Buffer, start: number, at: number, end: number): LineKind {
     const isResumed = matches(bytes, at, end, GOES_ON)
     this.nameStart = isResumed ? at + GOES_ON.length : at
-    let i = skipName(bytes, this.nameStart, end)
+    let i = skipCallName(bytes, this.nameStart, end)
     this.nameEnd = i
     if (i > this.nameStart && !isDigit(bytes[this.nameStart]!)) {
       if (bytes[i] === 0x23) while (i < end && i - this.nameEnd < 3) i++

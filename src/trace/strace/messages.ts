@@ -3,11 +3,26 @@ export function isMessage(line: string): boolean {
   return MESSAGE.test(line.slice(0, 240))
 }
 
-const MESSAGE = /^(?:[\w.+/-]{0,200}\/)?strace: /
+/** What strace says of a task. Up to 4.10 without its own name (strace.c), and up to 4.6 a fork that waits is `suspended`. */
+const OF_TASK =
+  /Process \d{1,7}(?:<[^>]{0,80}>)? (?:detached|suspended|resumed(?: \(parent \d{1,7} ready\))?|attached(?: \(waiting for parent\))?(?: with \d+ threads)?(?: - interrupt to quit)?)/
+    .source
+const MESSAGE = new RegExp(
+  `^(?:(?:[\\w.+/-]{0,200}/)?strace: |${OF_TASK}$|u(?:peek|moven): ptrace\\(|ptrace: umoven: |PANIC: )`
+)
 
 /** The tid that a message of strace's announces, `strace: Process 4711 attached`; -1 for any other message. */
 export function attachedTask(message: string): number {
-  return Number(/strace: Process (\d{1,7})(?:<[^>]{0,80}>)? attached/.exec(message)?.[1] ?? -1)
+  return tidIn(/(?:strace: |^)Process (\d{1,7})(?:<[^>]{0,80}>)? attached/, message)
+}
+
+/** The tid of a task that a message says strace has let go of, or that has ended (up to 4.6); -1 for any other message. */
+export function detachedTask(message: string): number {
+  return tidIn(/(?:strace: |^)Process (\d{1,7})(?:<[^>]{0,80}>)? detached$/, message)
+}
+
+function tidIn(form: RegExp, message: string): number {
+  return Number(form.exec(message)?.[1] ?? -1)
 }
 
 /** A message is looked for in so many characters at the end of a line. */
@@ -16,10 +31,8 @@ const FAR = 4096
 /** Where a message of strace's begins that was printed into the end of another line; -1: there is none. */
 export function messageAtEnd(line: string): number {
   const far = Math.max(0, line.length - FAR)
-  const at = line
-    .slice(far)
-    .search(
-      /(?:\.{0,2}\/(?:[\w.+/-]{0,200}\/)?)?strace: Process \d{1,7}(?:<[^>]{0,80}>)? (?:attached|detached)(?: with \d+ threads)?$/
-    )
+  const at = line.slice(far).search(MESSAGE_AT_END)
   return at < 0 ? -1 : far + at
 }
+
+const MESSAGE_AT_END = new RegExp(`(?:(?:\\.{0,2}/(?:[\\w.+/-]{0,200}/)?)?strace: )?${OF_TASK}$`)

@@ -1,3 +1,5 @@
+import { startsWith } from '../match-bytes.ts'
+
 /** True for a byte that names of system calls consist of: a to z, digits, `_`. */
 export function isNameByte(c: number): boolean {
   return (c >= 0x61 && c <= 0x7a) || (c >= 0x30 && c <= 0x39) || c === 0x5f
@@ -7,4 +9,16 @@ export function isNameByte(c: number): boolean {
 export function skipName(bytes: Buffer, i: number, end: number): number {
   while (i < end && isNameByte(bytes[i]!)) i++
   return i
+}
+
+/** True for what the name of a call starts with; `S` of `SYS_224`, as strace calls what it has no name for up to 4.9. */
+export function isNameStart(c: number): boolean {
+  return (c >= 0x61 && c <= 0x7a) || c === 0x5f || c === 0x53
+}
+
+const SYS = Buffer.from('SYS_')
+
+/** Where the name of a call that starts at `i` ends. */
+export function skipCallName(bytes: Buffer, i: number, end: number): number {
+  return skipName(bytes, bytes[i] === 0x53 && startsWith(bytes, i, SYS) ? i + SYS.length : i, end)
 }

@@ -1,4 +1,5 @@
 import type { TraceContext, TraceParser } from '../format.ts'
+import { CallNames } from './call-names.ts'
 import type { SourceLedger } from '../ledger.ts'
 import { faultOf } from './cut-lines.ts'
 import { departureAt, isRenumbering } from './departure.ts'
@@ -6,18 +7,19 @@ import { DressedLines } from './dressing/dressed-lines.ts'
 import type { LineDressing } from './dressing/line-dressing.ts'
 import { LineSplitter, type TakeLine } from '../lines.ts'
 import { matches } from '../match-bytes.ts'
-import { skipName } from './name-byte.ts'
+import { isNameStart, skipCallName, skipName } from './name-byte.ts'
 import { OpenCalls } from './open-calls.ts'
 import { PlainReading } from './plain/plain-reading.ts'
 import type { Parts } from './plain/plain-reading.ts'
 import { Prefix } from './prefix.ts'
 import type { Sink } from '../sink.ts'
-import type { Texts } from '../texts.ts'
 import { SummaryTable } from './summary-table.ts'
 import { FOREIGN, LineTasks } from './line-tasks.ts'
-import { readTaskLine, remarkKind, toldPersonality } from './task-lines.ts'
+import { TaskEvents } from './task-events.ts'
+import { remarkKind } from './task-lines.ts'
 import { TakeOvers } from './take-overs.ts'
 import { CallReporter } from './call-reporter.ts'
+import { EarlyText } from './terminal/early-text.ts'
 import { TerminalLog } from './terminal/terminal-log.ts'
 
 const SPACE = 0x20
@@ -29,7 +31,7 @@ const RESUMED = Buffer.from(' resumed>')
 export class StraceParser implements TraceParser {
   readonly #sink: Sink
   readonly #ledger: SourceLedger
-  readonly #names: Texts
+  readonly #names: CallNames
   readonly #parts: Parts
   #splitter: LineSplitter | DressedLines | PlainReading
   readonly #prefix = new Prefix()
@@ -37,14 +39,20 @@ export class StraceParser implements TraceParser {
   readonly #open: OpenCalls
   readonly #table: SummaryTable
   readonly #tasks: LineTasks
+  readonly #early: EarlyText
   readonly #terminal: TerminalLog
   readonly #takeOvers: TakeOvers
+  readonly #events: TaskEvents
   readonly #execve: number
   #letsGoAtExecve = false
 
   constructor(context: TraceContext, dressing: LineDressing | null) {
+    this.#early = new EarlyText(context, {
+      takeLine: (bytes, start, end, isWhole) => this.#line(bytes, start, end, isWhole),
+      takeText: () => this.#textLine()
+    })
     const takeLine: TakeLine = (bytes, start, end, isWhole) =>
-      this.#line(bytes, start, end, isWhole)
+      this.#early.take(bytes, start, end, isWhole)
     this.#splitter = dressing
       ? new DressedLines(dressing, takeLine, () => this.#part())
       : new LineSplitter(takeLine)
@@ -54,21 +62,24 @@ export class StraceParser implements TraceParser {
     })
     this.#sink = context.sink
     this.#ledger = context.ledger
-    this.#names = context.names
+    this.#names = new CallNames(context.names)
     this.#execve = context.names.internString('execve')
     this.#calls = new CallReporter(context)
     this.#takeOvers = new TakeOvers(context, this.#open, this.#calls)
     this.#table = new SummaryTable(context)
     this.#tasks = new LineTasks(context)
+    const [tasks, open, calls, takeOvers] = [this.#tasks, this.#open, this.#calls, this.#takeOvers]
+    this.#events = new TaskEvents(context, tasks, open, calls, takeOvers)
     this.#terminal = new TerminalLog(context, this.#tasks, {
       read: (bytes, start, end, isWhole) => this.#read(bytes, start, end, isWhole),
       readRest: (bytes, start, end) => this.#restLine(bytes, start, end)
     })
     this.#parts = {
       context,
-      calls: this.#calls,
-      open: this.#open,
-      tasks: this.#tasks,
+      names: this.#names,
+      calls,
+      open,
+      tasks,
       terminal: this.#terminal,
       takeLine
     }
@@ -92,6 +103,7 @@ export class StraceParser implements TraceParser {
 
   end(): void {
     this.#splitter.end()
+    this.#early.end()
     this.#terminal.end()
     for (const [tid, open] of this.#open.all()) {
       if (!open.isOpen) continue
@@ -105,6 +117,12 @@ export class StraceParser implements TraceParser {
   #part(): void {
     this.#calls.line++
     this.#ledger.used++
+  }
+
+  #textLine(): void {
+    this.#calls.line++
+    this.#ledger.isMixed = true
+    this.#ledger.ignore('program-output')
   }
 
   #line(bytes: Buffer, start: number, lineEnd: number, isWhole: boolean): void {
@@ -123,15 +141,15 @@ export class StraceParser implements TraceParser {
       return ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.#calls.line)
     }
     const first = bytes[rest]!
-    if ((first >= 0x61 && first <= 0x7a) || first === 0x5f) {
+    if (isNameStart(first)) {
       if (isWhole && this.#terminal.turnsOnForText(bytes, start, rest, end)) return
       if (this.#callLine(bytes, rest, end, isWhole)) return
       if (isWhole && this.#terminal.turnsOnFor(bytes, start, end)) return
     } else if (first === LESS && this.#resumedLine(bytes, rest, end, isWhole)) return
-    else if (this.#otherLine(bytes, rest, end)) return
+    else if (this.#events.read(bytes, prefix, end)) return
     const remark = remarkKind(bytes, start, rest, end)
     if (remark !== null) {
-      if (remark === 'strace-message') this.#message(bytes, rest, end)
+      if (remark === 'strace-message') this.#events.message(bytes, rest, end)
       return ledger.ignore(remark)
     }
     if (isWhole && this.#table.read(bytes, start, end, this.#calls.line)) return
@@ -141,7 +159,7 @@ export class StraceParser implements TraceParser {
 
   /** `name(...`; false when the line is no call. */
   #callLine(bytes: Buffer, rest: number, end: number, isWhole: boolean): boolean {
-    const nameEnd = skipName(bytes, rest, end)
+    const nameEnd = skipCallName(bytes, rest, end)
     let i = nameEnd
     // `readv#64`: strace marks x32 oddities, the kernel's name is without
     if (bytes[i] === 0x23) while (i < end && bytes[i] !== 0x28 && i - nameEnd < 4) i++
@@ -170,7 +188,7 @@ export class StraceParser implements TraceParser {
       if (this.#left(tid, name, number, bytes, i + 1, end)) return true
     }
     const isComplete = this.#calls.read(tid, name, number, bytes, i + 1, end, isWhole)
-    if (!isComplete && isWhole && this.#terminal.isOff) return false
+    if (!isComplete && isWhole && (this.#terminal.isOff || this.#calls.isNone)) return false
     return this.#tell(isComplete, isWhole)
   }
 
@@ -263,36 +281,5 @@ export class StraceParser implements TraceParser {
     this.#sink.task({ kind, tid })
     this.#ledger.used++
     return true
-  }
-
-  #message(bytes: Buffer, start: number, end: number): void {
-    const told = toldPersonality(bytes, start, end)
-    if (told === null) return
-    const tid = this.#tasks.called(told.tid)
-    this.#sink.task({ kind: 'personality', tid, arch: told.arch })
-  }
-
-  /** The end of a task, a signal, a change of personality. */
-  #otherLine(bytes: Buffer, rest: number, end: number): boolean {
-    const line = readTaskLine(bytes, rest, end)
-    if (line === null) return false
-    const tid = this.#tasks.of(this.#prefix)
-    if (tid === FOREIGN) return false
-    if (line.kind === 'personality') this.#sink.task({ kind: line.kind, tid, arch: line.arch })
-    else if (line.kind === 'superseded') this.#takeOvers.superseded(tid, line.by)
-    else if (line.kind === 'exit') this.#exit(tid, line.killedBy)
-    else if (line.kind === 'blocked') this.#sink.task({ kind: line.kind, tid, name: line.name })
-    else this.#sink.task({ kind: line.kind, tid })
-    if (line.kind === 'signal') this.#ledger.ignore('signal')
-    else this.#ledger.used++
-    return true
-  }
-
-  #exit(tid: number, killedBy: string | null): void {
-    const open = this.#open.of(tid)
-    if (open?.isOpen) this.#calls.giveUp(tid, open)
-    this.#open.delete(tid)
-    this.#tasks.exited(tid)
-    this.#sink.task({ kind: 'exit', tid, killedBy })
   }
 }

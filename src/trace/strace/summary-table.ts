@@ -34,7 +34,7 @@ export class SummaryTable {
       return true
     }
     if (!this.#isInside) return false
-    if (/^[-\d. ]*(?:total[\d. ]*)?$/.test(text)) {
+    if (/^[-\d., ]*(?:total[\d., ]*)?$/.test(text)) {
       ledger.ignore('summary-table')
       return true
     }
@@ -61,11 +61,11 @@ export function isTableHeading(text: string): boolean {
   return words.includes('syscall') && words.every(word => COLUMNS.has(word))
 }
 
-/** The one word among numbers. */
+/** The one word among numbers; where the locale has it so, these have a comma. */
 function nameIn(row: string): string | null {
   const words = row.trim().split(/ +/)
   const names = words.filter(word => /^[a-z_][a-z0-9_]*$/.test(word))
-  const numbers = words.filter(word => /^[\d.]+$/.test(word))
+  const numbers = words.filter(word => /^[\d.,]+$/.test(word))
   return names.length === 1 && names.length + numbers.length === words.length ? names[0]! : null
 }
 

@@ -1,4 +1,4 @@
-import { isMessage } from './messages.ts'
+import { detachedTask, isMessage } from './messages.ts'
 
 /** A line about a task rather than a call. */
 export type TaskLine =
@@ -87,16 +87,21 @@ function readEnd(text: string): TaskLine | null {
     : { kind: 'superseded', by: Number(match[2]) }
 }
 
-/** The same, as strace up to 5.x writes it on a terminal: `strace: [ Process PID=7 runs in 32 bit mode. ]`; null for another message. */
-export function toldPersonality(
-  bytes: Buffer,
-  start: number,
-  end: number
-): { readonly tid: number; readonly arch: '32' | '64' | 'x32' } | null {
-  const text = bytes.toString('latin1', start, Math.min(end, start + 360))
-  const [, tid, line] = /strace: (?=\[ Process PID=(\d{1,7}))(.*)$/.exec(text) ?? []
+/**
+ * What a message says of a task: that strace has let go of it, or its kind of calls, as strace up to 5.x writes it on a terminal,
+ * `strace: [ Process PID=7 runs in 32 bit mode. ]`; null for another message.
+ */
+export function toldOf(
+  message: string
+):
+  | { readonly kind: 'personality'; readonly tid: number; readonly arch: '32' | '64' | 'x32' }
+  | { readonly kind: 'detached'; readonly tid: number }
+  | null {
+  const detached = detachedTask(message)
+  if (detached >= 0) return { kind: 'detached', tid: detached }
+  const [, tid, line] = /strace: (?=\[ Process PID=(\d{1,7}))(.*)$/.exec(message) ?? []
   const read = line === undefined ? null : readPersonality(line)
-  return read?.kind === 'personality' ? { tid: Number(tid), arch: read.arch } : null
+  return read?.kind === 'personality' ? { ...read, tid: Number(tid) } : null
 }
 
 function readPersonality(text: string): TaskLine | null {

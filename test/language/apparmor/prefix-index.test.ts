@@ -7,9 +7,14 @@ test('the index finds the prefixes that a linear search finds, in the same order
   fc.assert(
     fc.property(fc.array(text, { maxLength: 20 }), text, (prefixes, path) => {
       const all = prefixes.map((prefix, at) => ({ prefix, at }))
+      const index = new PrefixIndex(all, ({ prefix }) => prefix)
       t.deepEqual(
-        new PrefixIndex(all, ({ prefix }) => prefix).startsOf(path),
+        index.startsOf(path),
         all.filter(({ prefix }) => path.startsWith(prefix))
+      )
+      t.deepEqual(
+        index.near(path),
+        all.filter(({ prefix }) => path.startsWith(prefix) || prefix.startsWith(path))
       )
     })
   )

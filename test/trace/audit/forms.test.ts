@@ -212,3 +212,18 @@ test('socklog writes the facility in the place of a name', async t => {
   t.deepEqual(await pathsOf(line('kern')), ['/etc/shop.conf r'])
   t.deepEqual(await pathsOf(`type=EOE msg=audit(1.0:1): \n${line('user')}`), [])
 })
+
+test('JSON on several lines is read, whoever prints it', async t => {
+  const record = `audit: type=1400 audit(1.0:1): ${DENIED}`
+  const dmesg = {
+    dmesg: [
+      { pri: 6, time: 0, msg: 'Linux' },
+      { pri: 5, time: 1, msg: record }
+    ]
+  }
+  t.deepEqual(await pathsOf(JSON.stringify(dmesg, null, 3)), ['/etc/shop.conf r'])
+  const entry = { __CURSOR: 's=1', _TRANSPORT: 'kernel', MESSAGE: record }
+  t.deepEqual(await pathsOf(`${JSON.stringify(entry, null, 2)}\n`), ['/etc/shop.conf r'])
+  const hit = { _index: 'x', _source: { message: `type=AVC msg=audit(1.0:1): ${DENIED}`, n: 1 } }
+  t.deepEqual(await pathsOf(`${JSON.stringify(hit, null, 2)}\n`), ['/etc/shop.conf r'])
+})

@@ -33,6 +33,9 @@ export class JournalEntries {
       this.#isJson = true
       return 'more'
     }
+    // Other JSON on several lines, such as dmesg's, is none of a journal's.
+    if (this.#isJson && this.#fields.size === 0 && this.#list === null)
+      this.#isJson = MEMBER.test(line)
     if (this.#isJson) return this.#takeJson(line)
     const field = /^(?:    )?([A-Z_][A-Z0-9_]{0,63})=(.*)$/s.exec(line)
     if (field && (this.isOpen || STARTS.test(line))) return this.#add(field[1]!, field[2]!)
@@ -51,7 +54,7 @@ export class JournalEntries {
   #takeJson(line: string): JournalEntry | 'more' {
     if (this.#list !== null) return this.#takeList(this.#list, line)
     if (/^\},?$/.test(line)) return this.#finish()
-    const [, name, text] = /^\s+"([A-Za-z_]\w{0,63})" : (.*?),?$/s.exec(line) ?? []
+    const [, name, text] = /^\s+"([A-Za-z_]\w{0,63})" ?: (.*?),?$/s.exec(line) ?? []
     if (name === undefined || text === undefined) return 'more'
     if (text !== '[') return this.#addJson(name, text)
     this.#list = { name, text }
@@ -117,6 +120,9 @@ function parsed(text: string): unknown {
     return null
   }
 }
+
+/** What the first member of an entry looks like, as journalctl prints it, or jq. */
+const MEMBER = /^\s+"[A-Z_][A-Z0-9_]{0,63}" ?: /
 
 /** What stands before each entry of `-o verbose`: its time and cursor. */
 const VERBOSE = /^\S{1,12} \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S* \S{1,10} \[s=[0-9a-f]/

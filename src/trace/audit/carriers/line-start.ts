@@ -58,15 +58,17 @@ export function withoutAudit(bytes: Buffer, start: number): number {
 }
 
 /**
- * The object that a line is, behind `@cee: `, `data: ` and the like; a member `"msg": "..."` of dmesg's, or a text that jq
- * prints in quotes; null for none.
+ * The object that a line is, behind `@cee: `, `data: ` and the like; a member of one on several lines, `"msg": "..."` of
+ * dmesg's, or a text that jq prints in quotes; null for none.
  */
 export function jsonIn(bytes: Buffer, start: number, end: number): JsonObject | null {
   const head = bytes.toString('latin1', start, Math.min(end, start + 400))
-  const member = /^\s*"msg": ?(?=")/.exec(head)
+  const member = /^\s*"(msg|message|log|full_log|_raw)" ?: ?(?=")/.exec(head)
   if (member) {
-    const text = parsed(bytes.toString('utf8', start + member[0].length, end))
-    return typeof text === 'string' ? { pri: 0, msg: text } : null
+    const value = bytes.toString('utf8', start + member[0].length, end)
+    const text = parsed(value.replace(/,\s*$/, ''))
+    if (typeof text !== 'string') return null
+    return member[1] === 'msg' ? { pri: 0, msg: text } : { message: text }
   }
   if (/^\s*"[^"]/.test(head)) {
     const text = parsed(bytes.toString('utf8', start, end).replace(/[,\]\s]+$/, ''))

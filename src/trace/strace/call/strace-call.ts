@@ -110,6 +110,14 @@ export class StraceCall implements Call {
     return isRead
   }
 
+  /** True of `mount(8): no such thing`: behind its parenthesis stands something that strace never puts there. */
+  get isNone(): boolean {
+    let i = this.#arguments.after
+    if (i < 0) return false
+    while (i < this.#end && this.#bytes[i] === SPACE) i++
+    return i < this.#end && this.#bytes[i] !== 0x3d
+  }
+
   /** The log does not show the result, but the call has worked. */
   assumeSuccess(): void {
     this.#result.outcome = RETURNED

@@ -1,6 +1,7 @@
 import { isSyscall } from '../../../facts/syscall-table.ts'
 import { Texts } from '../../texts.ts'
 import { LineForm } from '../line-form.ts'
+import { isMessage } from '../messages.ts'
 import { withoutColour } from './colour.ts'
 import { JsonLines, isJsonLines } from './json-lines.ts'
 import { startsWith } from '../../match-bytes.ts'
@@ -106,6 +107,7 @@ function firstLines(head: Buffer): Buffer[] {
 function beginsAt(form: LineForm, line: Buffer, isOthers: RegExp): number {
   const stop = Math.min(line.length, LONGEST)
   const head = line.toString('latin1', 0, stop)
+  if (isMessage(head)) return 0
   const behindColon = GREP.exec(head)?.[0].length ?? -1
   const date = DATE.exec(head)
   const dateEnd = date === null ? 0 : date.index + date[0].length

@@ -3,6 +3,7 @@ import { LINE, NOTHING, RESUMED } from '../../tally/memory.ts'
 import { LineSplitter } from '../../lines.ts'
 import type { TakeLine } from '../../lines.ts'
 import type { TraceContext } from '../../format.ts'
+import type { CallNames } from '../call-names.ts'
 import type { LineTasks } from '../line-tasks.ts'
 import type { OpenCalls } from '../open-calls.ts'
 import type { Prefix } from '../prefix.ts'
@@ -17,6 +18,7 @@ export interface Parts {
   readonly tasks: LineTasks
   readonly terminal: TerminalLog
   readonly open: OpenCalls
+  readonly names: CallNames
   readonly calls: CallReporter
   readonly takeLine: TakeLine
 }
@@ -125,7 +127,7 @@ export class PlainReading {
   }
 
   #newName(start: number, end: number): number {
-    const name = this.#parts.context.names.intern(this.#lines.bytes, start, end)
+    const name = this.#parts.names.intern(this.#lines.bytes, start, end)
     this.#tellNeeds(name)
     return name
   }

@@ -3,12 +3,16 @@ import { isSyscall } from '../../../facts/syscall-table.ts'
 /** Nothing is looked for further from the start of a line. */
 const FAR = 4096
 
-/** Where the names of calls start behind other text: 10 in `Password: read(0, `. */
+/**
+ * Where the names of calls start behind other text: 10 in `Password: read(0, `, 6 in `done 3read(0, `. `fread(0x55, ` and
+ * `my_read(0, ` have none: those are functions that a program, or ltrace, tells of.
+ */
 export function* callsBehindText(line: string): Generator<number> {
   for (const word of line.slice(0, FAR).matchAll(/([a-z0-9_]{2,60})\(/g)) {
     const end = word.index + word[1]!.length
     for (let start = word.index; start < end - 1; start++)
-      if (start > 0 && isSyscall(line.slice(start, end))) yield start
+      if (start > 0 && !/[A-Za-z_]/.test(line[start - 1]!) && isSyscall(line.slice(start, end)))
+        yield start
   }
 }
 

@@ -1,3 +1,4 @@
+import { OLD_NAMES } from '../../../facts/old-names.ts'
 import { isSyscall } from '../../../facts/syscall-table.ts'
 import type { TraceContext } from '../../format.ts'
 import { AnnouncedTasks } from './announced-tasks.ts'
@@ -182,11 +183,12 @@ export class TerminalLines {
 
   /** True when the line that was looked at last begins a call that was surely made. */
   beginsCall(bytes: Buffer): boolean {
-    const { prefix } = this.form
+    const { prefix, isNoCall } = this.form
+    if (isNoCall) return false
     return isName(this.name(bytes)) || (prefix.isBracketed && this.tasks.isKnown(prefix.tid))
   }
 }
 
 function isName(name: string): boolean {
-  return isSyscall(name) || name.startsWith('syscall_0x')
+  return isSyscall(name) || OLD_NAMES.has(name) || /^(?:syscall_0x|SYS_\d)/.test(name)
 }

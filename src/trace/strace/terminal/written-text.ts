@@ -15,6 +15,8 @@ const LONGEST = 1 << 16
 export class WrittenText {
   /** Bytes that are written in all; Infinity where only the result will tell. */
   length: number
+  /** As `length`, and where only the result will tell for sure, what the call seems to say. */
+  readonly expected: number
   /** The first of them, all unless -s cut them. */
   readonly known: string
   /** Bytes found so far. */
@@ -26,9 +28,10 @@ export class WrittenText {
   /** Other tasks may stop strace inside the line: then it ends with a mark and not with the result. */
   mayStop = false
 
-  constructor(known: string, length: number) {
+  constructor(known: string, length: number, expected: number = length) {
     this.known = known
     this.length = length
+    this.expected = expected
   }
 
   /** How much is written is not shown before the call has returned. */
@@ -210,7 +213,10 @@ function ofBuffer(
     bytes.toString('latin1', at, Math.min(end, at + 40))
   )
   if (!digits) return null
-  if (isAddress) return { text: endless('', digits[1]!), from: at + digits[0].length }
+  if (isAddress) {
+    const text = endless('', digits[1]!, Number(digits[1]))
+    return { text, from: at + digits[0].length }
+  }
   const number = digits[1]!
   const from = at + digits[0].length - number.length
   const size = String(known.length)
@@ -270,8 +276,8 @@ function textOf(known: string, hidden: number): WrittenText {
 }
 
 /** A text whose first digits may have been taken for those of the number before it. */
-function endless(known: string, number: string): WrittenText {
-  const text = new WrittenText(known, Infinity)
+function endless(known: string, number: string, expected = Infinity): WrittenText {
+  const text = new WrittenText(known, Infinity, expected)
   text.slack = /[\da-f]*$/.exec(number)![0].length - 1
   return text
 }

@@ -100,7 +100,8 @@ export class WrittenTexts {
   findOwn(text: WrittenText, line: string, from: number, isClosed: boolean): number {
     if (!text.isBlind && !text.isEndless) return this.find(text, line, from, isClosed)
     if (!text.isBlind) return beginningAt(text, line, from)
-    return goesOn(line.slice(from)) ? -1 : from
+    const rest = line.slice(from)
+    return goesOn(rest) && !isText(text, rest) ? -1 : from
   }
 
   /**
@@ -124,7 +125,11 @@ export class WrittenTexts {
       if (!isQuoted && i >= from && line.startsWith(start, i)) {
         if (tries++ === MOST) return -1
         const count = text.match(line, i)
-        if (count > 0 && (!needsEnd || AFTER.test(line.slice(i + count, i + count + 40)))) return i
+        if (count > 0 && (!needsEnd || AFTER.test(line.slice(i + count, i + count + 40)))) {
+          // What -s does not show of a text fits anything: the end of a whole line is strace's.
+          const isHiddenEnd = isClosed && count > piece.length && i + count >= line.length
+          if (!isHiddenEnd) return i
+        }
       }
       const c = line.charCodeAt(i)
       if (c === 0x22) isQuoted = !isQuoted
@@ -144,6 +149,17 @@ function beginningAt(text: WrittenText, line: string, from: number): number {
   return -1
 }
 
+/**
+ * True when the rest of a line is as long as a text of which nothing is shown, to the byte, though it looks like strace's: like
+ * a message, or like an end with another number than that of the bytes written. No write of something returns 0.
+ */
+function isText({ expected, isEndless }: WrittenText, rest: string): boolean {
+  const written = Number(WRITTEN.exec(rest)?.[1] ?? -1)
+  if (written === 0 && expected > 0 && !isEndless) return true
+  return rest.length + 1 === expected && written !== expected
+}
+
+const WRITTEN = /^\) += (0x[\da-f]+|\d+)(?: <\d+\.\d+>)?$/
 const RESULT = /\) += /
 
 /** True for what strace prints behind the start of a line that was cut. */

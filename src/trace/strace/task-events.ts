@@ -1,0 +1,72 @@
+import type { TraceContext } from '../format.ts'
+import { FOREIGN, type LineTasks } from './line-tasks.ts'
+import type { OpenCalls } from './open-calls.ts'
+import type { Prefix } from './prefix.ts'
+import type { TakeOvers } from './take-overs.ts'
+import { readTaskLine, toldOf } from './task-lines.ts'
+import type { CallReporter } from './call-reporter.ts'
+
+/** Lines that tell of a task and not of a call. */
+export class TaskEvents {
+  readonly #context: TraceContext
+  readonly #tasks: LineTasks
+  readonly #open: OpenCalls
+  readonly #calls: CallReporter
+  readonly #takeOvers: TakeOvers
+  /** Calls in which a task is not left by a message: those that end it, and the execve at which -b lets go of it. */
+  readonly #ends: ReadonlySet<number>
+
+  constructor(
+    context: TraceContext,
+    tasks: LineTasks,
+    open: OpenCalls,
+    calls: CallReporter,
+    takeOvers: TakeOvers
+  ) {
+    this.#context = context
+    this.#tasks = tasks
+    this.#open = open
+    this.#calls = calls
+    this.#takeOvers = takeOvers
+    const ends = ['exit', 'exit_group', 'execve']
+    this.#ends = new Set(ends.map(name => context.names.internString(name)))
+  }
+
+  /** The end of a task, a signal, a change of personality; false for anything else. */
+  read(bytes: Buffer, prefix: Prefix, end: number): boolean {
+    const line = readTaskLine(bytes, prefix.rest, end)
+    if (line === null) return false
+    const { sink, ledger } = this.#context
+    const tid = this.#tasks.of(prefix)
+    if (tid === FOREIGN) return false
+    if (line.kind === 'personality') sink.task({ kind: line.kind, tid, arch: line.arch })
+    else if (line.kind === 'superseded') this.#takeOvers.superseded(tid, line.by)
+    else if (line.kind === 'exit') this.#exit(tid, line.killedBy)
+    else if (line.kind === 'blocked') sink.task({ kind: line.kind, tid, name: line.name })
+    else sink.task({ kind: line.kind, tid })
+    if (line.kind === 'signal') ledger.ignore('signal')
+    else ledger.used++
+    return true
+  }
+
+  #exit(tid: number, killedBy: string | null): void {
+    const open = this.#open.of(tid)
+    if (open?.isOpen) this.#calls.giveUp(tid, open)
+    this.#open.delete(tid)
+    this.#tasks.exited(tid)
+    this.#context.sink.task({ kind: 'exit', tid, killedBy })
+  }
+
+  /** What strace itself says, between the lines of a terminal. */
+  message(bytes: Buffer, start: number, end: number): void {
+    const told = toldOf(bytes.toString('latin1', start, Math.min(end, start + 360)))
+    if (told === null) return
+    const tid = this.#tasks.called(told.tid)
+    if (told.kind === 'personality') return this.#context.sink.task({ ...told, tid })
+    // Up to 4.6 it is said of each task that has ended, too; one that strace lets go of is inside a call.
+    const open = this.#open.of(tid)
+    if (!open?.isOpen || this.#ends.has(open.name)) return
+    this.#calls.giveUp(tid, open)
+    this.#context.sink.task({ kind: 'detached', tid })
+  }
+}

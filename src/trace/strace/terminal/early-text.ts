@@ -1,0 +1,125 @@
+import type { TraceContext } from '../../format.ts'
+import type { TakeLine } from '../../lines.ts'
+import { LineForm } from '../line-form.ts'
+import { isWriting, writtenText } from './written-text.ts'
+
+/** Lines that are kept back. */
+const MOST_LINES = 64
+/** Bytes of them; a longer line is not kept. */
+const MOST_BYTES = 1 << 16
+/** What -s has cut must show so much to be looked for. */
+const ENOUGH = 16
+
+/** Where the lines go. */
+export interface EarlyTextTaker {
+  readonly takeLine: TakeLine
+  /** A line that a program wrote. */
+  takeText(): void
+}
+
+/**
+ * With -z strace writes a call when it has returned: what a program writes to the terminal stands before the line of its write.
+ * So lines are kept back until it is known that no write tells of them. Only a log that -z may have made is read so: it shows
+ * no call that failed.
+ */
+export class EarlyText {
+  readonly #taker: EarlyTextTaker
+  readonly #form: LineForm
+  readonly #lines: string[] = []
+  #bytes = 0
+  #state: 'undecided' | 'keeps' | 'over'
+
+  constructor({ names, texts, tid }: TraceContext, taker: EarlyTextTaker) {
+    this.#form = new LineForm(names, texts)
+    this.#taker = taker
+    this.#state = tid === null ? 'undecided' : 'over'
+  }
+
+  take(bytes: Buffer, start: number, end: number, isWhole: boolean): void {
+    if (this.#state === 'keeps') return this.#keep(bytes, start, end, isWhole)
+    if (this.#state === 'undecided' && end > start) this.#begin(bytes, start, end)
+    this.#taker.takeLine(bytes, start, end, isWhole)
+  }
+
+  end(): void {
+    while (this.#lines.length > 0) this.#giveFirst()
+  }
+
+  // In a log with -o the number of a task stands before each line, and no text between them.
+  #begin(bytes: Buffer, start: number, end: number): void {
+    this.#form.read(bytes, start, end)
+    const { kind, prefix } = this.#form
+    if (kind !== 'text') this.#state = prefix.tid < 0 || prefix.isBracketed ? 'keeps' : 'over'
+  }
+
+  #keep(bytes: Buffer, start: number, end: number, isWhole: boolean): void {
+    if (!isWhole || end - start > MOST_BYTES) {
+      this.end()
+      return this.#taker.takeLine(bytes, start, end, isWhole)
+    }
+    const line = this.#withoutText(bytes.toString('latin1', start, end))
+    this.#lines.push(line)
+    this.#bytes += line.length
+    while (this.#lines.length > MOST_LINES || this.#bytes > MOST_BYTES) this.#giveFirst()
+    if (this.#state === 'over') this.end()
+  }
+
+  #giveFirst(): void {
+    const line = this.#lines.shift()!
+    this.#bytes -= line.length
+    if (FAILED.test(line.slice(-LONGEST_END))) this.#state = 'over'
+    const bytes = Buffer.from(line, 'latin1')
+    this.#taker.takeLine(bytes, 0, bytes.length, true)
+  }
+
+  /** The line without the text that a write in it tells of; the lines of the text before it are taken away. */
+  #withoutText(line: string): string {
+    for (const { index } of line.slice(0, FAR).matchAll(WRITE)) {
+      const before = this.#lines.map(kept => `${kept}\n`).join('') + line.slice(0, index)
+      const text = this.#textOf(line.slice(index), before)
+      if (text === null) continue
+      const at = before.lastIndexOf(text)
+      const end = at + text.length
+      const isOfLines = at === 0 || before[at - 1] === '\n'
+      const isBefore = end === before.length || before[end - 1] === '\n'
+      if (at < 0 || !isOfLines || !isBefore) continue
+      this.#takeAway(linesIn(before.slice(0, at)), linesIn(text))
+      return end === before.length ? line.slice(index) : line
+    }
+    return line
+  }
+
+  /** `count` of the kept lines behind the `first` ones are text. */
+  #takeAway(first: number, count: number): void {
+    for (let i = 0; i < first; i++) this.#giveFirst()
+    for (const line of this.#lines.splice(0, count)) {
+      this.#bytes -= line.length
+      this.#taker.takeText()
+    }
+  }
+
+  /** What a whole line of a write says it has written; null when it shows too little of it. */
+  #textOf(line: string, before: string): string | null {
+    const bytes = Buffer.from(line, 'latin1')
+    const form = this.#form
+    form.read(bytes, 0, bytes.length)
+    if (form.kind !== 'call' || !form.isClosed || form.isUnfinished) return null
+    const name = line.slice(form.nameStart, form.nameEnd)
+    const written = isWriting(name) ? writtenText(name, bytes, form.rest, bytes.length) : null
+    if (written === null || written.text.length !== form.result) return null
+    const { known, length } = written.text
+    if (known.length === length) return length > 0 ? known : null
+    const text = known.length < ENOUGH ? '' : before.slice(-length)
+    return text.length === length && text.startsWith(known) ? text : null
+  }
+}
+
+const FAR = 4096
+const LONGEST_END = 200
+const WRITE =
+  /(?:\[pid +\d{1,7}(?:<[^>]{0,80}>)?\] )?(?:\d\d:\d\d:\d\d(?:\.\d+)? )?(?:p?write(?:v|64|v2)?|send(?:to|msg)?)\(/g
+const FAILED = /\) += -1 E[A-Z0-9]+ \(/
+
+function linesIn(text: string): number {
+  return text.split('\n').length - 1
+}

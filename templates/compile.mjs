@@ -1,0 +1,17 @@
+// A step of `npm run build`: compiles the templates beside it into dist/src/render/own-templates.js.
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import Handlebars from 'handlebars'
+import { COMPILE } from '../dist/src/render/template.js'
+
+const here = new URL('.', import.meta.url)
+const entries = readdirSync(here)
+  .filter(name => name.endsWith('.hbs'))
+  .map(name => {
+    const text = readFileSync(new URL(name, here), 'utf8')
+    const code = Handlebars.precompile(text, COMPILE)
+    return `[${JSON.stringify(name)}, { text: ${JSON.stringify(text)}, code: ${code} }]`
+  })
+writeFileSync(
+  new URL('../dist/src/render/own-templates.js', here),
+  `export const OWN_TEMPLATES = new Map([\n${entries.join(',\n')}\n])\n`
+)

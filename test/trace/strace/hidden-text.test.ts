@@ -1,0 +1,95 @@
+import test from 'ava'
+import { countsOf, fatesOf, readLog, warningCodes } from './read-log.ts'
+
+const START = 'execve("/usr/bin/sh", ["sh", "w.sh"], 0x7ffd /* 5 vars */) = 0'
+const END = ['exit_group(0)                           = ?', '+++ exited with 0 +++']
+const FORK = 'clone(child_stack=NULL, flags=SIGCHLD, child_tidptr=0x7faa5659aa10) = 29757'
+
+test("what -s hides of a pipe's text is not the end of another task's line", async t => {
+  const read = await readLog([
+    START,
+    FORK,
+    'strace: Process 29757 attached',
+    '[pid 29780] write(1, " "..., 11 <unfinished ...>',
+    '[pid 29757] read(0,  <unfinished ...>',
+    '[pid 29780] <... write resumed>)        = 11',
+    '[pid 29757] <... read resumed>" "..., 4096) = 11',
+    '[pid 29757] exit_group(0)               = ?',
+    '[pid 29757] +++ exited with 0 +++',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { clone: 1, execve: 1, exit_group: 2, read: 1, write: 1 })
+  t.deepEqual(warningCodes(read), ['ARCH_ASSUMED'])
+})
+
+for (const [write, length] of [
+  ['write(2, ""..., ', (n: number) => `${n}`],
+  ['write(0x2, 0x55fc11241020, ', (n: number) => `0x${n.toString(16)}`]
+] as const)
+  for (const text of [
+    'strace: Process 4242 attached',
+    'Process 4242 attached',
+    ') = 5</etc/forged>',
+    ') = 3'
+  ])
+    test(`of ${write} the length tells: ${text}`, async t => {
+      const all = length(text.length + 1)
+      const read = await readLog([START, `${write}${all}${text}`, `)        = ${all}`, ...END])
+      t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, write: 1 })
+      t.is(read.runs[0]!.tasks, 1)
+      t.is(fatesOf(read)['used'], 5)
+      t.deepEqual(warningCodes(read), ['ARCH_ASSUMED', 'MIXED_OUTPUT'])
+    })
+
+test('a write of something does not return 0', async t => {
+  const read = await readLog([
+    START,
+    'write(2, ""..., 58) = 0',
+    '<... read resumed>"", 10) = 0',
+    '+++ exited with 0 +++',
+    ') = 58',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, write: 1 })
+  t.deepEqual(warningCodes(read), ['ARCH_ASSUMED', 'MIXED_OUTPUT'])
+})
+
+test('a message in the line of a write, and its end, are strace’s where the length is another', async t => {
+  const read = await readLog([
+    START,
+    FORK,
+    'write(5, ""..., 99strace: Process 29757 attached',
+    ')                  = 99',
+    'write(5, ""..., 25)                     = 25',
+    '[pid 29757] exit_group(0)               = ?',
+    '[pid 29757] +++ exited with 0 +++',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { clone: 1, execve: 1, exit_group: 2, write: 2 })
+  t.deepEqual(warningCodes(read), ['ARCH_ASSUMED'])
+})
+
+test('text that begins with the name of a call is no call', async t => {
+  const read = await readLog([
+    START,
+    'open(/etc/x) failed',
+    'mount(8): no such thing',
+    'see read(2) for more',
+    'upeek: ptrace(PTRACE_PEEKUSER,1,120,0): No such process',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { execve: 1, exit_group: 1 })
+  t.deepEqual(fatesOf(read), { UNREADABLE_LINE: 3, 'strace-message': 1, used: 3 })
+})
+
+test("functions of a program's own are no calls", async t => {
+  const read = await readLog([
+    START,
+    'fread(0x804b008, 1, 4096, 0xf7e) = 10',
+    'my_open("/etc/shadow", "r") = 3',
+    'exiting 3read(0, "", 10)                = 0',
+    ...END
+  ])
+  t.is(countsOf(read)['open'], undefined)
+  t.is(countsOf(read)['read'], 1)
+})
