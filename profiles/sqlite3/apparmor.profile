@@ -2,15 +2,13 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-sqlite3-c71732f3514c flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-sqlite3-ffead32119a7 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
   /dev/random r,
   /dev/urandom r,
   /dev/{full,tty,zero} rw,
-  /etc/ssl/certs/ca-certificates.crt r,
-  /etc/ssl/{certs/,openssl.cnf} r,
   /etc/{gai.conf,group,host.conf,hostname,hosts,locale.alias,localtime,networks,protocols,resolv.conf,services,timezone} r,
   /etc/{ld.so.cache,nsswitch.conf,passwd} r,
   /srv/shop/out/{,**} rwkl,
@@ -18,8 +16,6 @@ profile tracewall-sqlite3-c71732f3514c flags=(attach_disconnected,mediate_delete
   /usr/lib/@{multiarch}/gconv/gconv-modules.cache r,
   /usr/lib/@{multiarch}/lib*.so{,.[0-9]*} rm,
   /usr/lib/locale/** r,
-  /usr/lib/ssl/certs/ca-certificates.crt r,
-  /usr/lib/ssl/openssl.cnf r,
   /usr/share/locale/locale.alias r,
   /usr/share/zoneinfo/Etc/UTC r,
   /usr/share/zoneinfo/UTC r,

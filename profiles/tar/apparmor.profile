@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-tar-bfbc8e80db0d flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-tar-5401de5f98e2 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
@@ -10,8 +10,6 @@ profile tracewall-tar-bfbc8e80db0d flags=(attach_disconnected,mediate_deleted) {
   owner /dev/shm/* rwkl,
   /dev/{full,ptmx,tty,zero} rw,
   /dev/{random,urandom} r,
-  /etc/ssl/certs/ca-certificates.crt r,
-  /etc/ssl/{certs/,openssl.cnf} r,
   /etc/{gai.conf,host.conf,hostname,hosts,localtime,networks,protocols,resolv.conf,services,timezone} r,
   /etc/{group,ld.so.cache,locale.alias,nsswitch.conf,passwd} r,
   /srv/shop/data/{,**} r,
@@ -22,8 +20,6 @@ profile tracewall-tar-bfbc8e80db0d flags=(attach_disconnected,mediate_deleted) {
   /usr/lib/@{multiarch}/gconv/gconv-modules.cache r,
   /usr/lib/@{multiarch}/lib*.so{,.[0-9]*} rm,
   /usr/lib/locale/{,**} r,
-  /usr/lib/ssl/certs/ca-certificates.crt r,
-  /usr/lib/ssl/openssl.cnf r,
   /usr/share/locale/locale.alias r,
   /usr/share/zoneinfo/Etc/UTC r,
   /usr/share/zoneinfo/UTC r,

@@ -1,11 +1,13 @@
 import type { Binary } from '../binaries/binary.ts'
 import type { Problem } from '../errors.ts'
+import type { FileFact } from './file-fact.ts'
 import type { MountOperation } from '../facts/mount-calls.ts'
 import type { StartedAs } from './start-user.ts'
 import type { Origin } from '../trace/sink.ts'
 import type { AppArmorFact, SeccompFact, SelinuxFact } from './verdict-facts.ts'
 import type { Warning } from './warning.ts'
 
+export type { FileFact, FileUse } from './file-fact.ts'
 export type { AppArmorFact, SeccompFact, SelinuxFact } from './verdict-facts.ts'
 export type { Warning, WarningCode } from './warning.ts'
 
@@ -118,31 +120,6 @@ export type Access = string
 
 /** Path of the program that did it; null before the first execve that the recording shows. */
 export type Program = string | null
-
-export interface FileFact {
-  /**
-   * As the log shows it: resolved by -y, else as written and made absolute; a folder ends in `/`. `{pid}`, `{tid}` and
-   * `{inode}` stand for the process's own numbers; other bytes as `\xHH`, a backslash as `\\`, a brace as `\{`. A path
-   * that starts with `?/` is relative to a folder that the log does not show.
-   */
-  readonly path: string
-  /** The path without symbolic links, if the log, recording.json or a root file system shows it. */
-  readonly resolved?: string
-  /** The union over `uses`. */
-  readonly access: Access
-  /** errno -> access that failed with it. */
-  readonly failed: Readonly<Record<string, Access>>
-  readonly uses: readonly FileUse[]
-}
-
-/** One program's access; keyed by (by, access, owner), so that a run can be removed from the behaviour again. */
-export interface FileUse extends Fact {
-  readonly by: Program
-  readonly access: Access
-  /** True when the process owned the file (fsuid equal to the file's uid) every time. */
-  readonly owner: boolean
-  readonly phase?: Phase
-}
 
 export interface ExecFact extends Fact {
   readonly path: string

@@ -95,11 +95,13 @@ function writeFile(behaviour: Runs, fact: FileFact): unknown {
 }
 
 function writeUse(behaviour: Runs, use: FileUse): unknown {
-  const { by, access, owner, phase, runs } = use
+  const { by, access, owner, phase, found, runs } = use
   const first = formatFirst(behaviour, use)
-  return phase === undefined
-    ? { by, access, owner, runs: formatRuns(runs), first }
-    : { by, access, owner, phase, runs: formatRuns(runs), first }
+  const written =
+    phase === undefined
+      ? { by, access, owner, runs: formatRuns(runs), first }
+      : { by, access, owner, phase, runs: formatRuns(runs), first }
+  return found ? { ...written, found } : written
 }
 
 function readFact(name: ListName, item: Decoder, runs: readonly Run[]): unknown {
@@ -122,7 +124,8 @@ function readUse(use: Decoder): Omit<FileUse, keyof Fact> {
     by: use.at('by').nullable(by => by.string()),
     access: use.at('access').string(),
     owner: use.at('owner').boolean(),
-    ...use.optional('phase', readPhase)
+    ...use.optional('phase', readPhase),
+    ...use.optional('found', found => (found.boolean() ? { found: true } : {}))
   }
 }
 

@@ -123,8 +123,9 @@ function keyOf(...fields: (string | null)[]): string {
   return key
 }
 
-function useKey(use: FileUse): string {
-  return keyOf(use.by, use.access, `${use.owner}`)
+/** Equal for uses that are the same use. */
+export function useKey(use: FileUse): string {
+  return keyOf(use.by, use.access, `${use.owner}`, use.found ? 'found' : null)
 }
 
 function same<T extends { readonly runs: RunSet }>(a: T, b: T, joinRuns: JoinRuns): T {

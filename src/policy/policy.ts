@@ -1,8 +1,10 @@
 import type { Program, RunSet } from '../behaviour/behaviour.ts'
-import type { StartedAs } from '../behaviour/start-user.ts'
 import type { Feature } from '../facts/apparmor-versions.ts'
 import type { MountKind, MountScope } from '../language/apparmor/mount.ts'
 import type { Condition } from '../language/seccomp/profile.ts'
+import type { PodPolicy } from './pod-policy.ts'
+
+export type { FoundFile, PodPolicy, WritableFolder } from './pod-policy.ts'
 
 /** What to allow, every rule with its reasons. Made by `decide`, printed by `render`. Lists are sorted by code unit. */
 export interface Policy {
@@ -266,30 +268,3 @@ export type DenyRule =
       readonly reasons: readonly Reason[]
     }
   | { readonly kind: 'mount'; readonly reasons: readonly Reason[] }
-
-export interface PodPolicy {
-  /** False: the pod sets no_new_privs. */
-  readonly allowPrivilegeEscalation: boolean
-  readonly allowPrivilegeEscalationReason: Reason
-  /** Upper case, without CAP_, as Kubernetes wants them; the same capabilities as AppArmor's. */
-  readonly addCapabilities: readonly string[]
-  /** `ids`: runAsUser, with runAsNonRoot, and runAsGroup where it is known; null: the pod sets none. `why` is for a person. */
-  readonly user: { readonly ids: StartedAs | null; readonly why: string }
-  /** The volumes that the pod needs with readOnlyRootFilesystem; null: the pod does not set that. */
-  readonly readOnlyRoot: {
-    readonly folders: readonly WritableFolder[] | null
-    readonly why: string
-  }
-}
-
-/** A folder in which files are written. */
-export interface WritableFolder {
-  /** Without a slash at its end. */
-  readonly path: string
-  /** One of the paths that are written; it has a `*` where a rule allows writing and no run wrote. */
-  readonly example: string
-  /** The evidence that `example` was written, or why it may be. */
-  readonly reason: Reason
-  /** How many paths besides `example` are written. */
-  readonly others: number
-}

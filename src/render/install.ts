@@ -1,9 +1,9 @@
 import type { ProfileNames } from './artifact.ts'
 
-/** Where the files that were written are; as a shell on the node would name them. */
+/** Where the files that were written are, as a shell on the node would name them; undefined: it was not written. */
 export interface InstallFiles {
-  readonly seccomp: string
-  readonly apparmor: string
+  readonly seccomp: string | undefined
+  readonly apparmor: string | undefined
 }
 
 /**
@@ -15,10 +15,10 @@ export function installCommands(names: ProfileNames, files: InstallFiles): strin
   const seccomp = shellWord(`${SECCOMP_ROOT}/${names.seccomp}`)
   const apparmor = shellWord(`${APPARMOR_FOLDER}/${names.apparmor}`)
   return [
-    ...(names.seccomp === ''
+    ...(names.seccomp === '' || files.seccomp === undefined
       ? []
       : [`sudo install -D -m 0644 ${shellWord(files.seccomp)} ${seccomp}`]),
-    ...(names.apparmor === ''
+    ...(names.apparmor === '' || files.apparmor === undefined
       ? []
       : [
           `sudo install -D -m 0644 ${shellWord(files.apparmor)} ${apparmor}`,

@@ -2,7 +2,7 @@ import type { Behaviour } from '../behaviour/behaviour.ts'
 import { describeFirst } from '../behaviour/place.ts'
 import { levelOfCapability, POD_SECURITY_LEVELS } from '../facts/capabilities.ts'
 import type { PodSecurityLevel } from '../facts/capabilities.ts'
-import type { PodPolicy, Policy, WritableFolder } from '../policy/policy.ts'
+import type { FoundFile, PodPolicy, Policy, WritableFolder } from '../policy/policy.ts'
 import { shownBy } from '../policy/shown.ts'
 import type { RenderContext, Target } from './artifact.ts'
 import { installCommands } from './install.ts'
@@ -40,7 +40,9 @@ function renderPod(context: RenderContext): string {
       volumes: volumesOf(context).map(volume => ({
         name: yamlString(volume.name),
         path: yamlString(volume.path),
-        evidence: yamlComment(describeFolder(volume, context.behaviour))
+        evidence: yamlComment(describeFolder(volume, context.behaviour)),
+        found:
+          volume.found !== undefined && yamlComment(describeFound(volume.found, context.behaviour))
       })),
       seccompField: forms.seccomp === 'field' && names.seccomp !== '',
       seccompProfile: yamlString(names.seccomp),
@@ -88,6 +90,11 @@ function describeFolder(
 ): string {
   const evidence = first === undefined ? text : describeFirst(behaviour, first)
   return `${example} (${evidence})${others > 0 ? ` and ${others} more` : ''}`
+}
+
+/** A file that an empty volume does not have, and where it was seen: `/var/lib/x/db (web.strace:7)`. */
+function describeFound({ path, first }: FoundFile, behaviour: Behaviour): string {
+  return `${path} (${describeFirst(behaviour, first)})`
 }
 
 /** The folders to write in, each with the name of its volume. */

@@ -37,7 +37,7 @@ function renderReport(context: RenderContext): string {
       phases: viewPhases(behaviour),
       comparison: viewComparison(policy.seccomp),
       files: viewFiles(policy, behaviour),
-      surface: viewSurface(policy.apparmor),
+      surface: viewSurface(policy.apparmor, behaviour),
       capabilities: viewCapabilities(policy, behaviour),
       pod: viewPod(context)
     },

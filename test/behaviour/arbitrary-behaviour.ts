@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { accessOf } from '../../src/behaviour/access.ts'
 import { empty } from '../../src/behaviour/behaviour.ts'
 import type { Behaviour, FileFact, SyscallFact } from '../../src/behaviour/behaviour.ts'
-import { sortFacts, sortUses } from '../../src/behaviour/lists.ts'
+import { sortFacts, sortUses, useKey } from '../../src/behaviour/lists.ts'
 import { merge } from '../../src/behaviour/merge.ts'
 import { placeOf } from '../../src/behaviour/place.ts'
 import { oneRun } from '../../src/behaviour/runs.ts'
@@ -98,14 +98,15 @@ const uses = fc
     fc
       .record({
         phase,
+        found: fc.constantFrom({}, { found: true as const }),
         by: program,
         access: bits.map(accessOf),
         owner: fc.boolean(),
         runs: fc.constant(oneRun(0)),
         first: place
       })
-      .map(({ phase: told, ...use }) => ({ ...use, ...told })),
-    { selector: use => JSON.stringify([use.by, use.access, use.owner]), minLength: 1, maxLength: 3 }
+      .map(({ phase: told, found, ...use }) => ({ ...use, ...told, ...found })),
+    { selector: useKey, minLength: 1, maxLength: 3 }
   )
   .map(sortUses)
 

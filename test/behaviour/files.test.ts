@@ -300,3 +300,21 @@ test('a result that is by chance the call’s own number stays what it is', asyn
 function valueOf(flags: string, arch: Arch): number {
   return flags.split('|').reduce((value, flag) => value | constantValue(flag, arch)!, 0)
 }
+
+test('a file that is written was there before the run if its first use did not make it', async t => {
+  const { files } = await observed(`
+7 openat(AT_FDCWD</srv>, "/srv/old", O_RDWR) = 3</srv/old>
+7 newfstatat(AT_FDCWD</srv>, "/srv/looked", {st_mode=S_IFREG|0644, st_size=8, ...}, 0) = 0
+7 openat(AT_FDCWD</srv>, "/srv/looked", O_RDWR|O_CREAT, 0644) = 3</srv/looked>
+7 openat(AT_FDCWD</srv>, "/srv/perhaps", O_RDWR|O_CREAT, 0644) = 3</srv/perhaps>
+7 openat(AT_FDCWD</srv>, "/srv/perhaps", O_RDONLY) = 3</srv/perhaps>
+7 newfstatat(AT_FDCWD</srv>, "/srv/new", 0x7ffd, 0) = -1 ENOENT (No such file or directory)
+7 openat(AT_FDCWD</srv>, "/srv/new", O_RDWR) = 3</srv/new>
+7 rename("/srv/new", "/srv/renamed") = 0
+7 openat(AT_FDCWD</srv>, "/srv/renamed", O_RDWR) = 3</srv/renamed>
+7 unlink("/srv/gone") = 0
+7 openat(AT_FDCWD</srv>, "/srv/read", O_RDONLY) = 3</srv/read>
+`)
+  const found = files.filter(({ uses }) => uses.some(use => use.found)).map(({ path }) => path)
+  t.deepEqual(found, ['/srv/looked', '/srv/old'])
+})

@@ -23,6 +23,7 @@ interface Summary {
     readonly note?: string
   }[]
   readonly files: readonly { readonly file: string; readonly state: string }[]
+  readonly install: readonly string[]
 }
 
 /** What `generate --base` says, and its exit status. */
@@ -492,4 +493,18 @@ test('a report.md of another author is not changed', async t => {
   const { summary } = await amend(folder, '--base', '.', 'later.strace')
   t.true(summary.changes.length > 0)
   t.is(contents(folder)['report.md'], '# web: notes of a person\n')
+})
+
+test('each profile that was written is installed, with the other or without it', async t => {
+  for (const target of ['seccomp', 'apparmor'] as const) {
+    const folder = write(t, {
+      'later.strace': LOG('shmget(IPC_PRIVATE, 1, 0600) = 1', 'open("/srv/later", O_RDONLY) = 3')
+    })
+    const made = testIo(folder)
+    await commandLine(['generate', '--targets', target, '--out', 'web', NGINX], made)
+    const { summary } = await amend(folder, '--base', 'web', 'later.strace')
+    const file = target === 'seccomp' ? 'seccomp.json' : 'apparmor.profile'
+    t.regex(summary.install[0] ?? '', new RegExp(`^sudo install -D -m 0644 web/${file} `))
+    t.is(summary.install.filter(line => line.startsWith('sudo install')).length, 1)
+  }
 })

@@ -71,6 +71,22 @@ test('a capability that is used and not added is told with both lines', async t 
   t.regex(stdout, /^web does not hold for 1 run: 1 line of the pod$/m)
 })
 
+test('the runtime is asked about as the pod has it started', async t => {
+  const copy = copyOf(t, 'tar')
+  // What runc calls between loading the filter and the program only without no_new_privs.
+  copy.change('seccomp.json', replace(/"capset",\s*/, ''))
+  t.is((await copy.verify()).status, 0)
+  const both = await copy.verify('--no-new-privileges', 'off')
+  t.regex(both.stdout, /capset .*without no_new_privs/)
+  copy.change(
+    'pod.yaml',
+    replace('allowPrivilegeEscalation: false', 'allowPrivilegeEscalation: true')
+  )
+  const { status, stdout } = await copy.verify()
+  t.is(status, 1)
+  t.regex(stdout, /capset .*without no_new_privs/)
+})
+
 test('what is not dropped is there, ALL and CAP_ names are as runtimes take them', async t => {
   for (const [add, status] of [
     ['drop:\n            - CHOWN', 1],

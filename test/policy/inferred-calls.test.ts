@@ -47,6 +47,17 @@ test('what a binary imports is allowed, and the reason names function and file',
   t.deepEqual(reasonsFor(decideSeccomp(READ, options), 'shmget'), [])
 })
 
+test('what a used binary does itself is the reason before what one does that it can reach', t => {
+  const beside = withBinary(READ, { path: '/usr/bin/a', beside: '/usr/bin/z', imports: ['flock'] })
+  const used = withBinary(READ, { path: '/usr/bin/z', imports: ['flock'] })
+  const both = { ...READ, binaries: [...beside.binaries, ...used.binaries] }
+  t.true(
+    reasonsFor(decideSeccomp(both, options), 'flock').includes(
+      'flock() in /usr/bin/z, and 1 other way'
+    )
+  )
+})
+
 test('instructions of a program without libc count, and where a file comes from is said', t => {
   const binary = { syscalls: ['inotify_add_watch'], beside: '/usr/bin/web' }
   const policy = decideSeccomp(withBinary(READ, binary), options)

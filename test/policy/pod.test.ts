@@ -160,6 +160,25 @@ test('folders that are written in become volumes: those that were there before, 
   ])
 })
 
+test('a state file that was there before the run is named beside its volume, which does not have it', t => {
+  const found = (path: string, access: string, sources = 1): Behaviour => ({
+    ...filesOf({ '/srv/db/log': 'w', [path]: access }),
+    runs: [{ ...run, sources: Array.from({ length: sources }, () => run.sources[0]!) }]
+  })
+  const foundIn = (behaviour: Behaviour): WritableFolder['found'] => {
+    const files = behaviour.files.map(file => ({
+      ...file,
+      uses: file.uses.map(use => ({ ...use, ...(file.path.endsWith('.db') && { found: true }) }))
+    }))
+    return rootOf({ ...behaviour, files } as Behaviour).folders![0]!.found
+  }
+  t.deepEqual(foundIn(found('/srv/db/a.db', 'rw')), { path: '/srv/db/a.db', first: '0:7' })
+  t.is(foundIn(found('/srv/db/a', 'rw')), undefined)
+  t.is(foundIn(found('/srv/db/a.db', 'w')), undefined, 'nobody reads what was in it')
+  t.is(foundIn(found('/srv/db/a.db', 'rw', 2)), undefined, 'the order of the sources is not sure')
+  t.is(rootOf(found('/tmp/a.db', 'rw')).folders![1]!.found, undefined)
+})
+
 test('what the profile lets be written though no run did becomes a volume, too', t => {
   const rule = (pattern: string, reason: ReasonClass): FileRule => ({
     pattern,

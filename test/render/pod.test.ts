@@ -159,7 +159,8 @@ test('pod.yaml is the golden file', t => {
           path: '/var/cache/web',
           example: '/var/cache/web/x',
           reason: { ...written, first: '0:13' },
-          others: 0
+          others: 0,
+          found: { path: '/var/cache/web/index', first: '0:11' }
         }
       ],
       why: 'all that is written lies in the folders that are mounted'

@@ -223,6 +223,7 @@ test('the first screen holds what a reviewer asks first', t => {
   t.regex(screen, /Sensitive places: `\/etc\/shadow` r \(password hashes\)/)
   t.regex(screen, /Trees that may be written: `\/var\/lib\/app\/\{,\*\*\}`/)
   t.regex(screen, /Written and then executed: `\/var\/lib\/app\/\{,\*\*\}`/)
+  t.regex(text, /\| `\/etc\/shadow` \| r \| password hashes \| used, by `\/usr\/bin\/app` \| `/)
   t.regex(text, /\| 5 \| `mount` \|.*CVE-2022-0492/)
   t.regex(
     text,

@@ -35,8 +35,7 @@ export function verifyPod(
   behaviour: Behaviour,
   options: Pick<DecideOptions, 'mapPath'>
 ): PodVerification {
-  const referring = referringTo(names, containers)
-  const asked = referring.length === 0 && containers.length === 1 ? containers : referring
+  const asked = askedContainers({ containers, names })
   if (asked.length === 0) return { containers: [], refused: [nobodyRefers(containers)], untold: [] }
   const found = asked.map(container => {
     const { refused, untold } = askContainer(container, names, behaviour, options)
@@ -49,6 +48,12 @@ export function verifyPod(
     refused: found.flatMap(each => each.refused),
     untold: found.flatMap(each => each.untold)
   }
+}
+
+/** Those that refer to one of the profiles, else the only one. */
+export function askedContainers({ containers, names }: AskedPod): readonly ContainerSettings[] {
+  const referring = referringTo(names, containers)
+  return referring.length === 0 && containers.length === 1 ? containers : referring
 }
 
 function nobodyRefers(containers: readonly ContainerSettings[]): PodMistake {

@@ -3,6 +3,7 @@ import type { SourceProfile } from '../../language/apparmor/source/profile.ts'
 import type { DecideOptions } from '../../policy/options.ts'
 import { shownBy } from '../../policy/shown.ts'
 import { verifyAppArmor } from './apparmor.ts'
+import { noNewPrivilegesIn } from './no-new-privileges.ts'
 import { verifyPod } from './pod.ts'
 import type { AskedPod } from './pod.ts'
 import { verifySeccomp } from './seccomp.ts'
@@ -25,8 +26,12 @@ export function verify(
   options: DecideOptions
 ): Verification {
   const shown = shownBy(behaviour)
+  const noNewPrivileges = noNewPrivilegesIn(pod, options.noNewPrivileges)
   return {
-    seccomp: seccomp && shown.calls ? verifySeccomp(seccomp, behaviour, watched, options) : null,
+    seccomp:
+      seccomp && shown.calls
+        ? verifySeccomp(seccomp, behaviour, watched, { ...options, noNewPrivileges })
+        : null,
     apparmor: apparmor && shown.accesses ? verifyAppArmor(apparmor, behaviour, options) : null,
     pod: pod && verifyPod(pod, behaviour, options)
   }

@@ -109,8 +109,5 @@ function installLines({ texts, names, folder }: Amended): string[] {
   const paths = new Map<string, string>(
     texts.map(({ target, file }) => [target, join(folder, file)])
   )
-  const [seccomp, apparmor] = [paths.get('seccomp'), paths.get('apparmor')]
-  return installCommands(names, { seccomp: seccomp ?? '', apparmor: apparmor ?? '' }).filter(
-    (_, index) => (index === 0 ? seccomp : apparmor) !== undefined
-  )
+  return installCommands(names, { seccomp: paths.get('seccomp'), apparmor: paths.get('apparmor') })
 }

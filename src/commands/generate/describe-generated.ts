@@ -79,12 +79,5 @@ function summarizeAgreement(agreement: Agreement | null): object | null {
 /** Of the profiles that were written: `--targets` may leave out one or both. */
 function installLines({ names, artifacts, folder }: Generated): string[] {
   const paths = new Map(artifacts.map(({ target, file }) => [target, join(folder, file)]))
-  const [seccomp, apparmor] = [paths.get('seccomp'), paths.get('apparmor')]
-  return installCommands(
-    {
-      seccomp: seccomp === undefined ? '' : names.seccomp,
-      apparmor: apparmor === undefined ? '' : names.apparmor
-    },
-    { seccomp: seccomp ?? '', apparmor: apparmor ?? '' }
-  )
+  return installCommands(names, { seccomp: paths.get('seccomp'), apparmor: paths.get('apparmor') })
 }

@@ -1,3 +1,5 @@
+import { WRITE } from '../../behaviour/access.ts'
+import { harmOf } from '../../facts/sensitive-paths.ts'
 import { sortedSet } from '../../order.ts'
 import { addNeeds, explain, isOwners, newDraft } from './draft.ts'
 import type { Draft } from './draft.ts'
@@ -22,11 +24,27 @@ export function joinSiblings(drafts: readonly Draft[]): Draft[] {
     else families.set(key, [draft])
   }
   for (const family of families.values())
-    for (let at = 0; at < family.length; at += MOST) {
-      const part = family.slice(at, at + MOST)
-      joined.push(part.length === 1 ? part[0]! : union(part))
-    }
+    if (family.length === 1) joined.push(family[0]!)
+    else for (const part of partsOf(family)) joined.push(part.length === 1 ? part[0]! : union(part))
   return joined
+}
+
+/** At most so many to a rule, and the sensitive ones in rules of their own: who used these, and where first, is to be seen. */
+function* partsOf(family: readonly Draft[]): Generator<readonly Draft[]> {
+  const [sensitive, others] = partition(family, isSensitive)
+  for (const drafts of [sensitive, others])
+    for (let at = 0; at < drafts.length; at += MOST) yield drafts.slice(at, at + MOST)
+}
+
+function isSensitive({ pattern, bits }: Draft): boolean {
+  const harm = harmOf(pattern)
+  return harm === 'read' || (harm === 'write' && (bits & WRITE) !== 0)
+}
+
+function partition<T>(items: readonly T[], is: (item: T) => boolean): readonly [T[], T[]] {
+  const [yes, no]: [T[], T[]] = [[], []]
+  for (const item of items) (is(item) ? yes : no).push(item)
+  return [yes, no]
 }
 
 /** A longer line is read by nobody. */

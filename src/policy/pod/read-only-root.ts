@@ -1,11 +1,19 @@
 import type { Behaviour, FileUse, WarningCode } from '../../behaviour/behaviour.ts'
 import { formatFirst } from '../../behaviour/place.ts'
+import { firstRun } from '../../behaviour/runs.ts'
 import { placeOf } from '../../facts/path-places.ts'
 import { groupBy } from '../../group.ts'
 import { literalPrefix } from '../../language/apparmor/automaton.ts'
 import { byCodeUnit } from '../../order.ts'
 import type { DecideOptions } from '../options.ts'
-import type { FileRule, PodPolicy, Reason, ReasonClass, WritableFolder } from '../policy.ts'
+import type {
+  FileRule,
+  FoundFile,
+  PodPolicy,
+  Reason,
+  ReasonClass,
+  WritableFolder
+} from '../policy.ts'
 import { shownBy } from '../shown.ts'
 import { isHidden, isWritten, madeFolders, parentOf, usedFiles } from './used-files.ts'
 import type { UsedFile } from './used-files.ts'
@@ -33,8 +41,14 @@ export function decideReadOnlyRoot(
   if (unknown) return not(`it is not known in which folder ${unknown.path} was written`)
   const made = madeFolders(seen)
   const folderOf = foldersWithout(made)
+  const found = new Map(
+    seen
+      .filter(({ path }) => folderOf(path) === parentOf(path).slice(0, -1))
+      .flatMap(file => foundFile(file, behaviour))
+      .toReversed()
+  )
   const foldersOf = (written: readonly Written[]): WritableFolder[] =>
-    groupBy(written, ({ path }) => folderOf(path)).map(each => toFolder(each, behaviour))
+    groupBy(written, ({ path }) => folderOf(path)).map(each => toFolder(each, behaviour, found))
   const shown = foldersOf(seen.map(asSeen))
   const others = foldersOf(rules.flatMap(asInferred)).filter(
     ({ path }) => !shown.some(folder => folder.path === path)
@@ -103,6 +117,22 @@ function foldersWithout(made: ReadonlySet<string>): (path: string) => string {
   }
 }
 
+/**
+ * By the folder that it is in, a file that was there before a run and is read and written: the program's state. In a run of
+ * several sources it is not sure which line came first, and a folder for everyone holds what other runs left.
+ */
+function foundFile(
+  { path, access, uses }: UsedFile,
+  behaviour: Pick<Behaviour, 'runs'>
+): [folder: string, file: FoundFile][] {
+  const use = uses.find(
+    ({ found, runs }) => found && behaviour.runs[firstRun(runs)]!.sources.length === 1
+  )
+  const parent = parentOf(path)
+  if (use === undefined || !/r.*[wa]/.test(access) || placeOf(parent) === 'scratch') return []
+  return [[parent.slice(0, -1), { path, first: formatFirst(behaviour, use) }]]
+}
+
 function asSeen({ path, uses }: UsedFile): Written {
   return { path, evidence: uses[0] }
 }
@@ -121,12 +151,15 @@ const WIDER: ReadonlySet<ReasonClass> = new Set(['on-demand', 'own', 'owned'])
 
 function toFolder(
   [path, written]: readonly [string, readonly Written[]],
-  behaviour: Pick<Behaviour, 'runs'>
+  behaviour: Pick<Behaviour, 'runs'>,
+  found: ReadonlyMap<string, FoundFile>
 ): WritableFolder {
   const { path: example, evidence } = written.reduce((first, each) =>
     each.path < first.path ? each : first
   )
-  return { path, example, reason: reasonOf(evidence, behaviour), others: written.length - 1 }
+  const there = found.get(path)
+  const reason = reasonOf(evidence, behaviour)
+  return { path, example, reason, others: written.length - 1, ...(there && { found: there }) }
 }
 
 function reasonOf(evidence: Written['evidence'], behaviour: Pick<Behaviour, 'runs'>): Reason {

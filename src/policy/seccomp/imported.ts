@@ -10,7 +10,10 @@ import type { Step } from './step.ts'
  */
 export function imported({ binaries }: Behaviour): Step[] {
   const sources = new Map<string, Source>()
-  for (const binary of binaries)
+  // What a used binary does itself says more than what one does that it can reach.
+  const used = binaries.filter(({ beside }) => beside === null)
+  const reached = binaries.filter(({ beside }) => beside !== null)
+  for (const binary of [...used, ...reached])
     for (const { name, text } of callsOf(binary)) {
       const source = sources.get(name)
       if (source) source.others++

@@ -5,7 +5,10 @@ import type { RunSet } from '../../behaviour/behaviour.ts'
 import type { Reason, ReasonClass } from '../../policy/policy.ts'
 import { code, prose } from '../markdown.ts'
 
-/** A rule's reasons as table cells: the classes, the first text where it says more than its class, and where its evidence stands. */
+/**
+ * A rule's reasons as table cells: the classes, the first text where it says more than its class (of a rule for several files that
+ * were not seen, each text), and where its evidence stands.
+ */
 export interface EvidenceView {
   readonly classes: string
   readonly text: string
@@ -17,9 +20,15 @@ export function viewEvidence(behaviour: Behaviour, reasons: readonly Reason[]): 
   const first = reasons.find(reason => reason.first !== undefined) ?? reasons[0]
   return {
     classes,
-    text: first && !ALIKE.has(first.class) ? prose(first.text) : '',
+    text: textsOf(first, reasons).map(prose).join('; '),
     place: first?.first === undefined ? '' : viewPlace(behaviour, first.first)
   }
+}
+
+function textsOf(first: Reason | undefined, reasons: readonly Reason[]): string[] {
+  if (first === undefined || ALIKE.has(first.class)) return []
+  if (first.class !== 'on-demand') return [first.text]
+  return [...new Set(reasons.filter(each => each.class === first.class).map(each => each.text))]
 }
 
 /** Classes whose reasons have one text: the table of classes says it once. */

@@ -111,7 +111,8 @@ function words(...parts: (string | null)[]): string {
   return parts.filter(part => part !== null).join(' ')
 }
 
-function viewPrograms(programs: readonly Program[]): string {
+/** The programs that used something: `/usr/bin/web` and how many more. */
+export function viewPrograms(programs: readonly Program[]): string {
   const shown = programs.slice(0, SHOWN_PROGRAMS).map(by => (by === null ? 'the start' : code(by)))
   const more = programs.length - shown.length
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')

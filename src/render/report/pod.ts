@@ -16,10 +16,17 @@ export interface PodView {
   readonly userReason: string
   readonly readOnlyRoot: boolean
   readonly readOnlyRootReason: string
-  readonly folders: readonly { readonly path: string; readonly evidence: string }[]
+  readonly folders: readonly FolderView[]
   readonly level: string
   /** The level would be `restricted`, were the user known not to be root. */
   readonly restrictedIfNonRoot: boolean
+}
+
+interface FolderView {
+  readonly path: string
+  readonly evidence: string
+  /** What an empty volume does not have; false: nothing that is known. */
+  readonly found: string | false
 }
 
 export function viewPod(context: RenderContext): PodView {
@@ -44,7 +51,10 @@ export function viewPod(context: RenderContext): PodView {
     readOnlyRootReason: prose(readOnlyRoot.why),
     folders: (readOnlyRoot.folders ?? []).map(folder => ({
       path: code(folder.path),
-      evidence: viewFolder(folder, behaviour)
+      evidence: viewFolder(folder, behaviour),
+      found:
+        folder.found !== undefined &&
+        `${code(folder.found.path)} (${viewPlace(behaviour, folder.found.first)})`
     })),
     level: podSecurityLevel(context),
     restrictedIfNonRoot: isRestrictedIfNonRoot(context)

@@ -1,3 +1,4 @@
+import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { tunable } from '../../facts/apparmor-tunables.ts'
 import type { Automaton } from '../../language/apparmor/automaton.ts'
 import { literalPrefix, tryCompile } from '../../language/apparmor/automaton.ts'
@@ -7,6 +8,8 @@ import { isPattern } from '../../language/apparmor/quote.ts'
 import { severityOfFile } from '../../policy/base/severity.ts'
 import type { AppArmorPolicy, FileRule } from '../../policy/policy.ts'
 import { code } from '../markdown.ts'
+import { viewEvidence } from './evidence.ts'
+import { viewPrograms } from './files.ts'
 
 /** What a reviewer asks of the AppArmor rules first. */
 export interface SurfaceView {
@@ -25,6 +28,9 @@ export interface SurfaceView {
     readonly perms: string
     readonly severity: number
     readonly why: string
+    /** The reason, and where its evidence stands. */
+    readonly reason: string
+    readonly place: string
   }[]
   readonly sensitiveShort: string
   /** Whole trees that may be written. */
@@ -38,13 +44,13 @@ export interface SurfaceView {
   readonly isCodeCut: boolean
 }
 
-export function viewSurface(policy: AppArmorPolicy): SurfaceView {
+export function viewSurface(policy: AppArmorPolicy, behaviour: Behaviour): SurfaceView {
   const files = withChildren(policy)
   const grants = files.flatMap(({ pattern, grant }) => (grant ? [{ pattern, ...grant }] : []))
   const widest = grants.toSorted((a, b) => (b.unused ?? 0) - (a.unused ?? 0))[0]
   const written = files.filter(({ perms }) => /[wa]/.test(perms))
   const run = files.filter(({ perms }) => /[xm]/.test(perms))
-  const sensitive = files.flatMap(sensitiveRule)
+  const sensitive = files.flatMap(rule => sensitiveRule(rule, behaviour))
   const trees = written
     .filter(({ pattern }) => pattern.includes('**'))
     .map(({ pattern }) => code(pattern))
@@ -86,11 +92,17 @@ function listFirst(items: readonly string[]): string {
 
 const SHOWN = 5
 
-function sensitiveRule({ pattern, perms, reasons }: FileRule): SurfaceView['sensitive'] {
+function sensitiveRule(
+  { pattern, perms, by, reasons }: FileRule,
+  behaviour: Behaviour
+): SurfaceView['sensitive'] {
   // What every container may read is no secret of anyone's.
   if (reasons.every(reason => reason.class === 'container') || !isPattern(pattern)) return []
   const { level, why } = severityOfFile(pattern, perms)
-  return level < SENSITIVE ? [] : [{ pattern: code(pattern), perms, severity: level, why }]
+  if (level < SENSITIVE) return []
+  const { text, place } = viewEvidence(behaviour, reasons)
+  const reason = by.length > 0 ? `${text}, by ${viewPrograms(by)}` : text
+  return [{ pattern: code(pattern), perms, severity: level, why, reason, place }]
 }
 
 const SENSITIVE = 3

@@ -28,6 +28,12 @@ test('a file is allowed as it was used, under the name that links lead to', t =>
   ])
 })
 
+test('a secret has a rule of its own, so that it is seen who used it and where', t => {
+  const lone = ['/etc/group', '/etc/passwd'].map(path => file(path, 'r'))
+  const shadow = file('/etc/shadow', 'r', { by: '/usr/sbin/auth' })
+  t.deepEqual(rules([...lone, shadow]), ['/etc/shadow r', '/etc/{group,passwd} r'])
+})
+
 test('what AppArmor does not ask about needs no rule', t => {
   t.deepEqual(rules([file('/etc/passwd', '')]), [])
 })

@@ -39,6 +39,15 @@ test('Java starts as Go programs do and reads what Java reads', t => {
   )
 })
 
+test('certificates are for who has a library for TLS, or may load one', t => {
+  const libc = '/usr/lib/x86_64-linux-gnu/libc.so.6'
+  const certificates = (rules: readonly string[]): boolean =>
+    rules.some(rule => rule.includes('ca-certificates.crt'))
+  t.false(certificates(inferred(profileOf('/usr/bin/tar', libc))))
+  t.true(certificates(inferred(profileOf('/usr/bin/tar', '/usr/lib/x86_64-linux-gnu/libssl.so.3'))))
+  t.true(certificates(inferred(profileOf('/usr/bin/python3.11', libc))))
+})
+
 test('who converts one character set may convert others', t => {
   const gconv = '/usr/lib/x86_64-linux-gnu/gconv'
   const all = '/usr/lib/@{multiarch}/gconv/*.so rm'

@@ -58,8 +58,11 @@ function record(scene: Scene, path: number, access: OpenAccess, isShown: boolean
   // O_PATH asks for nothing; a record of one that failed is of a program that looked for the file.
   const isLookedFor = access.bits === 0 && scene.call.record !== null && !scene.hasWorked
   const bits = isLookedFor ? READ : access.bits
-  if (isFolder) scene.accessFolder(path, bits)
-  else scene.access(path, bits)
+  if (isFolder) return scene.accessFolder(path, bits)
+  // That it may have made the file comes first: what is used first by anything else was there before.
+  if (bits & WRITE && scene.hasWorked && hasFlag(flagsOf(scene), 'O_CREAT', scene.arch))
+    scene.access(path, WRITE)
+  scene.access(path, bits)
 }
 
 /**

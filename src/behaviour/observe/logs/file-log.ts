@@ -1,10 +1,11 @@
 import { byCodeUnit } from '../../../order.ts'
-import { READ, accessOf, unionAccess } from '../../access.ts'
+import { APPEND, LINK, READ, WRITE, accessOf, unionAccess } from '../../access.ts'
 import type { FileFact, FileUse, Place } from '../../behaviour.ts'
 import { sortUses } from '../../lists.ts'
 import { phaseOf } from '../../phases.ts'
 import type { Phases } from '../../phases.ts'
 import { oneRun } from '../../runs.ts'
+import { FailureLog } from './failure-log.ts'
 
 /** Grows as paths do: 5 numbers a (path, program) and no object, since a log may name a million paths. */
 const FIELDS = 5
@@ -17,12 +18,10 @@ const NEXT = 4
 /** Beside the letters: a call touched it, and when, see phases.ts. */
 const TOUCHED = 1 << 7
 const PHASES = 8
-
-/** A way to fail: 3 numbers a (path, error, whether the name itself was meant). */
-const FAILURE_FIELDS = 3
-const ERROR = 0
-const WANTED = 1
-const NEXT_FAILURE = 2
+/** The run's first use of the path, which neither made it nor took it away: it was there before. */
+const FOUND = 1 << 12
+/** What is asked of a name by calls that make it, or take it away; those that open or rename what is there ask to read, too. */
+const MAKING = WRITE | LINK
 
 type Fields = readonly (typeof BITS | typeof NAME_BITS)[]
 
@@ -33,11 +32,8 @@ export class FileLog {
   #count = 0
   /** Path -> its latest use + 1; further ones are linked by NEXT. */
   #latest: Int32Array = new Int32Array(1 << 10)
-  #failures: Int32Array = new Int32Array(FAILURE_FIELDS << 8)
-  #failureCount = 0
+  readonly #failures = new FailureLog()
   readonly #programs: string[] = []
-  /** Path -> its latest failure + 1; further ones are linked by NEXT_FAILURE. */
-  #latestFailure: Int32Array = new Int32Array(1 << 10)
 
   constructor(phases: Phases) {
     this.#phases = phases
@@ -45,7 +41,18 @@ export class FileLog {
 
   /** `bits` 0: touched by a call that AppArmor does not mediate. `isName`: a link at the path is not followed. */
   add(path: number, program: number, bits: number, place: Place, isName = false): void {
+    const isFound = !this.#isKnown(path) && ((bits & MAKING) === 0 || (bits & READ) !== 0)
     this.#touch(path, program, bits, place, isName, this.#phases.now)
+    if (isFound) this.#mark(path, isName)
+  }
+
+  #isKnown(path: number): boolean {
+    return path < this.#latest.length && this.#latest[path] !== 0
+  }
+
+  #mark(path: number, isName: boolean): void {
+    const field = (this.#latest[path]! - 1) * FIELDS + (isName ? NAME_BITS : BITS)
+    this.#uses[field] = this.#uses[field]! | FOUND
   }
 
   #touch(
@@ -69,28 +76,8 @@ export class FileLog {
     place: Place,
     isName = false
   ): void {
-    this.add(path, program, 0, place, isName)
-    const error = errno * 2 + (isName ? 1 : 0)
-    for (
-      let at = this.#latestFailure[path]! - 1;
-      at >= 0;
-      at = this.#failures[at * FAILURE_FIELDS + NEXT_FAILURE]! - 1
-    )
-      if (this.#failures[at * FAILURE_FIELDS + ERROR] === error) {
-        this.#failures[at * FAILURE_FIELDS + WANTED] =
-          this.#failures[at * FAILURE_FIELDS + WANTED]! | bits
-        return
-      }
-    const failure = this.#failureCount * FAILURE_FIELDS
-    if (failure + FAILURE_FIELDS > this.#failures.length) {
-      const failures = new Int32Array(this.#failures.length * 2)
-      failures.set(this.#failures)
-      this.#failures = failures
-    }
-    this.#failures[failure + ERROR] = error
-    this.#failures[failure + WANTED] = bits
-    this.#failures[failure + NEXT_FAILURE] = this.#latestFailure[path]!
-    this.#latestFailure[path] = ++this.#failureCount
+    this.#touch(path, program, 0, place, isName, this.#phases.now)
+    this.#failures.add(path, errno, isName, bits)
   }
 
   /** What the program read under `path` was a folder: the read is one of `folder`. */
@@ -164,8 +151,8 @@ export class FileLog {
   }
 
   /**
-   * All that is known of each of these paths, as a text that is the same for the same facts, wherever links lead: making the facts
-   * takes four times as long.
+   * All that is known of each of these paths, as a text that is the same for the same facts, wherever links lead and whether or
+   * not an earlier run left the file: making the facts takes four times as long.
    */
   *records(
     paths: Uint32Array,
@@ -173,23 +160,16 @@ export class FileLog {
     errorName: (error: number) => string
   ): Generator<string> {
     const uses = this.#uses
-    const failures = this.#failures
     for (const path of paths) {
       const parts: string[] = []
       for (let at = this.#latest[path]! - 1; at >= 0; at = uses[at * FIELDS + NEXT]! - 1) {
         const use = at * FIELDS
         const by = this.#programName(uses[use + PROGRAM]!, text) ?? ''
-        parts.push(`${uses[use + BITS]} ${uses[use + NAME_BITS]} ${uses[use + FIRST]} ${by}`)
+        const bits = [BITS, NAME_BITS].map(field => uses[use + field]! & ~FOUND)
+        parts.push(`${bits.join(' ')} ${uses[use + FIRST]} ${by}`)
       }
-      for (
-        let at = this.#latestFailure[path]! - 1;
-        at >= 0;
-        at = failures[at * FAILURE_FIELDS + NEXT_FAILURE]! - 1
-      ) {
-        const error = failures[at * FAILURE_FIELDS + ERROR]!
-        const wanted = failures[at * FAILURE_FIELDS + WANTED]
-        parts.push(`${errorName(error >> 1)} ${error % 2} ${wanted}`)
-      }
+      for (const { errno, isName, wanted } of this.#failures.of(path))
+        parts.push(`${errorName(errno)} ${Number(isName)} ${wanted}`)
       yield JSON.stringify([text(path), ...parts.sort()])
     }
   }
@@ -199,9 +179,14 @@ export class FileLog {
   }
 
   #isTouched(path: number, fields: Fields): boolean {
+    return this.#allBitsOf(path, fields) !== 0
+  }
+
+  #allBitsOf(path: number, fields: Fields): number {
+    let bits = 0
     for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
-      if (this.#bitsOf(at, fields) !== 0) return true
-    return false
+      bits |= this.#bitsOf(at, fields)
+    return bits
   }
 
   #bitsOf(at: number, fields: Fields): number {
@@ -215,6 +200,7 @@ export class FileLog {
     text: (path: number) => string
   ): FileUse[] {
     const uses: FileUse[] = []
+    const isWritten = (this.#allBitsOf(path, fields) & (WRITE | APPEND)) !== 0
     for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1) {
       const bits = this.#bitsOf(at, fields)
       if (bits === 0) continue
@@ -226,7 +212,8 @@ export class FileLog {
         owner: false,
         runs: oneRun(0),
         first: this.#uses[at * FIELDS + FIRST]!,
-        ...(phase === undefined ? {} : { phase })
+        ...(phase === undefined ? {} : { phase }),
+        ...(isWritten && bits & FOUND ? { found: true } : {})
       })
     }
     return sortUses(uses)
@@ -237,18 +224,12 @@ export class FileLog {
     fields: Fields,
     errorName: (error: number) => string
   ): FileFact['failed'] {
-    if (this.#latestFailure[path] === 0) return NOTHING
+    if (!this.#failures.has(path)) return NOTHING
     const failed = new Map<string, string>()
-    for (
-      let at = this.#latestFailure[path]! - 1;
-      at >= 0;
-      at = this.#failures[at * FAILURE_FIELDS + NEXT_FAILURE]! - 1
-    ) {
-      const error = this.#failures[at * FAILURE_FIELDS + ERROR]!
-      if (!fields.includes(error % 2 === 1 ? NAME_BITS : BITS)) continue
-      const name = errorName(error >> 1)
-      const wanted = accessOf(this.#failures[at * FAILURE_FIELDS + WANTED]!)
-      failed.set(name, unionAccess(failed.get(name) ?? '', wanted))
+    for (const { errno, isName, wanted } of this.#failures.of(path)) {
+      if (!fields.includes(isName ? NAME_BITS : BITS)) continue
+      const name = errorName(errno)
+      failed.set(name, unionAccess(failed.get(name) ?? '', accessOf(wanted)))
     }
     return Object.fromEntries([...failed].sort(([a], [b]) => byCodeUnit(a, b)))
   }
@@ -259,9 +240,6 @@ export class FileLog {
       const latest = new Int32Array(Math.max(this.#latest.length * 2, path + 1))
       latest.set(this.#latest)
       this.#latest = latest
-      const failures = new Int32Array(latest.length)
-      failures.set(this.#latestFailure)
-      this.#latestFailure = failures
     }
     for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
       if (this.#uses[at * FIELDS + PROGRAM] === program) {

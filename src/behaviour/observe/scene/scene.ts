@@ -2,6 +2,7 @@ import type { Arch } from '../../../facts/syscall-table.ts'
 import { FAILED, NONE, RESTARTED, RETURNED } from '../../../trace/sink.ts'
 import type { Call } from '../../../trace/sink.ts'
 import type { Texts } from '../../../trace/texts.ts'
+import { WRITE } from '../../access.ts'
 import type { Behaviour, Fact, Place, WarningCode } from '../../behaviour.ts'
 import { Family } from './family.ts'
 import { FileLog } from '../logs/file-log.ts'
@@ -157,6 +158,8 @@ export class Scene {
     if (!open || open.access.isTemporary) return
     if (open.access.isFolder) this.kinds.set(path, true)
     const opened = this.kinds.isFolder(path) ? this.paths.folder(path) : path
+    // Whether the open made it is not kept.
+    if (open.access.bits & WRITE) this.files.add(opened, process.program, WRITE, open.place)
     this.files.add(opened, process.program, open.access.bits, open.place)
   }
 
