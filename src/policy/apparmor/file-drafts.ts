@@ -139,6 +139,7 @@ export class FileDrafts {
   }
 
   #transitionTo(program: PathSymbols): Transition | null {
+    if (this.#transitions.size === 0) return null
     return this.#transitions.get(inMergedUsr(program)) ?? null
   }
 
