@@ -2,20 +2,21 @@ import type { Call } from '../../../trace/sink.ts'
 import type { Scene } from '../scene/scene.ts'
 import type { Task } from '../scene/tasks.ts'
 
-/** Only a result of 12 hexadecimal digits is left out of what is compared of a call. */
+/** Lines that differ in a result of 12 hexadecimal digits count as the same line; this is the least such address. */
 const LEAST_ADDRESS = 2 ** 44
 
-/** So many are remembered: no program maps as many different files. */
+/** Most mappings kept, more than any program makes. */
 const MOST = 1 << 16
 
-/** A part of memory that holds a file which mprotect may make executable; or, without a path, one that no longer does. */
+/** What a call of mmap maps, without the address. */
 interface MappedFile {
   /** In bytes. */
   readonly length: number
+  /** Path id of the file; -1 when it is none that mprotect could make executable. */
   readonly path: number
 }
 
-/** What calls of mmap leave in the memory of a process, wherever that is. */
+/** Repeats the effect of an mmap that the tally knows, at another address. */
 export class Mapped {
   readonly #scene: Scene
   readonly #files: MappedFile[] = []
@@ -24,14 +25,14 @@ export class Mapped {
     this.#scene = scene
   }
 
-  /** For the mmap at hand; -1 when it cannot be told. */
+  /** Index of the current mmap; -1 when its length or address is unknown, or past the limit. */
   entryOf(task: Task, call: Call): number {
     const length = this.#scene.number(1)
     if (!(length >= 0) || !(call.result >= LEAST_ADDRESS) || this.#files.length >= MOST) return -1
     return this.#files.push({ length, path: task.process.mappings.pathAt(call.result) }) - 1
   }
 
-  /** The same at another address. */
+  /** Maps `entry` at `address` in the task's process. */
   map(task: Task, entry: number, address: number): void {
     const { length, path } = this.#files[entry]!
     task.process.mappings.map(address, address + length, path)

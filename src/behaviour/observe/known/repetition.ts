@@ -16,16 +16,16 @@ import { isArm } from '../may-be-blocked.ts'
 import { Circumstances } from './circumstances.ts'
 import { Mapped } from './mapped.ts'
 
-/** Which row a call counts in, and how it ended: -1, or the id of an errno. */
+/** The row that a call is counted in, and its result: -1 for success, else the text id of the errno. */
 interface CallEnd {
   readonly row: CallRow
   readonly errno: number
 }
 
-/** Calls before it is worth learning any: smaller logs are read before the tally is ready. */
+/** Calls after which learning pays off: a smaller log is read before the tally is compiled. */
 const ENOUGH = 1000
 
-/** Learns which calls are known to the letter, and tells in which circumstances tasks make them. */
+/** Teaches the tally lines whose facts are known, so that it only counts the same line under the same circumstances. */
 export class Repetition {
   readonly #scene: Scene
   readonly #calls: CallLog
@@ -37,7 +37,7 @@ export class Repetition {
   #hasBegun = false
   readonly #ends: CallEnd[] = []
   readonly #endIds = new Map<CallRow, number[]>()
-  /** The circumstances in which the call at hand was made. */
+  /** Circumstances id of the current call, before its effects. */
   #before = -1
 
   constructor(scene: Scene, calls: CallLog, signs: Signs, identify: Identify) {
@@ -48,7 +48,7 @@ export class Repetition {
     this.#mapped = new Mapped(scene)
   }
 
-  /** null while it is not worth it, and where there can be no tally. */
+  /** Null before `enough` calls, and where WebAssembly is not available. */
   known(enough: number = ENOUGH): KnownCalls | null {
     if (!this.#hasBegun && this.#signs.calls >= enough) {
       this.#hasBegun = true
@@ -73,40 +73,40 @@ export class Repetition {
     else task.descriptors.restore(descriptor, entry)
   }
 
-  /** What is known of the circumstances of tasks may be true no longer. */
+  /** The circumstances of any task may have changed. */
   forgetCircumstances(): void {
     this.#known?.tasks.forgetCircumstances()
   }
 
-  /** The task's next line tells what became of the call at hand: it must be told, whatever it is. */
+  /** The task's next line decides what the current call did, so that line must be reported even if it is known. */
   hold(tid: number): void {
     this.forgetCircumstances()
     this.#known?.tasks.setCircumstances(tid, -1)
   }
 
-  /** The task is no more. */
+  /** The task has ended. */
   forget(tid: number): void {
     this.#known?.tasks.forget(tid)
   }
 
-  /** A call of the task is looked at. */
+  /** Before the effects of a call. */
   begin(task: Task, source: number): void {
     if (this.#known !== null) this.#before = this.#circumstancesOf(task, source)
   }
 
   /**
-   * It has been looked at. What it changes for its task it may change for others that share it. `isTold`: those that are like
-   * it must be told, too.
+   * After the effects of a call. A change for its task may be one for the tasks that share its folders or descriptors.
+   * `isWatched`: equal calls must be reported too, so it is not learned.
    */
-  end(plan: Plan | null, call: Call, task: Task, source: number, isTold: boolean): void {
+  end(plan: Plan | null, call: Call, task: Task, source: number, isWatched: boolean): void {
     const known = this.#known
     if (known === null) return
     const isWanted = known.isWanted(call.tid, call.line)
     const after = this.#circumstancesOf(task, source)
     const isStop = this.#signs.mayBeLast(call)
     if (after !== this.#before) known.tasks.forgetCircumstances()
-    else if (isWanted && !isTold && !isStop) this.#keep(known, plan, call, task, source)
-    // What comes behind it tells that it was not the last.
+    else if (isWanted && !isWatched && !isStop) this.#keep(known, plan, call, task, source)
+    // The task's next line shows that the call was not its last.
     known.tasks.setCircumstances(call.tid, isStop ? -1 : after)
   }
 
@@ -115,7 +115,7 @@ export class Repetition {
     return this.#circumstances.of(task, source, phases.now, permissions.age)
   }
 
-  /** Keeps the call at hand, unless it leaves something behind that cannot be left again in one step. */
+  /** Learns the current call, unless it changes more than one descriptor or mapping can repeat. */
   #keep(known: KnownCalls, plan: Plan | null, call: Call, task: Task, source: number): void {
     const { kinds, isOfTask, leavesMore } = this.#scene
     if (call.outcome !== RETURNED && call.outcome !== FAILED) return
@@ -152,7 +152,7 @@ export class Repetition {
     return (ids[errno + 1] ??= this.#ends.push({ row, errno }) - 1)
   }
 
-  /** Counts the calls that nobody was told of. */
+  /** Adds the calls that the tally counted and did not report. */
   count(): void {
     for (const [end, { row, errno }] of this.#ends.entries()) {
       const count = this.#known!.count(end)
