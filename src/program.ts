@@ -48,7 +48,7 @@ export async function parse(args: readonly string[]): Promise<Parsed> {
     })
   program.helpInformation = () => HELP
   program.hook('preAction', (_, asked) => refuseEmptyValues(asked))
-  // What the line does not ask for need not be made, but to tell what a mistyped name may have meant.
+  // Commands that the line does not ask for are built only to suggest one for a mistyped name.
   const asked = COMMANDS.get(args[0] ?? '')
   for (const add of asked ? [asked] : COMMANDS.values()) add(program, chosen => (command = chosen))
   try {

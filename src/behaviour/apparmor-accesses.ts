@@ -56,7 +56,7 @@ function seenIn({ runs, first }: Fact): Fact {
   return { runs, first }
 }
 
-/** In complain mode a program's own profile is named after it; else the record of the call tells. */
+/** In complain mode a program's own profile is named after it; else the record of the call has the program. */
 function programOf({ profile, by }: AppArmorFact): Program {
   // In the name of a profile a brace stands for itself.
   return /.*\/\/null-(\/[^ ]*)$/s.exec(profile)?.[1]?.replaceAll('{', '\\{') ?? by ?? null

@@ -12,8 +12,8 @@ export type { AppArmorFact, SeccompFact, SelinuxFact } from './verdict-facts.ts'
 export type { Warning, WarningCode } from './warning.ts'
 
 /**
- * What was seen, without opinion: facts keyed by the runs they were seen in, so that behaviours can be computed
- * anywhere, in any order, and merged. This is `tracewall.dev/behaviour/v1` in memory; `codec.ts` reads and writes it.
+ * What recordings show, without judgement: facts with the runs that show them, so that behaviours can be computed anywhere and
+ * merged in any order. This is `tracewall.dev/behaviour/v1` in memory; `codec.ts` reads and writes it.
  * All lists are sorted by their keys; `runs` is sorted by label, then id.
  */
 export interface Behaviour {
@@ -35,13 +35,13 @@ export interface Behaviour {
   readonly selinux: readonly SelinuxFact[]
 }
 
-/** A behaviour whose files are made one by one while they are read: a recording may name a million, more than need be held. */
+/** A behaviour whose files are generated while they are read: a recording may name a million, too many to hold. */
 export interface StreamedBehaviour extends Omit<Behaviour, 'files'> {
-  /** Sorted; may be read several times, with the same outcome. */
+  /** Sorted; may be read several times, with the same result. */
   readonly files: Iterable<FileFact>
 }
 
-/** The behaviour with all its files at hand. */
+/** The behaviour with all its files in memory. */
 export function settled(behaviour: StreamedBehaviour): Behaviour {
   const { files } = behaviour
   return { ...behaviour, files: Array.isArray(files) ? (files as FileFact[]) : [...files] }
@@ -58,9 +58,9 @@ export interface Run {
   readonly arch: string
   /** Tasks (threads and processes) seen. */
   readonly tasks: number
-  /** The user that the workload was started as; absent where neither the log nor the recording tells. */
+  /** User the workload was started as; absent if neither the log nor the recording shows it. */
   readonly user?: StartedAs
-  /** What the records of an audit log can be chosen by (keys, containers, profiles), as far as they tell; sorted. */
+  /** What the records of an audit log can be selected by (keys, containers, profiles); sorted. */
   readonly origins?: readonly Origin[]
   readonly ledger: Ledger
   readonly warnings: readonly Warning[]
@@ -91,7 +91,7 @@ export interface Fact {
 
 export interface SyscallFact extends Fact {
   readonly arch: string
-  /** libseccomp's name, or `syscall_0x1c4` for a number without one. */
+  /** Name as libseccomp has it; `syscall_0x1c4` for an unknown number. */
   readonly name: string
   /** The highest count in any one run. */
   readonly count: number
@@ -102,8 +102,8 @@ export interface SyscallFact extends Fact {
 }
 
 /**
- * Of runs that serve: whether it was done only before the first `listen`, `accept` or `epoll_wait`, or also later. Absent
- * where no run tells, such as one that serves nobody, or a log that begins in the middle.
+ * In runs of a server: whether it happened only before the first `listen`, `accept` or `epoll_wait`, or also later. Absent if no
+ * run shows that: the program serves nobody, or the log begins in the middle.
  */
 export type Phase = 'start' | 'serving'
 
@@ -115,10 +115,10 @@ export interface ArgumentFact {
   readonly runs?: readonly RunSet[]
 }
 
-/** AppArmor letters in the order `r w a m k l x`; `''` for what AppArmor does not mediate. */
+/** AppArmor permissions as letters in the order `r w a m k l x`; `''` for an access that AppArmor does not mediate. */
 export type Access = string
 
-/** The path of the program that did it; null before the first execve that the recording shows. */
+/** Path of the program that did it; null before the first execve that the recording shows. */
 export type Program = string | null
 
 export interface ExecFact extends Fact {
@@ -134,18 +134,18 @@ export interface LinkFact extends Fact {
   readonly by: Program
 }
 
-/** A file that a program found open, by a descriptor below 16, when it was started. */
+/** A file that was already open, at a descriptor below 16, when the program was executed. */
 export interface InheritedFact extends Fact {
   readonly path: string
   readonly by: Program
 }
 
-/** An ELF file that a run used, or that a used one can reach. It has no place: a log does not show what is in a file. */
+/** An ELF file that a run used, or that one of these can load. It has no place: a log does not show a file's content. */
 export interface BinaryFact extends Binary {
   readonly runs: RunSet
 }
 
-/** What can be done with a socket. */
+/** The operations of socket facts. */
 export const SOCKET_OPERATIONS = [
   'socket',
   'socketpair',
@@ -204,13 +204,13 @@ export interface CapabilityFact extends Fact {
   readonly capability: string
   /** What showed it: `bind port 80`. */
   readonly operation: string
-  /** Used: the process had it. Refused: it did not, and the program went on. */
+  /** `used`: the process had the capability. `refused`: it did not, and went on. */
   readonly outcome: 'used' | 'refused'
   readonly confidence: 'high' | 'medium' | 'low'
   readonly by: Program
 }
 
-/** Distinct values of one argument that are kept; one more makes it `'any'`. */
+/** Most distinct values kept of one argument; one more makes it `'any'`. */
 export const MAX_VALUES = 16
 
 export const empty: Behaviour = {

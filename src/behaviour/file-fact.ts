@@ -7,22 +7,22 @@ export interface FileFact {
    * that starts with `?/` is relative to a folder that the log does not show.
    */
   readonly path: string
-  /** Where links lead, when the log, recording.json or a root file system tells. */
+  /** The path without symbolic links, if the log, recording.json or a root file system shows it. */
   readonly resolved?: string
   /** The union over `uses`. */
   readonly access: Access
-  /** errno -> letters that were wanted and not had. */
+  /** errno -> access that failed with it. */
   readonly failed: Readonly<Record<string, Access>>
   readonly uses: readonly FileUse[]
 }
 
-/** One program's access within runs; keyed by (by, access, owner, found), so that a single run can be taken out again. */
+/** One program's access; keyed by (by, access, owner, found), so that a run can be removed from the behaviour again. */
 export interface FileUse extends Fact {
   readonly by: Program
   readonly access: Access
   /** True when the process owned the file (fsuid equal to the file's uid) every time. */
   readonly owner: boolean
   readonly phase?: Phase
-  /** Of a file that is written: it was there before the run, which shows by a first use that did not make it. */
+  /** The written file existed before the run, as its first use did not create it. */
   readonly found?: true
 }

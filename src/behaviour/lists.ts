@@ -21,7 +21,7 @@ export type ListName = Exclude<keyof Behaviour, 'runs'>
 
 type Item<N extends ListName> = Behaviour[N][number]
 
-/** How the facts of one list are told apart and joined. */
+/** How the facts of one list are compared and merged. */
 export interface ListRules<T> {
   /** Equal for facts that are the same fact. */
   key(fact: T): string

@@ -9,7 +9,7 @@ export interface StartOnly {
   readonly paths: readonly { readonly path: string; readonly access: string }[]
 }
 
-/** Null where no run serves, or none tells when it begins to. */
+/** Null if no run serves, or if none shows when it begins to. */
 export function startOnly({ syscalls, files }: Behaviour): StartOnly | null {
   if (!syscalls.some(({ phase }) => phase === 'serving')) return null
   const later = new Set<string>()

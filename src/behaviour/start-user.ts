@@ -1,34 +1,34 @@
-/** Who a program runs as, by number. */
+/** User and group that a program runs as. */
 export interface User {
   readonly uid: number
   readonly gid: number
 }
 
-/** Who a recording starts as; a log may tell the user alone. */
+/** User and group that a recording starts as; a log may show the user alone. */
 export interface StartedAs {
   readonly uid: number
   readonly gid: number | null
 }
 
-/** The user that a recording starts with: what the first calls that ask for it are told, before any changes it. */
+/** Finds the user that a recording starts as: the result of the first getuid and the like, before any call changes it. */
 export class StartUser {
   #uid: number | null = null
   #gid: number | null = null
   #hasChanged = false
 
-  /** A call that asks has been answered. */
-  tell(which: 'uid' | 'gid', id: number): void {
+  /** A call returned its user or group id. */
+  learn(which: 'uid' | 'gid', id: number): void {
     if (this.#hasChanged) return
     if (which === 'uid') this.#uid ??= id
     else this.#gid ??= id
   }
 
-  /** What is told from now on may be of another user. */
+  /** The user may change here, so later results are of no use. */
   change(): void {
     this.#hasChanged = true
   }
 
-  /** Null where no user was told. */
+  /** Null: no call showed the user. */
   get known(): StartedAs | null {
     return this.#uid === null ? null : { uid: this.#uid, gid: this.#gid }
   }

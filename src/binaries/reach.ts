@@ -33,7 +33,7 @@ export function findBinaries(used: Used, files: BinaryFiles): Binary[] {
   return [...found.values()]
 }
 
-/** What a used program or library can execute or load, as far as its place, its name and its imports tell. */
+/** What a used program or library can execute or load, by its path, its name and its imports. */
 function* reachableFrom(
   path: string,
   imports: readonly string[],

@@ -6,7 +6,7 @@ import { readHeader } from './header.ts'
 import { readNotes } from './notes.ts'
 import { scanSyscalls } from './scan-syscalls.ts'
 
-/** What an ELF file can call, as far as the file tells. */
+/** What an ELF file can call, as far as the file shows it. */
 export interface Elf {
   /** Hexadecimal; '' where the file has none. */
   readonly buildId: string

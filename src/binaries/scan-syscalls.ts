@@ -109,7 +109,7 @@ function countUpTo(sorted: readonly number[], most: number): number {
 /** Code that is read in pieces, which overlap so that no instruction is cut off from what stands before it. */
 interface OwnedCode {
   readonly code: Code
-  /** True for an address whose instruction is this piece's to tell. */
+  /** True if this piece reports the instruction at the address. */
   owns(at: number): boolean
 }
 

@@ -2,7 +2,7 @@ import { Option } from 'commander'
 import type { Command as Commander } from 'commander'
 import { collect, splitList, toCount } from './values.ts'
 
-/** The options that say what is made of what was seen. */
+/** The options that decide what profiles are made of the behaviour. */
 export function withDecidingOptions(command: Commander): Commander {
   return command
     .option('--map-path <from=to>', 'the image has FROM of the recording at TO', collect)

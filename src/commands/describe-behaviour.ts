@@ -61,7 +61,7 @@ function describeSyscalls(syscalls: readonly SyscallFact[], limit: number): stri
     .map(fact => [
       '',
       fact.count,
-      // The architecture only where it tells calls apart.
+      // The architecture is shown only if there are several.
       arches.size > 1 ? `${fact.arch} ${fact.name}` : fact.name,
       Object.entries(fact.errors)
         .map(([errno, count]) => `${errno} ${count}`)

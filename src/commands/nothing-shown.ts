@@ -1,9 +1,9 @@
 import type { Behaviour } from '../behaviour/behaviour.ts'
 
-/** Warnings that are told. */
+/** Most warnings that the message mentions. */
 const MOST = 3
 
-/** Why audit logs show nothing that a profile is made of, as the end of a message; '' where nothing tells. */
+/** Why audit logs show nothing for a profile, as the end of a message; '' if the reason is unknown. */
 export function whyNothing({ runs, selinux }: Pick<Behaviour, 'runs' | 'selinux'>): string {
   const logs = runs.filter(({ format }) => format === 'audit')
   const reasons = new Set(logs.flatMap(({ warnings }) => warnings.map(({ text }) => text)))

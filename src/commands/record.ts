@@ -166,7 +166,7 @@ async function lookAround(
   }
 }
 
-/** Says something beside the command's own talk; that nobody listens is no reason to fail. */
+/** Writes a message among the command's own output; a closed stderr is no reason to fail. */
 async function note(io: Io, text: string): Promise<void> {
   await io.stderr.write(`tracewall: ${text}\n`).catch(() => {})
 }

@@ -135,7 +135,7 @@ const WORD = /[A-Za-z_]\w*|-?\d\w*/g
 
 function isConstant({ names, bits }: Words, constant: Constant, mask: number): boolean {
   if (names.has(constant.name)) return true
-  // A zero beside symbols is only a part of them.
+  // A zero among symbols adds nothing.
   if (bits === null || (constant.value === 0 && names.size > 0)) return false
   return (bits & mask) >>> 0 === constant.value
 }

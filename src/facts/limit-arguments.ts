@@ -7,7 +7,7 @@ export interface LimitArguments {
   readonly resource: number
   /** The new limit; absent: the call sets none. */
   readonly set?: number
-  /** The limit that there was; absent: the call does not tell. */
+  /** The limit before the call; absent: the call does not show it. */
   readonly got?: number
 }
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { fileError } from './file-error.ts'
 
-/** What is at a path, wherever links lead; null: nothing is. @throws UserError that calls it `shown`, when nobody can tell */
+/** Kind of the file at a path, links followed; null: none. @throws UserError, which names it `shown`, when it cannot be read */
 export function kindOf(path: string, shown: string): 'file' | 'folder' | 'other' | null {
   try {
     const status = statSync(path, { throwIfNoEntry: false })

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { errorCode, fileError } from './file-error.ts'
 
-/** Where a path leads: links are followed as far as there is anything. @throws UserError when that cannot be told */
+/** The path without links, followed as far as files exist. @throws UserError when it cannot be read */
 export function realPath(path: string): string {
   try {
     return realpathSync(path)

@@ -12,13 +12,13 @@ import { Trial } from './completeness/trial.ts'
 import type { DecideOptions } from './options.ts'
 import type { Completeness, SeccompPolicy } from './policy.ts'
 
-/** Paths that are decided about in all, when each workload is left out in turn: some 2 seconds. */
+/** Most paths that are decided about in all while workloads are left out in turn: this many take some 2 seconds. */
 const MOST_PATHS = 100_000
 
 /**
- * How far the runs bear out each other: of each workload in turn, whether the profile of the others would have refused it
- * something. The share of those that it would is, on average, the share of later runs that fail, if later runs are as
- * different as these. (How much there is in all cannot be told from runs: such estimates are off by half.)
+ * Leave-one-out: for each workload in turn, whether the profile of the others would have refused it something. The share of
+ * workloads that fail so is, on average, the share of later runs that will fail, if later runs differ as these do. (How many calls
+ * or paths there are in all cannot be estimated from runs: such estimates were off by half.)
  */
 export function completenessOf(
   behaviour: Behaviour,

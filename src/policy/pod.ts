@@ -6,7 +6,7 @@ import { decideReadOnlyRoot } from './pod/read-only-root.ts'
 import { decideUser } from './pod/user.ts'
 import type { CapabilityRule, FileRule, PodPolicy } from './policy.ts'
 
-/** What the pod says beside the names of the profiles; `files` are the rules of the AppArmor profile and its children. */
+/** What the pod sets apart from the names of the profiles; `files`: rules of the AppArmor profile and its children. */
 export function decidePod(
   behaviour: Behaviour,
   options: Pick<DecideOptions, 'noNewPrivileges' | 'mapPath'>,

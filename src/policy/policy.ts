@@ -6,7 +6,7 @@ import type { PodPolicy } from './pod-policy.ts'
 
 export type { FoundFile, PodPolicy, WritableFolder } from './pod-policy.ts'
 
-/** What to allow: every rule with its reasons. Made by `decide`, printed by `render`. Lists are sorted. */
+/** What to allow, every rule with its reasons. Made by `decide`, printed by `render`. Lists are sorted by code unit. */
 export interface Policy {
   /** The workload's name: `[a-z0-9]([a-z0-9.-]*[a-z0-9])?`, at most 40 characters. */
   readonly name: string
@@ -17,10 +17,11 @@ export interface Policy {
   readonly pod: PodPolicy
   /** Null where nothing was recorded. */
   readonly completeness: Completeness | null
-  /** What the project refuses although it is needed. */
+  /** What tracewall.yaml refuses although a run needed it. */
   readonly findings: readonly Finding[]
 }
 
+/** Something that a run needed and tracewall.yaml refuses. */
 export interface Finding {
   readonly kind: 'call' | 'capability' | 'path'
   /** For a person: `ptrace`, `CAP_SYS_ADMIN`, `/etc/shadow r`. */
@@ -81,35 +82,35 @@ export interface SeccompPolicy {
   readonly withheld: readonly WithheldSyscall[]
 }
 
-/** How far the runs bear out each other. */
+/** How well each run is covered by a profile made of the others: what to expect of later runs. */
 export interface Completeness {
-  /** Runs that differ. */
+  /** How many of the runs differ. */
   readonly workloads: number
-  /** Runs that are no further evidence: of the same label as another one, or showing exactly the same. */
+  /** How many runs repeat another one: they have its label, or show exactly the same. */
   readonly repeats: number
-  /** Which calls are made; null where none was recorded. */
+  /** Names of calls; null where none was recorded. */
   readonly names: Agreement | null
-  /** With which arguments calls are made, of those whose arguments are limited; null where no call has a condition. */
+  /** Arguments of the calls that a condition limits; null where no call has a condition. */
   readonly conditions: Agreement | null
-  /** Which paths are used, after generalising; null where none was. */
+  /** Paths, after generalising; null where none was used. */
   readonly paths: Agreement | null
 }
 
-/** How far the runs bear out each other in one respect. */
+/** How well runs are covered by the profile of the others, in one respect (calls, arguments or paths). */
 export interface Agreement {
-  /** Workloads that were left out, each in turn: all of them, or some where they are many. */
+  /** How many workloads were left out, each in turn: all of them, or some where they are many. */
   readonly asked: number
-  /** Of those asked, how many the profile made of all others would have refused something. */
+  /** How many of these the profile of all others would have refused something. */
   readonly failing: number
-  /** Of those failing, how many it would have refused nothing but programs that no other workload executed. */
+  /** How many of the failing ones it would have refused nothing but programs that no other workload executed. */
   readonly onlyPrograms: number
-  /** The share of later runs that fail is in here, with a chance of 95 %. */
+  /** 95 % interval of the share of later runs that fail, each bound from 0 to 1. */
   readonly interval: readonly [low: number, high: number]
-  /** What the next run is expected to ask for and not to have. */
+  /** How many calls, values or paths that the profile refuses are expected of the next run, on average. */
   readonly expectedNew: number
-  /** The share of workloads that fail under the profile of half of them; null: too few, or too many, to ask. */
+  /** Share of workloads, from 0 to 1, that fail under the profile of half of them; null: too few, or too many, workloads. */
   readonly failingOfHalf: number | null
-  /** The workloads that alone show something: how many things (`own`), and what the profile of the others would refuse them. */
+  /** The workloads that show something alone: how many things (`own`), and what of it the profile of the others would refuse. */
   readonly contributions: readonly {
     readonly runs: RunSet
     readonly own: number
@@ -119,7 +120,7 @@ export interface Agreement {
   readonly saturation: readonly { readonly workloads: number; readonly shown: number }[]
 }
 
-/** One of the alternatives must hold, and of it every condition. The alternatives exclude each other. */
+/** What the arguments of a call must meet: all conditions of one alternative. No arguments meet two alternatives. */
 export interface Arguments {
   readonly alternatives: readonly (readonly Condition[])[]
   /** For a person: `no new namespaces`. */
@@ -129,7 +130,7 @@ export interface Arguments {
 export interface MissingCondition {
   /** For a person: `no new namespaces`. */
   readonly condition: string
-  /** For a person, why it cannot be said: `s390x has the argument elsewhere, ...`. */
+  /** For a person, why the rule cannot have it: `s390x has the argument elsewhere, ...`. */
   readonly why: string
 }
 
@@ -144,27 +145,27 @@ export interface SyscallRule {
   readonly action: 'allow' | number
   /** What the arguments of an allowed call may be; absent: anything. */
   readonly arguments?: Arguments
-  /** The condition on its arguments that it would have, and does not. */
+  /** The usual condition on its arguments that this rule cannot have. */
   readonly lacks?: MissingCondition
   readonly reasons: readonly Reason[]
 }
 
-/** What a profile holds. */
+/** The rules of one AppArmor profile. */
 export interface AppArmorRules {
   readonly files: readonly FileRule[]
   readonly network: readonly NetworkRule[]
   /** Lower case, without CAP_. */
   readonly capabilities: readonly CapabilityRule[]
   readonly mounts: readonly MountRule[]
-  /** What only newer versions of AppArmor ask about. */
+  /** What only AppArmor 4.0 and later mediate. */
   readonly features: readonly FeatureRule[]
   /** What processes may do to each other. */
   readonly peers: readonly PeerRule[]
-  /** Refusals by name, none of which hits a rule above. They are silent even in complain mode: none in mode `log`. */
+  /** Deny rules, none of which overlaps a rule above. They refuse even in complain mode, so mode `log` has none. */
   readonly denies: readonly DenyRule[]
 }
 
-/** The profile of a program that others execute, or of several. */
+/** A child profile, for one program that others execute or for several. */
 export interface ChildProfile extends AppArmorRules {
   /** `[A-Za-z0-9_][A-Za-z0-9._-]*`, no two alike. */
   readonly name: string
@@ -193,7 +194,7 @@ export interface FileRule {
   readonly transition?: Transition
   /** Programs that used it. */
   readonly by: readonly Program[]
-  /** What the pattern opens; null for one that stands for nothing but what was seen. */
+  /** What the pattern covers; null for one that matches nothing but what was seen. */
   readonly grant: Grant | null
   readonly reasons: readonly Reason[]
 }
@@ -201,7 +202,7 @@ export interface FileRule {
 export interface Transition {
   /** Name of a child. */
   readonly child: string
-  /** Both profiles hold, as no_new_privs wants it; else only the child's. */
+  /** True: both profiles apply (stacking), which no_new_privs permits; false: only the child's. */
   readonly stacked: boolean
 }
 
@@ -217,7 +218,7 @@ export interface Grant {
   readonly observed: number
   /** The first of them, as patterns that match just one each. */
   readonly examples: readonly string[]
-  /** Existing paths that it opens and nobody used; null: not known. */
+  /** How many existing paths it matches that no run used; null: not known. */
   readonly unused: number | null
 }
 
@@ -236,7 +237,7 @@ export interface CapabilityRule {
 
 export interface MountRule {
   readonly kind: MountKind
-  /** Absent: whatever is mounted wherever. */
+  /** Absent: any mount anywhere. */
   readonly scope?: MountScope
   readonly reasons: readonly Reason[]
 }

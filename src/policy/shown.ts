@@ -1,6 +1,6 @@
 import type { Behaviour } from '../behaviour/behaviour.ts'
 
-/** What there is evidence for: a profile made of none would refuse everything. */
+/** Which profiles there is evidence for: a profile without evidence would refuse everything. */
 export interface Shown {
   readonly calls: boolean
   /** Files, sockets, capabilities. */

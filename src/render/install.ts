@@ -35,7 +35,7 @@ const APPARMOR_FOLDER = '/etc/apparmor.d'
 export function shellWord(text: string): string {
   const word = text.startsWith('-') ? `./${text}` : text
   if (/^[A-Za-z0-9_./:=@%+,-]+$/.test(word)) return word
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- it is control characters that need the escapes of $'...'
   if (!/[\u0000-\u001f\u007f-\u009f]/.test(word)) return `'${word.replaceAll("'", `'\\''`)}'`
   const escaped = word.replace(/['\\]|[^\u0020-\u007e]/gu, character =>
     character.length === 1 && character > ' ' && character <= '~'

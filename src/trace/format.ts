@@ -40,7 +40,7 @@ export interface TraceFormat {
   mayBe?(head: Buffer): boolean
   /** The absolute time that a line of one task starts with, in seconds since 1970 or since midnight; NaN without one. */
   lineTime(bytes: Buffer, start: number, end: number): number
-  /** When the first event in the log of a machine happened, by its first bytes: milliseconds since 1970, NaN if they do not tell. */
+  /** Time of the first event in a machine's log, by its first bytes: milliseconds since 1970, NaN if they do not show it. */
   firstTime?(head: Buffer): number
   /** `head`: the same first bytes, which will be pushed as well. */
   parser(context: TraceContext, head?: Buffer): TraceParser

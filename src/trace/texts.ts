@@ -105,7 +105,7 @@ export class Texts {
     const length = Math.min(aEnd - aStart, bEnd - bStart)
     const words = this.#words
     let i = 0
-    // Paths begin alike: four bytes at a time over that.
+    // Paths often have a common start: compare four bytes at a time.
     while (i + 4 <= length && words.getInt32(aStart + i) === words.getInt32(bStart + i)) i += 4
     for (; i < length; i++) {
       const [x, y] = [arena[aStart + i]!, arena[bStart + i]!]

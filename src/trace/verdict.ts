@@ -1,6 +1,6 @@
 import type { Arch } from '../facts/syscall-table.ts'
 
-/** What an enforcer wrote about one access of a task. Valid for good, unlike a `Call`, and often the same object again. */
+/** What seccomp, AppArmor or SELinux logged of one access. Immutable, unlike a `Call`; equal ones may be one object. */
 export type Verdict = SeccompVerdict | AppArmorVerdict | SelinuxVerdict
 
 export interface SeccompVerdict {
@@ -8,14 +8,14 @@ export interface SeccompVerdict {
   readonly arch: Arch
   /** Id in `TraceContext.names`. */
   readonly name: number
-  /** libseccomp's, without SCMP_ACT_. */
+  /** libseccomp's name without SCMP_ACT_: `ERRNO`. */
   readonly action: string
 }
 
 /**
- * Members of an AppArmor fact that its class may have. `own`: the path with the process's own numbers as `{pid}` and the like,
- * where it has any; `optional`: no rule is needed; `by`: the program, where the record of the call tells it. Others `path` and
- * `perms` of a file, `capability`, `family` and what else the records of that class have.
+ * Members that an AppArmor fact can have, by its class. `own`: the path with the process's own numbers as `{pid}` and the like, if
+ * it has any; `optional`: no rule is needed; `by`: the program, if the record of the call shows it. The others are what the
+ * record has: `path` and `perms` of a file, `capability`, `family` and so on.
  */
 export const APPARMOR_FIELDS = [
   'path',
@@ -51,7 +51,7 @@ export type AppArmorFields = Readonly<Partial<Record<AppArmorField, string>>>
 export interface AppArmorVerdict {
   readonly kind: 'apparmor'
   readonly verdict: 'allowed' | 'denied' | 'audited' | 'killed'
-  /** The whole label: `shop//null-/usr/bin/id`. */
+  /** The full label: `shop//null-/usr/bin/id`. */
   readonly profile: string
   readonly class: string
   /** In the order of `APPARMOR_FIELDS`. */
@@ -64,17 +64,17 @@ export interface SelinuxVerdict {
   readonly target: string
   readonly class: string
   readonly perms: readonly string[]
-  /** null: the kernel did not say. */
+  /** Null: the record does not say. */
   readonly permissive: boolean | null
-  /** A rule allows it and asks for the record (auditallow). */
+  /** Allowed, and logged by an auditallow rule. */
   readonly isGranted: boolean
 }
 
-/** What SELinux has against a context itself: `op=security_bounded_transition seresult=denied oldcontext=...`. */
+/** An SELINUX_ERR record, of a context that is invalid or may not be entered: `op=security_bounded_transition seresult=denied`. */
 export interface SelinuxError {
-  /** The kernel's word for what it was asked: `security_compute_sid`, `setxattr`; '' where it does not say. */
+  /** The kernel's name of the operation: `security_compute_sid`, `setxattr`; '' if the record has none. */
   readonly operation: string
-  /** null: not told. */
+  /** The invalid context; null: the record has none. */
   readonly invalid: string | null
   readonly from: string | null
   readonly to: string | null

@@ -3,7 +3,7 @@ import { flagArgument } from '../../facts/flag-arguments.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
 import type { Scene } from './scene/scene.ts'
 
-/** The flags of the call at hand; NaN where it has none, or the log does not show their value. */
+/** The flags of the current call; NaN if it has none, or if the log does not show their value. */
 export function flagsOf({ name, call, arch }: Pick<Scene, 'name' | 'call' | 'arch'>): number {
   const at = flagArgument(name)
   if (at === undefined) return Number.NaN

@@ -46,7 +46,7 @@ export class Evidence {
     return this.#groups.some(({ whole }) => whole.looksAt(index))
   }
 
-  /** Adds what the call at hand shows. */
+  /** Adds the evidence that the current call gives. */
   weigh(scene: Scene): void {
     const { call } = scene
     if (!scene.hasWorked && call.outcome !== FAILED) return

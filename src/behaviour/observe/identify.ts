@@ -41,7 +41,7 @@ export class Identify {
   /** The first of them in order. */
   strangeName = ''
   has32Bit = false
-  /** Of the machine, as far as records tell. */
+  /** Architecture of the machine, if records show it. */
   recorded: Arch | null = null
 
   constructor(native: Arch, names: Texts) {

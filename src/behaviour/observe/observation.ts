@@ -22,7 +22,7 @@ import { SummaryRows } from './logs/summary-rows.ts'
 import { RemarkLog } from './logs/remark-log.ts'
 import { VerdictLog } from './logs/verdict-log.ts'
 
-/** Takes the calls of one run and keeps what they say: the sink of every parser. */
+/** Receives the calls, task events and verdicts of one run from its parsers and collects their facts. */
 export class Observation implements Sink {
   readonly names: Texts = new Texts()
   readonly texts: Texts = new Texts()
@@ -31,16 +31,16 @@ export class Observation implements Sink {
   readonly identify: Identify
   readonly signs: Signs
   readonly verdicts: VerdictLog
-  /** Where the records come from, where they tell. */
+  /** What the records of an audit log can be selected by. */
   readonly origins: Origin[] = []
   readonly remarks: RemarkLog = new RemarkLog()
-  /** More tasks were seen alive than are remembered. */
+  /** More tasks were alive at once than can be held. */
   isOverfull = false
-  /** Who makes calls of some names, and with what: slower, since each of them is then looked at. Null: of none. */
+  /** Watches the calls of some names; each of these is then read in full, which is slower. Null: none are watched. */
   watched: CallWatch | null = null
   #source = 0
   readonly #plans: (Plan | null | undefined)[] = []
-  /** A call whose result may be seccomp's doing, until the task's next line tells. */
+  /** Thread id -> call that may have failed by a seccomp filter; the task's next line decides. */
   readonly #held = new Map<number, Call>()
   readonly #blocked: BlockedCalls
   readonly #repetition: Repetition
@@ -59,7 +59,7 @@ export class Observation implements Sink {
     this.#orphans = new Orphans(this.scene.family, call => this.call(call))
   }
 
-  /** The lines that come now are those of the run's source `index`. */
+  /** The next lines are those of the run's source `index`. */
   startSource(index: number): void {
     this.#orphans.releaseAll()
     this.#source = index
@@ -67,7 +67,7 @@ export class Observation implements Sink {
     this.#repetition.startSource(index)
   }
 
-  /** `enough`: calls after which learning begins. */
+  /** See `Repetition.known`. */
   knownCalls(enough?: number): KnownCalls | null {
     return this.#repetition.known(enough)
   }
@@ -90,22 +90,22 @@ export class Observation implements Sink {
       return this.#repetition.hold(call.tid)
     }
     if (plan !== null) {
-      // What waits for a sign of the program's kind belongs to the old program.
+      // Calls that wait until the program is known to be 32-bit or 64-bit are the old program's.
       if (plan.isExec && call.outcome === RETURNED) {
         this.#flush(task.process)
-        // Lines of threads that come later are of the old program.
+        // Later lines of other threads are the old program's.
         if (this.scene.family.executed.has(call.tid)) task = this.scene.family.alone(task)
       }
-      // Other tasks may be no longer, or be another's children.
+      // Other tasks may have ended, or get another parent.
       if (plan.isExec || plan.start !== null) this.#repetition.forgetCircumstances()
       this.#perform(plan, call, task, place, false)
     }
-    const isTold = this.watched?.has(this.identify.name) === true
-    this.#repetition.end(plan, call, task, isTold)
+    const isWatched = this.watched?.has(this.identify.name) === true
+    this.#repetition.end(plan, call, task, isWatched)
     if (plan?.start) this.#orphans.release(call.result)
   }
 
-  /** The task of a call, which tells what became of the call before. */
+  /** The task of a new call. A call of the task that was held back was not refused by a filter: it takes effect. */
   #taskOf(tid: number): Task {
     if (this.#held.size > 0) this.#release(tid, false)
     const { family } = this.scene
@@ -114,7 +114,7 @@ export class Observation implements Sink {
     return task
   }
 
-  // What waits for a sign of its kind is counted before it goes.
+  // Waiting calls of a task are counted before it is forgotten.
   #forgetOldest(current: number): void {
     const { family } = this.scene
     this.isOverfull = true
@@ -133,7 +133,7 @@ export class Observation implements Sink {
   }
 
   interest(name: number): Interest {
-    // A call that waits begins to serve when it begins.
+    // A server serves from the moment its waiting call begins, not when it returns.
     if (this.scene.phases.awaits(name)) return START
     const interest = interestOf(this.#planOf(name))
     return interest !== START && this.watched?.has(name) ? ARGUMENTS : interest
@@ -214,7 +214,7 @@ export class Observation implements Sink {
     this.remarks.add(remark, count, about)
   }
 
-  /** The last source has ended: nothing tells any more whether the calls that are held ran. */
+  /** After the last source: calls still held back take effect, as nothing can show any more whether they ran. */
   end(): void {
     this.#orphans.releaseAll()
     this.#repetition.count()
@@ -249,7 +249,7 @@ export class Observation implements Sink {
     this.calls.count(arch, name, errno, place, phase)
   }
 
-  /** Counts what waited for a sign of the program's kind. */
+  /** Counts the calls that waited until the program was known to be 32-bit or 64-bit. */
   #flush(process: Process): void {
     if (process.is32Bit === null) this.#repetition.forgetCircumstances()
     process.is32Bit ??= false

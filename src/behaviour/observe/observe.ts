@@ -23,22 +23,22 @@ import { summarize } from './summarize.ts'
 import { TimedLines } from './order/timed-lines.ts'
 
 export interface ObserveOptions {
-  /** Architecture of a log that does not show one and has no recording.json: the machine's, or `--arch`. */
+  /** Architecture to assume for a log that shows none and has no recording.json: the machine's, or `--arch`. */
   readonly arch: string
-  /** Folder the command was started in, when neither the log nor recording.json tells; null: unknown. */
+  /** Folder the command was started in, if recording.json does not have it; null: unknown. */
   readonly cwd: string | null
-  /** Where a path leads in a root file system (`--root`); null: not a link, or unknown. */
+  /** Target of a path in a root file system (`--root`); null if that is no link, or unknown. */
   readonly resolveLink: ((path: string) => string | null) | null
-  /** Which records of an audit log are wanted; absent: all. */
+  /** Selects records of an audit log; absent: all. */
   readonly selection?: Selection
-  /** Calls of which it is asked who makes them, and with what; absent: none. */
+  /** Calls whose callers and argument values are wanted beside the behaviour; absent: none. */
   readonly watch?: Watch
 }
 
-/** Behaviours do not hold who makes a call, nor which values come together, so it is told beside. */
+/** Receives what a behaviour does not hold: which program makes a call, and which argument values come together. */
 export interface Watch {
   readonly names: WatchedNames
-  /** Told at the end of a recording: which run it became, and its calls. */
+  /** Called at the end of a recording with the id of its run and the watched calls. */
   saw(run: string, calls: readonly WatchedCall[]): void
 }
 
@@ -50,7 +50,7 @@ export async function observe(recording: Recording, options: ObserveOptions): Pr
   return settled(await observeStreamed(recording, options))
 }
 
-/** As `observe`, for who goes through the files once: they are not held, but what they are made of is. */
+/** As `observe`, but the files are generated anew each time they are read, so memory never holds them all. */
 export async function observeStreamed(
   recording: Recording,
   options: ObserveOptions
@@ -109,7 +109,7 @@ class Reading {
     this.#isSet = isSet
   }
 
-  /** Files that are read one after the other: what a thread executes must be known before its own file is read. */
+  /** For files read one after the other: notes what a thread executes, which must be known before its own file is read. */
   executedBy(sources: readonly PlacedSource[]): void {
     for (const { source, executed } of sources)
       if (executed !== undefined && source.tid !== null) this.#executed.set(source.tid, executed)
@@ -123,7 +123,7 @@ class Reading {
     parser.end()
   }
 
-  /** Its lines come between those of others. */
+  /** A source whose lines are merged with those of others by time. */
   async openTimed(placed: PlacedSource): Promise<Reader | null> {
     const opened = await this.#open(placed)
     if (!opened) return null
@@ -210,7 +210,7 @@ function noTrace({ name, shown = name }: Source, head: Buffer): UserError {
   return new UserError(`${shown}:1: ${what}; record one with: tracewall record -- COMMAND`)
 }
 
-/** Every second byte of its text is 0: before or behind the letter. */
+/** Detects UTF-16 by its zero bytes: in text that is mostly ASCII every second byte is 0. */
 function unmarkedUtf16(head: Buffer): 'UTF-16LE' | 'UTF-16BE' | null {
   const bytes = head.subarray(0, 64)
   const zeros = (parity: number): boolean =>

@@ -29,39 +29,39 @@ import { Evidence } from './evidence.ts'
 import type { Scene } from './scene/scene.ts'
 
 /**
- * What a call leaves behind beside facts: nothing, its first argument's or its result's descriptor, a mapping where its result
- * says or none where its first argument says, a number of its process, or more than that.
+ * What state a call changes: nothing; the descriptor in its first argument, or in its result; a mapping at the address it
+ * returns, or at its first argument; the numbers of its process, by its result; or more than that.
  */
 export type Leaves = 'nothing' | 'first' | 'result' | 'mapping' | 'unmapping' | 'number' | 'more'
 
-/** What is done with one system call, beyond counting it. */
+/** How a system call is handled, beyond counting it. */
 export interface Plan {
   readonly name: string
   readonly effect: ((scene: Scene) => void) | null
   readonly start: ((scene: Scene) => void) | null
-  /** What the effect leaves behind when the call has worked, and when it has failed. */
+  /** What the effect changes when the call succeeded, and when it failed. */
   readonly leaves: Leaves
   readonly leavesFailed: Leaves
-  /** Path arguments whose access no effect records. */
+  /** Path arguments whose access the effect does not record itself. */
   readonly paths: readonly PlannedPath[]
-  /** Index of the flags that change what a path argument means, -1 without. */
+  /** Index of the flags that change what a path argument means (AT_...); -1: none. */
   readonly flags: number
-  /** What is printed behind the numbers of the first argument and the result, `3</x>`, matters. */
+  /** The path that is printed behind the first argument or the result, `3</x>`, matters. */
   readonly looksAtFiles: boolean
-  /** A new program takes the task's place. */
+  /** The call executes a program (execve, execveat). */
   readonly isExec: boolean
   readonly keepsArguments: boolean
-  /** null when no call by this name shows a capability. */
+  /** Null: no call of this name is evidence of a capability. */
   readonly evidence: Evidence | null
 }
 
-/** All of one shape: an access to a member of many shapes costs ten times as much. */
+/** A path argument that is recorded. Every object has all members, as V8 accesses objects of one shape ten times faster. */
 export interface PlannedPath {
   readonly index: number
   readonly dirfd: number | undefined
   readonly role: PathArgument['role'] | undefined
   readonly bits: number
-  /** Undefined where owner and mode do not matter. */
+  /** Undefined if owner and mode do not matter. */
   readonly need: PathNeed | undefined
 }
 
@@ -108,7 +108,7 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
   capset: others.changeCapabilities
 }
 
-/** What an effect changes that is not one of the task's circumstances; 'more' for all others. */
+/** What effects change beside the task's circumstances (`Circumstances`); all others: 'more'. */
 const LEAVES: Partial<Record<Effect, Leaves>> = {
   open: 'result',
   dup: 'result',
@@ -137,7 +137,7 @@ const LEAVES: Partial<Record<Effect, Leaves>> = {
   'own-user': 'nothing'
 }
 
-/** Effects of which more than facts is left even when the call has failed; a descriptor is closed all the same. */
+/** Effects that change state even when the call failed; close releases the descriptor all the same. */
 const LEAVES_FAILED: Partial<Record<Effect, Leaves>> = {
   close: 'first',
   fork: 'more',
@@ -150,7 +150,7 @@ const LEAVES_FAILED: Partial<Record<Effect, Leaves>> = {
 /** Effects that record the access of their path arguments themselves. */
 const RECORDING: ReadonlySet<Effect> = new Set(['open', 'exec', 'chdir', 'chroot', 'readlink'])
 
-/** Effects of calls whose first argument and result show no file that matters. */
+/** Effects that do not use a file printed behind the first argument or the result. */
 const IGNORES_FILES: ReadonlySet<Effect> = new Set([
   'socket',
   'socketpair',
@@ -159,7 +159,7 @@ const IGNORES_FILES: ReadonlySet<Effect> = new Set([
   'send'
 ])
 
-/** The plan for a name, null when counting is all. */
+/** The plan for a call; null if it is only counted. */
 export function planFor(name: string): Plan | null {
   const effect = callEffect(name)
   const withPaths = pathSyscall(name)
@@ -192,7 +192,7 @@ export function planFor(name: string): Plan | null {
   return isEmpty ? null : plan
 }
 
-/** How much of calls by a name with this plan will ever be asked for. */
+/** Which parts of a call this plan can use. */
 export function interestOf(plan: Plan | null): Interest {
   if (plan === null) return NAME_ONLY
   if (plan.start !== null) return START

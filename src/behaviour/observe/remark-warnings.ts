@@ -21,7 +21,7 @@ export function remarkWarnings(
 
 const LOWER_BOUND = 'what is shown is a lower bound'
 
-/** `count` is of what the remark counts, `about` what it tells of. */
+/** `count`: how many things the remark counts; `about`: its subject. */
 type Wording = (count: number, about: readonly string[]) => string
 
 /** What a log says of itself, for a person. */

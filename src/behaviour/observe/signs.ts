@@ -4,40 +4,42 @@ import type { Call } from '../../trace/sink.ts'
 import type { Texts } from '../../trace/texts.ts'
 import type { Task } from './scene/tasks.ts'
 
-/** Calls before a lack of failures, or of successes, means anything. */
+/** Calls that must be seen before the lack of failures (or of successes) means anything. */
 const ENOUGH = 200
 
-/** Counts what tells how a log was made and what it cannot show; `strace-warnings.ts` makes sentences of it. */
+/** Counts the signs of how a log was made and what it cannot show; `strace-warnings.ts` words the warnings. */
 export class Signs {
-  /** strace was stopped, and let go of all. */
+  /** strace was stopped and detached from all tasks. */
   hasDetached = false
-  /** strace -b execve let go of a task; others go on. */
+  /** strace detached from a task at its execve (-b execve); others go on. */
   hasReleased = false
+  /** The log has a summary table (-c). */
   hasTable = false
   calls = 0
   failed = 0
   returned = 0
-  /** Calls whose first argument is text in most logs and was none here. */
+  /** Successful or failed execve whose path is not printed as text (-e raw). */
   rawPaths = 0
+  /** execve whose path is printed as text. */
   quotedPaths = 0
-  /** Tasks that ended by themselves without a call that ends one. */
+  /** Tasks that ended, not by a signal, without a call of exit or exit_group. */
   silentExits = 0
-  /** Calls that end a task. */
+  /** Calls of exit and exit_group. */
   ends = 0
-  /** Programs that were started. */
+  /** Programs that were executed. */
   programs = 0
-  /** Tasks that live on where the log ends. */
+  /** Tasks alive at the end of the log. */
   alive = 0
-  /** Tasks whose last line is the start of an execve: `strace -b execve` lets go of them there. */
+  /** Tasks whose last line is an execve that has not returned: `strace -b execve` detaches there. */
   letGo = 0
-  /** The first call is no execve, as if what came before were missing. */
+  /** The first call is not execve: the log may lack its beginning. */
   startsInside = false
-  /** The log shows signals; with -e signal=none it shows no end by one either. */
+  /** The log shows a task killed by a signal; with -e signal=none it never does. */
   hasSignals = false
   readonly #inExecve = new Set<number>()
-  /** Tasks whose last call may be their last of all: true where it is for sure, false where a signal would have to end them. */
+  /** Thread id -> whether the task surely ended in its latest call (true), or only if a signal came then (false). */
   readonly #stopped = new Map<number, boolean>()
-  /** Tasks that strace started for a command which could not be executed, as far as their last call tells: it shows no others of theirs. */
+  /** Tasks that strace forked and that could not execute the command; they make no other call. */
   readonly #refused = new Set<number>()
   readonly #seen: boolean[] = []
   readonly #names: Texts
@@ -77,7 +79,7 @@ export class Signs {
     }
   }
 
-  /** What came of the call, or of its task, is told by the line that follows it. */
+  /** True if the task's next line shows what became of the call, or of the task. */
   leavesOpen(call: Call, task: Task): boolean {
     return (
       call.outcome === UNKNOWN ||
@@ -86,7 +88,7 @@ export class Signs {
     )
   }
 
-  /** The task ended in the call, or a signal came that may have ended it. */
+  /** True if the task ended in the call, or if a signal came that may have ended it. */
   mayBeLast(call: Call): boolean {
     return (
       call.isLast ||
@@ -95,20 +97,20 @@ export class Signs {
     )
   }
 
-  // Threads that exit_group ended may be gone before its own line is whole.
+  // Other threads may end before the line of the exit_group that ends them is complete.
   #explainExits({ process }: Task): void {
     this.silentExits -= process.silentExits
     process.silentExits = 0
   }
 
-  /** One more call like one before that `call` has been told of, and that is not the execve or the end of a program. */
+  /** Adds `count` calls equal to an earlier one; none of them is execve, exit or exit_group. */
   again(hasFailed: boolean, count: number): void {
     this.calls += count
     if (hasFailed) this.failed += count
     else this.returned += count
   }
 
-  /** strace tells no more of a task, or of one by its number. */
+  /** strace shows no more of a task, or no more under this number. */
   left(kind: 'renumbered' | 'detached' | 'released'): void {
     if (kind === 'detached') this.hasDetached = true
     else if (kind === 'released') this.hasReleased = true
@@ -139,12 +141,12 @@ export class Signs {
     return this.calls > ENOUGH && this.failed === 0
   }
 
-  /** Nothing but the calls that never return: --status=unfinished shows those. */
+  /** The log has only calls that never return, as with --status=unfinished. */
   get onlyEnds(): boolean {
     return this.calls > 0 && this.calls === this.ends
   }
 
-  /** Programs run, and none of them makes a call that starting one takes. */
+  /** Programs were executed, but no call appears that every program makes as it starts. */
   get noneStartsUp(): boolean {
     return (
       this.has('execve') &&
@@ -153,7 +155,7 @@ export class Signs {
     )
   }
 
-  /** A program has ended, and a call that its loader must have made is missing. */
+  /** A program ran to its end, but a call that its loader must have made is missing. */
   get loaderLacks(): boolean {
     const isEnough = this.calls > ENOUGH / 10 && this.ends > 0
     return isEnough && LOADER.calls.some(names => !names.some(name => this.has(name)))
@@ -164,7 +166,7 @@ export class Signs {
   }
 }
 
-/** The command that strace was to start. */
+/** True for an execve of the command that strace was to start. */
 function isRefused(call: Call, task: Task): boolean {
   return call.outcome === FAILED && task.process.program < 0
 }

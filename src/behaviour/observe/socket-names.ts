@@ -13,7 +13,7 @@ export function familyName(text: string, value: number): string | null {
   return Number.isNaN(value) ? null : (FAMILIES.get(value) ?? `${value}`)
 }
 
-/** `SOCK_STREAM`, whatever flags stand beside it. */
+/** `SOCK_STREAM`, without its flags. */
 export function socketTypeName(text: string, value: number): string | null {
   const symbol = /SOCK_(?:STREAM|DGRAM|RAW|RDM|SEQPACKET|DCCP|PACKET)/.exec(text)
   if (symbol) return symbol[0]

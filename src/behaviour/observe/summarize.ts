@@ -63,7 +63,7 @@ export function summarize(observation: Observation, details: RunDetails): Stream
   return { ...behaviour, runs: [{ ...run, id, warnings }] }
 }
 
-/** The run, but for its id and its warnings, which tell of its facts. */
+/** The run without its id and its warnings, which depend on its facts. */
 function runOf({ scene, identify, origins }: Observation, details: RunDetails): Run {
   const user = details.user ?? scene.family.user.known
   return {

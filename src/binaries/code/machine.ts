@@ -4,7 +4,7 @@ export interface Code {
   readonly address: number
 }
 
-/** How the code of one architecture calls the kernel, and functions. Bytes that only look like a call are told too. */
+/** How the code of one architecture calls the kernel, and functions. Bytes that only look like a call are reported too. */
 export interface Machine {
   /** Each system call instruction, with the number that is loaded before it; null: whoever calls the function says. */
   syscalls(code: Code, found: (at: number, number: number | null) => void): void

@@ -188,7 +188,7 @@ const OF_UNCONFINED: Readonly<Record<string, string>> = {
     'kernel.apparmor_restrict_unprivileged_io_uring refuses it to programs without a profile: give it one with "io_uring,"'
 }
 
-/** Rules that are the same in all versions, as far as the record tells all that they need; null: none. */
+/** Rules that are the same in all versions, if the record has all that they need; else null. */
 function ruleForOther({ class: kind, fields }: AppArmorVerdict): string | null {
   const { access = '', bus = '', path = '', interface: of = '', member = '', target = '' } = fields
   switch (kind) {

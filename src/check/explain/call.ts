@@ -175,7 +175,7 @@ function isOther(rule: SyscallRule | undefined, outcome: Outcome): boolean {
   return decided !== outcome
 }
 
-/** A run of one program tells who made a call; one of several does not. */
+/** A run of one program shows which program made a call; one of several does not. */
 function onlyProgram({ execs }: Behaviour, run: number): string | null {
   const programs = new Set(
     execs.filter(({ runs }) => hasRun(runs, run)).map(({ path, resolved }) => resolved ?? path)

@@ -14,7 +14,7 @@ export interface PathAnswer {
   readonly kind: 'path'
   readonly path: string
   readonly profile: string
-  /** The path is the pattern of a rule: what is told is about the rule. */
+  /** The path is the pattern of a rule: the answer is about the rule. */
   readonly isPattern: boolean
   /** AppArmor letters that the profile or one of its children gives; null: there is no AppArmor profile. */
   readonly access: string | null

@@ -17,7 +17,7 @@ export function explainRecords(text: string): Explanation[] {
   const filtered = new Set<number>()
   for (const record of readRecords(Buffer.from(`${text}\n`))) {
     if ('verdict' in record && record.verdict.kind === 'seccomp') filtered.add(record.subject.pid)
-    // The record of the filter told what for.
+    // The record of the filter has shown the reason.
     if ('end' in record && filtered.has(record.subject.pid)) continue
     const isOfVerdict = 'call' in record && judged !== null && isOfSame(judged, record)
     if (isOfVerdict) explanations.push(withCall(explanations.pop()!, record.call))

@@ -14,7 +14,7 @@ export interface RuleFact {
   readonly what: string
   /** errno; null: it succeeded. */
   readonly error: string | null
-  /** Undefined: not told. */
+  /** Undefined: unknown. */
   readonly by?: Program
   readonly fact: Fact
 }

@@ -64,9 +64,9 @@ export interface ShownRule {
 export interface SeenUse {
   /** `connect AF_INET SOCK_STREAM 127.0.0.1:80` */
   readonly what: string
-  /** errno; null: it succeeded, or the log does not tell. */
+  /** errno; null: it succeeded, or the log does not show it. */
   readonly error: string | null
-  /** Undefined: not told. */
+  /** Undefined: unknown. */
   readonly program?: Program
   readonly runs: ShownRuns
   readonly place: string

@@ -16,7 +16,7 @@ type CheckedCalls = Pick<SeccompVerification, 'refused' | 'logged' | 'asRecorded
 
 type Fate = keyof CheckedCalls
 
-/** One outcome of calls alike. */
+/** One answer to equal calls. */
 interface Item {
   readonly call: SeenCall
   readonly outcome: Outcome

@@ -27,7 +27,7 @@ interface NamedAppArmor {
   readonly isChanged: boolean
 }
 
-/** Of the container at hand. */
+/** Of the container that is checked. */
 export type Mistake = Omit<PodMistake, 'container'>
 
 export interface Mistakes {

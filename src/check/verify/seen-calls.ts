@@ -8,7 +8,7 @@ import { multiplexerOf, multiplexers } from '../../facts/multiplexers.ts'
 import { isArch } from '../../facts/syscall-table.ts'
 import type { KnownValues } from './outcomes.ts'
 
-/** Calls alike, as far as the recordings tell: one question to a filter. */
+/** Calls that the recordings show as equal: one question to a filter. */
 export interface SeenCall {
   readonly arch: string
   readonly name: string

@@ -1,137 +1,141 @@
 import type { Program } from '../../behaviour/behaviour.ts'
 
-/** What became of everything that recordings show, had it been done under a profile. Lists are sorted. */
+/** What the given profiles would do with everything that the recordings show. Lists are sorted. */
 export interface Verification {
   /** Null: there is no seccomp profile, or the recordings show no system calls. */
   readonly seccomp: SeccompVerification | null
   /** Null: there is no AppArmor profile, or the recordings show no accesses. */
   readonly apparmor: AppArmorVerification | null
-  /** Null: no lines of a pod are with the profiles. */
+  /** Null: no pod manifest is given. */
   readonly pod: PodVerification | null
 }
 
 export interface SeccompVerification {
-  /** Distinct names that were asked about. */
+  /** How many distinct calls were checked, by name. */
   readonly asked: number
   readonly refused: readonly CheckedCall[]
-  /** It runs, and leaves a line in the log. */
+  /** Permitted, but each call is logged (SCMP_ACT_LOG). */
   readonly logged: readonly CheckedCall[]
-  /** Refused, but it failed in the recordings, too: with the same errno, or by a filter. */
+  /** Refused, but it failed in the recordings too: with the same errno, or by a filter. */
   readonly asRecorded: readonly CheckedCall[]
-  /** The recordings do not show what decides. */
+  /** Undecided: the recordings do not show the argument that decides. */
   readonly untold: readonly UntoldCall[]
   readonly architectures: readonly MissingArchitecture[]
-  /** What is called before the first instruction of the workload, or by any, and would be refused. */
+  /** Calls that the container runtime makes before the workload starts, or that every program makes, and that are refused. */
   readonly needed: readonly NeededCall[]
 }
 
-/** Calls alike that meet the same answer. */
+/** Recorded calls of one architecture and name that get the same answer. */
 export interface CheckedCall {
   readonly arch: string
-  /** libseccomp's, or `syscall_0x1c4`. */
+  /** Name as libseccomp has it; of an unknown number `syscall_0x1c4`. */
   readonly name: string
   /** Values of the arguments that rules for the call look at; empty where the name decides. */
   readonly arguments: readonly { readonly index: number; readonly value: string }[]
   readonly answer: Answer
-  /** What callers do instead on this errno, the older way of a newer call; null: nothing, as far as is known. */
+  /** The older call that programs fall back to on this errno; null: none is known. */
   readonly fallback: string | null
-  /** The most in any one run; null: a behaviour file does not tell how many of the calls had these values. */
+  /** Most calls in any one run; null: unknown, as a behaviour file does not count calls by argument values. */
   readonly count: number | null
-  /** errno -> how often it failed so in the recordings; empty where it did not, or nothing tells. */
+  /** errno -> how many calls failed with it in the recordings; empty if none did, or if that is unknown. */
   readonly failed: Readonly<Record<string, number>>
-  /** Who made it; null: not known. */
+  /** Programs that made the call; null: unknown. */
   readonly programs: readonly Program[] | null
-  /** `web.strace:12` */
+  /** First line that shows it: `web.strace:12`. */
   readonly place: string
 }
 
+/** What a seccomp profile does with a call. */
 export interface Answer {
-  /** As libseccomp spells it without SCMP_ACT_. */
+  /** libseccomp's name without SCMP_ACT_: `ERRNO`. */
   readonly action: string
-  /** `EPERM`; null for an action without one. */
+  /** `EPERM`; null for an action that returns none. */
   readonly errno: string | null
-  /** runc answers every number above the highest that the profile names with ENOSYS; null where that is no difference. */
+  /** `ENOSYS`: runc returns that for numbers above the highest one that the profile names; null: runc does the same. */
   readonly inRunc: 'ENOSYS' | null
 }
 
+/** A recorded call whose answer depends on what the recordings do not show. */
 export interface UntoldCall extends Omit<CheckedCall, 'answer' | 'arguments' | 'fallback'> {
-  /** For a person: `argument 1 is not shown`. */
+  /** In words: `argument 1 is not shown`. */
   readonly why: string
-  /** What it may meet. */
+  /** The possible answers. */
   readonly answers: readonly Answer[]
 }
 
+/** An architecture that is recorded and that the profile does not name. */
 export interface MissingArchitecture {
   readonly arch: string
-  /** `killed`: every call is. `unnamed`: the runtime lets the machine's own pass although the profile does not name it. */
+  /** `killed`: each of its calls kills. `unnamed`: the runtime adds the machine's own architecture, so its calls pass. */
   readonly effect: 'killed' | 'unnamed'
-  /** Distinct names. */
+  /** How many distinct calls it makes, by name. */
   readonly calls: number
   readonly place: string
 }
 
+/** A refused call that is not the workload's own. */
 export interface NeededCall {
   readonly name: string
   readonly answer: Answer
-  /** `runc 1.1.5 without no_new_privs` */
+  /** What makes it: `runc 1.1.5 without no_new_privs`. */
   readonly needs: readonly string[]
 }
 
 export interface AppArmorVerification {
-  /** Distinct paths, and what is none. */
+  /** How many distinct accesses were checked: paths, capabilities, mounts and so on. */
   readonly asked: number
   readonly refused: readonly RefusedAccess[]
-  /** The profile complains: it is let pass, and logged. */
+  /** Permitted and logged, as the profile is in complain mode. */
   readonly logged: readonly RefusedAccess[]
-  /** Only to the owner of the file it is allowed, and the recordings do not show who that was. */
+  /** Undecided: a rule permits it to the owner of the file, and the recordings do not show the owner. */
   readonly untold: readonly RefusedAccess[]
-  /** AppArmor refused it in the recordings, too. */
+  /** Refused, but AppArmor refused it in the recordings too. */
   readonly asRecorded: readonly RefusedAccess[]
 }
 
-/** Something that AppArmor is asked about and no rule allows, or a rule refuses. */
+/** An access that no rule allows, or that a deny rule refuses. */
 export interface RefusedAccess {
   readonly kind:
     'file' | 'capability' | 'network' | 'mount' | 'signal' | 'ptrace' | 'unix' | 'feature'
-  /** The profile that is asked: `web`, of a child `web//cat`. */
+  /** Name of the profile that decides: `web`; of a child profile `web//cat`. */
   readonly profile: string
-  /** As a rule has it: of a file its path. */
+  /** Its subject as a rule writes it; of a file the path. */
   readonly what: string
-  /** AppArmor letters that are missing, of a file; else ''. */
+  /** Missing AppArmor permissions of a file, as letters (`rw`); else ''. */
   readonly perms: string
   /** The smallest rule that would allow it. */
   readonly rule: string
-  /** Line of the rule that refuses it by name; null: none allows it. */
+  /** Line number, from 1, of the deny rule; null: no rule allows it. */
   readonly refusedBy: number | null
-  /** Who did it; null: not known. */
+  /** Programs that made the access; null: unknown. */
   readonly programs: readonly Program[] | null
-  /** What shows it: `setuid, by /usr/sbin/nginx`. */
+  /** What in the recordings shows it: `setuid, by /usr/sbin/nginx`. */
   readonly evidence: string
-  /** Null where nothing shows one. */
+  /** First line that shows it; null: unknown. */
   readonly place: string | null
 }
 
 export interface PodVerification {
-  /** Names of the containers that were asked about. */
+  /** Names of the containers that were checked. */
   readonly containers: readonly string[]
-  /** What does not start, or would be refused. */
+  /** Settings with which the container does not start or something recorded is refused. */
   readonly refused: readonly PodMistake[]
-  /** What may be, and the recordings or the folder do not tell. */
+  /** Undecided: neither the recordings nor the folder of the manifest show whether it works. */
   readonly untold: readonly PodMistake[]
 }
 
-/** A line of a pod that does not fit the profiles or the recordings. */
+/** A line of a pod manifest that does not fit the profiles or the recordings. */
 export interface PodMistake {
-  /** Null: none is meant by itself. */
+  /** Name of the container; null: the line is of the pod as a whole. */
   readonly container: string | null
-  /** The member of the container: `capabilities`. */
+  /** Field of the manifest: `capabilities`. */
   readonly setting: string
   /** What it is about: `SETUID`, `/var/cache/web/x`, the name of a profile; empty for the setting as a whole. */
   readonly what: string
-  /** For a person, after `what`. */
+  /** The mistake in words, to be shown after `what`. */
   readonly why: string
-  /** Of the manifest, from 1. */
+  /** Line of the manifest, from 1. */
   readonly line: number
-  /** Where the recordings show it; null: they do not, or it is not about them. */
+  /** First line of the recordings that shows it; null: none does, or it is not about them. */
   readonly place: string | null
 }

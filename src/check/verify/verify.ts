@@ -37,7 +37,7 @@ export function verify(
   }
 }
 
-/** Everything still runs, as far as the recordings tell. */
+/** True if everything that the recordings show still runs. */
 export function holds({ seccomp, apparmor, pod }: Verification): boolean {
   return (
     (seccomp === null ||
@@ -49,7 +49,7 @@ export function holds({ seccomp, apparmor, pod }: Verification): boolean {
   )
 }
 
-/** Nothing is left open besides: all was told, and ran in the recordings. */
+/** True if, moreover, nothing is undecided and nothing failed in the recordings already. */
 export function isCertain({ seccomp, apparmor, pod }: Verification): boolean {
   return (
     (seccomp === null || (seccomp.untold.length === 0 && seccomp.asRecorded.length === 0)) &&

@@ -69,7 +69,7 @@ export async function amendTexts(
   return { texts: report === null ? changed : [...changed, report], names }
 }
 
-/** The changes are those of the other texts: the report only tells of them. */
+/** Its changes are those of the other texts, which the report describes. */
 function amendReportText(
   { file, text }: BaseFile,
   names: ProfileNames,
@@ -129,7 +129,7 @@ function amendAppArmorText(
   return { ...made, ...edited, isChanged: true }
 }
 
-/** What one profile lacks, and which of the files that it includes are not at hand. */
+/** What one profile lacks, and which of the files that it includes are missing here. */
 function amendProfile(
   profile: SourceProfile,
   own: Behaviour,

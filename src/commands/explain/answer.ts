@@ -18,15 +18,15 @@ import type { LogLine } from '../../host/input/read-line.ts'
 import type { Recording } from '../../trace/recording.ts'
 import type { ReadCase } from './cases.ts'
 
-/** What is printed: an answer, and what only the log itself can tell. */
+/** What is printed: an answer, and what only the log itself shows. */
 export type Answer = CaseAnswer & LogEvidence
 
 type CaseAnswer = CallAnswer | PathAnswer | CapabilityAnswer | RuleAnswer | SettingAnswer
 
 export interface LogEvidence {
-  /** Programs that made the call, and how often in a run at most; null: the inputs do not tell. */
+  /** Programs that made the call, and how often in a run at most; null: the inputs do not show it. */
   readonly programs: ReadCase['programs']
-  /** The first line that shows it; null: the log is not at hand, or shows nothing of it. */
+  /** The first line that shows it; null: the log is not given, or does not show it. */
   readonly line: (Omit<LogLine, 'line'> & { readonly place: string }) | null
 }
 

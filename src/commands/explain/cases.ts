@@ -29,7 +29,7 @@ import { nearestName } from '../profile-name.ts'
 import { requireOneWorkload } from '../require-one-workload.ts'
 import { warn, warningLines } from '../warnings.ts'
 
-/** A case, and what only recordings can tell. */
+/** A case, and what only recordings can show. */
 export interface ReadCase {
   readonly of: Case
   /** Run's id -> recording. */
@@ -78,7 +78,7 @@ async function readFolder(
   const behaviour = decode(readJsonFile(join(path, 'behaviour.json')), `${folder}/behaviour.json`)
   const root = options.root === undefined ? null : await openRoot(options.root, io.cwd)
   const filter = seccomp && (await parseSeccompProfile(seccomp.text, `${folder}/${seccomp.file}`))
-  // The files tell in which mode they were made.
+  // The files say in which mode they were made.
   const mode = filter?.defaultAction === 'LOG' ? 'log' : 'enforce'
   const policy = policyOf({ behaviour, name: folder, root }, { ...made, mode })
   const texts = { apparmor: apparmor?.text ?? null, pod: pod?.text ?? null }

@@ -5,7 +5,7 @@ import { PRESETS } from '../../policy/presets.ts'
 import type { DecidingOptions } from './generate-options.ts'
 import type { ReadingOptions } from '../observe-inputs.ts'
 
-/** What decides, beside the evidence and an image's files, which profile is made. */
+/** The choices that, with the evidence and an image's files, decide the profile. */
 type Choosing = Omit<DecidingOptions, 'config' | 'own'> & Pick<ReadingOptions, 'arch'>
 
 /** What a value may be: one of these words, or of a kind. */

@@ -14,7 +14,7 @@ export interface Generated extends Made {
   readonly folder: string
   readonly written: readonly WrittenFile[]
   readonly warnings: readonly string[]
-  /** How far the runs bear out each other. */
+  /** How well each run is covered by the profile of the others. */
   readonly completeness: Completeness | null
   /** What the project refuses although it is needed. */
   readonly findings: Policy['findings']

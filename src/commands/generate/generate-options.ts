@@ -3,7 +3,7 @@ import type { Preset } from '../../policy/presets.ts'
 import type { ReadingOptions } from '../observe-inputs.ts'
 import type { ConfigChoice, FromConfig } from '../with-config.ts'
 
-/** What the command line says of what is made of what was seen. */
+/** What the command line says about the profiles to make of the behaviour. */
 export interface DecidingOptions extends ConfigChoice, FromConfig {
   readonly mapPath?: readonly string[]
   /** The most existing paths that one pattern may open beyond those that were used. */

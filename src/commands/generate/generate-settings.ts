@@ -47,7 +47,7 @@ export function decideSettings(
   }
 }
 
-/** What exists in the image, where it is at hand. */
+/** What exists in the image, if one is given. */
 export function listingOf(
   { root: name }: Pick<ReadingOptions, 'root'>,
   { root }: Pick<Observed, 'root'>

@@ -54,7 +54,7 @@ export async function readProfiles(
   }
 }
 
-/** The lines of the pod beside them, and the names by which these should call the profiles. */
+/** The pod lines in the same folder, and the names that they should have for the profiles. */
 async function readPod(
   pod: BaseFile,
   { seccomp, apparmor, manifest }: Base,

@@ -7,7 +7,7 @@ import { openFile } from './bytes.ts'
 import type { Io } from '../io.ts'
 import { readJson } from '../read-json.ts'
 
-/** The binaries that a file tells of, plain or compressed. @throws UserError */
+/** The binaries that a file lists, plain or compressed. @throws UserError */
 export async function readBinaryList(path: string, io: Io): Promise<BinaryFiles> {
   const silent = { notice: () => {}, progress: () => {} }
   const bytes = await openFile(resolve(io.cwd, path), path, silent)

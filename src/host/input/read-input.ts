@@ -66,7 +66,7 @@ export async function readInputs(
 /** What stands before the version. */
 const BEHAVIOUR = BEHAVIOUR_SCHEMA.replace(/v\d+$/, '')
 
-/** Null for what `record` wrote beside a trace. */
+/** Null for a file that `record` wrote next to a trace. */
 async function readBehaviour(bytes: Bytes, label: string | null): Promise<Behaviour | null> {
   const document = await readJson(bytes)
   const { shown } = bytes
@@ -85,7 +85,7 @@ async function readBehaviour(bytes: Bytes, label: string | null): Promise<Behavi
   return decode(document, shown)
 }
 
-/** `web.strace*` names the description of a trace beside it, which is read with the trace anyway. */
+/** The pattern `web.strace*` also matches the description next to a trace, which is read with the trace anyway. */
 function requireTraces(descriptions: readonly InputFile[], traces: readonly TraceFile[]): void {
   const known = new Set(
     traces.flatMap(({ path, member }) =>

@@ -1,7 +1,7 @@
 /** Encodings of text that tools of Windows write, with a byte order mark before it. */
 export type Utf16 = 'utf-16le' | 'utf-16be'
 
-/** The encoding that the mark at the start tells; null without one of these. */
+/** Encoding by the byte order mark at the start; null without one. */
 export function utf16Of(head: Uint8Array): Utf16 | null {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
   return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : null

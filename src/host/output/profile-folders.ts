@@ -4,7 +4,7 @@ import { byCodeUnit } from '../../order.ts'
 import { kindOf } from '../kind-of.ts'
 import { readNames } from '../read-names.ts'
 
-/** True for a folder that `generate` wrote, as far as its names tell. @throws UserError when it cannot be looked at */
+/** True for a folder that `generate` wrote, by the names in it. @throws UserError when it cannot be read */
 export function isProfileFolder(path: string): boolean {
   return kindOf(path, path) === 'folder' && existsSync(join(path, 'behaviour.json'))
 }

@@ -29,7 +29,7 @@ export function machineOwners(files: readonly FileFact[], user: User): [string, 
   return [...wanted].flatMap(([path, bits]): [string, Owned][] => {
     const owned = ownedAt(path)
     if (owned === null) return []
-    // Root's own folders that everyone may search tell nothing of root, and others do not get far in them.
+    // Root's own folders that everyone may search say nothing about root, and others can do little in them.
     const asked = owned.owner === 0 ? bits & ~WRITE : bits
     return (owned.mode & asked) === asked ? [] : [[path, owned]]
   })

@@ -46,7 +46,7 @@ export function patternBytes(pattern: string): string {
   return bytesOf(expand(pattern))
 }
 
-/** What every path that the pattern matches starts with, one code unit a byte, as far as it is easy to tell. */
+/** A common start of all paths that the pattern matches, one code unit per byte; not always the longest. */
 export function literalPrefix(pattern: string, variables: Variables = tunable): string {
   const text = PLAIN.test(pattern) ? pattern : bytesOf(expand(pattern, variables))
   const end = text.search(/[*?[{\\]/)

@@ -1,6 +1,6 @@
 import type { ByteSet, Machine } from './pattern-reader.ts'
 
-/** What leads out of a state beside single bytes. */
+/** The transitions of a state that are not single bytes. */
 interface Edges {
   readonly sets: { readonly set: ByteSet; readonly to: number }[]
   readonly loops: { readonly set: ByteSet; readonly to: number }[]

@@ -74,7 +74,7 @@ function unquoted(text: string | undefined): string | null {
   return text.startsWith('"') ? text.slice(1, -1) : text
 }
 
-/** What AppArmor's record tells of a mount, as behaviour/v1 writes it. */
+/** What AppArmor's record shows of a mount, as behaviour/v1 writes it. */
 export interface RecordedMount {
   readonly name?: string | null | undefined
   readonly srcname?: string | null | undefined

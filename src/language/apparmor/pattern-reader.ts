@@ -113,7 +113,7 @@ class Reader {
 /** Characters and ranges of them. */
 const CLASS = /^\[(\^)?((?:[^\]\\[](?:-[^\]\\[])?)+)\]$/
 
-/** By their texts: nearly all are those few that process numbers are made of. */
+/** By text: nearly all are the few that stand for process numbers. */
 const CLASSES = new Map<string, ByteSet>()
 const MOST_CLASSES = 100
 

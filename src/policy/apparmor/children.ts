@@ -20,7 +20,7 @@ export interface ExecutedProgram {
   readonly names: readonly string[]
   /** Where the image has it. */
   readonly path: PathSymbols
-  /** It is read by an interpreter, of which no call tells the name. */
+  /** A script, read by an interpreter whose name no call shows. */
   readonly isScript: boolean
 }
 

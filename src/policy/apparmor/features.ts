@@ -1,4 +1,5 @@
 import type { Behaviour, SyscallFact } from '../../behaviour/behaviour.ts'
+import { UNIX_ALL } from '../../facts/apparmor-unix.ts'
 import { featureFacts, versionFacts } from '../../facts/apparmor-versions.ts'
 import type { FeatureFacts } from '../../facts/apparmor-versions.ts'
 import type { DecideOptions } from '../options.ts'
@@ -48,22 +49,6 @@ export function splitUnix(
     network: rules.filter(rule => !isOwn(rule)),
     unix: rules
       .filter(isOwn)
-      .map(({ type, reasons }) => ({ kind: 'unix', access: EVERYTHING, type, peer: null, reasons }))
+      .map(({ type, reasons }) => ({ kind: 'unix', access: UNIX_ALL, type, peer: null, reasons }))
   }
 }
-
-/** All that apparmor.d(5) knows of unix sockets: what `network unix` means under older abis. */
-const EVERYTHING = [
-  'accept',
-  'bind',
-  'connect',
-  'create',
-  'getattr',
-  'getopt',
-  'listen',
-  'receive',
-  'send',
-  'setattr',
-  'setopt',
-  'shutdown'
-]

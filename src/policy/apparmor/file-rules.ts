@@ -50,7 +50,7 @@ export class FileRules {
   #matching(path: string, near: readonly WideRule[]): readonly Rule[] {
     if (near.length <= FEW) return near.filter(({ matches }) => matches(path))
     this.#set ??= new PatternSet(this.#wide.map(({ pattern }) => pattern))
-    // What cannot be told counts as refused: less is claimed then, and never more.
+    // What is unknown counts as refused, so that never too much is claimed.
     return this.#set.matching(path)?.map(at => this.#wide[at]!) ?? NONE
   }
 

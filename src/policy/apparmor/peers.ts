@@ -1,4 +1,6 @@
 import type { AppArmorFact, Behaviour } from '../../behaviour/behaviour.ts'
+import { UNIX_OWN, UNIX_PEER } from '../../facts/apparmor-unix.ts'
+import { RUNTIMES } from '../../facts/runtime-floors.ts'
 import { groupBy } from '../../group.ts'
 import { isPlainLabel } from '../../language/apparmor/parse.ts'
 import { sortedSet } from '../../order.ts'
@@ -23,7 +25,7 @@ export function decidePeers(behaviour: Behaviour, options: DecideOptions): PeerR
 }
 
 /** runc and crun are profiles of their own on some distributions (Ubuntu 24.04), elsewhere they are unconfined. */
-const STOPPED_BY: readonly PeerRule[] = (['crun', 'runc', 'unconfined'] as const).map(peer => ({
+const STOPPED_BY: readonly PeerRule[] = sortedSet([...RUNTIMES, 'unconfined']).map(peer => ({
   kind: 'signal',
   access: ['receive'],
   type: null,
@@ -122,11 +124,7 @@ function factOf({ fact }: UsedSocket): UsedSocket['fact'] {
 function pairOf(type: string | null, reason: Reason): PeerRule[] {
   const reasons = [reason]
   return [
-    { kind: 'unix', access: OWN_SIDE, type, peer: null, reasons },
-    { kind: 'unix', access: OTHER_SIDE, type, peer: 'self', reasons }
+    { kind: 'unix', access: UNIX_OWN, type, peer: null, reasons },
+    { kind: 'unix', access: UNIX_PEER, type, peer: 'self', reasons }
   ]
 }
-
-/** What apparmor.d(5) lets a rule without and one with a peer name. */
-const OWN_SIDE = ['create', 'getattr', 'getopt', 'setattr', 'setopt', 'shutdown']
-const OTHER_SIDE = ['connect', 'receive', 'send']

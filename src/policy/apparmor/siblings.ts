@@ -69,7 +69,7 @@ export function joinNames(patterns: readonly string[]): string {
   return `${folder}{${parts.map(([, , name]) => name).join(',')}}${ending}`
 }
 
-/** The patterns that one was made of. */
+/** The patterns that were joined into one. */
 export function splitNames(pattern: string): string[] {
   const [, folder, names, ending] = JOINED.exec(pattern) ?? []
   return names === undefined ? [pattern] : names.split(',').map(name => `${folder}${name}${ending}`)

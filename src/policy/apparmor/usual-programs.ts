@@ -4,7 +4,7 @@ import type { DecideOptions } from '../options.ts'
 import { movePath } from '../paths/move-path.ts'
 import type { InferredFile } from './file-drafts.ts'
 
-/** What /bin/sh and the like usually are, where the recording does not tell. */
+/** What /bin/sh and the like usually lead to, if the recording does not show it. */
 export function usualPrograms({ execs, files }: Behaviour, options: DecideOptions): InferredFile[] {
   return execs
     .filter(({ resolved }) => resolved === undefined)

@@ -2,6 +2,7 @@ import { isCapability, levelOfCapability } from '../../facts/capabilities.ts'
 import type { PodSecurityLevel } from '../../facts/capabilities.ts'
 import { dangerOf } from '../../facts/dangerous-syscalls.ts'
 import { isUsualFamily } from '../../facts/apparmor-network.ts'
+import { ruleSeverity } from '../../facts/rule-severities.ts'
 import { sensitivePaths } from '../../facts/sensitive-paths.ts'
 import { compile, literalPrefix } from '../../language/apparmor/automaton.ts'
 import { includes, overlaps } from '../../language/apparmor/pattern.ts'
@@ -105,18 +106,8 @@ export function severityOfNetwork(family: string, type: string | null): Severity
   return { level: 4, why: 'a family that few programs need', isOrdinary: false }
 }
 
-/** How severe a rule is that names no object: about mounts, tracing, signals. */
-export function severityOfKind(kind: string): Severity {
-  const known = KINDS.get(kind)
-  return known ? { ...known, isOrdinary: false } : ordinary(1)
+/** How severe a rule is that names no object, by its keyword: `mount`, `ptrace`. */
+export function severityOfKind(keyword: string): Severity {
+  const known = ruleSeverity(keyword)
+  return known ? { level: known.severity, why: known.why, isOrdinary: false } : ordinary(1)
 }
-
-const KINDS: ReadonlyMap<string, { readonly level: number; readonly why: string }> = new Map([
-  ['mount', { level: 5, why: 'changes what paths mean' }],
-  ['umount', { level: 5, why: 'uncovers what was hidden' }],
-  ['pivot_root', { level: 5, why: 'changes what paths mean' }],
-  ['ptrace', { level: 4, why: 'reads and changes other processes' }],
-  ['change_profile', { level: 4, why: 'leaves the profile' }],
-  ['userns', { level: 4, why: 'large kernel surface' }],
-  ['io_uring', { level: 5, why: 'acts past system call filters' }]
-])

@@ -1,13 +1,13 @@
 import type { Behaviour, RunSet } from '../../behaviour/behaviour.ts'
 import type { ProfileOf } from './profile-of.ts'
 
-/** One respect in which runs bear out each other: what they call, with which arguments, which paths they use. */
+/** One respect in which runs are compared: which calls they make, with which arguments, which paths they use. */
 export interface Aspect {
-  /** The runs of each thing that was seen: who shows nothing of its own cannot be refused anything. */
+  /** For each thing that was seen, the runs that show it: a run that shows nothing alone cannot be refused anything. */
   readonly shown: readonly RunSet[]
-  /** The runs of each thing after generalising: what the curve of saturation counts. */
+  /** The same after generalising: what the curve of saturation counts. */
   readonly patterns: readonly RunSet[]
-  /** What a profile refuses of what some runs show; sorted. */
+  /** What the profile refuses of what the runs of `own` show; sorted. */
   refused(profile: ProfileOf, own: Behaviour): Refused[]
 }
 

@@ -7,7 +7,7 @@ import type { NeededPath } from '../paths/needed-paths.ts'
 import type { SyscallRule } from '../policy.ts'
 import { decideSeccomp } from '../seccomp.ts'
 
-/** The profile that would have been made of some runs; each part is decided when it is first asked for. */
+/** The profile that some of the runs would have given; each part is decided when it is first needed. */
 export class ProfileOf {
   readonly #behaviour: Behaviour
   readonly #options: DecideOptions

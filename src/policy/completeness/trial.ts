@@ -3,12 +3,12 @@ import type { Aspect, Refused } from './aspect.ts'
 import type { Workloads } from './distinct-workloads.ts'
 import { chanceOfNone, wilson } from './shares.ts'
 
-/** What became of the workloads that were left out, in one respect. */
+/** Counts, in one respect, what the profiles of other workloads would have refused to those that were left out. */
 export class Trial {
   readonly aspect: Aspect
   readonly workloads: Workloads
   readonly #asked: ReadonlySet<number>
-  /** How much each workload shows alone. */
+  /** How many things each workload shows alone. */
   readonly #own: readonly number[]
   readonly #refused = new Map<number, readonly Refused[]>()
   readonly #half = { asked: 0, failing: 0 }
@@ -26,17 +26,17 @@ export class Trial {
     return this.#asked.has(workload) && this.#own[workload]! > 0
   }
 
-  /** Whether there is time to leave out all. */
+  /** True when every workload is left out in turn. */
   get asksAll(): boolean {
     return this.#asked.size === this.workloads.runs.length
   }
 
-  /** The profile of all others would have refused the workload this. */
+  /** Notes what the profile of all other workloads refuses of a workload. */
   leftOut(workload: number, refused: readonly Refused[]): void {
     this.#refused.set(workload, refused)
   }
 
-  /** The profile of half of them would have refused a workload of the other half this. */
+  /** Notes what the profile of half of the workloads refuses of one of the other half. */
   ofHalf(refused: readonly Refused[]): void {
     this.#half.asked++
     if (refused.length > 0) this.#half.failing++
@@ -44,7 +44,7 @@ export class Trial {
 
   agreement(): Agreement {
     const total = this.workloads.runs.length
-    // What a single run shows is borne out by nothing.
+    // Nothing confirms what a single run shows: it counts as failing.
     const isSingle = total === 1
     const failing = [...this.#refused.values()].filter(refused => refused.length > 0)
     const count = isSingle ? 1 : failing.length

@@ -7,7 +7,7 @@ import { isModule, isWritten } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
 import type { Widening } from './widening.ts'
 
-/** Libraries that must have been mapped before the others beside them may be. */
+/** How many libraries must have been mapped before the others in their folder are permitted too. */
 const ENOUGH = 2
 
 /**

@@ -25,7 +25,7 @@ export interface NeededPath {
   readonly byOwner: boolean
   /** Whether it was someone else, some time, as far as the recordings tell owners: a trace of system calls does not. */
   readonly byOthers: boolean
-  /** False when the recording does not tell where links lead. */
+  /** False if the recording does not show where symbolic links lead. */
   readonly resolved: boolean
   readonly uses: readonly FileUse[]
   /** What there is to say beyond the uses. */

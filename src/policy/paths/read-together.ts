@@ -9,7 +9,7 @@ import { readByKind } from './read-by-kind.ts'
 import { NONE_BELOW, enoughFor, everythingIn } from './widening.ts'
 import type { Widening } from './widening.ts'
 
-/** Folders side by side that are taken to be of one kind, such as a cache is made of. */
+/** From so many on, the folders in one folder are taken to be of one kind, as those of a cache are. */
 const MANY_FOLDERS = 10
 
 /** Files that must have been read before the others of their folder are taken to belong to them. */

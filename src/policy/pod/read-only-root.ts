@@ -140,7 +140,7 @@ function asSeen({ path, uses }: UsedFile): Written {
 function asInferred({ pattern, perms, reasons }: FileRule): Written[] {
   const reason = reasons.find(each => WIDER.has(each.class))
   const prefix = literalPrefix(pattern)
-  // Where a variable has several values, what was seen tells which one is meant.
+  // Of several values of a variable, the one that was seen is meant.
   if (!reason || prefix === '' || !isWritten({ path: prefix, access: perms })) return []
   const path = prefix === pattern ? pattern : `${prefix.slice(0, prefix.lastIndexOf('/') + 1)}*`
   return [{ path, evidence: reason }]

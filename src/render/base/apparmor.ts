@@ -10,7 +10,7 @@ export interface Added {
   readonly rules: readonly Rule[]
 }
 
-/** The text of profiles with more rules, each beside its kind; nothing else in it moves. All are of one text. */
+/** The text of profiles with rules added, each next to those of its kind; nothing else moves. All are in one text. */
 export function addRules(text: string, added: readonly Added[]): string {
   const insertions = new Map<number, string>()
   for (const { profile, rules } of added)

@@ -8,7 +8,7 @@ const TELLING = 5
 /** Nobody makes so many times as many recordings. */
 const FAR = 8
 
-/** What to do about how far the runs bear out each other; null: one run does not. */
+/** For a person: what more recordings would gain. `agreement` is null for a single run. */
 export function adviceFor(
   workloads: number,
   agreement: Pick<Agreement, 'failing' | 'asked' | 'failingOfHalf'> | null

@@ -6,7 +6,7 @@ import type { SeccompPolicy } from '../../policy/policy.ts'
 import { byCodeUnit } from '../../order.ts'
 import { code } from '../markdown.ts'
 
-/** The profile beside those that containers have without one. */
+/** The profile compared with the ones that containers have by default. */
 export interface ComparisonView {
   /** What the calls were counted on: `x86_64`. */
   readonly arch: string

@@ -4,7 +4,7 @@ import { code } from '../markdown.ts'
 import { adviceFor } from './advice.ts'
 import { viewLabels } from './evidence.ts'
 
-/** How far the runs bear out each other. */
+/** `Completeness` as the report shows it. */
 export interface CompletenessView {
   readonly workloads: number
   readonly isSingle: boolean
@@ -13,7 +13,7 @@ export interface CompletenessView {
   readonly aspects: readonly AspectView[]
 }
 
-/** How far they do so in one respect. */
+/** One `Agreement` as the report shows it; shares are in per cent. */
 export interface AspectView {
   readonly title: string
   /** What it is that is refused: `calls`. */

@@ -14,7 +14,7 @@ export interface FilesView {
   /** Files that were looked for and not there. */
   readonly offers: readonly { readonly pattern: string; readonly perms: string }[]
   readonly others: readonly (EvidenceView & { readonly rule: string })[]
-  /** Paths relative to a folder that the log does not show: no rule can be made of them. */
+  /** Paths relative to a folder that the log does not show: no rule can name them. */
   readonly unresolved: readonly string[]
   readonly refused: readonly { readonly path: string; readonly wanted: string }[]
 }

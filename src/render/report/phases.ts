@@ -12,7 +12,7 @@ export interface PhasesView {
   readonly morePaths: number
 }
 
-/** Null where no run tells. */
+/** Null if no run shows it. */
 export function viewPhases(behaviour: Behaviour): PhasesView | null {
   const only = startOnly(behaviour)
   if (only === null) return null

@@ -105,7 +105,7 @@ function alternativesOf(
   return code(texts.join('; or ').replaceAll('|', ', '))
 }
 
-// Below, a call is a step of an attack only beside others, and every program has some.
+// Below that, a call is a step of an attack only together with others, and every program has some.
 const RISKY = 3
 
 function viewRisk({ name, arguments: args }: SyscallRule, view: SyscallView): RiskyView | null {

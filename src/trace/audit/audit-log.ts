@@ -26,7 +26,7 @@ import { WholeEvents } from './events/whole-events.ts'
 
 const MOST_FILTERED = 1 << 16
 
-/** All audit records of one run, from however many sources: puts events together and tells the sink. */
+/** All audit records of one run, from any number of sources: joins them to events and reports these to the sink. */
 export class AuditLog {
   readonly #sink: Sink
   readonly #names: NameTexts
@@ -46,7 +46,7 @@ export class AuditLog {
   readonly #filtered = new Set<number>()
   #hasBegun = false
   #first: AuditEvent | null = null
-  /** Of the source at hand. */
+  /** Of the current source. */
   #ledger: SourceLedger | null = null
   #isPicked = false
   #hasCalls = false

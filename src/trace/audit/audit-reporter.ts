@@ -102,7 +102,7 @@ export class AuditReporter {
     return true
   }
 
-  /** Adds the program, which the verdict does not name but the record of the call beside it does. */
+  /** Adds the program, which the verdict does not name but the SYSCALL record of its event does. */
   #completed(judgement: Judgement, { hasCall, subject }: AuditEvent): Judgement {
     if (!this.isOfAll || judgement.subject.container !== null) {
       const whole = hasCall ? { ...subject!, ...shownOf(judgement.subject) } : judgement.subject

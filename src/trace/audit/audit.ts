@@ -54,7 +54,7 @@ const RECORDS = [
   'loss-message'
 ] as const
 
-/** The sources of one run tell one sink, and their records are put together in one log. */
+/** The sources of one run share one sink, and their records are joined in one log. */
 const logs = new WeakMap<Sink, AuditLog>()
 
 function logOf({ sink, names, texts, selection }: TraceContext): AuditLog {

@@ -23,7 +23,7 @@ export class Losses {
   take({ remark, count, total, isOfPrograms }: LossMessage): void {
     if (isOfPrograms) this.#ofPrograms += count
     else if (total === null) {
-      // The total that the kernel prints beside these tells how many.
+      // The total that the kernel prints with these says how many.
       if (remark !== 'records-lost') this.#log.remark(remark, count)
       else if (this.#lastTotal < 0 && this.#lost === 0) this.#log.remark(remark, 1)
     } else {

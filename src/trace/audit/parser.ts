@@ -50,7 +50,7 @@ export class AuditParser implements TraceParser {
   readonly #entries = new JournalEntries()
   readonly #wrapped = new WrappedRecord()
   readonly #quoted = new QuotedRecords()
-  /** Where the record at hand stands; reused. */
+  /** Position of the current record; reused. */
   readonly #at: Position
   /** The line before was a record of a bus daemon, whose text has a line feed in it. */
   #mayContinue = false

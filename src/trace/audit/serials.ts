@@ -12,7 +12,7 @@ interface Range {
   lastTime: number
 }
 
-/** Which serial numbers a log has, to tell how many it lacks. */
+/** Which serial numbers a log has, to compute how many it lacks. */
 export class Serials {
   readonly #nodes = new Map<number, Range[]>()
   #node = -1

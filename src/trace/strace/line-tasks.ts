@@ -37,7 +37,7 @@ export class LineTasks {
     this.#alive.add(this.#own)
   }
 
-  /** Each line tells its task by a number that it starts with. */
+  /** Each line starts with the number of its task. */
   get areNumbered(): boolean {
     return this.#context.tid === null && this.#layout.areNumbered
   }
@@ -63,7 +63,7 @@ export class LineTasks {
     this.#told.delete(tid)
   }
 
-  /** The task that a message of strace's tells of by its number. */
+  /** Thread id of the task that a message of strace is about. */
   called(tid: number): number {
     if (this.#context.tid !== null || tid === this.#first) return this.#own
     return this.#alive.has(tid) || this.#told.has(tid) ? tid : this.#own

@@ -1,6 +1,6 @@
 import { startsWith } from '../match-bytes.ts'
 
-/** True for what the names of system calls are made of: a to z, digits, `_`. */
+/** True for a byte that names of system calls consist of: a to z, digits, `_`. */
 export function isNameByte(c: number): boolean {
   return (c >= 0x61 && c <= 0x7a) || (c >= 0x30 && c <= 0x39) || c === 0x5f
 }

@@ -3,11 +3,11 @@
  * compiled into both. Nothing ever moves, and memory that nobody touches costs nothing.
  */
 
-/** What JavaScript tells the tally and is told by it, numbers of 32 bits. First: what has come and is read of the log. */
+/** Numbers of 32 bits by which JavaScript and the tally exchange state. First: how far the log has come and is read. */
 export const DATA_END: usize = 0
 export const LINE_START: usize = 4
 export const SCANNED: usize = 8
-/** Lines that have been read, and lines that were used and not told of yet. */
+/** Lines that have been read, and used lines that are not reported yet. */
 export const LINES: usize = 12
 export const USED: usize = 16
 /** Length of a line's time with the space behind it; 0 without. */

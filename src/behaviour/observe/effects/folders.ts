@@ -40,7 +40,7 @@ export function learnFolder(scene: Scene): void {
   const text = scene.call.path(0)
   if (text < 0 || !scene.paths.isAbsolute(text)) return
   const { root } = scene.task.folders
-  scene.toldFolder(scene.paths.resolve(root, text, root))
+  scene.learnCwd(scene.paths.resolve(root, text, root))
 }
 
 /** readlink: a link that the log shows. A target that -s has cut says nothing. */
@@ -70,7 +70,7 @@ export function unshare(scene: Scene): void {
     scene.task.descriptors = scene.task.descriptors.fork()
 }
 
-/** setns: the task joins the namespace of a descriptor, whose kind the log does not tell where the flags are 0. */
+/** setns: the task joins the namespace of a descriptor; the log does not show its kind if the flags are 0. */
 export function joinNamespace(scene: Scene): void {
   if (!scene.hasWorked) return
   const flags = flagsOf(scene)

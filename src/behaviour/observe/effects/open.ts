@@ -36,7 +36,7 @@ export function openFile(scene: Scene): void {
   if (shown === -1 && scene.hasWorked) scene.signs.add('NO_FD_PATHS')
 }
 
-/** Neither the name nor the result is shown (-e raw): a later line may tell what the descriptor is. */
+/** Neither the path nor the result is shown (-e raw): a later line may show the path of the descriptor. */
 function openUnnamed(scene: Scene, access: OpenAccess): void {
   const { call, place } = scene
   const { descriptors } = scene.task

@@ -106,7 +106,7 @@ export function learnUser(scene: Scene): void {
   const asked = askedIdentity(name)
   if (asked === undefined || !hasWorked || task.process.hasOwnUsers) return
   if (asked.isEffective) learnStart(scene, asked.id)
-  family.user.tell(asked.id, call.result)
+  family.user.learn(asked.id, call.result)
 }
 
 /** setuid, setgroups and their kin: a change of user or group. */

@@ -37,7 +37,7 @@ export function changeFile({ permissions, paths }: Scene, path: number): void {
   if (!permissions.isEmpty) permissions.change(paths.text(path))
 }
 
-/** From here on the process may act as somebody else than its calls tell. */
+/** From here on the process may have another effective user than its calls show. */
 export function loseUser({ task }: Scene): void {
   task.process.hasUnknownUser = true
 }

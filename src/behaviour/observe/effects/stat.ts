@@ -15,7 +15,7 @@ const RAW_FOLDER = /stx?_mode=(?:04\d{4}|0x4[0-9a-f]{3})/
 /** stat and its kin: whether a path is a folder, whose rule ends in a slash. */
 export function learnKind(scene: Scene): void {
   const { call, paths } = scene
-  // A record tells of each path what it is.
+  // An audit record has the type of each path itself.
   if (!scene.hasWorked || call.record) return
   // A path comes first (stat) or behind the folder it starts from (newfstatat); without one it is the descriptor's file.
   const at = call.startsWith(0, QUOTE) ? 0 : 1
@@ -51,9 +51,9 @@ function learnOwner(scene: Scene, path: number, first: number): void {
     call.member(at, `${prefix}_${member}`, arch)
   )
   if (Number.isNaN(owner + group + mode)) return
-  // What a later call changes, the same line tells again.
+  // If a later call changes it, the same line shows that again.
   scene.leavesMore = true
-  permissions.tell(paths.text(path), { owner, group, mode })
+  permissions.learnOwned(paths.text(path), { owner, group, mode })
 }
 
 const WHOLE = Buffer.from('{st_dev=')

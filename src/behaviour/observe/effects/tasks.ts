@@ -72,7 +72,7 @@ export function execute(scene: Scene): void {
   scene.family.execed(task)
 }
 
-/** What programs hand over to others has low numbers; to look at more would cost more than it tells. */
+/** Descriptors that programs hand over to others have low numbers; the rest are not worth the time. */
 const HANDED_OVER = 16
 
 function inherit(scene: Scene): void {

@@ -1,16 +1,19 @@
 import type { Task } from '../scene/tasks.ts'
 
-/** As many programs and folders as a long build has; past them, calls are read one by one. */
+/** Most sets of circumstances that get an id, more than a long build has; past that every call is read. */
 const MOST = 1 << 16
 
 /**
- * What the facts of a call depend on beside its own text, as one number: the program at work, where its paths start, of which
- * kind it is. Two tasks of one number say the same with the same line.
+ * What the facts of a call depend on beside its own line, as one number: the program, its cwd and root, its users and its
+ * architecture. The same line of two tasks with the same number gives the same facts.
  */
 export class Circumstances {
   readonly #ids = new Map<string, number>()
 
-  /** -1 when there have been too many to tell them apart. `age`: of what is known of permissions. `source`: lines of another may come earlier, and facts know the earliest. */
+  /**
+   * The number; -1 past the limit. `age`: `Permissions.age`. `source`: index of the source, part of the circumstances because
+   * a fact keeps its earliest place, and a later source can hold an earlier one.
+   */
   of(task: Task, source: number, phase: number, age: number): number {
     const { process, folders, known } = task
     const kind =
@@ -52,13 +55,13 @@ export class Circumstances {
   }
 }
 
-/** The circumstances that were worked out last for a task. */
+/** Cached with each task: what its latest number was computed from, and the number (`id`). */
 export interface KnownCircumstances {
   program: number
   cwd: number
   root: number
   kind: number
-  /** The effective ids. */
+  /** Effective user and group, as `Process` has them. */
   uid: number | null
   gid: number | null | undefined
   source: number

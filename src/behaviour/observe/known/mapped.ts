@@ -1,20 +1,21 @@
 import type { Scene } from '../scene/scene.ts'
 import type { Task } from '../scene/tasks.ts'
 
-/** Only addresses of 12 hexadecimal digits are left out of what is compared of a call. */
+/** Lines that differ in an address of 12 hexadecimal digits count as the same line; this is the least such address. */
 const LEAST_ADDRESS = 2 ** 44
 
-/** So many are remembered: no program maps as many different files. */
+/** Most mappings kept, more than any program makes. */
 const MOST = 1 << 16
 
-/** A part of memory that holds a file which mprotect may make executable; or, without a path, one that no longer does. */
+/** What a call of mmap maps, without the address. */
 interface MappedFile {
   /** In bytes. */
   readonly length: number
+  /** Path id of the file; -1 when it is none that mprotect could make executable. */
   readonly path: number
 }
 
-/** What calls of mmap and munmap leave in the memory of a process, wherever that is. */
+/** Repeats the effect of an mmap or munmap that the tally knows, at another address. */
 export class Mapped {
   readonly #scene: Scene
   readonly #files: MappedFile[] = []
@@ -23,14 +24,14 @@ export class Mapped {
     this.#scene = scene
   }
 
-  /** For the call at hand, of memory at `address`; -1 when it cannot be told. */
+  /** Index of the current call, of memory at `address`; -1 when its length or address is unknown, or past the limit. */
   entryOf(task: Task, address: number): number {
     const length = this.#scene.number(1)
     if (!(length >= 0) || !(address >= LEAST_ADDRESS) || this.#files.length >= MOST) return -1
     return this.#files.push({ length, path: task.process.mappings.pathAt(address) }) - 1
   }
 
-  /** The same at another address. */
+  /** Maps `entry` at `address` in the task's process. */
   map(task: Task, entry: number, address: number): void {
     const { length, path } = this.#files[entry]!
     task.process.mappings.map(address, address + length, path)

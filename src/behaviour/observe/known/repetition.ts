@@ -16,19 +16,19 @@ import { isArm } from '../may-be-blocked.ts'
 import { Circumstances } from './circumstances.ts'
 import { Mapped } from './mapped.ts'
 
-/** Which row a call counts in, and how it ended: -1, or the id of an errno. */
+/** The row that a call is counted in, and its result: -1 for success, else the text id of the errno. */
 interface CallEnd {
   readonly row: CallRow
   readonly errno: number
 }
 
-/** In place of a descriptor: a call like it leaves something else. */
-const NOT_AGAIN = -4
+/** In place of a descriptor: the call changes more than the tally can repeat. */
+const NOT_REPEATABLE = -4
 
-/** Calls before it is worth learning any: smaller logs are read before the tally is ready. */
+/** Calls after which learning pays off: a smaller log is read before the tally is compiled. */
 const ENOUGH = 1000
 
-/** Learns which calls are known to the letter, and tells in which circumstances tasks make them. */
+/** Teaches the tally lines whose facts are known, so that it only counts the same line under the same circumstances. */
 export class Repetition {
   readonly #scene: Scene
   readonly #calls: CallLog
@@ -40,9 +40,11 @@ export class Repetition {
   #hasBegun = false
   readonly #ends: CallEnd[] = []
   readonly #endIds = new Map<CallRow, number[]>()
+  /** Index of the source that is read. */
   #source = 0
+  /** What goes with the descriptor that `#leftBy` returned. */
   #entry = 0
-  /** The circumstances in which the call at hand was made. */
+  /** Circumstances id of the current call, before its effects. */
   #before = -1
 
   constructor(scene: Scene, calls: CallLog, signs: Signs, identify: Identify) {
@@ -53,7 +55,7 @@ export class Repetition {
     this.#mapped = new Mapped(scene)
   }
 
-  /** null while it is not worth it, and where there can be no tally. */
+  /** Null before `enough` calls, and where WebAssembly is not available. */
   known(enough: number = ENOUGH): KnownCalls | null {
     if (!this.#hasBegun && this.#signs.calls >= enough) {
       this.#hasBegun = true
@@ -78,51 +80,52 @@ export class Repetition {
     else task.descriptors.restore(descriptor, entry)
   }
 
-  /** The lines that come now are of another source of the run. */
-  startSource(source: number): void {
-    this.#source = source
+  /** The next lines are of source `index` of the run. */
+  startSource(index: number): void {
+    this.#source = index
     this.forgetCircumstances()
   }
 
-  /** The tally wants to know in which circumstances the next call of the task is made. */
+  /** Answers the tally, which needs the circumstances of the task's next call. */
   #look(tid: number): void {
     const task = this.#scene.family.known(tid)
     if (task !== undefined) this.#known?.tasks.setCircumstances(tid, this.#circumstancesOf(task))
   }
 
-  /** What is known of the circumstances of tasks may be true no longer. */
+  /** The circumstances of any task may have changed. */
   forgetCircumstances(): void {
     this.#known?.tasks.forgetCircumstances()
   }
 
-  /** The task's next line tells what became of the call at hand: it must be told, whatever it is. */
+  /** The task's next line decides what the current call did, so that line must be reported even if it is known. */
   hold(tid: number): void {
     this.forgetCircumstances()
     this.#known?.tasks.setCircumstances(tid, -1)
   }
 
-  /** The task is no more. */
+  /** The task has ended. */
   forget(tid: number): void {
     this.#known?.tasks.forget(tid)
   }
 
-  /** A call of the task is looked at. */
+  /** Before the effects of a call. */
   begin(task: Task): void {
     if (this.#known !== null) this.#before = this.#circumstancesOf(task)
   }
 
   /**
-   * It has been looked at. What it changes for its task it may change for others that share it. `isTold`: those that are like
-   * it must be told, too.
+   * After the effects of a call. A change for its task may be one for the tasks that share its folders or descriptors.
+   * `isWatched`: equal calls must be reported too, so it is not learned.
    */
-  end(plan: Plan | null, call: Call, task: Task, isTold: boolean): void {
+  end(plan: Plan | null, call: Call, task: Task, isWatched: boolean): void {
     const known = this.#known
     if (known === null) return
     const isWanted = known.isWanted(call.tid, call.line)
     const after = this.#circumstancesOf(task)
     const isOpen = this.#signs.leavesOpen(call, task)
     if (after !== this.#before) known.tasks.forgetCircumstances()
-    else if (isWanted && !isTold && !isOpen) this.#keep(known, plan, call, task)
+    else if (isWanted && !isWatched && !isOpen) this.#keep(known, plan, call, task)
+    // The task's next line shows what became of an open call.
     known.tasks.setCircumstances(call.tid, isOpen ? -1 : after)
   }
 
@@ -131,32 +134,32 @@ export class Repetition {
     return this.#circumstances.of(task, this.#source, phases.now, permissions.age)
   }
 
-  /** Keeps the call at hand, unless it leaves something behind that cannot be left again in one step. */
+  /** Learns the current call, unless it changes more than one descriptor or mapping can repeat. */
   #keep(known: KnownCalls, plan: Plan | null, call: Call, task: Task): void {
     if (task.process.undecided.length > 0) return
     if (plan === null) return known.keep(this.#endOf(call), -1, -1, NO_DESCRIPTOR, 0)
     const { kinds, isOfTask, leavesMore } = this.#scene
     if (leavesMore || isOfTask || !kinds.isUnchanged) return
     const left = this.#leftBy(call.outcome === FAILED ? plan.leavesFailed : plan.leaves, task, call)
-    if (left === NOT_AGAIN) return
+    if (left === NOT_REPEATABLE) return
     known.keep(this.#endOf(call), kinds.first, kinds.second, left, this.#entry)
   }
 
-  /** The descriptor, or what stands for one, of what the call leaves; `#entry`: what comes with it. */
+  /** The descriptor whose state the call changes, or what `KnownCalls.keep` takes in place of one. */
   #leftBy(leaves: Leaves, task: Task, call: Call): number {
     this.#entry = 0
     switch (leaves) {
       case 'nothing':
         return NO_DESCRIPTOR
       case 'number':
-        return call.result === call.tid && call.tid >= LEAST_OWN ? NO_DESCRIPTOR : NOT_AGAIN
+        return call.result === call.tid && call.tid >= LEAST_OWN ? NO_DESCRIPTOR : NOT_REPEATABLE
       case 'mapping':
       case 'unmapping':
         this.#entry = this.#mapped.entryOf(
           task,
           leaves === 'mapping' ? call.result : this.#scene.number(0)
         )
-        if (this.#entry < 0) return NOT_AGAIN
+        if (this.#entry < 0) return NOT_REPEATABLE
         return leaves === 'mapping' ? MAPPING : UNMAPPING
       case 'first':
       case 'result': {
@@ -166,7 +169,7 @@ export class Repetition {
         return descriptor
       }
       case 'more':
-        return NOT_AGAIN
+        return NOT_REPEATABLE
     }
   }
 
@@ -182,7 +185,7 @@ export class Repetition {
     return (ids[errno + 1] ??= this.#ends.push({ row, errno }) - 1)
   }
 
-  /** Counts the calls that nobody was told of. */
+  /** Adds the calls that the tally counted and did not report. */
   count(): void {
     for (const [end, { row, errno }] of this.#ends.entries()) {
       const count = this.#known!.count(end)

@@ -22,7 +22,7 @@ export class BlockedCalls {
     this.#netDown = names.internString('ENETDOWN')
   }
 
-  /** Whether what it shows as its result may be what a refused call shows: the task's next line tells. */
+  /** Whether its result may be that of a call that a filter refused: the task's next line decides. */
   saw(call: Call, hasEffects: boolean): boolean {
     const asks = hasEffects ? mayBeBlocked : mayBeBlockedIdly
     const isOpen = asks(call, this.#identify, this.#netDown)

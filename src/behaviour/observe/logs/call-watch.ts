@@ -4,25 +4,25 @@ import type { Call } from '../../../trace/sink.ts'
 import type { Texts } from '../../../trace/texts.ts'
 import type { Place, Program } from '../../behaviour.ts'
 
-/** Calls alike: made by one program with the same values, and ended alike. */
+/** Calls by one program with the same name, argument values and result. */
 export interface WatchedCall {
   readonly arch: Arch
   readonly name: string
   readonly program: Program
-  /** Of the arguments that were asked for, as registers; those that the log does not show are missing. */
+  /** Argument index -> register value, of the watched arguments that the log shows. */
   readonly values: ReadonlyMap<number, bigint>
-  /** Null: it did not fail, or nothing tells. */
+  /** Null: it did not fail, or the log does not show it. */
   readonly errno: string | null
-  /** A filter refused it with a signal: it did not run. */
+  /** A seccomp filter refused it with a signal, so it did not run. */
   readonly isBlocked: boolean
   readonly count: number
   readonly first: Place
 }
 
-/** Names as libseccomp has them -> the arguments whose values are asked for. */
+/** Name as libseccomp has it -> indexes of the arguments whose values are wanted. */
 export type WatchedNames = ReadonlyMap<string, readonly number[]>
 
-/** By argument; null for one that nobody asked for, or that the log does not show. */
+/** Register value by argument index; null for one that is not watched, or not shown. */
 export type Values = readonly (bigint | null)[]
 
 export const NO_VALUES: Values = []
@@ -33,15 +33,15 @@ type Row = Omit<WatchedCall, 'program' | 'count' | 'errno'> & {
   count: number
 }
 
-/** More kinds of calls than these are told without their values. */
+/** Most distinct rows; past that, values are dropped. */
 const MAX_ROWS = 10_000
 
-/** Keeps who made calls of some names, with what, and how often: what behaviours do not hold. */
+/** Counts the calls of some names by program, argument values and result, which a behaviour does not hold. */
 export class CallWatch {
   readonly #names: Texts
   readonly #watched = new Map<number, readonly number[]>()
   readonly #rows = new Map<string, Row>()
-  /** Task -> the key of its last call, and where that is. */
+  /** Thread id -> key of its latest watched call, and its place. */
   readonly #last = new Map<number, { readonly key: string; readonly first: Place }>()
 
   constructor(watched: WatchedNames, names: Texts) {
@@ -49,7 +49,7 @@ export class CallWatch {
     for (const [name, indexes] of watched) this.#watched.set(names.internString(name), indexes)
   }
 
-  /** `name` is an id. */
+  /** `name` is a text id. */
   has(name: number): boolean {
     return this.#watched.has(name)
   }
@@ -66,7 +66,7 @@ export class CallWatch {
     return values
   }
 
-  /** `program` is the path's id, below 0: none yet; `errno` the name's, -1: it did not fail. A `tid` below 0 is not known. */
+  /** Adds a call. `program`: path id, or -1 before the first execve; `errno`: text id, or -1 for success; `tid`: -1 if unknown. */
   saw(
     tid: number,
     arch: Arch,
@@ -101,7 +101,7 @@ export class CallWatch {
     })
   }
 
-  /** The call of the task that was seen last did not run. */
+  /** The task's latest call did not run: a filter refused it with a signal. */
   blocked(tid: number): void {
     const { key = '', first = 0 } = this.#last.get(tid) ?? {}
     const row = this.#rows.get(key)
@@ -119,6 +119,7 @@ export class CallWatch {
     this.#last.set(tid, { key, first })
   }
 
+  /** `pathOf` returns the path of a path id. */
   calls(pathOf: (program: number) => string): WatchedCall[] {
     return [...this.#rows.values()].map(row => ({
       ...row,
@@ -128,7 +129,7 @@ export class CallWatch {
   }
 }
 
-/** Null for a negative number in a register of which nobody knows how many bits count. */
+/** The value as a register of `width` bits; null if it is unknown, or negative with an unknown width. */
 function registerOf(value: number, width: number | undefined): bigint | null {
   if (Number.isNaN(value)) return null
   if (width === undefined) return value < 0 ? null : BigInt(value)

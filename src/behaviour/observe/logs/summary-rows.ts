@@ -5,7 +5,7 @@ import { placeOf } from '../../place.ts'
 import type { Identify } from '../identify.ts'
 import type { CallLog } from './call-log.ts'
 
-/** The rows of a -c table: they tell no tasks and no results. Beside the calls themselves (-C) they add nothing but names. */
+/** The rows of a -c table, which have no tasks and no results. With the calls themselves in the log (-C) they add only names. */
 export class SummaryRows {
   /** The rows that come are of 32-bit programs. */
   is32Bit = false

@@ -11,7 +11,7 @@ export interface Reader {
   end(): void
 }
 
-/** True when every file of a set tells at which time its lines were written. */
+/** True if the lines of every file of a set have their time. */
 export function isTimed(sources: readonly PlacedSource[]): boolean {
   return (
     sources.some(({ start }) => start !== null) &&

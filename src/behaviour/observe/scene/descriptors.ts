@@ -3,7 +3,7 @@ import { UNKNOWN_PATH } from './paths.ts'
 /** 16 descriptors a leaf, 16 nodes a branch: most programs have one leaf. */
 const BITS = 4
 const WIDTH = 1 << BITS
-/** fs.nr_open: no process has more, unless the machine was told otherwise. */
+/** Default of fs.nr_open: no process has more, unless the machine is configured otherwise. */
 const MOST = 1 << 20
 
 /** A node is changed by its owner alone; others that have it after a fork copy it first. */

@@ -7,34 +7,37 @@ import type { ForkFlags, Task } from './tasks.ts'
 import { StartUser } from '../../start-user.ts'
 
 const ALONE: ForkFlags = { sharesFolders: false, sharesDescriptors: false, isThread: false }
-/** Tasks that are remembered at once; a kernel runs 32768 unless it is told otherwise. A task costs about 700 bytes. */
+/** Most tasks held at once; the kernel's default kernel.pid_max is 32768. A task takes about 700 bytes. */
 const MOST_TASKS = 1 << 16
-/** Tasks that are looked at to find out whether they are of one process. */
+/** Most tasks examined to decide whether all belong to one process. */
 const MOST_THREADS = 64
-/** Forks that are remembered while they have not returned: one a task, and few tasks fork at once. */
+/** Most forks held that have not returned yet: at most one per task, and few tasks fork at once. */
 const MOST_FORKS = 1 << 12
 
 /**
- * All tasks of a recording and who is whose child. A child's first line may come before its parent's fork returns (with
- * vfork always), and in a PID namespace the fork returns the child's inner number.
+ * The tasks of a recording, by thread id, and which of them forked which. A child's first line may come before its parent's
+ * fork returns (with vfork it always does), and in a PID namespace the fork returns the child's number inside that namespace.
  */
 export class Family {
-  /** Tasks ever seen. */
+  /** How many tasks have appeared so far. */
   seen = 0
   readonly user: StartUser = new StartUser()
-  /** Programs that threads execute as their processes, by their numbers, where their own lines come later. */
+  /** Thread id -> path id of the program it executes, for threads whose own log file is read later (`strace -ff`). */
   executed: ReadonlyMap<number, number> = new Map()
   readonly #tasks = new Map<number, Task>()
   readonly #newTask: (tid: number) => Task
-  /** Forks that have not returned, in order of their start. */
+  /** Forks that have not returned, the earliest first. */
   readonly #openForks: { parent: Task; flags: ForkFlags; child: Task | null }[] = []
-  /** Children that a fork returned and of whom no line has come. */
+  /** Children that a fork returned but that have no line yet. */
   readonly #expected = new Map<number, Task>()
   #last: Task | undefined
-  /** Threads that another thread's execve has ended: a log that tells of the execve first has their last lines behind. */
+  /** Threads ended by another thread's execve. Their last lines may follow the line of that execve. */
   readonly #replaced = new Set<number>()
 
-  /** `elsewhere` is the cwd of tasks that nobody forked: strace was attached to them, or the fork is not in the log. */
+  /**
+   * All three are path ids. `startFolder`: cwd of the first task; `elsewhere`: cwd of later tasks without a known parent (strace
+   * was attached to them, or the log lacks the fork).
+   */
   constructor(startFolder: number, elsewhere: number, root: number) {
     this.#newTask = tid => ({
       tid,
@@ -46,7 +49,7 @@ export class Family {
     })
   }
 
-  /** The task of a line. */
+  /** The task with this thread id; it is added when it is new. */
   of(tid: number): Task {
     const last = this.#last
     if (last !== undefined && last.tid === tid) return last
@@ -64,23 +67,23 @@ export class Family {
     return this.#tasks.values()
   }
 
-  /** Children that a fork returned and of whom there is no line. */
+  /** How many children a fork returned that have no line. */
   get unseen(): number {
-    // In a PID namespace the fork's number says nothing.
+    // In a PID namespace the number that a fork returns is not the one the log uses.
     return [...this.#expected.values()].filter(task => !task.process.hasOwnNamespace).length
   }
 
-  /** True when there are too many tasks to remember. */
+  /** True when more tasks are held than the limit. */
   get isOverfull(): boolean {
     return this.#tasks.size > MOST_TASKS
   }
 
-  /** The half of the tasks that was seen first. */
+  /** Thread ids of the half of the tasks that was added first. */
   oldest(): number[] {
     return oldestHalf(this.#tasks.keys(), this.#tasks.size)
   }
 
-  /** A fork has begun and not returned. */
+  /** A fork has begun but not returned. */
   forkStarted(parent: Task, flags: ForkFlags): void {
     this.#openForks.push({ parent, flags, child: null })
     if (this.#openForks.length > MOST_FORKS) this.#openForks.shift()
@@ -94,12 +97,12 @@ export class Family {
     const known = this.#tasks.get(child)
     if (known && known === open?.child) return
     if (open?.child && !known) {
-      // Its lines came under another number: `child` is what it is called inside its namespace.
+      // The log uses another number for it: `child` is its number inside its PID namespace.
       open.child.process.addNumber(child)
       return
     }
     if (known) {
-      // Its first line was given to another fork that was open at that time.
+      // Its first line was attributed to another fork that had not returned at that time.
       const wrong = this.#openForks.find(fork => fork.child === known)
       if (!wrong) return
       wrong.child = null
@@ -114,7 +117,7 @@ export class Family {
         this.#expected.delete(inner)
   }
 
-  /** A log of processes says who made `tid`, and only with its first line. */
+  /** The log names the parent of `tid` together with its first line, as audit logs do. */
   born(tid: number, parent: number): void {
     const from = this.#tasks.get(parent)
     if (this.#expected.has(tid) || from === undefined) return
@@ -123,7 +126,7 @@ export class Family {
     if (this.#last?.tid === tid) this.#last = undefined
   }
 
-  /** The calling thread is all that is left of its process, under the process's number. */
+  /** `task` executed a program, which ends the other threads of its process. */
   execed(task: Task): void {
     const { process } = task
     for (const tid of process.takeThreads())
@@ -134,11 +137,12 @@ export class Family {
     if (this.#replaced.size > MOST_TASKS) this.#replaced.clear()
   }
 
+  /** Thread `event.by` executed a program and goes on under the number of its process, `event.tid`. */
   superseded(event: TaskEvent & { kind: 'superseded' }): void {
     const program = this.executed.get(event.by)
     if (program !== undefined) {
       const task = this.of(event.tid)
-      // Nobody else goes on; what they did before is still to come.
+      // The other threads have ended, but the lines they wrote before are still to come.
       task.process.isEnding = true
       this.alone(task).process.begin(program)
       return
@@ -150,7 +154,7 @@ export class Family {
     this.#last = undefined
   }
 
-  /** The task in a process of its own, which its other threads do not share. */
+  /** Moves the task to a process of its own, which other threads do not share, and returns it. */
   alone(task: Task): Task {
     const alone = executedTask(task)
     this.#tasks.set(task.tid, alone)
@@ -164,29 +168,29 @@ export class Family {
     if (this.#last?.tid === tid) this.#last = undefined
   }
 
-  /** Its parent has been told that it ended. */
+  /** Its parent's wait returned it: it has ended. */
   waitedFor(tid: number): void {
     const task = this.#tasks.get(tid)
     if (task) task.process.isEnding = true
   }
 
-  /** True for a task of the recording that lives; without a number, for any. */
+  /** True if this task of the recording is alive; without `tid`, if any is. */
   has(tid?: number): boolean {
     if (tid === undefined) return this.#tasks.size > 0
     return this.#tasks.has(tid) || this.#expected.has(tid)
   }
 
-  /** The process of a task that lives, or of a child of whom there is no line yet. */
+  /** Process of a task that is alive, or of a child that has no line yet. */
   processOf(tid: number): Process | undefined {
     return (this.#tasks.get(tid) ?? this.#expected.get(tid))?.process
   }
 
-  /** True for a task that is new and may be the child of any of several processes, none of which is known to fork. */
+  /** True for a new task that several processes could have forked, where no fork is known that would explain it. */
   isUnclaimed(tid: number): boolean {
     if (this.#last?.tid === tid || this.#tasks.size < 2 || this.#tasks.has(tid)) return false
     if (this.#expected.has(tid) || this.#replaced.has(tid)) return false
     if (this.#openForks.some(({ child }) => child === null)) return false
-    // In a PID namespace the fork's number says nothing.
+    // In a PID namespace the number that a fork returns is not the one the log uses.
     for (const { process } of first(this.#expected.values()))
       if (process.hasOwnNamespace) return false
     const processes = new Set<Process>()
@@ -220,7 +224,7 @@ export class Family {
     return { ...this.#newTask(tid), isEnding: true }
   }
 
-  /** In a filtered log a fork may be missing, or come after the child's lines (-z): one process alone can have made it. */
+  /** A log may lack the fork (a filter), or have it after the child's lines (-z): if there is one process, it is the parent. */
   #childOfTheOnlyProcess(tid: number): Task | undefined {
     let parent: Task | undefined
     if (this.#tasks.size > MOST_THREADS) return undefined
@@ -228,7 +232,7 @@ export class Family {
       if (parent !== undefined && task.process !== parent.process) return undefined
       parent = task
     }
-    // Tasks that strace was attached to are nobody's children here.
+    // Before its first execve a task is one that strace was attached to: the new one is then no child of it.
     return parent && parent.process.program >= 0 ? forkTask(parent, tid, ALONE) : undefined
   }
 
@@ -239,7 +243,7 @@ export class Family {
     return fork.child
   }
 
-  // In a PID namespace the fork returned another number than the one the lines have.
+  /** A child in a PID namespace: its fork returned another number than the log uses. */
   #childByInnerNumber(tid: number): Task | undefined {
     for (const [inner, expected] of this.#expected) {
       if (!expected.process.hasOwnNamespace) continue
@@ -251,7 +255,7 @@ export class Family {
   }
 }
 
-/** As many as are looked at. */
+/** The first `MOST_THREADS` tasks. */
 function* first(tasks: Iterable<Task>): Generator<Task> {
   let count = 0
   for (const task of tasks) {

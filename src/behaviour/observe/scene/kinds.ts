@@ -1,31 +1,31 @@
 const FOLDER_NOW = 1
 const EVER_A_FILE = 2
 
-/** Which paths are folders now: the same name can be a file, then a folder. A byte a path. */
+/** Whether each path is a folder at present; a name can be a file first and a folder later. One byte per path id. */
 export class Kinds {
   #kinds: Uint8Array = new Uint8Array(1 << 10)
   #shared: Uint8Array | null = null
-  /** The paths that were asked for, or told of, since `watch`, as far as they are two; -1 for none. */
+  /** The first two path ids that were read or written since `watch`; -1 for none. */
   first = -1
   second = -1
   #firstBefore = 0
   #secondBefore = 0
   #hasMore = false
 
-  /** Someone else looks at what is written here, too. */
+  /** Also writes each change to `kinds`, which the tally reads. */
   share(kinds: Uint8Array): void {
     kinds.set(this.#kinds.subarray(0, kinds.length))
     this.#shared = kinds
   }
 
-  /** From here on, `first` and `second` tell what is looked at. */
+  /** Begins to record which paths are read or written. */
   watch(): void {
     this.first = -1
     this.second = -1
     this.#hasMore = false
   }
 
-  /** Nothing that calls ask for has changed since `watch`, of two paths at most: the next of the same will not change it either. */
+  /** True if at most two paths were used since `watch` and neither became, or ceased to be, a folder. */
   get isUnchanged(): boolean {
     if (this.#hasMore) return false
     if (this.first === -1) return true
@@ -55,7 +55,7 @@ export class Kinds {
     return (this.#kinds[path]! & FOLDER_NOW) !== 0
   }
 
-  /** Never seen as anything but a folder: what was read there before anything told was one, too. */
+  /** True for a path that was never a file: what was read there before it was known as a folder was one too. */
   wasAlwaysFolder(path: number): boolean {
     return this.#kinds[path] === FOLDER_NOW
   }

@@ -4,15 +4,15 @@ import type { Paths } from './paths.ts'
 const MAX_LINKS = 100_000
 const MAX_STEPS = 40
 
-/** Symbolic links as far as the log, recording.json or a root file system tells. */
+/** Symbolic links that the log, recording.json or a root file system shows. */
 export class Links {
   /** Path of a link -> the path in it, made absolute. */
   #targets = new Map<string, string>()
-  /** Path as written -> where it led. */
+  /** Path as written -> path of what it was resolved to. */
   #whole = new Map<string, string>()
-  /** Path -> what it led to first. */
+  /** Path id -> path id of what it was resolved to first. */
   readonly #led = new IdTable()
-  /** Path of a link -> the text in it. */
+  /** Path id of a link -> text id of its content. */
   readonly #held = new IdTable()
   readonly #foreign: ((path: string) => string | null)[] = []
 
@@ -21,31 +21,31 @@ export class Links {
     if (path !== target && this.#targets.size < MAX_LINKS) this.#targets.set(path, target)
   }
 
-  /** True when the link at `path` was seen to hold the text `held` by the call before that told of it. */
+  /** True if the latest call that read the link at `path` found the same content `held` (ids). */
   isKnown(path: number, held: number): boolean {
     if (this.#held.get(path) === held) return true
     this.#held.set(path, held)
     return false
   }
 
-  /** As `addResolved`, by ids, and for good: where the link led later is told by what was opened there. */
+  /** As `addResolved`, by ids; only the first target counts, since later opens show later targets themselves. */
   lead(path: number, target: number, paths: Paths): void {
     if (this.#led.get(path) >= 0) return
     this.#led.set(path, target)
     this.addResolved(paths.text(path), paths.text(target))
   }
 
-  /** Whatever links there are on its way, `path` led to `target`. */
+  /** `path` was resolved to `target`, over any number of links. */
   addResolved(path: string, target: string): void {
     if (path !== target && this.#whole.size < MAX_LINKS) this.#whole.set(path, target)
   }
 
-  /** One more source: where a path leads, or null. */
+  /** Adds a lookup that resolves a path, or returns null. */
   addSource(resolve: (path: string) => string | null): void {
     this.#foreign.push(resolve)
   }
 
-  /** Puts other names in the place of those known so far. */
+  /** Renames every path known so far. */
   rename(name: (path: string) => string): void {
     const renamed = (links: Map<string, string>) =>
       new Map(Array.from(links, ([path, target]) => [name(path), name(target)]))
@@ -54,8 +54,8 @@ export class Links {
   }
 
   /**
-   * Where a path leads, undefined when no link on its way is known. `isName`: where the name itself is, for calls that do not
-   * follow a link there (unlink, rename). A folder's slash stays.
+   * Resolves a path; undefined if no link on its way is known. `isName`: resolves its folders only, for calls that do not follow
+   * a link at the path itself (unlink, rename). The slash at the end of a folder stays.
    */
   resolve(path: string, isName = false): string | undefined {
     const isFolder = path.length > 1 && path.endsWith('/')
@@ -78,7 +78,7 @@ export class Links {
     const name = path.slice(slash)
     const target = this.#targetOf(folder)
     if (target !== folder) return `${target === '/' ? '' : target}${name}`
-    // The whole path led elsewhere under the same name: then it was its folder that is a link.
+    // The path was resolved to another folder under the same name: then its folder is the link.
     const whole = this.#targetOf(path)
     return whole.endsWith(name) ? whole : path
   }

@@ -1,40 +1,40 @@
 import type { Call } from '../../../trace/sink.ts'
 import type { Family } from './family.ts'
 
-/** Calls that wait at once: a fork is written a few lines behind the first of its child's. */
+/** Most calls that wait at once: the line of a fork follows its child's first line closely. */
 const MOST_CALLS = 256
 const MOST_TASKS = 64
 
 /**
- * Calls of tasks whose parent may still be told: with -z, -Z and --status a fork is written when it has returned, and the child
- * may have executed a program by then. They wait for the fork, and are told of without a parent when none comes. In a log that
- * shows a fork begin nothing waits.
+ * Holds back calls of tasks whose parent is not known yet. With -z, -Z and --status strace writes a fork when it has returned,
+ * and by then the child may have executed a program. The calls wait for the line of the fork; if none comes they are handled
+ * without a parent. Nothing waits in a log that shows where forks begin.
  */
 export class Orphans {
   readonly #family: Family
-  readonly #tell: (call: Call) => void
+  readonly #handle: (call: Call) => void
   readonly #calls = new Map<number, Call[]>()
   #count = 0
   #showsBegin = false
 
-  constructor(family: Family, tell: (call: Call) => void) {
+  constructor(family: Family, handle: (call: Call) => void) {
     this.#family = family
-    this.#tell = tell
+    this.#handle = handle
   }
 
-  /** The log names a task that it has not named before. */
+  /** The log names a task for the first time. */
   attached(tid: number): void {
     if (!this.#waits(tid)) this.#family.of(tid)
   }
 
-  /** A fork has been shown before it returned. */
+  /** The log shows a fork that has not returned, so no call needs to wait any more. */
   forkBegins(): void {
     if (this.#showsBegin) return
     this.#showsBegin = true
     this.releaseAll()
   }
 
-  /** True for a task of which something waits, or that shall wait from now on. */
+  /** True for a task whose calls wait; a task without a known parent begins to wait here. */
   #waits(tid: number): boolean {
     if (this.#calls.has(tid)) return true
     if (this.#showsBegin || !this.#family.isUnclaimed(tid)) return false
@@ -43,7 +43,7 @@ export class Orphans {
     return true
   }
 
-  /** True when the call waits. */
+  /** Keeps a copy of the call if its task waits; returns whether it did. */
   takes(call: Call): boolean {
     if (!this.#waits(call.tid)) return false
     this.#calls.get(call.tid)!.push(call.keep())
@@ -51,18 +51,19 @@ export class Orphans {
     return true
   }
 
+  /** True if calls of this task wait. */
   has(tid: number): boolean {
     return this.#calls.has(tid)
   }
 
-  /** Tells what waits of a task: its parent is known now, or does not matter any more. */
+  /** Handles the task's waiting calls: its parent is known now, or no longer matters. */
   release(tid: number): void {
     const calls = this.#calls.get(tid)
     if (calls === undefined) return
     this.#calls.delete(tid)
     this.#count -= calls.length
     this.#family.of(tid)
-    for (const call of calls) this.#tell(call)
+    for (const call of calls) this.#handle(call)
   }
 
   releaseAll(): void {

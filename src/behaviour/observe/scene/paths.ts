@@ -21,7 +21,7 @@ export class Paths {
   readonly #joined = new Map<number, number>()
   /** Stands for a folder that the log does not show. */
   readonly unknownFolder: number
-  /** Stands for the folder that the command was started in, which a later line may tell. */
+  /** Stands for the folder that the command was started in, which a later line may show. */
   readonly startFolder: number
   readonly root: number
 

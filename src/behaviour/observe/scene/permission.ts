@@ -1,24 +1,24 @@
 import type { Caller, Owned } from '../../../trace/sink.ts'
 
-/** What is wanted of a file, as in one digit of its mode; of a folder EXECUTE is to search it. */
+/** Access wanted of a file, as bits of one octal digit of its mode; of a folder EXECUTE means search. */
 export const READ = 4
 export const WRITE = 2
 export const EXECUTE = 1
 
-/** A folder. */
+/** True for a folder (S_IFDIR). */
 export function isFolder({ mode }: Owned): boolean {
   return (mode & 0o170000) === 0o040000
 }
 
-/** A folder that not everyone may search. */
+/** True for a folder that "others" may not search. */
 export function isClosed(file: Owned): boolean {
   return isFolder(file) && (file.mode & EXECUTE) === 0
 }
 
-/** How sure it is that owner, group and mode refuse: groups that a process is in beside its own are not told. */
+/** How certain a refusal is: a log does not show a process's supplementary groups, which may permit the access. */
 export type Refusal = 'sure' | 'unless in group'
 
-/** Null: they permit all that is wanted. Source: Linux 6.1 fs/namei.c acl_permission_check */
+/** Whether owner, group and mode refuse any of `wanted`; null if they permit all. Source: Linux 6.1 fs/namei.c acl_permission_check */
 export function refusal({ uid, gid }: Caller, file: Owned, wanted: number): Refusal | null {
   const permits = (shift: number): boolean => ((file.mode >> shift) & wanted) === wanted
   if (uid === file.owner) return permits(6) ? null : 'sure'

@@ -7,76 +7,76 @@ import type { Scene } from './scene.ts'
 
 type Evidence = Omit<CapabilityFact, keyof Fact>
 
-/** Evidence that stands on what a file was when the recording was over. */
+/** Evidence that rests on a file's owner and mode at the end of the recording, so it waits until then. */
 interface Pending {
   readonly path: string
   readonly evidence: Evidence
   place: Place
 }
 
-/** Changes after which no call is like another: each makes everything known be learned again. */
+/** Most changes of what is known of permissions before calls are no longer learned: each change voids what was learned. */
 export const UNSTEADY = 32
 
 const REFUSED = 'that owner and mode refuse'
-/** The kernel has permissions of its own kind there. */
+/** In these folders the kernel decides by rules of its own. */
 const PSEUDO = /^\/(?:proc|sys)\//
 
 /**
- * What owner and mode of files say about capabilities: a call that they refuse works with CAP_DAC_OVERRIDE or
- * CAP_DAC_READ_SEARCH only. Known are those that audit records and `strace -v` tell, and those that `record` has looked at.
+ * Evidence for CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH from owners and modes: a call that these refuse succeeds only with one
+ * of the two. Owners and modes come from audit records, from `strace -v`, and from what `record` found at its end.
  */
 export class Permissions {
-  /** Told by the log, until it tells of a change. */
-  readonly #told = new Map<string, Owned>()
-  /** As they were when the recording was over. */
+  /** Path -> owner and mode that the log shows, until it shows a change. */
+  readonly #shown = new Map<string, Owned>()
+  /** Path -> owner and mode at the end of the recording. */
   #final: ReadonlyMap<string, Owned> = new Map()
   readonly #changed = new Set<string>()
   readonly #pending = new Map<string, Pending>()
-  /** Counts changes of what the log has told. */
+  /** Counts changes of what is known. */
   #changes = 0
-  /** Whom the recorded command was started as; null: not told. */
+  /** User and group the recorded command was started as; null: unknown. */
   readonly start: { uid: number | null; gid: number | null } = { uid: null, gid: null }
 
-  /** What `record` knows: whom it started the command as, and what the files were when that was over. */
+  /** What `record` has noted: the user it started the command as, and owners and modes at the end. */
   looked(user: Caller | null, final: readonly (readonly [path: string, Owned])[]): void {
     if (user !== null) Object.assign(this.start, user)
     this.#final = new Map(final)
   }
 
   /** The log shows a path's owner and mode. */
-  tell(path: string, owned: Owned): void {
-    const before = this.#told.get(path)
+  learnOwned(path: string, owned: Owned): void {
+    const before = this.#shown.get(path)
     if (before !== undefined && isSame(before, owned)) return
-    this.#told.set(path, owned)
+    this.#shown.set(path, owned)
     this.#changes++
   }
 
-  /** At one age a call says of permissions what one like it has said; `UNSTEADY`: it need not. */
+  /** Equal calls at one age give the same evidence, except at `UNSTEADY`, where they need not. */
   get age(): number {
     return Math.min(this.#changes, UNSTEADY)
   }
 
-  /** The log shows whom the recorded command was started as. */
+  /** The log shows the user or group the recorded command was started as. */
   learnStart(id: 'uid' | 'gid', value: number): void {
     if (this.start[id] !== null) return
     this.start[id] = value
     this.#changes++
   }
 
-  /** The log shows that a path is another file now, or has another owner or mode. */
+  /** The log shows that a path now is another file, or has another owner or mode. */
   change(path: string): void {
     this.#forget(path)
     if (this.#final.has(path)) this.#changed.add(path)
   }
 
-  /** Nothing is known of any file beside what the call at hand tells. */
+  /** True if no owner and mode is known but those that the current call shows. */
   get isEmpty(): boolean {
-    return this.#told.size === 0 && this.#final.size === 0
+    return this.#shown.size === 0 && this.#final.size === 0
   }
 
   /**
-   * Weighs what the call at hand did, or was refused, with the path in argument `index`, or in a socket's address (-1); `written`: as
-   * the program wrote it.
+   * Derives evidence from the current call, which worked or failed with EACCES on `path`: the path of argument `index`, or of a
+   * socket's address (-1). `written`: the path as the program passed it.
    */
   weigh(scene: Scene, path: string, written: string, index: number, need: PathNeed): void {
     const { record } = scene.call
@@ -86,7 +86,7 @@ export class Permissions {
       const folder = path.slice(0, path.lastIndexOf('/')) || '/'
       this.#search(scene, caller, folder, written)
       const owned = record?.folderOwned(index) ?? null
-      // A record names the folder if the call has made or removed a name in it; and what one makes is one's own.
+      // An audit record has the folder if the call made or removed a name there; a file that the call made is the caller's own.
       const isElse = need.folder === 'perhaps' && this.#isOfAnother(path, caller)
       if (need.folder !== false && !isElse && (record === null || owned !== null))
         this.#ask(scene, caller, folder, owned, WRITE | EXECUTE, CHANGE, need.folder === true)
@@ -97,7 +97,7 @@ export class Permissions {
     if (record !== null) this.#learn(path, record.owned(index))
   }
 
-  /** Adds what had to wait: evidence about files that were changed meanwhile is not sure. */
+  /** Adds the waiting evidence; of a file that was changed during the recording, with medium confidence. */
   settle(scene: Scene): void {
     for (const { path, evidence, place } of this.#pending.values()) {
       scene.place = place
@@ -118,21 +118,21 @@ export class Permissions {
   }
 
   #isOfAnother(path: string, { uid }: Caller): boolean {
-    const file = this.#told.get(path) ?? this.#final.get(path)
+    const file = this.#shown.get(path) ?? this.#final.get(path)
     return file !== undefined && file.owner !== uid
   }
 
-  /** Only folders that not everyone may search are kept of an audit log: it names as many paths as there are. */
+  /** Bounds memory: an audit log shows the owner of every path, so only folders that "others" may not search are kept. */
   #learn(path: string, owned: Owned | null): void {
-    if (owned !== null && isClosed(owned)) this.tell(path, owned)
+    if (owned !== null && isClosed(owned)) this.learnOwned(path, owned)
     else if (owned !== null) this.#forget(path)
   }
 
   #forget(path: string): void {
-    if (this.#told.delete(path)) this.#changes++
+    if (this.#shown.delete(path)) this.#changes++
   }
 
-  /** The folders from where the kernel starts to look to `folder`. */
+  /** Evidence from the search of each folder that the kernel walks through, up to `folder`. */
   #search(scene: Scene, caller: Caller, folder: string, written: string): void {
     if (this.isEmpty) return
     const shortest = written.startsWith('/') ? 0 : startOf(`${folder}/`, written)
@@ -142,7 +142,7 @@ export class Permissions {
     }
   }
 
-  /** `owned`: what the call itself tells, else what is known is asked. */
+  /** Adds evidence if owner and mode refuse `wanted`. `owned`: what the call itself shows; null: what is known from before. */
   #ask(
     scene: Scene,
     caller: Caller,
@@ -152,13 +152,13 @@ export class Permissions {
     operation: string,
     isNeeded = true
   ): void {
-    const told = owned ?? this.#told.get(path)
-    const file = told ?? this.#final.get(path)
+    const shown = owned ?? this.#shown.get(path)
+    const file = shown ?? this.#final.get(path)
     const refused = file === undefined ? null : refusal(caller, file, wanted)
     if (file === undefined || refused === null) return
     const isSure = isNeeded && refused === 'sure'
     const evidence = evidenceOf(scene, isFolder(file), wanted, operation, isSure)
-    if (told !== undefined) return scene.add('capabilities', evidence)
+    if (shown !== undefined) return scene.add('capabilities', evidence)
     const key = JSON.stringify([path, evidence])
     const known = this.#pending.get(key)
     if (known === undefined) this.#pending.set(key, { path, evidence, place: scene.place })
@@ -177,8 +177,8 @@ function operationOf(object: number, index: number, name: string): string {
 }
 
 /**
- * The kernel asks for CAP_DAC_READ_SEARCH first where a file is only read, or a folder read and searched. Source: Linux 6.1
- * fs/namei.c generic_permission
+ * To read a file, or to read or search a folder, the kernel tries CAP_DAC_READ_SEARCH first. Source: Linux 6.1 fs/namei.c
+ * generic_permission
  */
 function evidenceOf(
   scene: Scene,
@@ -201,7 +201,7 @@ function isSame(a: Owned, b: Owned): boolean {
   return a.owner === b.owner && a.group === b.group && a.mode === b.mode
 }
 
-/** Length of the folder that a relative name starts from; -1 where `..` or a link makes it unknown. */
+/** Length in characters of the folder that the relative path `written` starts from; -1 if `..` or a link hides it. */
 function startOf(folder: string, written: string): number {
   const at = written.lastIndexOf('/')
   const tail = at < 0 ? '' : `${written.slice(0, at).replace(/^\.\//, '')}/`

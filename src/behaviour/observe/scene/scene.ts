@@ -24,13 +24,13 @@ import { UnnamedOpens } from './unnamed-opens.ts'
 const AT_FDCWD = -100
 const NOT_ASKED = -3
 
-/** Lists whose facts are collected as they are; the others have logs of their own. */
+/** Lists of facts that `Scene` collects itself; the others have logs of their own. */
 export type SceneList = Exclude<ListName, 'syscalls' | 'files' | 'binaries' | VerdictList>
 type VerdictList = 'apparmor' | 'seccomp' | 'selinux'
 
 /**
- * The state that calls work on, and the call at hand: what every effect is given. `call`, `task`, `arch`, `place` and its `name`
- * are set for each call; nothing of them may be kept.
+ * What every effect works on: the state that calls change, and the current call. `call`, `task`, `arch`, `place` and `name` are
+ * set anew for each call, and the objects are reused, so no effect may keep them.
  */
 export class Scene {
   readonly names: Texts
@@ -47,29 +47,31 @@ export class Scene {
   readonly #blocked: number
   readonly #injected: number
   readonly #unfinished: number
-  /** Path of the first name of the call at hand; `NOT_ASKED`. */
+  /** Path id of the current call's first path; `NOT_ASKED` before it is wanted. */
   #named = NOT_ASKED
-  /** What the call at hand says depends on the task's own numbers or descriptors; it leaves more behind than one of its kind does. */
+  /** The facts of the current call depend on the task's own numbers or descriptors. */
   isOfTask = false
+  /** The current call changes more state than its plan says. */
   leavesMore = false
   readonly repeats: Repeats = new Repeats()
   readonly unnamed: UnnamedOpens = new UnnamedOpens()
   readonly #facts = new Map<SceneList, Map<string, Fact>>()
-  /** Paths of records that start in a folder which no record tells. */
+  /** Paths in audit records that are relative to a folder which no record shows. */
   readonly unresolved: Set<number> = new Set()
-  /** Roots and paths below them that have been led. */
+  /** Pairs of a changed root and a path below it that `links` has already. */
   readonly #below = new Set<number>()
   call!: Call
   task!: Task
   arch!: Arch
   place: Place = 0
   name = ''
-  /** A seccomp filter refused it; or it did what it says. */
+  /** A seccomp filter refused the current call. */
   isBlocked = false
+  /** The current call ran and succeeded. */
   hasWorked = false
-  /** What the rename at hand moves is a folder. */
+  /** The current call is a rename of a folder. */
   movesFolder = false
-  /** The folder that the command was started in, when a call told it later. */
+  /** Folder the command was started in, if a later call shows it; else null. */
   start: string | null = null
 
   constructor(names: Texts, texts: Texts, cwd: string | null) {
@@ -81,11 +83,11 @@ export class Scene {
     this.#unfinished = names.internString('UNFINISHED')
     this.paths = new Paths(texts)
     const { startFolder, unknownFolder, root } = this.paths
-    const told = cwd === null ? null : this.paths.normalize(this.paths.intern(cwd))
-    this.family = new Family(told ?? startFolder, told ?? unknownFolder, root)
+    const given = cwd === null ? null : this.paths.normalize(this.paths.intern(cwd))
+    this.family = new Family(given ?? startFolder, given ?? unknownFolder, root)
   }
 
-  /** Sets the call at hand; `isBlocked`: a seccomp filter refused it. */
+  /** Makes `call` the current one; `isBlocked`: a seccomp filter refused it. */
   set(call: Call, task: Task, arch: Arch, place: Place, isBlocked: boolean): void {
     this.call = call
     this.task = task
@@ -98,10 +100,10 @@ export class Scene {
     this.kinds.watch()
     this.hasWorked = call.outcome === RETURNED && call.ran && !isBlocked
     const cwd = call.record?.cwd() ?? -1
-    if (cwd >= 0) this.toldFolder(this.paths.normalize(cwd))
+    if (cwd >= 0) this.learnCwd(this.paths.normalize(cwd))
   }
 
-  /** The errno's name of a call that failed, else null. */
+  /** errno of a call that failed, else null; `SECCOMP` and `INJECTED` for one that did not run. */
   get error(): string | null {
     if (this.isBlocked) return 'SECCOMP'
     if (!this.call.ran) return 'INJECTED'
@@ -117,18 +119,18 @@ export class Scene {
     return this.call.errno < 0 ? this.#unfinished : this.call.errno
   }
 
-  /** The program at work, for facts. */
+  /** Path of the program that makes the call; null before the first execve. */
   get by(): string | null {
     const { program } = this.task.process
     return program < 0 ? null : (this.#programs[program] ??= this.paths.text(program))
   }
 
-  /** The access was had, or wanted, by what became of the call. `isName`: a link at the path is not followed. */
+  /** Records an access, or a failed one if the call failed. `isName`: a link at the path is not followed. */
   access(path: number, bits: number, isName = false): void {
     this.#access(this.kinds.isFolder(path) ? this.paths.folder(path) : path, bits, isName)
   }
 
-  /** As `access`, of what the call itself says is a folder. */
+  /** As `access`, of a path that must be a folder for this call. */
   accessFolder(path: number, bits: number, isName = false): void {
     this.#access(this.paths.folder(path), bits, isName)
   }
@@ -143,13 +145,13 @@ export class Scene {
     else this.files.fail(path, program, bits, this.#errorId, this.place, isName)
   }
 
-  /** What was opened at `path` turned out to be a folder. */
+  /** A later call shows that what was opened at `path` is a folder. */
   foundFolder(path: number): void {
     this.kinds.set(path, true)
     this.files.isFolder(path, this.paths.folder(path), this.task.process.program, this.place)
   }
 
-  /** The file that was opened without a name has one. */
+  /** The log now shows the path of a descriptor that was opened without one: records that access. */
   #name(fd: number, path: number): void {
     const { descriptors, process } = this.task
     const open = this.unnamed.take(descriptors, fd)
@@ -161,13 +163,13 @@ export class Scene {
     this.files.add(opened, process.program, open.access.bits, open.place)
   }
 
-  /** Path behind the descriptor in an argument; `UNKNOWN_PATH` when it has none. */
+  /** Path id of the file that the descriptor in argument `index` refers to; `UNKNOWN_PATH` if unknown. */
   descriptorPath(index: number): number {
     const shown = this.call.fdPath(index)
     const fd = this.call.fd(index)
     if (shown >= 0) {
       const path = this.#own(this.paths.normalize(shown))
-      if (fd === AT_FDCWD) this.toldFolder(path)
+      if (fd === AT_FDCWD) this.learnCwd(path)
       else if (!this.unnamed.isEmpty) this.#name(fd, path)
       return path
     }
@@ -177,7 +179,7 @@ export class Scene {
     return this.task.descriptors.path(fd)
   }
 
-  /** Path that an argument names, from the folder in `dirfd` or the cwd; `UNKNOWN_PATH` when it is not shown whole. */
+  /** Path id of argument `index`, relative to descriptor argument `dirfd` or the cwd; `UNKNOWN_PATH` if the log cuts it. */
   argumentPath(index: number, dirfd?: number): number {
     const isFirst = dirfd === undefined ? index === 0 : index === 1 && dirfd === 0
     if (!isFirst || this.task.folders.root !== this.paths.root)
@@ -195,7 +197,7 @@ export class Scene {
     return path
   }
 
-  /** A record's names are those that the program used in its own root, as is its cwd: where they lead is told apart. */
+  /** An audit record has paths and cwd as inside the task's root; after chroot, `links` maps them to the real ones. */
   #innerPath(text: number, dirfd: number | undefined): number {
     const { paths } = this
     const { cwd, root } = this.task.folders
@@ -216,11 +218,12 @@ export class Scene {
     this.links.addResolved(paths.text(path), paths.text(paths.resolve(root, path, root)))
   }
 
+  /** As `argumentPath`, of a path that is given as a text id. */
   namedPath(text: number, dirfd?: number): number {
     if (this.call.record) return this.#innerPath(text, dirfd)
     const { folders } = this.task
     if (this.paths.isAbsolute(text)) {
-      // AT_FDCWD means nothing here, but with -y it shows where the command was started
+      // The kernel ignores AT_FDCWD here, but with -y strace prints the cwd behind it.
       if (dirfd !== undefined && folders.cwd === this.paths.startFolder) this.descriptorPath(dirfd)
       return this.#own(this.paths.resolve(folders.root, text, folders.root))
     }
@@ -230,15 +233,15 @@ export class Scene {
     return this.#own(this.paths.resolve(base, text, folders.root))
   }
 
-  /** Path of the returned descriptor as the log shows it; negative when it shows none. */
+  /** Path id of the returned descriptor as the log prints it; negative if it prints none. */
   resultPath(): number {
     const shown = this.call.resultPath()
     return shown >= 0 ? this.#own(this.paths.normalize(shown)) : shown
   }
 
-  /** Adds one fact to a list; equal facts are one, with the earliest place. */
+  /** Adds a fact; equal facts become one, with the earliest place. */
   add<N extends SceneList>(list: N, fact: Omit<Behaviour[N][number], keyof Fact>): void {
-    // Runs and places tell no facts apart.
+    // The key does not depend on runs and places.
     const key = (LISTS[list] as ListRules<Behaviour[N][number]>).key(fact as Behaviour[N][number])
     let facts = this.#facts.get(list)
     if (!facts) this.#facts.set(list, (facts = new Map()))
@@ -252,14 +255,14 @@ export class Scene {
   }
 
   /**
-   * True when a call by this name with the same arguments from `first` to `last` was made by the same program with the same
-   * end, so that `add` would find its fact there already.
+   * True if the same program made a call of this name, with the same arguments from `first` to `last` and the same result,
+   * before: its fact is in the list already.
    */
   isRepeated(first: number, last: number): boolean {
     return this.repeats.has(this, first, last)
   }
 
-  /** A new source starts: its places may be earlier than those that are known. */
+  /** A new source begins; its places may be earlier than those of facts seen so far. */
   startSource(): void {
     this.repeats.clear()
   }
@@ -268,13 +271,13 @@ export class Scene {
     return [...(this.#facts.get(list)?.values() ?? [])] as unknown as Behaviour[N]
   }
 
-  /** Id of a path in a piece of an argument: latin1, with the format's escapes. */
+  /** Text id of a path within an argument; `piece`: latin1, with the format's escapes. */
   textOf(piece: string): number {
     return this.call.pieceText(piece)
   }
 
-  /** The kernel says which folder the task is in: that beats what was put together, and may tell where the command started. */
-  toldFolder(path: number): void {
+  /** The log shows the task's cwd: that overrides the computed one, and may reveal where the command started. */
+  learnCwd(path: number): void {
     const { folders } = this.task
     if (folders.cwd === path) return
     if (this.start === null)
@@ -282,7 +285,7 @@ export class Scene {
     folders.cwd = path
   }
 
-  /** Argument as a number, NONE for anything else. */
+  /** Argument `index` as a number; `NONE` if it is none. */
   number(index: number): number {
     return index < this.call.count ? this.call.flags(index, this.arch) : NONE
   }

@@ -7,30 +7,30 @@ import { Mappings } from './mappings.ts'
 import { AS_STARTED } from './users.ts'
 import type { Users } from './users.ts'
 
-/** Numbers of one process that are remembered. */
+/** Most numbers held of one process. */
 const MOST_NUMBERS = 1 << 15
 
-/** Folder and root that relative and absolute names start from; shared with CLONE_FS. */
+/** Path ids of the folders that relative and absolute paths start from; shared after CLONE_FS. */
 interface Folders {
   cwd: number
   root: number
 }
 
-/** A process: what its threads share. */
+/** What the threads of a process share. */
 export class Process {
-  /** The number that others see; in a PID namespace not the one that it sees itself. */
+  /** Its number in the log; inside a PID namespace it sees itself under another. */
   pid: number
-  /** Further numbers by which the process calls itself: its thread ids, and those inside a PID namespace. */
+  /** Further numbers of the process: its thread ids, and those inside a PID namespace. */
   #numbers: Set<number> | null = null
-  /** Threads that live, but for the first. */
+  /** Threads that are alive, without the first. */
   #threads: Set<number> | null = null
   /** Text id of the running program; -1 before the first execve. */
   program: number = -1
-  /** Known since the program started: false for a 64-bit program in a log of a 64-bit machine. */
+  /** Whether the program is a 32-bit one; null: not known yet. */
   is32Bit: boolean | null = null
-  /** Its calls are those of x32, until it is told otherwise: they have numbers of their own and may come one by one. */
+  /** Its latest calls were in the x32 numbering; a log shows a change of it only where it happens. */
   isX32: boolean = false
-  /** Names counted before it is known whether the program is a 32-bit one. */
+  /** Calls seen before it is known whether the program is a 32-bit one. */
   readonly undecided: {
     name: number
     errno: number
@@ -41,26 +41,27 @@ export class Process {
     isBlocked?: true
   }[] = []
   mappings: Mappings = new Mappings()
-  /** exit_group was called: no thread needs another sign of its end. */
+  /** exit_group was called, which explains the end of every thread. */
   isEnding: boolean = false
-  /** Threads that ended without a call that ends one, as far as nothing explains it. */
+  /** Threads that ended without exit or exit_group, and without another explanation so far. */
   silentExits: number = 0
+  /** It is inside a PID namespace that a recorded program made. */
   hasOwnNamespace: boolean = false
-  /** In a user namespace that the program made: it has all capabilities there, and none of the machine's. */
+  /** It is inside a user namespace that a recorded program made: it has all capabilities there, none outside. */
   hasOwnUsers: boolean = false
   users: Users = AS_STARTED
-  /** The group that it acts as; undefined: as the recording started; null: not known. */
+  /** Effective group id; undefined: as at the start of the recording; null: unknown. */
   gid: number | null | undefined = undefined
-  /** It may act as another user than its calls tell. */
+  /** Its effective user may be another than its calls show. */
   hasUnknownUser: boolean = false
-  /** Resource -> its hard limit, of those that calls have told. */
+  /** Resource (RLIMIT_...) -> hard limit, of those that calls have shown. */
   hardLimits: Map<string, number> | null = null
 
   constructor(pid: number) {
     this.pid = pid
   }
 
-  /** A program is executed; -1: one that is not known. */
+  /** Executes a program (path id); -1: an unknown one. */
   begin(program: number): void {
     this.program = program
     this.is32Bit = null
@@ -68,7 +69,7 @@ export class Process {
     this.mappings = new Mappings()
   }
 
-  /** True for a number by which the process calls itself. */
+  /** True for a number of this process, in the log or as it sees itself. */
   isCalled(number: number): boolean {
     return number === this.pid || this.#numbers?.has(number) === true
   }
@@ -90,7 +91,7 @@ export class Process {
     this.#threads?.delete(tid)
   }
 
-  /** The threads that live, which live no longer as threads of this process. */
+  /** Removes all threads from the process and returns their ids, the first's included. */
   takeThreads(): readonly number[] {
     const threads = [this.pid, ...(this.#threads ?? [])]
     this.#threads = null
@@ -98,13 +99,13 @@ export class Process {
   }
 }
 
-/** A thread as the kernel counts them. */
+/** A thread, the kernel's unit of scheduling (task_struct). */
 export interface Task {
   readonly tid: number
   process: Process
   folders: Folders
   descriptors: Descriptors
-  /** The last line of this task was an execve, fork or exit_group, so that its end needs no other sign. */
+  /** Its latest call explains its end. */
   isEnding: boolean
   readonly known: KnownCircumstances
 }
@@ -119,7 +120,7 @@ export interface ForkFlags {
   readonly startsUsers?: boolean
 }
 
-/** The task in a process of its own, as at an execve that other threads are not to see. */
+/** A copy of the task in a process of its own, with the descriptors that survive an execve. */
 export function executedTask(task: Task): Task {
   const alone = forkTask(task, task.tid, ALONE)
   alone.process.pid = task.process.pid
@@ -128,7 +129,7 @@ export function executedTask(task: Task): Task {
 
 const ALONE: ForkFlags = { sharesFolders: false, sharesDescriptors: false, isThread: false }
 
-/** A child as it is at the moment of the fork. */
+/** The child with thread id `tid` as it is just after the fork. */
 export function forkTask(parent: Task, tid: number, flags: ForkFlags): Task {
   let process = parent.process
   if (flags.isThread) process.addThread(tid)

@@ -8,7 +8,7 @@ export interface UnnamedOpen {
   readonly place: Place
 }
 
-/** Opens whose path neither the name nor the result tells (-e raw), by their descriptors: a later line may, with -y. */
+/** Opens without a path in their arguments or result (-e raw), by descriptor: a later line may show it, with -y. */
 export class UnnamedOpens {
   readonly #opens = new WeakMap<Descriptors, Map<number, UnnamedOpen>>()
   /** None has been added. */

@@ -3,7 +3,7 @@ import { userArguments } from '../../../facts/identity-changes.ts'
 /** A user id; null: of the user that the recording starts with. */
 type Id = number | null
 
-/** The users of a process that the kernel compares, as far as its calls tell. */
+/** The user ids of a process that the kernel compares, as its calls show them. */
 export interface Users {
   readonly real: Id
   readonly effective: Id

@@ -1,6 +1,6 @@
 import { apparmorClass } from '../../../facts/apparmor-operations.ts'
 
-/** A line of aa-log: the record that it was made of, or null where parts of it were made patterns. */
+/** A line of aa-log, back as the record that it was made from; null if aa-log turned parts of it into patterns. */
 export type AaLogLine = { readonly text: Buffer | null }
 
 const HEAD = /^(ALLOWED|DENIED|AUDIT) {1,2}(\S{1,255}) ([a-z_]{3,40}) (?=\S)/

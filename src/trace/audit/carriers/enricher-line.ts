@@ -42,7 +42,7 @@ interface Enriched {
   text(member: (name: string) => string): string
 }
 
-/** Each kind of line as the record that it was made of. */
+/** Turns each kind of line back into the record that it was made from. */
 const RECORDS: Readonly<Record<string, Enriched>> = {
   seccomp: {
     type: 'SECCOMP',

@@ -9,7 +9,7 @@ export interface Unpacked {
   /** Name or number. */
   readonly type: string
   readonly text: Buffer
-  /** Milliseconds; NaN: not told. */
+  /** Milliseconds; NaN: unknown. */
   readonly time: number
   readonly serial: number
   readonly node: string
@@ -23,7 +23,7 @@ export type Contents =
   | { readonly kind: 'message'; readonly program: string; readonly text: Buffer }
   /** The text of the entry is not there. */
   | { readonly kind: 'missing' }
-  /** Another tool's own form, which says less than the records it was made of. */
+  /** Another tool's own form, which holds less than the records it was made from. */
   | { readonly kind: 'foreign' }
   | { readonly kind: 'nothing' }
 
@@ -60,7 +60,7 @@ export function contentsOf(object: JsonObject): readonly Contents[] {
   return [{ kind: 'nothing' }]
 }
 
-/** The records that auditbeat made an event of, where it was told to keep them. */
+/** The records of an event of auditbeat, if it is configured to keep them. */
 function originalsOf({ event, auditd }: JsonObject): readonly Json[] {
   const texts = isObject(event) ? event['original'] : undefined
   const messages = isObject(auditd) ? auditd['messages'] : undefined
@@ -159,7 +159,7 @@ function laurelEvent(event: JsonObject): Contents {
   }
 }
 
-/** What laurel puts beside the records of an event. */
+/** What laurel adds to the records of an event. */
 const OF_LAUREL = new Set(['ID', 'NODE', 'CONTAINER_INFO', 'PARENT_INFO'])
 
 /** The container's id; in newer versions the process has it. */

@@ -51,7 +51,7 @@ export class AuditCall implements Call, RecordedCall {
   }
 
   get arch(): Arch {
-    // Calls of an architecture without a table are not told.
+    // Calls of an architecture without a table are not reported.
     return this.#event.arch!
   }
 
@@ -234,7 +234,7 @@ interface Known {
   readonly errnos: number[]
 }
 
-/** Where a call has what records tell more of than its number. */
+/** Where a call has arguments of which records show more than a number. */
 interface PathSyscallOf {
   readonly paths: readonly PathArgument[]
   /** Index of its socket address. */

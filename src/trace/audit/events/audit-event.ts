@@ -3,7 +3,7 @@ import type { Outcome } from '../../sink.ts'
 import type { Subject } from '../records/subject.ts'
 import type { Judgement } from '../records/verdict-records.ts'
 
-/** What a PATH record says of a name. */
+/** `nametype` of a PATH record. Source: Linux 6.1 include/linux/audit.h AUDIT_TYPE_*, in an order of our own. */
 export const NORMAL = 0
 export const PARENT = 1
 export const CREATE = 2
@@ -11,66 +11,72 @@ export const DELETE = 3
 export const UNNAMED = 4
 export type NameType = 0 | 1 | 2 | 3 | 4
 
-/** PATH records that are kept of one event; the kernel writes as many as a call has names, a handful. */
+/** Most PATH records kept of one event; the kernel writes one per path of the call, a handful. */
 export const MOST_ITEMS = 64
 
-/** What the records of one event say together. Reused for the next event. */
+/** The records of one event, put together. One object is reused for event after event. */
 export class AuditEvent {
   node = 0
+  /** Milliseconds since the epoch. */
   time: number = Number.NaN
   serial = 0
-  /** Lines of the log that are its records. */
+  /** How many lines of the log are its records. */
   lines = 0
-  /** How many records had been read when its first one came. */
+  /** How many records had been read before its first one. */
   since = 0
 
   hasCall = false
   /** Line of the SYSCALL record. */
   line = 0
-  /** null: one without a table. */
+  /** Null: an architecture without a table of calls. */
   arch: Arch | null = null
-  /** As the record has it, in 32 bits. */
+  /** AUDIT_ARCH_* number of the record, as 32 bits. */
   archNumber = -1
-  /** Id of the call's name. */
+  /** Text id of the call's name. */
   name = 0
   outcome: Outcome = 0
+  /** Return value, or the negative errno. */
   exit = 0
+  /** Arguments a0 to a3: their low and their high 32 bits. */
   readonly low: Int32Array = new Int32Array(4)
   readonly high: Int32Array = new Int32Array(4)
-  /** PATH records announced. */
+  /** How many PATH records the SYSCALL record announces. */
   items = 0
   subject: Subject | null = null
 
-  /** The kernel had another reason to write it than a rule. */
+  /** The kernel wrote the event for another reason than an audit rule. */
   hasCause = false
-  /** Its last record came first: ausearch turns events around. */
+  /** Its last record came first, as `ausearch` prints some events backwards. */
   isReversed = false
-  /** PATH records seen; names of the first `MOST_ITEMS` by `item`. */
+  /** How many PATH records were read. */
   paths = 0
-  /** The greatest `item` of those; -1: none. */
+  /** The greatest `item` number of those; -1: none. The arrays below are indexed by it. */
   lastItem = -1
+  /** Text ids. */
   readonly names: Int32Array
   readonly types: Uint8Array
-  /** st_mode; 0: not told. */
+  /** st_mode; 0: unknown. */
   readonly modes: Int32Array
-  /** Owner of the file; -1: not told. */
+  /** User ids of the files' owners; -1: unknown. */
   readonly owners: Int32Array
+  /** Group ids; -1: unknown. */
   readonly groups: Int32Array
-  /** 1 for an item that the event has; nothing is told of the others. */
+  /** 1 for an item that was read; the other arrays hold nothing for the rest. */
   readonly seen: Uint8Array
-  /** Id of the cwd's text; -1: not told. */
+  /** Text id of the working folder; -1: unknown. */
   cwd = -1
-  /** Bytes of a struct sockaddr. */
+  /** Bytes of the struct sockaddr; null: no SOCKADDR record. */
   address: Buffer | null = null
+  /** Descriptor and flags of mmap (MMAP record); -1: unknown. */
   mapFd = -1
   mapFlags = -1
-  /** Flags of openat2; -1: not told. */
+  /** Flags of openat2 (OPENAT2 record); -1: unknown. */
   openFlags = -1
   readonly verdicts: { readonly judgement: Judgement; readonly line: number }[] = []
-  /** Texts of records that may come twice in an event and say other things each time. */
+  /** Texts of the verdict records read so far, to recognise a repeated one. */
   readonly texts: Set<string> = new Set()
 
-  /** `room`: for that many items. */
+  /** `room`: most PATH records it can hold. */
   constructor(room: number = MOST_ITEMS) {
     this.names = new Int32Array(room).fill(-1)
     this.types = new Uint8Array(room)
@@ -109,7 +115,7 @@ export class AuditEvent {
     return this.serial === serial && this.time === time && this.node === node
   }
 
-  /** A copy that stays when this one is used again. No records are added to it, so that it has room for those that are there. */
+  /** A copy that outlives the reuse of this object. It has room for its present PATH records only. */
   copy(): AuditEvent {
     const items = this.lastItem + 1
     return Object.assign(new AuditEvent(items), this, {

@@ -49,22 +49,22 @@ export function readAppArmor(
   const own = inOrder(fieldsOf(kind, fields, verdict), infoOf(trusted(fields.get('info'))))
   const needed = NEEDED[kind]
   if (needed !== undefined && own[needed] === undefined) return 'cut'
-  // A pager that cuts lines at its width does not tell.
+  // A pager that cuts lines at its width leaves no sign of it.
   if (kind === 'file' && !MASKS.some(key => fields.has(key))) return 'cut'
   if (!isWhole && !WHAT.some(field => field in own)) return 'cut'
   return { kind: 'apparmor', verdict, profile, class: kind, fields: own }
 }
 
-/** One of them tells what a file was asked for. */
+/** Fields of a record of a file that have the access; one without either was cut. */
 const MASKS = ['requested_mask', 'denied_mask'] as const
 
-/** What a fact of its class is nothing without. */
+/** Class -> the member without which its record was cut. */
 const NEEDED: Readonly<Record<string, AppArmorField>> = {
   capability: 'capability',
   network: 'family'
 }
 
-/** Members that tell what was asked for: one of them, if the record has them at all. */
+/** Members of which a line that may be cut must have one, to show what was asked for. */
 const WHAT = ['path', 'family', 'capability', 'access', 'name', 'target'] as const
 
 function classOf(fields: Fields, operation: string): string | undefined {
@@ -88,7 +88,7 @@ function fieldsOf(kind: string, fields: Fields, verdict: AppArmorVerdict['verdic
     plain('requested_mask') ?? plain('requested'),
     plain('denied_mask') ?? plain('denied')
   ]
-  // Of files and queues what the profile lacks counts, but all of what AppArmor was told to log.
+  // Of files and queues only what the profile lacks counts; of records that a rule asks for (audit), all.
   const isRest = (kind === 'file' || kind === 'mqueue') && verdict !== 'audited'
   const mask = isRest ? (refused ?? asked) : (asked ?? refused)
   switch (kind) {

@@ -3,11 +3,11 @@ import type { RecordType } from '../../../facts/audit-records.ts'
 /** One record, seen in place: reused for the next one. */
 export class AuditRecord {
   type: RecordType = { name: '', role: 'detail' }
-  /** Id of the node's name; 0: none is told. */
+  /** Id of the node's name; 0: none. */
   node = 0
-  /** Milliseconds since 1970; NaN: not told. */
+  /** Milliseconds since 1970; NaN: unknown. */
   time: number = Number.NaN
-  /** -1: not told. */
+  /** -1: unknown. */
   serial = -1
   bytes: Buffer = Buffer.alloc(0)
   start = 0

@@ -2,14 +2,14 @@ import { readFields, trusted, untrusted } from './fields.ts'
 import type { Fields } from './fields.ts'
 import type { Container } from './audit-record.ts'
 
-/** Who made a call, or was judged: what a workload is chosen by. Texts are bytes as latin1; null: not told. */
+/** The task of a call or verdict, by which a workload is selected. Texts are bytes as latin1; null: unknown. */
 export interface Subject {
   readonly pid: number
-  /** -1: not told. */
+  /** -1: unknown. */
   readonly ppid: number
   readonly comm: string | null
   readonly exe: string | null
-  /** File system user id; -1: not told. */
+  /** File system user id; -1: unknown. */
   readonly fsuid: number
   /** The same of its group. */
   readonly fsgid: number

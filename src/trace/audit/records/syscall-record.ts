@@ -17,9 +17,9 @@ const EQUALS = 0x3d
 
 /** Number and architecture of the SYSCALL record that was read last. */
 export interface CallNumber {
-  /** `arch=`, -1: not told as a number. */
+  /** `arch=`; -1: not there as a number. */
   arch: number
-  /** `syscall=`; -2: not told. */
+  /** `syscall=`; -2: not there. */
   syscall: number
 }
 

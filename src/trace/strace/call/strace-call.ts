@@ -77,7 +77,7 @@ export class StraceCall implements Call {
     return this.#arguments.count
   }
 
-  /** What the line says of the call beside its text. */
+  /** What the line says about the call, apart from its text. */
   set(tid: number, line: number, name: number, number: number): void {
     this.tid = tid
     this.line = line

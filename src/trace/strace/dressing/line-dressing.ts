@@ -11,7 +11,7 @@ const SAMPLE = 200
 /** No collector of logs puts more than this before a line. */
 const LONGEST = 240
 
-/** What others have made of each line of a log. */
+/** What other programs have added around each line of a log. */
 export interface LineDressing {
   /** The line as strace wrote it. */
   strip(bytes: Buffer, start: number, end: number): StrippedLine

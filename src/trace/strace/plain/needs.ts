@@ -30,7 +30,7 @@ const NEEDS: Readonly<Record<Interest, number>> = {
   [START]: NEEDS_ARGUMENTS | NEEDS_START
 }
 
-/** What the tally is told of the names of system calls, as they come. */
+/** What the tally must know of each name of a system call, as it first comes. */
 export class Needs {
   readonly #known: KnownCalls
   readonly #told: (Interest | undefined)[] = []

@@ -1,4 +1,5 @@
-import { WRITING_CALLS } from '../../../facts/writing-calls.ts'
+import { writingCall } from '../../../facts/writing-calls.ts'
+import type { WritingCall } from '../../../facts/writing-calls.ts'
 import { ArgumentBounds, scanArguments } from '../call/scan-arguments.ts'
 import { unescape } from '../../unescape.ts'
 
@@ -146,7 +147,8 @@ export function writtenText(
   start: number,
   end: number
 ): { readonly text: WrittenText; readonly from: number } | null {
-  if (!WRITING_CALLS.has(name)) return null
+  const call = writingCall(name)
+  if (call === undefined) return null
   bounds.begin(start)
   scanArguments(bytes, end, bounds, Infinity)
   if (bounds.count < 2) return null
@@ -154,13 +156,12 @@ export function writtenText(
   const to = bounds.end(1)
   if (to - from > LONGEST * 4) return null
   const shown = bytes.toString('latin1', from, to)
-  const isBuffer = /^(?:\w+=)?"/.test(shown) || (ADDRESS.test(shown) && BUFFER_CALLS.has(name))
-  return isBuffer ? ofBuffer(name, shown, bytes, end) : ofVectors(shown, textAt(bytes, to, end), to)
+  const isBuffer = /^(?:\w+=)?"/.test(shown) || (ADDRESS.test(shown) && call.data === 'buffer')
+  return isBuffer ? ofBuffer(call, shown, bytes, end) : ofVectors(shown, textAt(bytes, to, end), to)
 }
 
 /** Of what strace may not read, or was told not to (-e raw, -e verbose=none), it prints where it is. */
 const ADDRESS = /^(?:\w+=)?0x[\da-f]+$/
-const BUFFER_CALLS: ReadonlySet<string> = new Set(['write', 'pwrite64', 'send', 'sendto'])
 
 const bounds = new ArgumentBounds()
 
@@ -197,7 +198,12 @@ function resultAt(line: Buffer, from: number): number {
   return -1
 }
 
-function ofBuffer(name: string, shown: string, bytes: Buffer, end: number): Found | null {
+function ofBuffer(
+  { lengthIsLast }: WritingCall,
+  shown: string,
+  bytes: Buffer,
+  end: number
+): Found | null {
   if (bounds.count < 3) return null
   const isAddress = ADDRESS.test(shown)
   const known = isAddress ? '' : decode(shown.slice(shown.indexOf('"') + 1, shown.lastIndexOf('"')))
@@ -216,7 +222,7 @@ function ofBuffer(name: string, shown: string, bytes: Buffer, end: number): Foun
   const size = String(known.length)
   if (!isCut)
     return number.startsWith(size) ? { text: textOf(known, 0), from: from + size.length } : null
-  if (name !== 'write')
+  if (lengthIsLast !== true)
     return { text: new WrittenText(known, Number(number)), from: from + number.length }
   // The text may begin with digits, too.
   for (let length = number.length; length > 0; length--) {
