@@ -104,6 +104,15 @@ ${opens}`
   t.is(capabilities.length, 1)
 })
 
+test('a close that was known before tells the path of a file that was opened without one', t => {
+  const close = '7 close(3</srv/a>) = 0\n'
+  const { files } = learned(
+    t,
+    `${PROGRAM}${close.repeat(60)}7 openat(AT_FDCWD, 0x7ffc0000, O_RDONLY) = 3\n${close}`
+  )
+  t.is(files.find(({ path }) => path === '/srv/a')?.access, 'r')
+})
+
 test('an open whose path is not shown leaves a descriptor without one', t => {
   const { files } = learned(
     t,
