@@ -2,9 +2,11 @@ import { findEither, findHex, isDigit, isHexDigit, isNumberByte, isWordByte } fr
 import {
   ADDRESSES_MATTER,
   ESSENCE,
+  LEAST_OWN,
   LONGEST_NAME,
   NEEDS_BARE,
-  NEEDS_FIRST
+  NEEDS_FIRST,
+  NEEDS_OWN
 } from '../src/trace/tally/memory'
 
 /** A longer line is an execve with its environment, or data: no other is like it. */
@@ -20,7 +22,7 @@ const ADDRESS_DIGITS: usize = 12
  * Writes to `ESSENCE` all that matters of a call by whose end alone facts are made: `read(N`, `close(3)0`, `close(3)EBADF`. Returns the end of
  * it, 0 when the call does not end as most do.
  */
-export function outcomeOf(start: usize, nameEnd: usize, end: usize, needs: i32): usize {
+export function outcomeOf(tid: u32, start: usize, nameEnd: usize, end: usize, needs: i32): usize {
   if (<i32>(nameEnd - start) > LONGEST_NAME) return 0
   memory.copy(ESSENCE, start, nameEnd + 1 - start)
   let to = ESSENCE + (nameEnd + 1 - start)
@@ -32,6 +34,7 @@ export function outcomeOf(start: usize, nameEnd: usize, end: usize, needs: i32):
     if (after != 0x3c && after != 0x29 && after != 0x20) return 0 // `<`, `)`, a blank
     store<u8>(to++, 0x29)
   }
+  end = bareEnd(start, end)
   if (load<u8>(end - 1) == 0x29) {
     const word = errorBefore(start, end)
     if (word == 0 || !followsCall(start, word - 3)) return 0
@@ -39,8 +42,10 @@ export function outcomeOf(start: usize, nameEnd: usize, end: usize, needs: i32):
   } else {
     const number = numberBefore(start, end)
     if (number == 0 || !followsCall(start, number)) return 0
+    if ((needs & NEEDS_OWN) != 0 && tid >= LEAST_OWN && isDecimal(number, end, tid))
+      store<u8>(to++, 0x50)
     // A result that is the call's own number, or its first argument, may be seccomp's doing.
-    if ((needs & NEEDS_FIRST) != 0) {
+    else if ((needs & (NEEDS_FIRST | NEEDS_OWN)) != 0) {
       if (end - number > LONGEST_NUMBER) return 0
       memory.copy(to, number, end - number)
       to += end - number
@@ -82,6 +87,14 @@ function numberBefore(start: usize, end: usize): usize {
     while (k < end && isDigit(load<u8>(k))) k++
   }
   return k == end ? i : 0
+}
+
+/** From `start` to `end` stand the digits of `number`. */
+function isDecimal(start: usize, end: usize, number: u32): bool {
+  for (let i = end; i > start; number /= 10) {
+    if (number == 0 || load<u8>(--i) != 0x30 + (number % 10)) return false
+  }
+  return number == 0
 }
 
 /** `) = ` stands before `i`, with any blanks before the `=`. */
@@ -177,8 +190,17 @@ function copyUpTo(end: usize): void {
 export function addressBefore(end: usize): u64 {
   let i = end
   while (isHexDigit(load<u8>(i - 1))) i--
+  return hexAt(i)
+}
+
+/** The address `0x7f12a1b2c000` that starts at `start`. */
+export function addressAt(start: usize): u64 {
+  return hexAt(start + 2)
+}
+
+function hexAt(start: usize): u64 {
   let address: u64 = 0
-  for (; i < end; i++) {
+  for (let i = start; isHexDigit(load<u8>(i)); i++) {
     const c = <u64>load<u8>(i)
     address = (address << 4) | (c < 0x3a ? c - 0x30 : c - 0x57)
   }
@@ -205,10 +227,15 @@ export function mayForge(start: usize, end: usize, own: i32): bool {
     for (; found != 0; found &= found - 1) {
       const at = i + ctz(found)
       if (at >= end) return false
-      const next = load<u8>(at + 1)
-      if (next == 0x20 || next == load<u8>(at) || next == 0x2e || next == 0x75)
-        if (++marks > own) return true
+      if (isMark(start, at) && ++marks > own) return true
     }
   }
   return false
+}
+
+/** The `=` of `) = `, `+++ `, `--- `, `<...`, `<unf`. */
+function isMark(start: usize, at: usize): bool {
+  if (load<u8>(at) == 0x3d) return load<u8>(at + 1) == 0x20 && followsCall(start, at + 2)
+  const mark = load<u32>(at)
+  return mark == 0x202b2b2b || mark == 0x202d2d2d || mark == 0x2e2e2e3c || mark == 0x666e753c
 }

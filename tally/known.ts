@@ -18,13 +18,15 @@ import {
   NEEDS_FIRST,
   NEEDS_LOOK,
   NEEDS_OUTCOME,
+  NEEDS_OWN,
   NO_DESCRIPTOR,
   SCRATCH,
   TASK_OF,
+  UNMAPPING,
   WANTED
 } from '../src/trace/tally/memory'
 import { nameEndFrom } from './bytes'
-import { LONGEST, addressBefore, essenceOf, mayForge, outcomeOf } from './essence'
+import { LONGEST, addressAt, addressBefore, essenceOf, mayForge, outcomeOf } from './essence'
 import { nameOf } from './names'
 import {
   DESCRIPTOR,
@@ -39,6 +41,9 @@ import {
   secondHash,
   setEnd
 } from './table'
+
+/** Tells the circumstances of the task, where they can be told before its next call is. */
+declare function look(tid: u32): void
 
 /** The call that was looked up last is known with other kinds of its paths; 0: it is not. */
 let askedAt: usize = 0
@@ -55,16 +60,16 @@ export function isKnown(
   end: usize
 ): bool {
   store<i32>(WANTED, 0)
-  const circumstances = load<i32>(task, CIRCUMSTANCES)
-  if (circumstances < 0 || load<i32>(task, CIRCUMSTANCES_EPOCH) != load<i32>(EPOCH)) return false
+  const circumstances = circumstancesOf(task, tid)
+  if (circumstances < 0) return false
   const needs = name == 0 ? 0 : load<i32>(name, NAME_NEEDS)
   let from = start
   let to = end
-  if ((needs & (NEEDS_OUTCOME | NEEDS_FIRST)) != 0) {
+  if ((needs & NEEDS_OUTCOME) != 0) {
     // One result is the call's own.
     if ((needs & NEEDS_LOOK) != 0 && mayForge(nameEnd, end, 1)) return false
     from = ESSENCE
-    to = outcomeOf(start, nameEnd, end, needs)
+    to = outcomeOf(tid, start, nameEnd, end, needs)
     if (to == 0) return false
   } else {
     const copied = essenceOf(start, nameEnd, end, needs)
@@ -83,7 +88,7 @@ export function isKnown(
   hash(from, length, circumstances, number)
   const at = find(firstHash, secondHash)
   if (at != 0 && isState(load<i32>(at, STATE)) && isState(load<i32>(at, OTHER_STATE))) {
-    count(at, tid, end)
+    count(at, tid, nameEnd + 1, end)
     return true
   }
   store<i32>(WANTED, 1)
@@ -91,6 +96,16 @@ export function isKnown(
   store<u32>(ASKED_LINE, line)
   askedAt = at
   return false
+}
+
+/** -1: JavaScript must see the call. */
+function circumstancesOf(task: usize, tid: u32): i32 {
+  if (load<i32>(task, CIRCUMSTANCES) >= 0 && isOutdated(task)) look(tid)
+  return isOutdated(task) ? -1 : load<i32>(task, CIRCUMSTANCES)
+}
+
+function isOutdated(task: usize): bool {
+  return load<i32>(task, CIRCUMSTANCES_EPOCH) != load<i32>(EPOCH)
 }
 
 /** As `isKnown`, for a call in the scratch. */
@@ -119,7 +134,7 @@ function isState(state: i32): bool {
   return state < 0 || <i32>load<u8>(KINDS + <usize>(state >> KIND_BITS)) == (state & KIND_MASK)
 }
 
-function count(at: usize, tid: u32, end: usize): void {
+function count(at: usize, tid: u32, first: usize, end: usize): void {
   const counted = COUNTS + ((<usize>endOf(at)) << 2)
   store<u32>(counted, load<u32>(counted) + 1)
   const descriptor = <i32>load<i16>(at, DESCRIPTOR)
@@ -131,4 +146,5 @@ function count(at: usize, tid: u32, end: usize): void {
   store<i32>(left, descriptor, 4)
   store<i32>(left, load<i32>(at, ENTRY), 8)
   if (descriptor == MAPPING) store<u64>(left, addressBefore(end), 12)
+  else if (descriptor == UNMAPPING) store<u64>(left, addressAt(first), 12)
 }

@@ -135,7 +135,9 @@ export const START = 2
 export const FIRST_NUMBER = 3
 /** As `ARGUMENTS`, but of its first argument and its result nothing but the numbers. */
 export const OTHER_ARGUMENTS = 4
-export type Interest = 0 | 1 | 2 | 3 | 4
+/** How it ended, and the number of its task that it returned. */
+export const OWN_NUMBER = 5
+export type Interest = 0 | 1 | 2 | 3 | 4 | 5
 
 /** What the records of a machine's log can be selected by, and how many there are: `name` is the key of an auditctl rule, a container, ... */
 export interface Origin {

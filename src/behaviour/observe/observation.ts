@@ -64,7 +64,7 @@ export class Observation implements Sink {
     this.#orphans.releaseAll()
     this.#source = index
     this.scene.startSource()
-    this.#repetition.forgetCircumstances()
+    this.#repetition.startSource(index)
   }
 
   /** See `Repetition.known`. */
@@ -80,7 +80,7 @@ export class Observation implements Sink {
     if (this.#orphans.takes(call)) return
     let task = this.#taskOf(call.tid)
     const place = placeOf(this.#source, call.line)
-    this.#repetition.begin(task, this.#source)
+    this.#repetition.begin(task)
     this.scene.phases.see(call.name)
     this.signs.call(call, task)
     this.#count(call, task, place)
@@ -101,7 +101,7 @@ export class Observation implements Sink {
       this.#perform(plan, call, task, place, false)
     }
     const isWatched = this.watched?.has(this.identify.name) === true
-    this.#repetition.end(plan, call, task, this.#source, isWatched)
+    this.#repetition.end(plan, call, task, isWatched)
     if (plan?.start) this.#orphans.release(call.result)
   }
 

@@ -5,7 +5,14 @@ import { pathNeed } from '../../facts/path-needs.ts'
 import type { PathNeed } from '../../facts/path-needs.ts'
 import { pathSyscall } from '../../facts/path-syscalls.ts'
 import type { PathArgument } from '../../facts/path-syscalls.ts'
-import { ARGUMENTS, FIRST_NUMBER, NAME_ONLY, OTHER_ARGUMENTS, START } from '../../trace/sink.ts'
+import {
+  ARGUMENTS,
+  FIRST_NUMBER,
+  NAME_ONLY,
+  OTHER_ARGUMENTS,
+  OWN_NUMBER,
+  START
+} from '../../trace/sink.ts'
 import type { Interest } from '../../trace/sink.ts'
 import { bitsOf } from '../access.ts'
 import * as descriptors from './effects/descriptors.ts'
@@ -23,9 +30,9 @@ import type { Scene } from './scene/scene.ts'
 
 /**
  * What state a call changes: nothing; the descriptor in its first argument, or in its result; a mapping at the address it
- * returns; or more than that.
+ * returns, or at its first argument; the numbers of its process, by its result; or more than that.
  */
-export type Leaves = 'nothing' | 'first' | 'result' | 'mapping' | 'more'
+export type Leaves = 'nothing' | 'first' | 'result' | 'mapping' | 'unmapping' | 'number' | 'more'
 
 /** How a system call is handled, beyond counting it. */
 export interface Plan {
@@ -107,6 +114,8 @@ const LEAVES: Partial<Record<Effect, Leaves>> = {
   dup: 'result',
   close: 'first',
   map: 'mapping',
+  unmap: 'unmapping',
+  'own-number': 'number',
   protect: 'nothing',
   fcntl: 'nothing',
   chdir: 'nothing',
@@ -188,5 +197,6 @@ export function interestOf(plan: Plan | null): Interest {
   if (plan === null) return NAME_ONLY
   if (plan.start !== null) return START
   if (plan.leaves === 'first') return FIRST_NUMBER
+  if (plan.leaves === 'number') return OWN_NUMBER
   return plan.looksAtFiles ? ARGUMENTS : OTHER_ARGUMENTS
 }

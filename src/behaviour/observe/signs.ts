@@ -71,12 +71,21 @@ export class Signs {
       if (call.outcome === UNKNOWN) this.#inExecve.add(call.tid)
       else this.#inExecve.delete(call.tid)
       if (call.outcome === RETURNED) this.programs++
-      else if (call.outcome === FAILED && task.process.program < 0) this.#refused.add(call.tid)
+      else if (isRefused(call, task)) this.#refused.add(call.tid)
     } else if (name === this.#exit || name === this.#exitGroup) {
       this.ends++
       task.isEnding = true
       if (name === this.#exitGroup) this.#explainExits(task)
     }
+  }
+
+  /** True if the task's next line shows what became of the call, or of the task. */
+  leavesOpen(call: Call, task: Task): boolean {
+    return (
+      call.outcome === UNKNOWN ||
+      this.mayBeLast(call) ||
+      (call.name === this.#execve && isRefused(call, task))
+    )
   }
 
   /** True if the task ended in the call, or if a signal came that may have ended it. */
@@ -155,4 +164,9 @@ export class Signs {
   get allFailed(): boolean {
     return this.calls > ENOUGH / 10 && this.returned === 0 && this.failed > 0
   }
+}
+
+/** True for an execve of the command that strace was to start. */
+function isRefused(call: Call, task: Task): boolean {
+  return call.outcome === FAILED && task.process.program < 0
 }

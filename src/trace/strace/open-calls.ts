@@ -87,6 +87,8 @@ export class OpenCalls {
   // The task of the previous line: in most logs also that of this one.
   #lastTid = -1
   #last: OpenCall | undefined
+  /** False while nobody has asked for the call of that task. */
+  #isLatestKnown = true
   /** Bytes that the texts of all take, used or not. */
   #room = 0
   readonly #forget: (tid: number, open: OpenCall) => void
@@ -118,24 +120,38 @@ export class OpenCalls {
     this.hasBegun(open)
   }
 
+  /** The line at hand may go on with the call of this task; if nobody asks for that, it stays where it is. */
+  mayGoOnWith(tid: number): void {
+    this.#lastTid = tid
+    this.#last = undefined
+    this.#isLatestKnown = false
+  }
+
   /** Tells the tally whether the latest call is still open here. */
   tellLatest(): void {
-    if (this.#lastTid >= 0) this.#tasks?.setOutside(this.#lastTid, this.#last?.isOpen === true)
+    if (this.#isLatestKnown && this.#lastTid >= 0)
+      this.#tasks?.setOutside(this.#lastTid, this.#last?.isOpen === true)
+  }
+
+  /** The call that was asked for last, while it is open. */
+  get begun(): OpenCall | undefined {
+    return this.#lastTid >= 0 && this.#last?.isOpen ? this.#last : undefined
   }
 
   /** Undefined when the task has never had one; it may have returned. */
   of(tid: number): OpenCall | undefined {
     if (this.#tasks?.hasBegun(tid)) this.#takeBegun(tid)
-    if (tid !== this.#lastTid) {
+    if (tid !== this.#lastTid || !this.#isLatestKnown) {
       this.#lastTid = tid
       this.#last = this.#calls.get(tid)
+      this.#isLatestKnown = true
     }
     return this.#last
   }
 
   /** The call of the task that was asked for last. */
   get latest(): OpenCall | undefined {
-    return this.#lastTid < 0 ? undefined : this.#last
+    return this.#lastTid < 0 ? undefined : this.of(this.#lastTid)
   }
 
   get latestTid(): number {

@@ -113,6 +113,8 @@ export const NEEDS_START: i32 = 4
 /** Nothing but how it ended; and, with `NEEDS_FIRST`, the number of its first argument. */
 export const NEEDS_OUTCOME: i32 = 8
 export const NEEDS_FIRST: i32 = 16
+/** How it ended, and whether the number that it returned is its task's. */
+export const NEEDS_OWN: i32 = 64
 /** All but what is printed behind the numbers of its first argument and of its result. */
 export const NEEDS_BARE: i32 = 32
 
@@ -125,6 +127,10 @@ export const FULL: i32 = 4
 
 /** Room for what a known call has opened or closed is 16 bits. */
 export const MOST_DESCRIPTORS: i32 = 1 << 15
-/** In place of a descriptor: the call leaves nothing, or a file in memory at the address that it returned. */
+/** In place of a descriptor: the call leaves nothing, or other memory at the address that it returned, or that it was given. */
 export const NO_DESCRIPTOR: i32 = -1
 export const MAPPING: i32 = -2
+export const UNMAPPING: i32 = -3
+
+/** Smaller numbers may be those of system calls: a call that seccomp refused shows its own as its result. */
+export const LEAST_OWN: u32 = 1 << 13

@@ -22,9 +22,9 @@ let code: object | undefined
  * Null where this process cannot have one: V8 sets 8 GiB of addresses aside for a memory, which `ulimit -v` may not allow, and
  * `node --jitless` has no WebAssembly. All that the tally does, JavaScript does as well.
  */
-export function makeTally(): Tally | null {
+export function makeTally(look: (tid: number) => void): Tally | null {
   try {
-    return new Tally()
+    return new Tally(look)
   } catch (error) {
     if (error instanceof RangeError || error instanceof ReferenceError) return null
     throw error
@@ -39,10 +39,12 @@ export class Tally {
   readonly words: DataView
   readonly #numbers: Int32Array
 
-  constructor() {
+  /** `look` is asked to tell the circumstances of a task, by `TaskRecords.setCircumstances`. */
+  constructor(look: (tid: number) => void) {
     const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES })
     code ??= new WebAssembly.Module(Buffer.from(TALLY_CODE, 'base64'))
-    this.calls = new WebAssembly.Instance(code, { env: { memory } }).exports as TallyExports
+    this.calls = new WebAssembly.Instance(code, { env: { memory }, known: { look } })
+      .exports as TallyExports
     this.bytes = Buffer.from(memory.buffer)
     this.words = new DataView(memory.buffer)
     this.#numbers = new Int32Array(memory.buffer)

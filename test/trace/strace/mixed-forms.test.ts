@@ -1,6 +1,6 @@
 import test from 'ava'
 import { traceFixture } from '../../trace-fixtures.ts'
-import { countsOf, fatesOf, readLog, warningCodes } from './read-log.ts'
+import { countsOf, fatesOf, readLog, readText, warningCodes } from './read-log.ts'
 
 const START = [
   '17711 execve("/usr/bin/sh", ["sh"], 0x7ffc8 /* 5 vars */) = 0',
@@ -201,3 +201,11 @@ for (const [name, split] of Object.entries(SPLITTERS))
     )
     t.is(fatesOf(read)['used'], fatesOf(whole)['used']! + pieces.length - plain.length)
   })
+
+test('where the log ends behind a path, whether the file is deleted is not told', async t => {
+  const made = '17711 openat(AT_FDCWD</tmp>, ".", O_RDWR|O_TMPFILE, 0600) = 3</tmp/#17>'
+  const whole = await readLog([...START, `${made}(deleted)`, ...END])
+  t.true(whole.files.some(({ path }) => path === '/tmp/#{inode}'))
+  const cut = await readText([...START, made].join('\n'))
+  t.false(cut.files.some(({ path }) => path === '/tmp/#17'))
+})

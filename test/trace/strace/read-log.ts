@@ -4,7 +4,12 @@ import type { Arch } from '../../../src/facts/syscall-table.ts'
 
 /** What a log says, given as its lines. */
 export function readLog(lines: readonly string[], arch: Arch = 'x86_64'): Promise<Behaviour> {
-  const bytes = Buffer.from(lines.map(line => `${line}\n`).join(''), 'latin1')
+  return readText(lines.map(line => `${line}\n`).join(''), arch)
+}
+
+/** What a log of this text, whose last line may be cut, is read as; in latin1. */
+export function readText(text: string, arch: Arch = 'x86_64'): Promise<Behaviour> {
+  const bytes = Buffer.from(text, 'latin1')
   const source = {
     name: 'x.strace',
     tid: null,

@@ -1,8 +1,7 @@
-import type { Call } from '../../../trace/sink.ts'
 import type { Scene } from '../scene/scene.ts'
 import type { Task } from '../scene/tasks.ts'
 
-/** Lines that differ in a result of 12 hexadecimal digits count as the same line; this is the least such address. */
+/** Lines that differ in an address of 12 hexadecimal digits count as the same line; this is the least such address. */
 const LEAST_ADDRESS = 2 ** 44
 
 /** Most mappings kept, more than any program makes. */
@@ -16,7 +15,7 @@ interface MappedFile {
   readonly path: number
 }
 
-/** Repeats the effect of an mmap that the tally knows, at another address. */
+/** Repeats the effect of an mmap or munmap that the tally knows, at another address. */
 export class Mapped {
   readonly #scene: Scene
   readonly #files: MappedFile[] = []
@@ -25,11 +24,11 @@ export class Mapped {
     this.#scene = scene
   }
 
-  /** Index of the current mmap; -1 when its length or address is unknown, or past the limit. */
-  entryOf(task: Task, call: Call): number {
+  /** Index of the current call, of memory at `address`; -1 when its length or address is unknown, or past the limit. */
+  entryOf(task: Task, address: number): number {
     const length = this.#scene.number(1)
-    if (!(length >= 0) || !(call.result >= LEAST_ADDRESS) || this.#files.length >= MOST) return -1
-    return this.#files.push({ length, path: task.process.mappings.pathAt(call.result) }) - 1
+    if (!(length >= 0) || !(address >= LEAST_ADDRESS) || this.#files.length >= MOST) return -1
+    return this.#files.push({ length, path: task.process.mappings.pathAt(address) }) - 1
   }
 
   /** Maps `entry` at `address` in the task's process. */

@@ -1,14 +1,14 @@
 import { placeOf } from '../../place.ts'
 import type { Identify } from '../identify.ts'
 import { KnownCalls } from '../../../trace/tally/known-calls.ts'
-import { MAPPING, NO_DESCRIPTOR } from '../../../trace/tally/memory.ts'
+import { LEAST_OWN, MAPPING, NO_DESCRIPTOR, UNMAPPING } from '../../../trace/tally/memory.ts'
 import { makeTally } from '../../../trace/tally/tally.ts'
 import type { Tally } from '../../../trace/tally/tally.ts'
-import { FAILED, RETURNED } from '../../../trace/sink.ts'
+import { FAILED } from '../../../trace/sink.ts'
 import type { Call } from '../../../trace/sink.ts'
 import { errnoOf } from '../logs/call-log.ts'
 import type { CallLog, CallRow } from '../logs/call-log.ts'
-import type { Plan } from '../plan.ts'
+import type { Leaves, Plan } from '../plan.ts'
 import type { Scene } from '../scene/scene.ts'
 import type { Task } from '../scene/tasks.ts'
 import type { Signs } from '../signs.ts'
@@ -21,6 +21,9 @@ interface CallEnd {
   readonly row: CallRow
   readonly errno: number
 }
+
+/** In place of a descriptor: the call changes more than the tally can repeat. */
+const NOT_REPEATABLE = -4
 
 /** Calls after which learning pays off: a smaller log is read before the tally is compiled. */
 const ENOUGH = 1000
@@ -37,6 +40,10 @@ export class Repetition {
   #hasBegun = false
   readonly #ends: CallEnd[] = []
   readonly #endIds = new Map<CallRow, number[]>()
+  /** Index of the source that is read. */
+  #source = 0
+  /** What goes with the descriptor that `#leftBy` returned. */
+  #entry = 0
   /** Circumstances id of the current call, before its effects. */
   #before = -1
 
@@ -52,7 +59,7 @@ export class Repetition {
   known(enough: number = ENOUGH): KnownCalls | null {
     if (!this.#hasBegun && this.#signs.calls >= enough) {
       this.#hasBegun = true
-      const tally = makeTally()
+      const tally = makeTally(tid => this.#look(tid))
       if (tally !== null) this.#learnWith(tally)
     }
     return this.#known
@@ -69,8 +76,20 @@ export class Repetition {
   }
 
   #leave(task: Task, descriptor: number, entry: number, address: number): void {
-    if (descriptor === MAPPING) this.#mapped.map(task, entry, address)
+    if (descriptor === MAPPING || descriptor === UNMAPPING) this.#mapped.map(task, entry, address)
     else task.descriptors.restore(descriptor, entry)
+  }
+
+  /** The next lines are of source `index` of the run. */
+  startSource(index: number): void {
+    this.#source = index
+    this.forgetCircumstances()
+  }
+
+  /** Answers the tally, which needs the circumstances of the task's next call. */
+  #look(tid: number): void {
+    const task = this.#scene.family.known(tid)
+    if (task !== undefined) this.#known?.tasks.setCircumstances(tid, this.#circumstancesOf(task))
   }
 
   /** The circumstances of any task may have changed. */
@@ -90,60 +109,74 @@ export class Repetition {
   }
 
   /** Before the effects of a call. */
-  begin(task: Task, source: number): void {
-    if (this.#known !== null) this.#before = this.#circumstancesOf(task, source)
+  begin(task: Task): void {
+    if (this.#known !== null) this.#before = this.#circumstancesOf(task)
   }
 
   /**
    * After the effects of a call. A change for its task may be one for the tasks that share its folders or descriptors.
    * `isWatched`: equal calls must be reported too, so it is not learned.
    */
-  end(plan: Plan | null, call: Call, task: Task, source: number, isWatched: boolean): void {
+  end(plan: Plan | null, call: Call, task: Task, isWatched: boolean): void {
     const known = this.#known
     if (known === null) return
     const isWanted = known.isWanted(call.tid, call.line)
-    const after = this.#circumstancesOf(task, source)
-    const isStop = this.#signs.mayBeLast(call)
+    const after = this.#circumstancesOf(task)
+    const isOpen = this.#signs.leavesOpen(call, task)
     if (after !== this.#before) known.tasks.forgetCircumstances()
-    else if (isWanted && !isWatched && !isStop) this.#keep(known, plan, call, task, source)
-    // The task's next line shows that the call was not its last.
-    known.tasks.setCircumstances(call.tid, isStop ? -1 : after)
+    else if (isWanted && !isWatched && !isOpen) this.#keep(known, plan, call, task)
+    // The task's next line shows what became of an open call.
+    known.tasks.setCircumstances(call.tid, isOpen ? -1 : after)
   }
 
-  #circumstancesOf(task: Task, source: number): number {
+  #circumstancesOf(task: Task): number {
     const { phases, permissions } = this.#scene
-    return this.#circumstances.of(task, source, phases.now, permissions.age)
+    return this.#circumstances.of(task, this.#source, phases.now, permissions.age)
   }
 
   /** Learns the current call, unless it changes more than one descriptor or mapping can repeat. */
-  #keep(known: KnownCalls, plan: Plan | null, call: Call, task: Task, source: number): void {
-    const { kinds, isOfTask, leavesMore } = this.#scene
-    if (call.outcome !== RETURNED && call.outcome !== FAILED) return
+  #keep(known: KnownCalls, plan: Plan | null, call: Call, task: Task): void {
     if (task.process.undecided.length > 0) return
-    let path = -1
-    let other = -1
-    let descriptor = NO_DESCRIPTOR
-    let entry = 0
-    if (plan !== null) {
-      const leaves = call.outcome === FAILED ? plan.leavesFailed : plan.leaves
-      if (leaves === 'more' || leavesMore || isOfTask || !kinds.isUnchanged) return
-      path = kinds.first
-      other = kinds.second
-      if (leaves === 'mapping') {
-        descriptor = MAPPING
-        entry = this.#mapped.entryOf(task, call)
-        if (entry < 0) return
-      } else if (leaves !== 'nothing') {
-        const number = leaves === 'first' ? call.fd(0) : call.result
-        if (number >= 0) {
-          descriptor = number
-          entry = task.descriptors.entry(number)
-        }
+    if (plan === null) return known.keep(this.#endOf(call), -1, -1, NO_DESCRIPTOR, 0)
+    const { kinds, isOfTask, leavesMore } = this.#scene
+    if (leavesMore || isOfTask || !kinds.isUnchanged) return
+    const left = this.#leftBy(call.outcome === FAILED ? plan.leavesFailed : plan.leaves, task, call)
+    if (left === NOT_REPEATABLE) return
+    known.keep(this.#endOf(call), kinds.first, kinds.second, left, this.#entry)
+  }
+
+  /** The descriptor whose state the call changes, or what `KnownCalls.keep` takes in place of one. */
+  #leftBy(leaves: Leaves, task: Task, call: Call): number {
+    this.#entry = 0
+    switch (leaves) {
+      case 'nothing':
+        return NO_DESCRIPTOR
+      case 'number':
+        return call.result === call.tid && call.tid >= LEAST_OWN ? NO_DESCRIPTOR : NOT_REPEATABLE
+      case 'mapping':
+      case 'unmapping':
+        this.#entry = this.#mapped.entryOf(
+          task,
+          leaves === 'mapping' ? call.result : this.#scene.number(0)
+        )
+        if (this.#entry < 0) return NOT_REPEATABLE
+        return leaves === 'mapping' ? MAPPING : UNMAPPING
+      case 'first':
+      case 'result': {
+        const descriptor = leaves === 'first' ? call.fd(0) : call.result
+        if (!(descriptor >= 0)) return NO_DESCRIPTOR
+        this.#entry = task.descriptors.entry(descriptor)
+        return descriptor
       }
+      case 'more':
+        return NOT_REPEATABLE
     }
+  }
+
+  #endOf(call: Call): number {
     const { arch, name } = this.#identify
-    const row = this.#calls.row(arch, name, placeOf(source, call.line))
-    known.keep(this.#endId(row, errnoOf(call)), path, other, descriptor, entry)
+    const row = this.#calls.row(arch, name, placeOf(this.#source, call.line))
+    return this.#endId(row, errnoOf(call))
   }
 
   #endId(row: CallRow, errno: number): number {

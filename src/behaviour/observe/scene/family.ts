@@ -58,6 +58,11 @@ export class Family {
     return task
   }
 
+  /** The task of which there have been lines. */
+  known(tid: number): Task | undefined {
+    return this.#tasks.get(tid)
+  }
+
   alive(): Iterable<Task> {
     return this.#tasks.values()
   }

@@ -19,19 +19,20 @@ export function ownPath(paths: Paths, path: number, task: Task): number {
   const match = /^\/proc\/(self|thread-self|\d+)(?=\/|$)(?:\/task\/(\d+)(?=\/|$))?(.*)$/s.exec(text)
   if (!match) return path
   const [, who, thread, rest] = match as unknown as [string, string, string | undefined, string]
-  const { process } = task
-  const isOwn = who === 'self' || who === 'thread-self' || process.isCalled(Number(who))
+  const isOwn = who === 'self' || who === 'thread-self' || isNumberOf(task, Number(who))
   if (!isOwn) return path
   const isThread = who === 'thread-self' || thread !== undefined
   if (!isThread && who === 'self') {
     const target = linkTarget(rest, task)
     if (target !== UNKNOWN_PATH) return target
   }
-  const tid =
-    thread === undefined || process.isCalled(Number(thread)) || Number(thread) === task.tid
-      ? '{tid}'
-      : thread
+  const tid = thread === undefined || isNumberOf(task, Number(thread)) ? '{tid}' : thread
   return paths.intern(`/proc/{pid}${isThread ? `/task/${tid}` : ''}${rest}`)
+}
+
+/** Of its thread or of another of its process. */
+function isNumberOf({ tid, process }: Task, number: number): boolean {
+  return number === tid || process.isCalled(number)
 }
 
 function linkTarget(rest: string, task: Task): number {

@@ -2,7 +2,7 @@ import { FAILED, NONE, RESTARTED, RETURNED, UNKNOWN } from '../../sink.ts'
 import type { Outcome } from '../../sink.ts'
 import type { Texts } from '../../texts.ts'
 import { numberEnd, numberValue } from './numbers.ts'
-import { isClosed } from './scan-arguments.ts'
+import { skipDecoration } from './scan-arguments.ts'
 import { hexValue } from '../../unescape.ts'
 
 const SPACE = 0x20
@@ -131,10 +131,15 @@ export class Result {
     return true
   }
 
-  /** In a line that is cut at `end` only what shows its own end is whole: `(No such file or directory)`, `3</etc/hosts>`. */
+  /**
+   * In a line that is cut at `end` only what shows its own end is whole: `(No such file or directory)`, `<0.000113>`.
+   * A path does not: `3</tmp/#17>` may go on with `(deleted)`.
+   */
   trustWhole(bytes: Buffer, end: number): void {
+    const last = bytes[end - 1]
     const isPath = this.end > 0 && bytes[this.end] === 0x3c
-    if (!(isPath ? isClosed(bytes, end) : isEnd(bytes[end - 1]!))) this.clear()
+    const isOpen = last === 0x3e && isPath && skipDecoration(bytes, this.end, end) === end
+    if (isOpen || !(last === CLOSE || last === 0x3e)) this.clear()
   }
 
   #word(bytes: Buffer, start: number, end: number): number {
@@ -157,11 +162,6 @@ function followsCall(bytes: Buffer, start: number, i: number): boolean {
   let k = i - 4
   while (k >= start && bytes[k] === SPACE) k--
   return k >= start && bytes[k] === CLOSE
-}
-
-// `)` of an errno's text or a note, `>` of the time of -T
-function isEnd(c: number): boolean {
-  return c === CLOSE || c === 0x3e
 }
 
 const INJECTED = Buffer.from('(INJECTED)')

@@ -6,16 +6,25 @@ import {
   NEEDS_FIRST,
   NEEDS_LOOK,
   NEEDS_OUTCOME,
+  NEEDS_OWN,
   NEEDS_START,
   SCRATCH
 } from '../../tally/memory.ts'
-import { ARGUMENTS, FIRST_NUMBER, NAME_ONLY, OTHER_ARGUMENTS, START } from '../../sink.ts'
+import {
+  ARGUMENTS,
+  FIRST_NUMBER,
+  NAME_ONLY,
+  OTHER_ARGUMENTS,
+  OWN_NUMBER,
+  START
+} from '../../sink.ts'
 import type { Interest } from '../../sink.ts'
 import { isWriting } from '../terminal/written-text.ts'
 
 const NEEDS: Readonly<Record<Interest, number>> = {
   [NAME_ONLY]: NEEDS_OUTCOME,
   [FIRST_NUMBER]: NEEDS_ARGUMENTS | NEEDS_OUTCOME | NEEDS_FIRST,
+  [OWN_NUMBER]: NEEDS_OUTCOME | NEEDS_OWN,
   [ARGUMENTS]: NEEDS_ARGUMENTS,
   [OTHER_ARGUMENTS]: NEEDS_ARGUMENTS | NEEDS_BARE,
   [START]: NEEDS_ARGUMENTS | NEEDS_START

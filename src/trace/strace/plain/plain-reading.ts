@@ -101,13 +101,12 @@ export class PlainReading {
   #takeLine(): void {
     const { calls, open, takeLine } = this.#parts
     const lines = this.#lines
-    // It may go on with the call of the line before.
-    open.of(lines.lastTid)
+    open.mayGoOnWith(lines.lastTid)
     calls.line--
     takeLine(lines.bytes, lines.start, lines.end, true)
     open.tellLatest()
     lines.lastTid = open.latestTid
-    if (open.latest?.isOpen) this.#tellNeeds(open.latest.name)
+    if (open.begun) this.#tellNeeds(open.begun.name)
   }
 
   #takeCall(isResumed: boolean): void {
