@@ -34,7 +34,6 @@ export function outcomeOf(tid: u32, start: usize, nameEnd: usize, end: usize, ne
     if (after != 0x3c && after != 0x29 && after != 0x20) return 0 // `<`, `)`, a blank
     store<u8>(to++, 0x29)
   }
-  end = bareEnd(start, end)
   if (load<u8>(end - 1) == 0x29) {
     const word = errorBefore(start, end)
     if (word == 0 || !followsCall(start, word - 3)) return 0

@@ -13,10 +13,7 @@ export const EXECUTE = 64
 
 /** Bits to letters: `READ | MAP` is `rm`. `w` covers `a`. */
 export function accessOf(bits: number): Access {
-  let letters = ''
-  const effective = bits & WRITE ? bits & ~APPEND : bits
-  for (let i = 0; i < LETTERS.length; i++) if (effective & (1 << i)) letters += LETTERS[i]
-  return letters
+  return ACCESSES[bits & (ACCESSES.length - 1)]!
 }
 
 /** Letters to bits; undefined when one of them is none of ours. */
@@ -33,3 +30,9 @@ export function bitsOf(access: Access): number | undefined {
 export function unionAccess(a: Access, b: Access): Access {
   return a === b ? a : accessOf((bitsOf(a) ?? 0) | (bitsOf(b) ?? 0))
 }
+
+/** The letters of each set of bits, by its number. */
+const ACCESSES: readonly Access[] = Array.from({ length: 1 << LETTERS.length }, (_, bits) => {
+  const effective = bits & WRITE ? bits & ~APPEND : bits
+  return [...LETTERS].filter((_, i) => effective & (1 << i)).join('')
+})

@@ -1,39 +1,13 @@
 import test from 'ava'
-import type { ExecutionContext } from 'ava'
-import { settled } from '../../src/behaviour/behaviour.ts'
 import type { Behaviour } from '../../src/behaviour/behaviour.ts'
-import { Observation } from '../../src/behaviour/observe/observation.ts'
-import { summarize } from '../../src/behaviour/observe/summarize.ts'
+import type { Observation } from '../../src/behaviour/observe/observation.ts'
 import { detectFormat } from '../../src/trace/formats.ts'
-import type { KnownCalls } from '../../src/trace/tally/known-calls.ts'
 import { KNOWN_SIZE } from '../../src/trace/tally/memory.ts'
-import { SourceLedger } from '../../src/trace/ledger.ts'
-import type { Call } from '../../src/trace/sink.ts'
 import { mutatedLog } from '../fuzz/mutate.ts'
 import { Random } from '../fuzz/random.ts'
 import { traceFixtures } from '../trace-fixtures.ts'
 import type { TraceFixture } from '../trace-fixtures.ts'
-
-/** Reads every call, however often it comes. */
-class Forgetful extends Observation {
-  override knownCalls(): null {
-    return null
-  }
-}
-
-/** Learns from the first call on, and counts those that it was told of. */
-class Learning extends Observation {
-  told = 0
-
-  override knownCalls(): KnownCalls | null {
-    return super.knownCalls(0)
-  }
-
-  override call(call: Call): void {
-    this.told++
-    super.call(call)
-  }
-}
+import { Forgetful, Learning, PROGRAM, learned, read, summarized } from './learned.ts'
 
 for (const kind of ['strace', 'runs'] as const)
   for (const fixture of traceFixtures(kind))
@@ -74,6 +48,25 @@ test('calls that differ in a few bytes, wherever these are, are all known', t =>
   }
 })
 
+test('a fork makes no call of another task unknown', t => {
+  const busy = '7 access("/srv/x", W_OK) = 0\n'
+  const forks = Array.from(
+    { length: 100 },
+    (_, index) => `7 fork() = ${20_000 + index}\n${busy.repeat(5)}`
+  )
+  const observation = new Learning('x86_64', null)
+  read(observation, `${PROGRAM}${busy.repeat(30)}${forks.join('')}`)
+  // The forks themselves, and the first chunk.
+  t.true(observation.told < 130, `${observation.told} calls were told`)
+})
+
+test('text that is written is looked at closer only where it has marks of strace’s', t => {
+  const observation = new Learning('x86_64', null)
+  const write = '7 write(1</srv/log>, "a = b - c <u> x--, +user: a-umlaut", 3) = 3\n'
+  read(observation, PROGRAM + write.repeat(100))
+  t.true(observation.told < 20, `${observation.told} calls were told`)
+})
+
 test('a call that was not asked for is not taken for the one that was', t => {
   const facts = (observation: Observation): Behaviour => {
     // The second mmap is worth keeping but cannot be kept; what is resumed behind it has no start that could be asked for.
@@ -109,86 +102,6 @@ ${'7 access("/srv/x", W_OK) = 0\n7 chmod("/srv/x", 0700) = 0\n'.repeat(4)}`
     behaviour.files.map(file => file.path).filter(path => path.startsWith('/srv')),
     ['/srv/x', '/srv/x/']
   )
-})
-
-const PROGRAM = '7 execve("/bin/a", ["a"], 0x1 /* 0 vars */) = 0\n7 brk(NULL) = 0x561ec44c6000\n'
-
-function learned(t: ExecutionContext, log: string): Behaviour {
-  const [learning, forgetful] = [new Learning('x86_64', '/'), new Forgetful('x86_64', '/')]
-  read(learning, log)
-  read(forgetful, log)
-  const behaviour = summarized(learning)
-  t.deepEqual(behaviour, summarized(forgetful))
-  return behaviour
-}
-
-test('a close that shows its own number may have been refused, however many were not', t => {
-  const { syscalls } = learned(
-    t,
-    `${PROGRAM}${'7 close(5) = 0\n'.repeat(60)}7 openat(AT_FDCWD, "/srv/x", O_RDONLY) = 5
-7 close(5) = 3
-7 --- SIGSYS {si_signo=SIGSYS, si_code=SYS_SECCOMP} ---
-7 ftruncate(5, 0) = 0
-`
-  )
-  t.is(syscalls.find(({ name }) => name === 'close')?.count, 61)
-})
-
-test('what a known mmap has put in memory can be made executable', t => {
-  const map = (address: string) =>
-    `7 mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, 3</srv/x.so>, 0) = ${address}\n`
-  const { files } = learned(
-    t,
-    `${PROGRAM}${map('0x7f1200000000').repeat(30)}${map('0x7f3400000000')}7 mprotect(0x7f3400000000, 4096, PROT_READ|PROT_EXEC) = 0
-`
-  )
-  t.is(files.find(({ path }) => path === '/srv/x.so')?.access, 'rm')
-})
-
-test('a number without end is not written over what is known', t => {
-  const reads = '7 read(3</srv/x>, "", 9) = 0\n'.repeat(60)
-  const digits = '1'.repeat(150_000)
-  const { syscalls } = learned(
-    t,
-    `${PROGRAM}${'7 close(3) = 0\n'.repeat(60)}${reads}7 close(${digits}) = 0\n7 close(3) = ${digits}\n${reads}`
-  )
-  t.is(syscalls.find(({ name }) => name === 'close')?.count, 62)
-})
-
-test('what is told of a folder is asked of calls that were known before', t => {
-  const opens = '7 openat(AT_FDCWD, "/srv/x/f", O_RDONLY) = 3\n7 close(3) = 0\n'.repeat(30)
-  const { capabilities } = learned(
-    t,
-    `${PROGRAM}7 geteuid() = 1000
-${opens}7 stat("/srv/x", {st_dev=makedev(0xfe, 0), st_ino=1, st_mode=S_IFDIR|0700, st_nlink=2, st_uid=0, st_gid=0, st_blksize=4096, st_blocks=8, st_size=4096, st_atime=1, st_mtime=1, st_ctime=1}) = 0
-${opens}`
-  )
-  t.deepEqual(
-    capabilities.map(({ capability }) => capability),
-    ['dac_read_search']
-  )
-})
-
-test('who the command was started as is asked of calls that were known before', t => {
-  const opens = '7 openat(AT_FDCWD, "/srv/x/f", O_RDONLY) = 3\n7 close(3) = 0\n'.repeat(30)
-  const { capabilities } = learned(
-    t,
-    `${PROGRAM}7 stat("/srv/x", {st_dev=makedev(0xfe, 0), st_ino=1, st_mode=S_IFDIR|0700, st_nlink=2, st_uid=0, st_gid=0, st_blksize=4096, st_blocks=8, st_size=4096, st_atime=1, st_mtime=1, st_ctime=1}) = 0
-${opens}7 geteuid() = 1000
-${opens}`
-  )
-  t.is(capabilities.length, 1)
-})
-
-test('an open whose path is not shown leaves a descriptor without one', t => {
-  const { files } = learned(
-    t,
-    `${PROGRAM}7 openat(AT_FDCWD, "/srv/a", O_RDONLY) = 3
-7 openat(AT_FDCWD, 0x7ffc0000, O_RDONLY) = 3
-7 flock(3, LOCK_EX) = 0
-`
-  )
-  t.is(files.find(({ path }) => path === '/srv/a')?.access, 'r')
 })
 
 test('a name that looks like an address is part of the path', t => {
@@ -272,40 +185,4 @@ function played(fixture: TraceFixture, observation: Observation): Behaviour {
     read(observation, Buffer.concat([file.bytes, file.bytes, file.bytes]), file.tid)
   }
   return summarized(observation)
-}
-
-function read(
-  observation: Observation,
-  log: string | Buffer,
-  tid: number | null = null
-): SourceLedger {
-  const bytes = Buffer.from(log)
-  const { names, texts } = observation
-  const ledger = new SourceLedger('x')
-  const format = detectFormat(bytes.subarray(0, 1 << 16))!
-  const parser = format.parser({ sink: observation, ledger, names, texts, tid }, bytes)
-  // Small chunks: what has been learned is used from the next one on.
-  for (let start = 0; start < bytes.length; start += CHUNK)
-    parser.push(bytes.subarray(start, start + CHUNK))
-  parser.end()
-  return ledger
-}
-
-const CHUNK = 512
-
-function summarized(observation: Observation): Behaviour {
-  observation.end()
-  const behaviour = summarize(observation, {
-    id: 'x',
-    label: 'x',
-    format: 'strace',
-    sources: ['x'],
-    lines: 0,
-    ledgers: [],
-    isArchAssumed: false,
-    isInOrder: true,
-    isAudit: false,
-    user: null
-  })
-  return settled(behaviour)
 }

@@ -12,9 +12,10 @@ export class Circumstances {
 
   /**
    * The number; -1 past the limit. `age`: `Permissions.age`. `source`: index of the source, part of the circumstances because
-   * a fact keeps its earliest place, and a later source can hold an earlier one.
+   * a fact keeps its earliest place, and a later source can hold an earlier one. `hasUnnamed`: files were opened without a path,
+   * which any call that shows the descriptor's tells.
    */
-  of(task: Task, source: number, phase: number, age: number): number {
+  of(task: Task, source: number, phase: number, hasUnnamed: boolean, age: number): number {
     const { process, folders, known } = task
     const kind =
       (process.isX32 ? 3 : process.is32Bit === null ? 2 : process.is32Bit ? 1 : 0) +
@@ -22,7 +23,8 @@ export class Circumstances {
       (process.hasOwnUsers ? 8 : 0) +
       (process.hasUnknownUser ? 16 : 0) +
       phase * 32 +
-      age * 128
+      (hasUnnamed ? 128 : 0) +
+      age * 256
     if (
       known.program !== process.program ||
       known.cwd !== folders.cwd ||

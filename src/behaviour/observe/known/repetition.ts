@@ -130,8 +130,8 @@ export class Repetition {
   }
 
   #circumstancesOf(task: Task): number {
-    const { phases, permissions } = this.#scene
-    return this.#circumstances.of(task, this.#source, phases.now, permissions.age)
+    const { phases, permissions, unnamed } = this.#scene
+    return this.#circumstances.of(task, this.#source, phases.now, !unnamed.isEmpty, permissions.age)
   }
 
   /** Learns the current call, unless it changes more than one descriptor or mapping can repeat. */

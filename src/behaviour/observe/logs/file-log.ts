@@ -23,7 +23,10 @@ const FOUND = 1 << 12
 /** What is asked of a name by calls that make it, or take it away; those that open or rename what is there ask to read, too. */
 const MAKING = WRITE | LINK
 
-type Fields = readonly (typeof BITS | typeof NAME_BITS)[]
+/** Which of the two: bits. */
+const OF_FILE = 1
+const OF_NAME = 2
+type Fields = 1 | 2 | 3
 
 /** File accesses of one run, by path and program. */
 export class FileLog {
@@ -133,18 +136,19 @@ export class FileLog {
   ): Generator<FileFact> {
     for (const path of paths) {
       const name = text(path)
-      const isNamed = this.#isTouched(path, [NAME_BITS])
-      const target = this.#isTouched(path, [BITS]) || !isNamed ? resolved(name, false) : undefined
+      const isNamed = this.#bitsOf(path, OF_NAME) !== 0
+      const target =
+        this.#bitsOf(path, OF_FILE) !== 0 || !isNamed ? resolved(name, false) : undefined
       const own = isNamed ? resolved(name, true) : target
       for (const { fields, leads } of partsOf(target, own)) {
-        if (!this.#isTouched(path, fields)) continue
-        const uses = this.#usesOf(path, fields, tellsPhases, text)
+        const bits = this.#bitsOf(path, fields)
+        if (bits === 0) continue
         yield {
           path: name,
           ...(leads === undefined ? {} : { resolved: leads }),
-          access: uses.reduce((letters, use) => unionAccess(letters, use.access), ''),
+          access: accessOf(bits),
           failed: this.#failedOf(path, fields, errorName),
-          uses
+          uses: this.#usesOf(path, fields, tellsPhases, text)
         }
       }
     }
@@ -165,8 +169,9 @@ export class FileLog {
       for (let at = this.#latest[path]! - 1; at >= 0; at = uses[at * FIELDS + NEXT]! - 1) {
         const use = at * FIELDS
         const by = this.#programName(uses[use + PROGRAM]!, text) ?? ''
-        const bits = [BITS, NAME_BITS].map(field => uses[use + field]! & ~FOUND)
-        parts.push(`${bits.join(' ')} ${uses[use + FIRST]} ${by}`)
+        const bits = uses[use + BITS]! & ~FOUND
+        const nameBits = uses[use + NAME_BITS]! & ~FOUND
+        parts.push(`${bits} ${nameBits} ${uses[use + FIRST]} ${by}`)
       }
       for (const { errno, isName, wanted } of this.#failures.of(path))
         parts.push(`${errorName(errno)} ${Number(isName)} ${wanted}`)
@@ -178,19 +183,20 @@ export class FileLog {
     return program < 0 ? null : (this.#programs[program] ??= text(program))
   }
 
-  #isTouched(path: number, fields: Fields): boolean {
-    return this.#allBitsOf(path, fields) !== 0
-  }
-
-  #allBitsOf(path: number, fields: Fields): number {
+  /** Of all uses of the path. */
+  #bitsOf(path: number, fields: Fields): number {
     let bits = 0
     for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
-      bits |= this.#bitsOf(at, fields)
+      bits |= this.#bitsOfUse(at, fields)
     return bits
   }
 
-  #bitsOf(at: number, fields: Fields): number {
-    return fields.reduce((bits, field) => bits | this.#uses[at * FIELDS + field]!, 0)
+  #bitsOfUse(at: number, fields: Fields): number {
+    const use = at * FIELDS
+    return (
+      (fields & OF_FILE ? this.#uses[use + BITS]! : 0) |
+      (fields & OF_NAME ? this.#uses[use + NAME_BITS]! : 0)
+    )
   }
 
   #usesOf(
@@ -200,9 +206,9 @@ export class FileLog {
     text: (path: number) => string
   ): FileUse[] {
     const uses: FileUse[] = []
-    const isWritten = (this.#allBitsOf(path, fields) & (WRITE | APPEND)) !== 0
+    const isWritten = (this.#bitsOf(path, fields) & (WRITE | APPEND)) !== 0
     for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1) {
-      const bits = this.#bitsOf(at, fields)
+      const bits = this.#bitsOfUse(at, fields)
       if (bits === 0) continue
       const program = this.#uses[at * FIELDS + PROGRAM]!
       const phase = tellsPhases ? phaseOf(bits >> PHASES) : undefined
@@ -216,7 +222,7 @@ export class FileLog {
         ...(isWritten && bits & FOUND ? { found: true } : {})
       })
     }
-    return sortUses(uses)
+    return uses.length > 1 ? sortUses(uses) : uses
   }
 
   #failedOf(
@@ -227,7 +233,7 @@ export class FileLog {
     if (!this.#failures.has(path)) return NOTHING
     const failed = new Map<string, string>()
     for (const { errno, isName, wanted } of this.#failures.of(path)) {
-      if (!fields.includes(isName ? NAME_BITS : BITS)) continue
+      if (!(fields & (isName ? OF_NAME : OF_FILE))) continue
       const name = errorName(errno)
       failed.set(name, unionAccess(failed.get(name) ?? '', accessOf(wanted)))
     }
@@ -268,9 +274,9 @@ function partsOf(
   target: string | undefined,
   own: string | undefined
 ): { readonly fields: Fields; readonly leads: string | undefined }[] {
-  if (own === target) return [{ fields: [BITS, NAME_BITS], leads: target }]
-  const file = { fields: [BITS], leads: target } as const
-  const name = { fields: [NAME_BITS], leads: own } as const
+  if (own === target) return [{ fields: 3, leads: target }]
+  const file = { fields: OF_FILE, leads: target } as const
+  const name = { fields: OF_NAME, leads: own } as const
   return byCodeUnit(target ?? '', own ?? '') < 0 ? [file, name] : [name, file]
 }
 
