@@ -51,10 +51,19 @@ const lacking = once(async (): Promise<Readonly<Record<'logs' | 'refuses', Lacki
       'logs',
       log.replace(/^ {2}(?:(?:owner )?"?\/(?:srv|out)\/|signal .*peer=@).*\n/gm, '')
     ),
-    // Programs share a rule: `/usr/bin/{cat,head,ln} rmix,`.
-    refuses: write('refuses', enforcing.replace(/\bhead,/, ''))
+    refuses: write('refuses', withoutProgram(enforcing, 'head'))
   }
 })
+
+/** Programs share a rule: `/usr/bin/{cat,head,ln} rmix,`. */
+function withoutProgram(profile: string, program: string): string {
+  return profile.replace(/\{([\w.,+-]+)\}(?= \w*ix,)/g, (braces, list: string) => {
+    const names = list.split(',')
+    const others = names.filter(name => name !== program)
+    if (others.length === names.length) return braces
+    return others.length === 1 ? others[0]! : `{${others.join(',')}}`
+  })
+}
 
 function write(name: string, text: string): Lacking {
   const file = join(folder(), `${name}.profile`)

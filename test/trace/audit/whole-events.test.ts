@@ -44,6 +44,16 @@ test('events that are read at once say what their records say one by one, whatev
   )
 })
 
+test('a record that is cut anywhere ends there, with other lines behind it', async t => {
+  const [call = '', ...others] = openEvent(2, '"b"').trimEnd().split('\n')
+  for (let length = 0; length < call.length; length++) {
+    const cut = [call.slice(0, length), ...others].join('\n')
+    const log = `${openEvent(1, '"a"')}${cut}\n${openEvent(3, '"c"')}`
+    const { runs } = await readAudit(log)
+    t.is(runs[0]!.ledger.lines, 12)
+  }
+})
+
 test('an event that was read at once is known when it comes again', async t => {
   const event = openEvent(2, '"a"')
   const behaviour = await readAudit([openEvent(1, '"a"') + event, event + openEvent(3, '"a"')])

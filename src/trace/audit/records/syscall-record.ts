@@ -44,6 +44,7 @@ export function readSyscall(
 /**
  * Reads what stands before `ppid=`, and tells where that is; -1 when the record has another form. The fields stand in the order
  * of the kernel's audit_log_exit, so they are walked once with no table of keys: 0.1 us a record, against 2 for `readFields`.
+ * The bytes may end where the record does: what is asked of each is false of `undefined`, too.
  */
 export function walkSyscall(
   bytes: Buffer,
@@ -59,7 +60,7 @@ export function walkSyscall(
   let value = 0
   for (; c !== SPACE; c = bytes[++i]!) {
     const digit = HEX[c]!
-    if (digit > 15) return -1
+    if (!(digit <= 15)) return -1
     value = (value << 4) | digit
   }
   call.arch = value >>> 0
@@ -70,7 +71,7 @@ export function walkSyscall(
   if (isSkipped) c = bytes[++i]!
   value = 0
   for (; c !== SPACE; c = bytes[++i]!) {
-    if (c < 0x30 || c > 0x39) return -1
+    if (!(c >= 0x30 && c <= 0x39)) return -1
     value = value * 10 + c - 0x30
   }
   call.syscall = isSkipped ? -value : value
@@ -94,7 +95,7 @@ export function walkSyscall(
     if (isNegative) c = bytes[++i]!
     value = 0
     for (; c !== SPACE; c = bytes[++i]!) {
-      if (c < 0x30 || c > 0x39) return -1
+      if (!(c >= 0x30 && c <= 0x39)) return -1
       value = value * 10 + c - 0x30
     }
     event.exit = isNegative ? -value : value
@@ -119,7 +120,7 @@ export function walkSyscall(
   if (bytes[i] !== 0x69 || bytes[i + 5] !== EQUALS) return -1
   value = 0
   for (c = bytes[(i += 6)]!; c !== SPACE; c = bytes[++i]!) {
-    if (c < 0x30 || c > 0x39) return -1
+    if (!(c >= 0x30 && c <= 0x39)) return -1
     value = value * 10 + c - 0x30
   }
   event.items = value
