@@ -19,7 +19,8 @@ const LONGEST_NUMBER: usize = 20
 const ADDRESS_DIGITS: usize = 12
 
 /**
- * Writes to `ESSENCE` all that matters of a call by whose end alone facts are made: `read(N`, `close(3)0`, `close(3)EBADF`. Returns the end of
+ * Writes to `ESSENCE` all that matters of a call by whose end alone facts are made: `read(N`, `close(3)0`, `close(3)EBADF`, and
+ * `getpid(P` where the result is the number of the task. Returns the end of
  * it, 0 when the call does not end as most do.
  */
 export function outcomeOf(tid: u32, start: usize, nameEnd: usize, end: usize, needs: i32): usize {
@@ -192,9 +193,9 @@ export function addressBefore(end: usize): u64 {
   return hexAt(i)
 }
 
-/** The address `0x7f12a1b2c000` that starts at `start`. */
-export function addressAt(start: usize): u64 {
-  return hexAt(start + 2)
+/** The first address from `start` on, `0x7f12a1b2c000` or, with -N, `addr=0x7f12a1b2c000`. */
+export function addressAfter(start: usize, end: usize): u64 {
+  return hexAt(findHex(start, end) + 2)
 }
 
 function hexAt(start: usize): u64 {

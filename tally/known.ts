@@ -26,7 +26,7 @@ import {
   WANTED
 } from '../src/trace/tally/memory'
 import { nameEndFrom } from './bytes'
-import { LONGEST, addressAt, addressBefore, essenceOf, mayForge, outcomeOf } from './essence'
+import { LONGEST, addressAfter, addressBefore, essenceOf, mayForge, outcomeOf } from './essence'
 import { nameOf } from './names'
 import {
   DESCRIPTOR,
@@ -146,5 +146,5 @@ function count(at: usize, tid: u32, first: usize, end: usize): void {
   store<i32>(left, descriptor, 4)
   store<i32>(left, load<i32>(at, ENTRY), 8)
   if (descriptor == MAPPING) store<u64>(left, addressBefore(end), 12)
-  else if (descriptor == UNMAPPING) store<u64>(left, addressAt(first), 12)
+  else if (descriptor == UNMAPPING) store<u64>(left, addressAfter(first, end), 12)
 }

@@ -38,6 +38,22 @@ test('what a known munmap has taken from memory is no file any more', t => {
   t.is(failed(unmap(second) + execute(second)), undefined)
 })
 
+test('where arguments have names, a known munmap takes away what its address says', t => {
+  const map = (address: string) =>
+    `7 mmap(addr=NULL, length=4096, prot=PROT_READ, flags=MAP_PRIVATE, fd=3</srv/x.so>, offset=0) = ${address}\n`
+  const unmap = (address: string) => `7 munmap(addr=${address}, len=4096) = 0\n`
+  const [first, second] = ['0x7f1200000000', '0x7f3400000000']
+  const { files } = learned(
+    t,
+    `${PROGRAM}${(map(first) + unmap(first)).repeat(30)}${map(second)}${unmap(second)}7 mprotect(start=${second}, len=4096, prot=PROT_READ|PROT_EXEC) = -1 ENOMEM (Cannot allocate memory)
+`
+  )
+  t.is(
+    files.find(({ path }) => path === '/srv/x.so'),
+    undefined
+  )
+})
+
 const FORK = (tid: number, child: number) =>
   `${tid} clone(child_stack=NULL, flags=SIGCHLD) = ${child}\n`
 

@@ -19,7 +19,7 @@ import {
 } from './memory.ts'
 import { TaskRecords } from './task-records.ts'
 
-/** A known call has left that behind; `address`: what it returned, for a `MAPPING`. */
+/** A known call has left that behind; `address`: what it returned, for a `MAPPING`, or was given, for an `UNMAPPING`. */
 export type Leave = (tid: number, descriptor: number, entry: number, address: number) => void
 
 /**
@@ -85,8 +85,8 @@ export class KnownCalls {
 
   /**
    * Keeps the call that is wanted: those that are like it count by the number `end`. `path` and `other`: those whose kinds
-   * mattered, -1 for none. `descriptor`: the one that it opened or closed, `NO_DESCRIPTOR` or `MAPPING`; `entry`: what `Leave` is
-   * told of it.
+   * mattered, -1 for none. `descriptor`: the one that it opened or closed, `NO_DESCRIPTOR`, `MAPPING` or `UNMAPPING`; `entry`:
+   * what `Leave` is told of it.
    */
   keep(end: number, path: number, other: number, descriptor: number, entry: number): void {
     if (path >= MOST_PATHS || other >= MOST_PATHS) return

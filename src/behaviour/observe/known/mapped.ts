@@ -7,7 +7,7 @@ const LEAST_ADDRESS = 2 ** 44
 /** Most mappings kept, more than any program makes. */
 const MOST = 1 << 16
 
-/** What a call of mmap maps, without the address. */
+/** What a call of mmap maps or one of munmap takes away, without the address. */
 interface MappedFile {
   /** In bytes. */
   readonly length: number

@@ -26,7 +26,8 @@ const MAKING = WRITE | LINK
 /** Which of the two: bits. */
 const OF_FILE = 1
 const OF_NAME = 2
-type Fields = 1 | 2 | 3
+const OF_BOTH = 3
+type Fields = typeof OF_FILE | typeof OF_NAME | typeof OF_BOTH
 
 /** File accesses of one run, by path and program. */
 export class FileLog {
@@ -274,7 +275,7 @@ function partsOf(
   target: string | undefined,
   own: string | undefined
 ): { readonly fields: Fields; readonly leads: string | undefined }[] {
-  if (own === target) return [{ fields: 3, leads: target }]
+  if (own === target) return [{ fields: OF_BOTH, leads: target }]
   const file = { fields: OF_FILE, leads: target } as const
   const name = { fields: OF_NAME, leads: own } as const
   return byCodeUnit(target ?? '', own ?? '') < 0 ? [file, name] : [name, file]
