@@ -3,6 +3,8 @@ import { fileError } from './file-error.ts'
 
 /** So much that handing a chunk over costs little beside reading it, and so little that two of them fit a processor's last cache. */
 const SIZE = 1 << 21
+/** Of the first chunk, so much that a reader can tell what it is. */
+const FIRST = 1 << 16
 
 /**
  * Reads a file from its start, the next chunk while the last is looked at. A chunk is overwritten when the next is asked for.
@@ -14,7 +16,7 @@ export async function* readFile(path: string, shown: string): AsyncGenerator<Uin
     const file = await open(path)
     let chunk = Buffer.allocUnsafeSlow(SIZE)
     let other = Buffer.allocUnsafeSlow(SIZE)
-    let ahead = file.read(chunk)
+    let ahead = file.read(chunk, 0, FIRST)
     try {
       for (;;) {
         const { bytesRead } = await ahead
