@@ -64,7 +64,7 @@ function find(place: ArgumentText, args: readonly string[]): string | null {
 }
 
 // Structures that a rule looks into start with what it looks for; payloads may be megabytes.
-const LONGEST = 4096
+export const LONGEST = 4096
 
 /** strace -N and clone print `name=` before an argument. */
 function withoutName(text: string): string {

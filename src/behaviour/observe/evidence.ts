@@ -1,9 +1,10 @@
 import { capabilityEvidence } from '../../facts/capability-evidence.ts'
-import { matches } from '../../facts/evidence-match.ts'
+import { LONGEST, matches } from '../../facts/evidence-match.ts'
 import type { Caller } from '../../facts/evidence-match.ts'
 import type { EvidenceRule } from '../../facts/evidence-rule.ts'
 import { FAILED } from '../../trace/sink.ts'
 import { Texts } from '../../trace/texts.ts'
+import type { Call } from '../../trace/sink.ts'
 import type { Scene } from './scene/scene.ts'
 
 const MAX_KNOWN = 2000
@@ -75,6 +76,8 @@ class KnownRules {
   /** First and last of the arguments that the rules look at. */
   readonly #from: number
   readonly #to: number
+  /** They look at members of one structure only. */
+  readonly #isOfMembers: boolean
   #texts = new Texts()
   /** What those arguments say, how many there are, whose users they are -> the rules that fit. */
   readonly #known = new Map<number, readonly EvidenceRule[]>()
@@ -84,6 +87,11 @@ class KnownRules {
     const at = rules.flatMap(argumentsOf)
     this.#from = Math.min(...at)
     this.#to = Math.max(...at)
+    this.#isOfMembers =
+      this.#from === this.#to &&
+      rules.every(({ when }) =>
+        when.every(condition => condition.kind !== 'otherId' && condition.fields.length > 0)
+      )
   }
 
   looksAt(index: number): boolean {
@@ -92,7 +100,7 @@ class KnownRules {
 
   fitting({ call, task }: Scene): readonly EvidenceRule[] {
     const inOwnUserNamespace = task.process.hasOwnUsers
-    const id = call.spanId(this.#from, this.#to, this.#texts)
+    const id = this.#textOf(call)
     const key = (id * MAX_ARGUMENTS + call.count) * 2 + (inOwnUserNamespace ? 1 : 0)
     let rules = this.#known.get(key)
     if (rules === undefined) {
@@ -107,7 +115,16 @@ class KnownRules {
     }
     return rules
   }
+
+  #textOf(call: Call): number {
+    if (!this.#isOfMembers) return call.spanId(this.#from, this.#to, this.#texts)
+    const shown = call.raw(this.#from).slice(0, LONGEST).replace(ADDRESS, '')
+    return this.#texts.internString(shown)
+  }
 }
+
+/** An address in a structure is another one each time; no member that a rule looks at has so many digits. */
+const ADDRESS = /0x[\da-f]{12,16}/g
 
 function add(scene: Scene, rule: EvidenceRule): void {
   const isRefused = scene.call.outcome === FAILED && scene.error === rule.errno
