@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { fileError } from './file-error.ts'
 
 /** So much that handing a chunk over costs little beside reading it, and so little that two of them fit a processor's last cache. */
-const SIZE = 1 << 21
+const SIZE = 1 << 22
 /** Of the first chunk, so much that a reader can tell what it is. */
 const FIRST = 1 << 16
 
