@@ -1,10 +1,10 @@
 import { capabilityEvidence } from '../../facts/capability-evidence.ts'
-import { LONGEST, matches } from '../../facts/evidence-match.ts'
+import { matches, memberOf } from '../../facts/evidence-match.ts'
 import type { Caller } from '../../facts/evidence-match.ts'
 import type { EvidenceRule } from '../../facts/evidence-rule.ts'
 import { FAILED } from '../../trace/sink.ts'
-import { Texts } from '../../trace/texts.ts'
 import type { Call } from '../../trace/sink.ts'
+import { Texts } from '../../trace/texts.ts'
 import type { Scene } from './scene/scene.ts'
 
 const MAX_KNOWN = 2000
@@ -76,8 +76,8 @@ class KnownRules {
   /** First and last of the arguments that the rules look at. */
   readonly #from: number
   readonly #to: number
-  /** They look at members of one structure only. */
-  readonly #isOfMembers: boolean
+  /** The members of that one argument, where they look at nothing else. */
+  readonly #members: readonly string[]
   #texts = new Texts()
   /** What those arguments say, how many there are, whose users they are -> the rules that fit. */
   readonly #known = new Map<number, readonly EvidenceRule[]>()
@@ -87,11 +87,7 @@ class KnownRules {
     const at = rules.flatMap(argumentsOf)
     this.#from = Math.min(...at)
     this.#to = Math.max(...at)
-    this.#isOfMembers =
-      this.#from === this.#to &&
-      rules.every(({ when }) =>
-        when.every(condition => condition.kind !== 'otherId' && condition.fields.length > 0)
-      )
+    this.#members = this.#from === this.#to ? membersIn(rules) : []
   }
 
   looksAt(index: number): boolean {
@@ -117,14 +113,21 @@ class KnownRules {
   }
 
   #textOf(call: Call): number {
-    if (!this.#isOfMembers) return call.spanId(this.#from, this.#to, this.#texts)
-    const shown = call.raw(this.#from).slice(0, LONGEST).replace(ADDRESS, '')
-    return this.#texts.internString(shown)
+    if (this.#members.length === 0) return call.spanId(this.#from, this.#to, this.#texts)
+    // Others, such as an address or a number that was returned, are of one call alone.
+    const shown = call.raw(this.#from)
+    const members = this.#members.map(name => memberOf(shown, name))
+    return this.#texts.internString(JSON.stringify(members))
   }
 }
 
-/** An address in a structure is another one each time; no member that a rule looks at has so many digits. */
-const ADDRESS = /0x[\da-f]{12,16}/g
+/** None where a rule looks at more than members. */
+function membersIn(rules: readonly EvidenceRule[]): readonly string[] {
+  const fields = rules.flatMap(({ when }) =>
+    when.map(condition => (condition.kind === 'otherId' ? [] : condition.fields))
+  )
+  return fields.some(names => names.length === 0) ? [] : [...new Set(fields.flat())]
+}
 
 function add(scene: Scene, rule: EvidenceRule): void {
   const isRefused = scene.call.outcome === FAILED && scene.error === rule.errno
