@@ -3,7 +3,7 @@ import { fileError } from './file-error.ts'
 
 /** So much that handing a chunk over costs little beside reading it, and so little that two of them fit a processor's last cache. */
 const SIZE = 1 << 22
-/** Of the first chunk, so much that a reader can tell what it is. */
+/** Of the first chunks, enough to tell what a file is; most of a `strace -ff` set have no more. */
 const FIRST = 1 << 16
 
 /**
@@ -14,16 +14,20 @@ const FIRST = 1 << 16
 export async function* readFile(path: string, shown: string): AsyncGenerator<Uint8Array> {
   try {
     const file = await open(path)
-    let chunk = Buffer.allocUnsafeSlow(SIZE)
-    let other = Buffer.allocUnsafeSlow(SIZE)
-    let ahead = file.read(chunk, 0, FIRST)
+    let chunk = Buffer.allocUnsafeSlow(FIRST)
+    let other = Buffer.allocUnsafeSlow(FIRST)
+    let ahead = file.read(chunk)
     try {
       for (;;) {
         const { bytesRead } = await ahead
         if (bytesRead === 0) return
         ahead = file.read(other)
         yield chunk.subarray(0, bytesRead)
-        ;[chunk, other] = [other, chunk]
+        const isLong = bytesRead === chunk.length
+        ;[chunk, other] = [
+          other,
+          isLong && chunk.length < SIZE ? Buffer.allocUnsafeSlow(SIZE) : chunk
+        ]
       }
     } finally {
       // Nobody may have waited for it.
