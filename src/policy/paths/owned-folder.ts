@@ -1,9 +1,9 @@
-import { EXECUTE, LINK, LOCK, MAP, READ, WRITE } from '../../behaviour/access.ts'
+import { LINK, LOCK, READ, WRITE } from '../../behaviour/access.ts'
 import { harmOf, reachesSensitive } from '../../facts/sensitive-paths.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { DecideOptions } from '../options.ts'
 import { priceOf } from './listing.ts'
-import { isWritten } from './path-tree.ts'
+import { isCode, isWritten } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
 import { everythingIn } from './widening.ts'
 import type { Widening } from './widening.ts'
@@ -66,7 +66,7 @@ export function ownedFiles(folder: Folder, { listing }: DecideOptions): Widening
   const { path, place } = folder
   if (folder.made < MADE || place === 'shared' || place === 'kernel') return null
   const { files } = folder
-  if (files.some(({ bits }) => bits & (EXECUTE | MAP))) return null
+  if (files.some(isCode)) return null
   const made = files.filter(isWritten).length
   if (made < MADE || made <= files.length - made) return null
   if (files.some(file => !isWritten(file) && harmOf(file.path)) || reachesSensitive(path, 'write'))

@@ -91,7 +91,7 @@ export class Folder {
     return this.#countBelow(this.#tree.written)
   }
 
-  /** Files anywhere below it that were executed or mapped as code. */
+  /** Files anywhere below it that are code, which the program did not make itself. */
   get code(): number {
     return this.#countBelow(this.#tree.code)
   }
@@ -144,7 +144,7 @@ class Tree {
     this.listed = new Sums(needs, need => isRead(need) && isFolder(need))
     this.found = files(need => !isWritten(need))
     this.written = new Sums(needs, isWritten)
-    this.code = files(({ bits }) => (bits & (EXECUTE | MAP)) !== 0)
+    this.code = files(isCode)
     this.modules = files(need => (need.bits & MAP) !== 0 && isModule(need))
     this.secrets = files(need => !isWritten(need) && harmOf(need.path) === 'read')
   }
@@ -199,8 +199,21 @@ export function isRead({ bits }: NeededPath): boolean {
 }
 
 /** Whether the program made, wrote or removed it. */
-export function isWritten({ bits }: NeededPath): boolean {
-  return (bits & (WRITE | APPEND)) !== 0
+export function isWritten(need: NeededPath): boolean {
+  return (need.bits & (WRITE | APPEND)) !== 0 || need.isWritten === true
+}
+
+/** Whether it was executed, or mapped as code that the program did not write. */
+export function isCode(need: NeededPath): boolean {
+  return (need.bits & (EXECUTE | MAP)) !== 0 && !isOwnCode(need)
+}
+
+/**
+ * Whether the program wrote it and mapped it: a library that it unpacked, what a compiler made for it. It has the right to map
+ * whatever it writes there, so that the name makes no difference.
+ */
+export function isOwnCode(need: NeededPath): boolean {
+  return (need.bits & (EXECUTE | MAP)) === MAP && isWritten(need)
 }
 
 /** A library or module by its name that was not run as a program. */
