@@ -29,6 +29,14 @@ export function programsOfFunction(name: string): readonly string[] {
   return functions.get(name) ?? []
 }
 
+/** The file that names the modules in which libc looks up users, hosts and the like: nsswitch.conf(5). */
+export const servicesFile: string = facts.services.file
+
+/** The line of that file that a function of libc goes by. */
+export function serviceOf(name: string): string | undefined {
+  return services.get(name)
+}
+
 /** True for a program that reads commands. */
 export function isShell(program: string): boolean {
   return facts.shells.includes(program)
@@ -50,5 +58,10 @@ const calls = new Map(
   facts.calls.map(({ program, programs, trees }) => [program, { programs, trees }] as const)
 )
 const functions = new Map<string, readonly string[]>(Object.entries(facts.functions))
+const services = new Map(
+  Object.entries(facts.services.functions).flatMap(([line, names]) =>
+    names.map(name => [name, line] as const)
+  )
+)
 const libraryFolders = new Set(facts.libraryFolders)
 const multiarch = new RegExp(facts.multiarch)
