@@ -47,6 +47,16 @@ export function isLanguage(interpreter: string): boolean {
   return facts.languages.includes(interpreter.replace(/[0-9.]+$/, ''))
 }
 
+/** True for a program that runs others by reading them: a shell, `python3.11`, java. */
+export function isInterpreter(program: string): boolean {
+  return isShell(program) || isLanguage(program) || facts.runtimes.includes(program)
+}
+
+/** True for the name of what an interpreter runs: `app.rb`. */
+export function isSource(path: string): boolean {
+  return SOURCE.test(path)
+}
+
 /** True for a folder where libraries of all programs lie: `/usr/lib`, `/usr/lib/x86_64-linux-gnu`. */
 export function isLibraryFolder(path: string): boolean {
   if (libraryFolders.has(path)) return true
@@ -63,5 +73,6 @@ const services = new Map(
     names.map(name => [name, line] as const)
   )
 )
+const SOURCE = new RegExp(`[^/][.](?:${facts.sources.join('|')})$`)
 const libraryFolders = new Set(facts.libraryFolders)
 const multiarch = new RegExp(facts.multiarch)

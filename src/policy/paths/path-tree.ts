@@ -1,4 +1,6 @@
+import { basename } from 'node:path'
 import { APPEND, EXECUTE, MAP, READ, WRITE } from '../../behaviour/access.ts'
+import { isInterpreter, isSource } from '../../facts/reach.ts'
 import { placeOf } from '../../facts/path-places.ts'
 import type { PlaceKind } from '../../facts/path-places.ts'
 import { harmOf } from '../../facts/sensitive-paths.ts'
@@ -96,6 +98,16 @@ export class Folder {
     return this.#countBelow(this.#tree.code)
   }
 
+  /** Files anywhere below it that an interpreter runs, which it reads for it, and that the program did not make itself. */
+  get sources(): number {
+    return this.#countBelow(this.#tree.sources)
+  }
+
+  /** Of them those directly in it. */
+  get sourceFiles(): number {
+    return this.#tree.sources.between(this.firstFile, this.firstFile + this.fileCount)
+  }
+
   /** Libraries and modules anywhere below it that were mapped. */
   get modules(): number {
     return this.#countBelow(this.#tree.modules)
@@ -131,6 +143,7 @@ class Tree {
   readonly found: Sums<NeededPath>
   readonly written: Sums<NeededPath>
   readonly code: Sums<NeededPath>
+  readonly sources: Sums<NeededPath>
   readonly modules: Sums<NeededPath>
   readonly secrets: Sums<NeededPath>
 
@@ -145,6 +158,7 @@ class Tree {
     this.found = files(need => !isWritten(need))
     this.written = new Sums(needs, isWritten)
     this.code = files(isCode)
+    this.sources = files(interpreted(needed))
     this.modules = files(need => (need.bits & MAP) !== 0 && isModule(need))
     this.secrets = files(need => !isWritten(need) && harmOf(need.path) === 'read')
   }
@@ -214,6 +228,16 @@ export function isCode(need: NeededPath): boolean {
  */
 export function isOwnCode(need: NeededPath): boolean {
   return (need.bits & (EXECUTE | MAP)) === MAP && isWritten(need)
+}
+
+/** Tells whether an interpreter read a file as a part of its program, and nothing wrote it. */
+function interpreted(needed: readonly NeededPath[]): (need: NeededPath) => boolean {
+  // A program that was read as well is a script, which the log calls its interpreter by.
+  const isScript = ({ bits }: NeededPath): boolean => (bits & EXECUTE) !== 0 && (bits & READ) !== 0
+  const scripts = new Set<string>(needed.filter(isScript).map(({ path }) => path))
+  const runs = (by: string): boolean => scripts.has(by) || isInterpreter(basename(by))
+  return need =>
+    isSource(need.path) && !isWritten(need) && need.uses.some(({ by }) => by !== null && runs(by))
 }
 
 /** A library or module by its name that was not run as a program. */

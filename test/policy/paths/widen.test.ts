@@ -343,6 +343,21 @@ test('a pattern says what was seen of it and what it opens besides', t => {
   )
 })
 
+test('a folder that holds sources of the program that writes in it is not its own', t => {
+  const seen = (program: string, access: string): FileFact[] => [
+    file('/srv/app/db.sqlite3', 'rw', { by: program }),
+    file('/srv/app/db.sqlite3-journal', 'rw', { by: program }),
+    file('/srv/app/manage.py', access, { by: program })
+  ]
+  const own = ['/srv/app/{,**} rwkl']
+  const literal = ['/srv/app/manage.py r', '/srv/app/{db.sqlite3,db.sqlite3-journal} rw']
+  t.deepEqual(lines(seen('/usr/bin/python3.11', 'r')), literal)
+  t.deepEqual(lines(seen('/usr/bin/git', 'r')), own)
+  t.deepEqual(lines(seen('/usr/bin/python3.11', 'rw')), own)
+  const script = file('/srv/bin/serve', 'rx')
+  t.deepEqual(lines([script, ...seen('/srv/bin/serve', 'r')]), [...literal, '/srv/bin/serve rx'])
+})
+
 test('where nothing is known of a folder, the price is not known either', t => {
   const [usual] = rules(files('/srv/out/a w', '/srv/out/b w'))
   t.is(usual?.grant?.unused, null)
