@@ -14,7 +14,7 @@ import { decideNetwork } from './apparmor/network.ts'
 import { decidePeers } from './apparmor/peers.ts'
 import { decideCapabilities } from './capabilities.ts'
 import { byCodeUnit } from '../order.ts'
-import { withOwnCapabilities, withoutRefused } from './own-rules.ts'
+import { withOwnCapabilities, withoutRefused } from './with-own-rules.ts'
 import type { DecideOptions } from './options.ts'
 import type { AppArmorPolicy, AppArmorRules, CapabilityRule, ChildProfile } from './policy.ts'
 
