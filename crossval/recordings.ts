@@ -1,6 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import type { Behaviour } from '../src/behaviour/behaviour.ts'
 import { observe } from '../src/behaviour/observe/observe.ts'
@@ -8,10 +7,9 @@ import type { BinaryFiles } from '../src/binaries/binary.ts'
 import { decodeBinaryList } from '../src/binaries/decode-list.ts'
 import { listedFiles } from '../src/binaries/listed-files.ts'
 import { Decoder } from '../src/decode.ts'
+import { inRepository } from '../test/repository.ts'
 
-const FOLDER = fileURLToPath(
-  new URL('test/fixtures/crossval/', import.meta.resolve('tracewall/package.json'))
-)
+const FOLDER = inRepository('test/fixtures/crossval/')
 
 /** One run of a program. */
 export interface RecordedRun {

@@ -1,10 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import type { Recording } from '../src/trace/recording.ts'
+import { inRepository } from './repository.ts'
 
-const ROOT = fileURLToPath(new URL('test/fixtures/', import.meta.resolve('tracewall/package.json')))
+const ROOT = inRepository('test/fixtures/')
 
 /** A recording of test/fixtures, decompressed. */
 export interface TraceFixture {
