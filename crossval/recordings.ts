@@ -8,6 +8,7 @@ import { decodeBinaryList } from '../src/binaries/decode-list.ts'
 import { listedFiles } from '../src/binaries/listed-files.ts'
 import { Decoder } from '../src/decode.ts'
 import { inRepository } from '../test/repository.ts'
+import { sourceOf } from '../test/source.ts'
 
 const FOLDER = inRepository('test/fixtures/crossval/')
 
@@ -38,15 +39,8 @@ export async function readProgram(name: string): Promise<RecordedProgram> {
   for (const file of files) {
     const label = file.replace('.strace.gz', '')
     const bytes = gunzipSync(readFileSync(join(FOLDER, name, file)))
-    const source = {
-      name: file,
-      tid: null,
-      async *chunks() {
-        yield bytes
-      }
-    }
     const behaviour = await observe(
-      { label, sources: [source], meta: null },
+      { label, sources: [sourceOf(file, bytes)], meta: null },
       { arch: 'x86_64', cwd: '/srv/shop', resolveLink: null }
     )
     const [, repeated] = /^\d+-repeat-(.*)$/.exec(label) ?? []
