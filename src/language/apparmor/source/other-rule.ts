@@ -1,4 +1,5 @@
 import { networkFamily, networkType } from '../../../facts/apparmor-network.ts'
+import { coversConditions, coversProfileChange, withAccess } from './conditions.ts'
 import { coversMount } from './mount-rule.ts'
 import { MOUNT_KEYWORDS } from './rule.ts'
 import type { OtherNeed, OtherRule, SourceRule } from './rule.ts'
@@ -7,14 +8,16 @@ import type { OtherNeed, OtherRule, SourceRule } from './rule.ts'
 export function covers(rule: OtherNeed, need: OtherNeed): boolean {
   if (MOUNT_KEYWORDS.has(rule.keyword)) return coversMount(rule, need)
   if (rule.keyword !== need.keyword) return false
+  if (rule.keyword === 'change_profile') return coversProfileChange(rule, need)
+  const [wide, narrow] = [withAccess(rule), withAccess(need)]
   const isList = rule.keyword === 'capability'
   const words = isList
-    ? rule.words.length === 0 || need.words.every(word => rule.words.includes(word))
-    : rule.words.every(word => need.words.includes(word))
+    ? wide.words.length === 0 || narrow.words.every(word => wide.words.includes(word))
+    : wide.words.every(word => narrow.words.includes(word))
   return (
     words &&
-    (rule.access.length === 0 || need.access.every(word => rule.access.includes(word))) &&
-    [...rule.conditions].every(([name, value]) => need.conditions.get(name) === value)
+    (wide.access.length === 0 || narrow.access.every(word => wide.access.includes(word))) &&
+    coversConditions(wide.conditions, narrow.conditions)
   )
 }
 
@@ -47,7 +50,8 @@ export function isOtherRule(rule: SourceRule | undefined): rule is OtherRule {
   return (
     rule?.kind === 'other' &&
     OTHER_KEYWORDS.has(rule.keyword) &&
-    rule.words.every(word => /^(?:["/@]|->$)/.test(word) || isWord(word))
+    (rule.words.every(word => /^(?:["/@]|->$)/.test(word) || isWord(word)) ||
+      (rule.keyword === 'change_profile' && rule.words.at(-2) === '->'))
   )
 }
 
