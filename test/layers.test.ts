@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
 import { inRepository } from './repository.ts'
 
-const ROOT = inRepository('')
+const ROOT = inRepository('.')
 const SRC = join(ROOT, 'src')
 
 /** Folders of src/ from the bottom up; the files beside them are the ground. */

@@ -6,7 +6,7 @@ import { temporaryFolder } from './temporary-folder.ts'
 import { testIo } from './test-io.ts'
 import { inRepository } from './repository.ts'
 
-const ROOT = inRepository('')
+const ROOT = inRepository('.')
 const PROFILES = join(ROOT, 'profiles')
 const INPUTS: Readonly<Record<string, string>> = {
   'python-arm64': 'traces/python-arm64.strace.gz',

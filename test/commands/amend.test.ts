@@ -7,7 +7,7 @@ import { temporaryFolder } from '../temporary-folder.ts'
 import { testIo } from '../test-io.ts'
 import { inRepository } from '../repository.ts'
 
-const ROOT = inRepository('')
+const ROOT = inRepository('.')
 const NGINX = join(ROOT, 'traces/nginx.strace.gz')
 
 interface Summary {

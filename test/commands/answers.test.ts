@@ -11,7 +11,7 @@ import type { ExplainOptions } from '../../src/commands/explain/explain-options.
 import { testIo } from '../test-io.ts'
 import { inRepository } from '../repository.ts'
 
-const ROOT = inRepository('')
+const ROOT = inRepository('.')
 const FIXTURES = join(ROOT, 'test/fixtures/strace')
 const OPTIONS: ExplainOptions = { conditions: true }
 

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../temporary-folder.ts'
 import { testIo } from '../test-io.ts'
 import { inRepository } from '../repository.ts'
 
-const ROOT = inRepository('')
+const ROOT = inRepository('.')
 
 /** What only holds other lines together, or names the pod. */
 const STRUCTURE: ReadonlySet<string> = new Set(

@@ -8,7 +8,7 @@ import { testIo } from '../test-io.ts'
 import type { TestIo } from '../test-io.ts'
 import { inRepository } from '../repository.ts'
 
-const ROOT = inRepository('')
+const ROOT = inRepository('.')
 
 interface Said {
   readonly status: number

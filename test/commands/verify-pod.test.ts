@@ -8,7 +8,7 @@ import { temporaryFolder } from '../temporary-folder.ts'
 import { testIo } from '../test-io.ts'
 import { inRepository } from '../repository.ts'
 
-const ROOT = inRepository('')
+const ROOT = inRepository('.')
 
 /** A copy of a shipped profile, to be changed. */
 function copyOf(t: ExecutionContext, profile: 'web' | 'tar' | 'sqlite3'): Copy {

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../temporary-folder.ts'
 import { testIo } from '../test-io.ts'
 import { inRepository } from '../repository.ts'
 
-const ROOT = inRepository('')
+const ROOT = inRepository('.')
 const NGINX = join(ROOT, 'traces/nginx.strace.gz')
 const MOBY = join(ROOT, 'profiles/baselines/moby-profiles-2026-06.json')
 

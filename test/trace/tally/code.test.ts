@@ -5,7 +5,7 @@ import { systemTest } from '../../system/requirement.ts'
 import { temporaryFolder } from '../../temporary-folder.ts'
 import { inRepository } from '../../repository.ts'
 
-const ROOT = inRepository('')
+const ROOT = inRepository('.')
 
 const compiler = {
   name: "the tally's compiler",
