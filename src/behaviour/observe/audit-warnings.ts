@@ -2,6 +2,7 @@ import { networkFamily } from '../../facts/apparmor-network.ts'
 import { isCapability } from '../../facts/capabilities.ts'
 import { is32Bit } from '../../facts/compat-arch.ts'
 import { isArch } from '../../facts/syscall-table.ts'
+import { UNLOGGED_WORK } from '../../facts/unlogged-work.ts'
 import { USUAL_CALLS } from '../../facts/usual-calls.ts'
 import { numbered } from '../../numbered.ts'
 import { byCodeUnit, sortedSet } from '../../order.ts'
@@ -47,7 +48,7 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
   [
     'IO_URING',
     ({ observation: { signs, remarks } }) =>
-      signs.has('io_uring_setup') && !remarks.has('ring-operation')
+      UNLOGGED_WORK.some(name => signs.has(name)) && !remarks.has('ring-operation')
         ? 'io_uring was used: files and sockets that it opened are in no system call log'
         : null
   ],
