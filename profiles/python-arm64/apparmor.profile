@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-python-arm64-3cc4fc0261c8 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-python-arm64-c3b5f7f45d03 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
