@@ -103,6 +103,8 @@ export class TerminalLog {
       this.#lines.form.read(bytes, start, end)
       const { prefix, kind } = this.#lines.form
       if (kind === 'text') return false
+      // strace may say something before it starts anything.
+      if (kind === 'message' && attachedTask(bytes.toString('latin1', start, end)) < 0) return false
       this.#state = prefix.tid < 0 || prefix.isBracketed ? 'on' : 'off'
       if (prefix.tid < 0 && kind !== 'message') this.#lines.tasks.beganBare()
     }
