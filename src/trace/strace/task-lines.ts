@@ -96,7 +96,7 @@ const BLOCKED_CALL = /\bsi_syscall=(?:\d+ \/\* )?__NR_([a-z0-9_]+)[ ,}]/
 
 function readEnd(text: string): TaskLine | null {
   const match =
-    /^\+\+\+ (?:exited with \d+|killed by (\w+)(?: \(core dumped\))?|superseded by execve in pid (\d+)(?:<[^>]*>)?) \+\+\+$/.exec(
+    /^\+\+\+ (?:exited with \d+|killed by (\w+)(?: \(core dumped\))?|superseded by execve in pid (\d+)(?:<[^>]*>)?) \+\+\+\s*$/.exec(
       text
     )
   if (!match) return null

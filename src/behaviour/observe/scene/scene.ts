@@ -1,6 +1,5 @@
 import type { Arch } from '../../../facts/syscall-table.ts'
-import { FAILED, NONE, RESTARTED, RETURNED } from '../../../trace/sink.ts'
-import type { Call } from '../../../trace/sink.ts'
+import { FAILED, NONE, RESTARTED, RETURNED, type Call } from '../../../trace/sink.ts'
 import type { Texts } from '../../../trace/texts.ts'
 import { WRITE } from '../../access.ts'
 import type { Behaviour, Fact, Place, WarningCode } from '../../behaviour.ts'
