@@ -107,6 +107,7 @@ export class StraceParser implements TraceParser {
     this.#splitter.end()
     this.#early.end()
     this.#terminal.end()
+    this.#table.end()
     for (const [tid, open] of this.#open.all()) {
       if (!open.isOpen) continue
       const isReleased = this.#letsGoAtExecve && open.name === this.#execve
