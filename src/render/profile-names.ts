@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../order.ts'
-import type { Policy } from '../policy/policy.ts'
+import type { AppArmorRules, Policy } from '../policy/policy.ts'
 import type { ProfileNames } from './artifact.ts'
 import { canonicalSeccomp } from './seccomp.ts'
 
@@ -22,7 +22,19 @@ export function hashSeccomp(policy: Policy): string {
 
 /** 12 hex digits of what the profile allows and of its mode, not of why. */
 export function hashAppArmor(policy: Policy): string {
-  return digest({ mode: policy.mode, rules: policy.apparmor }, EVIDENCE)
+  const { children, ...main } = policy.apparmor
+  const rules = { ...hashed(main), ...(children && { children: children.map(hashed) }) }
+  return digest({ mode: policy.mode, rules }, EVIDENCE)
+}
+
+/** Lists that came later count only where they hold something: a profile without such rules keeps its name. */
+function hashed<T extends AppArmorRules>(rules: T): Partial<T> {
+  const { messages, changes, ...others } = rules
+  return {
+    ...others,
+    ...(messages.length > 0 && { messages }),
+    ...(changes.length > 0 && { changes })
+  } as Partial<T>
 }
 
 /** What stands before the hash in the name of an AppArmor profile of ours, `tracewall-web-`; null: it is not ours. */
