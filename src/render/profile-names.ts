@@ -22,19 +22,22 @@ export function hashSeccomp(policy: Policy): string {
 
 /** 12 hex digits of what the profile allows and of its mode, not of why. */
 export function hashAppArmor(policy: Policy): string {
-  const { children, ...main } = policy.apparmor
-  const rules = { ...hashed(main), ...(children && { children: children.map(hashed) }) }
-  return digest({ mode: policy.mode, rules }, EVIDENCE)
+  const { children, ...rules } = policy.apparmor
+  const named = children?.map(withoutNone)
+  return digest({ mode: policy.mode, rules: { ...withoutNone(rules), children: named } }, EVIDENCE)
 }
 
-/** Lists that came later count only where they hold something: a profile without such rules keeps its name. */
-function hashed<T extends AppArmorRules>(rules: T): Partial<T> {
-  const { messages, changes, ...others } = rules
+/** Kinds of rules that came later: where a profile has none of them, its name is the one that it had before. */
+function withoutNone<Rules extends AppArmorRules>({
+  messages,
+  changes,
+  ...rules
+}: Rules): Omit<Rules, 'messages' | 'changes'> & Partial<AppArmorRules> {
   return {
-    ...others,
+    ...rules,
     ...(messages.length > 0 && { messages }),
     ...(changes.length > 0 && { changes })
-  } as Partial<T>
+  }
 }
 
 /** What stands before the hash in the name of an AppArmor profile of ours, `tracewall-web-`; null: it is not ours. */
