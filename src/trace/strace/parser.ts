@@ -23,6 +23,8 @@ import { CallReporter } from './call-reporter.ts'
 import { EarlyText } from './terminal/early-text.ts'
 import { TerminalLog } from './terminal/terminal-log.ts'
 
+/** Bytes. */
+const PIECE = 1 << 16
 const SPACE = 0x20
 const LESS = 0x3c
 const UNFINISHED = Buffer.from('<unfinished ...>')
@@ -92,8 +94,13 @@ export class StraceParser implements TraceParser {
   }
 
   push(chunk: Uint8Array): void {
-    this.#splitter.push(chunk)
-    if (this.#calls.known === null) this.#useKnown()
+    let from = 0
+    // By the piece, as long as the sink may come to know calls.
+    for (; this.#calls.known === null && from < chunk.length; from += PIECE) {
+      this.#splitter.push(chunk.subarray(from, from + PIECE))
+      this.#useKnown()
+    }
+    if (from < chunk.length) this.#splitter.push(chunk.subarray(from))
   }
 
   /** From where the sink knows calls, those need not be read; in a log of plain lines, they need not even be cut out. */

@@ -7,6 +7,9 @@ import { lineTime } from './dressing/line-time.ts'
 import { isRewritten } from './rewritten.ts'
 import { StraceParser } from './parser.ts'
 
+/** Bytes that are looked at before others are. */
+const PIECE = 1 << 12
+
 /** strace's text, with whatever options. */
 export const strace: TraceFormat = {
   name: 'strace',
@@ -18,7 +21,8 @@ export const strace: TraceFormat = {
       { sink: NULL_SINK, ledger, names: new Texts(), texts: new Texts(), tid: null },
       findDressing(head)
     )
-    parser.push(head)
+    for (let from = 0; from < head.length && ledger.used === 0; from += PIECE)
+      parser.push(head.subarray(from, from + PIECE))
     parser.end()
     return ledger.used > 0
   },
