@@ -4,6 +4,7 @@ import { NULL_SINK } from '../sink.ts'
 import { Texts } from '../texts.ts'
 import { findDressing } from './dressing/line-dressing.ts'
 import { lineTime } from './dressing/line-time.ts'
+import { isRewritten } from './rewritten.ts'
 import { StraceParser } from './parser.ts'
 
 /** Bytes that are looked at before others are. */
@@ -14,6 +15,7 @@ export const strace: TraceFormat = {
   name: 'strace',
   isOfMachine: false,
   detect(head) {
+    if (isRewritten(head)) return false
     const ledger = new SourceLedger('')
     const parser = new StraceParser(
       { sink: NULL_SINK, ledger, names: new Texts(), texts: new Texts(), tid: null },
