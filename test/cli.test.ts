@@ -15,6 +15,10 @@ const LOG = fileURLToPath(
   new URL('traces/nginx.strace.gz', import.meta.resolve('tracewall/package.json'))
 )
 
+test('the build makes a command that can be executed, so that npx finds it after every build', t => {
+  t.is(statSync(CLI).mode & 0o111, 0o111)
+})
+
 test('a reader that goes away ends the command quietly', async t => {
   const paths = Array.from({ length: 20_000 }, (_, i) => `/srv/data/${i}`)
   const folder = temporaryFolder(t, { 'b.json': behaviourDocument(paths) })
