@@ -156,8 +156,16 @@ for (const [what, text, message] of [
     'paths:\n  - path: "/x\\" w,\\n /y"\n    allow: r',
     ':2: paths[0].path: expected text'
   ],
-  ['a label that is none', 'labels: { a.gz: "a b" }', ':1: labels.a.gz: expected text (label of a workload'],
-  ['a label for two stars', 'labels: { "a*b*": x }', ':1: labels.a*b*: as a key, expected text (name of an input'],
+  [
+    'a label that is none',
+    'labels: { a.gz: "a b" }',
+    ':1: labels.a.gz: expected text (label of a workload'
+  ],
+  [
+    'a label for two stars',
+    'labels: { "a*b*": x }',
+    ':1: labels.a*b*: as a key, expected text (name of an input'
+  ],
   ['no YAML', 'preset: [strict', ':1: is no YAML: '],
   ['two documents', 'preset: strict\n---\npreset: strict', 'is no YAML: '],
   [
