@@ -1,5 +1,6 @@
 import type { Program, RunSet } from '../behaviour/behaviour.ts'
 import type { Feature } from '../facts/apparmor-versions.ts'
+import type { DbusScope } from '../language/apparmor/dbus.ts'
 import type { MountKind, MountScope } from '../language/apparmor/mount.ts'
 import type { Condition } from '../language/seccomp/profile.ts'
 import type { PodPolicy } from './pod-policy.ts'
@@ -161,6 +162,10 @@ export interface AppArmorRules {
   readonly features: readonly FeatureRule[]
   /** What processes may do to each other. */
   readonly peers: readonly PeerRule[]
+  /** What they may say on a bus. */
+  readonly messages: readonly DbusRule[]
+  /** Other profiles that they may change to. */
+  readonly changes: readonly ProfileChangeRule[]
   /** Deny rules, none of which overlaps a rule above. They refuse even in complain mode, so mode `log` has none. */
   readonly denies: readonly DenyRule[]
 }
@@ -253,8 +258,23 @@ export interface PeerRule {
   readonly access: readonly string[]
   /** Socket type, for `unix` only. */
   readonly type: string | null
-  /** Name of the other side's profile, one word; `self`: this profile; null: the rule is about the process alone. */
+  /** Pattern of the other side's profile; `self`: this profile; null: the rule is about the process alone. */
   readonly peer: string | null
+  /** Signals, sorted; absent: all, or no rule about signals. */
+  readonly set?: readonly string[]
+  readonly reasons: readonly Reason[]
+}
+
+export interface DbusRule {
+  readonly scope: DbusScope
+  readonly reasons: readonly Reason[]
+}
+
+export interface ProfileChangeRule {
+  /** Pattern of the other profile's name. */
+  readonly target: string
+  /** It applies besides this one. */
+  readonly isStacked: boolean
   readonly reasons: readonly Reason[]
 }
 

@@ -41,6 +41,8 @@ function policyOf(parts: Partial<AppArmorPolicy>, mode: Policy['mode'] = 'enforc
       capabilities: [],
       mounts: [],
       peers: [],
+      messages: [],
+      changes: [],
       denies: [],
       ...parts
     },

@@ -330,12 +330,15 @@ test('each of several profiles gets what its own records ask for', async t => {
   const { summary } = await amend(folder, '--base', 'app.aa', 'd.log')
   t.deepEqual(
     summary.changes.map(({ what, state }) => `${state} ${what}`),
-    ['made /etc/b r', 'made signal (send) peer=other', 'made /etc/ccc r in app//helper']
+    ['made /etc/b r', 'made signal (send) set=(term) peer=other', 'made /etc/ccc r in app//helper']
   )
   t.is(
     contents(folder)['app.aa'],
     text
-      .replace('cx -> helper,\n', 'cx -> helper,\n  /etc/b r,\n  signal (send) peer=other,\n')
+      .replace(
+        'cx -> helper,\n',
+        'cx -> helper,\n  /etc/b r,\n  signal (send) set=(term) peer=other,\n'
+      )
       .replace('    /a r,\n', '    /a r,\n    /etc/ccc r,\n')
   )
   writeFileSync(join(folder, 'both.log'), denied('app', '/etc/b') + denied('other', '/etc/dddd'))

@@ -127,7 +127,7 @@ for (const runtime of ['runc', 'crun'] as const) {
   )
 }
 
-const LIMIT = 5 * 60_000
+const LIMIT = 15 * 60_000
 
 /** Each probe meets what verify says: that answer, or what it met without a filter. */
 async function compare(

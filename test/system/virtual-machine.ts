@@ -52,7 +52,7 @@ export async function runMachine(
   const { stdout } = await execa(
     inRepository('test/tools/apparmor-vm'),
     [
-      ...words('--format json --timeout 400 --step-timeout 60'),
+      ...words('--format json --timeout 800 --step-timeout 240'),
       '--out',
       folder,
       join(folder, 'in')

@@ -87,6 +87,17 @@ function bytesOf(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1')
 }
 
+/** The text with the values of its variables in their places; those that are not known stay. */
+export function withVariables(text: string, variables: Variables): string {
+  if (!text.includes('@{')) return text
+  try {
+    return expand(text, name => variables(name) ?? [`@\\{${name}\\}`])
+  } catch (error) {
+    if (error instanceof Bug) return text
+    throw error
+  }
+}
+
 function expand(pattern: string, variables: Variables = tunable, depth: number = 0): string {
   let room = MAX_LENGTH
   return pattern.replace(/@\{([A-Za-z_]+)\}/g, (text, name: string) => {

@@ -62,7 +62,7 @@ function isWithin(wide: string | null, narrow: string | null): boolean {
 }
 
 function automatonOf(text: string): Automaton | undefined {
-  return /^[/@]/.test(text) ? tryCompile(text, tunable) : undefined
+  return /^[/@{]/.test(text) ? tryCompile(text, tunable) : undefined
 }
 
 /** null: in a form that is not understood. */

@@ -1,5 +1,6 @@
 import { networkFamily, networkType } from '../../../facts/apparmor-network.ts'
 import { MOUNT_KEYWORDS, coversMount } from './mount-rule.ts'
+import { coversConditions, coversProfileChange, withAccess } from './conditions.ts'
 import type { SourceRule } from './rule.ts'
 
 /** A rule that is about no file, or what such rules are asked for. */
@@ -12,14 +13,16 @@ export type OtherNeed = Pick<OtherRule, 'keyword' | 'words' | 'access' | 'condit
 export function covers(rule: OtherNeed, need: OtherNeed): boolean {
   if (MOUNT_KEYWORDS.has(rule.keyword)) return coversMount(rule, need)
   if (rule.keyword !== need.keyword) return false
+  if (rule.keyword === 'change_profile') return coversProfileChange(rule, need)
+  const [wide, narrow] = [withAccess(rule), withAccess(need)]
   const isList = rule.keyword === 'capability'
   const words = isList
-    ? rule.words.length === 0 || need.words.every(word => rule.words.includes(word))
-    : rule.words.every(word => need.words.includes(word))
+    ? wide.words.length === 0 || narrow.words.every(word => wide.words.includes(word))
+    : wide.words.every(word => narrow.words.includes(word))
   return (
     words &&
-    (rule.access.length === 0 || need.access.every(word => rule.access.includes(word))) &&
-    [...rule.conditions].every(([name, value]) => need.conditions.get(name) === value)
+    (wide.access.length === 0 || narrow.access.every(word => wide.access.includes(word))) &&
+    coversConditions(wide.conditions, narrow.conditions)
   )
 }
 
@@ -52,7 +55,8 @@ export function isOtherRule(rule: SourceRule | undefined): rule is OtherRule {
   return (
     rule?.kind === 'other' &&
     OTHER_KEYWORDS.has(rule.keyword) &&
-    rule.words.every(word => /^(?:["/@]|->$)/.test(word) || isWord(word))
+    (rule.words.every(word => /^(?:["/@]|->$)/.test(word) || isWord(word)) ||
+      (rule.keyword === 'change_profile' && rule.words.at(-2) === '->'))
   )
 }
 

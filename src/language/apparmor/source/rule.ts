@@ -21,7 +21,7 @@ export type SourceRule =
       readonly kind: 'other'
       readonly deny: boolean
       readonly keyword: string
-      /** Words after the keyword, sorted, but those of mounts; those in parentheses are `access`. None: any. */
+      /** Words after the keyword, sorted, but those of mounts and changes of profile; those in parentheses are `access`. None: any. */
       readonly words: readonly string[]
       readonly access: readonly string[]
       /** `peer`, `type`, `set`, ...: as written. */
@@ -45,7 +45,8 @@ export function readRule(text: string): SourceRule | undefined {
       target: null
     }
   const [first = ''] = words
-  if (MOUNT_KEYWORDS.has(first)) return readOther(words, deny)
+  if (first === 'link') return readLink(words, deny, owner)
+  if (ORDERED_KEYWORDS.has(first)) return readOther(words, deny)
   if (isPath(first) || isPath(words[1] ?? '')) return readFile(words, deny, owner)
   return readOther(words, deny)
 }
@@ -71,6 +72,25 @@ function takeWord(words: string[], word: string): boolean {
 
 function isPath(word: string): boolean {
   return /^"?(?:\/|@\{)/.test(word)
+}
+
+/** Rules whose words stand in an order that means something. */
+const ORDERED_KEYWORDS: ReadonlySet<string> = new Set([...MOUNT_KEYWORDS, 'change_profile'])
+
+/** `link subset /new -> /old`: of any old file only, as it is not modelled which one a new name may have. */
+function readLink(words: readonly string[], deny: boolean, owner: boolean): SourceRule | undefined {
+  const [path = '', arrow, old, ...rest] = words.slice(words[1] === 'subset' ? 2 : 1)
+  const isAny = arrow === undefined || (arrow === '->' && old === '/**' && rest.length === 0)
+  if (!isPath(path) || !isAny) return undefined
+  return {
+    kind: 'file',
+    deny,
+    owner,
+    pattern: unquote(path),
+    perms: 'l',
+    transition: '',
+    target: null
+  }
 }
 
 /** `/path rw`, `rw /path`, both perhaps with `-> target`. */
@@ -105,7 +125,7 @@ function readOther(words: readonly string[], deny: boolean): SourceRule | undefi
     kind: 'other',
     deny,
     keyword,
-    words: MOUNT_KEYWORDS.has(keyword) ? plain : sortedSet(plain),
+    words: ORDERED_KEYWORDS.has(keyword) ? plain : sortedSet(plain),
     access: sortedSet(access.filter(word => word !== '')),
     conditions
   }
