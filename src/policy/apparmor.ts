@@ -16,7 +16,7 @@ import { decidePeers } from './apparmor/peers.ts'
 import { decideProfileChanges } from './apparmor/profile-changes.ts'
 import { decideCapabilities } from './capabilities.ts'
 import { byCodeUnit } from '../order.ts'
-import { withOwnCapabilities, withoutRefused } from './own-rules.ts'
+import { withOwnCapabilities, withoutRefused } from './with-own-rules.ts'
 import type { DecideOptions } from './options.ts'
 import type { AppArmorPolicy, AppArmorRules, CapabilityRule, ChildProfile } from './policy.ts'
 

@@ -4,8 +4,10 @@ import type { DbusScope } from '../language/apparmor/dbus.ts'
 import type { MountKind, MountScope } from '../language/apparmor/mount.ts'
 import type { Condition } from '../language/seccomp/profile.ts'
 import type { PodPolicy } from './pod-policy.ts'
+import type { Reason } from './reason.ts'
 
 export type { FoundFile, PodPolicy, WritableFolder } from './pod-policy.ts'
+export type { Reason, ReasonClass } from './reason.ts'
 
 /** What to allow, every rule with its reasons. Made by `decide`, printed by `render`. Lists are sorted by code unit. */
 export interface Policy {
@@ -32,45 +34,6 @@ export interface Finding {
   /** Why it is needed. */
   readonly reason: Reason
 }
-
-/** Why a rule is there. `class` can be switched off where it is an inference; `seen` and `always` cannot. */
-export interface Reason {
-  readonly class: ReasonClass
-  /** For a person: `openat, 66 calls in 1 run`, `runc 1.1.5, no_new_privs off`. */
-  readonly text: string
-  /** `run:line` of the evidence, where there is any. */
-  readonly first?: string
-}
-
-export type ReasonClass =
-  | 'seen'
-  | 'always'
-  | 'core'
-  | 'vdso-fallback'
-  | 'abort-path'
-  | 'allocator'
-  | 'exec'
-  | 'floor'
-  | 'imports'
-  | 'companions'
-  | 'benign'
-  | 'siblings'
-  | 'arch'
-  | 'dangerous'
-  | 'newer'
-  | 'pattern'
-  | 'loader'
-  | 'container'
-  | 'usual-link'
-  | 'quiet'
-  | 'on-demand'
-  | 'own'
-  | 'owned'
-  | 'absent'
-  | 'installed'
-  | 'folder'
-  | 'modules'
-  | 'wanted'
 
 export interface SeccompPolicy {
   /** libseccomp names without SCMP_ARCH_, as behaviour/v1 has them (`x86_64`), sorted. */

@@ -1,6 +1,6 @@
 import { execa } from 'execa'
 import { Decoder } from '../../src/decode.ts'
-import { inRepository } from './repository.ts'
+import { inRepository } from '../repository.ts'
 import { WORKLOADS_AT } from './workloads.ts'
 
 /** An OCI runtime by the name of its program. */

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { Decoder } from '../../src/decode.ts'
-import { inRepository } from './repository.ts'
+import { inRepository } from '../repository.ts'
 import { words } from './words.ts'
 import { WORKLOADS_AT } from './workloads.ts'
 

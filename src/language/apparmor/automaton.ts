@@ -1,5 +1,6 @@
 import { Bug } from '../../errors.ts'
 import { tunable } from '../../facts/apparmor-tunables.ts'
+import { bytesOf } from './path-symbols.ts'
 import { readPattern } from './pattern-reader.ts'
 import type { ByteSet, Machine } from './pattern-reader.ts'
 
@@ -81,10 +82,6 @@ function nesting(pattern: string): number {
     else if (char === '}') open--
   }
   return most
-}
-
-function bytesOf(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1')
 }
 
 /** The text with the values of its variables in their places; those that are not known stay. */

@@ -12,9 +12,8 @@ import { labelPattern } from '../../language/apparmor/label.ts'
 import { includes, matches, overlaps } from '../../language/apparmor/pattern.ts'
 import { PrefixIndex } from '../../language/apparmor/prefix-index.ts'
 import { asNetworkRule, covers } from '../../language/apparmor/source/other-rule.ts'
-import type { OtherNeed, OtherRule } from '../../language/apparmor/source/other-rule.ts'
 import type { PlacedRule, SourceProfile } from '../../language/apparmor/source/profile.ts'
-import type { SourceRule } from '../../language/apparmor/source/rule.ts'
+import type { OtherNeed, OtherRule, SourceRule } from '../../language/apparmor/source/rule.ts'
 import type { FileNeed } from './file-needs.ts'
 
 /** A profile of anyone with all that it includes, as something that can be asked what it allows. */

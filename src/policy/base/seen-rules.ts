@@ -1,7 +1,7 @@
 import { Bug } from '../../errors.ts'
 import { printRule } from '../../language/apparmor/print.ts'
 import type { Rule } from '../../language/apparmor/profile.ts'
-import type { OtherNeed } from '../../language/apparmor/source/other-rule.ts'
+import type { OtherNeed } from '../../language/apparmor/source/rule.ts'
 import { readRule } from '../../language/apparmor/source/rule.ts'
 import type { OtherRules } from '../apparmor.ts'
 import type { Reason } from '../policy.ts'

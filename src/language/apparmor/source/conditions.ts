@@ -1,7 +1,7 @@
 import { tunable } from '../../../facts/apparmor-tunables.ts'
 import { tryCompile } from '../automaton.ts'
 import { includes } from '../pattern.ts'
-import type { OtherNeed } from './other-rule.ts'
+import type { OtherNeed } from './rule.ts'
 
 /** The words of a rule that say what may be done, in parentheses or not, among its access. */
 export function withAccess(rule: OtherNeed): OtherNeed {

@@ -2,15 +2,7 @@ import { tunable } from '../../../facts/apparmor-tunables.ts'
 import { tryCompile } from '../automaton.ts'
 import type { Automaton } from '../automaton.ts'
 import { includes } from '../pattern.ts'
-import type { OtherNeed } from './other-rule.ts'
-
-/** Rules whose words stand in an order that means something. */
-export const MOUNT_KEYWORDS: ReadonlySet<string> = new Set([
-  'mount',
-  'remount',
-  'umount',
-  'pivot_root'
-])
+import type { OtherNeed } from './rule.ts'
 
 interface Mount {
   readonly fstypes: readonly string[] | null

@@ -1,13 +1,8 @@
 import { networkFamily, networkType } from '../../../facts/apparmor-network.ts'
-import { MOUNT_KEYWORDS, coversMount } from './mount-rule.ts'
 import { coversConditions, coversProfileChange, withAccess } from './conditions.ts'
-import type { SourceRule } from './rule.ts'
-
-/** A rule that is about no file, or what such rules are asked for. */
-export type OtherRule = Extract<SourceRule, { kind: 'other' }>
-
-/** Words, access and conditions as `printRule` would write them. */
-export type OtherNeed = Pick<OtherRule, 'keyword' | 'words' | 'access' | 'conditions'>
+import { coversMount } from './mount-rule.ts'
+import { MOUNT_KEYWORDS } from './rule.ts'
+import type { OtherNeed, OtherRule, SourceRule } from './rule.ts'
 
 /** True where a rule is about all that the other one is about: one that says less is wider. */
 export function covers(rule: OtherNeed, need: OtherNeed): boolean {

@@ -1,5 +1,4 @@
 import { sortedSet } from '../../../order.ts'
-import { MOUNT_KEYWORDS } from './mount-rule.ts'
 
 /** What a statement means, as far as it can be judged whether an access is covered. */
 export type SourceRule =
@@ -27,6 +26,20 @@ export type SourceRule =
       /** `peer`, `type`, `set`, ...: as written. */
       readonly conditions: ReadonlyMap<string, string>
     }
+
+/** A rule that is about no file, or what such rules are asked for. */
+export type OtherRule = Extract<SourceRule, { kind: 'other' }>
+
+/** Words, access and conditions as `printRule` would write them. */
+export type OtherNeed = Pick<OtherRule, 'keyword' | 'words' | 'access' | 'conditions'>
+
+/** Rules whose words stand in an order that means something. */
+export const MOUNT_KEYWORDS: ReadonlySet<string> = new Set([
+  'mount',
+  'remount',
+  'umount',
+  'pivot_root'
+])
 
 /** Undefined for what is no rule, or none that is understood: it then covers nothing. */
 export function readRule(text: string): SourceRule | undefined {
