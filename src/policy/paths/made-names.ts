@@ -1,4 +1,3 @@
-import { EXECUTE, MAP } from '../../behaviour/access.ts'
 import { isTemporary } from '../../facts/path-places.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
@@ -6,7 +5,7 @@ import type { Reason } from '../policy.ts'
 import { FolderIndex } from './folder-index.ts'
 import { joinMoved } from './needed-paths.ts'
 import type { NeededPath } from './needed-paths.ts'
-import { isWritten } from './path-tree.ts'
+import { isCode, isWritten } from './path-tree.ts'
 import { isMixed, isRandom, randomPart } from './random-names.ts'
 import type { Part } from './random-names.ts'
 
@@ -22,8 +21,7 @@ export function joinMadeNames(needed: readonly NeededPath[]): NeededPath[] {
   )
   if (made.isEmpty) return [...needed]
   for (const [at, { path }] of needed.entries()) names[at] ??= made.alike(path)
-  for (const [at, { path, bits }] of needed.entries())
-    if (bits & (EXECUTE | MAP)) made.keep(path, names[at]!)
+  for (const [at, need] of needed.entries()) if (isCode(need)) made.keep(need.path, names[at]!)
   return joinMoved(needed, ({ path }, at) => made.moved(path, names[at]!), CHANCE)
 }
 
@@ -59,7 +57,9 @@ function randomParts(needed: readonly NeededPath[]): (Part | null)[] {
 function stemsOf(path: PathSymbols, [from]: Part): PathSymbols[] {
   const start = startOfName(path)
   const name = path.slice(start, from).replace(/[._-]$/, '')
-  return [name, name.replace(/^\./, '')].map(each => path.slice(0, start) + each)
+  return [name, name.replace(/^\./, '')]
+    .filter(each => each !== '')
+    .map(each => path.slice(0, start) + each)
 }
 
 /** All of a path but the part, and how long that is. */
