@@ -20,9 +20,15 @@ export function hashSeccomp(policy: Policy): string {
   return digest(canonicalSeccomp(policy))
 }
 
-/** 12 hex digits of what the profile allows and of its mode, not of why. */
-export function hashAppArmor(policy: Policy): string {
-  return digest({ mode: policy.mode, rules: policy.apparmor }, EVIDENCE)
+/**
+ * 12 hex digits of what the profile allows and of its mode, not of why. A kind of rule that there is none of does not count: so
+ * a new kind gives no new name to a profile without it.
+ */
+export function hashAppArmor({ mode, apparmor }: Policy): string {
+  const rules = Object.entries(apparmor).filter(
+    ([, value]) => !(Array.isArray(value) && value.length === 0)
+  )
+  return digest({ mode, rules: Object.fromEntries(rules) }, EVIDENCE)
 }
 
 /** What stands before the hash in the name of an AppArmor profile of ours, `tracewall-web-`; null: it is not ours. */
