@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-python-arm64-82e26bbde8de flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-python-arm64-c3b5f7f45d03 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,

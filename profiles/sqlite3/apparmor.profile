@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-sqlite3-b136b050d7af flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-sqlite3-ffead32119a7 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,

@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-tar-6ceab09242a8 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-tar-5401de5f98e2 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,

@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-web-f8e96665f697 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-web-4df7e2d02941 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
