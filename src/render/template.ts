@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module'
-import type Handlebars from 'handlebars'
-import untyped from 'handlebars/runtime.js'
+import Handlebars from 'handlebars'
 import { Bug, UserError } from '../errors.ts'
 import { OWN_TEMPLATES } from './own-templates.ts'
 
@@ -21,7 +19,8 @@ export function renderTemplate(
   if (text === undefined) throw new Bug(`no template ${name}`)
   try {
     const own = OWN_TEMPLATES.get(name)
-    const fill = own?.text === text ? runtime.template(own.code) : compiler().compile(text, COMPILE)
+    const fill =
+      own?.text === text ? Handlebars.template(own.code) : Handlebars.compile(text, COMPILE)
     return fill(strict(view, name), RUNTIME)
   } catch (error) {
     if (error instanceof UserError || !(error instanceof Error)) throw error
@@ -35,14 +34,6 @@ export const COMPILE: CompileOptions = { noEscape: true, strict: true, knownHelp
 const RUNTIME: Handlebars.RuntimeOptions = {
   allowProtoMethodsByDefault: false,
   allowProtoPropertiesByDefault: false
-}
-
-// Its types are those of the whole.
-const runtime = untyped as unknown as Pick<typeof Handlebars, 'template'>
-
-/** Loaded for templates of users alone: it takes as long to load as a tenth of what a small recording needs. */
-function compiler(): typeof Handlebars {
-  return createRequire(import.meta.url)('handlebars') as typeof Handlebars
 }
 
 // Handlebars' own strict mode does not see a missing list: `{{#each filse}}` would print nothing.
