@@ -1,11 +1,9 @@
 import { closeSync, openSync, readFileSync, readdirSync, renameSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
+import { inRepository } from '../test/repository.ts'
 
-const FIXTURES = fileURLToPath(
-  new URL('test/fixtures/strace/', import.meta.resolve('tracewall/package.json'))
-)
+const FIXTURES = inRepository('test/fixtures/strace/')
 
 /** Real recordings of the same form: `strace -f -y -o`, a number before each line. */
 const RECORDINGS = [

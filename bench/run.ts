@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { makeLog } from './make-log.ts'
 import { isInstalled, measure } from './measure.ts'
 import type { Command, Cost } from './measure.ts'
+import { inRepository } from '../test/repository.ts'
 
 const HELP = `npm run bench -- [--size 10M,100M,1G] [--rounds N] [--by wall|cpu] [--folder DIR]
 
@@ -50,7 +50,7 @@ const STARTERS: readonly Command[] = [
   { name: 'tracewall --help', script: 'node "$CLI" --help', needs: 'node' }
 ]
 
-const CLI = fileURLToPath(new URL('dist/src/cli.js', import.meta.resolve('tracewall/package.json')))
+const CLI = inRepository('dist/src/cli.js')
 
 const by = values.by === 'cpu' ? 'cpu' : 'wall'
 

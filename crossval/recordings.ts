@@ -1,6 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import type { Behaviour } from '../src/behaviour/behaviour.ts'
 import { observe } from '../src/behaviour/observe/observe.ts'
@@ -8,10 +7,10 @@ import type { BinaryFiles } from '../src/binaries/binary.ts'
 import { decodeBinaryList } from '../src/binaries/decode-list.ts'
 import { listedFiles } from '../src/binaries/listed-files.ts'
 import { Decoder } from '../src/decode.ts'
+import { inRepository } from '../test/repository.ts'
+import { sourceOf } from '../test/source.ts'
 
-const FOLDER = fileURLToPath(
-  new URL('test/fixtures/crossval/', import.meta.resolve('tracewall/package.json'))
-)
+const FOLDER = inRepository('test/fixtures/crossval/')
 
 /** One run of a program. */
 export interface RecordedRun {
@@ -40,15 +39,8 @@ export async function readProgram(name: string): Promise<RecordedProgram> {
   for (const file of files) {
     const label = file.replace('.strace.gz', '')
     const bytes = gunzipSync(readFileSync(join(FOLDER, name, file)))
-    const source = {
-      name: file,
-      tid: null,
-      async *chunks() {
-        yield bytes
-      }
-    }
     const behaviour = await observe(
-      { label, sources: [source], meta: null },
+      { label, sources: [sourceOf(file, bytes)], meta: null },
       { arch: 'x86_64', cwd: '/srv/shop', resolveLink: null }
     )
     const [, repeated] = /^\d+-repeat-(.*)$/.exec(label) ?? []

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { measure } from './measure.ts'
 import { programNames, readImports, readLinks, readProgram, readRoot } from './recordings.ts'
 import { tables } from './table.ts'
 import type { Measured } from './table.ts'
+import { inRepository } from '../test/repository.ts'
 
 /** Between these stand the tables of the page. */
 const START = '<!-- tables -->\n'
@@ -59,9 +59,7 @@ async function main(): Promise<void> {
 
 /** Between the two marks of the page. */
 function write(text: string): void {
-  const page = fileURLToPath(
-    new URL('docs/crossval.md', import.meta.resolve('tracewall/package.json'))
-  )
+  const page = inRepository('docs/crossval.md')
   const old = readFileSync(page, 'utf8')
   const from = old.indexOf(START) + START.length
   const to = old.indexOf(END)

@@ -1,14 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { EVERYTHING } from '../src/trace/selection.ts'
 import type { Selection } from '../src/trace/selection.ts'
 import type { TraceFixture } from './trace-fixtures.ts'
+import { inRepository } from './repository.ts'
 
-const ROOT = fileURLToPath(
-  new URL('test/fixtures/audit/', import.meta.resolve('tracewall/package.json'))
-)
+const ROOT = inRepository('test/fixtures/audit/')
 
 type Entry = Readonly<Record<string, string>>
 

@@ -6,14 +6,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { behaviourDocument } from './behaviour-document.ts'
 import { temporaryFolder } from './temporary-folder.ts'
+import { inRepository } from './repository.ts'
 
 // What only a process of its own shows: real streams, real permissions, real signals.
 
 const SRC = new URL('dist/src/', import.meta.resolve('tracewall/package.json'))
 const CLI = fileURLToPath(new URL('cli.js', SRC))
-const LOG = fileURLToPath(
-  new URL('traces/nginx.strace.gz', import.meta.resolve('tracewall/package.json'))
-)
+const LOG = inRepository('traces/nginx.strace.gz')
 
 test('a reader that goes away ends the command quietly', async t => {
   const paths = Array.from({ length: 20_000 }, (_, i) => `/srv/data/${i}`)

@@ -3,8 +3,8 @@ import { Texts } from '../src/trace/texts.ts'
 import { decode, encode } from '../src/behaviour/codec.ts'
 import { merge } from '../src/behaviour/merge.ts'
 import { accessed, observed } from './behaviour/observed.ts'
+import { faultsOfGrowth } from './growth.ts'
 import { parsed } from './trace/strace/parsed.ts'
-import { processorTime } from './processor-time.ts'
 
 const NASTY = ['__proto__', 'constructor', 'hasOwnProperty', 'toString', '__defineGetter__']
 
@@ -150,26 +150,17 @@ test.serial('linear time: many names of one hash', async t => {
   t.deepEqual(await slowness(log, 5000, 40_000), [])
 })
 
-/** Nothing when eight times as much costs about eight times the time; quadratic work costs 64 times. */
-async function slowness(
+/** What is wrong with how the time to observe a log grows from `few` to eight times as much. */
+function slowness(
   log: (n: number) => string,
   few: number,
   many: number
 ): Promise<readonly string[]> {
-  const [once, eightTimes] = [await fastest(log(few)), await fastest(log(many))]
-  // Below some milliseconds only noise is measured.
-  const isLinear = eightTimes < Math.max(once, 25) * 20
-  return isLinear ? [] : [`${once} ms, and ${eightTimes} ms for eight times as much`]
-}
-
-/** Milliseconds of processor time to observe a log: the least of three. */
-async function fastest(log: string): Promise<number> {
-  const bytes = Buffer.from(`1 brk(NULL) = 0x1\n${log}\n`, 'latin1')
-  const times: number[] = []
-  for (let i = 0; i < 3; i++) {
-    const before = processorTime()
-    await observed(bytes)
-    times.push(processorTime() - before)
-  }
-  return Math.min(...times)
+  const [once, eightTimes] = [few, many].map(n =>
+    Buffer.from(`1 brk(NULL) = 0x1\n${log(n)}\n`, 'latin1')
+  )
+  return faultsOfGrowth(
+    () => observed(once!),
+    () => observed(eightTimes!)
+  )
 }

@@ -1,9 +1,9 @@
 import test from 'ava'
 import { readFileSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { inRepository } from './repository.ts'
 
-const ROOT = fileURLToPath(new URL('.', import.meta.resolve('tracewall/package.json')))
+const ROOT = inRepository('.')
 const SRC = join(ROOT, 'src')
 
 /** Folders of src/ from the bottom up; the files beside them are the ground. */

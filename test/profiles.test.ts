@@ -1,12 +1,12 @@
 import test from 'ava'
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { commandLine } from '../src/command-line.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { testIo } from './test-io.ts'
+import { inRepository } from './repository.ts'
 
-const ROOT = fileURLToPath(new URL('.', import.meta.resolve('tracewall/package.json')))
+const ROOT = inRepository('.')
 const PROFILES = join(ROOT, 'profiles')
 const INPUTS: Readonly<Record<string, string>> = {
   'python-arm64': 'traces/python-arm64.strace.gz',

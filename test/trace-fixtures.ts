@@ -1,10 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import type { Recording } from '../src/trace/recording.ts'
+import { inRepository } from './repository.ts'
+import { sourceOf } from './source.ts'
 
-const ROOT = fileURLToPath(new URL('test/fixtures/', import.meta.resolve('tracewall/package.json')))
+const ROOT = inRepository('test/fixtures/')
 
 /** A recording of test/fixtures, decompressed. */
 export interface TraceFixture {
@@ -74,17 +75,11 @@ export function factsOf({ name }: TraceFixture): RunFacts {
 /** As the command line would hand it over, in the chunks that `cut` makes of each file. */
 export function recordingOf(
   { name, files }: TraceFixture,
-  cut: (bytes: Buffer) => Iterable<Uint8Array> = bytes => [bytes]
+  cut?: (bytes: Buffer) => Iterable<Uint8Array>
 ): Recording {
   return {
     label: name,
-    sources: files.map(file => ({
-      name: file.name,
-      tid: file.tid,
-      async *chunks() {
-        yield* cut(file.bytes)
-      }
-    })),
+    sources: files.map(file => sourceOf(file.name, file.bytes, file.tid, cut)),
     meta: null
   }
 }

@@ -119,12 +119,19 @@ function readCapability(fact: AppArmorFact): Partial<Accesses> {
   }
 }
 
-/** Reading another process's memory or state is asked about as well; a rule is needed only for control over it. */
+/**
+ * Reading another process's memory or state is asked about as well; a rule is needed only for control over it. A process under
+ * another profile is none of the workload's.
+ */
 function readPtrace(fact: AppArmorFact): Partial<Accesses> {
-  if (fact.access === undefined || !/\btrace/.test(fact.access)) return {}
+  if (fact.access === undefined || !/\btrace/.test(fact.access) || !isOwnPeer(fact)) return {}
   return {
     ptrace: [{ request: 'PTRACE_ATTACH', by: programOf(fact), error: null, ...seenIn(fact) }]
   }
+}
+
+function isOwnPeer({ profile, peer = profile }: AppArmorFact): boolean {
+  return peer.split('//', 1)[0] === profile.split('//', 1)[0]
 }
 
 function readMount(

@@ -1,5 +1,6 @@
 import type { Binary } from '../binaries/binary.ts'
 import type { Problem } from '../errors.ts'
+import type { Fact, Phase, Program, RunSet } from './fact.ts'
 import type { FileFact } from './file-fact.ts'
 import type { MountOperation } from '../facts/mount-calls.ts'
 import type { StartedAs } from './start-user.ts'
@@ -7,6 +8,7 @@ import type { Origin } from '../trace/sink.ts'
 import type { AppArmorFact, SeccompFact, SelinuxFact } from './verdict-facts.ts'
 import type { Warning } from './warning.ts'
 
+export type { Access, Fact, Phase, Place, Program, RunSet } from './fact.ts'
 export type { FileFact, FileUse } from './file-fact.ts'
 export type { AppArmorFact, SeccompFact, SelinuxFact } from './verdict-facts.ts'
 export type { Warning, WarningCode } from './warning.ts'
@@ -75,20 +77,6 @@ export interface Ledger {
   readonly problems: readonly Problem[]
 }
 
-/** Runs as inclusive ranges of indexes into `Behaviour.runs`: `[0, 6999, 7003, 7003]`, written `"0-6999,7003"`. */
-export type RunSet = readonly number[]
-
-/**
- * A line of a run: `source * 2^33 + line`, `source` an index into `Run.sources`, `line` 1-based. Written `run:line`, in
- * runs of several sources `run:source:line`. The run of a fact's first place is always the smallest of its `runs`.
- */
-export type Place = number
-
-export interface Fact {
-  readonly runs: RunSet
-  readonly first: Place
-}
-
 export interface SyscallFact extends Fact {
   readonly arch: string
   /** Name as libseccomp has it; `syscall_0x1c4` for an unknown number. */
@@ -101,12 +89,6 @@ export interface SyscallFact extends Fact {
   readonly phase?: Phase
 }
 
-/**
- * In runs of a server: whether it happened only before the first `listen`, `accept` or `epoll_wait`, or also later. Absent if no
- * run shows that: the program serves nobody, or the log begins in the middle.
- */
-export type Phase = 'start' | 'serving'
-
 /** Register values of one argument, as lower-case hex; `'any'` past `MAX_VALUES` distinct ones. */
 export interface ArgumentFact {
   readonly index: number
@@ -114,12 +96,6 @@ export interface ArgumentFact {
   /** The runs that show each of `values`, in the same order; absent where each run of the call shows all of them. */
   readonly runs?: readonly RunSet[]
 }
-
-/** AppArmor permissions as letters in the order `r w a m k l x`; `''` for an access that AppArmor does not mediate. */
-export type Access = string
-
-/** Path of the program that did it; null before the first execve that the recording shows. */
-export type Program = string | null
 
 export interface ExecFact extends Fact {
   readonly path: string

@@ -1,4 +1,4 @@
-import type { Access, Fact, Phase, Program } from './behaviour.ts'
+import type { Access, Fact, Phase, Program } from './fact.ts'
 
 export interface FileFact {
   /**

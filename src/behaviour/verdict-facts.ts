@@ -1,5 +1,5 @@
 import type { AppArmorFields } from '../trace/verdict.ts'
-import type { Fact } from './behaviour.ts'
+import type { Fact } from './fact.ts'
 
 /** What AppArmor wrote to an audit log. */
 export interface AppArmorFact extends Fact, AppArmorFields {

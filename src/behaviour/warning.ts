@@ -36,6 +36,7 @@ export type WarningCode =
   | 'REFUSED_ACCESSES'
   | 'REFUSED_CALLS'
   | 'SELINUX_ERRORS'
+  | 'SELINUX_VERDICTS'
   | 'SERIAL_GAP'
   | 'SUMMARY_ONLY'
   | 'TOO_MANY_TASKS'

@@ -128,10 +128,6 @@ export class Fields {
     this.#isLittle = isLittle
   }
 
-  get length(): number {
-    return this.#view.byteLength
-  }
-
   u16(at: number): number {
     return this.#view.getUint16(at, this.#isLittle)
   }

@@ -1,5 +1,6 @@
 import { Bug, UserError } from '../errors.ts'
 import { parseProfile } from '../language/apparmor/parse.ts'
+import type { DbusScope } from '../language/apparmor/dbus.ts'
 import type { MountScope } from '../language/apparmor/mount.ts'
 import type { Profile, Rule } from '../language/apparmor/profile.ts'
 import type { AppArmorRules, Policy } from '../policy/policy.ts'
@@ -78,9 +79,11 @@ function policyRules(apparmor: AppArmorRules, name: string, self: string): strin
     ...apparmor.capabilities.map(({ capability }) => `capability ${capability}`),
     ...apparmor.mounts.map(({ kind, scope }) => `${kind}${scopeText(scope)}`),
     ...apparmor.features.map(({ kind }) => kind),
-    ...apparmor.peers.map(({ kind, access, type, peer }) =>
-      [kind, ...access, type ?? 'any', peer === 'self' ? self : (peer ?? 'any')].join(' ')
+    ...apparmor.peers.map(({ kind, access, type, peer, set = [] }) =>
+      [kind, ...access, ...set, type ?? 'any', peer === 'self' ? self : (peer ?? 'any')].join(' ')
     ),
+    ...apparmor.messages.map(({ scope }) => messageText(scope)),
+    ...apparmor.changes.map(({ target, isStacked }) => changeText(target, isStacked)),
     ...apparmor.denies.map(deny =>
       deny.kind === 'mount' ? 'deny mount' : `deny file ${deny.perms} ${deny.pattern}`
     )
@@ -91,6 +94,17 @@ function scopeText(scope: MountScope | undefined): string {
   if (!scope) return ''
   const { fstype, options, source, target } = scope
   return ` ${fstype ?? 'any'} (${options.join()}) ${source ?? 'any'} at ${target ?? 'any'}`
+}
+
+function messageText(scope: DbusScope): string {
+  const { access, bus, path, member, name, label } = scope
+  return ['dbus', access, bus, path, scope.interface, member, name, label]
+    .map(part => part ?? 'any')
+    .join(' ')
+}
+
+function changeText(target: string, isStacked: boolean): string {
+  return `change to ${isStacked ? 'both this and ' : ''}${target}`
 }
 
 function describe(rule: Rule): string {
@@ -112,7 +126,17 @@ function describe(rule: Rule): string {
     case 'signal':
     case 'ptrace':
     case 'unix':
-      return [rule.kind, ...rule.access, rule.type ?? 'any', rule.peer ?? 'any'].join(' ')
+      return [
+        rule.kind,
+        ...rule.access,
+        ...(rule.set ?? []),
+        rule.type ?? 'any',
+        rule.peer ?? 'any'
+      ].join(' ')
+    case 'dbus':
+      return messageText(rule.scope)
+    case 'change_profile':
+      return changeText(rule.target, rule.isStacked)
     case 'include':
       return `include ${rule.file}`
     default:

@@ -72,24 +72,18 @@ async function withConfigForBase(
   io: Io
 ): Promise<{ inputs: readonly string[]; options: GenerateOptions & { readonly base: string } }> {
   const { inputs, options } = await withConfig(given, line, io)
-  const { own = NO_RULES, ...others } = options
+  const { own = NO_RULES, name: _name, out: _out, ...others } = options
   if ([...own.calls, ...own.capabilities, ...own.paths].length > 0)
     await warn(['always, never and paths of tracewall.yaml have no effect with --base'], '', io)
   const { name, out } = line
   return {
     inputs,
     options: {
-      ...omit(others, ['name', 'out']),
+      ...others,
       ...(name === undefined ? {} : { name }),
       ...(out === undefined ? {} : { out })
     }
   }
-}
-
-function omit<T extends object, K extends keyof T>(value: T, keys: readonly K[]): Omit<T, K> {
-  return Object.fromEntries(
-    Object.entries(value).filter(([key]) => !keys.some(each => each === key))
-  ) as Omit<T, K>
 }
 
 /** Options that make a profile anew have no say in an earlier one. @throws UserError */

@@ -6,6 +6,7 @@ import type { Workload } from '../behaviour/workloads.ts'
 import { printable } from '../host/printable.ts'
 import { byCodeUnit, sortedSet } from '../order.ts'
 import { columns } from './columns.ts'
+import { describeVerdicts } from './describe-verdicts.ts'
 import { numbered } from '../numbered.ts'
 
 /** How many lines a list has before it is cut short. */
@@ -24,6 +25,8 @@ export function* describeBehaviour(
   const workloads = workloadsOf(behaviour)
   if (workloads.length > 1) yield* lines(['', ...describeWorkloads(workloads)])
   yield* lines(['', ...describeSyscalls(behaviour.syscalls, limits.syscalls)])
+  const verdicts = describeVerdicts(behaviour)
+  if (verdicts.length > 0) yield* lines(['', ...verdicts])
   if (behaviour.execs.length > 0)
     yield* lines(['', ...describeExecs(behaviour.execs, limits.paths)])
   if (behaviour.files.length > 0)

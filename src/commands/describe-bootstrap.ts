@@ -3,6 +3,7 @@ import { recordingSettings } from '../facts/recording-settings.ts'
 import { shellWord } from '../render/install.ts'
 import { describeGenerated, summaryOf } from './generate/describe-generated.ts'
 import type { Generated } from './generate/describe-generated.ts'
+import { jsonDocument } from './json-document.ts'
 
 /** For a person: the files, the commands that install them, and what to do next. */
 export function describeBootstrap(made: Generated): string[] {
@@ -23,7 +24,7 @@ export function summarizeBootstrap(made: Generated): string[] {
     next: nextSteps(made),
     settings: recordingSettings
   }
-  return [`${JSON.stringify(summary, null, 2)}\n`]
+  return jsonDocument(summary)
 }
 
 function nextSteps({ name, folder, names }: Generated): string[] {

@@ -4,7 +4,7 @@ import { writeAll } from '../host/io.ts'
 import type { Io } from '../host/io.ts'
 import { describeBehaviour } from './describe-behaviour.ts'
 import { streamInputs } from './observe-inputs.ts'
-import type { ReadingOptions } from './observe-inputs.ts'
+import type { ReadingOptions } from './reading-options.ts'
 import { warn, warningLines } from './warnings.ts'
 
 export interface InspectOptions extends ReadingOptions {

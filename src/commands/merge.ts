@@ -4,7 +4,7 @@ import { writeAll } from '../host/io.ts'
 import type { Io } from '../host/io.ts'
 import { writeDocument } from '../host/output/write-document.ts'
 import { observeInputs } from './observe-inputs.ts'
-import type { ReadingOptions } from './observe-inputs.ts'
+import type { ReadingOptions } from './reading-options.ts'
 import { warn, warningLines } from './warnings.ts'
 
 export interface MergeOptions extends ReadingOptions {

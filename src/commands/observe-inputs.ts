@@ -19,27 +19,8 @@ import { readInputs } from '../host/input/read-input.ts'
 import { rootFiles } from '../host/root/root-files.ts'
 import { rootLinks } from '../host/root/root-links.ts'
 import type { Recording } from '../trace/recording.ts'
+import type { ReadingOptions } from './reading-options.ts'
 import { selectionOf } from './selection-options.ts'
-
-/** The options of every command that reads recordings. */
-export interface ReadingOptions {
-  /** Of a log that shows none; `generate` makes profiles for all of several. */
-  readonly arch?: readonly string[]
-  readonly cwd?: string
-  readonly root?: string
-  /** A file that says what binaries import. */
-  readonly binaries?: string
-  readonly key?: readonly string[]
-  readonly exe?: readonly string[]
-  readonly notExe?: readonly string[]
-  readonly comm?: readonly string[]
-  readonly pid?: readonly string[]
-  readonly profile?: readonly string[]
-  readonly container?: readonly string[]
-  readonly pod?: readonly string[]
-  readonly since?: string
-  readonly until?: string
-}
 
 export interface Observed<B extends StreamedBehaviour = Behaviour> {
   readonly behaviour: B

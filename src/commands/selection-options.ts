@@ -1,24 +1,13 @@
 import { UserError } from '../errors.ts'
 import { EVERYTHING } from '../trace/selection.ts'
 import type { Selection } from '../trace/selection.ts'
-import type { ReadingOptions } from './observe-inputs.ts'
+import type { ReadingOptions } from './reading-options.ts'
 
 /** Which records of an audit log the options choose. @throws UserError for a value that cannot be read */
 export function selectionOf(options: ReadingOptions): Selection {
   const { key, exe, notExe, comm, pid, profile, container, pod, since, until } = options
-  const isOpen = Object.values({
-    key,
-    exe,
-    notExe,
-    comm,
-    pid,
-    profile,
-    container,
-    pod,
-    since,
-    until
-  })
-  if (isOpen.every(value => value === undefined)) return EVERYTHING
+  const given = [key, exe, notExe, comm, pid, profile, container, pod, since, until]
+  if (given.every(value => value === undefined)) return EVERYTHING
   return {
     keys: key ?? [],
     exes: exe ?? [],

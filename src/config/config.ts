@@ -1,4 +1,6 @@
+import type { AppArmorVersion } from '../facts/apparmor-versions.ts'
 import type { OwnRules } from '../policy/own-rules.ts'
+import type { Preset } from '../policy/presets.ts'
 
 /** What a tracewall.yaml says. */
 export interface Config {
@@ -13,7 +15,7 @@ export interface ConfigOptions {
   readonly name?: string
   readonly out?: string
   readonly targets?: readonly string[]
-  readonly preset?: 'strict' | 'balanced' | 'portable'
+  readonly preset?: Preset
   readonly mode?: 'enforce' | 'log'
   readonly with?: readonly string[]
   readonly without?: readonly string[]
@@ -23,7 +25,7 @@ export interface ConfigOptions {
   readonly runtime?: readonly string[]
   readonly newPrivileges?: 'on' | 'off' | 'both' | null
   readonly kubernetes?: string
-  readonly apparmor?: '3.0' | '4.0' | '4.1'
+  readonly apparmor?: AppArmorVersion
   /** `FROM=TO` */
   readonly mapPath?: readonly string[]
   readonly maxGrant?: number

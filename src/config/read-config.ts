@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts'
 import { tunable } from '../facts/apparmor-tunables.ts'
-import { capabilityNames, isCapability } from '../facts/capabilities.ts'
+import { capabilityNames } from '../facts/capabilities.ts'
 import { syscallNames } from '../facts/syscall-table.ts'
 import { tryCompile } from '../language/apparmor/automaton.ts'
 import { NO_RULES } from '../policy/own-rules.ts'
@@ -8,7 +8,7 @@ import type { OwnName, OwnPath, OwnRules } from '../policy/own-rules.ts'
 import type { Config, ConfigOptions } from './config.ts'
 import { readYaml } from './located.ts'
 import type { Located } from './located.ts'
-import { nearest } from './nearest.ts'
+import { didYouMean } from './did-you-mean.ts'
 import { check } from './schema.ts'
 import type { Schema } from './schema.ts'
 
@@ -88,20 +88,16 @@ function nameRule(item: Located, verdict: OwnName['verdict'], file: string): Own
   const name = textOf(item)
   const where = `${file}:${item.line}`
   const isOfCapability = name.startsWith(CAP)
-  const known = isOfCapability
-    ? isCapability(name.slice(CAP.length).toLowerCase())
-    : CALLS.has(name)
-  if (known) return { name, verdict, where }
-  const near = nearest(
-    name,
-    isOfCapability ? capabilityNames().map(each => CAP + each.toUpperCase()) : CALLS
-  )
-  const kind = isOfCapability ? 'capability' : 'system call'
-  const hint = near === undefined ? '' : `; did you mean ${near}?`
+  const [kind, known] = isOfCapability ? ['capability', CAPABILITIES] : ['system call', CALLS]
+  if (known.has(name)) return { name, verdict, where }
+  const hint = didYouMean(name, known)
   throw new UserError(`${where}: ${verdict}: ${name}: no ${kind} is called so${hint}`)
 }
 
 const CALLS: ReadonlySet<string> = new Set(syscallNames())
+const CAPABILITIES: ReadonlySet<string> = new Set(
+  capabilityNames().map(name => CAP + name.toUpperCase())
+)
 
 function refuseBoth(names: readonly OwnName[]): void {
   const always = new Set(names.filter(rule => rule.verdict === 'always').map(({ name }) => name))

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts'
 import type { Located } from './located.ts'
-import { nearest } from './nearest.ts'
+import { didYouMean } from './did-you-mean.ts'
 
 /** The part of JSON Schema that schemas/tracewall.schema.json is written in, so that editors and the reader go by one text. */
 export interface Schema {
@@ -72,7 +72,7 @@ function ofScalar(
 ): Mistake | null {
   if (schema.enum && !schema.enum.includes(value)) {
     const words = schema.enum.filter(each => typeof each === 'string')
-    return wrong(`expected one of ${schema.enum.join(', ')}${meant(String(value), words)}`)
+    return wrong(`expected one of ${schema.enum.join(', ')}${didYouMean(String(value), words)}`)
   }
   const text = typeof value === 'string' ? value : source
   if (schema.maxLength !== undefined && text.length > schema.maxLength)
@@ -118,7 +118,7 @@ function ofMap(
     const { line } = member
     const known = Object.hasOwn(properties, name) ? properties[name] : undefined
     if (known === undefined && additionalProperties === false)
-      return { line, key: path, text: `is not known${meant(name, Object.keys(properties))}` }
+      return { line, key: path, text: `is not known${didYouMean(name, Object.keys(properties))}` }
     if (propertyNames?.pattern !== undefined && !new RegExp(propertyNames.pattern, 'u').test(name))
       return { line, key: path, text: 'cannot stand here' }
     const next = known ?? (typeof additionalProperties === 'object' ? additionalProperties : {})
@@ -127,11 +127,6 @@ function ofMap(
   }
   const missing = required?.find(name => !members.has(name))
   return missing === undefined ? null : wrong(`lacks ${missing}`)
-}
-
-function meant(word: string, among: readonly string[]): string {
-  const near = nearest(word, among)
-  return near === undefined ? '' : `; did you mean ${near}?`
 }
 
 function isOfType(value: Located, type: string | readonly string[]): boolean {

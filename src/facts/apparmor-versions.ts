@@ -31,11 +31,21 @@ export function versionFacts(version: AppArmorVersion): VersionFacts {
   return facts.versions.find(entry => entry.version === version)!
 }
 
+/** The oldest version that has the feature file; undefined for one that is not known. */
+export function versionOfAbi(abi: string | null): AppArmorVersion | undefined {
+  const found = facts.versions.find(entry => entry.abi === abi)
+  return APPARMOR_VERSIONS.find(version => version === found?.version)
+}
+
 /** False for a kind of rule that AppArmor only asks about under a newer abi; `abi` null: it is not known which one holds. */
 export function isAskedAbout(kind: string, abi: string | null): boolean {
   const known = facts.versions.find(entry => entry.abi === abi)
-  const isFeature = facts.features.some(({ rule }) => rule === kind)
-  return !isFeature || known === undefined || known.features.includes(kind)
+  return !isFeature(kind) || known === undefined || known.features.includes(kind)
+}
+
+/** True for a kind of rule that only newer versions know. */
+export function isFeature(kind: string): kind is Feature {
+  return facts.features.some(({ rule }) => rule === kind)
 }
 
 /** True where `network unix` allows what `unix` rules do, as it does unless a newer `abi` is named. */

@@ -9,3 +9,8 @@ const table: Readonly<Record<string, readonly string[]>> = facts.arguments
 export function argumentKinds(name: string): readonly string[] | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined
 }
+
+/** True for a prefix of symbols of which an argument is one, and not several as bits: `AF_`, not `O_`. */
+export function areAlternatives(prefix: string): boolean {
+  return facts.alternatives.includes(prefix)
+}

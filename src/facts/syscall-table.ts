@@ -28,6 +28,11 @@ export function isBigEndian(arch: Arch): boolean {
   return facts.bigEndian.includes(column(arch))
 }
 
+/** libseccomp compares only the lower half of an argument: registers of 32 bits, and x32. Source: libseccomp, see the JSON. */
+export function isNarrow(arch: Arch): boolean {
+  return facts.narrow.includes(column(arch))
+}
+
 /**
  * Name of a system call number (as the kernel sees it: x32 numbers have bit 30 set), undefined when no kernel up to
  * Linux 7.1 has it. Source: Debian's kernel headers and libseccomp's syscalls.csv, see `_sources` in the JSON.

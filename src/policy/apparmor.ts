@@ -10,11 +10,13 @@ import type { Transitions } from './apparmor/file-drafts.ts'
 import { decideFiles, generalised } from './apparmor/files.ts'
 import type { Generalised, Programs } from './apparmor/files.ts'
 import { decideMounts } from './apparmor/mounts.ts'
+import { decideMessages } from './apparmor/messages.ts'
 import { decideNetwork } from './apparmor/network.ts'
 import { decidePeers } from './apparmor/peers.ts'
+import { decideProfileChanges } from './apparmor/profile-changes.ts'
 import { decideCapabilities } from './capabilities.ts'
 import { byCodeUnit } from '../order.ts'
-import { withOwnCapabilities, withoutRefused } from './own-rules.ts'
+import { withOwnCapabilities, withoutRefused } from './with-own-rules.ts'
 import type { DecideOptions } from './options.ts'
 import type { AppArmorPolicy, AppArmorRules, CapabilityRule, ChildProfile } from './policy.ts'
 
@@ -73,7 +75,9 @@ export function decideOthers(
     capabilities,
     mounts: decideMounts(behaviour),
     features: decideFeatures(behaviour, options),
-    peers: [...decidePeers(behaviour, options), ...unix]
+    peers: [...decidePeers(behaviour, options), ...unix],
+    messages: decideMessages(behaviour, options),
+    changes: decideProfileChanges(behaviour, options)
   }
 }
 

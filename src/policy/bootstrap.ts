@@ -34,6 +34,8 @@ export function decideBootstrap(name: string, architectures: readonly string[]):
       mounts: [],
       features: [],
       peers: [],
+      messages: [],
+      changes: [],
       denies: []
     },
     pod: {

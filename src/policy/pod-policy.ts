@@ -1,5 +1,5 @@
 import type { StartedAs } from '../behaviour/start-user.ts'
-import type { Reason } from './policy.ts'
+import type { Reason } from './reason.ts'
 
 /** What the pod sets apart from the names of the profiles. */
 export interface PodPolicy {

@@ -1,10 +1,13 @@
 import type { Program, RunSet } from '../behaviour/behaviour.ts'
 import type { Feature } from '../facts/apparmor-versions.ts'
+import type { DbusScope } from '../language/apparmor/dbus.ts'
 import type { MountKind, MountScope } from '../language/apparmor/mount.ts'
 import type { Condition } from '../language/seccomp/profile.ts'
 import type { PodPolicy } from './pod-policy.ts'
+import type { Reason } from './reason.ts'
 
 export type { FoundFile, PodPolicy, WritableFolder } from './pod-policy.ts'
+export type { Reason, ReasonClass } from './reason.ts'
 
 /** What to allow, every rule with its reasons. Made by `decide`, printed by `render`. Lists are sorted by code unit. */
 export interface Policy {
@@ -31,45 +34,6 @@ export interface Finding {
   /** Why it is needed. */
   readonly reason: Reason
 }
-
-/** Why a rule is there. `class` can be switched off where it is an inference; `seen` and `always` cannot. */
-export interface Reason {
-  readonly class: ReasonClass
-  /** For a person: `openat, 66 calls in 1 run`, `runc 1.1.5, no_new_privs off`. */
-  readonly text: string
-  /** `run:line` of the evidence, where there is any. */
-  readonly first?: string
-}
-
-export type ReasonClass =
-  | 'seen'
-  | 'always'
-  | 'core'
-  | 'vdso-fallback'
-  | 'abort-path'
-  | 'allocator'
-  | 'exec'
-  | 'floor'
-  | 'imports'
-  | 'companions'
-  | 'benign'
-  | 'siblings'
-  | 'arch'
-  | 'dangerous'
-  | 'newer'
-  | 'pattern'
-  | 'loader'
-  | 'container'
-  | 'usual-link'
-  | 'quiet'
-  | 'on-demand'
-  | 'own'
-  | 'owned'
-  | 'absent'
-  | 'installed'
-  | 'folder'
-  | 'modules'
-  | 'wanted'
 
 export interface SeccompPolicy {
   /** libseccomp names without SCMP_ARCH_, as behaviour/v1 has them (`x86_64`), sorted. */
@@ -161,6 +125,10 @@ export interface AppArmorRules {
   readonly features: readonly FeatureRule[]
   /** What processes may do to each other. */
   readonly peers: readonly PeerRule[]
+  /** What they may say on a bus. */
+  readonly messages: readonly DbusRule[]
+  /** Other profiles that they may change to. */
+  readonly changes: readonly ProfileChangeRule[]
   /** Deny rules, none of which overlaps a rule above. They refuse even in complain mode, so mode `log` has none. */
   readonly denies: readonly DenyRule[]
 }
@@ -253,8 +221,23 @@ export interface PeerRule {
   readonly access: readonly string[]
   /** Socket type, for `unix` only. */
   readonly type: string | null
-  /** Name of the other side's profile, one word; `self`: this profile; null: the rule is about the process alone. */
+  /** Pattern of the other side's profile; `self`: this profile; null: the rule is about the process alone. */
   readonly peer: string | null
+  /** Signals, sorted; absent: all, or no rule about signals. */
+  readonly set?: readonly string[]
+  readonly reasons: readonly Reason[]
+}
+
+export interface DbusRule {
+  readonly scope: DbusScope
+  readonly reasons: readonly Reason[]
+}
+
+export interface ProfileChangeRule {
+  /** Pattern of the other profile's name. */
+  readonly target: string
+  /** It applies besides this one. */
+  readonly isStacked: boolean
   readonly reasons: readonly Reason[]
 }
 

@@ -6,6 +6,7 @@ import type { Arch } from '../facts/syscall-table.ts'
 import { isMultiplexer } from '../facts/multiplexers.ts'
 import { ARCHES, isArch, syscallNumber } from '../facts/syscall-table.ts'
 import { groupBy } from '../group.ts'
+import { listed } from '../listed.ts'
 import { byCodeUnit, sortedSet } from '../order.ts'
 import type { DecideOptions } from './options.ts'
 import { isSwitchedOff } from './options.ts'
@@ -125,8 +126,7 @@ function tracedArchitectures(behaviour: Behaviour): Arch[] {
 
 function labels(behaviour: Behaviour): string {
   const names = sortedSet(behaviour.runs.map(run => run.label))
-  const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
-  return names.length > 0 ? `${names.slice(0, 3).join(', ')}${more}: ` : ''
+  return names.length > 0 ? `${listed(names, 3)}: ` : ''
 }
 
 // A name that no listed architecture has would be noise in the profile.

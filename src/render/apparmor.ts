@@ -27,6 +27,8 @@ export const apparmor: Target = {
         features: print('io_uring', 'mqueue', 'userns'),
         mounts: print('mount', 'umount', 'pivot_root'),
         peers: print('signal', 'ptrace', 'unix'),
+        messages: print('dbus'),
+        changes: print('change_profile'),
         denies: rules.filter(isDeny).map(printRule),
         children: (policy.apparmor.children ?? []).map(child => ({
           name: child.name,
@@ -90,11 +92,18 @@ function rulesOf(
       ...(scope && { scope })
     })),
     ...policy.features.map(({ kind }): Rule => ({ kind })),
-    ...policy.peers.map(({ kind, access, type, peer }): Rule => ({
+    ...policy.peers.map(({ kind, access, type, peer, set }): Rule => ({
       kind,
       access,
       type,
-      peer: peer === 'self' ? self : peer
+      peer: peer === 'self' ? self : peer,
+      ...(set && { set })
+    })),
+    ...policy.messages.map(({ scope }): Rule => ({ kind: 'dbus', scope })),
+    ...policy.changes.map(({ target, isStacked }): Rule => ({
+      kind: 'change_profile',
+      target,
+      isStacked
     })),
     ...policy.denies.map((deny): Rule =>
       deny.kind === 'mount'

@@ -25,6 +25,11 @@ export function hashAppArmor(policy: Policy): string {
   return digest({ mode: policy.mode, rules: policy.apparmor }, EVIDENCE)
 }
 
+/** What stands before the hash in the name of an AppArmor profile of ours, `tracewall-web-`; null: it is not ours. */
+export function stemOf(name: string): string | null {
+  return /^(tracewall-.+-)[0-9a-f]{12}$/.exec(name)?.[1] ?? null
+}
+
 /** 48 bits: two of a thousand profiles of one workload collide with a chance of one in 500 million. */
 const DIGITS = 12
 

@@ -7,6 +7,23 @@ export function pathText(bytes: Buffer): string {
   return text.includes('\ufffd') ? decodePieces(bytes) : escapeText(text)
 }
 
+/** `pathText` of bytes as latin1. */
+export function textOfBytes(path: string): string {
+  return pathText(Buffer.from(path, 'latin1'))
+}
+
+/** The bytes, as latin1, that a text of `pathText` stands for; null where it holds `{pid}` and the like: it is no one path. */
+export function pathBytes(text: string): string | null {
+  if (text.replace(ESCAPED, '').includes('{')) return null
+  return Buffer.from(text, 'utf8')
+    .toString('latin1')
+    .replace(ESCAPED, (_, hex: string | undefined, itself: string) =>
+      hex === undefined ? itself : String.fromCharCode(parseInt(hex, 16))
+    )
+}
+
+const ESCAPED = /\\(?:x([0-9a-f]{2})|(.))/g
+
 /** A name of another kind, such as a profile's: as `pathText`, but for braces, which stand for themselves. */
 export function nameText(bytes: Buffer): string {
   return pathText(bytes).replaceAll('\\{', '{')

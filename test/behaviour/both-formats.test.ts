@@ -1,7 +1,7 @@
 import test from 'ava'
 import type { Behaviour } from '../../src/behaviour/behaviour.ts'
-import { observe } from '../../src/behaviour/observe/observe.ts'
 import { readAudit } from '../trace/audit/read-audit.ts'
+import { observed } from './observed.ts'
 
 /** A call as strace prints it, and what audit writes of it: number, registers, result, other records. */
 type Both = readonly [
@@ -83,22 +83,8 @@ function audited([, number, registers, exit, ...records]: Both, index: number): 
   return `${lines.join('\n')}\n`
 }
 
-function traced(text: string): Promise<Behaviour> {
-  const source = {
-    name: 'app.strace',
-    tid: null,
-    async *chunks() {
-      yield Buffer.from(text)
-    }
-  }
-  return observe(
-    { label: 'x', sources: [source], meta: null },
-    { arch: 'x86_64', cwd: '/', resolveLink: null }
-  )
-}
-
 test('what strace and audit have seen is the same fact', async t => {
-  const strace = await traced(CALLS.map(([line]) => `10 ${line}\n`).join(''))
+  const strace = await observed(CALLS.map(([line]) => `10 ${line}\n`).join(''), { cwd: '/' })
   const audit = await readAudit(CALLS.map(audited).join(''))
   for (const list of ['syscalls', 'files', 'execs', 'sockets', 'capabilities'] as const) {
     // Where it was seen differs, of course.

@@ -1,8 +1,9 @@
 import test from 'ava'
-import { observe } from '../../src/behaviour/observe/observe.ts'
+import type { CapabilityFact } from '../../src/behaviour/behaviour.ts'
+import { observed } from './observed.ts'
 
 test('a call that works only with a capability is evidence, with its program and place', async t => {
-  const capabilities = await observed(`
+  const capabilities = await capabilitiesIn(`
 10 execve("/usr/sbin/httpd", ["httpd"], 0x7ffc /* 5 vars */) = 0
 10 bind(3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("0.0.0.0")}, 16) = 0
 10 bind(4, {sa_family=AF_INET, sin_port=htons(8080), sin_addr=inet_addr("0.0.0.0")}, 16) = 0
@@ -26,12 +27,12 @@ test('the capabilities that a program has in a user namespace of its own are not
     '10 setns(5, CLONE_NEWUSER) = 0\n10 unshare(CLONE_NEWNS) = 0'
   ])
     t.deepEqual(
-      (await observed(`${start}\n10 mount("none", "/mnt", "tmpfs", 0, NULL) = 0`)).filter(
+      (await capabilitiesIn(`${start}\n10 mount("none", "/mnt", "tmpfs", 0, NULL) = 0`)).filter(
         fact => fact.operation !== 'join a namespace'
       ),
       []
     )
-  const child = await observed(`
+  const child = await capabilitiesIn(`
 10 clone(child_stack=NULL, flags=CLONE_NEWUSER|CLONE_NEWPID|SIGCHLD) = 11
 11 chroot("/proc/self/fdinfo") = 0
 10 sethostname("web", 3) = 0
@@ -54,7 +55,7 @@ test('a signal to a process that changed its user needs a capability, one to an 
 12 setresuid(33, 33, 33) = 0`
   ]
   const signals = async (text: string): Promise<unknown[]> =>
-    (await observed(text))
+    (await capabilitiesIn(text))
       .filter(fact => fact.capability === 'kill')
       .map(fact => [fact.outcome, fact.first])
   t.deepEqual(await signals(`${start}\n10 kill(11, SIGTERM) = 0${workers}`), [], 'both are alike')
@@ -81,7 +82,7 @@ test('a signal to a process that changed its user needs a capability, one to an 
 })
 
 test('raising a hard limit needs a capability, setting or lowering one does not', async t => {
-  const capabilities = await observed(`
+  const capabilities = await capabilitiesIn(`
 10 prlimit64(0, RLIMIT_NOFILE, NULL, {rlim_cur=1024, rlim_max=512*1024}) = 0
 10 prlimit64(0, RLIMIT_NOFILE, {rlim_cur=4096, rlim_max=512*1024}, NULL) = 0
 10 prlimit64(0, RLIMIT_NOFILE, {rlim_cur=4096, rlim_max=4096}, NULL) = 0
@@ -119,7 +120,7 @@ async function shownByOpen(opened: Opened): Promise<string[]> {
   const id = 'msg=audit(1700000000.123:7):'
   const ids = `uid=${as} gid=${as} euid=${as} suid=${as} fsuid=${as} egid=${as} sgid=${as} fsgid=${as}`
   const result = error === undefined ? 'success=yes exit=3' : `success=no exit=-${error}`
-  const facts = await observed(`
+  const facts = await capabilitiesIn(`
 type=SYSCALL ${id} arch=c000003e syscall=257 ${result} a0=ffffff9c a1=7ffc a2=${flags} a3=0 items=1 ppid=1 pid=10 auid=0 ${ids} tty=(none) ses=1 comm="app" exe="/usr/bin/app" key="x"
 type=CWD ${id} cwd="/"
 type=PATH ${id} item=0 name="${path}" inode=1 dev=fe:00 mode=0100${mode} ouid=${owner} ogid=${group} rdev=00:00 nametype=${type}
@@ -149,15 +150,6 @@ test('a file that owner and mode refuse is opened with a capability', async t =>
     t.deepEqual(await shownByOpen(opened), expected, JSON.stringify(opened))
 })
 
-async function observed(text: string) {
-  const source = {
-    name: 'web.strace',
-    tid: null,
-    async *chunks() {
-      yield new TextEncoder().encode(`${text.trim()}\n`)
-    }
-  }
-  const recording = { label: 'web', sources: [source], meta: null }
-  const options = { arch: 'x86_64', cwd: null, resolveLink: null }
-  return (await observe(recording, options)).capabilities
+async function capabilitiesIn(log: string): Promise<readonly CapabilityFact[]> {
+  return (await observed(log)).capabilities
 }

@@ -4,6 +4,7 @@ import type { Observation } from '../../src/behaviour/observe/observation.ts'
 import { detectFormat } from '../../src/trace/formats.ts'
 import { KNOWN_SIZE } from '../../src/trace/tally/memory.ts'
 import { mutatedLog } from '../fuzz/mutate.ts'
+import { newSeed } from '../fuzz/new-seed.ts'
 import { Random } from '../fuzz/random.ts'
 import { traceFixtures } from '../trace-fixtures.ts'
 import type { TraceFixture } from '../trace-fixtures.ts'
@@ -152,16 +153,17 @@ test('what is printed behind a descriptor does not matter where only other argum
 })
 
 test('whatever has happened to a log, a known call counts as one that is read', t => {
-  const seed = 1 + Math.floor(Math.random() * 2 ** 30)
   const until = performance.now() + 5000
-  for (let log = seed; performance.now() < until; log++) {
-    const lines = mutatedLog(numberedLogs, new Random(log))
+  for (let seed = newSeed(); performance.now() < until; seed++) {
+    const lines = mutatedLog(numberedLogs, new Random(seed))
     const bytes = Buffer.concat([lines, lines, lines])
-    t.deepEqual(
-      readSafely(bytes, new Learning('x86_64', '/srv')),
-      readSafely(bytes, new Forgetful('x86_64', '/srv')),
-      `log ${log}`
-    )
+    t.notThrows(() => {
+      const [learning, forgetful] = [
+        new Learning('x86_64', '/srv'),
+        new Forgetful('x86_64', '/srv')
+      ]
+      t.deepEqual(readSafely(bytes, learning), readSafely(bytes, forgetful), `FUZZ_SEED=${seed}`)
+    }, `FUZZ_SEED=${seed}`)
   }
 })
 

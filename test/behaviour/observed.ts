@@ -1,6 +1,8 @@
 import type { Behaviour } from '../../src/behaviour/behaviour.ts'
 import { observe } from '../../src/behaviour/observe/observe.ts'
 import type { ObserveOptions } from '../../src/behaviour/observe/observe.ts'
+import type { Source } from '../../src/trace/recording.ts'
+import { sourceOf } from '../source.ts'
 
 /** What the lines of a log show, or those of the files of a set by task. */
 export function observed(
@@ -39,13 +41,6 @@ export function warned(behaviour: Behaviour): string[] {
   return behaviour.runs[0]!.warnings.map(warning => warning.code)
 }
 
-function source(name: string, tid: number | null, log: string | Uint8Array) {
-  const bytes = typeof log === 'string' ? Buffer.from(`${log.trim()}\n`) : log
-  return {
-    name,
-    tid,
-    async *chunks() {
-      yield bytes
-    }
-  }
+function source(name: string, tid: number | null, log: string | Uint8Array): Source {
+  return sourceOf(name, typeof log === 'string' ? `${log.trim()}\n` : log, tid)
 }

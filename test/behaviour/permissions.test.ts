@@ -1,6 +1,7 @@
 import test from 'ava'
 import { observe } from '../../src/behaviour/observe/observe.ts'
 import type { RecordingMeta } from '../../src/trace/recording.ts'
+import { sourceOf } from '../source.ts'
 
 const ID = 'msg=audit(1700000000.123:7):'
 
@@ -216,13 +217,7 @@ function dac(facts: readonly string[]): string[] {
 
 /** What a log shows of capabilities, with what `record` knows when there are owners. */
 async function shown(log: string, owners?: RecordingMeta['owners']): Promise<string[]> {
-  const source = {
-    name: 'web.log',
-    tid: null,
-    async *chunks() {
-      yield new TextEncoder().encode(`${log}\n`)
-    }
-  }
+  const source = sourceOf('web.log', `${log}\n`)
   const meta: RecordingMeta | null = owners
     ? {
         id: 'r1',

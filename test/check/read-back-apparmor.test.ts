@@ -12,8 +12,7 @@ import { apparmor } from '../../src/render/apparmor.ts'
 import { apparmorParser, compileText, fileAutomata } from '../language/apparmor/parser.ts'
 import { behaviour, file, options, socket } from '../policy/apparmor/behaviour.ts'
 import { systemTest } from '../system/requirement.ts'
-
-const ROOT = new URL('.', import.meta.resolve('tracewall/package.json'))
+import { inRepository } from '../repository.ts'
 
 const templates = readTemplates()
 const names = { seccomp: 'tracewall/web-0.json', apparmor: 'tracewall-web-0123456789ab' }
@@ -42,6 +41,8 @@ function policyOf(parts: Partial<AppArmorPolicy>, mode: Policy['mode'] = 'enforc
       capabilities: [],
       mounts: [],
       peers: [],
+      messages: [],
+      changes: [],
       denies: [],
       ...parts
     },
@@ -104,7 +105,7 @@ test('what is rendered says what the policy says', t => {
 })
 
 test('a profile reads from the files to what is refused', async t => {
-  const golden = new URL('test/fixtures/render/apparmor.profile', ROOT)
+  const golden = inRepository('test/fixtures/render/apparmor.profile')
   t.is(render(full), await readFile(golden, 'utf8'))
 })
 

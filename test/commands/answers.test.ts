@@ -1,7 +1,6 @@
 import test from 'ava'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Behaviour } from '../../src/behaviour/behaviour.ts'
 import type { Question } from '../../src/check/explain/question.ts'
 import { answer } from '../../src/commands/explain/answer.ts'
@@ -10,8 +9,9 @@ import { readCases } from '../../src/commands/explain/cases.ts'
 import { describeAnswer } from '../../src/commands/explain/describe-answer.ts'
 import type { ExplainOptions } from '../../src/commands/explain/explain-options.ts'
 import { testIo } from '../test-io.ts'
+import { inRepository } from '../repository.ts'
 
-const ROOT = fileURLToPath(new URL('.', import.meta.resolve('tracewall/package.json')))
+const ROOT = inRepository('.')
 const FIXTURES = join(ROOT, 'test/fixtures/strace')
 const OPTIONS: ExplainOptions = { conditions: true }
 

@@ -22,6 +22,22 @@ test('a log of verdicts that no profile is made of says what they are, and what 
   }
 })
 
+test('inspect shows what enforcers wrote, each with its word', async t => {
+  const seccomp =
+    'type=SECCOMP msg=audit(1.0:3): auid=0 uid=0 gid=0 ses=1 pid=7 comm="a" exe="/a" sig=0 arch=c000003e syscall=83 compat=0 ip=0x7f code=0x7ffc0000\n'
+  const { status, stdout } = await run(
+    t,
+    denied('shop', '/etc/x') + denied('shop', '/etc/x', 2) + seccomp + SELINUX.replace(':1', ':4'),
+    'inspect'
+  )
+  t.is(status, 0)
+  t.regex(
+    stdout,
+    /\nVERDICTS\n {2}seccomp {3}LOG {5}1 distinct one {2}1 record\n {2}AppArmor {2}denied {2}1 distinct one {2}2 records\n {2}SELinux {3}denied {2}1 distinct one {2}1 record\n/
+  )
+  t.regex(stdout, /1 verdict is of SELinux, for which no policy is written/)
+})
+
 test('a log that shows nothing says why', async t => {
   const call =
     'arch=c000003e syscall=83 success=yes exit=0 a0=5 a1=1 a2=0 a3=0 items=0 ppid=6 pid=7 auid=1 uid=0 comm="a" exe="/a" key="k"'

@@ -1,13 +1,6 @@
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  symlinkSync,
-  writeFileSync
-} from 'node:fs'
+import { existsSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { commandLine } from '../../src/command-line.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -29,11 +22,7 @@ async function generate(
   files: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ) {
-  const folder = temporaryFolder(t)
-  for (const [name, text] of Object.entries({ 'app.strace': LOG, ...files })) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), text)
-  }
+  const folder = temporaryFolder(t, { 'app.strace': LOG, ...files })
   const io = testIo(folder)
   const status = await commandLine(['generate', ...args, 'app.strace'], io)
   return { folder, status, ...io.written }

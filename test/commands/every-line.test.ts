@@ -1,7 +1,6 @@
 import test from 'ava'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { readQuestions } from '../../src/check/explain/question.ts'
 import { answerAll } from '../../src/commands/explain/answer.ts'
 import type { Answer } from '../../src/commands/explain/answer.ts'
@@ -10,8 +9,9 @@ import { commandLine } from '../../src/command-line.ts'
 import { profileFoldersHere } from '../../src/host/output/profile-folders.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { testIo } from '../test-io.ts'
+import { inRepository } from '../repository.ts'
 
-const ROOT = fileURLToPath(new URL('.', import.meta.resolve('tracewall/package.json')))
+const ROOT = inRepository('.')
 
 /** What only holds other lines together, or names the pod. */
 const STRUCTURE: ReadonlySet<string> = new Set(

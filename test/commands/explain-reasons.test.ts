@@ -2,13 +2,13 @@ import test from 'ava'
 import type { ExecutionContext } from 'ava'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { commandLine } from '../../src/command-line.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { testIo } from '../test-io.ts'
 import type { TestIo } from '../test-io.ts'
+import { inRepository } from '../repository.ts'
 
-const ROOT = fileURLToPath(new URL('.', import.meta.resolve('tracewall/package.json')))
+const ROOT = inRepository('.')
 
 interface Said {
   readonly status: number

@@ -151,7 +151,39 @@ const RECORDS: readonly (readonly [line: string, said: RegExp])[] = [
   ],
   [
     `audit: type=1107 audit(1.0:1): pid=613 uid=100 auid=1 ses=1 subj=? msg='apparmor="DENIED" operation="dbus_method_call"  bus="system" path="/org/example/Shop" interface="org.example.Shop.Manager" member="Open" mask="send" name=":1.6" pid=2726 label="web" peer_pid=522 peer_label="unconfined"'`,
-    /add to the profile: dbus send bus=system path=\/org\/example\/Shop interface=org.example.Shop.Manager member=Open peer=\(label=unconfined\),(?![^]*--base)/
+    /add to the profile: dbus \(send\) bus=system path=\/org\/example\/Shop interface=org.example.Shop.Manager member=Open peer=\(label=unconfined\),[^]*--base/
+  ],
+  [
+    `audit: type=1107 audit(1.0:1): pid=613 uid=100 auid=1 ses=1 subj=? msg='apparmor="DENIED" operation="dbus_bind"  bus="system" name="org.example.Till" mask="bind" pid=2726 label="web"'`,
+    /dbus bind org.example.Till on the bus system\n[^]*add to the profile: dbus \(bind\) bus=system name=org.example.Till,/
+  ],
+  [
+    `audit: type=1107 audit(1.0:1): pid=613 uid=100 auid=1 ses=1 subj=? msg='apparmor="DENIED" operation="dbus_method_call"  bus="system" path="/org/freedesktop/systemd1" interface="org.freedesktop.systemd1.Manager" member="StartUnit" mask="send" name="org.freedesktop.systemd1" pid=2726 label="web" peer_pid=1 peer_label="unconfined"'`,
+    /severity {4}5: starts programs on the host/
+  ],
+  [
+    'audit: type=1400 audit(1.0:1): apparmor="DENIED" operation="change_onexec" profile="web" pid=9 comm="w" target="till"',
+    /add to the profile: change_profile -> till,[^]*severity {4}4: leaves the profile/
+  ],
+  [
+    'audit: type=1400 audit(1.0:1): apparmor="DENIED" operation="change_hat" info="hat not found" error=-2 profile="web" name="till" pid=9 comm="w"',
+    /a hat needs no rule/
+  ],
+  [
+    'audit: type=1400 audit(1.0:1): apparmor="DENIED" operation="setrlimit" class="rlimits" profile="web" pid=9 comm="w" rlimit=nofile value=65536',
+    /to set the limit nofile to 65536\n[^]*set rlimit nofile <= 65536\n/
+  ],
+  [
+    'audit: type=1400 audit(1.0:1): apparmor="DENIED" operation="setrlimit" class="rlimits" info="cap_sys_resource" error=-13 profile="web" pid=9 comm="w" rlimit=nofile value=65536 peer="unconfined"',
+    /capability sys_resource/
+  ],
+  [
+    'audit: type=1400 audit(1.0:1): apparmor="DENIED" operation="userns_create" class="namespace" profile="web" pid=9 comm="w" requested="userns_create" denied="userns_create"',
+    /add to the profile: userns,/
+  ],
+  [
+    'audit: type=1400 audit(1.0:1): apparmor="AUDIT" operation="open" class="file" profile="web" name="/etc/passwd" pid=9 comm="w" requested_mask="r" fsuid=0 ouid=0',
+    /what to do {2}nothing: a rule allows it, and asks for the record \(audit\)\n/
   ]
 ]
 

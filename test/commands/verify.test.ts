@@ -1,14 +1,14 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
 import { commandLine } from '../../src/command-line.ts'
 import type { Verification } from '../../src/check/verify/verification.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { testIo } from '../test-io.ts'
+import { inRepository } from '../repository.ts'
 
-const ROOT = fileURLToPath(new URL('.', import.meta.resolve('tracewall/package.json')))
+const ROOT = inRepository('.')
 const NGINX = join(ROOT, 'traces/nginx.strace.gz')
 const MOBY = join(ROOT, 'profiles/baselines/moby-profiles-2026-06.json')
 

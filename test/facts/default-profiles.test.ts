@@ -13,6 +13,7 @@ import { isCapability } from '../../src/facts/capabilities.ts'
 import { USUAL_CALLS } from '../../src/facts/usual-calls.ts'
 import { writingCallNames } from '../../src/facts/writing-calls.ts'
 import { isSyscall } from '../../src/facts/syscall-table.ts'
+import { inRepository } from '../repository.ts'
 
 /** Those whose originals are in profiles/baselines. */
 const ORIGINALS: Readonly<Record<string, string>> = {
@@ -32,11 +33,8 @@ interface Original {
 
 for (const [name, file] of Object.entries(ORIGINALS))
   test(`what ${name} allows is what its own file says`, t => {
-    const path = new URL(
-      `profiles/baselines/${file}`,
-      import.meta.resolve('tracewall/package.json')
-    )
-    const { syscalls } = JSON.parse(readFileSync(path, 'utf8')) as Original
+    const text = readFileSync(inRepository(`profiles/baselines/${file}`), 'utf8')
+    const { syscalls } = JSON.parse(text) as Original
     const profile = defaultProfiles.find(each => each.name === name)!
     for (const [arch, theirs] of [
       ['x86_64', 'amd64'],

@@ -3,6 +3,7 @@ import { observe } from '../../src/behaviour/observe/observe.ts'
 import { UserError } from '../../src/errors.ts'
 import type { Random } from './random.ts'
 import { processorTime } from '../processor-time.ts'
+import { sourceOf } from '../source.ts'
 
 /** A fixed part for the first use of each function, and what a byte may take; a hang takes seconds. */
 const ENOUGH_MS = 2_000
@@ -30,17 +31,9 @@ interface Outcome {
 }
 
 async function outcomeOf(log: Buffer, places: readonly number[]): Promise<Outcome> {
-  const source = {
-    name: 'x.strace',
-    tid: null,
-    async *chunks() {
-      let from = 0
-      for (const place of [...places, log.length]) {
-        yield log.subarray(from, place)
-        from = place
-      }
-    }
-  }
+  const source = sourceOf('x.strace', log, null, bytes =>
+    [...places, bytes.length].map((place, at, all) => bytes.subarray(all[at - 1] ?? 0, place))
+  )
   try {
     const behaviour = await observe(
       { label: 'x', sources: [source], meta: null },

@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { fuzz } from './fuzz.ts'
+import { newSeed } from './new-seed.ts'
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
-    seed: { type: 'string', default: String(Date.now() % 1e9) },
+    seed: { type: 'string', default: String(newSeed()) },
     folder: { type: 'string', default: 'fuzz-failures' }
   }
 })

@@ -8,6 +8,7 @@ import { DEFAULT_OPTIONS, INFERENCES } from '../../src/policy/options.ts'
 import type { DecideOptions } from '../../src/policy/options.ts'
 import type { Agreement, Completeness } from '../../src/policy/policy.ts'
 import { decideSeccomp } from '../../src/policy/seccomp.ts'
+import { sourceOf } from '../source.ts'
 import { seen } from './seen.ts'
 
 const bare: DecideOptions = { ...DEFAULT_OPTIONS, name: 'web', without: new Set(INFERENCES) }
@@ -37,21 +38,9 @@ function logged(label: string, ...lines: readonly string[]): Promise<Behaviour> 
 }
 
 function observed(label: string, ...lines: readonly string[]): Promise<Behaviour> {
-  const text = [...lines, '']
+  const source = sourceOf(`${label}.strace`, lines.map(line => `${line}\n`).join(''))
   return observe(
-    {
-      label,
-      sources: [
-        {
-          name: `${label}.strace`,
-          tid: null,
-          async *chunks() {
-            yield Buffer.from(text.join('\n'))
-          }
-        }
-      ],
-      meta: null
-    },
+    { label, sources: [source], meta: null },
     { arch: 'x86_64', cwd: '/', resolveLink: null }
   )
 }

@@ -49,6 +49,8 @@ export const policy: Policy = {
     capabilities: [],
     mounts: [],
     peers: [],
+    messages: [],
+    changes: [],
     denies: []
   },
   pod: {

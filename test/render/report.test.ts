@@ -148,6 +148,8 @@ const decided: Partial<Policy> = {
       }
     ],
     mounts: [{ kind: 'mount', reasons: [{ class: 'seen', text: 'mount', first: '0:12' }] }],
+    messages: [],
+    changes: [],
     peers: [
       {
         kind: 'signal',

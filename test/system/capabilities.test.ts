@@ -81,7 +81,7 @@ for (const capability of capabilities)
     }
   )
 
-const LIMIT = 5 * 60_000
+const LIMIT = 15 * 60_000
 
 /** Numbers of linux/capability.h. */
 const NUMBERS: Readonly<Record<keyof typeof OPERATIONS, number>> = {

@@ -1,6 +1,6 @@
 import { execa } from 'execa'
 import { Decoder } from '../../src/decode.ts'
-import { inRepository } from './repository.ts'
+import { inRepository } from '../repository.ts'
 import { WORKLOADS_AT } from './workloads.ts'
 
 /** An OCI runtime by the name of its program. */
@@ -59,9 +59,9 @@ function options(request: ContainerRequest): string[] {
     ['--runtime', request.runtime],
     ['--seccomp', request.seccomp],
     ['--net', 'none'],
-    ['--timeout', '60'],
-    ['--start-timeout', '20'],
-    ['--grace', '5'],
+    ['--timeout', '240'],
+    ['--start-timeout', '120'],
+    ['--grace', '15'],
     ['--driver', request.driver && `sh ${quote(request.driver)}`],
     ['--stop-signal', request.stopSignal ?? 'KILL'],
     ['--cap-add', request.addCapability],

@@ -54,7 +54,7 @@ for (const [name, later] of Object.entries(LATER)) {
     )
 }
 
-const LIMIT = 5 * 60_000
+const LIMIT = 15 * 60_000
 
 function workload(name: string): Workload {
   return WORKLOADS.find(each => each.name === name)!

@@ -29,7 +29,7 @@ for (const [deed, [argv, needs]] of Object.entries(DEEDS))
     [containers, strace, program('setpriv', 'util-linux')],
     `root that ${deed} of another user shows the capability that it cannot do so without`,
     async t => {
-      t.timeout(5 * 60_000)
+      t.timeout(15 * 60_000)
       const name = deed.replaceAll(' ', '-')
       const recorded = argv(folderOfAnother(join(folder(), name, 'recorded')))
       const trace = join(folder(), name, 'trace')

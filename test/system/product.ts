@@ -1,5 +1,5 @@
 import { execa } from 'execa'
-import { inRepository } from './repository.ts'
+import { inRepository } from '../repository.ts'
 
 /** What the command line makes of a strace log for one target: the text of the artifact. */
 export async function generate(target: string, trace: string, name: string): Promise<string> {

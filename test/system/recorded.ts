@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { runContainer, type ContainerRequest } from './container.ts'
-import { inRepository } from './repository.ts'
+import { inRepository } from '../repository.ts'
 import { WORKLOADS_AT, type Workload } from './workloads.ts'
 
 /** How a workload is started in a container, without the choices of a test. */

@@ -39,7 +39,7 @@ for (const workload of WORKLOADS.filter(({ name }) =>
       [containers, strace, program('runc'), program(runtime), ...workload.requirements],
       `${workload.name} takes the older ways in ${runtime} when newer calls are refused as a profile refuses them`,
       async t => {
-        t.timeout(5 * 60_000)
+        t.timeout(15 * 60_000)
         const trace = await recorded()
         const profile = JSON.parse(await generate('seccomp', trace, workload.name)) as Profile
         t.is(profile.defaultErrnoRet, 38)

@@ -85,7 +85,7 @@ export function promiseFor(runtime: Runtime): void {
 }
 
 // For all runs of one workload; a run takes half a second, on a busy machine ten times that.
-const LIMIT = 10 * 60_000
+const LIMIT = 15 * 60_000
 
 // Read here without the product, which is on trial.
 function namesIn(trace: string): Set<string> {

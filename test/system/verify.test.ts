@@ -12,7 +12,7 @@ import { answersTo } from './probe.ts'
 import { PROBES, type Probe } from './probes.ts'
 import { generate, learn, verify } from './product.ts'
 import { asContainer, recordWorkload } from './recorded.ts'
-import { inRepository } from './repository.ts'
+import { inRepository } from '../repository.ts'
 import { program, systemTest } from './requirement.ts'
 import { sharedFolder } from './shared-folder.ts'
 import { WORKLOADS } from './workloads.ts'
@@ -127,7 +127,7 @@ for (const runtime of ['runc', 'crun'] as const) {
   )
 }
 
-const LIMIT = 5 * 60_000
+const LIMIT = 15 * 60_000
 
 /** Each probe meets what verify says: that answer, or what it met without a filter. */
 async function compare(

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { Decoder } from '../../src/decode.ts'
-import { inRepository } from './repository.ts'
+import { inRepository } from '../repository.ts'
 import { words } from './words.ts'
 import { WORKLOADS_AT } from './workloads.ts'
 
@@ -52,7 +52,7 @@ export async function runMachine(
   const { stdout } = await execa(
     inRepository('test/tools/apparmor-vm'),
     [
-      ...words('--format json --timeout 400 --step-timeout 60'),
+      ...words('--format json --timeout 800 --step-timeout 240'),
       '--out',
       folder,
       join(folder, 'in')

@@ -1,6 +1,7 @@
 import { isCapability } from '../../facts/capabilities.ts'
 import { is32Bit } from '../../facts/compat-arch.ts'
 import { isArch } from '../../facts/syscall-table.ts'
+import { UNLOGGED_WORK } from '../../facts/unlogged-work.ts'
 import { USUAL_CALLS } from '../../facts/usual-calls.ts'
 import { numbered } from '../../numbered.ts'
 import { byCodeUnit, sortedSet } from '../../order.ts'
@@ -13,7 +14,7 @@ const ENOUGH_COMMON = 3
 /** Calls before a lack of some means anything. */
 const ENOUGH_CALLS = 5
 
-type AuditFacts = Pick<Behaviour, 'syscalls' | 'apparmor' | 'seccomp' | 'runs'>
+type AuditFacts = Pick<Behaviour, 'syscalls' | 'apparmor' | 'seccomp' | 'selinux' | 'runs'>
 
 /** The ways in which an audit log cannot show all, and only those; sorted by code. */
 export function auditWarnings(observation: Observation, facts: AuditFacts): Warning[] {
@@ -46,7 +47,7 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
   [
     'IO_URING',
     ({ observation: { signs, remarks } }) =>
-      signs.has('io_uring_setup') && !remarks.has('ring-operation')
+      UNLOGGED_WORK.some(name => signs.has(name)) && !remarks.has('ring-operation')
         ? 'io_uring was used: files and sockets that it opened are in no system call log'
         : null
   ],
@@ -110,9 +111,16 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
     ({ apparmor }) => {
       const without = sortedSet(apparmor.map(fact => fact.class).filter(kind => NO_RULES.has(kind)))
       return without.length > 0
-        ? `AppArmor was asked about ${without.join(', ')}: no rules of that kind are made; pipe the log to tracewall explain, which says the rule that each record asks for`
+        ? `AppArmor was asked about ${without.join(', ')}, for which there is no rule to add: pipe the log to tracewall explain, which says what each record asks for`
         : null
     }
+  ],
+  [
+    'SELINUX_VERDICTS',
+    ({ selinux }) =>
+      selinux.length > 0
+        ? `${numbered(selinux.length, 'verdict is', 'verdicts are')} of SELinux, for which no policy is written: pipe the log to tracewall explain, which says the rule that each asks for`
+        : null
   ],
   [
     'UNKNOWN_CAPABILITY',
@@ -133,15 +141,8 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
   ]
 ]
 
-/** Classes of rules that name what no log can tell whole: the other side of a bus, the profile to change to. */
-const NO_RULES: ReadonlySet<string> = new Set([
-  'change_hat',
-  'change_onexec',
-  'change_profile',
-  'dbus',
-  'rlimit',
-  'stack'
-])
+/** Hats have to be there, and limits are what a profile itself sets: none is allowed by a rule more. */
+const NO_RULES: ReadonlySet<string> = new Set(['change_hat', 'rlimit'])
 
 function isRefused({ verdict }: AppArmorFact): boolean {
   return verdict === 'denied' || verdict === 'killed'

@@ -1,3 +1,4 @@
+import { returnsAddress } from '../../facts/address-results.ts'
 import { compatArch } from '../../facts/compat-arch.ts'
 import { isMultiplexer, multiplexerOf } from '../../facts/multiplexers.ts'
 import { isSyscall, syscallName, syscallNumber } from '../../facts/syscall-table.ts'
@@ -197,7 +198,7 @@ export class Identify {
         this.#compat !== undefined &&
         (syscallNumber(this.#compat, text) !== undefined ||
           multiplexerOf(this.#compat, text) !== undefined),
-      returnsAddress: text === 'brk' || text === 'mmap'
+      returnsAddress: returnsAddress(text)
     }
   }
 }

@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../../order.ts'
 import { LOADER } from '../../facts/start-up-calls.ts'
+import { UNLOGGED_WORK } from '../../facts/unlogged-work.ts'
 import type { Ledger, Warning, WarningCode } from '../behaviour.ts'
 import type { Observation } from './observation.ts'
 import type { Scene } from './scene/scene.ts'
@@ -147,7 +148,7 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
   [
     'IO_URING',
     ({ signs }) =>
-      signs.has('io_uring_setup')
+      UNLOGGED_WORK.some(name => signs.has(name))
         ? 'io_uring was used: files and sockets that it opened are in no system call log'
         : null
   ],

@@ -38,7 +38,7 @@ function constantIn(bytes: Buffer, at: number, register: number): number | null 
       if (wanted === 31) return 0
     }
     // ldr, of 32 or 64 bits
-    else if ((word & 0xbfc0001f) === (0xb9400000 & ~0x40000000) + wanted) return null
+    else if ((word & 0xbfc0001f) >>> 0 === 0xb9400000 + wanted) return null
   }
   return null
 }

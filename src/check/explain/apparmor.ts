@@ -2,12 +2,19 @@ import { generalise } from '../../language/apparmor/generalise.ts'
 import { readPath } from '../../language/apparmor/path-symbols.ts'
 import { mountKindOf, mountScope } from '../../language/apparmor/mount.ts'
 import { quotePath } from '../../language/apparmor/quote.ts'
+import { isFeature } from '../../facts/apparmor-versions.ts'
+import { dbusScope } from '../../language/apparmor/dbus.ts'
+import { labelPattern, printLabel } from '../../language/apparmor/label.ts'
 import { printRule } from '../../language/apparmor/print.ts'
+import type { Rule } from '../../language/apparmor/profile.ts'
+import { withoutRule } from '../../policy/apparmor/without-rule.ts'
+import { profileChange } from '../../policy/apparmor/profile-changes.ts'
 import {
   ordinary,
   severityOfCapability,
   severityOfFile,
   severityOfKind,
+  severityOfMessage,
   severityOfNetwork
 } from '../../policy/base/severity.ts'
 import type { Severity } from '../../policy/base/severity.ts'
@@ -31,7 +38,7 @@ export function explainAppArmor(verdict: AppArmorVerdict): AppArmorExplanation {
       ...(children.length > 0 ? [['after starting', children.join(', ')] as const] : [])
     ],
     refusedBy,
-    change: note === null ? [`add to the profile: ${rule}`, ...amend(verdict)] : [note],
+    change: note === null ? [`add to the profile: ${rule}`, AMEND] : [note],
     severity: note === null ? severity.level : null,
     why: note === null ? severity.why : ''
   }
@@ -44,11 +51,6 @@ function causeOf({ profile, verdict, fields }: AppArmorVerdict): string {
   if (/disconnected/.test(info)) return 'AppArmor itself: the file has no path from the root'
   if (profile === 'unconfined') return 'what the kernel permits programs without a profile'
   return `profile ${profile.split('//null-', 1)[0]}: ${OUTCOMES[verdict].refusedBy}`
-}
-
-/** What is left to a person is not added by `generate`. */
-function amend({ class: kind }: AppArmorVerdict): readonly string[] {
-  return /^(?:dbus|change_)/.test(kind) ? [] : [AMEND]
 }
 
 /** The way that also checks the rest of the log. */
@@ -95,10 +97,14 @@ function deedOf({ class: kind, fields }: AppArmorVerdict): string {
       return `${kind}${from} at ${name ?? 'an unknown place'}${prefixed(', type ', fstype)}${prefixed(', flags ', flags)}`
     }
     case 'dbus': {
-      const { interface: of = '', member = '' } = fields
+      const { interface: of, member, bus } = fields
       const method = [of, member].filter(Boolean).join('.')
-      return `dbus ${access ?? ''} ${method}${prefixed(' at ', path)}${prefixed(', other side ', peer ?? name)}`
+      const message = ['dbus', access, access === 'bind' ? name : method].filter(Boolean).join(' ')
+      const side = access === 'bind' ? undefined : (peer ?? name)
+      return `${message}${prefixed(' on the bus ', bus)}${prefixed(' at ', path)}${prefixed(', other side ', side)}`
     }
+    case 'rlimit':
+      return `to set the limit ${fields.rlimit ?? 'of a resource'}${prefixed(' to ', fields.value)}`
     default:
       return [kind, name, target && `to ${target}`, access].filter(Boolean).join(' ')
   }
@@ -144,21 +150,13 @@ function answer(verdict: AppArmorVerdict): Answer {
     case 'ptrace':
       return { rule: peerRule(kind, verdict), severity: peerSeverity(kind, verdict), note }
     default: {
-      const rule = ruleForOther(verdict)
-      return {
-        rule: rule ?? `${kind},`,
-        severity: severityOfKind(kind),
-        note:
-          note ??
-          (rule === null
-            ? `no rule that holds for every version of AppArmor: see ${kind} in apparmor.d(5)`
-            : null)
-      }
+      const { rule, severity, without } = ruleForOther(verdict)
+      return { rule, severity, note: note ?? without }
     }
   }
 }
 
-function insteadOfRule({ fields, class: kind, profile }: AppArmorVerdict): string | null {
+function insteadOfRule({ fields, class: kind, profile, verdict }: AppArmorVerdict): string | null {
   const { info = '', path, target } = fields
   if (/not found/.test(info)) {
     const missing = target === undefined ? `that a rule for ${path ?? 'it'} leads to` : target
@@ -173,6 +171,7 @@ function insteadOfRule({ fields, class: kind, profile }: AppArmorVerdict): strin
   if (/no new privs/.test(info))
     return 'no rule can allow it: under no_new_privs a program keeps its profile; execute it with ix, or set allowPrivilegeEscalation: true'
   if (/deleted/.test(info)) return 'add mediate_deleted to the flags of the profile'
+  if (verdict === 'audited') return 'nothing: a rule allows it, and asks for the record (audit)'
   return null
 }
 
@@ -188,36 +187,28 @@ const OF_UNCONFINED: Readonly<Record<string, string>> = {
     'kernel.apparmor_restrict_unprivileged_io_uring refuses it to programs without a profile: give it one with "io_uring,"'
 }
 
-/** Rules that are the same in all versions, if the record has all that they need; else null. */
-function ruleForOther({ class: kind, fields }: AppArmorVerdict): string | null {
-  const { access = '', bus = '', path = '', interface: of = '', member = '', target = '' } = fields
-  switch (kind) {
-    case 'change_profile':
-    case 'change_onexec':
-      return word(target) === '' ? null : `change_profile -> ${target},`
-    case 'dbus': {
-      const conditions = [
-        ['bus', bus],
-        ['path', path],
-        ['interface', of],
-        ['member', member]
-      ].filter(([, text]) => text !== '')
-      if (
-        !/^(?:send|receive|bind)$/.test(access) ||
-        !conditions.every(([, text]) => isPlain(text!))
-      )
-        return null
-      const peer = word(fields.peer ?? '')
-      const label = peer === '' || access === 'bind' ? '' : ` peer=(label=${peer})`
-      return `dbus ${access} ${conditions.map(([key, text]) => `${key}=${text}`).join(' ')}${label},`
-    }
-    default:
-      return null
-  }
+interface OtherAnswer extends Omit<Answer, 'note'> {
+  /** What to do where no rule allows it; null: one does. */
+  readonly without: string | null
 }
 
-function isPlain(text: string): boolean {
-  return /^[A-Za-z0-9_./-]{1,255}$/.test(text)
+function ruleForOther({ class: kind, fields }: AppArmorVerdict): OtherAnswer {
+  const made = (rule: Rule, severity: Severity): OtherAnswer => ({
+    rule: printRule(rule),
+    severity,
+    without: null
+  })
+  const scope = kind === 'dbus' ? dbusScope(fields) : null
+  if (scope !== null) return made({ kind: 'dbus', scope }, severityOfMessage(scope))
+  const change = profileChange({ class: kind, ...fields })
+  if (change !== null)
+    return made({ kind: 'change_profile', ...change }, severityOfKind('change_profile'))
+  if (isFeature(kind)) return made({ kind }, severityOfKind(kind))
+  return {
+    rule: '',
+    severity: severityOfKind(kind),
+    without: withoutRule(kind, fields)
+  }
 }
 
 function fileRule({ fields }: AppArmorVerdict): Pick<Answer, 'rule' | 'severity'> {
@@ -237,14 +228,8 @@ function peerRule(kind: 'signal' | 'ptrace', { fields, profile }: AppArmorVerdic
   const { access = '', signal, peer = '' } = fields
   const words = access.split(/[\s,]+/).filter(word => /^[a-z]+$/.test(word))
   const set = kind === 'signal' && /^[a-z][a-z0-9+]*$/.test(signal ?? '') ? ` set=(${signal})` : ''
-  const other = peer === profile ? '@{profile_name}' : word(peer)
-  return `${kind} (${words.join(', ')})${set}${other === '' ? '' : ` peer=${other}`},`
-}
-
-/** A label as a rule names it, bare or in quotes; '' for one with bytes that are left out rather than quoted by guess. */
-function word(text: string): string {
-  if (/^[A-Za-z0-9/][\w./:+&-]*$/.test(text)) return text
-  return /^[ !#-[\]-~]+$/.test(text) ? `"${text.replace(/[*?[\]{}^]/g, '\\$&')}"` : ''
+  const other = peer === profile ? '@{profile_name}' : labelPattern(peer)
+  return `${kind} (${words.join(', ')})${set}${other === null ? '' : ` peer=${printLabel(other)}`},`
 }
 
 function peerSeverity(kind: string, { fields, profile }: AppArmorVerdict): Severity {

@@ -3,7 +3,7 @@ import { tryCompile } from '../../language/apparmor/automaton.ts'
 import type { Automaton } from '../../language/apparmor/automaton.ts'
 import { printRule } from '../../language/apparmor/print.ts'
 import type { Rule } from '../../language/apparmor/profile.ts'
-import type { OtherNeed } from '../../language/apparmor/source/other-rule.ts'
+import type { OtherNeed } from '../../language/apparmor/source/rule.ts'
 import {
   isRoot,
   readSourceProfile,

@@ -9,7 +9,7 @@ import {
   asNetworkRule,
   isOtherRule
 } from '../../language/apparmor/source/other-rule.ts'
-import type { OtherNeed } from '../../language/apparmor/source/other-rule.ts'
+import type { OtherNeed } from '../../language/apparmor/source/rule.ts'
 import { readRule } from '../../language/apparmor/source/rule.ts'
 
 /** What somebody wants to know the reason of. */

@@ -139,6 +139,8 @@ function kindOf({ kind }: Rule): RefusedAccess['kind'] {
     case 'signal':
     case 'ptrace':
     case 'unix':
+    case 'dbus':
+    case 'change_profile':
       return kind
     case 'umount':
     case 'pivot_root':

@@ -96,7 +96,16 @@ export interface AppArmorVerification {
 /** An access that no rule allows, or that a deny rule refuses. */
 export interface RefusedAccess {
   readonly kind:
-    'file' | 'capability' | 'network' | 'mount' | 'signal' | 'ptrace' | 'unix' | 'feature'
+    | 'file'
+    | 'capability'
+    | 'network'
+    | 'mount'
+    | 'signal'
+    | 'ptrace'
+    | 'unix'
+    | 'dbus'
+    | 'change_profile'
+    | 'feature'
   /** Name of the profile that decides: `web`; of a child profile `web//cat`. */
   readonly profile: string
   /** Its subject as a rule writes it; of a file the path. */

@@ -29,7 +29,7 @@ import { addRules, rename } from '../../render/base/apparmor.ts'
 import { addCapabilities, renamePod } from '../../render/base/pod.ts'
 import { amendReport } from '../../render/base/report.ts'
 import { editSeccomp } from '../../render/base/seccomp.ts'
-import { digest } from '../../render/profile-names.ts'
+import { digest, stemOf } from '../../render/profile-names.ts'
 
 /** One text of an earlier profile, as it is now. */
 export interface AmendedText {
@@ -177,8 +177,8 @@ function renamed(
   { name }: SourceProfile,
   file: string
 ): { readonly text: string; readonly name: string } {
-  const [, stem] = /^(tracewall-.+-)[0-9a-f]{12}$/.exec(name) ?? []
-  if (stem === undefined) return { text, name }
+  const stem = stemOf(name)
+  if (stem === null) return { text, name }
   const profile = readSourceProfile(text, file)
   const next = stem + digest(rename(profile, stem))
   return { text: rename(profile, next), name: next }

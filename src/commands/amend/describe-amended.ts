@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { describePlace, parseFirst } from '../../behaviour/place.ts'
 import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { printable } from '../../host/printable.ts'
@@ -6,9 +5,10 @@ import { sha256 } from '../../host/output/sha256.ts'
 import type { WrittenFile } from '../../host/output/write-files.ts'
 import type { Change } from '../../policy/base/change.ts'
 import type { ProfileNames } from '../../render/artifact.ts'
-import { installCommands } from '../../render/install.ts'
 import type { AmendedText } from './amend-texts.ts'
 import { columns } from '../columns.ts'
+import { installLines, writtenLines } from '../describe-written.ts'
+import { jsonDocument } from '../json-document.ts'
 
 /** What a run of `generate --base` did. */
 export interface Amended {
@@ -23,18 +23,16 @@ export interface Amended {
 }
 
 /** For a person: what was changed and why, the files, then the commands that install them. */
-export function describeAmended(amended: Amended): string[] {
-  const { texts, behaviour, folder, written } = amended
+export function describeAmended({ texts, names, behaviour, folder, written }: Amended): string[] {
   const lines = changeLines(texts, behaviour)
   if (lines.length === 0)
     return [`${printable(folder)}: allows all of it already, nothing was changed\n`]
-  const install = texts.some(({ isChanged }) => isChanged) ? installLines(amended) : []
+  const isChanged = texts.some(text => text.isChanged)
+  const install = isChanged ? installLines(names, folder, texts) : []
   return [
     ...lines,
-    `\n${printable(folder)}:\n`,
-    ...written.map(
-      ({ file, state }) => `  ${printable(file)}${state === 'same' ? ' (as before)' : ''}\n`
-    ),
+    '\n',
+    ...writtenLines(folder, written),
     ...(install.length > 0 ? ['\n', ...install.map(line => `${line}\n`)] : [])
   ]
 }
@@ -65,9 +63,9 @@ export function summarizeAmended(amended: Amended): string[] {
     files: written.map(({ file, state }) => ({ file, state, sha256: hashes.get(file) })),
     complete: warnings.length === 0,
     warnings,
-    install: installLines(amended)
+    install: installLines(names, folder, texts)
   }
-  return [`${JSON.stringify(summary, null, 2)}\n`]
+  return jsonDocument(summary)
 }
 
 /** One line a change, what was held back with what to do about it. */
@@ -103,11 +101,4 @@ function placeOf(behaviour: Behaviour, first: string): string {
   const run = Number(first.split(':', 1)[0])
   const place = parseFirst(first, run)
   return place === null ? first : describePlace(behaviour, { runs: [run, run], first: place })
-}
-
-function installLines({ texts, names, folder }: Amended): string[] {
-  const paths = new Map<string, string>(
-    texts.map(({ target, file }) => [target, join(folder, file)])
-  )
-  return installCommands(names, { seccomp: paths.get('seccomp'), apparmor: paths.get('apparmor') })
 }

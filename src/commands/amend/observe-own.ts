@@ -2,9 +2,12 @@ import { workloadsOf } from '../../behaviour/workloads.ts'
 import type { Base } from '../../host/read-base.ts'
 import type { Io } from '../../host/io.ts'
 import { isRoot, readSourceProfiles } from '../../language/apparmor/source/profile.ts'
+import { listed } from '../../listed.ts'
+import { stemOf } from '../../render/profile-names.ts'
 import { EVERYTHING } from '../../trace/selection.ts'
 import { observeInputs } from '../observe-inputs.ts'
-import type { Observed, ReadingOptions } from '../observe-inputs.ts'
+import type { Observed } from '../observe-inputs.ts'
+import type { ReadingOptions } from '../reading-options.ts'
 import { requireOneWorkload } from '../require-one-workload.ts'
 import { selectionOf } from '../selection-options.ts'
 
@@ -28,12 +31,12 @@ export async function observeOwn(
   const others = profiles.filter(name => !own.includes(name))
   if (own.length > 0 && others.length > 0 && !inputs.includes('-')) {
     const chosen = await observeInputs(inputs, { ...options, profile: own }, io)
-    const left = `left out are records of other profiles: ${listed(others)}; --profile chooses others`
+    const left = `left out are records of other profiles: ${listed(others, 3)}; --profile chooses others`
     return { ...chosen, notices: [...chosen.notices, left] }
   }
   if (own.length === 0 || others.length > 0) requireOneWorkload(observed, options)
   if (own.length > 0 || others.length === 0 || labels.length === 0) return observed
-  const foreign = `the records are of the profile ${listed(others)}, and count for ${listed(labels)}`
+  const foreign = `the records are of the profile ${listed(others, 3)}, and count for ${listed(labels, 3)}`
   return { ...observed, notices: [...observed.notices, foreign] }
 }
 
@@ -46,16 +49,9 @@ function labelsOf({ apparmor }: Base): string[] {
 
 /** A profile of ours gets another name with each change, and has one more while it learns. */
 function isOf(profile: string, label: string): boolean {
-  const [, stem] = /^(tracewall-.+-)[0-9a-f]{12}$/.exec(label) ?? []
+  const stem = stemOf(label)
   return (
     profile === label ||
-    (stem !== undefined &&
-      profile.startsWith(stem) &&
-      /^(?:[0-9a-f]{12}|bootstrap)$/.test(profile.slice(stem.length)))
+    (stem !== null && (stemOf(profile) === stem || profile === `${stem}bootstrap`))
   )
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
-  return `${names.slice(0, 3).join(', ')}${more}`
 }

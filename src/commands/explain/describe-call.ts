@@ -1,7 +1,7 @@
 import type { CallAnswer, SeenCall } from '../../check/explain/call.ts'
 import type { LogEvidence } from './answer.ts'
-import { describeRows } from './describe-rows.ts'
-import type { Row } from './describe-rows.ts'
+import { describeRows } from '../describe-rows.ts'
+import type { Row } from '../describe-rows.ts'
 import {
   exploitRows,
   lineRows,

@@ -1,6 +1,6 @@
 import type { CapabilityAnswer } from '../../check/explain/capability.ts'
 import type { LogEvidence } from './answer.ts'
-import { describeRows } from './describe-rows.ts'
+import { describeRows } from '../describe-rows.ts'
 import { lineRows, OTHER_CHOICES, reasonText, rowsUnder, runsText, severityRow } from './rows.ts'
 
 /** Why a capability is granted or not, for a person. */

@@ -1,8 +1,8 @@
 import type { PathAnswer, PathRule, Price, SeenPath } from '../../check/explain/path.ts'
 import { numbered } from '../../numbered.ts'
 import type { LogEvidence } from './answer.ts'
-import { describeRows } from './describe-rows.ts'
-import type { Row } from './describe-rows.ts'
+import { describeRows } from '../describe-rows.ts'
+import type { Row } from '../describe-rows.ts'
 import { includesRows, lineRows, ruleReasonRows, rowsUnder, runsText, severityRow } from './rows.ts'
 
 /** Why a path is allowed or refused, for a person. */

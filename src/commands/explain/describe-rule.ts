@@ -1,7 +1,7 @@
 import type { RuleAnswer, SeenUse, ShownRule } from '../../check/explain/rule.ts'
 import type { LogEvidence } from './answer.ts'
-import { describeRows } from './describe-rows.ts'
-import type { Row } from './describe-rows.ts'
+import { describeRows } from '../describe-rows.ts'
+import type { Row } from '../describe-rows.ts'
 import { includesRows, lineRows, ruleReasonRows, runsText, severityRow } from './rows.ts'
 
 /** What AppArmor's rules about sockets, signals, mounts and the like say, for a person. */

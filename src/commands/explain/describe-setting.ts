@@ -1,6 +1,6 @@
 import type { SettingAnswer } from '../../check/explain/setting.ts'
 import type { LogEvidence } from './answer.ts'
-import { describeRows } from './describe-rows.ts'
+import { describeRows } from '../describe-rows.ts'
 import { OTHER_CHOICES, reasonText, rowsUnder } from './rows.ts'
 
 /** Why a profile or a container is set up so, for a person. */

@@ -6,7 +6,8 @@ import type { Explanation } from '../../check/explain/explanation.ts'
 import { writeAll } from '../../host/io.ts'
 import { utf16Of } from '../../host/input/utf16.ts'
 import type { Io } from '../../host/io.ts'
-import { describeRows } from './describe-rows.ts'
+import { describeRows } from '../describe-rows.ts'
+import { jsonDocument } from '../json-document.ts'
 
 /**
  * What a pasted line means and what to do about it: an audit record as any log carries it, or what kubectl and a runtime
@@ -85,5 +86,5 @@ function summarize(explanations: readonly Explanation[]): string[] {
       details: Object.fromEntries(details)
     }))
   }
-  return [`${JSON.stringify(document, null, 2)}\n`]
+  return jsonDocument(document)
 }

@@ -1,5 +1,5 @@
 import type { DecidingOptions } from '../generate/generate-options.ts'
-import type { ReadingOptions } from '../observe-inputs.ts'
+import type { ReadingOptions } from '../reading-options.ts'
 
 /** What `explain` was asked on the command line. */
 export interface ExplainOptions extends ReadingOptions, DecidingOptions {

@@ -6,6 +6,7 @@ import type { Answer } from './answer.ts'
 import { readCases } from './cases.ts'
 import { describeAnswer } from './describe-answer.ts'
 import type { ExplainOptions } from './explain-options.ts'
+import { jsonDocument } from '../json-document.ts'
 import { withConfig } from '../with-config.ts'
 
 /**
@@ -25,11 +26,10 @@ export async function explainReasons(
   for (const read of await readCases(inputs, options, line, watched, io))
     cases.push(await answerAll(read, questions))
   const answers = cases.flat()
-  const document = { schema: 'tracewall.dev/reasons/v1', answers }
   await writeAll(
     io.stdout,
     options.json === true
-      ? [`${JSON.stringify(document, null, 2)}\n`]
+      ? jsonDocument({ schema: 'tracewall.dev/reasons/v1', answers })
       : [answers.map(describeAnswer).join('\n')]
   )
   const holds =

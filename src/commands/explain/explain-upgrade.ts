@@ -9,7 +9,8 @@ import type { Io } from '../../host/io.ts'
 import { profileFoldersHere } from '../../host/output/profile-folders.ts'
 import { readBase } from '../../host/read-base.ts'
 import { parseSeccompProfile } from '../../language/seccomp/parse-profile.ts'
-import { describeRows } from './describe-rows.ts'
+import { describeRows } from '../describe-rows.ts'
+import { jsonDocument } from '../json-document.ts'
 
 interface ProfileUpgrade extends UpgradeAnswer {
   /** As the command line names it. */
@@ -44,7 +45,7 @@ export async function explainUpgrade(
   if (options.json === true) {
     const upgrade = { runtime, version, newestKnown: newestKnown(runtime) }
     const document = { schema: 'tracewall.dev/upgrade/v1', upgrade, profiles: answers }
-    await writeAll(io.stdout, [`${JSON.stringify(document, null, 2)}\n`])
+    await writeAll(io.stdout, jsonDocument(document))
   } else {
     const affected = answers.filter(({ breaks }) => breaks).length
     await writeAll(io.stdout, [

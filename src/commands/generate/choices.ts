@@ -3,7 +3,7 @@ import { APPARMOR_VERSIONS } from '../../facts/apparmor-versions.ts'
 import type { Choices } from '../../host/output/manifest.ts'
 import { PRESETS } from '../../policy/presets.ts'
 import type { DecidingOptions } from './generate-options.ts'
-import type { ReadingOptions } from '../observe-inputs.ts'
+import type { ReadingOptions } from '../reading-options.ts'
 
 /** The choices that, with the evidence and an image's files, decide the profile. */
 type Choosing = Omit<DecidingOptions, 'config' | 'own'> & Pick<ReadingOptions, 'arch'>

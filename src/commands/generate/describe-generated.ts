@@ -1,10 +1,9 @@
-import { join } from 'node:path'
 import { formatRuns } from '../../behaviour/runs.ts'
-import { printable } from '../../host/printable.ts'
 import { sha256 } from '../../host/output/sha256.ts'
 import type { WrittenFile } from '../../host/output/write-files.ts'
 import type { Agreement, Completeness, Policy } from '../../policy/policy.ts'
-import { installCommands } from '../../render/install.ts'
+import { installLines, writtenLines } from '../describe-written.ts'
+import { jsonDocument } from '../json-document.ts'
 import type { Made } from './make-artifacts.ts'
 
 /** What a run of `generate` did. */
@@ -21,19 +20,17 @@ export interface Generated extends Made {
 }
 
 /** For a person: the files, then the commands that install them. */
-export function describeGenerated(generated: Generated): string[] {
+export function describeGenerated({ names, folder, artifacts, written }: Generated): string[] {
+  const install = installLines(names, folder, artifacts)
   return [
-    `${printable(generated.folder)}:\n`,
-    ...generated.written.map(
-      ({ file, state }) => `  ${file}${state === 'same' ? ' (as before)' : ''}\n`
-    ),
-    ...installLines(generated).map((line, index) => `${index === 0 ? '\n' : ''}${line}\n`)
+    ...writtenLines(folder, written),
+    ...install.map((line, index) => `${index === 0 ? '\n' : ''}${line}\n`)
   ]
 }
 
 /** For a program: one JSON document. */
 export function summarizeGenerated(generated: Generated): string[] {
-  return [`${JSON.stringify(summaryOf(generated), null, 2)}\n`]
+  return jsonDocument(summaryOf(generated))
 }
 
 /** `tracewall.dev/generated/v1`. */
@@ -50,7 +47,7 @@ export function summaryOf(generated: Generated): object {
     completeness: generated.completeness && summarizeCompleteness(generated.completeness),
     findings: generated.findings,
     warnings,
-    install: installLines(generated)
+    install: installLines(names, folder, artifacts)
   }
 }
 
@@ -74,10 +71,4 @@ function summarizeAgreement(agreement: Agreement | null): object | null {
       }))
     }
   )
-}
-
-/** Of the profiles that were written: `--targets` may leave out one or both. */
-function installLines({ names, artifacts, folder }: Generated): string[] {
-  const paths = new Map(artifacts.map(({ target, file }) => [target, join(folder, file)]))
-  return installCommands(names, { seccomp: paths.get('seccomp'), apparmor: paths.get('apparmor') })
 }

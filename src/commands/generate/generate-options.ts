@@ -1,6 +1,6 @@
 import type { AppArmorVersion } from '../../facts/apparmor-versions.ts'
 import type { Preset } from '../../policy/presets.ts'
-import type { ReadingOptions } from '../observe-inputs.ts'
+import type { ReadingOptions } from '../reading-options.ts'
 import type { ConfigChoice, FromConfig } from '../with-config.ts'
 
 /** What the command line says about the profiles to make of the behaviour. */

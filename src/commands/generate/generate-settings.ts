@@ -10,7 +10,8 @@ import { PRESET_WITHOUT } from '../../policy/presets.ts'
 import type { Preset } from '../../policy/presets.ts'
 import type { DecidingOptions, GenerateOptions } from './generate-options.ts'
 import { readArchitectures } from '../observe-inputs.ts'
-import type { Observed, ReadingOptions } from '../observe-inputs.ts'
+import type { Observed } from '../observe-inputs.ts'
+import type { ReadingOptions } from '../reading-options.ts'
 import { checkName } from '../profile-name.ts'
 
 /** The version that pod lines are written for: from here on securityContext has a field for everything. */

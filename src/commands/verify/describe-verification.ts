@@ -13,8 +13,10 @@ import { holds } from '../../check/verify/verify.ts'
 import type { AskedProfiles } from '../../check/verify/verify.ts'
 import { defaultCapabilities } from '../../facts/default-profiles.ts'
 import { printable } from '../../host/printable.ts'
-import { describeRows } from '../explain/describe-rows.ts'
-import type { Row } from '../explain/describe-rows.ts'
+import { describeRows } from '../describe-rows.ts'
+import type { Row } from '../describe-rows.ts'
+import { jsonDocument } from '../json-document.ts'
+import { listed } from '../../listed.ts'
 import { numbered } from '../../numbered.ts'
 
 /** What a run of `verify` found. */
@@ -158,9 +160,7 @@ function answerText({ action, errno, inRunc }: Answer): string {
 
 function programsText(programs: readonly Program[]): string {
   const names = programs.map(program => program ?? 'what ran before the first program')
-  return names.length > 3
-    ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
-    : names.join(', ')
+  return listed(names, 3)
 }
 
 function summaryOf({ profile, asked, behaviour, verification, capabilities }: Verified): string {
@@ -180,14 +180,10 @@ function summaryOf({ profile, asked, behaviour, verification, capabilities }: Ve
   const untold = [seccomp, apparmor, pod].reduce((sum, each) => sum + (each?.untold.length ?? 0), 0)
   const besides = [
     ...(seccomp === null
-      ? [
-          `no system calls asked about (${asked.seccomp === null ? 'no seccomp profile' : 'none recorded'})`
-        ]
+      ? [`no system calls asked about (${whyNone(asked.seccomp, 'seccomp')})`]
       : []),
     ...(apparmor === null
-      ? [
-          `no accesses asked about (${asked.apparmor === null ? 'no AppArmor profile' : 'none recorded'})`
-        ]
+      ? [`no accesses asked about (${whyNone(asked.apparmor, 'AppArmor')})`]
       : []),
     ...(untold === 0 ? [] : [`${untold} not told`]),
     ...(capabilities === null ? [] : [`for a container with ${capabilityText(capabilities)}`])
@@ -196,6 +192,10 @@ function summaryOf({ profile, asked, behaviour, verification, capabilities }: Ve
     ? `holds for ${went} of ${runs}`
     : `does not hold for ${runs}: ${found.join(', ')}`
   return [`${profile} ${answer}`, ...besides].join('; ')
+}
+
+function whyNone(profile: object | null, kind: string): string {
+  return profile === null ? `no ${kind} profile` : 'none recorded'
 }
 
 function distinctNames(calls: readonly CheckedCall[] = []): string[] {
@@ -215,7 +215,7 @@ function capabilityText(capabilities: readonly string[]): string {
 /** For a program: one JSON document. */
 export function summarizeVerification(verified: Verified): string[] {
   const { profile, behaviour, verification, capabilities, warnings } = verified
-  const document = {
+  return jsonDocument({
     schema: 'tracewall.dev/verification/v1',
     profile,
     holds: holds(verification),
@@ -224,6 +224,5 @@ export function summarizeVerification(verified: Verified): string[] {
     ...verification,
     complete: warnings.length === 0,
     warnings
-  }
-  return [`${JSON.stringify(document, null, 2)}\n`]
+  })
 }

@@ -1,5 +1,5 @@
 import type { DecidingOptions } from '../generate/generate-options.ts'
-import type { ReadingOptions } from '../observe-inputs.ts'
+import type { ReadingOptions } from '../reading-options.ts'
 import type { ConfigChoice } from '../with-config.ts'
 
 /** What `verify` was asked on the command line. */

@@ -28,8 +28,15 @@ export interface ReadingEvents {
   progress(bytes: number): void
 }
 
+/** For files beside the recordings. */
+const SILENT: ReadingEvents = { notice() {}, progress() {} }
+
 /** `shown` is the path for messages. @throws UserError when the file cannot be read */
-export async function openFile(path: string, shown: string, events: ReadingEvents): Promise<Bytes> {
+export async function openFile(
+  path: string,
+  shown: string,
+  events: ReadingEvents = SILENT
+): Promise<Bytes> {
   const opened = readHead(path, shown)
   // A pipe such as <(zcat x) would not be there a second time.
   if (opened === null) return openStream(readFile(path, shown), basename(path), shown, events)

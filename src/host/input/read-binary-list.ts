@@ -9,7 +9,6 @@ import { readJson } from '../read-json.ts'
 
 /** The binaries that a file lists, plain or compressed. @throws UserError */
 export async function readBinaryList(path: string, io: Io): Promise<BinaryFiles> {
-  const silent = { notice: () => {}, progress: () => {} }
-  const bytes = await openFile(resolve(io.cwd, path), path, silent)
+  const bytes = await openFile(resolve(io.cwd, path), path)
   return listedFiles(decodeBinaryList(new Decoder(await readJson(bytes), path)))
 }

@@ -4,7 +4,7 @@ import type { FileToWrite } from './manifest.ts'
 import { readRegularFile } from '../read-regular-file.ts'
 import { replaceFiles } from './replace-files.ts'
 import { sha256 } from './sha256.ts'
-import { writeFiles } from './write-files.ts'
+import { stateOf, writeFiles } from './write-files.ts'
 import type { WrittenFile } from './write-files.ts'
 
 /**
@@ -18,21 +18,16 @@ export function changeFiles(
   files: readonly FileToWrite[],
   options: { readonly force: boolean }
 ): WrittenFile[] {
-  if (from !== to) return writeFiles(to, files.map(pick), options)
-  const written = files.map(({ file, text }): WrittenFile => {
-    const present = readRegularFile(join(to, file))
-    const isSame = present?.equals(Buffer.from(text)) === true
-    return { file, state: isSame ? 'same' : present === null ? 'new' : 'replaced' }
-  })
-  const changed = files.filter((_, index) => written[index]!.state !== 'same').map(pick)
+  if (from !== to) return writeFiles(to, files, options)
+  const written = files.map(({ file, text }): WrittenFile => ({
+    file,
+    state: stateOf(join(to, file), text)
+  }))
+  const changed = files.filter((_, index) => written[index]!.state !== 'same')
   if (changed.length === 0) return written
   const manifest = updatedManifest(to, changed)
   replaceFiles(to, manifest === null ? changed : [...changed, manifest])
   return written
-}
-
-function pick({ file, text }: FileToWrite): FileToWrite {
-  return { file, text }
 }
 
 /** The manifest with the hashes of the changed files; null where there is none. */

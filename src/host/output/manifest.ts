@@ -30,24 +30,24 @@ export function writeManifest(hashes: ReadonlyMap<string, string>, choices: Choi
 
 /** File -> hash of what we wrote; empty for a manifest that is not (any more) one of ours. */
 export function readManifest(text: string): ReadonlyMap<string, string> {
-  try {
-    const root = new Decoder(JSON.parse(text), MANIFEST_FILE)
-    root.at('schema').oneOf([MANIFEST_SCHEMA])
-    return new Map(root.at('sha256').entries(hash => hash.string()))
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof UserError) return new Map()
-    throw error
-  }
+  return new Map(ofOurs(text, root => root.at('sha256').entries(hash => hash.string())))
 }
 
 /** Null for a manifest that is not one of ours. */
 export function readChoices(text: string): Choices | null {
+  const choices = ofOurs(
+    text,
+    root => root.optional('choices', all => all.entries(readChoice)) ?? []
+  )
+  return choices && Object.fromEntries(choices)
+}
+
+/** What is read of a manifest; null where it is not one of ours. */
+function ofOurs<T>(text: string, read: (root: Decoder) => T): T | null {
   try {
     const root = new Decoder(JSON.parse(text), MANIFEST_FILE)
     root.at('schema').oneOf([MANIFEST_SCHEMA])
-    return Object.fromEntries(
-      root.optional('choices', choices => choices.entries(readChoice)) ?? []
-    )
+    return read(root)
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof UserError) return null
     throw error

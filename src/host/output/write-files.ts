@@ -34,7 +34,8 @@ export function writeFiles(
   return written
 }
 
-function stateOf(path: string, text: string): WrittenFile['state'] {
+/** What writing a text to a path would do there. @throws UserError for what is not a regular file */
+export function stateOf(path: string, text: string): WrittenFile['state'] {
   const present = readRegularFile(path)
   return present === null ? 'new' : present.equals(Buffer.from(text)) ? 'same' : 'replaced'
 }

@@ -1,6 +1,7 @@
 import { readlinkSync } from 'node:fs'
-import { pathText } from '../../trace/path-text.ts'
-import { bytesOf, resolveInside } from '../root/root-links.ts'
+import { pathBytes, textOfBytes } from '../../trace/path-text.ts'
+import { cached } from '../root/cached.ts'
+import { resolveInside } from '../root/root-links.ts'
 
 /**
  * Where paths lead on this machine. Paths and answers are texts of behaviour/v1; null: no link on the way, links in a
@@ -8,22 +9,18 @@ import { bytesOf, resolveInside } from '../root/root-links.ts'
  * folder does.
  */
 export function machineLinks(): (path: string) => string | null {
-  const links = new Map<string, string | null>()
+  const knownLink = cached(readLink)
   let isOurs = false
   const linkAt = (path: string): string | null => {
     if (path.startsWith('/proc/')) isOurs = true
-    let target = links.get(path)
-    if (target === undefined) links.set(path, (target = readLink(path)))
-    return target
+    return knownLink(path)
   }
   return text => {
-    const path = bytesOf(text)
+    const path = pathBytes(text)
     if (path === null || !path.startsWith('/')) return null
     isOurs = false
     const target = resolveInside(path, linkAt)
-    return target === null || target === path || isOurs
-      ? null
-      : pathText(Buffer.from(target, 'latin1'))
+    return target === null || target === path || isOurs ? null : textOfBytes(target)
   }
 }
 

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs'
 import type { FileFact } from '../../behaviour/behaviour.ts'
 import type { User } from '../../behaviour/start-user.ts'
+import { pathBytes } from '../../trace/path-text.ts'
 import type { Owned } from '../../trace/sink.ts'
-import { bytesOf } from '../root/root-links.ts'
 
 const READ = 4
 const WRITE = 2
@@ -39,7 +39,7 @@ const PSEUDO = /^\/(?:proc|sys)\//
 
 /** Null for what is gone. */
 function ownedAt(text: string): Owned | null {
-  const path = bytesOf(text)
+  const path = pathBytes(text)
   if (path === null) return null
   try {
     const { uid, gid, mode } = statSync(Buffer.from(path, 'latin1'))

@@ -18,8 +18,7 @@ export async function openRoot(root: string, cwd: string): Promise<FileTree> {
     requireReadable(path, shown)
     return folderTree(path)
   }
-  const archive = await openFile(path, shown, { notice: () => {}, progress: () => {} })
-  return readImage(archive, root)
+  return readImage(await openFile(path, shown), root)
 }
 
 /** Single files that may not be read are as if they were not there; a whole folder is a mistake. @throws UserError */

@@ -1,8 +1,9 @@
 import type { BinaryFiles } from '../../binaries/binary.ts'
 import { byCodeUnit } from '../../order.ts'
-import { pathText } from '../../trace/path-text.ts'
+import { pathBytes, textOfBytes } from '../../trace/path-text.ts'
+import { cached } from './cached.ts'
 import type { FileTree, TreeEntry } from './file-tree.ts'
-import { bytesOf, resolveInside } from './root-links.ts'
+import { resolveInside } from './root-links.ts'
 
 /** Entries of a tree that are looked at: the largest package of Debian 12 has 30,000 files. */
 const MOST_ENTRIES = 30_000
@@ -12,32 +13,32 @@ const DEEPEST = 16
 export function rootFiles(tree: FileTree): BinaryFiles {
   const link = cached((path: string) => tree.link(path))
   const resolve = cached((text: string) => {
-    const path = bytesOf(text)
+    const path = pathBytes(text)
     // Every process has a /proc of its own.
     if (path === null || !path.startsWith('/') || path.startsWith('/proc/')) return null
     const target = resolveInside(path, link)
-    return target !== null && tree.kind(target) === 'file' ? textOf(target) : null
+    return target !== null && tree.kind(target) === 'file' ? textOfBytes(target) : null
   })
   const folderOf = (text: string): string | null => {
-    const path = bytesOf(text)
+    const path = pathBytes(text)
     const folder = path === null ? null : resolveInside(path, link)
     return folder === '/' ? '' : folder
   }
   return {
     resolve,
-    elf: cached(path => tree.elf(bytesOf(path) ?? '')),
-    text: path => tree.text(bytesOf(path) ?? ''),
+    elf: cached(path => tree.elf(pathBytes(path) ?? '')),
+    text: path => tree.text(pathBytes(path) ?? ''),
     list: cached((text: string) => {
       const path = folderOf(text)
       const entries = path === null ? null : tree.list(path || '/')
       return (entries ?? [])
         .slice(0, MOST_ENTRIES)
-        .map(({ name }) => textOf(`${path}/${name}`))
+        .map(({ name }) => textOfBytes(`${path}/${name}`))
         .sort(byCodeUnit)
     }),
     tree: cached((text: string) => {
       const path = folderOf(text)
-      return path === null ? [] : [...programsBelow(path, tree)].map(textOf).sort(byCodeUnit)
+      return path === null ? [] : [...programsBelow(path, tree)].map(textOfBytes).sort(byCodeUnit)
     })
   }
 }
@@ -58,17 +59,4 @@ function* programsBelow(top: string, tree: FileTree): Generator<string> {
 
 function mayBeCode(entry: TreeEntry): boolean {
   return /\.(so|node)(\.|$)/.test(entry.name) || entry.isExecutable()
-}
-
-function cached<T>(of: (key: string) => T): (key: string) => T {
-  const known = new Map<string, T>()
-  return key => {
-    let value = known.get(key)
-    if (value === undefined) known.set(key, (value = of(key)))
-    return value
-  }
-}
-
-function textOf(path: string): string {
-  return pathText(Buffer.from(path, 'latin1'))
 }

@@ -1,4 +1,5 @@
-import { pathText } from '../../trace/path-text.ts'
+import { pathBytes, textOfBytes } from '../../trace/path-text.ts'
+import { cached } from './cached.ts'
 import type { FileTree } from './file-tree.ts'
 
 /**
@@ -6,33 +7,16 @@ import type { FileTree } from './file-tree.ts'
  * texts of behaviour/v1; null: it is no link or leads nowhere.
  */
 export function rootLinks(tree: Pick<FileTree, 'link'>): (path: string) => string | null {
-  const links = new Map<string, string | null>()
-  const linkAt = (at: string): string | null => {
-    let target = links.get(at)
-    if (target === undefined) links.set(at, (target = tree.link(at)))
-    return target
-  }
+  const linkAt = cached(at => tree.link(at))
   return text => {
-    const path = bytesOf(text)
+    const path = pathBytes(text)
     if (path === null || !path.startsWith('/')) return null
     const resolved = resolveInside(path, linkAt)
     if (resolved === null || resolved === trimmed(path)) return null
     const slash = path.endsWith('/') && resolved !== '/' ? '/' : ''
-    return pathText(Buffer.from(resolved + slash, 'latin1'))
+    return textOfBytes(resolved + slash)
   }
 }
-
-/** The bytes that a text stands for, as latin1; null for a text with `{pid}` and the like, which no image holds. */
-export function bytesOf(text: string): string | null {
-  if (text.replace(ESCAPED, '').includes('{')) return null
-  return Buffer.from(text, 'utf8')
-    .toString('latin1')
-    .replace(ESCAPED, (_, hex: string | undefined, itself: string) =>
-      hex === undefined ? itself : String.fromCharCode(parseInt(hex, 16))
-    )
-}
-
-const ESCAPED = /\\(?:x([0-9a-f]{2})|(.))/g
 
 /** The kernel follows no more in one path (Linux include/linux/namei.h, MAXSYMLINKS). */
 const MAX_LINKS = 40

@@ -1,5 +1,6 @@
 import { Bug } from '../../errors.ts'
 import { tunable } from '../../facts/apparmor-tunables.ts'
+import { bytesOf } from './path-symbols.ts'
 import { readPattern } from './pattern-reader.ts'
 import type { ByteSet, Machine } from './pattern-reader.ts'
 
@@ -83,8 +84,15 @@ function nesting(pattern: string): number {
   return most
 }
 
-function bytesOf(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1')
+/** The text with the values of its variables in their places; those that are not known stay. */
+export function withVariables(text: string, variables: Variables): string {
+  if (!text.includes('@{')) return text
+  try {
+    return expand(text, name => variables(name) ?? [`@\\{${name}\\}`])
+  } catch (error) {
+    if (error instanceof Bug) return text
+    throw error
+  }
 }
 
 function expand(pattern: string, variables: Variables = tunable, depth: number = 0): string {

@@ -1,5 +1,7 @@
 import { UserError } from '../../errors.ts'
 import { tunable } from '../../facts/apparmor-tunables.ts'
+import { readDbus } from './dbus.ts'
+import { readLabel } from './label.ts'
 import { readMountScope } from './mount.ts'
 import type { MountKind } from './mount.ts'
 import { executeMode, printVariable } from './print.ts'
@@ -85,14 +87,12 @@ type Parts = readonly (string | undefined)[]
 
 /** A word that apparmor_parser takes as it stands. */
 const WORD = '[a-z][a-z0-9_]*'
-/** Names of other profiles in which no character means anything to a pattern. */
-const LABEL = '[A-Za-z/][A-Za-z0-9_./&-]*'
-
+const SIGNAL = `${WORD}(?:\\+[0-9]{1,2})?`
 /** Of a profile. */
 const NAME = '[A-Za-z0-9_][A-Za-z0-9._-]*'
 
-/** The other side of a rule: a profile of the system, this one, or this one and its children. */
-const PEER = `${LABEL}|@\\{profile_name\\}|${NAME}\\{,//\\*\\}`
+/** The other side of a rule, for `readLabel`. */
+const PEER = '"[^"]*"|[^" ()]+'
 
 const FORMS: readonly { readonly form: RegExp; read(parts: Parts): Rule | undefined }[] = [
   {
@@ -119,30 +119,59 @@ const FORMS: readonly { readonly form: RegExp; read(parts: Parts): Rule | undefi
     read: ([deny, kind, scope]) => readMount(kind as MountKind, !!deny, scope)
   },
   {
-    form: new RegExp(`^ {2}(?:(signal)|ptrace) \\((${WORD}(?:, ${WORD})*)\\) peer=(${PEER}),$`),
-    read: ([signal, access = '', peer = null]) => ({
-      kind: signal ? 'signal' : 'ptrace',
-      access: access.split(', '),
-      type: null,
-      peer
-    })
+    form: new RegExp(
+      `^ {2}(?:(signal)|ptrace) \\((${WORD}(?:, ${WORD})*)\\)(?: set=\\((${SIGNAL}(?:, ${SIGNAL})*)\\))? peer=(${PEER}),$`
+    ),
+    read: ([signal, access = '', set, peer = '']) =>
+      withPeer(signal ? 'signal' : 'ptrace', access, null, peer, set)
   },
   {
     form: new RegExp(
       `^ {2}unix \\((${WORD}(?:, ${WORD})*)\\)(?: type=(${WORD}))?(?: peer=\\(label=(${PEER})\\))?,$`
     ),
-    read: ([access = '', type = null, peer = null]) => ({
-      kind: 'unix',
-      access: access.split(', '),
-      type,
-      peer
-    })
+    read: ([access = '', type = null, peer]) => withPeer('unix', access, type, peer)
+  },
+  {
+    form: /^ {2}(dbus .{1,9000}),$/,
+    read: ([text = '']) => {
+      const scope = readDbus(text)
+      return scope === undefined ? undefined : { kind: 'dbus', scope }
+    }
+  },
+  {
+    form: /^ {2}change_profile -> (?:"&([^"]+)"|("[^"]+")|(&)?([^" ]+)),$/,
+    read: ([stacked, quoted, and, bare]) =>
+      readChange(stacked ?? quoted ?? bare ?? '', stacked !== undefined || and !== undefined)
   },
   {
     form: /^ {2}include if exists <(local\/[a-z0-9][a-z0-9.-]*)>$/,
     read: ([file = '']) => ({ kind: 'include', file })
   }
 ]
+
+function withPeer(
+  kind: 'signal' | 'ptrace' | 'unix',
+  access: string,
+  type: string | null,
+  text: string | undefined,
+  set?: string
+): Rule | undefined {
+  const peer = text === undefined ? null : readLabel(text)
+  if (peer === undefined || (set !== undefined && kind !== 'signal')) return undefined
+  return {
+    kind,
+    access: access.split(', '),
+    type,
+    peer,
+    ...(set !== undefined && { set: set.split(', ') })
+  }
+}
+
+/** `text` is in quotes only where the target is not stacked. */
+function readChange(text: string, isStacked: boolean): Rule | undefined {
+  const target = readLabel(text) ?? (isStacked ? readLabel(`"${text}"`) : undefined)
+  return target === undefined ? undefined : { kind: 'change_profile', target, isStacked }
+}
 
 function readMount(kind: MountKind, deny: boolean, text: string | undefined): Rule | undefined {
   if (text === undefined) return { kind, deny }
@@ -170,8 +199,3 @@ function readFile(
 
 const PERMS = /^(r?w?a?m?k?l?)(ix|px|cix)?$/
 const DENY_PERMS = /^(r?w?a?m?k?l?)(x)?$/
-
-/** Can the name of another profile stand in a rule of ours? */
-export function isPlainLabel(name: string): boolean {
-  return new RegExp(`^${LABEL}$`).test(name)
-}

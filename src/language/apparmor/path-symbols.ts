@@ -56,6 +56,7 @@ const PLAIN = /^[ -[\]-z|}~]*$/
 
 const TOKEN = /\\x([0-9a-fA-F]{2})|\\([\\{}])|\{(pid|tid|inode)\}|[^\\{]+|[\\{]/g
 
-function bytesOf(text: string): string {
+/** The bytes of a text in UTF-8, one code unit each. */
+export function bytesOf(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1')
 }

@@ -1,5 +1,7 @@
 import { Bug } from '../../errors.ts'
 import { tunable } from '../../facts/apparmor-tunables.ts'
+import { printDbus } from './dbus.ts'
+import { printLabel } from './label.ts'
 import { printMountScope } from './mount.ts'
 import type { Rule } from './profile.ts'
 import { quotePattern } from './quote.ts'
@@ -24,7 +26,11 @@ export function printRule(rule: Rule): string {
     case 'signal':
     case 'ptrace':
     case 'unix':
-      return `${rule.kind} (${rule.access.join(', ')})${printType(rule.type)}${printPeer(rule)},`
+      return `${rule.kind} (${rule.access.join(', ')})${printSet(rule.set)}${printType(rule.type)}${printPeer(rule)},`
+    case 'dbus':
+      return `${printDbus(rule.scope)},`
+    case 'change_profile':
+      return `change_profile -> ${printTarget(rule)},`
     case 'include':
       return `include if exists <${rule.file}>`
     default:
@@ -45,6 +51,16 @@ export function executeMode(target: string | undefined): 'ix' | 'px' | 'cix' {
   return target.startsWith('&') ? 'cix' : 'px'
 }
 
+function printSet(set: readonly string[] | undefined): string {
+  return set === undefined ? '' : ` set=(${set.join(', ')})`
+}
+
+function printTarget({ target, isStacked }: Rule & { readonly kind: 'change_profile' }): string {
+  const label = printLabel(target)
+  if (!isStacked) return label
+  return label.startsWith('"') ? `"&${label.slice(1)}` : `&${label}`
+}
+
 function printType(type: string | null): string {
   return type === null ? '' : ` type=${type}`
 }
@@ -57,7 +73,8 @@ function printPeer({
   readonly peer: string | null
 }): string {
   if (peer === null) return ''
-  return kind === 'unix' ? ` peer=(label=${peer})` : ` peer=${peer}`
+  const label = printLabel(peer)
+  return kind === 'unix' ? ` peer=(label=${label})` : ` peer=${label}`
 }
 
 /** The definition of a variable of facts/apparmor-tunables.json, as a line before the profile. */

@@ -1,3 +1,4 @@
+import type { DbusScope } from './dbus.ts'
 import type { MountKind, MountScope } from './mount.ts'
 
 /** An AppArmor profile in the part of the language that we write: one profile a text, one rule a line. */
@@ -46,8 +47,21 @@ export type Rule =
       readonly access: readonly string[]
       /** Socket type, for `unix` only. */
       readonly type: string | null
-      /** Name of the other side's profile, `@{profile_name}` for this one, `shop{,//*}` for it and its children; null: the rule names none. */
+      /**
+       * Pattern of the name of the other side's profile, `@{profile_name}` for this one, `shop{,//*}` for it and its children;
+       * null: the rule names none.
+       */
       readonly peer: string | null
+      /** For `signal` only: `term`, `rtmin+3`; absent: all. */
+      readonly set?: readonly string[]
+    }
+  | { readonly kind: 'dbus'; readonly scope: DbusScope }
+  | {
+      readonly kind: 'change_profile'
+      /** Pattern of the profile to change to. */
+      readonly target: string
+      /** The process gets it besides its own. */
+      readonly isStacked: boolean
     }
   /** A file in angle brackets that may be missing. */
   | { readonly kind: 'include'; readonly file: string }

@@ -4,7 +4,7 @@ import { argumentText } from './call-text.ts'
 import type { Condition } from './profile.ts'
 
 /**
- * `argument 0 & 0x7e020000 (CLONE_NEWCGROUP|...) is 0x0`, with the names of the values where they have some; arguments count
+ * `argument 0 & 0x7e020000 (CLONE_NEWNS|...) is 0x0`, with the names of the values where they have some; arguments count
  * from 0, as in the profile.
  */
 export function conditionText(

@@ -6,6 +6,9 @@ import { readSeccompProfile, refuseEmpty } from './parse-profile.ts'
 import { hasErrno } from './profile.ts'
 import type { SeccompAction, SeccompEntry, SeccompProfile } from './profile.ts'
 import {
+  DOCKER_ENTRY_KEYS,
+  DOCKER_KEYS,
+  findKey,
   readAction,
   readArchitecture,
   readConditions,
@@ -60,20 +63,10 @@ export async function parseProfileSource(text: string, where: string): Promise<P
   }
 }
 
-const ROOT_KEYS = ['archMap', 'defaultErrno']
-const ENTRY_KEYS = ['includes', 'excludes', 'name', 'errno']
-
 function isDockers(root: Decoder): boolean {
-  return (
-    hasAny(root, ROOT_KEYS) ||
-    readList(root, 'syscalls', entry => hasAny(entry, ENTRY_KEYS)).includes(true)
-  )
-}
-
-function hasAny(holder: Decoder, keys: readonly string[]): boolean {
-  return holder
-    .entries(item => item.isEmpty())
-    .some(([key, isEmpty]) => !isEmpty && keys.includes(key))
+  if (findKey(root, DOCKER_KEYS) !== undefined) return true
+  const keys = readList(root, 'syscalls', entry => findKey(entry, DOCKER_ENTRY_KEYS))
+  return keys.some(key => key !== undefined)
 }
 
 /** The machine's architecture -> those that the filter is for; none: the machine's alone. */

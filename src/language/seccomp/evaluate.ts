@@ -1,5 +1,5 @@
 import { multiplexers } from '../../facts/multiplexers.ts'
-import { isSyscall, syscallNumber } from '../../facts/syscall-table.ts'
+import { ARCHES, isNarrow, isSyscall, syscallNumber } from '../../facts/syscall-table.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
 import type { Condition, SeccompAction, SeccompProfile } from './profile.ts'
 
@@ -171,16 +171,7 @@ function holds(condition: Condition, arch: Arch, args: readonly bigint[]): boole
   }
 }
 
-// libseccomp compares the low halves alone where registers have 32 bits, and on x32.
-const LOW = 0xffff_ffffn
 const FULL = 0xffff_ffff_ffff_ffffn
-const WORD_MASKS: Readonly<Record<Arch, bigint>> = {
-  x86_64: FULL,
-  x86: LOW,
-  x32: LOW,
-  aarch64: FULL,
-  arm: LOW,
-  riscv64: FULL,
-  s390x: FULL,
-  ppc64le: FULL
-}
+const WORD_MASKS = Object.fromEntries(
+  ARCHES.map(arch => [arch, isNarrow(arch) ? 0xffff_ffffn : FULL])
+) as Readonly<Record<Arch, bigint>>

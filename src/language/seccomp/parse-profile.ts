@@ -3,6 +3,9 @@ import { UserError } from '../../errors.ts'
 import { parseExactJson } from './exact-json.ts'
 import type { SeccompEntry, SeccompProfile } from './profile.ts'
 import {
+  DOCKER_ENTRY_KEYS,
+  DOCKER_KEYS,
+  findKey,
   readAction,
   readArchitecture,
   readConditions,
@@ -23,7 +26,7 @@ export async function parseSeccompProfile(text: string, where: string): Promise<
 /** The same of JSON that is parsed already. @throws UserError */
 export function readSeccompProfile(root: Decoder, where: string): SeccompProfile {
   refuseEmpty(root, where)
-  refuseDockerKeys(root, where, ['archMap', 'defaultErrno'])
+  refuseDockerKeys(root, where, DOCKER_KEYS)
   const defaultAction = readAction(root.at('defaultAction'))
   return {
     defaultAction,
@@ -35,7 +38,7 @@ export function readSeccompProfile(root: Decoder, where: string): SeccompProfile
 }
 
 function readEntry(entry: Decoder, where: string): SeccompEntry {
-  refuseDockerKeys(entry, where, ['includes', 'excludes', 'name', 'errno'])
+  refuseDockerKeys(entry, where, DOCKER_ENTRY_KEYS)
   const action = readAction(entry.at('action'))
   const names = entry.at('names').list(readName)
   if (names.length === 0) throw entry.at('names').wrong('at least one name')
@@ -57,13 +60,12 @@ export function refuseEmpty(root: Decoder, where: string): void {
 
 /**
  * Docker's and Podman's own keys: containerd drops them in silence, and a conditional rule becomes unconditional. Empty
- * ones (`"includes": {}`, `"archMap": null`, which older generators write into every rule) lose nothing.
+ * ones (`"includes": {}`, `"archMap": null`) lose nothing.
  */
 function refuseDockerKeys(holder: Decoder, where: string, keys: readonly string[]): void {
-  const members = holder.entries(member => member.isEmpty())
-  const found = members.find(([key, isEmpty]) => keys.includes(key) && !isEmpty)
-  if (!found) return
+  const key = findKey(holder, keys)
+  if (key === undefined) return
   throw new UserError(
-    `${where}: ${JSON.stringify(found[0])} is a key of Docker's and Podman's own format, which containerd drops in silence: write the profile as a plain OCI object for one architecture and one set of capabilities`
+    `${where}: ${JSON.stringify(key)} is a key of Docker's and Podman's own format, which containerd drops in silence: write the profile as a plain OCI object for one architecture and one set of capabilities`
   )
 }

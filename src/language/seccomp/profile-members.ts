@@ -63,6 +63,16 @@ export function readErrno(holder: Decoder, key: string, action: SeccompAction): 
   return given ?? 1
 }
 
+/** Keys of Docker's and Podman's own form: of the profile, and of an entry. */
+export const DOCKER_KEYS: readonly string[] = ['archMap', 'defaultErrno']
+export const DOCKER_ENTRY_KEYS: readonly string[] = ['includes', 'excludes', 'name', 'errno']
+
+/** The first member that is one of some keys and holds something: older generators write empty ones into every rule. */
+export function findKey(holder: Decoder, keys: readonly string[]): string | undefined {
+  const members = holder.entries(member => member.isEmpty())
+  return members.find(([key, isEmpty]) => keys.includes(key) && !isEmpty)?.[0]
+}
+
 /** Go programs write an absent list as null. */
 export function readList<T>(holder: Decoder, key: string, read: (item: Decoder) => T): T[] {
   return holder.optional(key, list => list.nullable(items => items.list(read))) ?? []

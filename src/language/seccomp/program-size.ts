@@ -1,5 +1,4 @@
-import { isArch } from '../../facts/syscall-table.ts'
-import type { Arch } from '../../facts/syscall-table.ts'
+import { isArch, isNarrow } from '../../facts/syscall-table.ts'
 import { multiplexers } from '../../facts/multiplexers.ts'
 import { sortedSet } from '../../order.ts'
 import { rulesFor } from './evaluate.ts'
@@ -21,7 +20,7 @@ export function programSize(profile: SeccompProfile): number {
   for (const arch of profile.architectures.filter(isArch)) {
     const rules = names.map(name => rulesFor(profile, arch, name)).filter(each => each.length > 0)
     size += BRANCH + rules.length + Math.ceil(rules.length / 4)
-    const halves = NARROW.has(arch) ? 1 : 2
+    const halves = isNarrow(arch) ? 1 : 2
     for (const each of rules) {
       if (each.some(({ conditions }) => conditions.length === 0)) continue
       const key = `${halves} ${each.map(({ conditions }) => conditions.map(keyOf).join(' ')).join()}`
@@ -36,9 +35,6 @@ const ENDS = 8
 
 /** Loading and comparing the number, the other ABI of x86_64, the default, and jumps that are too long for one step. */
 const BRANCH = 8
-
-/** Registers of these have 32 bits. */
-const NARROW: ReadonlySet<Arch> = new Set(['arm', 'x32', 'x86'])
 
 /** Each half of a register is loaded, masked and compared once for each way to look at it, then with every other value. */
 function comparisonSize(rules: readonly Rule[], halves: number): number {

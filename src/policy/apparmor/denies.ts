@@ -4,7 +4,7 @@ import { compile, literalPrefix } from '../../language/apparmor/automaton.ts'
 import { overlaps } from '../../language/apparmor/pattern.ts'
 import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
-import { ownDenies } from '../own-rules.ts'
+import { ownDenies } from '../with-own-rules.ts'
 import type { DenyRule, FileRule, MountRule } from '../policy.ts'
 
 /** The refusals that container profiles usually have, as far as they leave what was seen alone. */

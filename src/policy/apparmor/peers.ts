@@ -2,7 +2,7 @@ import type { AppArmorFact, Behaviour } from '../../behaviour/behaviour.ts'
 import { UNIX_OWN, UNIX_PEER } from '../../facts/apparmor-unix.ts'
 import { RUNTIMES } from '../../facts/runtime-floors.ts'
 import { groupBy } from '../../group.ts'
-import { isPlainLabel } from '../../language/apparmor/parse.ts'
+import { labelPattern } from '../../language/apparmor/label.ts'
 import { sortedSet } from '../../order.ts'
 import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
@@ -75,29 +75,38 @@ function withOthers(
   options: DecideOptions
 ): PeerRule[] {
   const asked = askedOf(behaviour, ['signal', 'ptrace'], options).filter(isOfOther)
-  return groupBy(asked, ({ class: kind, peer }) => `${kind} ${peer}`).flatMap(([, facts]) => {
-    const { class: kind, peer = '' } = facts[0]!
-    const known = usual.filter(rule => rule.kind === kind && rule.peer === peer)
-    const access = sortedSet(facts.flatMap(fact => wordsOf(fact))).filter(
-      word => !known.some(rule => rule.access.includes(word))
-    )
-    if (access.length === 0) return []
-    const reasons = [seen(behaviour, `${kind} ${peer}`, facts)]
-    return [{ kind: kind === 'signal' ? 'signal' : 'ptrace', access, type: null, peer, reasons }]
-  })
-}
-
-/**
- * `shop//child` and `shop//&other` are of `shop`, which may do so by another rule; a name that our grammar has no room for is left
- * out.
- */
-function isOfOther({ profile, peer = '' }: AppArmorFact): boolean {
-  return (
-    isPlainLabel(peer) && peer !== 'self' && peer.split('//', 1)[0] !== profile.split('//', 1)[0]
+  return groupBy(asked, ({ class: kind, peer }) => `${kind} ${peer}`).flatMap(
+    ([, facts]): PeerRule[] => {
+      const { class: kind, peer: name = '' } = facts[0]!
+      const peer = labelPattern(name)
+      const known = usual.filter(rule => rule.kind === kind && rule.peer === peer)
+      const access = sortedSet(facts.flatMap(fact => wordsOf(fact))).filter(
+        word => !known.some(rule => rule.access.includes(word))
+      )
+      if (access.length === 0 || peer === null) return []
+      const reasons = [seen(behaviour, `${kind} ${name}`, facts)]
+      if (kind !== 'signal') return [{ kind: 'ptrace', access, type: null, peer, reasons }]
+      const set = signalsOf(facts)
+      return [{ kind: 'signal', access, type: null, peer, ...(set && { set }), reasons }]
+    }
   )
 }
 
-function wordsOf({ access = '' }: AppArmorFact): string[] {
+/** `shop//child` and `shop//&other` are of `shop`, which may do so by another rule. */
+function isOfOther({ profile, peer = '' }: AppArmorFact): boolean {
+  return peer !== '' && peer !== 'self' && peer.split('//', 1)[0] !== profile.split('//', 1)[0]
+}
+
+/** The signals of records, sorted; undefined where one does not tell it, or in a form that no rule has. */
+export function signalsOf(facts: readonly AppArmorFact[]): string[] | undefined {
+  const names = facts.map(({ signal }) => signal ?? '')
+  return names.every(name => /^[a-z][a-z0-9]{1,9}(?:\+[0-9]{1,2})?$/.test(name))
+    ? sortedSet(names)
+    : undefined
+}
+
+/** What of a signal or of ptrace was asked for. */
+export function wordsOf({ access = '' }: AppArmorFact): string[] {
   return access.split(/[\s,]+/).filter(word => /^[a-z]+$/.test(word))
 }
 

@@ -1,10 +1,12 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
+import { versionOfAbi } from '../../facts/apparmor-versions.ts'
 import { compile, literalPrefix } from '../../language/apparmor/automaton.ts'
 import { includes } from '../../language/apparmor/pattern.ts'
 import { PrefixIndex } from '../../language/apparmor/prefix-index.ts'
 import { groupBy } from '../../group.ts'
 import { byCodeUnit } from '../../order.ts'
 import type { Rule } from '../../language/apparmor/profile.ts'
+import { covers } from '../../language/apparmor/source/other-rule.ts'
 import { printRule } from '../../language/apparmor/print.ts'
 import { decideAppArmor } from '../apparmor.ts'
 import { familyOf, joinNames, splitNames } from '../apparmor/siblings.ts'
@@ -29,7 +31,12 @@ export function amendAppArmor(
   options: DecideOptions,
   allowDangerous: boolean
 ): Change<Rule>[] {
-  const proposal = decideAppArmor(behaviour, options, decideCapabilities(behaviour))
+  const apparmor = versionOfAbi(profile.abi) ?? options.apparmor
+  const proposal = decideAppArmor(
+    behaviour,
+    { ...options, apparmor },
+    decideCapabilities(behaviour)
+  )
   const files = amendFiles(profile, fileNeeds(behaviour, options), proposal.files, allowDangerous)
   const others = seenRules(proposal).flatMap(({ rule, severity, reason }): Change<Rule>[] => {
     const state = profile.other(asNeed(rule))
@@ -38,9 +45,13 @@ export function amendAppArmor(
     if (state === 'refused') return [byHand(what, severity, reason, 'a deny rule refuses it')]
     return [change(what, severity, reason, rule, allowDangerous)]
   })
+  const made = others.flatMap(({ edit }) => (edit === null ? [] : [asNeed(edit)]))
   const shown = new Set(others.map(({ what }) => what))
-  const told = amendOtherVerdicts(profile, behaviour, allowDangerous)
-  return [...files, ...others, ...told.filter(({ what }) => !shown.has(what))]
+  const told = amendOtherVerdicts(profile, behaviour, allowDangerous).filter(
+    ({ what, edit }) =>
+      !shown.has(what) && (edit === null || !made.some(rule => covers(rule, asNeed(edit))))
+  )
+  return [...files, ...others, ...told]
 }
 
 interface Draft {

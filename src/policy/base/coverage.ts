@@ -1,18 +1,27 @@
 import { tunable } from '../../facts/apparmor-tunables.ts'
 import { standsForUnix } from '../../facts/apparmor-versions.ts'
-import { compile, isLiteral, literalPrefix, tryCompile } from '../../language/apparmor/automaton.ts'
-import type { Automaton } from '../../language/apparmor/automaton.ts'
+import {
+  compile,
+  isLiteral,
+  literalPrefix,
+  tryCompile,
+  withVariables
+} from '../../language/apparmor/automaton.ts'
+import type { Automaton, Variables } from '../../language/apparmor/automaton.ts'
+import { labelPattern } from '../../language/apparmor/label.ts'
 import { includes, matches, overlaps } from '../../language/apparmor/pattern.ts'
 import { PrefixIndex } from '../../language/apparmor/prefix-index.ts'
 import { asNetworkRule, covers } from '../../language/apparmor/source/other-rule.ts'
-import type { OtherNeed, OtherRule } from '../../language/apparmor/source/other-rule.ts'
 import type { PlacedRule, SourceProfile } from '../../language/apparmor/source/profile.ts'
-import type { SourceRule } from '../../language/apparmor/source/rule.ts'
+import type { OtherNeed, OtherRule, SourceRule } from '../../language/apparmor/source/rule.ts'
 import type { FileNeed } from './file-needs.ts'
 
 /** A profile of anyone with all that it includes, as something that can be asked what it allows. */
 export class Coverage {
+  /** Name of the feature file that the profile names; null: none. */
+  readonly abi: string | null
   readonly #name: string
+  readonly #variables: Variables
   /** Unix sockets have rules of their own, which `network unix` does not stand for. */
   readonly #hasUnix: boolean
   /** By what every path that they match starts with. */
@@ -31,9 +40,12 @@ export class Coverage {
     variables: ReadonlyMap<string, readonly string[]>
   ) {
     this.#name = profile.name
+    this.abi = profile.abi
     this.#hasUnix = !standsForUnix(profile.abi)
+    const own = labelPattern(profile.name)
     const lookUp = (name: string): readonly string[] | undefined =>
-      variables.get(name) ?? tunable(name)
+      name === 'profile_name' && own !== null ? [own] : (variables.get(name) ?? tunable(name))
+    this.#variables = lookUp
     const rules = [
       ...profile.rules.map(placed => ({ ...placed, isOwn: true })),
       ...included.map(placed => ({ ...placed, isOwn: false }))
@@ -53,7 +65,7 @@ export class Coverage {
         !deny && /^[pPcCuU][uU]?x$/.test(transition) && target !== this.#name
     )
     this.#others = rules.flatMap(({ rule, line }) =>
-      rule.kind === 'other' ? [{ ...rule, line }] : []
+      rule.kind === 'other' ? [{ ...this.#plain(rule), line }] : []
     )
   }
 
@@ -88,15 +100,29 @@ export class Coverage {
     return leaves
   }
 
+  /** With the values of variables in their places. */
+  #plain<T extends OtherNeed>(rule: T): T {
+    const valueOf = (text: string): string => withVariables(text, this.#variables)
+    return {
+      ...rule,
+      words: rule.words.map(valueOf),
+      conditions: new Map([...rule.conditions].map(([name, text]) => [name, valueOf(text)]))
+    }
+  }
+
   /** Whether a rule that is no file rule is allowed; `refused` when one refuses it by name. */
   other(need: OtherNeed): 'allowed' | 'refused' | 'missing' {
     if (this.otherRefusal(need)) return 'refused'
-    return this.#others.some(rule => this.#covers(rule, need)) ? 'allowed' : 'missing'
+    const asked = this.#plain(need)
+    return this.#others.some(rule => !rule.deny && this.#covers(rule, asked))
+      ? 'allowed'
+      : 'missing'
   }
 
   /** The rule that refuses by name what is no file. */
   otherRefusal(need: OtherNeed): { readonly line: number | null } | undefined {
-    return this.#others.find(rule => rule.deny && this.#covers(rule, need))
+    const asked = this.#plain(need)
+    return this.#others.find(rule => rule.deny && this.#covers(rule, asked))
   }
 
   #covers(rule: OtherRule, need: OtherNeed): boolean {

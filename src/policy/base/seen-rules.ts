@@ -1,11 +1,17 @@
 import { Bug } from '../../errors.ts'
 import { printRule } from '../../language/apparmor/print.ts'
 import type { Rule } from '../../language/apparmor/profile.ts'
-import type { OtherNeed } from '../../language/apparmor/source/other-rule.ts'
+import type { OtherNeed } from '../../language/apparmor/source/rule.ts'
 import { readRule } from '../../language/apparmor/source/rule.ts'
 import type { OtherRules } from '../apparmor.ts'
 import type { Reason } from '../policy.ts'
-import { severityOfCapability, severityOfKind, severityOfNetwork } from './severity.ts'
+import {
+  severityOfCapability,
+  severityOfKind,
+  severityOfMessage,
+  severityOfNetwork,
+  severityOfPeer
+} from './severity.ts'
 import type { Severity } from './severity.ts'
 
 /** A rule that what was seen asks for; no file's. */
@@ -51,9 +57,25 @@ export function reasonedRules(policy: OtherRules): ReasonedRule[] {
       severity: severityOfKind(kind),
       reasons
     })),
-    ...policy.peers.map(({ kind, access, type, peer, reasons }) => ({
-      rule: { kind, access, type, peer: peer === 'self' ? '@{profile_name}' : peer } as const,
-      severity: severityOfKind(kind),
+    ...policy.peers.map(({ kind, access, type, peer, set, reasons }) => ({
+      rule: {
+        kind,
+        access,
+        type,
+        peer: peer === 'self' ? '@{profile_name}' : peer,
+        ...(set && { set })
+      },
+      severity: severityOfPeer(kind, access),
+      reasons
+    })),
+    ...policy.messages.map(({ scope, reasons }) => ({
+      rule: { kind: 'dbus', scope } as const,
+      severity: severityOfMessage(scope),
+      reasons
+    })),
+    ...policy.changes.map(({ target, isStacked, reasons }) => ({
+      rule: { kind: 'change_profile', target, isStacked } as const,
+      severity: severityOfKind('change_profile'),
       reasons
     }))
   ]

@@ -2,6 +2,8 @@ import { isCapability, levelOfCapability } from '../../facts/capabilities.ts'
 import type { PodSecurityLevel } from '../../facts/capabilities.ts'
 import { dangerOf } from '../../facts/dangerous-syscalls.ts'
 import { isUsualFamily } from '../../facts/apparmor-network.ts'
+import { busDanger } from '../../facts/bus-services.ts'
+import type { DbusScope } from '../../language/apparmor/dbus.ts'
 import { ruleSeverity } from '../../facts/rule-severities.ts'
 import { sensitivePaths } from '../../facts/sensitive-paths.ts'
 import { compile, literalPrefix } from '../../language/apparmor/automaton.ts'
@@ -110,4 +112,25 @@ export function severityOfNetwork(family: string, type: string | null): Severity
 export function severityOfKind(keyword: string): Severity {
   const known = ruleSeverity(keyword)
   return known ? { level: known.severity, why: known.why, isOrdinary: false } : ordinary(1)
+}
+
+/** How severe a rule about messages of a bus is, by the service that it reaches. */
+export function severityOfMessage(scope: DbusScope): Severity {
+  const { access, path, member, name } = scope
+  if (access === 'eavesdrop')
+    return { level: 4, why: 'reads what others say to each other', isOrdinary: false }
+  if (access === 'receive') return ordinary(1)
+  if (access === 'send' && [path, scope.interface, member, name].every(part => part === null))
+    return { level: 3, why: 'all messages to the other side', isOrdinary: false }
+  const danger = busDanger(scope)
+  return danger ? { level: danger.severity, why: danger.why, isOrdinary: false } : ordinary(1)
+}
+
+/** How severe a rule about the processes of another profile, or of this one, is: looks and signals are ordinary. */
+export function severityOfPeer(
+  kind: 'signal' | 'ptrace' | 'unix',
+  access: readonly string[]
+): Severity {
+  const isTrace = kind === 'ptrace' && access.some(word => word.startsWith('trace'))
+  return isTrace ? severityOfKind('ptrace') : ordinary(2)
 }

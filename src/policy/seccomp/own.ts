@@ -1,6 +1,6 @@
 import type { SyscallRule } from '../policy.ts'
-import { reasonOf } from '../own-rules.ts'
 import type { OwnRules } from '../own-rules.ts'
+import { reasonOf } from '../with-own-rules.ts'
 import { EPERM } from './step.ts'
 import type { Step } from './step.ts'
 

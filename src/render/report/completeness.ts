@@ -1,4 +1,5 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
+import { listed } from '../../listed.ts'
 import type { Agreement, Policy } from '../../policy/policy.ts'
 import { code } from '../markdown.ts'
 import { adviceFor } from './advice.ts'
@@ -85,7 +86,7 @@ function viewAspect(
     advice: adviceFor(workloads, agreement),
     contributions: contributions.slice(0, SHOWN).map(({ runs, own, refused }) => ({
       runs: viewLabels(behaviour, runs),
-      refused: listed(refused),
+      refused: listed(refused.map(code), SHOWN),
       others: Math.max(0, own - refused.length)
     })),
     moreContributions: Math.max(0, contributions.length - SHOWN),
@@ -98,9 +99,3 @@ function viewAspect(
 
 /** Runs, and things of one run, that are named; of the others it is said how many they are. */
 const SHOWN = 30
-
-function listed(texts: readonly string[]): string {
-  const more = texts.length - SHOWN
-  const names = texts.slice(0, SHOWN).map(code).join(', ')
-  return more > 0 ? `${names} and ${more} more` : names
-}

@@ -1,4 +1,5 @@
 import type { Behaviour, Program } from '../../behaviour/behaviour.ts'
+import { printDbus } from '../../language/apparmor/dbus.ts'
 import { printMountScope } from '../../language/apparmor/mount.ts'
 import type { AppArmorPolicy, Grant, Policy, Reason } from '../../policy/policy.ts'
 import { code, prose } from '../markdown.ts'
@@ -85,7 +86,7 @@ function byPrice(a: Grant, b: Grant): number {
 
 /** Everything but files and capabilities, in AppArmor's own words. */
 function otherRules(policy: AppArmorPolicy): [rule: string, reasons: readonly Reason[]][] {
-  const { network, features, mounts, peers, denies } = policy
+  const { network, features, mounts, peers, messages, changes, denies } = policy
   return [
     ...network.map(({ family, type, reasons }): [string, readonly Reason[]] => [
       words('network', family, type),
@@ -96,8 +97,22 @@ function otherRules(policy: AppArmorPolicy): [rule: string, reasons: readonly Re
       scope ? `${kind}${printMountScope(kind, scope)}` : kind,
       reasons
     ]),
-    ...peers.map(({ kind, access, type, peer, reasons }): [string, readonly Reason[]] => [
-      words(kind, `(${access.join(', ')})`, type && `type=${type}`, peer && `peer=${peer}`),
+    ...peers.map(({ kind, access, type, peer, set, reasons }): [string, readonly Reason[]] => [
+      words(
+        kind,
+        `(${access.join(', ')})`,
+        set ? `set=(${set.join(', ')})` : null,
+        type && `type=${type}`,
+        peer && `peer=${peer}`
+      ),
+      reasons
+    ]),
+    ...messages.map(({ scope, reasons }): [string, readonly Reason[]] => [
+      printDbus(scope),
+      reasons
+    ]),
+    ...changes.map(({ target, isStacked, reasons }): [string, readonly Reason[]] => [
+      `change_profile -> ${isStacked ? '&' : ''}${target}`,
       reasons
     ]),
     ...denies.map((deny): [string, readonly Reason[]] => [

@@ -5,6 +5,7 @@ import { literalPrefix, tryCompile } from '../../language/apparmor/automaton.ts'
 import { overlaps } from '../../language/apparmor/pattern.ts'
 import { PrefixIndex } from '../../language/apparmor/prefix-index.ts'
 import { isPattern } from '../../language/apparmor/quote.ts'
+import { listed } from '../../listed.ts'
 import { severityOfFile } from '../../policy/base/severity.ts'
 import type { AppArmorPolicy, FileRule } from '../../policy/policy.ts'
 import { code } from '../markdown.ts'
@@ -62,15 +63,16 @@ export function viewSurface(policy: AppArmorPolicy, behaviour: Behaviour): Surfa
     widest: widest?.unused ? code(widest.pattern) : '',
     widestOpens: widest?.unused ?? 0,
     sensitive,
-    sensitiveShort: listFirst(
-      sensitive.map(({ pattern, perms, why }) => `${pattern} ${perms} (${why})`)
+    sensitiveShort: listed(
+      sensitive.map(({ pattern, perms, why }) => `${pattern} ${perms} (${why})`),
+      SHOWN
     ),
     trees,
-    treesShort: listFirst(trees),
+    treesShort: listed(trees, SHOWN),
     executable: run.filter(({ perms }) => perms.includes('x')).map(({ pattern }) => code(pattern)),
     code: pairs,
     isCodeCut: isCut,
-    codeShort: listFirst([...new Set(pairs.map(pair => pair.written))])
+    codeShort: listed([...new Set(pairs.map(pair => pair.written))], SHOWN)
   }
 }
 
@@ -83,13 +85,7 @@ function withChildren({ files, children = [] }: AppArmorPolicy): FileRule[] {
   })
 }
 
-/** The first of them, and how many more there are; '' for none. */
-function listFirst(items: readonly string[]): string {
-  const shown = items.slice(0, SHOWN)
-  const more = items.length - shown.length
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
-}
-
+/** Names in a line of the summary. */
 const SHOWN = 5
 
 function sensitiveRule(

@@ -11,11 +11,9 @@ import { addRules } from '../../../src/render/base/apparmor.ts'
 import { systemTest } from '../../system/requirement.ts'
 import { apparmorParser, compileText } from './parser.ts'
 import { processorTime } from '../../processor-time.ts'
+import { inRepository } from '../../repository.ts'
 
-const OWN = readFileSync(
-  new URL('profiles/web/apparmor.profile', import.meta.resolve('tracewall/package.json')),
-  'utf8'
-)
+const OWN = readFileSync(inRepository('profiles/web/apparmor.profile'), 'utf8')
 
 test('rules are parsed in every form of apparmor.d(5)', t => {
   const file = (pattern: string, perms: string, transition: string = '') => ({

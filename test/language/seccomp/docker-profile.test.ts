@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import test from 'ava'
 import { UserError } from '../../../src/errors.ts'
 import { allowedByDefault, defaultProfiles } from '../../../src/facts/default-profiles.ts'
@@ -8,15 +9,16 @@ import type { Arch } from '../../../src/facts/syscall-table.ts'
 import { parseProfileSource } from '../../../src/language/seccomp/docker-profile.ts'
 import { rulesFor } from '../../../src/language/seccomp/evaluate.ts'
 import type { SeccompProfile } from '../../../src/language/seccomp/profile.ts'
+import { inRepository } from '../../repository.ts'
 
-const BASELINES = new URL('profiles/baselines/', import.meta.resolve('tracewall/package.json'))
+const BASELINES = inRepository('profiles/baselines')
 const CURRENT = [
   { file: 'moby-profiles-2026-06.json', name: 'Moby' },
   { file: 'containers-common-2026-04.json', name: 'containers-common' }
 ]
 
 function textOf(file: string): string {
-  return readFileSync(new URL(file, BASELINES), 'utf8')
+  return readFileSync(join(BASELINES, file), 'utf8')
 }
 
 /** What the profile does with a call where its arguments fit. */

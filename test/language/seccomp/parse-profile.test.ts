@@ -1,7 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import test from 'ava'
 import { UserError } from '../../../src/errors.ts'
 import { parseSeccompProfile } from '../../../src/language/seccomp/parse-profile.ts'
+import { inRepository } from '../../repository.ts'
 
 const rule = (member: string): string =>
   `{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW",${member}}]}`
@@ -111,14 +113,14 @@ test("empty keys of Docker's format lose nothing and are accepted", async t => {
   t.is((await parseSeccompProfile(text, 'p.json')).entries.length, 1)
 })
 
-const BASELINES = new URL('profiles/baselines/', import.meta.resolve('tracewall/package.json'))
+const BASELINES = inRepository('profiles/baselines')
 
 test('the default profiles of the engines are not for a pod', async t => {
   const files = readdirSync(BASELINES).filter(name => name.endsWith('.json'))
   t.is(files.length, 8)
   for (const name of files)
     await t.throwsAsync(
-      parseSeccompProfile(readFileSync(new URL(name, BASELINES), 'utf8'), name),
+      parseSeccompProfile(readFileSync(join(BASELINES, name), 'utf8'), name),
       { instanceOf: UserError, message: /is a key of Docker's and Podman's own format/ },
       name
     )

@@ -1,7 +1,10 @@
 import test from 'ava'
 import type { AppArmorFact } from '../../../src/behaviour/behaviour.ts'
 import { decideFeatures } from '../../../src/policy/apparmor/features.ts'
+import { printDbus } from '../../../src/language/apparmor/dbus.ts'
+import { decideMessages } from '../../../src/policy/apparmor/messages.ts'
 import { decidePeers } from '../../../src/policy/apparmor/peers.ts'
+import { decideProfileChanges } from '../../../src/policy/apparmor/profile-changes.ts'
 import { behaviour, options } from './behaviour.ts'
 
 function asked(kind: string, more: Partial<AppArmorFact> = {}): AppArmorFact {
@@ -53,9 +56,61 @@ test('signals to and from other profiles become rules, those among its own proce
   )
 })
 
-test('a peer whose name means something to a pattern, or is no name, makes no rule', t => {
-  for (const peer of ['/usr/bin/*', 'a b', 'x,\n  capability sys_admin', '@{x}', 'self', ''])
+test('a peer whose name means something to a pattern stands for itself; one that is no name makes no rule', t => {
+  for (const [peer, pattern] of [
+    ['/usr/bin/*', '/usr/bin/\\*'],
+    ['a b', 'a b'],
+    ['@{x}', '@\\{x\\}']
+  ] as const)
+    t.deepEqual(signalsOf(asked('signal', { access: 'send', peer })), [`signal send ${pattern}`])
+  for (const peer of ['x,\n  capability sys_admin', 'x", capability sys_admin,', 'self', ''])
     t.deepEqual(signalsOf(asked('signal', { access: 'send', peer })), [], peer)
+})
+
+test('only the signals that were seen are allowed, if each record tells its own', t => {
+  const setOf = (...names: (string | undefined)[]) =>
+    decidePeers(
+      behaviour({
+        apparmor: names.map(signal =>
+          asked('signal', { access: 'send', peer: 'till', ...(signal && { signal }) })
+        )
+      }),
+      options
+    ).find(({ peer }) => peer === 'till')?.set
+  t.deepEqual(setOf('usr1', 'kill', 'usr1', 'rtmin+3'), ['kill', 'rtmin+3', 'usr1'])
+  t.is(setOf('kill', undefined), undefined)
+  t.is(setOf('kill), capability sys_admin,'), undefined)
+})
+
+test('messages of a bus and changes of profile become rules of all versions', t => {
+  const apparmor = [
+    asked('dbus', { access: 'send', bus: 'system', member: 'Hello', peer: 'unconfined' }),
+    asked('dbus', { access: 'send', bus: 'system', member: 'Hello', peer: 'unconfined', first: 9 }),
+    asked('dbus', { access: 'bind', bus: 'system' }),
+    asked('change_profile', { target: 'till' }),
+    asked('change_onexec', { target: 'till' }),
+    asked('stack', { target: 'till' }),
+    asked('change_profile', { target: 'gone', info: 'label not found' }),
+    asked('change_profile', { target: '&till' }),
+    asked('change_hat', { target: 'shop//hat' })
+  ]
+  t.deepEqual(
+    decideMessages(behaviour({ apparmor }), options).map(({ scope }) => printDbus(scope)),
+    ['dbus (send) bus=system member=Hello peer=(label=unconfined)']
+  )
+  t.deepEqual(
+    decideProfileChanges(behaviour({ apparmor }), options).map(({ target, isStacked }) => [
+      target,
+      isStacked
+    ]),
+    [
+      ['till', true],
+      ['till', false]
+    ]
+  )
+  const refused = { ...options, without: new Set(['wanted'] as const) }
+  t.deepEqual(decideMessages(behaviour({ apparmor }), refused), [])
+  t.deepEqual(decideProfileChanges(behaviour({ apparmor }), refused), [])
 })
 
 test('a signal that a rule for the runtime allows gets no second rule', t => {

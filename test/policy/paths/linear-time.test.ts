@@ -1,6 +1,7 @@
 import test from 'ava'
-import type { FileFact } from '../../../src/behaviour/behaviour.ts'
+import type { Behaviour, FileFact } from '../../../src/behaviour/behaviour.ts'
 import { decideAppArmor } from '../../../src/policy/apparmor.ts'
+import { faultsOfGrowth } from '../../growth.ts'
 import { behaviour, file, options } from '../apparmor/behaviour.ts'
 
 const crowds: Readonly<Record<string, (i: number) => FileFact>> = {
@@ -17,20 +18,16 @@ const crowds: Readonly<Record<string, (i: number) => FileFact>> = {
 }
 
 for (const [what, fact] of Object.entries(crowds))
-  test.serial(`linear time: many ${what}`, t => {
-    const [few, many] = [milliseconds(fact, 2500), milliseconds(fact, 20_000)]
-    // Eight times as much; quadratic work would take 64 times as long. Below some milliseconds only noise is measured.
-    t.true(many < Math.max(few, 40) * 20, `${few} ms, and ${many} ms for eight times as much`)
+  test.serial(`linear time: many ${what}`, async t => {
+    const [few, many] = [2500, 20_000].map(count =>
+      behaviour({ files: Array.from({ length: count }, (_, i) => fact(i)) })
+    )
+    const decide = (seen: Behaviour) => decideAppArmor(seen, options, [])
+    t.deepEqual(
+      await faultsOfGrowth(
+        () => decide(few!),
+        () => decide(many!)
+      ),
+      []
+    )
   })
-
-/** Of the processor, to decide about so many files: the least of three, since others may use the machine. */
-function milliseconds(fact: (i: number) => FileFact, count: number): number {
-  const seen = behaviour({ files: Array.from({ length: count }, (_, i) => fact(i)) })
-  const times = [0, 1, 2].map(() => {
-    const before = process.cpuUsage()
-    decideAppArmor(seen, options, [])
-    const { user, system } = process.cpuUsage(before)
-    return (user + system) / 1000
-  })
-  return Math.min(...times)
-}

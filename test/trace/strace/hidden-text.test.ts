@@ -1,5 +1,7 @@
 import test from 'ava'
 import { countsOf, fatesOf, readLog, warningCodes } from './read-log.ts'
+import { writingCallNames } from '../../../src/facts/writing-calls.ts'
+import { isWriting, mayForge } from '../../../src/trace/strace/terminal/may-forge.ts'
 
 const START = 'execve("/usr/bin/sh", ["sh", "w.sh"], 0x7ffd /* 5 vars */) = 0'
 const END = ['exit_group(0)                           = ?', '+++ exited with 0 +++']
@@ -92,4 +94,12 @@ test("functions of a program's own are no calls", async t => {
   ])
   t.is(countsOf(read)['open'], undefined)
   t.is(countsOf(read)['read'], 1)
+})
+
+test('what any call writes is looked at where it shows a second result', t => {
+  for (const name of writingCallNames()) {
+    const line = Buffer.from(`${name}(1, "getpid() = 7", 12) = 12`)
+    t.true(isWriting(name), name)
+    t.true(mayForge(line, 0, line.length), name)
+  }
 })

@@ -1,6 +1,7 @@
 import type { Behaviour } from '../../../src/behaviour/behaviour.ts'
 import { observe } from '../../../src/behaviour/observe/observe.ts'
 import type { Arch } from '../../../src/facts/syscall-table.ts'
+import { sourceOf } from '../../source.ts'
 
 /** What a log says, given as its lines. */
 export function readLog(lines: readonly string[], arch: Arch = 'x86_64'): Promise<Behaviour> {
@@ -9,14 +10,7 @@ export function readLog(lines: readonly string[], arch: Arch = 'x86_64'): Promis
 
 /** What a log of this text, whose last line may be cut, is read as; in latin1. */
 export function readText(text: string, arch: Arch = 'x86_64'): Promise<Behaviour> {
-  const bytes = Buffer.from(text, 'latin1')
-  const source = {
-    name: 'x.strace',
-    tid: null,
-    async *chunks() {
-      yield bytes
-    }
-  }
+  const source = sourceOf('x.strace', Buffer.from(text, 'latin1'))
   return observe(
     { label: 'x', sources: [source], meta: null },
     { arch, cwd: null, resolveLink: null }

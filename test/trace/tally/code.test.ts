@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { systemTest } from '../../system/requirement.ts'
 import { temporaryFolder } from '../../temporary-folder.ts'
+import { inRepository } from '../../repository.ts'
 
-const ROOT = fileURLToPath(new URL('.', import.meta.resolve('tracewall/package.json')))
+const ROOT = inRepository('.')
 
 const compiler = {
   name: "the tally's compiler",

@@ -2,15 +2,7 @@ import { tunable } from '../../../facts/apparmor-tunables.ts'
 import { tryCompile } from '../automaton.ts'
 import type { Automaton } from '../automaton.ts'
 import { includes } from '../pattern.ts'
-import type { OtherNeed } from './other-rule.ts'
-
-/** Rules whose words stand in an order that means something. */
-export const MOUNT_KEYWORDS: ReadonlySet<string> = new Set([
-  'mount',
-  'remount',
-  'umount',
-  'pivot_root'
-])
+import type { OtherNeed } from './rule.ts'
 
 interface Mount {
   readonly fstypes: readonly string[] | null
@@ -62,7 +54,7 @@ function isWithin(wide: string | null, narrow: string | null): boolean {
 }
 
 function automatonOf(text: string): Automaton | undefined {
-  return /^[/@]/.test(text) ? tryCompile(text, tunable) : undefined
+  return /^[/@{]/.test(text) ? tryCompile(text, tunable) : undefined
 }
 
 /** null: in a form that is not understood. */

@@ -1,25 +1,23 @@
 import { networkFamily, networkType } from '../../../facts/apparmor-network.ts'
-import { MOUNT_KEYWORDS, coversMount } from './mount-rule.ts'
-import type { SourceRule } from './rule.ts'
-
-/** A rule that is about no file, or what such rules are asked for. */
-export type OtherRule = Extract<SourceRule, { kind: 'other' }>
-
-/** Words, access and conditions as `printRule` would write them. */
-export type OtherNeed = Pick<OtherRule, 'keyword' | 'words' | 'access' | 'conditions'>
+import { coversConditions, coversProfileChange, withAccess } from './conditions.ts'
+import { coversMount } from './mount-rule.ts'
+import { MOUNT_KEYWORDS } from './rule.ts'
+import type { OtherNeed, OtherRule, SourceRule } from './rule.ts'
 
 /** True where a rule is about all that the other one is about: one that says less is wider. */
 export function covers(rule: OtherNeed, need: OtherNeed): boolean {
   if (MOUNT_KEYWORDS.has(rule.keyword)) return coversMount(rule, need)
   if (rule.keyword !== need.keyword) return false
+  if (rule.keyword === 'change_profile') return coversProfileChange(rule, need)
+  const [wide, narrow] = [withAccess(rule), withAccess(need)]
   const isList = rule.keyword === 'capability'
   const words = isList
-    ? rule.words.length === 0 || need.words.every(word => rule.words.includes(word))
-    : rule.words.every(word => need.words.includes(word))
+    ? wide.words.length === 0 || narrow.words.every(word => wide.words.includes(word))
+    : wide.words.every(word => narrow.words.includes(word))
   return (
     words &&
-    (rule.access.length === 0 || need.access.every(word => rule.access.includes(word))) &&
-    [...rule.conditions].every(([name, value]) => need.conditions.get(name) === value)
+    (wide.access.length === 0 || narrow.access.every(word => wide.access.includes(word))) &&
+    coversConditions(wide.conditions, narrow.conditions)
   )
 }
 
@@ -52,7 +50,8 @@ export function isOtherRule(rule: SourceRule | undefined): rule is OtherRule {
   return (
     rule?.kind === 'other' &&
     OTHER_KEYWORDS.has(rule.keyword) &&
-    rule.words.every(word => /^(?:["/@]|->$)/.test(word) || isWord(word))
+    (rule.words.every(word => /^(?:["/@]|->$)/.test(word) || isWord(word)) ||
+      (rule.keyword === 'change_profile' && rule.words.at(-2) === '->'))
   )
 }
 

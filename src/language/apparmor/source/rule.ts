@@ -1,5 +1,4 @@
 import { sortedSet } from '../../../order.ts'
-import { MOUNT_KEYWORDS } from './mount-rule.ts'
 
 /** What a statement means, as far as it can be judged whether an access is covered. */
 export type SourceRule =
@@ -21,12 +20,26 @@ export type SourceRule =
       readonly kind: 'other'
       readonly deny: boolean
       readonly keyword: string
-      /** Words after the keyword, sorted, but those of mounts; those in parentheses are `access`. None: any. */
+      /** Words after the keyword, sorted, but those of mounts and changes of profile; those in parentheses are `access`. None: any. */
       readonly words: readonly string[]
       readonly access: readonly string[]
       /** `peer`, `type`, `set`, ...: as written. */
       readonly conditions: ReadonlyMap<string, string>
     }
+
+/** A rule that is about no file, or what such rules are asked for. */
+export type OtherRule = Extract<SourceRule, { kind: 'other' }>
+
+/** Words, access and conditions as `printRule` would write them. */
+export type OtherNeed = Pick<OtherRule, 'keyword' | 'words' | 'access' | 'conditions'>
+
+/** Rules whose words stand in an order that means something. */
+export const MOUNT_KEYWORDS: ReadonlySet<string> = new Set([
+  'mount',
+  'remount',
+  'umount',
+  'pivot_root'
+])
 
 /** Undefined for what is no rule, or none that is understood: it then covers nothing. */
 export function readRule(text: string): SourceRule | undefined {
@@ -45,7 +58,8 @@ export function readRule(text: string): SourceRule | undefined {
       target: null
     }
   const [first = ''] = words
-  if (MOUNT_KEYWORDS.has(first)) return readOther(words, deny)
+  if (first === 'link') return readLink(words, deny, owner)
+  if (ORDERED_KEYWORDS.has(first)) return readOther(words, deny)
   if (isPath(first) || isPath(words[1] ?? '')) return readFile(words, deny, owner)
   return readOther(words, deny)
 }
@@ -71,6 +85,25 @@ function takeWord(words: string[], word: string): boolean {
 
 function isPath(word: string): boolean {
   return /^"?(?:\/|@\{)/.test(word)
+}
+
+/** Rules whose words stand in an order that means something. */
+const ORDERED_KEYWORDS: ReadonlySet<string> = new Set([...MOUNT_KEYWORDS, 'change_profile'])
+
+/** `link subset /new -> /old`: of any old file only, as it is not modelled which one a new name may have. */
+function readLink(words: readonly string[], deny: boolean, owner: boolean): SourceRule | undefined {
+  const [path = '', arrow, old, ...rest] = words.slice(words[1] === 'subset' ? 2 : 1)
+  const isAny = arrow === undefined || (arrow === '->' && old === '/**' && rest.length === 0)
+  if (!isPath(path) || !isAny) return undefined
+  return {
+    kind: 'file',
+    deny,
+    owner,
+    pattern: unquote(path),
+    perms: 'l',
+    transition: '',
+    target: null
+  }
 }
 
 /** `/path rw`, `rw /path`, both perhaps with `-> target`. */
@@ -105,7 +138,7 @@ function readOther(words: readonly string[], deny: boolean): SourceRule | undefi
     kind: 'other',
     deny,
     keyword,
-    words: MOUNT_KEYWORDS.has(keyword) ? plain : sortedSet(plain),
+    words: ORDERED_KEYWORDS.has(keyword) ? plain : sortedSet(plain),
     access: sortedSet(access.filter(word => word !== '')),
     conditions
   }

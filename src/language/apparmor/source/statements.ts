@@ -26,9 +26,7 @@ export interface Block extends Span {
  * @throws UserError that names file and line, where braces or quotes do not pair
  */
 export function readStatements(text: string, where: string): Statement[] {
-  const reader = new Reader(text, where)
-  const statements = reader.block(false)
-  return statements
+  return new Reader(text, where).block(false)
 }
 
 /** What ends a word and is none itself. */
@@ -67,7 +65,8 @@ class Reader {
   }
 
   #statement(): Statement {
-    const { start, line } = { start: this.#at, line: this.#line }
+    const start = this.#at
+    const line = this.#line
     // Includes and conditions of old profiles end with their line, and so do assignments.
     const ends = /^(?:#?include\b|@\{[^}]*\}\s*\+?=)/.test(this.#text.slice(start, start + 200))
     let said = ''

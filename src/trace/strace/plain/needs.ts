@@ -19,7 +19,7 @@ import {
   START
 } from '../../sink.ts'
 import type { Interest } from '../../sink.ts'
-import { isWriting } from '../terminal/written-text.ts'
+import { isWriting } from '../terminal/may-forge.ts'
 
 const NEEDS: Readonly<Record<Interest, number>> = {
   [NAME_ONLY]: NEEDS_OUTCOME,

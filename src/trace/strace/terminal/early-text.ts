@@ -1,7 +1,8 @@
 import type { TraceContext } from '../../format.ts'
 import type { TakeLine } from '../../lines.ts'
 import { LineForm } from '../line-form.ts'
-import { isWriting, writtenText } from './written-text.ts'
+import { isWriting } from './may-forge.ts'
+import { writtenText } from './read-written-text.ts'
 
 /** Lines that are kept back. */
 const MOST_LINES = 64

@@ -6,7 +6,8 @@ import { LineForm } from '../line-form.ts'
 import type { LineTasks } from '../line-tasks.ts'
 import { attachedTask } from '../messages.ts'
 import { callsBehindText, tasksBehindText } from './behind-text.ts'
-import { mayForge, writtenText } from './written-text.ts'
+import { mayForge } from './may-forge.ts'
+import { writtenText } from './read-written-text.ts'
 import { WrittenTexts, type FoundText } from './written-texts.ts'
 
 /** So many places in a line are tried. */

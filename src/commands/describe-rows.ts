@@ -1,4 +1,4 @@
-import { printable } from '../../host/printable.ts'
+import { printable } from '../host/printable.ts'
 
 /** A label and what there is to say; a row without a label goes on with the one before. */
 export type Row = readonly [label: string, text: string]

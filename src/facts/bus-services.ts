@@ -1,0 +1,26 @@
+import facts from './bus-services.json' with { type: 'json' }
+
+/** What reaching a service of a bus means in the wrong hands. */
+export interface BusDanger {
+  readonly severity: number
+  readonly why: string
+}
+
+/** What a message is known to reach; undefined for services of programs, and for questions. */
+export function busDanger(message: {
+  readonly path: string | null
+  readonly interface: string | null
+  readonly member: string | null
+  readonly name: string | null
+}): BusDanger | undefined {
+  const { path, member, name } = message
+  if (member !== null && facts.asking.includes(member)) return undefined
+  const dotted = path === null ? null : path.slice(1).replaceAll('/', '.')
+  return facts.services.find(service =>
+    [name, message.interface, dotted].some(text => isWithin(text, service.name))
+  )
+}
+
+function isWithin(text: string | null, name: string): boolean {
+  return text !== null && (text === name || text.startsWith(`${name}.`))
+}

@@ -1,0 +1,28 @@
+/**
+ * The name of another profile, as behaviour/v1 has it, as a pattern that matches nothing else; null for a name with bytes that are
+ * left out rather than quoted by guess. A stack (`a//&b`) and a namespace (`:ns:a`) are parts of the name.
+ */
+export function labelPattern(name: string): string | null {
+  return TEXT.test(name) && !/^ | $/.test(name) ? name.replace(/[*?[\]{}]/g, '\\$&') : null
+}
+
+/** Printable ASCII, no quote and no backslash. */
+const TEXT = /^[ !#-[\]-~]{1,4000}$/
+
+/** A label's pattern as a rule names it: bare where apparmor_parser reads it so, else in quotes. */
+export function printLabel(pattern: string): string {
+  return BARE.test(pattern) ? pattern : `"${pattern}"`
+}
+
+/** What `printLabel` made the text of; undefined for any other text. */
+export function readLabel(text: string): string | undefined {
+  const pattern = text.startsWith('"') ? text.slice(1, -1) : text
+  return PATTERN.test(pattern) && printLabel(pattern) === text ? pattern : undefined
+}
+
+/** In which no character means anything to a pattern; this profile, or this one and its children. */
+const BARE =
+  /^(?:[A-Za-z/][A-Za-z0-9_./&-]*|@\{profile_name\}|[A-Za-z0-9_][A-Za-z0-9._-]*\{,\/\/\*\})$/
+
+const PATTERN =
+  /^(?:(?:[ !#-)+->@-Z^-z|~]|\\[*?[\]{}])+|@\{profile_name\}|[A-Za-z0-9_][A-Za-z0-9._-]*\{,\/\/\*\})$/
