@@ -3,8 +3,8 @@ import { isLanguage } from '../facts/reach.ts'
 
 /**
  * Words of a script that may be programs which it executes: of a shell, or of what is not known, all that are in no
- * comment; of a language those that begin a string, as in `system("date +%Y")`: its own words are often called as
- * programs are (`sort`, `join`, `link`).
+ * comment; of a language those that begin a string or a list of words, as in `system("date +%Y")` and `system qw(date +%Y)`:
+ * its own words are often called as programs are (`sort`, `join`, `link`).
  */
 export function commandWords(text: string): Set<string> {
   const code = text.slice(0, MOST).replace(COMMENT, '$1')
@@ -19,7 +19,7 @@ const MOST = 1 << 20
 
 const COMMENT = /(^|[\s;])#(?!!)[^\n]*/g
 const WORD = /[\w/][\w.+/-]*/g
-const START_OF_STRING = /["'`]([\w/][\w.+/-]*)/g
+const START_OF_STRING = /(?:["'`]|(?:\bqw[ \t]*|%[wWx])[([{<|!/][ \t]*)([\w/][\w.+/-]*)/g
 
 /** The name in a script's first line, behind env(1) too; empty where there is none. */
 function interpreterOf(text: string): string {

@@ -4,6 +4,8 @@ import {
   isLibraryFolder,
   programFolders,
   programsOfFunction,
+  serviceOf,
+  servicesFile,
   userlands
 } from '../facts/reach.ts'
 import type { Binary, BinaryFiles, Used } from './binary.ts'
@@ -27,6 +29,8 @@ export function findBinaries(used: Used, files: BinaryFiles): Binary[] {
   for (const { path, imports } of own)
     for (const near of reachableFrom(path, imports, files)) add(near, path)
   for (const [path, beside] of userlandOf(own.map(({ path }) => path))) add(path, beside)
+  for (const [name, path] of serviceModules(own, files))
+    for (const folder of foldersOf(found.values())) add(`${folder}/${name}`, path)
   for (const script of used.scripts)
     for (const path of programsNamedIn(script, files)) add(path, script)
   addLibraries(found, add)
@@ -100,14 +104,41 @@ function addLibraries(
   found: ReadonlyMap<string, Binary>,
   add: (path: string, beside: string) => void
 ): void {
-  const folders = new Set(
-    [...found.values()].map(binary => dirname(binary.path)).filter(isLibraryFolder)
-  )
+  const folders = foldersOf(found.values())
   // The map grows while it is walked: libraries need libraries.
   for (const { path, needed } of found.values())
     for (const library of needed)
       for (const folder of folders) if (isPlain(library)) add(`${folder}/${library}`, path)
 }
+
+/** Where libraries lie. */
+function foldersOf(binaries: Iterable<Binary>): Set<string> {
+  return new Set(Array.from(binaries, ({ path }) => dirname(path)).filter(isLibraryFolder))
+}
+
+/** The modules that libc loads to look up users, hosts and the like, each beside a file that lets it. */
+function* serviceModules(
+  own: readonly Binary[],
+  files: BinaryFiles
+): Generator<[name: string, beside: string]> {
+  const asks = new Map<string, string>()
+  for (const { path, imports } of own)
+    for (const name of imports) {
+      const service = serviceOf(name)
+      if (service !== undefined && !asks.has(service)) asks.set(service, path)
+    }
+  if (asks.size === 0) return
+  for (const line of files.text(servicesFile)?.split('\n') ?? []) {
+    const [, service = '', modules = ''] = SERVICE.exec(line) ?? []
+    const path = asks.get(service)
+    if (path !== undefined)
+      for (const module of modules.match(MODULE) ?? []) yield [`libnss_${module}.so.2`, path]
+  }
+}
+
+/** `passwd: files [NOTFOUND=return] systemd # why`; what stands in brackets is no module. */
+const SERVICE = /^[ \t]*([a-z]+):([^#]*)/
+const MODULE = /(?<![\w=[!])[a-z]\w*(?![\w=])/g
 
 function isPlain(name: string): boolean {
   return name !== '' && !name.includes('/')

@@ -18,7 +18,7 @@ export function selectionOf(options: ReadingOptions): Selection {
     containers: container ?? [],
     pods: pod ?? [],
     since: since === undefined ? -Infinity : toTime('--since', since),
-    until: until === undefined ? Infinity : toTime('--until', until)
+    until: until === undefined ? Infinity : endOf(until, toTime('--until', until))
   }
 }
 
@@ -27,12 +27,19 @@ function toPid(text: string): number {
   throw new UserError(`--pid ${text}: give the number of a process`)
 }
 
-/** Seconds since 1970, as the log has them, or a date: `2026-11-25T16:19:35Z`. */
+/** Seconds since 1970, as the log has them, or a date: `2026-11-25T16:19:35Z`; without a zone it is of this machine's. */
 function toTime(option: string, text: string): number {
   if (/^\d{1,12}(?:\.\d{1,3})?$/.test(text)) return Number(text) * 1000
-  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text.replace(' ', 'T')) : Number.NaN
+  // JavaScript takes a date without a time for one of UTC, and one with a time not.
+  const whole = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text.replace(' ', 'T')
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(whole) : Number.NaN
   if (!Number.isNaN(time)) return time
   throw new UserError(
     `${option} ${text}: give a date such as 2026-11-25T16:19:35Z, or seconds since 1970`
   )
+}
+
+/** Most tools print whole seconds: one that is given so is meant to its end, as it is for ausearch. */
+function endOf(text: string, time: number): number {
+  return /\.\d{1,9}(?:Z|[+-]\d\d:?\d\d)?$/.test(text) ? time : time + 999
 }

@@ -29,6 +29,14 @@ export function programsOfFunction(name: string): readonly string[] {
   return functions.get(name) ?? []
 }
 
+/** The file that names the modules in which libc looks up users, hosts and the like: nsswitch.conf(5). */
+export const servicesFile: string = facts.services.file
+
+/** The line of that file that a function of libc goes by. */
+export function serviceOf(name: string): string | undefined {
+  return services.get(name)
+}
+
 /** True for a program that reads commands. */
 export function isShell(program: string): boolean {
   return facts.shells.includes(program)
@@ -37,6 +45,16 @@ export function isShell(program: string): boolean {
 /** True for an interpreter, `python3.11` too, in whose scripts the name of a program stands in a string. */
 export function isLanguage(interpreter: string): boolean {
   return facts.languages.includes(interpreter.replace(/[0-9.]+$/, ''))
+}
+
+/** True for a program that runs others by reading them: a shell, `python3.11`, java. */
+export function isInterpreter(program: string): boolean {
+  return isShell(program) || isLanguage(program) || facts.runtimes.includes(program)
+}
+
+/** True for the name of what an interpreter runs: `app.rb`. */
+export function isSource(path: string): boolean {
+  return SOURCE.test(path)
 }
 
 /** True for a folder where libraries of all programs lie: `/usr/lib`, `/usr/lib/x86_64-linux-gnu`. */
@@ -50,5 +68,11 @@ const calls = new Map(
   facts.calls.map(({ program, programs, trees }) => [program, { programs, trees }] as const)
 )
 const functions = new Map<string, readonly string[]>(Object.entries(facts.functions))
+const services = new Map(
+  Object.entries(facts.services.functions).flatMap(([line, names]) =>
+    names.map(name => [name, line] as const)
+  )
+)
+const SOURCE = new RegExp(`[^/][.](?:${facts.sources.join('|')})$`)
 const libraryFolders = new Set(facts.libraryFolders)
 const multiarch = new RegExp(facts.multiarch)

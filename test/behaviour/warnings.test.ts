@@ -36,6 +36,11 @@ const cases: readonly (readonly [what: string, lines: string, codes: readonly st
     '7 [  58] vfork( <unfinished ...>\n8 [  59] execve("/bin/b", ["b"], 0x7f /* 5 vars */ <unfinished ...>\n7 [  58] <... vfork resumed>) = 8',
     ['FILTERED_TRACE']
   ],
+  [
+    'an execve that ends the other threads before its line is complete',
+    '7 [  56] clone(child_stack=0x7f, flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD) = 8\n8 [ 202] futex(0x7f, FUTEX_WAIT, 0, NULL <unfinished ...>\n7 [  59] execve("/bin/b", ["b"], 0x7f /* 5 vars */ <unfinished ...>\n8 [ 202] <... futex resumed>) = ?\n8 [ 202] +++ exited with 0 +++\n7 [  59] <... execve resumed>) = 0',
+    []
+  ],
   ['a 32-bit call', '7 [  20] getpid() = 7', ['COMPAT_32BIT']],
   ['a relative path', '7 [  87] unlink("x") = 0', ['UNRESOLVED_PATHS']],
   [

@@ -76,6 +76,26 @@ test('what a program calls by name comes with it, and a shell where it imports s
   t.deepEqual(reached({ binaries: [app] }, files), { [app]: null, '/usr/bin/dash': app })
 })
 
+test('modules that nsswitch.conf names come with a program that looks up what it names them for', t => {
+  const [app, libc] = ['/usr/bin/app', '/usr/lib/x86_64-linux-gnu/libc.so.6']
+  const systemd = '/usr/lib/x86_64-linux-gnu/libnss_systemd.so.2'
+  const files = {
+    [libc]: elf(),
+    [systemd]: elf(['readlinkat']),
+    '/usr/lib/x86_64-linux-gnu/libnss_myhostname.so.2': elf(['getifaddrs']),
+    '/usr/lib/x86_64-linux-gnu/libnss_return.so.2': elf(['open']),
+    '/etc/nsswitch.conf':
+      '# passwd: old\npasswd:\t\tfiles [NOTFOUND=return] systemd # myhostname\nhosts: files myhostname\n'
+  }
+  const used = { binaries: [app, libc] }
+  t.deepEqual(reached(used, { ...files, [app]: elf(['getpwnam']) }), {
+    [app]: null,
+    [libc]: null,
+    [systemd]: app
+  })
+  t.deepEqual(reached(used, { ...files, [app]: elf(['open']) }), { [app]: null, [libc]: null })
+})
+
 test('programs that a script names come with the script, with their libraries', t => {
   const [script, library] = ['/srv/start', '/usr/lib/x86_64-linux-gnu/libacl.so.1']
   t.deepEqual(
@@ -121,6 +141,11 @@ test('comments name no programs, and in a script of a language only strings do',
       ['/usr/bin/date', '/usr/bin/man'],
       interpreter
     )
+  t.deepEqual(named('#!/usr/bin/perl\nuse A qw(man date);\nsystem qw/ sort x/; join(%w[file -b]);\n'), [
+    '/usr/bin/man',
+    '/usr/bin/sort',
+    '/usr/bin/file'
+  ])
   t.deepEqual(named('#!/usr/bin/make -f\nall:\n\tsort x\n'), ['/usr/bin/sort'])
 })
 

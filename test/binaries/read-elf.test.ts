@@ -1,35 +1,19 @@
 import fc from 'fast-check'
 import test from 'ava'
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { ByteSource } from '../../src/binaries/byte-source.ts'
 import { readElf } from '../../src/binaries/read-elf.ts'
-import type { Elf } from '../../src/binaries/read-elf.ts'
 import { syscallNumber } from '../../src/facts/syscall-table.ts'
 import { x86 } from '../system/machine.ts'
 import { probeProgram } from '../system/probe-program.ts'
 import { program, systemTest } from '../system/requirement.ts'
+import { elfAt } from './elf-at.ts'
 
 /** Bytes as a file. */
 function fileOf(bytes: Uint8Array): ByteSource {
   return {
     size: bytes.length,
     read: (offset, length) => bytes.subarray(offset, Math.max(offset, offset + length))
-  }
-}
-
-function elfAt(path: string): Elf | null {
-  const file = openSync(path, 'r')
-  try {
-    const { size } = statSync(path)
-    return readElf({
-      size,
-      read(offset, length) {
-        const bytes = Buffer.alloc(Math.max(0, Math.min(length, size - offset)))
-        return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, offset))
-      }
-    })
-  } finally {
-    closeSync(file)
   }
 }
 

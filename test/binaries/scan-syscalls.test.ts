@@ -1,13 +1,12 @@
 import fc from 'fast-check'
 import test from 'ava'
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import type { ByteSource } from '../../src/binaries/byte-source.ts'
 import { readHeader } from '../../src/binaries/header.ts'
-import { readElf } from '../../src/binaries/read-elf.ts'
 import { scanSyscalls } from '../../src/binaries/scan-syscalls.ts'
 import { syscallNumber } from '../../src/facts/syscall-table.ts'
 import type { Arch } from '../../src/facts/syscall-table.ts'
 import { program, systemTest } from '../system/requirement.ts'
+import { elfAt } from './elf-at.ts'
 
 const TEXT = 0x401000
 
@@ -201,7 +200,7 @@ systemTest(
       ['/usr/bin/webhook', ['accept4', 'getsockopt', 'mkdirat', 'newfstatat', 'openat']],
       ['/bin/busybox', ['chmod', 'mkdir', 'rename', 'symlink', 'wait4']]
     ] as const) {
-      const found = elfAt(path)
+      const found = elfAt(path)!.syscalls
       t.deepEqual(
         names.filter(name => !found.includes(name)),
         [],
@@ -242,19 +241,3 @@ test('no code makes the scan throw or name a call twice', t => {
   )
   t.pass()
 })
-
-function elfAt(path: string): readonly string[] {
-  const file = openSync(path, 'r')
-  try {
-    const { size } = statSync(path)
-    return readElf({
-      size,
-      read(offset, length) {
-        const bytes = Buffer.alloc(Math.max(0, Math.min(length, size - offset)))
-        return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, offset))
-      }
-    })!.syscalls
-  } finally {
-    closeSync(file)
-  }
-}

@@ -184,6 +184,14 @@ const RECORDS: readonly (readonly [line: string, said: RegExp])[] = [
   [
     'audit: type=1400 audit(1.0:1): apparmor="AUDIT" operation="open" class="file" profile="web" name="/etc/passwd" pid=9 comm="w" requested_mask="r" fsuid=0 ouid=0',
     /what to do {2}nothing: a rule allows it, and asks for the record \(audit\)\n/
+  ],
+  [
+    'audit: type=1400 audit(1.0:1): apparmor="STATUS" operation="profile_replace" info="same as current profile, skipping" profile="unconfined" name="web" pid=9 comm="apparmor_parser"',
+    /^AppArmor replaced the profile web\n {2}reason {6}same as current profile, skipping\n/
+  ],
+  [
+    'audit: type=1400 audit(1.0:1): apparmor="DENIED" operation="profile_load" info="not policy admin" error=-13 profile="web" name="till" pid=9 comm="apparmor_parser"',
+    /^AppArmor did not load the profile till\n {2}reason {6}not policy admin\n/
   ]
 ]
 

@@ -1,3 +1,4 @@
+import { networkFamily } from '../../facts/apparmor-network.ts'
 import { isCapability } from '../../facts/capabilities.ts'
 import { is32Bit } from '../../facts/compat-arch.ts'
 import { isArch } from '../../facts/syscall-table.ts'
@@ -129,6 +130,16 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
       const unknown = asked.filter(name => !isCapability(name))
       return unknown.length > 0
         ? `AppArmor was asked for ${numbered(unknown.length, 'capability', 'capabilities')} that no kernel known here has (${unknown.slice(0, 5).join(', ')}): left out`
+        : null
+    }
+  ],
+  [
+    'UNKNOWN_FAMILY',
+    ({ apparmor }) => {
+      const asked = sortedSet(apparmor.flatMap(({ family }) => family ?? []))
+      const unknown = asked.filter(family => networkFamily(family) === undefined)
+      return unknown.length > 0
+        ? `AppArmor was asked about sockets of ${numbered(unknown.length, 'family', 'families')} that no rule under abi/3.0 can name (${unknown.slice(0, 5).join(', ')}): left out`
         : null
     }
   ],

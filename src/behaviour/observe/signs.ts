@@ -70,8 +70,10 @@ export class Signs {
       else this.rawPaths++
       if (call.outcome === UNKNOWN) this.#inExecve.add(call.tid)
       else this.#inExecve.delete(call.tid)
-      if (call.outcome === RETURNED) this.programs++
-      else if (isRefused(call, task)) this.#refused.add(call.tid)
+      if (call.outcome === RETURNED) {
+        this.programs++
+        this.#explainExits(task)
+      } else if (isRefused(call, task)) this.#refused.add(call.tid)
     } else if (name === this.#exit || name === this.#exitGroup) {
       this.ends++
       task.isEnding = true
@@ -97,7 +99,7 @@ export class Signs {
     )
   }
 
-  // Other threads may end before the line of the exit_group that ends them is complete.
+  // Other threads may end before the line of the exit_group or the execve that ends them is complete.
   #explainExits({ process }: Task): void {
     this.silentExits -= process.silentExits
     process.silentExits = 0

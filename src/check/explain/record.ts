@@ -8,6 +8,7 @@ import type { SeccompVerdict } from '../../trace/verdict.ts'
 import { AMEND, explainAppArmor } from './apparmor.ts'
 import { callText } from '../../language/seccomp/call-text.ts'
 import type { Explanation } from './explanation.ts'
+import { explainProfileEvent } from './profile-event.ts'
 import { explainSelinux, explainSelinuxError } from './selinux.ts'
 
 /** What the audit records of a text say, each by itself, and once where several say the same; empty where there is none. Its last line is whole. */
@@ -50,6 +51,7 @@ function tell(record: ReadRecord): Explanation {
   if ('call' in record) return explainCall(record.call)
   if ('foreign' in record) return explainForeign(record.foreign)
   if ('selinuxError' in record) return explainSelinuxError(record.selinuxError)
+  if ('profileEvent' in record) return explainProfileEvent(record.profileEvent)
   if ('end' in record) return ENDED
   const { verdict } = record
   switch (verdict.kind) {

@@ -8,6 +8,7 @@ import { byCodeUnit } from '../../order.ts'
 import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
+import { isOwnCode } from '../paths/path-tree.ts'
 import type { Widening } from '../paths/widening.ts'
 import type { FileRule, Grant, Reason, Transition } from '../policy.ts'
 import { foldCovered } from './covered.ts'
@@ -56,8 +57,10 @@ export class FileDrafts {
   /** What was seen of one path. */
   see(need: NeededPath): void {
     const { path, bits, byOwner, resolved, reasons } = need
-    for (const letters of lettersByStrictness(bits)) {
-      const draft = this.#grant(path, letters, resolved)
+    const isOwn = isOwnCode(need)
+    for (const [as, letters] of lettersByStrictness(bits)) {
+      // What the program made is mapped by the name that it is written by.
+      const draft = this.#grant(path, [isOwn && as === 'm' ? 'w' : as, letters], resolved)
       // Several of its letters may be for one pattern.
       if (draft.needs.at(-1) === need) continue
       addNeeds(draft, [need])

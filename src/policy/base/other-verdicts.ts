@@ -1,6 +1,7 @@
 import { isOnlyAppArmors } from '../../behaviour/apparmor-accesses.ts'
 import type { AppArmorFact, Behaviour, Fact } from '../../behaviour/behaviour.ts'
 import { formatFirst } from '../../behaviour/place.ts'
+import { networkFamily } from '../../facts/apparmor-network.ts'
 import { isAskedAbout, isFeature } from '../../facts/apparmor-versions.ts'
 import { isCapability } from '../../facts/capabilities.ts'
 import { groupBy } from '../../group.ts'
@@ -113,6 +114,9 @@ function leftByHand(
     byHand(what, severityOfKind(kind), reasonOf([fact], behaviour), why)
   if (capability !== undefined && !isCapability(capability))
     return left(`capability ${capability}`, 'no kernel that is known here has it')
+  const { family } = fact
+  if (family !== undefined && networkFamily(family) === undefined)
+    return left(`network ${family}`, 'no rule under abi/3.0 can name the family')
   if (!isOnlyAppArmors(fact)) return null
   const what = [kind, fact.access, fact.rlimit, fact.name ?? fact.target].filter(Boolean).join(' ')
   if (fact.info !== undefined && /not found/.test(fact.info))

@@ -25,7 +25,12 @@ export class Granted {
 
   /** Whether some letter is not granted to it. */
   lacks(need: NeededPath): boolean {
-    return (need.bits & ~this.#bits[need.number]!) !== 0
+    return this.lacking(need) !== 0
+  }
+
+  /** The letters that are not granted to it. */
+  lacking(need: NeededPath): number {
+    return need.bits & ~this.#bits[need.number]!
   }
 }
 

@@ -1,4 +1,3 @@
-import { EXECUTE, MAP } from '../../behaviour/access.ts'
 import { isTemporary } from '../../facts/path-places.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
@@ -6,7 +5,7 @@ import type { Reason } from '../policy.ts'
 import { FolderIndex } from './folder-index.ts'
 import { joinMoved } from './needed-paths.ts'
 import type { NeededPath } from './needed-paths.ts'
-import { isWritten } from './path-tree.ts'
+import { isCode, isWritten } from './path-tree.ts'
 import { lookOf, randomPart } from './random-names.ts'
 import type { Look, Part } from './random-names.ts'
 
@@ -22,10 +21,8 @@ export function joinMadeNames(needed: readonly NeededPath[]): readonly NeededPat
   )
   if (made.isEmpty) return needed
   for (let at = 0; at < needed.length; at++) names[at] ??= made.alike(needed[at]!.path)
-  for (let at = 0; at < needed.length; at++) {
-    const { path, bits } = needed[at]!
-    if (bits & (EXECUTE | MAP)) made.keep(path, names[at]!)
-  }
+  for (let at = 0; at < needed.length; at++)
+    if (isCode(needed[at]!)) made.keep(needed[at]!.path, names[at]!)
   return joinMoved(needed, ({ path }, at) => made.moved(path, names[at]!), CHANCE)
 }
 
@@ -78,7 +75,9 @@ function renamedLater(
 function stemsOf(beginning: PathSymbols): PathSymbols[] {
   const start = beginning.lastIndexOf('/') + 1
   const name = beginning.slice(start).replace(/[._-]$/, '')
-  return [name, name.replace(/^\./, '')].map(each => beginning.slice(0, start) + each)
+  return [name, name.replace(/^\./, '')]
+    .filter(each => each !== '')
+    .map(each => beginning.slice(0, start) + each)
 }
 
 function before(path: PathSymbols, [from]: Part): PathSymbols {

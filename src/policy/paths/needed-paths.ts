@@ -30,6 +30,8 @@ export interface NeededPath {
   readonly uses: readonly FileUse[]
   /** What there is to say beyond the uses. */
   readonly reasons: readonly Reason[]
+  /** The program wrote it, though the letters, which are what is left of them, do not say so. */
+  readonly isWritten?: true
 }
 
 type Moves = Pick<DecideOptions, 'mapPath'>

@@ -1,19 +1,21 @@
-import { EXECUTE, LINK, LOCK, MAP, READ, WRITE } from '../../behaviour/access.ts'
+import { LINK, LOCK, READ, WRITE } from '../../behaviour/access.ts'
 import { harmOf, reachesSensitive } from '../../facts/sensitive-paths.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { DecideOptions } from '../options.ts'
 import { priceOf } from './listing.ts'
-import { isWritten } from './path-tree.ts'
+import { isCode, isWritten } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
 import { everythingIn } from './widening.ts'
 import type { Widening } from './widening.ts'
 
 /**
  * A folder whose names are the program's own: it made the folder, or most of what it used in it. Which names it makes
- * next depends on its input. Nothing in it may be code, so that the program cannot write what it executes.
+ * next depends on its input. Nothing in it may be code, so that the program cannot write what it executes; among temporary files
+ * an interpreter's sources are no reason, since these folders are everyone's.
  */
 export function ownedFolder(folder: Folder, { listing }: DecideOptions): Widening | null {
   if (folder.written === 0 || folder.code > 0 || folder.secrets > 0) return null
+  if (folder.sources > 0 && folder.place !== 'scratch') return null
   const why = whyOwned(folder)
   if (why === null || reachesSensitive(folder.path, 'write')) return null
   const members = folder.needs
@@ -66,7 +68,7 @@ export function ownedFiles(folder: Folder, { listing }: DecideOptions): Widening
   const { path, place } = folder
   if (folder.made < MADE || place === 'shared' || place === 'kernel') return null
   const { files } = folder
-  if (files.some(({ bits }) => bits & (EXECUTE | MAP))) return null
+  if (files.some(isCode) || folder.sourceFiles > 0) return null
   const made = files.filter(isWritten).length
   if (made < MADE || made <= files.length - made) return null
   if (files.some(file => !isWritten(file) && harmOf(file.path)) || reachesSensitive(path, 'write'))

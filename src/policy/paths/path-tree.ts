@@ -1,4 +1,6 @@
+import { basename } from 'node:path'
 import { APPEND, EXECUTE, MAP, READ, WRITE } from '../../behaviour/access.ts'
+import { isInterpreter, isSource } from '../../facts/reach.ts'
 import { placeOf } from '../../facts/path-places.ts'
 import type { PlaceKind } from '../../facts/path-places.ts'
 import { harmOf } from '../../facts/sensitive-paths.ts'
@@ -91,9 +93,19 @@ export class Folder {
     return this.#countBelow(this.#tree.written)
   }
 
-  /** Files anywhere below it that were executed or mapped as code. */
+  /** Files anywhere below it that are code, which the program did not make itself. */
   get code(): number {
     return this.#countBelow(this.#tree.code)
+  }
+
+  /** Files anywhere below it that an interpreter runs, which it reads for it, and that the program did not make itself. */
+  get sources(): number {
+    return this.#countBelow(this.#tree.sources)
+  }
+
+  /** Of them those directly in it. */
+  get sourceFiles(): number {
+    return this.#tree.sources.between(this.firstFile, this.firstFile + this.fileCount)
   }
 
   /** Libraries and modules anywhere below it that were mapped. */
@@ -132,6 +144,7 @@ class Tree {
   readonly found: Sums
   readonly written: Sums
   readonly code: Sums
+  readonly sources: Sums
   readonly modules: Sums
   readonly secrets: Sums
   /** Of each path, as bits: each is looked at once, since 100,000 are far apart in memory. */
@@ -145,6 +158,11 @@ class Tree {
     this.found = this.#sumsOf(KIND.found)
     this.written = this.#sumsOf(KIND.written)
     this.code = this.#sumsOf(KIND.code)
+    const isSource = interpreted(needed)
+    this.sources = new Sums(needed.length, at => {
+      const need = this.needs[at]!
+      return isSource(need) && !isFolder(need)
+    })
     this.modules = this.#sumsOf(KIND.module)
     this.secrets = this.#sumsOf(KIND.secret)
   }
@@ -168,12 +186,11 @@ function kindsOf(needs: readonly NeededPath[]): Uint8Array {
 function kindOf(need: NeededPath): number {
   const written = isWritten(need)
   if (isFolder(need)) return (isRead(need) ? KIND.listed : 0) | (written ? KIND.written : 0)
-  const mapped = (need.bits & MAP) !== 0
   return (
     (isRead(need) ? KIND.read : 0) |
     (written ? KIND.written : KIND.found) |
-    (mapped || need.bits & EXECUTE ? KIND.code : 0) |
-    (mapped && isModule(need) ? KIND.module : 0) |
+    (isCode(need) ? KIND.code : 0) |
+    (need.bits & MAP && isModule(need) ? KIND.module : 0) |
     (!written && harmOf(need.path) === 'read' ? KIND.secret : 0)
   )
 }
@@ -227,8 +244,31 @@ export function isRead({ bits }: NeededPath): boolean {
 }
 
 /** Whether the program made, wrote or removed it. */
-export function isWritten({ bits }: NeededPath): boolean {
-  return (bits & (WRITE | APPEND)) !== 0
+export function isWritten(need: NeededPath): boolean {
+  return (need.bits & (WRITE | APPEND)) !== 0 || need.isWritten === true
+}
+
+/** Whether it was executed, or mapped as code that the program did not write. */
+export function isCode(need: NeededPath): boolean {
+  return (need.bits & (EXECUTE | MAP)) !== 0 && !isOwnCode(need)
+}
+
+/**
+ * Whether the program wrote it and mapped it: a library that it unpacked, what a compiler made for it. It has the right to map
+ * whatever it writes there, so that the name makes no difference.
+ */
+export function isOwnCode(need: NeededPath): boolean {
+  return (need.bits & (EXECUTE | MAP)) === MAP && isWritten(need)
+}
+
+/** Tells whether an interpreter read a file as a part of its program, and nothing wrote it. */
+function interpreted(needed: readonly NeededPath[]): (need: NeededPath) => boolean {
+  // A program that was read as well is a script, which the log calls its interpreter by.
+  const isScript = ({ bits }: NeededPath): boolean => (bits & EXECUTE) !== 0 && (bits & READ) !== 0
+  const scripts = new Set<string>(needed.filter(isScript).map(({ path }) => path))
+  const runs = (by: string): boolean => scripts.has(by) || isInterpreter(basename(by))
+  return need =>
+    isSource(need.path) && !isWritten(need) && need.uses.some(({ by }) => by !== null && runs(by))
 }
 
 /** A library or module by its name that was not run as a program. */

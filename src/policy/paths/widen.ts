@@ -7,7 +7,7 @@ import { listedFolders } from './listed-folders.ts'
 import { moduleTree, modules } from './modules.ts'
 import type { NeededPath } from './needed-paths.ts'
 import { ownedFiles, ownedFolder } from './owned-folder.ts'
-import { pathTree } from './path-tree.ts'
+import { isOwnCode, pathTree } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
 import { readByKind } from './read-by-kind.ts'
 import { readSideBySide, readTogether } from './read-together.ts'
@@ -65,7 +65,11 @@ export function widen(needed: readonly NeededPath[], options: DecideOptions): Wi
     walk(tree, CROWD, folder => keep([step], folder))
     left = left.filter(isLeft)
   }
-  return { widenings: withoutSpare(widenings, needed), left }
+  // A folder may be granted for the one file in it, but for the right to map it.
+  const rest = left.map(need =>
+    isOwnCode(need) ? { ...need, bits: granted.lacking(need), isWritten: true as const } : need
+  )
+  return { widenings: withoutSpare(widenings, needed), left: rest }
 }
 
 function firstOf(steps: readonly Step[], folder: Folder, options: DecideOptions): ReturnType<Step> {

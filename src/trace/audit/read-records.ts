@@ -8,6 +8,8 @@ import type { AuditRecord } from './records/audit-record.ts'
 import { readFields } from './records/fields.ts'
 import type { Fields } from './records/fields.ts'
 import { AuditParser } from './parser.ts'
+import { readProfileEvent } from './records/profile-event.ts'
+import type { ProfileEvent } from './records/profile-event.ts'
 import { killedBySeccomp } from './records/settled-type.ts'
 import { readSelinuxError } from './records/selinux-record.ts'
 import { subjectOf } from './records/subject.ts'
@@ -24,6 +26,7 @@ export type ReadRecord = {
   | { readonly call: RecordedCall }
   | { readonly foreign: ForeignCall }
   | { readonly selinuxError: SelinuxError }
+  | { readonly profileEvent: ProfileEvent }
   /** SIGSYS ended the process. */
   | { readonly end: 'SIGSYS' }
 )
@@ -74,7 +77,13 @@ export function readRecords(text: Uint8Array): ReadRecord[] {
       }
       if (!JUDGING.has(record.type.role)) return
       const read = verdicts.read(record)
-      if (typeof read === 'string') return
+      if (typeof read === 'string') {
+        const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+        const profileEvent = record.type.role === 'verdict' ? readProfileEvent(fields) : null
+        const subject = subjectOf(fields, record.container)
+        if (profileEvent !== null) found.push({ profileEvent, subject })
+        return
+      }
       const { verdict, subject } = read
       found.push({
         verdict,

@@ -65,9 +65,11 @@ function isOneOf(text: string | null, wanted: readonly string[]): boolean {
   return text !== null && wanted.includes(text)
 }
 
-/** `shop` chooses `shop`, `shop (enforce)` and its children `shop//cp`. */
+/** `shop` chooses `shop`, `shop (enforce)`, its children `shop//cp`, and what is stacked with it: `till//&shop`. */
 function isBelow(label: string | null, profiles: readonly string[]): boolean {
   if (label === null) return false
-  const bare = label.replace(/ \([a-z]+\)$/, '')
-  return profiles.some(profile => bare === profile || bare.startsWith(`${profile}//`))
+  const parts = label.replace(/ \([a-z]+\)$/, '').split('//&')
+  return profiles.some(profile =>
+    parts.some(part => part === profile || part.startsWith(`${profile}//`))
+  )
 }

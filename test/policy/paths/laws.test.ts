@@ -74,7 +74,8 @@ test('every access is allowed and no rule is superfluous, for any set of files',
             ['/b/tmp', 'rx']
           ],
           'balanced'
-        ]
+        ],
+        [[['/run/srv/srv', 'rwm']], 'balanced']
       ]
     }
   )

@@ -282,6 +282,31 @@ const cases: readonly {
     becomes: ['/run/t-aB3dE9/prog x', '/run/x-aB3dE9 x', '@{run}/{t-aB3dE9/,x-Zz9yX1,x-aB3dE9} w']
   },
   {
+    title: 'code that the program makes itself is mapped under the next random name, too',
+    seen: [
+      '/srv/vcl/ w',
+      '/srv/vcl/boot.1795718479.314116/ w',
+      '/srv/vcl/boot.1795718479.314116/gen.c w',
+      '/srv/vcl/boot.1795718479.314116/gen.so rwm',
+      '/tmp/libnetty_aB3dE9.so rwm',
+      '/tmp/ffi8kQw2Z wm',
+      '/opt/a/0b9d8c1e-2f3a-4b5c-8d7e-6f5a4b3c2d1e/x.so rwm'
+    ],
+    becomes: [
+      '/opt/a/????????-????-????-????-????????????/x.so rwm',
+      '/srv/vcl/boot.[0-9]*.[0-9]*/gen.so m',
+      '/srv/vcl/{,**} rwkl',
+      '/tmp/ffi?????? m',
+      '/tmp/libnetty_??????.so m',
+      '/tmp/{,**} rwkl'
+    ]
+  },
+  {
+    title: 'a name is not random because its folder was made',
+    seen: ['/srv/out/ w', '/srv/out/run001 w', '/srv/out/bin x'],
+    becomes: ['/srv/out/ w', '/srv/out/bin x', '/srv/out/run001 w']
+  },
+  {
     title: 'words that people write are not random',
     seen: ['/run/FooBar w', '/run/README w', '/run/python3 w', '/run/orders w'],
     becomes: ['@{run}/{FooBar,README,orders,python3} w']
@@ -316,6 +341,21 @@ test('a pattern says what was seen of it and what it opens besides', t => {
     rule?.reasons.map(reason => reason.class),
     ['seen', 'owned']
   )
+})
+
+test('a folder that holds sources of the program that writes in it is not its own', t => {
+  const seen = (program: string, access: string): FileFact[] => [
+    file('/srv/app/db.sqlite3', 'rw', { by: program }),
+    file('/srv/app/db.sqlite3-journal', 'rw', { by: program }),
+    file('/srv/app/manage.py', access, { by: program })
+  ]
+  const own = ['/srv/app/{,**} rwkl']
+  const literal = ['/srv/app/manage.py r', '/srv/app/{db.sqlite3,db.sqlite3-journal} rw']
+  t.deepEqual(lines(seen('/usr/bin/python3.11', 'r')), literal)
+  t.deepEqual(lines(seen('/usr/bin/git', 'r')), own)
+  t.deepEqual(lines(seen('/usr/bin/python3.11', 'rw')), own)
+  const script = file('/srv/bin/serve', 'rx')
+  t.deepEqual(lines([script, ...seen('/srv/bin/serve', 'r')]), [...literal, '/srv/bin/serve rx'])
 })
 
 test('where nothing is known of a folder, the price is not known either', t => {

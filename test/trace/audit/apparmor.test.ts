@@ -1,5 +1,5 @@
 import test from 'ava'
-import { readAudit } from './read-audit.ts'
+import { readAudit, warningsOf } from './read-audit.ts'
 
 /** The members of the only AppArmor fact of a record, without what every fact has. */
 async function factOf(body: string): Promise<Record<string, unknown>> {
@@ -172,4 +172,16 @@ test('an abstract name that is no text is printed in hexadecimal behind its sign
   t.is((await socket('@2F73686F702E736F636B00'))['name'], '@/shop.sock\0')
   t.is((await socket('@/tmp/.X11-unix/X0'))['name'], '@/tmp/.X11-unix/X0')
   t.is((await socket('@414243'))['name'], '@414243')
+})
+
+test('a family of sockets that the kernel has no name for is a fact, and said', async t => {
+  const behaviour = await readAudit(
+    '[   40.6] audit: type=1400 audit(1739559771.534:167): apparmor="DENIED" operation="create" class="net" profile="shop" pid=1 comm="shop" family="unknown(45)" sock_type="dgram" protocol=0 requested="create" denied="create"\n'
+  )
+  t.like(behaviour.apparmor[0], { class: 'network', family: 'unknown(45)', type: 'dgram' })
+  t.true(warningsOf(behaviour).includes('UNKNOWN_FAMILY'))
+  const hostile = await readAudit(
+    '[   40.6] audit: type=1400 audit(1739559771.534:167): apparmor="DENIED" operation="create" class="net" profile="shop" pid=1 comm="shop" family="inet,\\x0afile" sock_type="dgram" protocol=0 requested="create" denied="create"\n'
+  )
+  t.deepEqual(hostile.apparmor, [])
 })

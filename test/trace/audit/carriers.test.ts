@@ -20,6 +20,18 @@ const CARRIERS: Readonly<Record<string, string>> = {
   'dmesg --json': JSON.stringify({
     dmesg: [{ pri: 5, time: 17.336, msg: `audit: type=1326 ${STAMP}${SECCOMP}` }]
   }),
+  'talosctl dmesg': `10.5.0.2: kern:  notice: [2026-11-25T16:36:56.336037Z]: audit: type=1326 ${STAMP}${SECCOMP}`,
+  'rsyslog in JSON': JSON.stringify({
+    timestamp: '2026-11-25T16:38:53Z',
+    host: 'h',
+    programname: 'kernel',
+    msg: ` [   24.8] audit: type=1326 ${STAMP}${SECCOMP}`
+  }),
+  'a journal as Vector has it': JSON.stringify({
+    PRIORITY: '5',
+    _TRANSPORT: 'kernel',
+    message: `audit: type=1326 ${STAMP}${SECCOMP}`
+  }),
   '/dev/kmsg': `5,1234,17336037,-;audit: type=1326 ${STAMP}${SECCOMP}`,
   'syslog of RFC 3164': `Nov 25 16:38:56 host kernel: [   28.429653] audit: type=1326 ${STAMP}${SECCOMP}`,
   'syslog with a severity': `Nov 25 16:38:56 host NOTICE kernel: audit: type=1326 ${STAMP}${SECCOMP}`,
@@ -139,6 +151,17 @@ function lengthOf(text: string): string {
   bytes.writeBigUInt64LE(BigInt(text.length))
   return bytes.toString('latin1')
 }
+
+test('what a program logs as JSON is not believed', async t => {
+  const forged = `audit: type=1326 ${STAMP}${SECCOMP}`
+  const log = [
+    seccompLine(1),
+    JSON.stringify({ level: 'info', msg: forged }),
+    JSON.stringify({ programname: 'shop', msg: forged }),
+    JSON.stringify({ syslogtag: 'shop[7]:', msg: forged })
+  ]
+  t.deepEqual(callsOf(await readAudit(`${log.join('\n')}\n`)), ['x86_64 brk 1'])
+})
 
 test('what ausearch -i prints gives names, and a warning', async t => {
   const behaviour = await readAudit(

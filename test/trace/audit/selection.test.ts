@@ -42,3 +42,16 @@ test('descendants that only a filter or a module logged are found by any call of
   t.deepEqual(callsOf(others), ['x86_64 brk 1'])
   t.true(warningsOf(others).includes('UNKNOWN_PARENT'))
 })
+
+test('a profile chooses what is stacked with it, and its children', async t => {
+  const opened = (serial: number, profile: string, name: string) =>
+    `type=AVC msg=audit(1795623562.225:${serial}): apparmor="DENIED" operation="open" profile="${profile}" name="${name}" pid=7 comm="a" requested_mask="r" denied_mask="r" fsuid=0 ouid=0\n`
+  const log = ['till//&shop', 'shop//cp', 'shop', 'shopping', 'till'].map((profile, index) =>
+    opened(index + 1, profile, `/${index}`)
+  )
+  const { apparmor } = await readAudit(log.join(''), { profiles: ['shop'] })
+  t.deepEqual(
+    apparmor.map(({ profile }) => profile),
+    ['shop', 'shop//cp', 'till//&shop']
+  )
+})

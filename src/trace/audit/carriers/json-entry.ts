@@ -36,10 +36,14 @@ export function isJournalJson(head: Uint8Array): boolean {
 
 /** Members that such objects have, and a behaviour file has not. */
 const CARRIERS =
-  /"(?:__CURSOR|__REALTIME_TIMESTAMP|_TRANSPORT|_BOOT_ID|_HOSTNAME|MESSAGE|_AUDIT_ID|dmesg|messages|log|message|full_log|textPayload|jsonPayload|_raw|original)" ?:|"ID" ?: ?"\d+\.\d{3}:\d+"/
+  /"(?:__CURSOR|__REALTIME_TIMESTAMP|_TRANSPORT|_BOOT_ID|_HOSTNAME|MESSAGE|_AUDIT_ID|dmesg|messages|log|msg|message|full_log|textPayload|jsonPayload|_raw|original)" ?:|"ID" ?: ?"\d+\.\d{3}:\d+"/
 
 /** Members in which log services keep a line: docker, Elastic, Wazuh, Google Cloud, Splunk. */
 const TEXTS = ['log', 'message', 'full_log', 'textPayload', '_raw']
+/** Members in which relays of syslog keep who wrote it: rsyslog, syslog-ng, Fluent Bit. */
+const PROGRAMS = ['program', 'programname', 'appname', 'app-name', 'PROGRAM', 'ident', 'syslogtag']
+/** The kernel's own time, which syslog daemons leave in its text. */
+const OF_RING = /^ *(?:\[ {0,12}\d{1,12}\.\d{1,9}\] ?)?/
 /** Members in which they keep the object that a search has found. */
 const INNER = ['jsonPayload', '_source', 'result']
 
@@ -54,6 +58,11 @@ export function contentsOf(object: JsonObject): readonly Contents[] {
   const text = TEXTS.find(name => typeof object[name] === 'string')
   if (text !== undefined) return [kernelMessage(object, text)]
   if ('msg' in object && 'pri' in object) return [kernelMessage(object, 'msg')]
+  const program = PROGRAMS.map(name => object[name]).find(value => typeof value === 'string')
+  // Without the name of a program any one may have written it.
+  const said = object['msg']
+  if (typeof said === 'string' && typeof program === 'string')
+    return [message(said.replace(OF_RING, ''), program.replace(/(?:\[\d+\])?:?$/, ''))]
   const originals = originalsOf(object)
   if (originals.length > 0) return originals.map(text => message(text, ''))
   if ('auditd' in object || ('auid' in object && 'syscall' in object)) return [{ kind: 'foreign' }]
@@ -78,7 +87,8 @@ function message(text: Json, program: string): Contents {
 }
 
 function journalEntry(entry: JsonObject): Contents {
-  const message = messageOf(entry['MESSAGE'])
+  // Vector renames it.
+  const message = messageOf(entry['MESSAGE'] ?? entry['message'])
   const transport = first(entry['_TRANSPORT'])
   if (transport !== 'audit') {
     if (message === null) return { kind: transport === 'kernel' ? 'missing' : 'nothing' }

@@ -28,7 +28,10 @@ const RECORD = String.raw`(?:node=\S{1,255} )?type=\S{1,40} msg=audit\(`
 const ADDRESS = String.raw`(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f]{0,4}(?::[\da-f]{0,4}){2,7})(?= \S+ )`
 
 /** `audit: type=1400 ...` behind what dmesg, /dev/kmsg or nothing at all writes before it. */
-const RING = new RegExp(`^(?:<\\d{1,3}>|${LEVEL})?${TIME}?(?:${PRINTER})?(?=${MESSAGE})`, 'u')
+const RING = new RegExp(
+  `^(?:<\\d{1,3}>|(?:[\\w.-]{1,255}: )?${LEVEL})?${TIME}?(?:: )?(?:${PRINTER})?(?=${MESSAGE})`,
+  'u'
+)
 const KMSG = /^\d{1,3},\d{1,19},\d{1,19},[^;]{1,40};/
 /** auditd's own line behind the time, and host or labels, that a container runtime or a log service puts before each. */
 const TIMED = new RegExp(
