@@ -4,10 +4,11 @@
  * - `CUT_LINE`         the last line of a source ends inside the text
  * - `CUT_HEAD`         the first line of a source starts inside the text
  * - `UNPAIRED_RESUME`  `<... X resumed>` without the line that started X
+ * - `UNANNOUNCED_TASK` `[pid N]` of a task that nothing in the log tells of
  * - `RAW_NAME`         a call whose number neither strace nor our tables can name
  */
 export type ProblemCode =
-  'UNREADABLE_LINE' | 'CUT_LINE' | 'CUT_HEAD' | 'UNPAIRED_RESUME' | 'RAW_NAME'
+  'UNREADABLE_LINE' | 'CUT_LINE' | 'CUT_HEAD' | 'UNPAIRED_RESUME' | 'UNANNOUNCED_TASK' | 'RAW_NAME'
 
 /** Input that could not be used: a value with a place, never a throw. `line` is 1-based, the first such line. */
 export interface Problem {
@@ -24,6 +25,7 @@ const PROBLEM_TEXT: Readonly<Record<ProblemCode, string>> = {
   CUT_LINE: 'is cut: the log ends inside it',
   CUT_HEAD: 'is cut: the log starts inside it',
   UNPAIRED_RESUME: 'resumes a call whose start is not in the log',
+  UNANNOUNCED_TASK: 'names a task that nothing before it tells of: not used',
   RAW_NAME: 'has a system call number that no table knows'
 }
 

@@ -40,6 +40,7 @@ export type WarningCode =
   | 'SERIAL_GAP'
   | 'SUMMARY_ONLY'
   | 'TOO_MANY_TASKS'
+  | 'UNANNOUNCED_TASKS'
   | 'UNKNOWN_ARCH'
   | 'UNKNOWN_CAPABILITY'
   | 'UNKNOWN_FAMILY'

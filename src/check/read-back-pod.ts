@@ -22,7 +22,8 @@ export async function readBackPod(
 async function parse(text: string, template: 'own' | 'user'): Promise<unknown[]> {
   const { parseAllDocuments } = await import('yaml')
   try {
-    return [...parseAllDocuments(text)].map(document => {
+    // What the parser warns of would be printed past our own output.
+    return [...parseAllDocuments(text, { logLevel: 'error' })].map(document => {
       const [error] = document.errors
       if (error) throw error
       return document.toJS()

@@ -58,9 +58,8 @@ function find(place: ArgumentText, args: readonly string[]): string | null {
     place.named === null ? undefined : args.find(arg => arg.startsWith(`${place.named}=`))
   const found = named ?? args[place.at]
   if (found === undefined) return null
-  const text = withoutName(found.slice(0, LONGEST))
-  if (place.fields.length === 0) return text
-  return place.fields.map(field => member(text, field)).find(value => value !== null) ?? null
+  if (place.fields.length === 0) return withoutName(found.slice(0, LONGEST))
+  return place.fields.map(field => memberOf(found, field)).find(value => value !== null) ?? null
 }
 
 // Structures that a rule looks into start with what it looks for; payloads may be megabytes.
@@ -71,8 +70,9 @@ function withoutName(text: string): string {
   return text.replace(/^[a-z_]\w*=/, '')
 }
 
-/** `80` of `{sa_family=AF_INET, sin_port=htons(80), ...}`: the text up to the member's end. */
-function member(text: string, field: string): string | null {
+/** `80` of `{sa_family=AF_INET, sin_port=htons(80), ...}`: the text up to the member's end; null without it. */
+export function memberOf(argument: string, field: string): string | null {
+  const text = withoutName(argument.slice(0, LONGEST))
   const searched = blankStrings(text)
   const at = searched.search(pattern(field))
   if (at === -1) return null

@@ -2,7 +2,9 @@ import { open } from 'node:fs/promises'
 import { fileError } from './file-error.ts'
 
 /** So much that handing a chunk over costs little beside reading it, and so little that two of them fit a processor's last cache. */
-const SIZE = 1 << 21
+const SIZE = 1 << 22
+/** Of the first chunks, enough to tell what a file is; most of a `strace -ff` set have no more. */
+const FIRST = 1 << 16
 
 /**
  * Reads a file from its start, the next chunk while the last is looked at. A chunk is overwritten when the next is asked for.
@@ -12,8 +14,8 @@ const SIZE = 1 << 21
 export async function* readFile(path: string, shown: string): AsyncGenerator<Uint8Array> {
   try {
     const file = await open(path)
-    let chunk = Buffer.allocUnsafeSlow(SIZE)
-    let other = Buffer.allocUnsafeSlow(SIZE)
+    let chunk = Buffer.allocUnsafeSlow(FIRST)
+    let other = Buffer.allocUnsafeSlow(FIRST)
     let ahead = file.read(chunk)
     try {
       for (;;) {
@@ -21,7 +23,11 @@ export async function* readFile(path: string, shown: string): AsyncGenerator<Uin
         if (bytesRead === 0) return
         ahead = file.read(other)
         yield chunk.subarray(0, bytesRead)
-        ;[chunk, other] = [other, chunk]
+        const isLong = bytesRead === chunk.length
+        ;[chunk, other] = [
+          other,
+          isLong && chunk.length < SIZE ? Buffer.allocUnsafeSlow(SIZE) : chunk
+        ]
       }
     } finally {
       // Nobody may have waited for it.

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../order.ts'
-import type { Policy } from '../policy/policy.ts'
+import type { AppArmorRules, Policy } from '../policy/policy.ts'
 import type { ProfileNames } from './artifact.ts'
 import { canonicalSeccomp } from './seccomp.ts'
 
@@ -22,7 +22,22 @@ export function hashSeccomp(policy: Policy): string {
 
 /** 12 hex digits of what the profile allows and of its mode, not of why. */
 export function hashAppArmor(policy: Policy): string {
-  return digest({ mode: policy.mode, rules: policy.apparmor }, EVIDENCE)
+  const { children, ...rules } = policy.apparmor
+  const named = children?.map(withoutNone)
+  return digest({ mode: policy.mode, rules: { ...withoutNone(rules), children: named } }, EVIDENCE)
+}
+
+/** Kinds of rules that came later: where a profile has none of them, its name is the one that it had before. */
+function withoutNone<Rules extends AppArmorRules>({
+  messages,
+  changes,
+  ...rules
+}: Rules): Omit<Rules, 'messages' | 'changes'> & Partial<AppArmorRules> {
+  return {
+    ...rules,
+    ...(messages.length > 0 && { messages }),
+    ...(changes.length > 0 && { changes })
+  }
 }
 
 /** What stands before the hash in the name of an AppArmor profile of ours, `tracewall-web-`; null: it is not ours. */

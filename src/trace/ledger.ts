@@ -5,6 +5,7 @@ export type IgnoredReason =
   | 'empty'
   | 'signal'
   | 'strace-message'
+  | 'killed-at-entry'
   | 'stack-frame'
   | 'hexdump'
   | 'summary-table'

@@ -15,12 +15,12 @@ const ASTRAL = 0xf0
  * is made only when someone asks for it. An entry costs its bytes and about 30 more.
  */
 export class Texts {
-  #arena: Buffer = Buffer.allocUnsafeSlow(1 << 14)
+  #arena: Buffer = Buffer.allocUnsafeSlow(1 << 10)
   #words = new DataView(this.#arena.buffer)
   /** Small integers all the way: with Float64Array every place is a number on the heap. */
-  #starts: Int32Array = new Int32Array(1 << 9)
+  #starts: Int32Array = new Int32Array(1 << 6)
   /** Open addressing; an entry is id + 1 and the hash, 0 is free. */
-  #table: Int32Array = new Int32Array(1 << 11)
+  #table: Int32Array = new Int32Array(1 << 8)
   #count = 0
   /** Texts that found no place near where their hash points: whoever writes a log may choose texts of one hash. */
   readonly #crowded = new Map<string, number>()

@@ -1,8 +1,9 @@
 import { capabilityEvidence } from '../../facts/capability-evidence.ts'
-import { matches } from '../../facts/evidence-match.ts'
+import { matches, memberOf } from '../../facts/evidence-match.ts'
 import type { Caller } from '../../facts/evidence-match.ts'
 import type { EvidenceRule } from '../../facts/evidence-rule.ts'
 import { FAILED } from '../../trace/sink.ts'
+import type { Call } from '../../trace/sink.ts'
 import { Texts } from '../../trace/texts.ts'
 import type { Scene } from './scene/scene.ts'
 
@@ -75,6 +76,8 @@ class KnownRules {
   /** First and last of the arguments that the rules look at. */
   readonly #from: number
   readonly #to: number
+  /** The members of that one argument, where they look at nothing else. */
+  readonly #members: readonly string[]
   #texts = new Texts()
   /** What those arguments say, how many there are, whose users they are -> the rules that fit. */
   readonly #known = new Map<number, readonly EvidenceRule[]>()
@@ -84,6 +87,7 @@ class KnownRules {
     const at = rules.flatMap(argumentsOf)
     this.#from = Math.min(...at)
     this.#to = Math.max(...at)
+    this.#members = this.#from === this.#to ? membersIn(rules) : []
   }
 
   looksAt(index: number): boolean {
@@ -92,7 +96,7 @@ class KnownRules {
 
   fitting({ call, task }: Scene): readonly EvidenceRule[] {
     const inOwnUserNamespace = task.process.hasOwnUsers
-    const id = call.spanId(this.#from, this.#to, this.#texts)
+    const id = this.#textOf(call)
     const key = (id * MAX_ARGUMENTS + call.count) * 2 + (inOwnUserNamespace ? 1 : 0)
     let rules = this.#known.get(key)
     if (rules === undefined) {
@@ -107,6 +111,22 @@ class KnownRules {
     }
     return rules
   }
+
+  #textOf(call: Call): number {
+    if (this.#members.length === 0) return call.spanId(this.#from, this.#to, this.#texts)
+    // Others, such as an address or a number that was returned, are of one call alone.
+    const shown = call.raw(this.#from)
+    const members = this.#members.map(name => memberOf(shown, name))
+    return this.#texts.internString(JSON.stringify(members))
+  }
+}
+
+/** None where a rule looks at more than members. */
+function membersIn(rules: readonly EvidenceRule[]): readonly string[] {
+  const fields = rules.flatMap(({ when }) =>
+    when.map(condition => (condition.kind === 'otherId' ? [] : condition.fields))
+  )
+  return fields.some(names => names.length === 0) ? [] : [...new Set(fields.flat())]
 }
 
 function add(scene: Scene, rule: EvidenceRule): void {

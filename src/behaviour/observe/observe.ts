@@ -1,6 +1,7 @@
 import { proveArch } from '../../facts/compat-arch.ts'
 import { isArch } from '../../facts/syscall-table.ts'
 import { UserError } from '../../errors.ts'
+import { isRewritten } from '../../trace/strace/rewritten.ts'
 import { isReport } from '../../trace/audit/carriers/report.ts'
 import type { Selection } from '../../trace/selection.ts'
 import type { TraceFormat, TraceParser } from '../../trace/format.ts'
@@ -203,6 +204,10 @@ function noTrace({ name, shown = name }: Source, head: Buffer): UserError {
   if (isReport(head))
     return new UserError(
       `${shown}:1: a report of ausearch or aureport, without the records that it was made of; export these: ausearch --raw`
+    )
+  if (isRewritten(head))
+    return new UserError(
+      `${shown}: a log out of a web page or an editor: not strace's quotes and line ends but &quot;, curly quotes or <br>; copy it as plain text`
     )
   const what = head.subarray(0, 4096).includes(0)
     ? 'a binary file, not a strace log and not an audit log'

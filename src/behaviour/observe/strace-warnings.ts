@@ -205,6 +205,13 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
         : null
   ],
   [
+    'UNANNOUNCED_TASKS',
+    ({ problems }) =>
+      problems('UNANNOUNCED_TASK') > 0
+        ? `${problems('UNANNOUNCED_TASK')} lines name tasks that strace did not announce and are taken for the program's text; if they are strace's, give the log with the lines of their forks, or without those before the first [pid N]`
+        : null
+  ],
+  [
     'UNREADABLE_LINES',
     ({ problems }) =>
       problems('UNREADABLE_LINE') > 0

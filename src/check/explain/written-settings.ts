@@ -1,3 +1,5 @@
+import { UserError } from '../../errors.ts'
+import { parseManifests } from '../../language/kubernetes/parse-manifests.ts'
 import type { SeccompProfile } from '../../language/seccomp/profile.ts'
 import { isArch, scmpArch } from '../../facts/syscall-table.ts'
 import { sortedSet } from '../../order.ts'
@@ -14,7 +16,7 @@ export async function readSettings(files: {
   return new Map([
     ...(files.seccomp === null ? [] : ofSeccomp(files.seccomp)),
     ...(files.apparmor === null ? [] : ofAppArmor(files.apparmor)),
-    ...(files.pod === null ? [] : ofManifests(await parseManifests(files.pod)))
+    ...(files.pod === null ? [] : ofManifests(await valuesOf(files.pod)))
   ])
 }
 
@@ -30,7 +32,7 @@ export function ofSeccomp({ defaultAction, defaultErrno, architectures }: Seccom
 }
 
 function ofAppArmor(text: string): Entry[] {
-  const [, flags = ''] = /\bflags\s*=\s*\(([^)]*)\)/.exec(text) ?? []
+  const [, flags = ''] = /\bflags\s*=\s*\(([^()]*)\)/.exec(text) ?? []
   const lines = (pattern: RegExp): string[] => sortedSet(text.match(pattern) ?? [])
   const entries: Entry[] = [
     ['abi', lines(/^abi .*$/gm)],
@@ -49,8 +51,12 @@ function ofManifests(documents: readonly unknown[]): Entry[] {
     if (typeof value === 'object') return
     found.set(name, (found.get(name) ?? new Set()).add(String(value)))
   }
+  // What an alias names is looked at once.
+  const walked = new Set<object>()
   const walk = (value: unknown, depth: number): void => {
     if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return
+    if (walked.has(value)) return
+    walked.add(value)
     for (const [key, member] of Object.entries(value)) {
       if (PLAIN.has(key)) add(key, member)
       else if (key === 'mountPath') add('volumes', member)
@@ -74,7 +80,7 @@ const PLAIN = new Set([
   'runAsUser'
 ])
 
-/** Deeper than any manifest; a YAML text may refer to itself. */
+/** Deeper than any manifest. */
 const MAX_DEPTH = 30
 
 function addCapabilities(value: unknown, add: (name: string, value: unknown) => void): void {
@@ -91,11 +97,11 @@ function memberOf(value: unknown, name: string): unknown {
 }
 
 /** Text that is no YAML says nothing. */
-async function parseManifests(text: string): Promise<unknown[]> {
-  const { parseAllDocuments } = await import('yaml')
+async function valuesOf(text: string): Promise<unknown[]> {
   try {
-    return [...parseAllDocuments(text)].map((document): unknown => document.toJS())
-  } catch {
+    return (await parseManifests(text, '')).manifests.map(({ value }) => value)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
     return []
   }
 }

@@ -1,6 +1,6 @@
 import type { Document, LineCounter } from 'yaml'
-import { UserError } from '../../errors.ts'
 import type { ContainerSettings, Mount, ProfileReference, AtLine } from './container-settings.ts'
+import { parseManifests } from './parse-manifests.ts'
 
 /**
  * What manifests say about their containers: of pods, of what makes pods (`spec.template`, `spec.jobTemplate`), and of lists of
@@ -8,34 +8,11 @@ import type { ContainerSettings, Mount, ProfileReference, AtLine } from './conta
  * @throws UserError that names file and line, for what is no YAML
  */
 export async function readContainers(text: string, file: string): Promise<ContainerSettings[]> {
-  const { LineCounter, parseAllDocuments } = await import('yaml')
-  if (text.length > LARGEST) throw new UserError(`${file}: is too large for the lines of a pod`)
-  const lines = new LineCounter()
-  try {
-    // As Kubernetes reads it: 1.1, with `<<` and `yes`. Keys that are there twice would be compared each with each.
-    const options = {
-      lineCounter: lines,
-      uniqueKeys: false,
-      prettyErrors: false,
-      version: '1.1'
-    } as const
-    return [...parseAllDocuments(text, options)].flatMap(document => {
-      const [problem] = document.errors
-      if (problem)
-        throw new UserError(
-          `${file}:${lines.linePos(problem.pos[0]).line}: is no YAML: ${problem.message.split('\n', 1)[0]}`
-        )
-      return inManifest(new Manifest(document, lines), document.toJS(), [])
-    })
-  } catch (error) {
-    // Brackets in brackets are more than the parser's stack holds; aliases of aliases are more than it counts.
-    if (!(error instanceof RangeError || error instanceof ReferenceError)) throw error
-    throw new UserError(`${file}: is nested too deeply for the lines of a pod`, { cause: error })
-  }
+  const { manifests, lines } = await parseManifests(text, file)
+  return manifests.flatMap(({ document, value }) =>
+    inManifest(new Manifest(document, lines), value, [])
+  )
 }
-
-/** Far more than a manifest has to say, and little enough to be read in no time. */
-const LARGEST = 1 << 20
 
 type Path = readonly (string | number)[]
 

@@ -1,7 +1,7 @@
 import { multiplexers } from '../../facts/multiplexers.ts'
 import { ARCHES, isNarrow, isSyscall, syscallNumber } from '../../facts/syscall-table.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
-import type { Condition, SeccompAction, SeccompProfile } from './profile.ts'
+import type { Condition, SeccompAction, SeccompEntry, SeccompProfile } from './profile.ts'
 
 /** What becomes of a call. */
 export interface Verdict {
@@ -58,13 +58,15 @@ export function rulesFor(profile: SeccompProfile, arch: Arch, name: string): Rul
   if (!existsOn(arch, name)) return []
   const inner = innerCalls(arch, name)
   const usual = defaultVerdict(profile)
-  return profile.entries.flatMap(({ names, action, errno, conditions }) => {
+  const entries = inner.size > 0 ? profile.entries : (entriesByName(profile).get(name) ?? [])
+  return entries.flatMap(({ names, action, errno, conditions }) => {
     const verdict: Verdict = { action, errno }
     // libseccomp refuses a rule that does what happens anyway, so the runtimes skip it.
     if (isSame(verdict, usual)) return []
     const alternatives = splitRepeated(conditions).map(alternative =>
       alternative.filter(condition => !alwaysHolds(condition, arch))
     )
+    if (inner.size === 0) return alternatives.map(conditions => ({ verdict, conditions }))
     return names.flatMap(listed => {
       if (listed === name) return alternatives.map(conditions => ({ verdict, conditions }))
       const number = inner.get(listed)
@@ -75,6 +77,23 @@ export function rulesFor(profile: SeccompProfile, arch: Arch, name: string): Rul
       }))
     })
   })
+}
+
+const indexes = new WeakMap<SeccompProfile, ReadonlyMap<string, readonly SeccompEntry[]>>()
+
+/** The entries that name a call, as often as they do: a profile made of a log of anyone has as many names as that. */
+function entriesByName(profile: SeccompProfile): ReadonlyMap<string, readonly SeccompEntry[]> {
+  const known = indexes.get(profile)
+  if (known) return known
+  const index = new Map<string, SeccompEntry[]>()
+  for (const entry of profile.entries)
+    for (const name of entry.names) {
+      const entries = index.get(name)
+      if (entries) entries.push(entry)
+      else index.set(name, [entry])
+    }
+  indexes.set(profile, index)
+  return index
 }
 
 // A name that no table has may be a call newer than they are; it is then taken to exist.

@@ -61,12 +61,18 @@ function executedPrograms(
   for (const exec of execs) {
     if (exec.by === null) continue
     const [program] = namesOf(exec)
-    names.set(program, new Set([...(names.get(program) ?? []), ...namesOf(exec)]))
+    const known = names.get(program) ?? new Set()
+    for (const name of namesOf(exec)) known.add(name)
+    names.set(program, known)
   }
-  const uses = (program: string): number =>
-    [...names.get(program)!].reduce((sum, name) => sum + (used.get(name) ?? 0), 0)
+  const uses = new Map(
+    [...names].map(([program, all]) => [
+      program,
+      [...all].reduce((sum, name) => sum + (used.get(name) ?? 0), 0)
+    ])
+  )
   return sortedSet(names.keys())
-    .sort((a, b) => uses(b) - uses(a))
+    .sort((a, b) => uses.get(b)! - uses.get(a)!)
     .flatMap(program => {
       const path = readPath(program)
       if (path === null) return []

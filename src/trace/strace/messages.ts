@@ -8,7 +8,7 @@ const OF_TASK =
   /Process \d{1,7}(?:<[^>]{0,80}>)? (?:detached|suspended|resumed(?: \(parent \d{1,7} ready\))?|attached(?: \(waiting for parent\))?(?: with \d+ threads)?(?: - interrupt to quit)?)/
     .source
 const MESSAGE = new RegExp(
-  `^(?:(?:[\\w.+/-]{0,200}/)?strace: |${OF_TASK}$|u(?:peek|moven): ptrace\\(|ptrace: umoven: |PANIC: )`
+  `^(?:(?:[\\w.+/-]{0,200}/)?strace(?:-[\\w.]{1,20})?: |${OF_TASK}$|u(?:peek|moven): ptrace\\(|ptrace: umoven: |PANIC: )`
 )
 
 /** The tid that a message of strace's announces, `strace: Process 4711 attached`; -1 for any other message. */

@@ -5,6 +5,7 @@ import { faultOf } from './cut-lines.ts'
 import { departureAt, isRenumbering } from './departure.ts'
 import { DressedLines } from './dressing/dressed-lines.ts'
 import type { LineDressing } from './dressing/line-dressing.ts'
+import { joinedAt } from './joined-lines.ts'
 import { LineSplitter, type TakeLine } from '../lines.ts'
 import { matches } from '../match-bytes.ts'
 import { isNameStart, skipCallName, skipName } from './name-byte.ts'
@@ -22,6 +23,8 @@ import { CallReporter } from './call-reporter.ts'
 import { EarlyText } from './terminal/early-text.ts'
 import { TerminalLog } from './terminal/terminal-log.ts'
 
+/** Bytes. */
+const PIECE = 1 << 16
 const SPACE = 0x20
 const LESS = 0x3c
 const UNFINISHED = Buffer.from('<unfinished ...>')
@@ -71,6 +74,7 @@ export class StraceParser implements TraceParser {
     const [tasks, open, calls, takeOvers] = [this.#tasks, this.#open, this.#calls, this.#takeOvers]
     this.#events = new TaskEvents(context, tasks, open, calls, takeOvers)
     this.#terminal = new TerminalLog(context, this.#tasks, {
+      line: () => this.#calls.line,
       read: (bytes, start, end, isWhole) => this.#read(bytes, start, end, isWhole),
       readRest: (bytes, start, end) => this.#restLine(bytes, start, end)
     })
@@ -90,8 +94,13 @@ export class StraceParser implements TraceParser {
   }
 
   push(chunk: Uint8Array): void {
-    this.#splitter.push(chunk)
-    if (this.#calls.known === null) this.#useKnown()
+    let from = 0
+    // By the piece, as long as the sink may come to know calls.
+    for (; this.#calls.known === null && from < chunk.length; from += PIECE) {
+      this.#splitter.push(chunk.subarray(from, from + PIECE))
+      this.#useKnown()
+    }
+    if (from < chunk.length) this.#splitter.push(chunk.subarray(from))
   }
 
   /** From where the sink knows calls, those need not be read; in a log of plain lines, they need not even be cut out. */
@@ -105,6 +114,7 @@ export class StraceParser implements TraceParser {
     this.#splitter.end()
     this.#early.end()
     this.#terminal.end()
+    this.#table.end()
     for (const [tid, open] of this.#open.all()) {
       if (!open.isOpen) continue
       const isReleased = this.#letsGoAtExecve && open.name === this.#execve
@@ -132,6 +142,15 @@ export class StraceParser implements TraceParser {
   }
 
   #read(bytes: Buffer, start: number, end: number, isWhole: boolean): void {
+    const joined = isWhole ? joinedAt(bytes, start, end, this.#prefix) : -1
+    if (joined < 0) return this.#readOne(bytes, start, end, isWhole)
+    this.#readOne(bytes, start, joined, false)
+    this.#readOne(bytes, joined, end, true)
+    // They are one line of the log.
+    this.#ledger.used--
+  }
+
+  #readOne(bytes: Buffer, start: number, end: number, isWhole: boolean): void {
     const ledger = this.#ledger
     const prefix = this.#prefix
     prefix.read(bytes, start, end)

@@ -4,6 +4,7 @@ import { hexValue } from '../unescape.ts'
 const SPACE = 0x20
 const OPEN = 0x5b
 const CLOSE = 0x5d
+const QUESTION = 0x3f
 
 /**
  * What strace puts before a line: `PID` -> time -> relative time -> `[nr]` -> `[instruction pointer]`, each optional,
@@ -93,6 +94,7 @@ export class Prefix {
     if (bytes[start] !== OPEN) return start
     let i = start + 1
     while (i < end && bytes[i] === SPACE) i++
+    if (bytes[i] === QUESTION) return skipUnknownNumber(bytes, i, end, start)
     const first = i
     let number = 0
     while (i < end && isDigit(bytes[i]!)) number = number * 10 + bytes[i++]! - 0x30
@@ -108,6 +110,13 @@ export class Prefix {
     this.number = number
     return i + 2
   }
+}
+
+/** `[???] `, `[????] `: the number is -1, or strace could not read it (strace.c, print_syscall_number). */
+function skipUnknownNumber(bytes: Buffer, start: number, end: number, bracket: number): number {
+  let i = start
+  while (i < end && bytes[i] === QUESTION) i++
+  return i - start <= 4 && bytes[i] === CLOSE && bytes[i + 1] === SPACE ? i + 2 : bracket
 }
 
 // A row of a -c table starts with a number, too: `  0.00`, but also `100` in old versions.

@@ -40,13 +40,27 @@ export class TaskEvents {
     const tid = this.#tasks.of(prefix)
     if (tid === FOREIGN) return false
     if (line.kind === 'personality') sink.task({ kind: line.kind, tid, arch: line.arch })
-    else if (line.kind === 'superseded') this.#takeOvers.superseded(tid, line.by)
+    else if (line.kind === 'unnamed') return this.#unnamed(line.isGone)
+    else if (line.kind === 'superseded') this.#superseded(tid, line.by)
     else if (line.kind === 'exit') this.#exit(tid, line.killedBy)
     else if (line.kind === 'blocked') sink.task({ kind: line.kind, tid, name: line.name })
     else sink.task({ kind: line.kind, tid })
     if (line.kind === 'signal') ledger.ignore('signal')
     else ledger.used++
     return true
+  }
+
+  #unnamed(isGone: boolean): true {
+    const { ledger } = this.#context
+    if (isGone) ledger.ignore('killed-at-entry')
+    else ledger.problem('RAW_NAME', this.#calls.line)
+    return true
+  }
+
+  #superseded(tid: number, by: number): void {
+    this.#takeOvers.superseded(tid, by)
+    // Its number never comes again, and nothing says that it has ended.
+    if (by !== tid) this.#tasks.exited(by)
   }
 
   #exit(tid: number, killedBy: string | null): void {

@@ -8,13 +8,20 @@ export type TaskLine =
   | { readonly kind: 'exit'; readonly killedBy: string | null }
   | { readonly kind: 'superseded'; readonly by: number }
   | { readonly kind: 'personality'; readonly arch: '32' | '64' | 'x32' }
+  /** A call whose number strace could not read; `isGone`: since its task was killed when it entered it, so that it never ran. */
+  | { readonly kind: 'unnamed'; readonly isGone: boolean }
 
 const PLUS = 0x2b
 const DASH = 0x2d
 const SPACE = 0x20
+const QUESTION = 0x3f
+const LESS = 0x3c
 const SIGNAL: TaskLine = { kind: 'signal' }
 
-/** `+++ exited with 0 +++`, `--- SIGCHLD {...} ---`, `[ Process PID=1 runs in 32 bit mode. ]`; null for anything else. */
+/**
+ * `+++ exited with 0 +++`, `--- SIGCHLD {...} ---`, `[ Process PID=1 runs in 32 bit mode. ]`, `????() = ?`; null for anything
+ * else.
+ */
 export function readTaskLine(bytes: Buffer, start: number, end: number): TaskLine | null {
   const mark = bytes[start]
   if (mark === DASH && bytes[start + 1] === DASH && bytes[start + 2] === DASH) {
@@ -22,6 +29,7 @@ export function readTaskLine(bytes: Buffer, start: number, end: number): TaskLin
     if (bytes[start + 3] !== SPACE || bytes[end - 1] !== DASH || end - start < 9) return null
     return readSeccompSignal(bytes, start, end) ?? SIGNAL
   }
+  if (mark === QUESTION || mark === LESS) return readUnnamed(bytes, start, end)
   if (mark !== PLUS && mark !== 0x5b) return null
   // These forms hold no program text and are short.
   const text = bytes.toString('latin1', start, Math.min(end, start + 120))
@@ -52,6 +60,16 @@ export function remarkKind(
   }
 }
 
+/** strace's name for a call whose number it could not read: `???` since 7.0 (syscall.c, syscall_entering_decode). */
+function readUnnamed(bytes: Buffer, start: number, end: number): TaskLine | null {
+  const text = bytes.toString('latin1', start, Math.min(end, start + 200))
+  if (!UNNAMED.test(text)) return null
+  return { kind: 'unnamed', isGone: GONE.test(text) }
+}
+
+const UNNAMED = /^(?:\?{3,4}\(|<\.\.\. \?{3,4} resumed>)/
+const GONE = /(?:= \?(?: <unavailable>)?(?: <\d+\.\d+>)?| <unfinished \.\.\.>)$/
+
 const SESSION = /^Script (?:started|done) on \d{4}-/
 
 // Headings in dumps of writev and sendmmsg (util.c, dumpiov_in_msghdr; mmsghdr.c, dumpvec)
@@ -78,7 +96,7 @@ const BLOCKED_CALL = /\bsi_syscall=(?:\d+ \/\* )?__NR_([a-z0-9_]+)[ ,}]/
 
 function readEnd(text: string): TaskLine | null {
   const match =
-    /^\+\+\+ (?:exited with \d+|killed by (\w+)(?: \(core dumped\))?|superseded by execve in pid (\d+)(?:<[^>]*>)?) \+\+\+$/.exec(
+    /^\+\+\+ (?:exited with \d+|killed by (\w+)(?: \(core dumped\))?|superseded by execve in pid (\d+)(?:<[^>]*>)?) \+\+\+\s*$/.exec(
       text
     )
   if (!match) return null

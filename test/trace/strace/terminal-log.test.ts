@@ -80,7 +80,7 @@ test('a line of nobody that holds a text is one line', async t => {
     '[pid  9999] write(2, " <unfinished ...>\\n", 17 <unfinished ...>',
     ...END
   ])
-  t.deepEqual(fatesOf(read), { used: 3, 'program-output': 1 })
+  t.deepEqual(fatesOf(read), { used: 3, UNANNOUNCED_TASK: 1 })
 })
 
 test('the result of the call before is no task', async t => {
@@ -416,7 +416,7 @@ test('a number that strace never announced is no task', async t => {
     ...END
   ])
   t.deepEqual(countsOf(read), { execve: 1, exit_group: 2, getpid: 1, getppid: 1, vfork: 1 })
-  t.is(fatesOf(read)['program-output'], 2)
+  t.is(fatesOf(read)['UNANNOUNCED_TASK'], 2)
 })
 
 test('text of programs that are not traced is passed over, and does not hide the line behind it', async t => {

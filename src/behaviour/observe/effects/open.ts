@@ -20,7 +20,7 @@ export function openFile(scene: Scene): void {
   const { call, paths } = scene
   const access = accessOf(scene)
   const written = writtenPath(scene)
-  const shown = scene.hasWorked ? scene.resultPath() : UNKNOWN_PATH
+  const shown = scene.hasWorked ? scene.resultPath(written) : UNKNOWN_PATH
   if (shown === -2) return scene.task.descriptors.delete(call.result)
   const path = shown >= 0 ? shown : written
   if (path === UNKNOWN_PATH) {

@@ -166,17 +166,20 @@ export class FileLog {
   ): Generator<string> {
     const uses = this.#uses
     for (const path of paths) {
-      const parts: string[] = []
+      const known: string[] = []
       for (let at = this.#latest[path]! - 1; at >= 0; at = uses[at * FIELDS + NEXT]! - 1) {
         const use = at * FIELDS
         const by = this.#programName(uses[use + PROGRAM]!, text) ?? ''
         const bits = uses[use + BITS]! & ~FOUND
         const nameBits = uses[use + NAME_BITS]! & ~FOUND
-        parts.push(`${bits} ${nameBits} ${uses[use + FIRST]} ${by}`)
+        known.push(`${bits} ${nameBits} ${uses[use + FIRST]} ${by}`)
       }
-      for (const { errno, isName, wanted } of this.#failures.of(path))
-        parts.push(`${errorName(errno)} ${Number(isName)} ${wanted}`)
-      yield JSON.stringify([text(path), ...parts.sort()])
+      if (this.#failures.has(path))
+        for (const { errno, isName, wanted } of this.#failures.of(path))
+          known.push(`${errorName(errno)} ${Number(isName)} ${wanted}`)
+      if (known.length > 1) known.sort()
+      // NUL cannot stand in a path or a name.
+      yield `${text(path)}\0${known.join('\0')}\0\0`
     }
   }
 

@@ -2,87 +2,88 @@ import { UNKNOWN_PATH } from './paths.ts'
 
 /** So many are remembered; the oldest are given up. */
 const MOST = 4096
+/** Numbers of one: where it starts and ends, and its path. */
+const FIELDS = 3
 
-/** A file mapped without PROT_EXEC, which mprotect may make executable later; or, without a path, what is no longer mapped. */
-interface Mapping {
-  readonly start: number
-  readonly end: number
-  readonly path: number
-  readonly before: Mapping | null
-  /** How many there are with those before. */
-  readonly count: number
-  /** Between these addresses all of their files are. */
-  readonly lowest: number
-  readonly highest: number
+/** Mappings in the order in which they were made; those that more than one process has are never changed. */
+interface Piece {
+  readonly numbers: number[]
+  readonly before: Piece | null
 }
 
-/** Mapped files of a process, the latest first. Nothing is ever changed: a child has its parent's, at no cost. */
+/**
+ * Files that a process has mapped without PROT_EXEC, which mprotect may make executable later; and, as `UNKNOWN_PATH`, what has
+ * taken the place of such a file. A child has its parent's, at no cost.
+ */
 export class Mappings {
-  #latest: Mapping | null
-
-  constructor(latest: Mapping | null = null) {
-    this.#latest = latest
-  }
+  #latest: Piece = { numbers: [], before: null }
+  #count = 0
+  /** Between these addresses all of the files are. */
+  #lowest = Infinity
+  #highest = 0
 
   get isEmpty(): boolean {
-    return this.#latest === null
+    return this.#count === 0
   }
 
   /** As a child has them. */
   fork(): Mappings {
-    return new Mappings(this.#latest)
+    if (this.#latest.numbers.length > 0) this.#latest = { numbers: [], before: this.#latest }
+    const child = new Mappings()
+    child.#latest = { numbers: [], before: this.#latest.before }
+    child.#count = this.#count
+    child.#lowest = this.#lowest
+    child.#highest = this.#highest
+    return child
   }
 
   /** A file is mapped there, or something else, `UNKNOWN_PATH`, in place of what was. */
   map(start: number, end: number, path: number): void {
-    if (path === UNKNOWN_PATH) this.remove(start, end)
-    else this.#add(start, end, path)
-  }
-
-  #add(start: number, end: number, path: number): void {
-    if (this.#latest !== null && this.#latest.count >= 2 * MOST) this.#giveUpOldest()
-    this.#push(start, end, path)
+    if (path === UNKNOWN_PATH) return this.remove(start, end)
+    this.#add(start, end, path)
+    if (start < this.#lowest) this.#lowest = start
+    if (end > this.#highest) this.#highest = end
   }
 
   /** Nothing of what was mapped there is left. */
   remove(start: number, end: number): void {
-    const latest = this.#latest
-    if (latest === null || start >= latest.highest || end <= latest.lowest) return
-    for (let mapping = this.#latest; mapping !== null; mapping = mapping.before)
-      if (mapping.path !== UNKNOWN_PATH && mapping.start < end && mapping.end > start)
-        return this.#add(start, end, UNKNOWN_PATH)
+    if (start >= this.#highest || end <= this.#lowest) return
+    for (let piece: Piece | null = this.#latest; piece !== null; piece = piece.before) {
+      const { numbers } = piece
+      for (let i = numbers.length - FIELDS; i >= 0; i -= FIELDS)
+        if (numbers[i + 2] !== UNKNOWN_PATH && numbers[i]! < end && numbers[i + 1]! > start)
+          return this.#add(start, end, UNKNOWN_PATH)
+    }
   }
 
   /** The file mapped last at an address, `UNKNOWN_PATH` when none is known. */
   pathAt(address: number): number {
-    for (let mapping = this.#latest; mapping !== null; mapping = mapping.before)
-      if (address >= mapping.start && address < mapping.end) return mapping.path
+    for (let piece: Piece | null = this.#latest; piece !== null; piece = piece.before) {
+      const { numbers } = piece
+      for (let i = numbers.length - FIELDS; i >= 0; i -= FIELDS)
+        if (address >= numbers[i]! && address < numbers[i + 1]!) return numbers[i + 2]!
+    }
     return UNKNOWN_PATH
   }
 
-  #push(start: number, end: number, path: number): void {
-    const before = this.#latest
-    const isFile = path !== UNKNOWN_PATH
-    this.#latest = {
-      start,
-      end,
-      path,
-      before,
-      count: (before?.count ?? 0) + 1,
-      lowest: Math.min(before?.lowest ?? Infinity, isFile ? start : Infinity),
-      highest: Math.max(before?.highest ?? 0, isFile ? end : 0)
-    }
+  #add(start: number, end: number, path: number): void {
+    if (this.#count >= 2 * MOST) this.#giveUpOldest()
+    this.#latest.numbers.push(start, end, path)
+    this.#count++
   }
 
   #giveUpOldest(): void {
-    const kept: Mapping[] = []
+    const pieces: number[][] = []
+    let missing = MOST * FIELDS
     for (
-      let mapping = this.#latest;
-      mapping !== null && kept.length < MOST;
-      mapping = mapping.before
-    )
-      kept.push(mapping)
-    this.#latest = null
-    for (const { start, end, path } of kept.reverse()) this.#push(start, end, path)
+      let piece: Piece | null = this.#latest;
+      piece !== null && missing > 0;
+      piece = piece.before
+    ) {
+      pieces.push(piece.numbers.slice(-missing))
+      missing -= pieces.at(-1)!.length
+    }
+    this.#latest = { numbers: pieces.reverse().flat(), before: null }
+    this.#count = MOST
   }
 }

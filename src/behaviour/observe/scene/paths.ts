@@ -7,6 +7,8 @@ const QUESTION = 0x3f
 export const START_FOLDER = '??'
 const START = Buffer.from(START_FOLDER)
 
+const MARK = ' (deleted)'
+
 /** A path that is not known. */
 export const UNKNOWN_PATH = -1
 
@@ -17,6 +19,7 @@ export class Paths {
   #normal: Int32Array = new Int32Array(1 << 10)
   /** Path -> the same with a slash at its end. */
   readonly #folders: number[] = []
+  readonly #isMarked: boolean[] = []
   /** (base, text) -> path. */
   readonly #joined = new Map<number, number>()
   /** Stands for a folder that the log does not show. */
@@ -93,6 +96,18 @@ export class Paths {
     return (this.#folders[path] = text.endsWith('/') ? path : this.intern(`${text}/`))
   }
 
+  /** True for a path with the mark that strace, up to 5.18, puts behind the name of a file that has been removed. */
+  isMarked(path: number): boolean {
+    return (this.#isMarked[path] ??= this.text(path).endsWith(MARK))
+  }
+
+  /** `/srv/x` for `/srv/x (deleted)`, unless a file that is called so has been opened as `named`. */
+  unmarked(path: number, named: number): number {
+    const text = this.text(path)
+    const isName = named >= 0 && lastSegment(text) === lastSegment(this.text(named))
+    return isName ? path : this.intern(text.slice(0, -MARK.length))
+  }
+
   #join(base: number, text: number): number {
     // Bases are in normal form; nearly every name is, too.
     if (base !== this.root && !this.isAbsolute(text) && !this.texts.hasOddSegment(text))
@@ -106,6 +121,10 @@ export class Paths {
     }
     return path
   }
+}
+
+function lastSegment(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 /** `/a/./b//c/../d/` is `/a/b/d`; `?/..` cannot be known and stays. */

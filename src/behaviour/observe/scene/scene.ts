@@ -1,6 +1,5 @@
 import type { Arch } from '../../../facts/syscall-table.ts'
-import { FAILED, NONE, RESTARTED, RETURNED } from '../../../trace/sink.ts'
-import type { Call } from '../../../trace/sink.ts'
+import { FAILED, NONE, RESTARTED, RETURNED, type Call } from '../../../trace/sink.ts'
 import type { Texts } from '../../../trace/texts.ts'
 import { WRITE } from '../../access.ts'
 import type { Behaviour, Fact, Place, WarningCode } from '../../behaviour.ts'
@@ -168,7 +167,11 @@ export class Scene {
     const shown = this.call.fdPath(index)
     const fd = this.call.fd(index)
     if (shown >= 0) {
-      const path = this.#own(this.paths.normalize(shown))
+      let path = this.#own(this.paths.normalize(shown))
+      if (this.paths.isMarked(path)) {
+        this.isOfTask = true
+        path = this.paths.unmarked(path, this.task.descriptors.path(fd))
+      }
       if (fd === AT_FDCWD) this.learnCwd(path)
       else if (!this.unnamed.isEmpty) this.#name(fd, path)
       return path
@@ -233,10 +236,11 @@ export class Scene {
     return this.#own(this.paths.resolve(base, text, folders.root))
   }
 
-  /** Path id of the returned descriptor as the log prints it; negative if it prints none. */
-  resultPath(): number {
+  /** Path id of the descriptor that opening `written` returned, as the log prints it; negative if it prints none. */
+  resultPath(written: number): number {
     const shown = this.call.resultPath()
-    return shown >= 0 ? this.#own(this.paths.normalize(shown)) : shown
+    const path = shown < 0 ? shown : this.#own(this.paths.normalize(shown))
+    return path >= 0 && this.paths.isMarked(path) ? this.paths.unmarked(path, written) : path
   }
 
   /** Adds a fact; equal facts become one, with the earliest place. */
@@ -254,10 +258,7 @@ export class Scene {
     } as unknown as Behaviour[N][number])
   }
 
-  /**
-   * True if the same program made a call of this name, with the same arguments from `first` to `last` and the same result,
-   * before: its fact is in the list already.
-   */
+  /** True if the program made this call before, with equal arguments from `first` to `last` and result: its fact is listed. */
   isRepeated(first: number, last: number): boolean {
     return this.repeats.has(this, first, last)
   }

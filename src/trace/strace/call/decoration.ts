@@ -4,6 +4,7 @@ import type { PathTexts } from './path-texts.ts'
 import { unescape } from '../../unescape.ts'
 
 const BACKSLASH = 0x5c
+const CLOSE = 0x29
 
 /** True for `/` and for `\x2f`: -xx escapes every byte, -x all of a path with one that is not printable. */
 export function startsAsPath(bytes: Buffer, start: number): boolean {
@@ -30,20 +31,26 @@ export function decorationPath(
   const nested = bytes[end - 1] === 0x3e ? bytes.lastIndexOf(0x3c, end) : -1
   const stop = nested > start ? nested : end
   const isEscaped = bytes[start] === BACKSLASH
-  if (!isDeleted && !isEscaped && !PSEUDO_SECOND_BYTES.has(bytes[start + 1]!))
+  const mayBeMarked = bytes[stop - 1] === CLOSE
+  if (!isDeleted && !isEscaped && !mayBeMarked && !PSEUDO_SECOND_BYTES.has(bytes[start + 1]!))
     return texts.of(bytes, start, stop)
   const shown = isEscaped
     ? unescape(bytes, start, stop).toString('latin1')
     : bytes.toString('latin1', start, stop)
+  const isMarked = isDeleted || shown.endsWith(MARK)
   for (const { prefix, deletedOnly } of pseudoPaths.prefixes)
-    if (shown.startsWith(prefix) && (isDeleted || !deletedOnly)) return NOT_A_PATH
-  if (!isDeleted) return texts.of(bytes, start, stop)
+    if (shown.startsWith(prefix) && (isMarked || !deletedOnly)) return NOT_A_PATH
+  if (!isMarked) return texts.of(bytes, start, stop)
   // O_TMPFILE: the name is the inode's number, new in every run
-  const temporary = /^(.*\/)#\d+$/s.exec(texts.texts.text(texts.of(bytes, start, stop)))
+  const temporary = TEMPORARY.exec(texts.texts.text(texts.of(bytes, start, stop)))
   return temporary
     ? texts.texts.internString(`${temporary[1]}#{inode}`)
     : texts.of(bytes, start, stop)
 }
+
+/** What strace up to 5.18 puts into the path and not behind it. */
+const MARK = ' (deleted)'
+const TEMPORARY = /^(.*\/)#\d+(?: \(deleted\))?$/s
 
 const PSEUDO_SECOND_BYTES = new Set(
   pseudoPaths.prefixes

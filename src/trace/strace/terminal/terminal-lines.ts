@@ -24,10 +24,13 @@ export class TerminalLines {
   hasNumbers = false
   readonly #context: TraceContext
   readonly #lineTasks: LineTasks
+  readonly #line: () => number
   readonly #isName: boolean[] = []
 
-  constructor(context: TraceContext, tasks: LineTasks) {
+  /** `line`: gives the number of the line that has come last. */
+  constructor(context: TraceContext, tasks: LineTasks, line: () => number) {
     this.#context = context
+    this.#line = line
     this.#lineTasks = tasks
     this.form = new LineForm(context.names, context.texts)
   }
@@ -71,7 +74,7 @@ export class TerminalLines {
     if (isBracketed) {
       this.isTerminal = true
       if (!this.acceptsTask(tid)) {
-        this.ignoreText(1)
+        this.refuse(1)
         return false
       }
     } else if (tid < 0) this.tasks.bareLine(form.isUnfinished)
@@ -180,6 +183,12 @@ export class TerminalLines {
   ignoreText(lines: number): void {
     this.noteText()
     for (let i = 0; i < lines; i++) this.#context.ledger.ignore('program-output')
+  }
+
+  /** So many lines name a task that strace never announced: text, or lines of a log that is not whole. */
+  refuse(lines: number): void {
+    this.noteText()
+    for (let i = 0; i < lines; i++) this.#context.ledger.problem('UNANNOUNCED_TASK', this.#line())
   }
 
   /** True when the line that was looked at last begins a call that was surely made. */

@@ -43,7 +43,7 @@ export class TerminalLog {
 
   constructor(context: TraceContext, tasks: LineTasks, reader: LineReader) {
     this.#context = context
-    this.#lines = new TerminalLines(context, tasks)
+    this.#lines = new TerminalLines(context, tasks, () => reader.line())
     this.#reader = reader
     if (context.tid !== null) this.#state = 'over'
   }
@@ -103,6 +103,8 @@ export class TerminalLog {
       this.#lines.form.read(bytes, start, end)
       const { prefix, kind } = this.#lines.form
       if (kind === 'text') return false
+      // strace may say something before it starts anything.
+      if (kind === 'message' && attachedTask(bytes.toString('latin1', start, end)) < 0) return false
       this.#state = prefix.tid < 0 || prefix.isBracketed ? 'on' : 'off'
       if (prefix.tid < 0 && kind !== 'message') this.#lines.tasks.beganBare()
     }
@@ -258,7 +260,7 @@ export class TerminalLog {
     const bytes = Buffer.from(line, 'latin1')
     this.#lines.form.read(bytes, 0, bytes.length)
     const { ledger } = this.#context
-    if (!this.#lines.accepts(bytes, bytes.length, isOwnDone)) return this.#lines.ignoreText(pieces)
+    if (!this.#lines.accepts(bytes, bytes.length, isOwnDone)) return this.#lines.refuse(pieces)
     ledger.used += pieces
     this.#give(line, isWhole)
   }
@@ -274,9 +276,8 @@ export class TerminalLog {
     const { isBracketed, tid } = this.#lines.form.prefix
     if (doubt !== null) {
       this.#lines.putBack(doubt)
-      if (!this.#lines.accepts(bytes, bytes.length, false))
-        return this.#lines.ignoreText(pieces - 1)
-    } else if (isBracketed && !this.#lines.acceptsTask(tid)) return this.#lines.ignoreText(pieces)
+      if (!this.#lines.accepts(bytes, bytes.length, false)) return this.#lines.refuse(pieces - 1)
+    } else if (isBracketed && !this.#lines.acceptsTask(tid)) return this.#lines.refuse(pieces)
     this.#context.ledger.used += pieces - 1
     this.#give(line, true)
   }
