@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { readTemplates } from '../src/host/templates.ts'
 import { DEFAULT_OPTIONS, decide, profileNames, render, targets } from '../src/index.ts'
 import { manyPaths, SHAPES } from './many-paths.ts'
 import { isInstalled, measure } from './measure.ts'
@@ -96,7 +95,7 @@ function inOwnProcess(shape: string): Cost {
 }
 
 async function once(shape: string): Promise<Cost> {
-  const templates = readTemplates()
+  const templates = new Map<string, string>()
   const behaviour = manyPaths(SHAPES[shape]!, paths)
   globalThis.gc?.()
   const before = process.resourceUsage().maxRSS

@@ -1,9 +1,13 @@
+/// <reference types="node" preserve="true" />
+// The declarations speak of Buffer: the line above brings it to whoever imports them, with any settings of TypeScript.
+
 /**
  * tracewall as a library: the stages and the nouns between them. Nothing here touches a file, a clock or a process.
  *
  *     const behaviour = merge(...(await Promise.all(recordings.map(recording => observe(recording, options)))))
  *     const policy = decide(behaviour, { ...DEFAULT_OPTIONS, name: 'web' })
- *     const artifacts = render({ behaviour, policy, names: profileNames(policy), ...settings }, targets)
+ *     const names = profileNames(policy)
+ *     const artifacts = render({ behaviour, policy, names, kubernetes: 31, templates: new Map() }, targets)
  */
 export { Bug, UserError, describeProblem } from './errors.ts'
 export type { Problem, ProblemCode } from './errors.ts'

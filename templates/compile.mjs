@@ -6,10 +6,10 @@ import { COMPILE } from '../dist/src/render/template.js'
 const here = new URL('.', import.meta.url)
 const entries = readdirSync(here)
   .filter(name => name.endsWith('.hbs'))
+  .sort()
   .map(name => {
     const text = readFileSync(new URL(name, here), 'utf8')
-    const code = Handlebars.precompile(text, COMPILE)
-    return `[${JSON.stringify(name)}, { text: ${JSON.stringify(text)}, code: ${code} }]`
+    return `[${JSON.stringify(name)}, ${Handlebars.precompile(text, COMPILE)}]`
   })
 writeFileSync(
   new URL('../dist/src/render/own-templates.js', here),

@@ -14,6 +14,26 @@ const SRC = new URL('dist/src/', import.meta.resolve('tracewall/package.json'))
 const CLI = fileURLToPath(new URL('cli.js', SRC))
 const LOG = inRepository('traces/nginx.strace.gz')
 
+test('the build makes a command that can be executed, so that npx finds it after every build', t => {
+  t.is(statSync(CLI).mode & 0o111, 0o111)
+})
+
+test('a working folder that was removed is an error', async t => {
+  const folder = temporaryFolder(t, { 'gone/x': '' })
+  for (const [command, expected] of [
+    ['generate x', 2],
+    ['record true', 125]
+  ] as const) {
+    const { status, stderr } = await shell(
+      folder,
+      `mkdir -p gone && cd gone && rm -r ../gone && node "$CLI" ${command}`
+    )
+    t.is(status, expected)
+    t.is(stderr, 'tracewall: the working folder: cannot be read: no such file or folder\n')
+  }
+  t.is((await shell(folder, 'mkdir gone; cd gone; rmdir ../gone; node "$CLI" --help')).status, 0)
+})
+
 test('a reader that goes away ends the command quietly', async t => {
   const paths = Array.from({ length: 20_000 }, (_, i) => `/srv/data/${i}`)
   const folder = temporaryFolder(t, { 'b.json': behaviourDocument(paths) })

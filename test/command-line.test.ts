@@ -68,8 +68,31 @@ test('wrong usage is one line that says what is right', async t => {
   await refuses(t, ['generate', '--name', '..', 'x'], /try --name workload$/)
   await refuses(t, ['generate', '--runtime', 'runc,rkt', 'x'], /known are runc, crun/)
   await refuses(t, ['generate', '--kubernetes', '2', 'x'], /such as 1\.31$/)
-  await refuses(t, ['generate', '--include', 'd', 'x'], /--include has no effect without --base/)
-  await refuses(t, ['generate', '--allow-dangerous', 'x'], /no effect without --base/)
+  await refuses(
+    t,
+    ['generate', '--include', 'd', 'x'],
+    /--include has no effect: it is for --base$/
+  )
+  await refuses(
+    t,
+    ['generate', '--allow-dangerous', 'x'],
+    /--allow-dangerous has no effect: it is for --base$/
+  )
+  const printed = ['--print', 'pod']
+  await refuses(
+    t,
+    ['generate', ...printed, '--out', 'd', 'x'],
+    /--out has no effect: --print writes/
+  )
+  await refuses(t, ['generate', ...printed, '--json', 'x'], /--json has no effect: --print writes/)
+  await refuses(t, ['generate', ...printed, '--base', 'd', '--force', 'x'], /--force has no effect/)
+  await refuses(t, ['bootstrap', ...printed, '--json'], /--json has no effect: --print writes/)
+  await refuses(
+    t,
+    ['generate', '--base', 'd', '--require-completeness', '75', 'x'],
+    /--require-completeness has no effect: --base makes no profile anew$/
+  )
+  await refuses(t, ['verify', '', 'x'], /the profile has an empty name/)
   await refuses(t, ['generate', '--map-path', 'a=b', 'x'], /give two absolute paths/)
   await refuses(t, ['generate', '--without', 'seen', 'x'], /--without seen: not known/)
   await refuses(t, ['inspect', '--arch', 'amd64', 'x'], /known are x86_64, /)

@@ -1,4 +1,5 @@
 import test from 'ava'
+import { readFileSync } from 'node:fs'
 import {
   DEFAULT_OPTIONS,
   decide,
@@ -7,11 +8,15 @@ import {
   merge,
   observe,
   profileNames,
+  readBackAppArmor,
+  readBackPod,
   readBackSeccomp,
   render,
-  targetNamed
+  targets
 } from 'tracewall'
 import type { Recording } from 'tracewall'
+
+const PACKAGE = import.meta.resolve('tracewall/package.json')
 
 const LOG = `12 execve("/bin/true", ["true"], 0x7ffc /* 3 vars */) = 0
 12 brk(NULL) = 0x5581
@@ -27,9 +32,18 @@ test('the library makes a profile of bytes in memory', async t => {
   const policy = decide(behaviour, { ...DEFAULT_OPTIONS, name: 'true' })
   const names = profileNames(policy)
   const context = { behaviour, policy, names, kubernetes: 31, templates: new Map<string, string>() }
-  const [artifact] = render(context, [targetNamed('seccomp')])
-  await readBackSeccomp(artifact!.text, policy)
-  t.true(artifact!.text.includes('"openat"'))
+  const artifacts = render(context, targets)
+  const textOf = (name: string): string => artifacts.find(({ target }) => target === name)!.text
+  await readBackSeccomp(textOf('seccomp'), policy)
+  readBackAppArmor(textOf('apparmor'), policy, names.apparmor)
+  await readBackPod(textOf('pod'), context, 'own')
+  t.true(textOf('seccomp').includes('"openat"'))
+  t.regex(textOf('report'), /^# /)
+})
+
+test('the declarations bring what they need of Node', t => {
+  const declarations = readFileSync(new URL('dist/src/index.d.ts', PACKAGE), 'utf8')
+  t.regex(declarations, /^\/\/\/ <reference types="node"/)
 })
 
 function recordingOf(log: string): Recording {

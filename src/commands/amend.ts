@@ -16,6 +16,8 @@ import type { AmendedText } from './amend/amend-texts.ts'
 import { changeLines, describeAmended, summarizeAmended } from './amend/describe-amended.ts'
 import type { GenerateOptions } from './generate/generate-options.ts'
 import { decideSettings } from './generate/generate-settings.ts'
+import { refuseIdle, refuseIdleWithPrint } from './refuse-idle.ts'
+import type { Given } from './refuse-idle.ts'
 import { observeOwn } from './amend/observe-own.ts'
 import { workloadOf } from './amend/workload-of.ts'
 import { warn, warningLines } from './warnings.ts'
@@ -32,7 +34,8 @@ export async function amend(
   line: GenerateOptions & { readonly base: string },
   io: Io
 ): Promise<number> {
-  refuseIdle(line)
+  refuseMaking(line)
+  refuseIdleWithPrint(line)
   const { inputs, options } = await withConfigForBase(given, line, io)
   const base = readBase(resolve(io.cwd, options.base))
   const settings = { ...decideSettings(options), name: options.name ?? workloadOf(base) }
@@ -75,6 +78,8 @@ async function withConfigForBase(
   const { own = NO_RULES, name: _name, out: _out, ...others } = options
   if ([...own.calls, ...own.capabilities, ...own.paths].length > 0)
     await warn(['always, never and paths of tracewall.yaml have no effect with --base'], '', io)
+  if (options.requireCompleteness !== undefined)
+    await warn(['require-completeness of tracewall.yaml has no effect with --base'], '', io)
   const { name, out } = line
   return {
     inputs,
@@ -87,20 +92,19 @@ async function withConfigForBase(
 }
 
 /** Options that make a profile anew have no say in an earlier one. @throws UserError */
-function refuseIdle(options: GenerateOptions): void {
+function refuseMaking(options: GenerateOptions): void {
   const { mode, newPrivileges, runtime, targets, kubernetes, templates, selfContained } = options
-  const given: readonly (readonly [option: string, isGiven: boolean])[] = [
+  const making: readonly Given[] = [
     ['--mode', mode !== undefined],
     ['--no-new-privileges', (newPrivileges ?? null) !== null],
     ['--runtime', runtime !== undefined],
     ['--targets', targets !== undefined],
     ['--kubernetes', kubernetes !== undefined],
     ['--templates', templates !== undefined],
-    ['--self-contained', selfContained === true]
+    ['--self-contained', selfContained === true],
+    ['--require-completeness', options.requireCompleteness !== undefined]
   ]
-  const idle = given.find(([, isGiven]) => isGiven)
-  if (idle)
-    throw new UserError(`${idle[0]} says how a profile is made anew: it has no effect with --base`)
+  refuseIdle(making, '--base makes no profile anew')
 }
 
 function textOf(texts: readonly AmendedText[], target: string): string {

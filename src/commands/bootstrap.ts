@@ -3,7 +3,6 @@ import { empty } from '../behaviour/behaviour.ts'
 import { writeAll } from '../host/io.ts'
 import type { Io } from '../host/io.ts'
 import { shortPath } from '../host/short-path.ts'
-import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/output/write-files.ts'
 import { decideBootstrap } from '../policy/bootstrap.ts'
 import { bootstrapNames, bootstrapTargets } from '../render/bootstrap-targets.ts'
@@ -13,6 +12,7 @@ import { describeBootstrap, summarizeBootstrap } from './describe-bootstrap.ts'
 import { CURRENT_KUBERNETES } from './generate/generate-settings.ts'
 import { makeArtifacts } from './generate/make-artifacts.ts'
 import { requireOneByteOrder } from './generate/require-one-byte-order.ts'
+import { refuseIdleWithPrint } from './refuse-idle.ts'
 import { checkName } from './profile-name.ts'
 
 export interface BootstrapOptions {
@@ -32,12 +32,13 @@ export interface BootstrapOptions {
  * @throws UserError
  */
 export async function bootstrap(options: BootstrapOptions, io: Io): Promise<number> {
+  refuseIdleWithPrint(options)
   const name = checkName(options.name)
   const policy = decideBootstrap(name, options.arch ?? [io.arch])
   requireOneByteOrder(policy)
   const settings = {
     kubernetes: parseKubernetesVersion(options.kubernetes ?? CURRENT_KUBERNETES),
-    templates: readTemplates(),
+    templates: new Map<string, string>(),
     templatesOf: 'own',
     made: 'bootstrap',
     names: bootstrapNames(policy)

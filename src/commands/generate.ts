@@ -28,6 +28,7 @@ import type { Observed } from './observe-inputs.ts'
 import { nearestName } from './profile-name.ts'
 import { requireOneByteOrder } from './generate/require-one-byte-order.ts'
 import { whyNothing } from './nothing-shown.ts'
+import { refuseIdle, refuseIdleWithPrint } from './refuse-idle.ts'
 import { requireOneWorkload } from './require-one-workload.ts'
 import { sizeWarning } from './generate/size-warning.ts'
 import { warn, warningLines } from './warnings.ts'
@@ -45,13 +46,22 @@ export async function generate(
   io: Io
 ): Promise<number> {
   if (line.base !== undefined) return amend(given, { ...line, base: line.base }, io)
-  refuseIdle(line)
+  refuseIdleWithPrint(line)
+  const { allowDangerous, include } = line
+  refuseIdle(
+    [
+      ['--include', include !== undefined],
+      ['--allow-dangerous', allowDangerous === true]
+    ],
+    'it is for --base'
+  )
   const { inputs, options } = await withConfig(given, line, io)
   const settings = decideSettings(options)
   const kubernetes = parseKubernetesVersion(options.kubernetes ?? CURRENT_KUBERNETES)
-  const templates = readTemplates(
-    options.templates === undefined ? null : resolve(io.cwd, options.templates)
-  )
+  const templates =
+    options.templates === undefined
+      ? new Map<string, string>()
+      : readTemplates(resolve(io.cwd, options.templates))
   const observed = await observeInputs(inputs, options, io)
   const shown = requireEvidence(observed, inputs)
   requireOneWorkload(observed, options)
@@ -77,13 +87,6 @@ export async function generate(
   const isTooThin = await isIncomplete(policy, options.requireCompleteness, io)
   const failsStrict = options.strict === true && warnings.length > 0
   return isTooThin || findings.length > 0 || failsStrict ? 1 : 0
-}
-
-/** Options that only change an earlier profile. @throws UserError */
-function refuseIdle({ allowDangerous, include }: GenerateOptions): void {
-  const idle =
-    include !== undefined ? '--include' : allowDangerous === true ? '--allow-dangerous' : null
-  if (idle !== null) throw new UserError(`${idle} has no effect without --base`)
 }
 
 /** A root file system is walked for what patterns open in it, which neither the filter nor the facts say anything of. */

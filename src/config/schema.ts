@@ -17,7 +17,9 @@ export interface Schema {
   readonly additionalProperties?: boolean | Schema
   readonly required?: readonly string[]
   readonly anyOf?: readonly Schema[]
+  /** Of text with a pattern: the form in words, for a message. */
   readonly description?: string
+  readonly examples?: readonly string[]
 }
 
 /**
@@ -120,7 +122,7 @@ function ofMap(
     if (known === undefined && additionalProperties === false)
       return { line, key: path, text: `is not known${didYouMean(name, Object.keys(properties))}` }
     if (propertyNames?.pattern !== undefined && !new RegExp(propertyNames.pattern, 'u').test(name))
-      return { line, key: path, text: 'cannot stand here' }
+      return { line, key: path, text: `as a key, expected ${nameOf(propertyNames)}` }
     const next = known ?? (typeof additionalProperties === 'object' ? additionalProperties : {})
     const found = mistake(member, next, path)
     if (found !== null) return found
@@ -148,9 +150,9 @@ const WORDS: Readonly<Record<string, string>> = {
   object: 'keys with values'
 }
 
-function nameOf({ type, pattern, description }: Schema): string {
+function nameOf({ type, description, examples }: Schema): string {
   const types = typeof type === 'string' ? [type] : (type ?? [])
   const words = types.map(each => WORDS[each] ?? each).join(' or ')
   const why = description === undefined ? '' : ` (${description})`
-  return pattern === undefined ? `${words}${why}` : `${words} of the form ${pattern}${why}`
+  return `${words}${why}${examples ? `, such as ${examples.join(', ')}` : ''}`
 }

@@ -59,8 +59,19 @@ export function processIo(): Io {
       return (stderr ??= output(process.stderr, 'standard error'))
     },
     env: process.env,
-    cwd: process.cwd(),
+    get cwd() {
+      return workingFolder()
+    },
     arch: ARCHITECTURES.get(process.arch) ?? process.arch
+  }
+}
+
+/** @throws UserError when somebody removed it */
+function workingFolder(): string {
+  try {
+    return process.cwd()
+  } catch (error) {
+    throw fileError(error, 'the working folder', 'read')
   }
 }
 

@@ -1,34 +1,26 @@
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { byCodeUnit } from '../order.ts'
 import { UserError } from '../errors.ts'
 import { readNames } from './read-names.ts'
 import { readWhole } from './read-whole.ts'
 
 /**
- * All templates as file name -> text: tracewall's own, those in `folder` (`--templates`) in their place.
+ * The templates in `folder` (`--templates`) that stand in place of tracewall's own, as file name -> text.
  * @throws UserError for a folder without templates, for one that replaces nothing, or that may not be replaced
  */
-export function readTemplates(folder: string | null = null): ReadonlyMap<string, string> {
-  const templates = new Map(readFolder(OWN))
-  if (folder === null) return templates
+export function readTemplates(folder: string): ReadonlyMap<string, string> {
   const given = readFolder(folder)
   if (given.length === 0)
     throw new UserError(
       `${folder}: holds no template; those that can be replaced are ${REPLACEABLE.join(', ')}`
     )
-  for (const [name, text] of given) {
-    if (!REPLACEABLE.includes(name))
-      throw new UserError(
-        `${join(folder, name)}: replaces no template; those that can be replaced are ${REPLACEABLE.join(', ')}`
-      )
-    templates.set(name, text)
-  }
-  return templates
+  const other = given.find(([name]) => !REPLACEABLE.includes(name))
+  if (other)
+    throw new UserError(
+      `${join(folder, other[0])}: replaces no template; those that can be replaced are ${REPLACEABLE.join(', ')}`
+    )
+  return new Map(given)
 }
-
-// Found through the package, since the code runs from dist/ and the templates do not move there.
-const OWN = fileURLToPath(new URL('templates/', import.meta.resolve('tracewall/package.json')))
 
 /**
  * Those of `generate`; not the AppArmor text, which is read back by a parser of our own grammar, which knows no other layout.

@@ -28,7 +28,7 @@ export interface RenderContext {
   readonly names: ProfileNames
   /** Kubernetes minor version: 31 for 1.31. */
   readonly kubernetes: number
-  /** Template file name -> text, a user's (`--templates`) in place of ours: `readTemplates`, `renderTemplate`. */
+  /** Template file name -> a user's text (`--templates`) in place of ours. */
   readonly templates: ReadonlyMap<string, string>
 }
 

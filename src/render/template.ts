@@ -6,8 +6,8 @@ import { OWN_TEMPLATES } from './own-templates.ts'
 export type View = Readonly<Record<string, unknown>>
 
 /**
- * Fills a template. `templates` is `RenderContext.templates`: file name -> text. Values are printed as they are, so
- * whoever makes the view quotes them for the target's language first.
+ * Fills a template of tracewall's own, or the text that `templates` (`RenderContext.templates`) has in its place. Values are
+ * printed as they are, so whoever makes the view quotes them for the target's language first.
  * @throws UserError when the text is no Handlebars template, or asks for a value that the view does not have
  */
 export function renderTemplate(
@@ -15,17 +15,24 @@ export function renderTemplate(
   view: View,
   templates: ReadonlyMap<string, string>
 ): string {
-  const text = templates.get(name)
-  if (text === undefined) throw new Bug(`no template ${name}`)
+  const fill = templateNamed(name, templates)
   try {
-    const own = OWN_TEMPLATES.get(name)
-    const fill =
-      own?.text === text ? Handlebars.template(own.code) : Handlebars.compile(text, COMPILE)
     return fill(strict(view, name), RUNTIME)
   } catch (error) {
     if (error instanceof UserError || !(error instanceof Error)) throw error
     throw new UserError(`${name}: ${oneLine(error.message)}`, { cause: error })
   }
+}
+
+function templateNamed(
+  name: string,
+  templates: ReadonlyMap<string, string>
+): HandlebarsTemplateDelegate {
+  const text = templates.get(name)
+  if (text !== undefined) return Handlebars.compile(text, COMPILE)
+  const own = OWN_TEMPLATES.get(name)
+  if (own === undefined) throw new Bug(`no template ${name}`)
+  return Handlebars.template(own)
 }
 
 // noEscape: the targets are not HTML. knownHelpersOnly: a value named like a helper is a value.

@@ -1,12 +1,11 @@
 import test from 'ava'
 import { readBackPod } from '../../src/check/read-back-pod.ts'
 import { Bug, UserError } from '../../src/errors.ts'
-import { readTemplates } from '../../src/host/templates.ts'
 import type { RenderContext } from '../../src/render/artifact.ts'
 import { pod } from '../../src/render/pod.ts'
 import { contextOf } from '../render/context.ts'
 
-const context = contextOf({}, { templates: readTemplates() })
+const context = contextOf({}, { templates: new Map<string, string>() })
 
 test('our own text that says anything else than the policy is a bug', async t => {
   const text = pod.render(context)

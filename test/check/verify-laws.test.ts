@@ -21,13 +21,12 @@ import type { Preset } from '../../src/policy/presets.ts'
 import { digest, profileNames } from '../../src/render/profile-names.ts'
 import { render } from '../../src/render/render.ts'
 import { targetNamed } from '../../src/render/targets.ts'
-import { readTemplates } from '../../src/host/templates.ts'
 import { parseKubernetesVersion } from '../../src/render/kubernetes.ts'
 import { auditFixtures } from '../audit-fixtures.ts'
 import type { TraceFixture } from '../trace-fixtures.ts'
 import { recordingOf, traceFixtures } from '../trace-fixtures.ts'
 
-const templates = readTemplates(null)
+const templates = new Map<string, string>()
 const kubernetes = parseKubernetesVersion('1.31')
 
 /** Each of them is asked of every recording. */

@@ -130,7 +130,7 @@ for (const [what, text, message] of [
   [
     'a version that is none',
     'kubernetes: 2',
-    ':1: kubernetes: expected text or a number of the form ^1'
+    ':1: kubernetes: expected text or a number (version of the cluster, from 1.4 on), such as 1.29'
   ],
   ['a key twice', 'preset: strict\npreset: strict', ':2: preset: is there twice'],
   ['a value twice', 'runtime: [runc, runc]', ':1: runtime[1]: runc is there twice'],
@@ -139,7 +139,7 @@ for (const [what, text, message] of [
   [
     'a rule with a wrong letter',
     'paths:\n  - path: /x\n    refuse: rz',
-    ':3: paths[0].refuse: expected text of the form'
+    ':3: paths[0].refuse: expected text (letters of r w a m k l x), such as rw'
   ],
   [
     'a pattern that is none',
@@ -149,15 +149,23 @@ for (const [what, text, message] of [
   [
     'a relative pattern',
     'paths:\n  - path: x\n    allow: r',
-    ':2: paths[0].path: expected text of the form'
+    ':2: paths[0].path: expected text (AppArmor pattern'
   ],
   [
     'a pattern that would end its rule',
     'paths:\n  - path: "/x\\" w,\\n /y"\n    allow: r',
     ':2: paths[0].path: expected text'
   ],
-  ['a label that is none', 'labels: { a.gz: "a b" }', ':1: labels.a.gz: expected text of the form'],
-  ['a label for two stars', 'labels: { "a*b*": x }', ':1: labels.a*b*: cannot stand here'],
+  [
+    'a label that is none',
+    'labels: { a.gz: "a b" }',
+    ':1: labels.a.gz: expected text (label of a workload'
+  ],
+  [
+    'a label for two stars',
+    'labels: { "a*b*": x }',
+    ':1: labels.a*b*: as a key, expected text (name of an input'
+  ],
   ['no YAML', 'preset: [strict', ':1: is no YAML: '],
   ['two documents', 'preset: strict\n---\npreset: strict', 'is no YAML: '],
   [
@@ -172,7 +180,7 @@ for (const [what, text, message] of [
   [
     'one in a map of paths',
     'map-path: { __proto__: /x }',
-    ':1: map-path.__proto__: cannot stand here'
+    ':1: map-path.__proto__: as a key, expected text (absolute path'
   ]
 ] as const)
   test(`${what} is named with line and key`, t => {

@@ -26,6 +26,14 @@ test('the JSON schema has the options and choices of the reader, and no others',
   for (const version of APPARMOR_VERSIONS) t.regex(version, new RegExp(key('apparmor').pattern!))
 })
 
+test('what text must look like is said in words, for the messages', t => {
+  const wordless = JSON.stringify(schema, (_, each: unknown) => {
+    const { pattern, description } = Object(each) as Schema
+    return typeof pattern === 'string' && description === undefined ? pattern.toUpperCase() : each
+  })
+  t.is(wordless, JSON.stringify(schema))
+})
+
 /** Values that are right, and nearly right, for some key or other. */
 const scalar = fc.oneof(
   fc.constantFrom('strict', 'log', 'runc', 'folder', 'ioctl', 'x86_64', 'both', '1.29', '4.0'),

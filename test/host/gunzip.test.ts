@@ -31,6 +31,16 @@ test('a stream that ends too early gives what it holds, wherever it ends', async
   t.deepEqual(bytes, whole)
 })
 
+test('a stream that ends before it gives anything is an error, and no empty file', async t => {
+  const compressed = gzipSync(Buffer.alloc(100_000, 'abcdefghij'))
+  for (const size of [3, 10, 12]) {
+    const error = await t.throwsAsync(readAll(compressed.subarray(0, size), 5))
+    t.true(error instanceof UserError)
+    t.regex(error.message, /^web\.gz: the gzip data ends too early: nothing/)
+  }
+  t.deepEqual(await readAll(gzipSync(''), 5), { bytes: Buffer.alloc(0), isCut: false })
+})
+
 test('what a slow reader has not taken yet is not lost at the end', async t => {
   const whole = Buffer.alloc(9 << 20, 'tracewall\n')
   const { bytes, isCut } = await readAll(gzipSync(whole).subarray(0, -4), 100_000, 2)

@@ -4,7 +4,6 @@ import test from 'ava'
 import { parse } from 'yaml'
 import { readBackPod } from '../../src/check/read-back-pod.ts'
 import { capabilityNames } from '../../src/facts/capabilities.ts'
-import { readTemplates } from '../../src/host/templates.ts'
 import type { RenderContext } from '../../src/render/artifact.ts'
 import { pod, podSecurityLevel } from '../../src/render/pod.ts'
 import { mistakes } from '../kubernetes/api-fields.ts'
@@ -12,7 +11,7 @@ import { violations } from '../kubernetes/pod-security.ts'
 import type { Pod } from '../kubernetes/pod-security.ts'
 import { contextOf, policy } from './context.ts'
 
-const templates = readTemplates()
+const templates = new Map<string, string>()
 
 const podPolicy = fc.record({
   allowPrivilegeEscalation: fc.boolean(),

@@ -3,13 +3,12 @@ import fc from 'fast-check'
 import test from 'ava'
 import { empty } from '../../src/behaviour/behaviour.ts'
 import type { Behaviour } from '../../src/behaviour/behaviour.ts'
-import { readTemplates } from '../../src/host/templates.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import type { RenderContext } from '../../src/render/artifact.ts'
 import { report } from '../../src/render/report.ts'
 import { contextOf, policy, run } from './context.ts'
 
-const templates = readTemplates()
+const templates = new Map<string, string>()
 const seen = { runs: [0, 0], first: 12 }
 
 const nginx: Behaviour = {

@@ -32,6 +32,10 @@ export async function readProfiles(
   options: VerifyOptions,
   io: Io
 ): Promise<ReadProfiles> {
+  if (profile === '')
+    throw new UserError(
+      'the profile has an empty name: give a folder that generate wrote, or a file'
+    )
   const path = resolve(io.cwd, profile)
   const base = readBase(path)
   const nameOf = ({ file }: BaseFile): string =>

@@ -20,7 +20,7 @@ export function gunzipHead(head: Uint8Array): Uint8Array {
 /**
  * Decompresses all members of a gzip stream. One that ends too early (a recorder was killed, a disk was full) gives what
  * it holds and then calls `onCut`. The bytes of `compressed` are used before the next are asked for.
- * @throws UserError when the data is damaged
+ * @throws UserError when the data is damaged, or ends before it gives anything
  */
 export async function* gunzip(
   compressed: AsyncIterable<Uint8Array>,
@@ -29,7 +29,7 @@ export async function* gunzip(
 ): AsyncGenerator<Uint8Array> {
   // With the default of 16 KiB the events alone take twice the time of the decompression.
   const stream = createGunzip({ chunkSize: 1 << 20 })
-  let isFed = false
+  let [isFed, isEmpty] = [false, true]
   const feeding = feed(compressed, stream).then(() => {
     isFed = true
   })
@@ -38,15 +38,24 @@ export async function* gunzip(
   try {
     for (;;) {
       const chunk: Uint8Array | null = stream.read()
-      if (chunk !== null) yield chunk
-      else if (isFed) break
+      if (chunk !== null) {
+        isEmpty = false
+        yield chunk
+      } else if (isFed) break
       else await Promise.race([readable(stream), feeding, failing])
     }
     // Only now: an error would throw away what the stream still holds.
     stream.end()
-    for await (const chunk of stream) yield chunk
+    for await (const chunk of stream) {
+      isEmpty = false
+      yield chunk
+    }
   } catch (error) {
-    if (errorCode(error) === 'Z_BUF_ERROR') return onCut()
+    if (errorCode(error) === 'Z_BUF_ERROR' && !isEmpty) return onCut()
+    if (errorCode(error) === 'Z_BUF_ERROR')
+      throw new UserError(`${name}: the gzip data ends too early: nothing can be read of it`, {
+        cause: error
+      })
     if (errorCode(error).startsWith('Z_'))
       throw new UserError(`${name}: the gzip data is damaged; make the file anew`, { cause: error })
     throw error

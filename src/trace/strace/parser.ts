@@ -5,7 +5,6 @@ import { faultOf } from './cut-lines.ts'
 import { departureAt, isRenumbering } from './departure.ts'
 import { DressedLines } from './dressing/dressed-lines.ts'
 import type { LineDressing } from './dressing/line-dressing.ts'
-import { joinedAt } from './joined-lines.ts'
 import { LineSplitter, type TakeLine } from '../lines.ts'
 import { matches } from '../match-bytes.ts'
 import { isNameStart, skipCallName, skipName } from './name-byte.ts'
@@ -142,15 +141,6 @@ export class StraceParser implements TraceParser {
   }
 
   #read(bytes: Buffer, start: number, end: number, isWhole: boolean): void {
-    const joined = isWhole ? joinedAt(bytes, start, end, this.#prefix) : -1
-    if (joined < 0) return this.#readOne(bytes, start, end, isWhole)
-    this.#readOne(bytes, start, joined, false)
-    this.#readOne(bytes, joined, end, true)
-    // They are one line of the log.
-    this.#ledger.used--
-  }
-
-  #readOne(bytes: Buffer, start: number, end: number, isWhole: boolean): void {
     const ledger = this.#ledger
     const prefix = this.#prefix
     prefix.read(bytes, start, end)

@@ -2,7 +2,6 @@ import test from 'ava'
 import type { Behaviour, SyscallFact } from '../../../src/behaviour/behaviour.ts'
 import { readBackAppArmor } from '../../../src/check/read-back-apparmor.ts'
 import type { AppArmorVersion } from '../../../src/facts/apparmor-versions.ts'
-import { readTemplates } from '../../../src/host/templates.ts'
 import { decide } from '../../../src/policy/decide.ts'
 import type { DecideOptions } from '../../../src/policy/options.ts'
 import { apparmor } from '../../../src/render/apparmor.ts'
@@ -11,7 +10,7 @@ import { apparmorParser, compileText } from '../../language/apparmor/parser.ts'
 import { systemTest } from '../../system/requirement.ts'
 import { behaviour, file, options, socket } from './behaviour.ts'
 
-const templates = readTemplates()
+const templates = new Map<string, string>()
 
 /** The profile as a text that was read back. */
 function profileOf(seen: Behaviour, more: Partial<DecideOptions>): string {
