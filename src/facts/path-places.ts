@@ -8,8 +8,13 @@ export function placeOf(folder: string): PlaceKind {
   if (SCRATCH.has(folder)) return 'scratch'
   if (SHARED.has(folder) || SHARED_PATTERN.test(folder)) return 'shared'
   if (STATE.test(folder)) return 'state'
-  if (KERNEL.test(folder)) return 'kernel'
+  if (isOfKernel(folder)) return 'kernel'
   return INSTALLED.test(folder) ? 'installed' : null
+}
+
+/** Whether a path lies in a folder that the kernel or the machine makes, /dev/shm among them. */
+export function isOfKernel(path: string): boolean {
+  return KERNEL.test(path)
 }
 
 /** Whether a path lies in a folder in which every program makes names of its own. */

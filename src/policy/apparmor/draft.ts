@@ -70,12 +70,13 @@ export function grantedBy(draft: Draft): GrantedFile {
 }
 
 export function ruleOf(draft: Draft, behaviour: Pick<Behaviour, 'runs'>): FileRule {
+  const uses = usesOf(draft.needs)
   return {
     ...grantedBy(draft),
     ...(draft.transition && { transition: draft.transition }),
-    by: programs(draft.needs),
+    by: programs(uses),
     grant: draft.grant,
-    reasons: reasonsOf(draft, behaviour)
+    reasons: reasonsOf(draft, uses, behaviour)
   }
 }
 
@@ -87,21 +88,26 @@ export function isOwners({ pattern, byOwner, bits }: Draft): boolean {
   return byOwner && ((bits & (WRITE | APPEND)) !== 0 || pattern.startsWith('@{PROC}/@{pid}/'))
 }
 
-function programs(needs: readonly NeededPath[]): Program[] {
-  const all = new Set<Program>()
-  for (const need of needs) for (const { by } of need.uses) all.add(by)
+function programs(uses: readonly FileUse[]): Program[] {
+  const all = new Set(uses.map(({ by }) => by))
   return [...all].sort((a, b) => byCodeUnit(a ?? '', b ?? ''))
 }
 
-function reasonsOf({ needs, reasons }: Draft, behaviour: Pick<Behaviour, 'runs'>): Reason[] {
-  const what = numbered(needs.length, 'path')
+function reasonsOf(
+  { needs, reasons }: Draft,
+  uses: readonly FileUse[],
+  behaviour: Pick<Behaviour, 'runs'>
+): Reason[] {
   const inferred = reasons.toSorted(
     (a, b) => byCodeUnit(a.class, b.class) || byCodeUnit(a.text, b.text)
   )
-  const isSeen = needs.some(({ uses }) => uses.length > 0)
-  return isSeen ? [seen(behaviour, what, usesOf(needs)), ...inferred] : inferred
+  if (uses.length === 0) return inferred
+  return [seen(behaviour, numbered(needs.length, 'path'), uses), ...inferred]
 }
 
-function* usesOf(needs: readonly NeededPath[]): Generator<FileUse> {
-  for (const { uses } of needs) for (const use of uses) yield use
+function usesOf(needs: readonly NeededPath[]): readonly FileUse[] {
+  if (needs.length === 1) return needs[0]!.uses
+  const all: FileUse[] = []
+  for (const { uses } of needs) for (const use of uses) all.push(use)
+  return all
 }

@@ -8,17 +8,17 @@ import { numbered } from '../../numbered.ts'
 export function seen(
   behaviour: Pick<Behaviour, 'runs'>,
   what: string,
-  facts: Iterable<Fact>
+  facts: readonly Fact[]
 ): Reason {
-  let first: Fact | undefined
-  let all: RunSet = []
-  for (const fact of facts) {
-    if (first === undefined || byPlace(fact, first) < 0) first = fact
-    all = unionRuns(all, fact.runs)
-  }
-  if (first === undefined) return { class: 'seen', text: what }
-  const where = numbered(countRuns(all), 'run')
+  if (facts.length === 0) return { class: 'seen', text: what }
+  const first = facts.reduce(earlier)
+  const runs = facts.reduce<RunSet>((all, fact) => unionRuns(all, fact.runs), [])
+  const where = numbered(countRuns(runs), 'run')
   return { class: 'seen', text: `${what} in ${where}`, first: formatFirst(behaviour, first) }
+}
+
+function earlier(a: Fact, b: Fact): Fact {
+  return byPlace(b, a) < 0 ? b : a
 }
 
 function byPlace(a: Fact, b: Fact): number {

@@ -130,6 +130,7 @@ export class FileDrafts {
 
   /** Whether a whole folder is granted that the pattern lies in. */
   #isWithin(pattern: string, bits: number): boolean {
+    if (this.#folders.size === 0) return false
     for (let folder = pattern; folder !== ''; folder = folderOf(folder)) {
       if (!this.#folders.has(folder)) continue
       if ((this.#draft(folder + EVERYTHING).bits & bits) === bits) return true

@@ -50,23 +50,42 @@ function partition<T>(items: readonly T[], is: (item: T) => boolean): readonly [
 /** A longer line is read by nobody. */
 const MOST = 100
 
-/** A folder, a name that can stand in a group as it is, and how the patterns of libraries end. */
-const SIBLING = /^(.*\/)([A-Za-z0-9_.+-]+\/?)((?:\{,\.\[0-9\]\*\})?)$/s
+/** A name that can stand in a group as it is, of a file or a folder. */
+const NAME = /^[A-Za-z0-9_.+-]+\/?$/
+
+/** How the patterns of libraries end. */
+const VERSIONED = '{,.[0-9]*}'
 
 const JOINED = /^(.*\/)\{([A-Za-z0-9_.+-]+\/?(?:,[A-Za-z0-9_.+-]+\/?)+)\}((?:\{,\.\[0-9\]\*\})?)$/s
 
+interface Sibling {
+  /** Ends in `/`. */
+  readonly folder: string
+  readonly name: string
+  readonly ending: string
+}
+
+/** A pattern as the folder that it lies in, its name and the ending; null for one that stands alone. */
+function siblingOf(pattern: string): Sibling | null {
+  const ending = pattern.endsWith(VERSIONED) ? VERSIONED : ''
+  const end = pattern.length - ending.length
+  const start = pattern.lastIndexOf('/', end - 2) + 1
+  const name = pattern.slice(start, end)
+  return start > 0 && NAME.test(name) ? { folder: pattern.slice(0, start), name, ending } : null
+}
+
 /** The same for all patterns that `joinNames` can make one of; null for one that stands alone. */
 export function familyOf(pattern: string): string | null {
-  const [, folder, , ending] = SIBLING.exec(pattern) ?? []
-  return folder === undefined ? null : `${folder}\0${ending}`
+  const sibling = siblingOf(pattern)
+  return sibling && `${sibling.folder}\0${sibling.ending}`
 }
 
 /** One pattern for those of one family. */
 export function joinNames(patterns: readonly string[]): string {
   if (patterns.length === 1) return patterns[0]!
-  const parts = patterns.map(pattern => SIBLING.exec(pattern)!)
-  const [, folder, , ending] = parts[0]!
-  return `${folder}{${parts.map(([, , name]) => name).join(',')}}${ending}`
+  const parts = patterns.map(pattern => siblingOf(pattern)!)
+  const { folder, ending } = parts[0]!
+  return `${folder}{${parts.map(({ name }) => name).join(',')}}${ending}`
 }
 
 /** The patterns that were joined into one. */

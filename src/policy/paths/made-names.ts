@@ -6,22 +6,23 @@ import { FolderIndex } from './folder-index.ts'
 import { joinMoved } from './needed-paths.ts'
 import type { NeededPath } from './needed-paths.ts'
 import { isCode, isWritten } from './path-tree.ts'
-import { isMixed, isRandom, randomPart } from './random-names.ts'
-import type { Part } from './random-names.ts'
+import { lookOf, randomPart } from './random-names.ts'
+import type { Look, Part } from './random-names.ts'
 
 /**
  * Names that the program made itself and will make otherwise next time: with a random part, or a number that is a
  * process, a time or a counter. Paths that differ in nothing else become one. Nothing executed is among them.
  */
-export function joinMadeNames(needed: readonly NeededPath[]): NeededPath[] {
+export function joinMadeNames(needed: readonly NeededPath[]): readonly NeededPath[] {
   const made = new MadeNames()
   const random = randomParts(needed)
   const names = needed.map((need, at) =>
     isWritten(need) ? made.make(need.path, random[at] ?? null) : null
   )
-  if (made.isEmpty) return [...needed]
-  for (const [at, { path }] of needed.entries()) names[at] ??= made.alike(path)
-  for (const [at, need] of needed.entries()) if (isCode(need)) made.keep(need.path, names[at]!)
+  if (made.isEmpty) return needed
+  for (let at = 0; at < needed.length; at++) names[at] ??= made.alike(needed[at]!.path)
+  for (let at = 0; at < needed.length; at++)
+    if (isCode(needed[at]!)) made.keep(needed[at]!.path, names[at]!)
   return joinMoved(needed, ({ path }, at) => made.moved(path, names[at]!), CHANCE)
 }
 
@@ -35,16 +36,14 @@ function randomParts(needed: readonly NeededPath[]): (Part | null)[] {
   const parts = needed.map(need =>
     isWritten(need) ? randomPart(need.path, startOfName(need.path)) : null
   )
-  let written: ReadonlySet<PathSymbols> | undefined
-  const isStem = (path: PathSymbols): boolean =>
-    (written ??= new Set(needed.filter(isWritten).map(need => need.path))).has(path)
+  const looks = parts.map((part, at) => part && lookOf(needed[at]!.path, part))
+  const renamed = renamedLater(needed, parts, looks)
   // Chance also makes names that look like words: they are told by those that differ from them in that part only.
   const shapes = new Set<string>()
   const told = parts.map((part, at) => {
-    if (part === null) return false
+    if (part === null || looks[at] === 'word') return false
     const { path } = needed[at]!
-    const text = path.slice(...part)
-    if (!isMixed(text) || !(isRandom(text) || stemsOf(path, part).some(isStem))) return false
+    if (looks[at] === 'mixed' && !renamed.has(before(path, part))) return false
     shapes.add(shapeOf(path, part))
     return true
   })
@@ -53,13 +52,36 @@ function randomParts(needed: readonly NeededPath[]): (Part | null)[] {
   return parts.map((part, at) => (part && isTold(needed[at]!.path, part, at) ? part : null))
 }
 
+/**
+ * Beginnings of paths whose part is not random for sure: those that a file was renamed from, as its own name without a part
+ * was written, too.
+ */
+function renamedLater(
+  needed: readonly NeededPath[],
+  parts: readonly (Part | null)[],
+  looks: readonly (Look | null)[]
+): ReadonlySet<PathSymbols> {
+  const all = new Set<PathSymbols>()
+  for (let at = 0; at < needed.length; at++)
+    if (looks[at] === 'mixed') all.add(before(needed[at]!.path, parts[at]!))
+  const beginnings = [...all]
+  const stems = new Set(beginnings.flatMap(stemsOf))
+  const isStem = (need: NeededPath): boolean => isWritten(need) && stems.has(need.path)
+  const written = new Set(stems.size === 0 ? [] : needed.filter(isStem).map(({ path }) => path))
+  return new Set(beginnings.filter(each => stemsOf(each).some(stem => written.has(stem))))
+}
+
 /** What a file is renamed to that is written under a random name first: `a.pid` of `a.pid.aB3dE9` and of `.a.pid.aB3dE9`. */
-function stemsOf(path: PathSymbols, [from]: Part): PathSymbols[] {
-  const start = startOfName(path)
-  const name = path.slice(start, from).replace(/[._-]$/, '')
+function stemsOf(beginning: PathSymbols): PathSymbols[] {
+  const start = beginning.lastIndexOf('/') + 1
+  const name = beginning.slice(start).replace(/[._-]$/, '')
   return [name, name.replace(/^\./, '')]
     .filter(each => each !== '')
-    .map(each => path.slice(0, start) + each)
+    .map(each => beginning.slice(0, start) + each)
+}
+
+function before(path: PathSymbols, [from]: Part): PathSymbols {
+  return path.slice(0, from)
 }
 
 /** All of a path but the part, and how long that is. */

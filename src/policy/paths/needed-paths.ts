@@ -6,10 +6,10 @@ import { isLateError } from '../../facts/late-errors.ts'
 import { isTemporary } from '../../facts/path-places.ts'
 import { readPath } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
+import { firstPlaces } from './first-places.ts'
 import { linkedAccess } from './hard-links.ts'
 import type { LinkedAccess } from './hard-links.ts'
 import { movePath } from './move-path.ts'
-import { PathSet } from './path-set.ts'
 import type { DecideOptions } from '../options.ts'
 import type { Reason } from '../policy.ts'
 
@@ -41,17 +41,21 @@ type Moves = Pick<DecideOptions, 'mapPath'>
  * the log does not show are left out: their run carries a warning.
  */
 export function neededPaths(behaviour: Behaviour, moves: Moves): NeededPath[] {
-  const needed: NeededPath[] = []
-  const add = (need: NeededPath | null): void => {
-    if (need !== null) needed.push(need)
-  }
   const tells = ownersTold(behaviour)
-  const seeFile = (file: FileFact): void => add(ofFile(file, moves, tells, needed.length))
-  for (const file of behaviour.files) seeFile(file)
-  for (const exec of behaviour.execs) seeFile(asFile(exec))
-  for (const linked of linkedAccess(behaviour))
-    add(ofLink(linked, behaviour, moves, tells, needed.length))
-  return joinByPath(needed)
+  let number = 0
+  const seeFile = (file: FileFact): NeededPath | null => ofFile(file, moves, tells, number++)
+  const seeLink = (linked: LinkedAccess): NeededPath | null =>
+    ofLink(linked, behaviour, moves, tells, number++)
+  // Arrays that grow are copied time and again, and there may be 100,000 files: each list is as long as its facts.
+  const files = behaviour.files.map(seeFile)
+  const others = [
+    ...behaviour.execs.map(exec => seeFile(asFile(exec))),
+    ...linkedAccess(behaviour).map(seeLink)
+  ]
+  const needed = others.length === 0 ? files : files.concat(others)
+  return joinByPath(
+    needed.includes(null) ? needed.filter(need => need !== null) : (needed as NeededPath[])
+  )
 }
 
 /**
@@ -72,7 +76,11 @@ function ownersTold({ runs }: Pick<Behaviour, 'runs'>): OwnersTold {
 
 /** One need a path, where its first one stood. */
 function joinByPath(needed: readonly NeededPath[]): NeededPath[] {
-  return joinBy(needed, need => need.path, [])
+  return joinBy(
+    needed,
+    needed.map(need => need.path),
+    []
+  )
 }
 
 /** The same of paths that are called otherwise now, for a reason. */
@@ -81,28 +89,35 @@ export function joinMoved(
   pathOf: (need: NeededPath, at: number) => PathSymbols,
   why: Reason
 ): NeededPath[] {
-  return joinBy(needed, pathOf, [why])
+  return joinBy(needed, needed.map(pathOf), [why])
 }
 
+/** `paths`: how each is called. */
 function joinBy(
   needed: readonly NeededPath[],
-  pathOf: (need: NeededPath, at: number) => PathSymbols,
+  paths: readonly PathSymbols[],
   why: readonly Reason[]
 ): NeededPath[] {
-  const paths = new PathSet()
-  const joined: (NeededPath | NeededPath[])[] = []
-  for (const [at, need] of needed.entries()) {
-    const index = paths.add(pathOf(need, at))
-    const others = joined[index]
-    if (others === undefined) joined.push(need)
-    else if (Array.isArray(others)) others.push(need)
-    else joined[index] = [others, need]
+  const first = firstPlaces(paths)
+  // By the place of the first one; of most paths there is but one.
+  const groups = new Map<number, NeededPath[]>()
+  for (let at = 0; at < first.length; at++) {
+    const place = first[at]!
+    if (place === at) continue
+    const group = groups.get(place)
+    if (group) group.push(needed[at]!)
+    else groups.set(place, [needed[place]!, needed[at]!])
   }
-  return joined.map((each, index) => {
-    const path = paths.all[index]!
-    if (Array.isArray(each)) return join(path, each, why)
-    return each.path === path ? each : { ...each, path, reasons: [...each.reasons, ...why] }
+  const joined = needed.map((need, at) => {
+    const group = groups.get(at)
+    if (group) return join(paths[at]!, group, why)
+    return first[at] === at ? renamed(need, paths[at]!, why) : need
   })
+  return groups.size === 0 ? joined : joined.filter((_, at) => first[at] === at)
+}
+
+function renamed(need: NeededPath, path: PathSymbols, why: readonly Reason[]): NeededPath {
+  return need.path === path ? need : { ...need, path, reasons: [...need.reasons, ...why] }
 }
 
 function join(path: PathSymbols, needs: readonly NeededPath[], why: readonly Reason[]): NeededPath {

@@ -119,8 +119,9 @@ export class Folder {
   }
 
   /** Of each path of the whole tree whether something is so, to be counted in folders. */
-  sumsOf(is: (need: NeededPath) => boolean): Sums<NeededPath> {
-    return new Sums(this.#tree.needs, is)
+  sumsOf(is: (need: NeededPath) => boolean): Sums {
+    const { needs } = this.#tree
+    return new Sums(needs.length, at => is(needs[at]!))
   }
 
   /** Where its files begin, which its own use comes before. */
@@ -128,7 +129,7 @@ export class Folder {
     return this.self ? this.from + 1 : this.from
   }
 
-  #countBelow(sums: Sums<NeededPath>): number {
+  #countBelow(sums: Sums): number {
     return sums.between(this.firstFile, this.from + this.size)
   }
 }
@@ -138,30 +139,60 @@ const NONE: never[] = []
 /** The paths of a tree, folder after folder, and how many of them are of each kind. */
 class Tree {
   readonly needs: NeededPath[]
-  readonly read: Sums<NeededPath>
-  readonly listed: Sums<NeededPath>
-  readonly found: Sums<NeededPath>
-  readonly written: Sums<NeededPath>
-  readonly code: Sums<NeededPath>
-  readonly sources: Sums<NeededPath>
-  readonly modules: Sums<NeededPath>
-  readonly secrets: Sums<NeededPath>
+  readonly read: Sums
+  readonly listed: Sums
+  readonly found: Sums
+  readonly written: Sums
+  readonly code: Sums
+  readonly sources: Sums
+  readonly modules: Sums
+  readonly secrets: Sums
+  /** Of each path, as bits: each is looked at once, since 100,000 are far apart in memory. */
+  #kinds: Uint8Array | undefined
 
   /** `needed`: the paths, still to be put in order. */
   constructor(needed: readonly NeededPath[]) {
-    const needs = needed.slice()
-    const files = (is: (need: NeededPath) => boolean): Sums<NeededPath> =>
-      new Sums(needs, need => is(need) && !isFolder(need))
-    this.needs = needs
-    this.read = files(isRead)
-    this.listed = new Sums(needs, need => isRead(need) && isFolder(need))
-    this.found = files(need => !isWritten(need))
-    this.written = new Sums(needs, isWritten)
-    this.code = files(isCode)
-    this.sources = files(interpreted(needed))
-    this.modules = files(need => (need.bits & MAP) !== 0 && isModule(need))
-    this.secrets = files(need => !isWritten(need) && harmOf(need.path) === 'read')
+    this.needs = needed.slice()
+    this.read = this.#sumsOf(KIND.read)
+    this.listed = this.#sumsOf(KIND.listed)
+    this.found = this.#sumsOf(KIND.found)
+    this.written = this.#sumsOf(KIND.written)
+    this.code = this.#sumsOf(KIND.code)
+    const isSource = interpreted(needed)
+    this.sources = new Sums(needed.length, at => {
+      const need = this.needs[at]!
+      return isSource(need) && !isFolder(need)
+    })
+    this.modules = this.#sumsOf(KIND.module)
+    this.secrets = this.#sumsOf(KIND.secret)
   }
+
+  #sumsOf(kind: number): Sums {
+    return new Sums(
+      this.needs.length,
+      at => ((this.#kinds ??= kindsOf(this.needs))[at]! & kind) !== 0
+    )
+  }
+}
+
+const KIND = { read: 1, listed: 2, found: 4, written: 8, code: 16, module: 32, secret: 64 }
+
+function kindsOf(needs: readonly NeededPath[]): Uint8Array {
+  const kinds = new Uint8Array(needs.length)
+  for (let at = 0; at < needs.length; at++) kinds[at] = kindOf(needs[at]!)
+  return kinds
+}
+
+function kindOf(need: NeededPath): number {
+  const written = isWritten(need)
+  if (isFolder(need)) return (isRead(need) ? KIND.listed : 0) | (written ? KIND.written : 0)
+  return (
+    (isRead(need) ? KIND.read : 0) |
+    (written ? KIND.written : KIND.found) |
+    (isCode(need) ? KIND.code : 0) |
+    (need.bits & MAP && isModule(need) ? KIND.module : 0) |
+    (!written && harmOf(need.path) === 'read' ? KIND.secret : 0)
+  )
 }
 
 /** All paths as the tree that they are; linear in their lengths. */

@@ -13,21 +13,25 @@ export function randomPart(path: string, startOfName: number): Part | null {
   return alphanumeric > 6 ? [to - 6, to] : null
 }
 
+/** Whether it is random for sure; else `mixed`: no word in small letters alone, and no number. Beside other signs that is enough. */
+export type Look = 'random' | 'mixed' | 'word'
+
 /**
  * Most random names change between capitals, small letters and digits all the time. Words put together do so too, but
  * in their own way. (Of 6 letters and digits 94 % are told.)
  */
-export function isRandom(text: string): boolean {
-  const changes = text.match(/[a-z_](?![a-z_])|[A-Z](?![A-Z])|[0-9](?![0-9])/g)?.length ?? 0
-  return changes > 2 && !WORDS.test(text)
+export function lookOf(path: string, [from, to]: Part): Look {
+  let changes = 0
+  for (let at = from + 1; at < to; at++)
+    if (kindOf(path.charCodeAt(at)) !== kindOf(path.charCodeAt(at - 1))) changes++
+  if (changes === 0) return 'word'
+  return changes > 1 && !WORDS.test(path.slice(from, to)) ? 'random' : 'mixed'
 }
 
-/** Whether it is no word in small letters alone, and no number: beside other signs that is enough. */
-export function isMixed(text: string): boolean {
-  return KINDS.filter(kind => kind.test(text)).length > 1
+/** Of a letter, digit or underscore. */
+function kindOf(code: number): 'small' | 'capital' | 'digit' {
+  return isDigit(code) ? 'digit' : isSmall(code) || code === 0x5f ? 'small' : 'capital'
 }
-
-const KINDS = [/[a-z_]/, /[A-Z]/, /[0-9]/]
 
 const WORDS = /^(?:[A-Z]?[a-z]+)?(?:[A-Z][a-z]+)*[0-9]*$/
 

@@ -1,12 +1,12 @@
-/** Of items in a row, how many in any range of them are of a kind; counted when it is first asked for. */
-export class Sums<T> {
-  readonly #items: readonly T[]
-  readonly #is: (item: T) => boolean
-  /** Up to each item. */
+/** Of things in a row, how many in any range of them are of a kind; counted when it is first asked for. */
+export class Sums {
+  readonly #length: number
+  readonly #is: (at: number) => boolean
+  /** Up to each thing. */
   #sums: Uint32Array | undefined
 
-  constructor(items: readonly T[], is: (item: T) => boolean) {
-    this.#items = items
+  constructor(length: number, is: (at: number) => boolean) {
+    this.#length = length
     this.#is = is
   }
 
@@ -17,9 +17,8 @@ export class Sums<T> {
   }
 
   #count(): Uint32Array {
-    const sums = new Uint32Array(this.#items.length + 1)
-    for (let at = 0; at < this.#items.length; at++)
-      sums[at + 1] = sums[at]! + (this.#is(this.#items[at]!) ? 1 : 0)
+    const sums = new Uint32Array(this.#length + 1)
+    for (let at = 0; at < this.#length; at++) sums[at + 1] = sums[at]! + (this.#is(at) ? 1 : 0)
     return sums
   }
 }

@@ -6,14 +6,7 @@ import { groupBy } from '../../group.ts'
 import { literalPrefix } from '../../language/apparmor/automaton.ts'
 import { byCodeUnit } from '../../order.ts'
 import type { DecideOptions } from '../options.ts'
-import type {
-  FileRule,
-  FoundFile,
-  PodPolicy,
-  Reason,
-  ReasonClass,
-  WritableFolder
-} from '../policy.ts'
+import type { FileRule, PodPolicy, Reason, ReasonClass, WritableFolder } from '../policy.ts'
 import { shownBy } from '../shown.ts'
 import { isHidden, isWritten, madeFolders, parentOf, usedFiles } from './used-files.ts'
 import type { UsedFile } from './used-files.ts'
@@ -43,17 +36,21 @@ export function decideReadOnlyRoot(
   const folderOf = foldersWithout(made)
   const found = new Map(
     seen
+      .filter(({ uses }) => uses.some(use => use.found))
       .filter(({ path }) => folderOf(path) === parentOf(path).slice(0, -1))
       .flatMap(file => foundFile(file, behaviour))
       .toReversed()
   )
-  const foldersOf = (written: readonly Written[]): WritableFolder[] =>
-    groupBy(written, ({ path }) => folderOf(path)).map(each => toFolder(each, behaviour, found))
-  const shown = foldersOf(seen.map(asSeen))
-  const others = foldersOf(rules.flatMap(asInferred)).filter(
-    ({ path }) => !shown.some(folder => folder.path === path)
+  const inFolder = ({ path }: Written): string => folderOf(path)
+  const shown = groupBy(seen, inFolder).map(group =>
+    toFolder(group, ({ uses }) => uses[0], behaviour)
   )
-  const folders = [...shown, ...others].toSorted((a, b) => byCodeUnit(a.path, b.path))
+  const others = groupBy(rules.flatMap(asInferred), inFolder)
+    .map(group => toFolder(group, ({ reason }) => reason, behaviour))
+    .filter(({ path }) => !shown.some(folder => folder.path === path))
+  const folders = [...shown, ...others]
+    .toSorted((a, b) => byCodeUnit(a.path, b.path))
+    .map(folder => ({ ...folder, ...found.get(folder.path) }))
   if (folders.length > MOST_FOLDERS) return not(`it writes in ${folders.length} folders`)
   const odd = folders.find(({ path }) => !/^\/[\w./@+-]+$/.test(path))
   if (odd) return not(`${odd.path || '/'} cannot be a volume, and ${odd.example} is written there`)
@@ -91,9 +88,10 @@ const LOSSES: ReadonlySet<WarningCode> = new Set([
 
 interface Written {
   readonly path: string
-  /** How it was seen, or why it is allowed. */
-  readonly evidence: FileUse | Reason | undefined
 }
+
+/** How a path was seen to be written, or why that is allowed. */
+type Evidence = FileUse | Reason | undefined
 
 /**
  * Gives of each path the nearest folder above it that the workload did not make itself (`made`), without the slash at its end;
@@ -124,45 +122,38 @@ function foldersWithout(made: ReadonlySet<string>): (path: string) => string {
 function foundFile(
   { path, access, uses }: UsedFile,
   behaviour: Pick<Behaviour, 'runs'>
-): [folder: string, file: FoundFile][] {
+): [folder: string, file: Pick<WritableFolder, 'found'>][] {
   const use = uses.find(
     ({ found, runs }) => found && behaviour.runs[firstRun(runs)]!.sources.length === 1
   )
   const parent = parentOf(path)
   if (use === undefined || !/r.*[wa]/.test(access) || placeOf(parent) === 'scratch') return []
-  return [[parent.slice(0, -1), { path, first: formatFirst(behaviour, use) }]]
+  return [[parent.slice(0, -1), { found: { path, first: formatFirst(behaviour, use) } }]]
 }
 
-function asSeen({ path, uses }: UsedFile): Written {
-  return { path, evidence: uses[0] }
-}
-
-function asInferred({ pattern, perms, reasons }: FileRule): Written[] {
+function asInferred({ pattern, perms, reasons }: FileRule): (Written & { reason: Reason })[] {
   const reason = reasons.find(each => WIDER.has(each.class))
   const prefix = literalPrefix(pattern)
   // Of several values of a variable, the one that was seen is meant.
   if (!reason || prefix === '' || !isWritten({ path: prefix, access: perms })) return []
   const path = prefix === pattern ? pattern : `${prefix.slice(0, prefix.lastIndexOf('/') + 1)}*`
-  return [{ path, evidence: reason }]
+  return [{ path, reason }]
 }
 
 /** Reasons for which more may be written than was: later runs may make use of it. */
 const WIDER: ReadonlySet<ReasonClass> = new Set(['on-demand', 'own', 'owned'])
 
-function toFolder(
-  [path, written]: readonly [string, readonly Written[]],
-  behaviour: Pick<Behaviour, 'runs'>,
-  found: ReadonlyMap<string, FoundFile>
+function toFolder<T extends Written>(
+  [path, written]: readonly [string, readonly T[]],
+  evidenceOf: (first: T) => Evidence,
+  behaviour: Pick<Behaviour, 'runs'>
 ): WritableFolder {
-  const { path: example, evidence } = written.reduce((first, each) =>
-    each.path < first.path ? each : first
-  )
-  const there = found.get(path)
-  const reason = reasonOf(evidence, behaviour)
-  return { path, example, reason, others: written.length - 1, ...(there && { found: there }) }
+  const first = written.reduce((least, each) => (each.path < least.path ? each : least))
+  const reason = reasonOf(evidenceOf(first), behaviour)
+  return { path, example: first.path, reason, others: written.length - 1 }
 }
 
-function reasonOf(evidence: Written['evidence'], behaviour: Pick<Behaviour, 'runs'>): Reason {
+function reasonOf(evidence: Evidence, behaviour: Pick<Behaviour, 'runs'>): Reason {
   if (evidence !== undefined && 'class' in evidence) return evidence
   const first = evidence && { first: formatFirst(behaviour, evidence) }
   return { class: 'seen', text: 'written', ...first }

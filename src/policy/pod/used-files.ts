@@ -1,5 +1,5 @@
 import type { Behaviour, FileFact } from '../../behaviour/behaviour.ts'
-import { placeOf } from '../../facts/path-places.ts'
+import { isOfKernel, placeOf } from '../../facts/path-places.ts'
 import type { DecideOptions } from '../options.ts'
 import { movePath } from '../paths/move-path.ts'
 
@@ -11,11 +11,11 @@ export function usedFiles(
   behaviour: Pick<Behaviour, 'files'>,
   { mapPath }: Pick<DecideOptions, 'mapPath'>
 ): UsedFile[] {
-  return behaviour.files.filter(isThere).map(({ path, resolved = path, access, uses }) => ({
-    path: movePath(resolved, mapPath),
-    access,
-    uses
-  }))
+  return behaviour.files.filter(isThere).map(file => {
+    const { path: recorded, resolved = recorded, access, uses } = file
+    const path = movePath(resolved, mapPath)
+    return path === recorded ? file : { path, access, uses }
+  })
 }
 
 function isThere({ access, failed }: FileFact): boolean {
@@ -27,14 +27,12 @@ function isThere({ access, failed }: FileFact): boolean {
 // What lies in /proc, /sys and /dev is the kernel's and stays as it is. AppArmor calls anonymous huge pages `/` (Linux 6.1
 // path.c, d_namespace_path: the name of a file system that is mounted nowhere); a root is no file to write.
 export function isWritten({ path, access }: Pick<UsedFile, 'path' | 'access'>): boolean {
-  return /[wa]/.test(access) && path !== '/' && placeOf(path) !== 'kernel' && !IN_DEV.test(path)
+  return /[wa]/.test(access) && path !== '/' && !isOfKernel(path)
 }
-
-const IN_DEV = /^\/dev\//
 
 /** The folders that the workload made. */
 export function madeFolders(written: readonly UsedFile[]): ReadonlySet<string> {
-  return new Set(written.map(({ path }) => path).filter(path => path.endsWith('/')))
+  return new Set(written.filter(({ path }) => path.endsWith('/')).map(({ path }) => path))
 }
 
 /**

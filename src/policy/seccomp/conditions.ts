@@ -113,18 +113,24 @@ function breaks(
   if (seen.includes('unknown')) return UNKNOWN
   if (seen.some(values => typeof values !== 'string' && values.some(hasBoth)))
     return 'what it would refuse was seen'
-  const file = filesWithCode(behaviour)
-    .map(path => basename(path))
-    .find(name => fact.exceptFiles.some(start => name.startsWith(start)))
-  return file === undefined ? null : `${file} does what it would refuse on some input`
+  const file = codeNamed(behaviour, fact.exceptFiles)
+  return file === undefined ? null : `${basename(file)} does what it would refuse on some input`
 }
 
-function filesWithCode({ files, execs, binaries }: Behaviour): string[] {
-  return [
-    ...files.filter(({ access }) => /[mx]/.test(access)).map(({ path }) => path),
-    ...execs.map(({ path, resolved }) => resolved ?? path),
-    ...binaries.map(({ path }) => path)
-  ]
+/** The first file that was mapped or run as code whose name begins with one of `starts`. */
+function codeNamed(
+  { files, execs, binaries }: Behaviour,
+  starts: readonly string[]
+): string | undefined {
+  const isNamed = (path: string): boolean => {
+    const name = path.lastIndexOf('/') + 1
+    return starts.some(start => path.startsWith(start, name))
+  }
+  return (
+    files.find(({ path, access }) => /[mx]/.test(access) && isNamed(path))?.path ??
+    execs.map(({ path, resolved }) => resolved ?? path).find(isNamed) ??
+    binaries.find(({ path }) => isNamed(path))?.path
+  )
 }
 
 /** Values that are allowed without having been seen: harmless ones, and those for the same need as one that was. */

@@ -28,8 +28,7 @@ export function viewRuns(behaviour: Behaviour): RunsView {
     runs: behaviour.runs.slice(0, SHOWN_RUNS).map(viewRun),
     moreRuns: Math.max(0, behaviour.runs.length - SHOWN_RUNS),
     calls: new Set(behaviour.syscalls.map(fact => fact.name)).size,
-    // Sorted, so that equal ones stand together.
-    files: behaviour.files.filter(({ path }, at, all) => path !== all[at - 1]?.path).length,
+    files: countPaths(behaviour),
     programs: sortedSet(behaviour.execs.map(exec => exec.resolved ?? exec.path)).map(code),
     sockets: sortedSet(
       behaviour.sockets
@@ -38,6 +37,14 @@ export function viewRuns(behaviour: Behaviour): RunsView {
         .map(({ operation, address }) => `${operation} ${address}`)
     ).map(code)
   }
+}
+
+/** Sorted, so that equal ones stand together. */
+function countPaths({ files }: Behaviour): number {
+  let count = 0
+  for (let at = 0; at < files.length; at++)
+    if (at === 0 || files[at]!.path !== files[at - 1]!.path) count++
+  return count
 }
 
 const SHOWN_RUNS = 50
