@@ -141,11 +141,10 @@ test('comments name no programs, and in a script of a language only strings do',
       ['/usr/bin/date', '/usr/bin/man'],
       interpreter
     )
-  t.deepEqual(named('#!/usr/bin/perl\nuse A qw(man date);\nsystem qw/ sort x/; join(%w[file -b]);\n'), [
-    '/usr/bin/man',
-    '/usr/bin/sort',
-    '/usr/bin/file'
-  ])
+  t.deepEqual(
+    named('#!/usr/bin/perl\nuse A qw(man date);\nsystem qw/ sort x/; join(%w[file -b]);\n'),
+    ['/usr/bin/man', '/usr/bin/sort', '/usr/bin/file']
+  )
   t.deepEqual(named('#!/usr/bin/make -f\nall:\n\tsort x\n'), ['/usr/bin/sort'])
 })
 
