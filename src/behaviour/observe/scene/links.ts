@@ -15,10 +15,14 @@ export class Links {
   /** Path id of a link -> text id of its content. */
   readonly #held = new IdTable()
   readonly #foreign: ((path: string) => string | null)[] = []
+  /** A folder, and a slash: no link is on the way to what is in it. Facts come by folder. */
+  #plain = ''
 
   /** The link at `path` holds `target` (absolute). */
   addLink(path: string, target: string): void {
-    if (path !== target && this.#targets.size < MAX_LINKS) this.#targets.set(path, target)
+    if (path === target || this.#targets.size >= MAX_LINKS) return
+    this.#targets.set(path, target)
+    this.#plain = ''
   }
 
   /** True if the latest call that read the link at `path` found the same content `held` (ids). */
@@ -51,6 +55,7 @@ export class Links {
       new Map(Array.from(links, ([path, target]) => [name(path), name(target)]))
     this.#targets = renamed(this.#targets)
     this.#whole = renamed(this.#whole)
+    this.#plain = ''
   }
 
   /**
@@ -97,11 +102,13 @@ export class Links {
 
   #followFirst(path: string): string | null {
     if (this.#targets.size === 0) return null
-    for (let slash = path.indexOf('/', 1); ; slash = path.indexOf('/', slash + 1)) {
-      const ancestor = slash < 0 ? path : path.slice(0, slash)
-      const target = this.#targets.get(ancestor)
-      if (target !== undefined) return slash < 0 ? target : target + path.slice(slash)
-      if (slash < 0) return null
+    const from = path.startsWith(this.#plain) ? this.#plain.length : 0
+    for (let slash = path.indexOf('/', Math.max(from, 1)); slash >= 0;) {
+      const target = this.#targets.get(path.slice(0, slash))
+      if (target !== undefined) return target + path.slice(slash)
+      slash = path.indexOf('/', slash + 1)
     }
+    this.#plain = path.slice(0, path.lastIndexOf('/') + 1)
+    return this.#targets.get(path) ?? null
   }
 }
