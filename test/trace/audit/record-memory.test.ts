@@ -6,7 +6,16 @@ import { readAudit, seccompLine } from './read-audit.ts'
 const avc = (name: string, pid: number, comm: string): string =>
   `apparmor="DENIED" operation="open" class="file" profile="shop" name=${name} pid=${pid} comm=${comm} requested_mask="r" denied_mask="r" fsuid=0 ouid=0\x1dFSUID="root"`
 
-const NAMES = ['"/etc/x"', '"/proc/5/stat"', '2F70726F632F352F73746174', '"/tmp/#5"', '"/srv/a"']
+const NAMES = [
+  '"/etc/x"',
+  '"/etc/y"',
+  '"/proc/5/stat"',
+  '2F70726F632F352F73746174',
+  '"/tmp/#5"',
+  '"/srv/a"',
+  '"/srv/a{b"',
+  '"x" name="/srv/a"'
+]
 const COMMS = ['"make"', '"a b"', '"a name=', '6120', '"c"', '"']
 
 test('what is remembered of records is what each says by itself', async t => {
