@@ -10,3 +10,17 @@ export function ipv6Text(bytes: Buffer): string {
   const short = longest === '' ? text : text.replace(longest, ':')
   return short.replace(/^:(?!:)/, '').replace(/(?<!:):$/, '')
 }
+
+/** The 16 bytes of a valid address, `::ffff:10.0.0.5` among them. */
+export function ipv6Bytes(text: string): number[] {
+  const plain = text.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...parts) => {
+    const [a, b, c, d] = parts.slice(0, 4).map(Number) as [number, number, number, number]
+    return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`
+  })
+  const [before, after] = plain.split('::').map(side => (side === '' ? [] : side.split(':')))
+  const missing = after === undefined ? 0 : 8 - before!.length - after.length
+  return [...before!, ...Array<string>(missing).fill('0'), ...(after ?? [])].flatMap(group => {
+    const number = Number.parseInt(group, 16)
+    return [number >> 8, number & 0xff]
+  })
+}

@@ -201,7 +201,9 @@ test('what ausearch -i prints of an address is read', async t => {
     connect(1, '{ saddr_fam=local path=/run/x.sock }') +
       connect(2, 'local /run/y.sock') +
       connect(3, '{ saddr_fam=inet laddr=10.0.0.5 lport=53 }') +
-      connect(4, '{ saddr_fam=netlink nlnk-fam=16 nlnk-pid=0 }')
+      connect(4, '{ saddr_fam=netlink nlnk-fam=16 nlnk-pid=0 }') +
+      connect(5, '{ saddr_fam=inet6 laddr=2001:db8::5 lport=443 }') +
+      connect(6, 'inet6 host:::ffff:10.0.0.5 serv:53')
   )
   t.deepEqual(
     files.map(({ path, access }) => [path, access]),
@@ -211,11 +213,14 @@ test('what ausearch -i prints of an address is read', async t => {
     ]
   )
   t.deepEqual(
-    sockets.map(({ operation, address }) => [operation, address]),
+    sockets.map(({ family, address }) => [family, address]),
     [
-      ['connect', '10.0.0.5:53'],
-      ['connect', '/run/x.sock'],
-      ['connect', '/run/y.sock']
+      ['AF_INET', '10.0.0.5:53'],
+      ['AF_INET6', '[2001:db8::5]:443'],
+      ['AF_INET6', '[::ffff:10.0.0.5]:53'],
+      ['AF_NETLINK', null],
+      ['AF_UNIX', '/run/x.sock'],
+      ['AF_UNIX', '/run/y.sock']
     ]
   )
 })
