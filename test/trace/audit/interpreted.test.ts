@@ -115,6 +115,15 @@ test('an argument has the value that is printed, or none', async t => {
   ])
 })
 
+test('names of flags are those of x86_64, whatever the machine', async t => {
+  const call =
+    'syscall=openat success=yes exit=3 a0=AT_FDCWD a1=0x5 a2=O_RDONLY|O_DIRECT|O_CLOEXEC a3=0x0'
+  const { syscalls } = await readAudit(
+    eventOf(call, pathOf(0, '/srv/', 'NORMAL', 'dir,755')).replace('arch=x86_64', 'arch=aarch64')
+  )
+  t.deepEqual(syscalls[0]?.args, [{ index: 2, values: ['0x84000'] }])
+})
+
 test('names are relative, or empty, as well; none is not one', async t => {
   const filesOf = async (log: string) =>
     (await readAudit(log)).files

@@ -4,6 +4,7 @@ import type { AuditEvent } from '../events/audit-event.ts'
 import type { AuditRecord } from './audit-record.ts'
 import { isPrinted } from './name-texts.ts'
 import { readFields } from './fields.ts'
+import { interpretedValue } from './interpreted-argument.ts'
 import { unhex } from './unhex.ts'
 
 const SPACE = 0x20
@@ -41,7 +42,10 @@ const OTHER_FAMILY: readonly (readonly [form: RegExp, address: Buffer])[] = [
 
 /** OPENAT2: `oflag=02000000 mode=00 resolve=0x4`, in octal. */
 export function readOpenHow(record: AuditRecord, event: AuditEvent): void {
-  event.openFlags = Number.parseInt(fieldOf(record, 'oflag') ?? '-1', 8)
+  const text = fieldOf(record, 'oflag') ?? '-1'
+  event.openFlags = record.isInterpreted
+    ? Number(interpretedValue(text) ?? -1)
+    : Number.parseInt(text, 8)
 }
 
 /** MMAP: `fd=3 flags=0x802`. There is one for every library of every program: no table of keys. */

@@ -139,10 +139,9 @@ function readByKeys(record: AuditRecord, event: AuditEvent, call: CallNumber): b
   event.items = decimal(fields, 'items') ?? 0
   readOutcome(fields, event)
   const isKnown = readCallNumber(fields, call)
-  const arch = (isKnown ? auditArch(call.arch, call.syscall) : null) ?? 'x86_64'
   for (let n = 0; n < 4; n++) {
     const value = record.isInterpreted
-      ? interpretedArgument(fields, n, arch)
+      ? interpretedArgument(fields, n)
       : BigInt(`0x${hex(fields, `a${n}`) ?? '0'}`)
     if (value === null) event.hidden |= 1 << n
     event.low[n] = Number(BigInt.asIntN(32, value ?? 0n))
