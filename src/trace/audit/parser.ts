@@ -207,7 +207,8 @@ export class AuditParser implements TraceParser {
       case 'quoted':
         return this.#headed(bytes, start, end)
       case 'journal':
-        return this.#headed(bytes, start, end) || this.#unstamped(bytes, start, end)
+        if (this.#headed(bytes, start, end)) return true
+        return readNamed(bytes, start, end, this.#record) && this.#takeAll(this.#record)
       case 'bus':
         return this.#bare(bytes, start, end)
       case 'daemon':
@@ -245,10 +246,6 @@ export class AuditParser implements TraceParser {
     if (loss === null) return false
     this.#losses.take(loss)
     return this.#ignore('loss-message')
-  }
-
-  #unstamped(bytes: Buffer, start: number, end: number): boolean {
-    return readNamed(bytes, start, end, this.#record) && this.#takeAll(this.#record)
   }
 
   /** Everything that one object holds. Its line counts once, by what becomes of the first record in it. */

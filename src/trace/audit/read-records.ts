@@ -6,6 +6,7 @@ import { Texts } from '../texts.ts'
 import type { SelinuxError, Verdict } from '../verdict.ts'
 import type { AuditRecord } from './records/audit-record.ts'
 import type { Fields } from './records/fields.ts'
+import { otherEnforcer } from './records/other-enforcer.ts'
 import { fieldsOf } from './records/interpreted-fields.ts'
 import { AuditParser } from './parser.ts'
 import { readProfileEvent } from './records/profile-event.ts'
@@ -27,6 +28,8 @@ export type ReadRecord = {
   | { readonly foreign: ForeignCall }
   | { readonly selinuxError: SelinuxError }
   | { readonly profileEvent: ProfileEvent }
+  /** A verdict of which nothing is made, and whose it is. */
+  | { readonly enforcer: string }
   /** SIGSYS ended the process. */
   | { readonly end: 'SIGSYS' }
 )
@@ -75,13 +78,15 @@ export function readRecords(text: Uint8Array): ReadRecord[] {
         const fields = fieldsOf(record)
         return void found.push({ end: 'SIGSYS', subject: subjectOf(fields, record.container) })
       }
-      if (!JUDGING.has(record.type.role)) return
-      const read = verdicts.read(record)
+      const enforcer = otherEnforcer(record)
+      if (!JUDGING.has(record.type.role) && enforcer === null) return
+      const read = JUDGING.has(record.type.role) ? verdicts.read(record) : 'other-record'
       if (typeof read === 'string') {
         const fields = fieldsOf(record)
         const profileEvent = record.type.role === 'verdict' ? readProfileEvent(fields) : null
         const subject = subjectOf(fields, record.container)
         if (profileEvent !== null) found.push({ profileEvent, subject })
+        else if (enforcer !== null) found.push({ enforcer, subject })
         return
       }
       const { verdict, subject } = read

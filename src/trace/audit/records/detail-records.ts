@@ -1,4 +1,3 @@
-import { isIPv4, isIPv6 } from 'node:net'
 import { ipv6Bytes } from '../../ipv6-text.ts'
 import type { AuditEvent } from '../events/audit-event.ts'
 import type { AuditRecord } from './audit-record.ts'
@@ -28,9 +27,10 @@ function interpretedAddress(text: string): Buffer | null {
   if (inet === null) return OTHER_FAMILY.find(([form]) => form.test(text))?.[1] ?? null
   const port = Number(inet[2])
   const head = [port >> 8, port & 0xff]
-  if (isIPv4(inet[1]!)) return Buffer.from([2, 0, ...head, ...inet[1]!.split('.').map(Number)])
-  if (!isIPv6(inet[1]!)) return null
-  return Buffer.from([10, 0, ...head, 0, 0, 0, 0, ...ipv6Bytes(inet[1]!), 0, 0, 0, 0])
+  const parts = inet[1]!.split('.').map(Number)
+  if (parts.length === 4 && !inet[1]!.includes(':')) return Buffer.from([2, 0, ...head, ...parts])
+  const bytes = ipv6Bytes(inet[1]!)
+  return bytes && Buffer.from([10, 0, ...head, 0, 0, 0, 0, ...bytes, 0, 0, 0, 0])
 }
 
 const INET =

@@ -10,6 +10,7 @@ export function otherEnforcer({ type, bytes, start, end }: AuditRecord): string 
   // Later ones have a type of their own.
   if (type.name.startsWith('APPARMOR_')) return null
   const text = bytes.toString('latin1', start, Math.min(end, start + MOST))
+  if (type.name === 'USER_AVC') return OF_MANAGER.test(text) ? 'SELinux, asked by a program' : null
   if (type.name === 'FANOTIFY') return FAN_DENY.test(text) ? 'a listener of fanotify' : null
   if (type.name === 'INTEGRITY_DATA') return NOT_APPRAISED.test(text) ? 'IMA' : null
   const operation = OF_APPARMOR.exec(text)?.[1]
@@ -18,6 +19,8 @@ export function otherEnforcer({ type, bytes, start, end }: AuditRecord): string 
 }
 
 const MOST = 4000
+/** systemd, a database or a window system: what it writes of its clients these have chosen. */
+const OF_MANAGER = / msg='avc: {1,4}(?:denied|granted) /
 const FAN_DENY = /^resp=2\b/
 const NOT_APPRAISED = / op="?appraise_data"? (?:.* )?res=0\b/
 /** Of an operation that is not known. */
