@@ -74,3 +74,15 @@ test('a path of the process itself is told from one of another', async t => {
     ]
   )
 })
+
+test('a record whose number opens a quote says what it says alone', async t => {
+  const cut = 'ip="0x7f code=0x7ffc0000'
+  const whole =
+    'pid=1 comm="x" exe="/x" sig=0 arch=c000003e syscall=12 compat=0 ip=0x7f code=0x7ffc0000'
+  const lines = [seccompLine(1, whole), seccompLine(2, whole.replace(/ip=.*/, cut))].join('')
+  const { seccomp } = await readAudit(lines)
+  t.deepEqual(
+    seccomp.map(({ count }) => count),
+    [1]
+  )
+})
