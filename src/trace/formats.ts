@@ -5,9 +5,13 @@ import { strace } from './strace/strace.ts'
 /** Every trace format; the first that knows a source reads it. */
 export const formats: readonly TraceFormat[] = [audit, strace]
 
-/** What a source is, by its first bytes. A program that is traced may print records, which do not make a machine's log of its own. */
-export function detectFormat(head: Buffer): TraceFormat | undefined {
+/**
+ * What a source is, by its first bytes. A program that is traced may print records, which do not make a machine's log of its own.
+ * `isOfSet`: a file of a `strace -ff` set, which a full disk may have cut in its first line.
+ */
+export function detectFormat(head: Buffer, isOfSet = false): TraceFormat | undefined {
   const format = formats.find(({ detect }) => detect(head))
+  if (format === undefined && isOfSet && !hasWholeLine(head)) return strace
   if (format === undefined) return formats.find(({ mayBe }) => mayBe?.(head))
   if (!format.isOfMachine) return format
   const before = linesBefore(format, head)
@@ -24,6 +28,11 @@ function linesBefore(format: TraceFormat, head: Buffer): Buffer {
     else least = middle + 1
   }
   return head.subarray(0, least === 0 ? 0 : ends[least - 1])
+}
+
+/** False of a file that was cut in its first line. */
+export function hasWholeLine(head: Buffer): boolean {
+  return head.toString('latin1', 0, head.lastIndexOf(10) + 1).trim() !== ''
 }
 
 /** Where each whole line ends, behind its line feed. */
