@@ -1,7 +1,6 @@
-import { Bug } from '../../errors.ts'
 import { tunable } from '../../facts/apparmor-tunables.ts'
 import { bytesOf } from './path-symbols.ts'
-import { readPattern } from './pattern-reader.ts'
+import { NoPattern, readPattern } from './pattern-reader.ts'
 import type { ByteSet, Machine } from './pattern-reader.ts'
 
 /**
@@ -28,7 +27,7 @@ export function tryCompile(pattern: string, variables: Variables): Automaton | u
     const expanded = expand(pattern, variables).replace(/\/{2,}/g, '/')
     return automatonOf(bytesOf(expanded))
   } catch (error) {
-    if (error instanceof Bug) return undefined
+    if (error instanceof NoPattern) return undefined
     throw error
   }
 }
@@ -36,7 +35,7 @@ export function tryCompile(pattern: string, variables: Variables): Automaton | u
 /**
  * Compiles a pattern with AppArmor's rules: `*` and `?` stop at a slash, `**` does not, and a `*` that fills a whole
  * path segment matches at least one byte (apparmor_parser's convert_aaregex_to_pcre).
- * @throws Bug for text that is no pattern
+ * @throws NoPattern
  */
 export function compile(pattern: string): Automaton {
   return automatonOf(patternBytes(pattern))
@@ -90,7 +89,7 @@ export function withVariables(text: string, variables: Variables): string {
   try {
     return expand(text, name => variables(name) ?? [`@\\{${name}\\}`])
   } catch (error) {
-    if (error instanceof Bug) return text
+    if (error instanceof NoPattern) return text
     throw error
   }
 }
@@ -99,11 +98,11 @@ function expand(pattern: string, variables: Variables = tunable, depth: number =
   let room = MAX_LENGTH
   return pattern.replace(/@\{([A-Za-z_]+)\}/g, (text, name: string) => {
     const values = variables(name)
-    if (!values || depth > MAX_DEPTH) throw new Bug(`no such AppArmor variable: ${text}`)
+    if (!values || depth > MAX_DEPTH) throw new NoPattern(`no such AppArmor variable: ${text}`)
     const [value = '', ...others] = values.map(each => expand(each, variables, depth + 1))
     const expanded = others.length === 0 ? value : `{${[value, ...others].join(',')}}`
     room -= expanded.length
-    if (room < 0) throw new Bug(`an AppArmor pattern of more than ${MAX_LENGTH} bytes`)
+    if (room < 0) throw new NoPattern(`an AppArmor pattern of more than ${MAX_LENGTH} bytes`)
     return expanded
   })
 }

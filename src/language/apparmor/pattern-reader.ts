@@ -15,11 +15,14 @@ export interface Machine {
 
 /**
  * The state of a machine after a pattern, whose variables are expanded, one code unit a byte.
- * @throws Bug for text that is no pattern
+ * @throws NoPattern
  */
 export function readPattern(text: string, machine: Machine, start: number): number {
   return new Reader(text, machine).read(start)
 }
+
+/** A text that is no pattern: a mistake of ours where we wrote it, an answer where anyone may have (`tryCompile`). */
+export class NoPattern extends Bug {}
 
 class Reader {
   readonly #text: string
@@ -33,7 +36,7 @@ class Reader {
 
   read(start: number): number {
     const accept = this.#sequence(start, false)
-    if (this.#at < this.#text.length) throw this.#bug()
+    if (this.#at < this.#text.length) throw this.#mistake()
     return accept
   }
 
@@ -47,7 +50,7 @@ class Reader {
       else if (char === '?') state = this.#machine.read(state, SEGMENT)
       else if (char === '[') state = this.#machine.read(state, this.#class())
       else if (char === '{') state = this.#group(state)
-      else if (char === '}' || char === ']' || char === '\0') throw this.#bug()
+      else if (char === '}' || char === ']' || char === '\0') throw this.#mistake()
       else if (char === '\\') state = this.#machine.read(state, only(this.#escape()))
       else state = this.#machine.read(state, only(char.charCodeAt(0)))
     }
@@ -77,14 +80,14 @@ class Reader {
       ends.push(this.#sequence(from, true))
     } while (this.#text.charAt(this.#at) === ',')
     // apparmor_parser refuses a group of one.
-    if (this.#text.charAt(this.#at) !== '}' || ends.length < 2) throw this.#bug()
+    if (this.#text.charAt(this.#at) !== '}' || ends.length < 2) throw this.#mistake()
     return this.#machine.join(from, ends, this.#text.slice(start, this.#at))
   }
 
   #class(): ByteSet {
     const end = this.#text.indexOf(']', this.#at + 2)
     const body = CLASS.exec(this.#text.slice(this.#at, end + 1))
-    if (end < 0 || !body) throw this.#bug()
+    if (end < 0 || !body) throw this.#mistake()
     this.#at = end
     const [text, negated, ranges = ''] = body
     const known = CLASSES.get(text)
@@ -101,12 +104,12 @@ class Reader {
     const octal = /^[0-7]{3}/.exec(this.#text.slice(this.#at + 1, this.#at + 4))
     this.#at += octal ? 3 : 1
     const code = octal ? Number.parseInt(octal[0], 8) : this.#text.charCodeAt(this.#at)
-    if (!(code > 0 && code < 256)) throw this.#bug()
+    if (!(code > 0 && code < 256)) throw this.#mistake()
     return code
   }
 
-  #bug(): Bug {
-    return new Bug(`not an AppArmor pattern: ${JSON.stringify(this.#text)} at ${this.#at}`)
+  #mistake(): NoPattern {
+    return new NoPattern(`not an AppArmor pattern: ${JSON.stringify(this.#text)} at ${this.#at}`)
   }
 }
 
