@@ -8,6 +8,7 @@ import { FAILED, NONE, NO_PATH_SHOWN, RESTARTED } from '../../sink.ts'
 import type { Call, Caller, Outcome, Owned, RecordedCall } from '../../sink.ts'
 import { unescape } from '../../unescape.ts'
 import type { Texts } from '../../texts.ts'
+import { hashBytes } from '../../words.ts'
 import { AuditEvent, NORMAL } from './audit-event.ts'
 import { folderItem, itemOf } from './path-items.ts'
 import { taskOf } from '../records/subject.ts'
@@ -184,10 +185,19 @@ export class AuditCall implements Call, RecordedCall {
   }
 
   spanId(first: number, last: number, texts: Texts): number {
+    if (this.#event.address === null) return this.#numbersId(first, last, texts)
     let text = ''
     for (let index = first; index <= last && index < this.count; index++)
       text += `${this.raw(index)}, `
     return texts.internString(text)
+  }
+
+  /** Of the numbers themselves, of which no text is made: none begins as a whole number of 64 bits does. */
+  #numbersId(first: number, last: number, texts: Texts): number {
+    let length = 0
+    for (let index = first; index <= last && index < this.count; index++, length += 8)
+      NUMBERS.setFloat64(length, this.flags(index))
+    return texts.internHashed(NUMBERS, 0, length, hashBytes(NUMBERS, 0, length, texts.seed))
   }
 
   startsWith(index: number, word: Buffer, place = 0): boolean {
@@ -222,6 +232,9 @@ export class AuditCall implements Call, RecordedCall {
     return { paths: pathSyscall(text)?.paths ?? [], address: addressArgument(text) }
   }
 }
+
+/** The arguments of a call, eight bytes each. */
+const NUMBERS = new DataView(new ArrayBuffer(8 * MMAP_ARGUMENTS))
 
 /** Source: glibc 2.36 and musl 1.2.3 loader names */
 const LOADER = /\/ld(?:-[^/]*|64)?\.so(?:\.\d+)*$/

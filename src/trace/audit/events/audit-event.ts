@@ -48,6 +48,8 @@ export class AuditEvent {
   hasCause = false
   /** Its last record came first, as `ausearch` prints some events backwards. */
   isReversed = false
+  /** Nothing has come but what enforcers wrote. */
+  hasOnlyVerdicts = true
   /** How many PATH records were read. */
   paths = 0
   /** The greatest `item` number of those; -1: none. The arrays below are indexed by it. */
@@ -96,6 +98,7 @@ export class AuditEvent {
     this.subject = null
     this.hasCause = false
     this.isReversed = false
+    this.hasOnlyVerdicts = true
     for (let item = this.lastItem; item >= 0; item--) {
       this.seen[item] = 0
       this.names[item] = -1
@@ -113,6 +116,13 @@ export class AuditEvent {
 
   is(node: number, time: number, serial: number): boolean {
     return this.serial === serial && this.time === time && this.node === node
+  }
+
+  /** Becomes the rest of an event of which there are only verdicts. */
+  goOnWith(begun: AuditEvent): void {
+    this.lines += begun.lines
+    this.hasCause = begun.hasCause
+    this.verdicts.push(...begun.verdicts)
   }
 
   /** A copy that outlives the reuse of this object. It has room for its present PATH records only. */
