@@ -240,9 +240,11 @@ export class AuditLog {
 
   #verdict(record: AuditRecord, event: AuditEvent, at: Position): void {
     const text = record.bytes.toString('latin1', record.start, record.end).trimEnd()
+    const isCopy = this.#unstamped.isCopy(record)
+    // The kernel asks for each socket of a pair in the same words, and the journal has both.
     if (event.texts.has(text)) return this.#copy(event, at)
     event.texts.add(text)
-    if (this.#unstamped.isCopy(record)) ignore(at, 'duplicate')
+    if (isCopy) ignore(at, 'duplicate')
     event.hasCause = true
     const read = this.#judged.read(record)
     if (read === 'cut') {

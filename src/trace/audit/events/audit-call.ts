@@ -98,7 +98,7 @@ export class AuditCall implements Call, RecordedCall {
   fd(index: number): number {
     const event = this.#event
     if (index >= REGISTERS) return index === 4 && event.mapFd >= 0 ? event.mapFd : NONE
-    return event.low[index]!
+    return (event.hidden >> index) & 1 ? NONE : event.low[index]!
   }
 
   fdPath(index: number): number {
@@ -169,6 +169,7 @@ export class AuditCall implements Call, RecordedCall {
     const event = this.#event
     if (index === 3 && event.mapFlags >= 0) return event.mapFlags
     if (index >= REGISTERS) return this.fd(index)
+    if ((event.hidden >> index) & 1) return NONE
     const [low, high] = [event.low[index]!, event.high[index]!]
     // A negative int in a register of 64 bits, or of 32
     if (high === -1) return low

@@ -40,6 +40,8 @@ export class AuditEvent {
   /** Arguments a0 to a3: their low and their high 32 bits. */
   readonly low: Int32Array = new Int32Array(4)
   readonly high: Int32Array = new Int32Array(4)
+  /** Bit by argument: the record does not tell its value. */
+  hidden = 0
   /** How many PATH records the SYSCALL record announces. */
   items = 0
   subject: Subject | null = null
@@ -97,6 +99,7 @@ export class AuditEvent {
     this.hasCall = false
     this.subject = null
     this.hasCause = false
+    this.hidden = 0
     this.isReversed = false
     this.hasOnlyVerdicts = true
     for (let item = this.lastItem; item >= 0; item--) {

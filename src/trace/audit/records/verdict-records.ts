@@ -4,8 +4,9 @@ import type { Sink } from '../../sink.ts'
 import type { Verdict } from '../../verdict.ts'
 import { readAppArmor } from './apparmor-record.ts'
 import { AuditRecord } from './audit-record.ts'
-import { isAmbiguous, readFields, trusted } from './fields.ts'
+import { readFields, trusted } from './fields.ts'
 import type { Fields } from './fields.ts'
+import { fieldsOf, isAmbiguous } from './interpreted-fields.ts'
 import type { Judgement, NoVerdict } from './judgement.ts'
 import { RecordMemory } from './record-memory.ts'
 import { unescaped } from './escaped-text.ts'
@@ -50,7 +51,7 @@ export class VerdictRecords {
       return 'other-record'
     }
     const record = readable(escaped)
-    const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+    const fields = fieldsOf(record)
     switch (record.type.role) {
       case 'seccomp':
         return this.#seccomp(record, fields)
@@ -120,7 +121,7 @@ function codeOf({ bytes, start, end, isWhole }: AuditRecord, fields: Fields): st
 const LAST_CODE = / code=(0x(?:0|[35]0000|[0-9a-f]{8}))$/
 
 function actionOf(code: string): string {
-  const number = /^0x[0-9a-f]{1,8}(?![0-9a-f])/.exec(code)?.[0]
+  const number = /^(?:unknown-seccomp-code\()?(0x[0-9a-f]{1,8})(?![0-9a-f])/.exec(code)?.[1]
   return number === undefined
     ? (NAMED[code.replace('_', '-')] ?? 'LOG')
     : seccompAction(Number(number))
