@@ -24,6 +24,7 @@ import {
 import { lossIn } from './carriers/kernel-message.ts'
 import { readNamed } from './carriers/named-record.ts'
 import { QuotedRecords } from './carriers/quoted-records.ts'
+import { isStraceLine } from './carriers/strace-line.ts'
 import { layoutOf, writerOf } from './carriers/line-layout.ts'
 import type { Writer } from './carriers/line-layout.ts'
 import { Losses } from './losses.ts'
@@ -112,6 +113,7 @@ export class AuditParser implements TraceParser {
     if (isRecord) this.#takeAll(record)
     else if (!this.#other(bytes, start, end)) {
       this.#quoted.saw(bytes, start, end)
+      if (isStraceLine(bytes, start, end)) this.#log.remark('strace-line', 1)
       this.#ledger.ignore(start < end ? 'no-record' : 'empty')
     }
   }
