@@ -14,7 +14,11 @@ export function withInputs(command: Commander): Commander {
 /** The options of every command that reads recordings. */
 export function withReadingOptions(command: Commander): Commander {
   return command
-    .option('--arch <names>', 'of a log that shows none (default: ours)', splitList)
+    .option(
+      '--arch <names>',
+      'of a log that shows none (default: ours); a profile is made for all of them',
+      splitList
+    )
     .option('--cwd <folder>', 'where the program was started, if the log is silent')
     .option('--root <folder>', 'root file system: where links lead, what binaries import')
     .option('--binaries <file>', 'what binaries import, as JSON')
