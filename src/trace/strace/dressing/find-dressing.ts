@@ -50,6 +50,8 @@ export function findDressing(head: Buffer): LineDressing | null {
   const form = new LineForm(new Texts(), new Texts())
   const isOthers = TIME_OF_OTHERS.test(head.toString('latin1', 0, 1 << 16)) ? TIME_OR_WORD : WORD
   const plain = lines.filter(line => beginsAt(form, line, isOthers) === 0).length
+  if (areCounted(lines))
+    return new PrefixDressing(new RegExp(`^(?:${MARK})?${COUNT.source}`), false)
   const none = hasMark ? new PrefixDressing(new RegExp(`^${MARK}`), false) : null
   if (plain * 2 > lines.length) return none
   const isColoured = lines.some(line => line.includes(0x1b))
@@ -87,6 +89,18 @@ function firstLines(head: Buffer): Buffer[] {
   }
   return lines
 }
+
+/** Each line starts with its own number, as nl(1) and editors put it there: the tasks of a log are not counted up line by line. */
+function areCounted(lines: readonly Buffer[]): boolean {
+  const numbers = lines.map(line => COUNTED.exec(line.toString('latin1', 0, LONGEST))?.[1])
+  const first = Number(numbers[0])
+  return lines.length >= LEAST_COUNTED && numbers.every((number, i) => Number(number) === first + i)
+}
+
+/** Fewer lines may well be of as many tasks. */
+const LEAST_COUNTED = 4
+const COUNT = / *\d{1,7} /
+const COUNTED = /^ *(\d{1,7}) +\S/
 
 /**
  * Where strace's part of a line begins: at the first word from which on all is a line of strace's, or at a pid behind it,
