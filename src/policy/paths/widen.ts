@@ -37,7 +37,7 @@ const ROUNDS: readonly Round[] = [
   { steps: [ownedFolder, readTogether], of: 'topmost', least: 1 },
   { steps: [readByKind], of: 'topmost', least: 2 },
   { steps: [ownedFiles, readSideBySide], of: 'every', least: 2 },
-  { steps: [moduleTree], of: 'topmost', least: 2 },
+  { steps: [moduleTree], of: 'topmost', least: 1 },
   { steps: [modules], of: 'every', least: 2 },
   { steps: [listedFolders], of: 'topmost', least: 2 }
 ]
