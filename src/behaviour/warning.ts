@@ -38,6 +38,7 @@ export type WarningCode =
   | 'SELINUX_ERRORS'
   | 'SELINUX_VERDICTS'
   | 'SERIAL_GAP'
+  | 'STRACE_LINES'
   | 'SUMMARY_ONLY'
   | 'TOO_MANY_TASKS'
   | 'UNANNOUNCED_TASKS'

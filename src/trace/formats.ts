@@ -5,6 +5,39 @@ import { strace } from './strace/strace.ts'
 /** Every trace format; the first that knows a source reads it. */
 export const formats: readonly TraceFormat[] = [audit, strace]
 
-export function detectFormat(head: Buffer): TraceFormat | undefined {
-  return formats.find(format => format.detect(head)) ?? formats.find(format => format.mayBe?.(head))
+/**
+ * What a source is, by its first bytes. A program that is traced may print records, which do not make a machine's log of its own.
+ * `isOfSet`: a file of a `strace -ff` set, which a full disk may have cut in its first line.
+ */
+export function detectFormat(head: Buffer, isOfSet = false): TraceFormat | undefined {
+  const format = formats.find(({ detect }) => detect(head))
+  if (format === undefined && isOfSet && !hasWholeLine(head)) return strace
+  if (format === undefined) return formats.find(({ mayBe }) => mayBe?.(head))
+  if (!format.isOfMachine) return format
+  const before = linesBefore(format, head)
+  return before.length === 0 ? format : (formats.find(({ owns }) => owns?.(before)) ?? format)
+}
+
+/** The lines before the first by which a source is seen to be of the format. */
+function linesBefore(format: TraceFormat, head: Buffer): Buffer {
+  const ends = lineEnds(head)
+  let [least, most] = [0, ends.length]
+  while (least < most) {
+    const middle = (least + most) >> 1
+    if (format.detect(head.subarray(0, ends[middle]))) most = middle
+    else least = middle + 1
+  }
+  return head.subarray(0, least === 0 ? 0 : ends[least - 1])
+}
+
+/** False of a file that was cut in its first line. */
+export function hasWholeLine(head: Buffer): boolean {
+  return head.toString('latin1', 0, head.lastIndexOf(10) + 1).trim() !== ''
+}
+
+/** Where each whole line ends, behind its line feed. */
+function lineEnds(head: Buffer): number[] {
+  const ends: number[] = []
+  for (let at = head.indexOf(10); at >= 0; at = head.indexOf(10, at + 1)) ends.push(at + 1)
+  return ends
 }

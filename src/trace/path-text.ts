@@ -30,7 +30,7 @@ export function nameText(bytes: Buffer): string {
 }
 
 function escapeText(text: string): string {
-  return text.replace(/[\\{]/g, '\\$&')
+  return text.includes('\\') || text.includes('{') ? text.replace(/[\\{]/g, '\\$&') : text
 }
 
 function decodePieces(bytes: Buffer): string {

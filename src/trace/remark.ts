@@ -34,6 +34,8 @@ export type Remark =
   | 'other-enforcer'
   /** A line quotes what may be a record, in a source without any. */
   | 'quoted-records'
+  /** Lines of strace's stand between the records. */
+  | 'strace-line'
   /** Files that AppArmor could not name from the root (disconnected path). */
   | 'disconnected-path'
   /** Contexts, or changes of context, that the SELinux policy does not know. */

@@ -68,6 +68,8 @@ export interface SelinuxVerdict {
   readonly permissive: boolean | null
   /** Allowed, and logged by an auditallow rule. */
   readonly isGranted: boolean
+  /** `ioctlcmd=0x5401`, the request of an ioctl; null: none is told. */
+  readonly request: string | null
 }
 
 /** An SELINUX_ERR record, of a context that is invalid or may not be entered: `op=security_bounded_transition seresult=denied`. */

@@ -127,6 +127,22 @@ test('of the same time, a parent’s lines come before its child’s', async t =
   t.is(accessed(behaviour)['/srv/x'], 'w')
 })
 
+test('a file of a set may be cut in its first line, at any byte', async t => {
+  const whole = await observed(SET)
+  const line = '00:00:00.100000 close(3)'
+  for (const first of [line, line.slice('00:00:00.100000 '.length)])
+    for (let length = 0; length < first.length; length++) {
+      const set = { 7: bytes(SET[7]), 9: bytes(SET[9]), 11: Buffer.from(first.slice(0, length)) }
+      const behaviour = await observed(set)
+      t.deepEqual(accessed(behaviour), accessed(whole), first.slice(0, length))
+      t.is(behaviour.runs[0]!.ledger.problems.length, length === 0 ? 0 : 1, first.slice(0, length))
+    }
+})
+
+function bytes(log: string): Buffer {
+  return Buffer.from(`${log.trim()}\n`)
+}
+
 /** What is read of each file, a line an item, as `place:line`. */
 async function readAll(files: readonly string[], size: number): Promise<string[]> {
   const read: string[] = []

@@ -6,7 +6,7 @@ import { sourceOf } from '../source.ts'
 
 /** What the lines of a log show, or those of the files of a set by task. */
 export function observed(
-  log: string | Uint8Array | Readonly<Record<number, string>>,
+  log: string | Uint8Array | Readonly<Record<number, string | Uint8Array>>,
   options: Partial<ObserveOptions> = {}
 ): Promise<Behaviour> {
   const sources =

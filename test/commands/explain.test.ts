@@ -74,6 +74,22 @@ for (const [line, means] of MESSAGES)
 /** Audit records in the forms of several logs. */
 const RECORDS: readonly (readonly [line: string, said: RegExp])[] = [
   [
+    'type=AVC msg=audit(1.0:11): avc:  denied  { ioctl } for  pid=1 comm="a" path="/dev/x" dev="devtmpfs" ino=5 ioctlcmd=0x5401 scontext=u:r:shop_t:s0 tcontext=u:object_r:dev_t:s0 tclass=chr_file permissive=0',
+    /\(allow shop_t dev_t \(chr_file \(ioctl\)\)\)\n.*\(allowx shop_t dev_t \(ioctl chr_file \(0x5401\)\)\)/
+  ],
+  [
+    'type=AVC msg=audit(1.0:11): avc:  denied  { 0x400000 } for  pid=1 comm="a" name="x" dev="dm-0" ino=5 scontext=u:r:shop_t:s0 tcontext=u:object_r:etc_t:s0 tclass=dir permissive=0',
+    /no rule can name it/
+  ],
+  [
+    'type=LANDLOCK_ACCESS msg=audit(1.0:30): domain=1a6fdc66f blockers=scope.signal opid=1 ocomm="a"',
+    /a verdict of Landlock\n/
+  ],
+  [
+    `type=USER_AVC msg=audit(1.0:17): pid=1 uid=0 auid=1 ses=1 subj=u:r:init_t:s0 msg='avc:  denied  { start } for auid=n/a uid=0 gid=0 path="/usr/lib/systemd/system/x.service" cmdline="" function="bus_unit_method_start_generic" scontext=u:r:shop_t:s0 tcontext=u:object_r:systemd_unit_file_t:s0 tclass=service permissive=0  exe="/usr/lib/systemd/systemd" sauid=0 hostname=? addr=? terminal=?'`,
+    /a verdict of SELinux, asked by a program\n/
+  ],
+  [
     'type=SECCOMP msg=audit(1795623562.225:13): auid=1000 uid=0 gid=0 ses=1 pid=316 comm="files" exe="/srv/shop/bin/files" sig=0 arch=c0000102 syscall=64 compat=0 ip=0x7f code=0x50000',
     /^system call number 64 of loongarch64\n[^]*without a table here[^]*files[^]*ausyscall 64/
   ],

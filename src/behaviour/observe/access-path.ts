@@ -1,4 +1,5 @@
 import type { PathRole } from '../../facts/path-syscalls.ts'
+import type { Call } from '../../trace/sink.ts'
 import { READ, WRITE } from '../access.ts'
 import { changeFile, weighPath } from './effects/permissions.ts'
 import { UNKNOWN_PATH } from './scene/paths.ts'
@@ -9,11 +10,7 @@ import type { Scene } from './scene/scene.ts'
 export function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): void {
   let path = scene.argumentPath(argument.index, argument.dirfd)
   // NULL, as in utimensat(fd, NULL): the descriptor's own file
-  if (
-    path === UNKNOWN_PATH &&
-    argument.dirfd !== undefined &&
-    scene.call.raw(argument.index) === 'NULL'
-  )
+  if (path === UNKNOWN_PATH && argument.dirfd !== undefined && isNull(scene.call, argument.index))
     path = scene.descriptorPath(argument.dirfd)
   if (path === UNKNOWN_PATH || path === scene.paths.unknownFolder) return
   const { bits, role } = asked(scene, plan, argument)
@@ -28,6 +25,11 @@ export function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): voi
   if (role === 'source') scene.movesFolder = scene.kinds.isFolder(path)
   if (role === 'source' || role === 'delete' || role === 'delete-folder')
     scene.kinds.set(path, false)
+}
+
+function isNull(call: Call, index: number): boolean {
+  const { record } = call
+  return record === null ? call.raw(index) === 'NULL' : call.flags(index, record.arch) === 0
 }
 
 /** What flags change: AT_REMOVEDIR makes a folder of it, RENAME_EXCHANGE works both ways, chown may be of a link. */

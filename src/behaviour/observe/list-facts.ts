@@ -67,9 +67,9 @@ export function listFacts(
     ptrace: listed('ptrace'),
     credentials: listed('credentials'),
     capabilities: listed('capabilities'),
-    apparmor: sortFacts('apparmor', verdicts.apparmor()),
+    apparmor: verdicts.apparmor(),
     seccomp: sortFacts('seccomp', verdicts.seccomp()),
-    selinux: sortFacts('selinux', verdicts.selinux())
+    selinux: verdicts.selinux()
   }
 }
 

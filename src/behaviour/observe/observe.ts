@@ -147,7 +147,7 @@ class Reading {
 
   async #open({ source, place, opened: known }: PlacedSource) {
     const opened = known ?? (await openSource(source))
-    const format = detectFormat(opened.start)
+    const format = detectFormat(opened.start, source.tid !== null)
     if (!format && this.#isSet && opened.head.length === 0) return null
     if (!format) throw noTrace(source, opened.head)
     this.format ??= format

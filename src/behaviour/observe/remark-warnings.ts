@@ -105,6 +105,11 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
     count =>
       `${numbered(count, 'line quotes', 'lines quote')} what may be a record, in text that any program may have written: it is not read; give the records by themselves, each at the start of a line`
   ],
+  'strace-line': [
+    'STRACE_LINES',
+    count =>
+      `${numbered(count, 'line looks', 'lines look')} like strace's, in a log of audit records: not read; give the strace log as a file of its own`
+  ],
   'ring-operation': [
     'IO_URING',
     count =>

@@ -86,9 +86,13 @@ function runOf({ scene, identify, origins }: Observation, details: RunDetails): 
  */
 function joined(seen: StreamedBehaviour, { wasRelative }: Names): StreamedBehaviour {
   const had = seen.apparmor.filter(({ verdict }) => verdict === 'allowed' || verdict === 'audited')
-  return wasRelative || had.length > 0
-    ? normalize([settled(seen), { ...empty, ...accessesOf(had), runs: seen.runs }])
-    : seen
+  const more = { ...empty, ...accessesOf(had), runs: seen.runs }
+  if (wasRelative) return normalize([settled(seen), more])
+  const changed = (Object.keys(LISTS) as ListName[]).filter(list => more[list].length > 0)
+  if (changed.length === 0) return seen
+  const lists = Object.fromEntries(changed.map(list => [list, [...seen[list]]]))
+  const both = normalize([{ ...empty, ...lists, runs: seen.runs }, more])
+  return { ...seen, ...Object.fromEntries(changed.map(list => [list, both[list]])) }
 }
 
 function sortedOrigins(origins: readonly Origin[]): Origin[] {

@@ -30,15 +30,15 @@ export function explainRecords(text: string): Explanation[] {
       })
     }
     const isOfModule = 'verdict' in record && record.verdict.kind !== 'seccomp'
-    judged = isOfModule || 'selinuxError' in record ? record : null
+    judged = isOfModule || 'selinuxError' in record || 'enforcer' in record ? record : null
   }
   // The journal and the kernel's log have a copy each, and a program asks again.
   return [...new Map(explanations.map(each => [JSON.stringify(each), each])).values()]
 }
 
-/** What SELinux says of contexts names no process. */
+/** What SELinux says of contexts, and Landlock of refusals, names no process. */
 function isOfSame(judged: ReadRecord, call: ReadRecord): boolean {
-  return 'selinuxError' in judged || judged.subject.pid === call.subject.pid
+  return 'selinuxError' in judged || 'enforcer' in judged || judged.subject.pid === call.subject.pid
 }
 
 /** The kernel writes the call behind what a security module says of it. */
@@ -52,6 +52,7 @@ function tell(record: ReadRecord): Explanation {
   if ('foreign' in record) return explainForeign(record.foreign)
   if ('selinuxError' in record) return explainSelinuxError(record.selinuxError)
   if ('profileEvent' in record) return explainProfileEvent(record.profileEvent)
+  if ('enforcer' in record) return explainOther(record.enforcer)
   if ('end' in record) return ENDED
   const { verdict } = record
   switch (verdict.kind) {
@@ -63,6 +64,17 @@ function tell(record: ReadRecord): Explanation {
       return explainSelinux(verdict)
     default:
       return verdict satisfies never
+  }
+}
+
+function explainOther(enforcer: string): Explanation {
+  return {
+    what: `a verdict of ${enforcer}`,
+    details: [],
+    refusedBy: `${enforcer}, which has rules of its own`,
+    change: ['no profile of seccomp or AppArmor allows it: what to change is in those rules'],
+    severity: null,
+    why: ''
   }
 }
 

@@ -13,15 +13,32 @@ export function explainSelinux(verdict: SelinuxVerdict): Explanation {
   ] as const
   if (isGranted)
     return explanationOf(`SELinux allowed ${access}, and was asked to log it`, details, null, [])
+  if (perms.some(perm => perm.startsWith('0x')))
+    return explanationOf(`SELinux denied ${access}`, details, 'the policy: it is older', [UNKNOWN])
   const isLetPass = permissive === true
   const rule = `add to the module: (allow ${from} ${from === to ? 'self' : to} (${kind} (${perms.join(' ')})))`
   return explanationOf(
     `SELinux denied${isLetPass ? ', but let pass (permissive),' : ''} ${access}`,
     details,
     isLetPass ? null : `the policy: no rule allows it from ${from} to ${to}`,
-    isOfOther(verdict) ? [LEVEL] : isOfHost(verdict) ? [RELABEL, `else ${rule}`] : [rule]
+    isOfOther(verdict)
+      ? [LEVEL]
+      : isOfHost(verdict)
+        ? [RELABEL, `else ${rule}`]
+        : [rule, ...requestRule(verdict)]
   )
 }
+
+/** Where a policy says which requests a type may make, none else is allowed by the right to ioctl alone. */
+function requestRule({ source, target, class: kind, perms, request }: SelinuxVerdict): string[] {
+  if (request === null || !perms.includes('ioctl')) return []
+  return [
+    `or, where the policy names the requests: (allowx ${typeOf(source)} ${typeOf(target)} (ioctl ${kind} (${request})))`
+  ]
+}
+
+const UNKNOWN =
+  'no rule can name it: the policy on the node does not know this permission of the kernel; a newer policy does'
 
 /** Smaller than a rule: then only this container may use only this folder. */
 const RELABEL =

@@ -99,19 +99,31 @@ export class AuditLog {
 
   /**
    * Takes the event that the lines from `start` are, when its records stand together and no other is open: where the line behind
-   * it starts, -1 when nothing has been taken. `at.line` is the first of its lines, and then the one behind.
+   * it starts, -1 when nothing has been taken. `at.line` is the first of its lines, and then the one behind. What an enforcer
+   * wrote comes before the record of the call.
    */
   takeWhole(bytes: Buffer, start: number, end: number, at: Position): number {
-    if (!this.#hasBegun || !this.#open.isEmpty) return -1
+    const begun = this.#open.only()
+    if (begun === null ? !this.#hasBegun || !this.#open.isEmpty : !this.#mayGoOn(begun)) return -1
     const event = this.#whole
     const next = this.#reader.read(bytes, start, end, event)
-    if (next < 0 || this.#closed.has(0, event.time, event.serial)) return -1
+    if (next < 0) return -1
+    const { time, serial, lines } = event
+    if (begun === null ? this.#closed.has(0, time, serial) : !begun.is(0, time, serial)) return -1
     this.#ledger = at.ledger
-    this.#serials.saw(0, event.time, event.serial)
+    this.#serials.saw(0, time, serial)
     this.#identify(event, at.line, this.#reader.number)
+    if (begun !== null) {
+      event.goOnWith(begun)
+      this.#open.drop(begun)
+    }
     this.#finish(event)
-    at.line += event.lines
+    at.line += lines
     return next
+  }
+
+  #mayGoOn(event: AuditEvent): boolean {
+    return event.hasOnlyVerdicts && event !== this.#first
   }
 
   /** What ausearch writes between events. */
@@ -139,6 +151,7 @@ export class AuditLog {
 
   #add(record: AuditRecord, event: AuditEvent, at: Position): void {
     event.lines += at.weight
+    if (record.type.role !== 'verdict') event.hasOnlyVerdicts = false
     switch (record.type.role) {
       case 'syscall':
         return this.#syscall(record, event, at)
@@ -227,9 +240,11 @@ export class AuditLog {
 
   #verdict(record: AuditRecord, event: AuditEvent, at: Position): void {
     const text = record.bytes.toString('latin1', record.start, record.end).trimEnd()
+    const isCopy = this.#unstamped.isCopy(record)
+    // The kernel asks for each socket of a pair in the same words, and the journal has both.
     if (event.texts.has(text)) return this.#copy(event, at)
     event.texts.add(text)
-    if (this.#unstamped.isCopy(record)) ignore(at, 'duplicate')
+    if (isCopy) ignore(at, 'duplicate')
     event.hasCause = true
     const read = this.#judged.read(record)
     if (read === 'cut') {

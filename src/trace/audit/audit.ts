@@ -1,5 +1,6 @@
 import type { TraceContext, TraceFormat } from '../format.ts'
 import { SourceLedger } from '../ledger.ts'
+import type { Remark } from '../remark.ts'
 import type { Sink } from '../sink.ts'
 import { NULL_SINK } from '../sink.ts'
 import { Texts } from '../texts.ts'
@@ -18,7 +19,7 @@ export const audit: TraceFormat = {
     const ledger = new SourceLedger('')
     let remarks = 0
     // A strace log may have in a text what looks like a record.
-    const deaf: Sink = { ...NULL_SINK, remark: of => void (of !== 'quoted-records' && remarks++) }
+    const deaf: Sink = { ...NULL_SINK, remark: of => void (OTHERS.includes(of) || remarks++) }
     const log = new AuditLog(deaf, new Texts(), new Texts(), EVERYTHING)
     const context = { sink: deaf, ledger, names: new Texts(), texts: new Texts(), tid: null }
     const parser = new AuditParser(context, log)
@@ -43,6 +44,9 @@ function firstTime(head: Buffer): number {
   // Of the same millisecond, in the order of their serials.
   return Number(found[1]) * 1000 + Number(found[2]) + Number(found[3] ?? 0) / 2 ** 33
 }
+
+/** Remarks about lines that are no records. */
+const OTHERS: readonly Remark[] = ['quoted-records', 'strace-line']
 
 /** Reasons that only records have. */
 const RECORDS = [

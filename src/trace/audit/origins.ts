@@ -16,8 +16,12 @@ export class Origins {
   #subject: Subject | null = null
   #kind: Kind | null = null
   #latest: readonly { records: number }[] = []
-  /** Where the calls of a subject are counted. */
-  readonly #calls = new WeakMap<Subject, readonly { records: number }[]>()
+  /** Where the records of a subject are counted: subjects are the same objects again and again. */
+  readonly #known: Readonly<Record<Kind, WeakMap<Subject, readonly { records: number }[]>>> = {
+    call: new WeakMap(),
+    verdict: new WeakMap(),
+    profile: new WeakMap()
+  }
   /** The label that a process had first. */
   readonly #labels = new Map<number, string>()
   /** Label -> the one that its processes had before. */
@@ -35,11 +39,10 @@ export class Origins {
     for (const origin of this.#latest) origin.records++
   }
 
-  /** Subjects of calls are the same objects again and again. */
   #found(subject: Subject, kind: Kind): readonly { records: number }[] {
-    if (kind !== 'call') return this.#of(subject, kind)
-    let found = this.#calls.get(subject)
-    if (found === undefined) this.#calls.set(subject, (found = this.#of(subject, kind)))
+    const known = this.#known[kind]
+    let found = known.get(subject)
+    if (found === undefined) known.set(subject, (found = this.#of(subject, kind)))
     return found
   }
 

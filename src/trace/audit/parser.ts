@@ -6,6 +6,7 @@ import type { AuditLog } from './audit-log.ts'
 import { AuditRecord } from './records/audit-record.ts'
 import { settledType } from './records/settled-type.ts'
 import { bareText } from './carriers/bare-text.ts'
+import { Colours } from './carriers/colours.ts'
 import { enricherRecord } from './carriers/enricher-line.ts'
 import { JournalEntries } from './carriers/journal-entries.ts'
 import { mayHoldAnother, seamOf } from './carriers/joined-records.ts'
@@ -24,6 +25,7 @@ import {
 import { lossIn } from './carriers/kernel-message.ts'
 import { readNamed } from './carriers/named-record.ts'
 import { QuotedRecords } from './carriers/quoted-records.ts'
+import { isStraceLine } from './carriers/strace-line.ts'
 import { layoutOf, writerOf } from './carriers/line-layout.ts'
 import type { Writer } from './carriers/line-layout.ts'
 import { Losses } from './losses.ts'
@@ -32,7 +34,6 @@ import type { Position } from './position.ts'
 import { RawHead } from './carriers/raw-head.ts'
 import { WrappedRecord } from './carriers/wrapped-record.ts'
 
-const SPACE = 0x20
 const RETURN = 0x0d
 
 /** Who gets the records of a source. */
@@ -50,6 +51,7 @@ export class AuditParser implements TraceParser {
   readonly #entries = new JournalEntries()
   readonly #wrapped = new WrappedRecord()
   readonly #quoted = new QuotedRecords()
+  readonly #colours = new Colours()
   /** Position of the current record; reused. */
   readonly #at: Position
   /** The line before was a record of a bus daemon, whose text has a line feed in it. */
@@ -81,7 +83,7 @@ export class AuditParser implements TraceParser {
 
   /** Takes the events at `start` whose records stand together. */
   #events(bytes: Buffer, start: number, end: number): number {
-    if (this.#wrapped.lines > 0 || this.#entries.isOpen) return start
+    if (this.#wrapped.lines > 0 || this.#entries.isOpen || this.#colours.isOn) return start
     const at = this.#at
     at.line = this.lines + 1
     for (let from = start; ;) {
@@ -95,6 +97,9 @@ export class AuditParser implements TraceParser {
   }
 
   #line(bytes: Buffer, from: number, lineEnd: number, isWhole: boolean): void {
+    // Bytes of the journal's export are counted.
+    const plain = this.#entries.isOpen ? null : this.#colours.without(bytes, from, lineEnd)
+    if (plain !== null) return this.#line(plain, 0, plain.length - 1, isWhole)
     this.lines++
     const start = this.lines === 1 ? behindMark(bytes, from, lineEnd) : from
     const rawEnd = bytes[lineEnd - 1] === RETURN && lineEnd > start ? lineEnd - 1 : lineEnd
@@ -112,6 +117,7 @@ export class AuditParser implements TraceParser {
     if (isRecord) this.#takeAll(record)
     else if (!this.#other(bytes, start, end)) {
       this.#quoted.saw(bytes, start, end)
+      if (isStraceLine(bytes, start, end)) this.#log.remark('strace-line', 1)
       this.#ledger.ignore(start < end ? 'no-record' : 'empty')
     }
   }
@@ -186,9 +192,7 @@ export class AuditParser implements TraceParser {
   }
 
   #enriched(bytes: Buffer, start: number, end: number): boolean {
-    const first = bytes[start]!
-    if (first < 0x41 || first > 0x5a || bytes[start + 5] !== SPACE) return false
-    const record = enricherRecord(bytes.toString('utf8', start, end))
+    const record = enricherRecord(bytes, start, end)
     return record !== null && this.#contents([{ kind: 'records', records: [record] }], true)
   }
 
@@ -203,7 +207,8 @@ export class AuditParser implements TraceParser {
       case 'quoted':
         return this.#headed(bytes, start, end)
       case 'journal':
-        return this.#headed(bytes, start, end) || this.#unstamped(bytes, start, end)
+        if (this.#headed(bytes, start, end)) return true
+        return readNamed(bytes, start, end, this.#record) && this.#takeAll(this.#record)
       case 'bus':
         return this.#bare(bytes, start, end)
       case 'daemon':
@@ -241,10 +246,6 @@ export class AuditParser implements TraceParser {
     if (loss === null) return false
     this.#losses.take(loss)
     return this.#ignore('loss-message')
-  }
-
-  #unstamped(bytes: Buffer, start: number, end: number): boolean {
-    return readNamed(bytes, start, end, this.#record) && this.#takeAll(this.#record)
   }
 
   /** Everything that one object holds. Its line counts once, by what becomes of the first record in it. */

@@ -5,8 +5,9 @@ import { NULL_SINK } from '../sink.ts'
 import { Texts } from '../texts.ts'
 import type { SelinuxError, Verdict } from '../verdict.ts'
 import type { AuditRecord } from './records/audit-record.ts'
-import { readFields } from './records/fields.ts'
 import type { Fields } from './records/fields.ts'
+import { otherEnforcer } from './records/other-enforcer.ts'
+import { fieldsOf } from './records/interpreted-fields.ts'
 import { AuditParser } from './parser.ts'
 import { readProfileEvent } from './records/profile-event.ts'
 import type { ProfileEvent } from './records/profile-event.ts'
@@ -27,6 +28,8 @@ export type ReadRecord = {
   | { readonly foreign: ForeignCall }
   | { readonly selinuxError: SelinuxError }
   | { readonly profileEvent: ProfileEvent }
+  /** A verdict of which nothing is made, and whose it is. */
+  | { readonly enforcer: string }
   /** SIGSYS ended the process. */
   | { readonly end: 'SIGSYS' }
 )
@@ -65,23 +68,25 @@ export function readRecords(text: Uint8Array): ReadRecord[] {
       const known = call ?? foreignOf(record, syscalls)
       if (known !== null) return void found.push(known)
       if (record.type.name === 'SELINUX_ERR') {
-        const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+        const fields = fieldsOf(record)
         const selinuxError = readSelinuxError(fields)
         const subject = subjectOf(fields, record.container)
         if (selinuxError !== null) found.push({ selinuxError, subject })
         return
       }
       if (killedBySeccomp(record) >= 0) {
-        const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+        const fields = fieldsOf(record)
         return void found.push({ end: 'SIGSYS', subject: subjectOf(fields, record.container) })
       }
-      if (!JUDGING.has(record.type.role)) return
-      const read = verdicts.read(record)
+      const enforcer = otherEnforcer(record)
+      if (!JUDGING.has(record.type.role) && enforcer === null) return
+      const read = JUDGING.has(record.type.role) ? verdicts.read(record) : 'other-record'
       if (typeof read === 'string') {
-        const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+        const fields = fieldsOf(record)
         const profileEvent = record.type.role === 'verdict' ? readProfileEvent(fields) : null
         const subject = subjectOf(fields, record.container)
         if (profileEvent !== null) found.push({ profileEvent, subject })
+        else if (enforcer !== null) found.push({ enforcer, subject })
         return
       }
       const { verdict, subject } = read
@@ -107,7 +112,7 @@ const JUDGING: ReadonlySet<AuditRecord['type']['role']> = new Set([
 ])
 
 function callOf(record: AuditRecord, syscalls: SyscallNames, names: Texts): ReadRecord | null {
-  const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+  const fields = fieldsOf(record)
   const number = { arch: -1, syscall: -2 }
   if (!readCallNumber(fields, number)) return null
   const arch = syscalls.archOf(number.arch, number.syscall)
@@ -126,7 +131,7 @@ function callOf(record: AuditRecord, syscalls: SyscallNames, names: Texts): Read
 
 function foreignOf(record: AuditRecord, syscalls: SyscallNames): ReadRecord | null {
   if (record.type.role !== 'syscall' && record.type.role !== 'seccomp') return null
-  const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+  const fields = fieldsOf(record)
   const number = { arch: -1, syscall: -2 }
   if (!readCallNumber(fields, number) || syscalls.archOf(number.arch, number.syscall) !== null)
     return null

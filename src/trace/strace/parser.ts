@@ -146,7 +146,7 @@ export class StraceParser implements TraceParser {
     prefix.read(bytes, start, end)
     const rest = prefix.rest
     if (rest >= end) {
-      if (prefix.tid < 0) return ledger.ignore('empty')
+      if (prefix.tid < 0 && (isWhole || start === end)) return ledger.ignore('empty')
       return ledger.problem(isWhole ? 'UNREADABLE_LINE' : 'CUT_LINE', this.#calls.line)
     }
     const first = bytes[rest]!

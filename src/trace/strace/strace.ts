@@ -16,16 +16,30 @@ export const strace: TraceFormat = {
   isOfMachine: false,
   detect(head) {
     if (isRewritten(head)) return false
-    const ledger = new SourceLedger('')
-    const parser = new StraceParser(
-      { sink: NULL_SINK, ledger, names: new Texts(), texts: new Texts(), tid: null },
-      findDressing(head)
-    )
+    const { ledger, parser } = trial(head)
     for (let from = 0; from < head.length && ledger.used === 0; from += PIECE)
       parser.push(head.subarray(from, from + PIECE))
     parser.end()
     return ledger.used > 0
   },
+  owns(lines) {
+    // Whatever collects the output of programs puts something before each line; any of them could write such lines there.
+    if (isRewritten(lines) || findDressing(lines) !== null) return false
+    const { ledger, parser } = trial(lines)
+    parser.push(lines)
+    parser.end()
+    const unread = ledger.problems().reduce((sum, { count }) => sum + count, 0)
+    const others = unread + (ledger.ignored.get('program-output') ?? 0)
+    return ledger.used > 0 && others * 2 < parser.lines
+  },
   lineTime,
   parser: (context, head) => new StraceParser(context, head ? findDressing(head) : null)
+}
+
+/** A parser whose facts nobody wants. */
+function trial(head: Buffer): { ledger: SourceLedger; parser: StraceParser } {
+  const ledger = new SourceLedger('')
+  const texts = new Texts()
+  const context = { sink: NULL_SINK, ledger, names: new Texts(), texts, tid: null }
+  return { ledger, parser: new StraceParser(context, findDressing(head)) }
 }

@@ -15,6 +15,10 @@ const CARRIERS: Readonly<Record<string, string>> = {
   'dmesg -T': `[Wed Nov 25 16:36:56 2026] audit: type=1326 ${STAMP}${SECCOMP}`,
   'dmesg -x': `kern  :notice: [   17.336037] audit: type=1326 ${STAMP}${SECCOMP}`,
   'dmesg -r': `<5>[   17.336037] audit: type=1326 ${STAMP}${SECCOMP}`,
+  'dmesg in colours': `\x1b[32m[   17.336037] \x1b[0m\x1b[33maudit: \x1b[0mtype=1326 ${STAMP}${SECCOMP}`,
+  'grep in colours': `Nov 25 16:38:56 host kernel: audit: type=1326 ${STAMP}${SECCOMP.replace('syscall=12', '\x1b[01;31m\x1b[Ksyscall=12\x1b[m\x1b[K')}`,
+  'journalctl in colours': `Nov 25 16:38:18 vm audit[316]: \x1b[0;1;39mSECCOMP ${SECCOMP}\x1b[0m`,
+  'the kernel of a phone': `<5>[    8.123456]  [3:           init:    1] audit: type=1326 ${STAMP}${SECCOMP}`,
   'dmesg with the caller': `[   17.336037][  T123] audit: type=1326 ${STAMP}${SECCOMP}`,
   'dmesg --time-format iso': `2026-11-25T16:36:56,336037+00:00 audit: type=1326 ${STAMP}${SECCOMP}`,
   'dmesg --json': JSON.stringify({
@@ -120,6 +124,35 @@ const CARRIERS: Readonly<Record<string, string>> = {
     }
   }),
   'Google Cloud, a line': JSON.stringify({ textPayload: `audit: type=1326 ${STAMP}${SECCOMP}` }),
+  'Google Cloud, a list': JSON.stringify([
+    { insertId: 'a', textPayload: `audit: type=1326 ${STAMP}${SECCOMP}` }
+  ]),
+  'Loki, what a query found': JSON.stringify({
+    status: 'success',
+    data: {
+      resultType: 'streams',
+      result: [{ stream: {}, values: [['1', `type=SECCOMP msg=${STAMP}${SECCOMP}`]] }]
+    }
+  }),
+  'Loki, a line': JSON.stringify({ labels: {}, line: `type=SECCOMP msg=${STAMP}${SECCOMP}` }),
+  OpenTelemetry: JSON.stringify({
+    resourceLogs: [
+      {
+        scopeLogs: [
+          { logRecords: [{ body: { stringValue: `type=SECCOMP msg=${STAMP}${SECCOMP}` } }] }
+        ]
+      }
+    ]
+  }),
+  Graylog: JSON.stringify({ version: '1.1', short_message: `type=SECCOMP msg=${STAMP}${SECCOMP}` }),
+  'Fluent Bit, /dev/kmsg': JSON.stringify({
+    priority: 5,
+    sequence: 7,
+    sec: 12,
+    usec: 336037,
+    msg: `audit: type=1326 ${STAMP}${SECCOMP}`
+  }),
+  'a table of a log service': `"type=SECCOMP msg=${STAMP}${SECCOMP.replaceAll('"', '""')}","2026-11-25T16:38:18","vm"`,
   'grep, auditd': `/var/log/audit/audit.log:type=SECCOMP msg=${STAMP}${SECCOMP}`,
   'grep, context of a rotated log': `/var/log/syslog.1-Nov 25 16:38:56 host kernel: [ 23.9] audit: type=1326 ${STAMP}${SECCOMP}`,
   'grep -n': `messages:12:Nov 25 16:38:56 host kernel: [ 23.9] audit: type=1326 ${STAMP}${SECCOMP}`,
@@ -201,7 +234,9 @@ test('what ausearch -i prints of an address is read', async t => {
     connect(1, '{ saddr_fam=local path=/run/x.sock }') +
       connect(2, 'local /run/y.sock') +
       connect(3, '{ saddr_fam=inet laddr=10.0.0.5 lport=53 }') +
-      connect(4, '{ saddr_fam=netlink nlnk-fam=16 nlnk-pid=0 }')
+      connect(4, '{ saddr_fam=netlink nlnk-fam=16 nlnk-pid=0 }') +
+      connect(5, '{ saddr_fam=inet6 laddr=2001:db8::5 lport=443 }') +
+      connect(6, 'inet6 host:::ffff:10.0.0.5 serv:53')
   )
   t.deepEqual(
     files.map(({ path, access }) => [path, access]),
@@ -211,11 +246,14 @@ test('what ausearch -i prints of an address is read', async t => {
     ]
   )
   t.deepEqual(
-    sockets.map(({ operation, address }) => [operation, address]),
+    sockets.map(({ family, address }) => [family, address]),
     [
-      ['connect', '10.0.0.5:53'],
-      ['connect', '/run/x.sock'],
-      ['connect', '/run/y.sock']
+      ['AF_INET', '10.0.0.5:53'],
+      ['AF_INET6', '[2001:db8::5]:443'],
+      ['AF_INET6', '[::ffff:10.0.0.5]:53'],
+      ['AF_NETLINK', null],
+      ['AF_UNIX', '/run/x.sock'],
+      ['AF_UNIX', '/run/y.sock']
     ]
   )
 })
@@ -226,6 +264,19 @@ test('the same record in the kernel log and in the journal counts once', async t
   t.deepEqual(callsOf(await readAudit(journal + kernel)), ['x86_64 brk 1'])
   t.deepEqual(callsOf(await readAudit(kernel + journal + seccompLine(55))), ['x86_64 brk 1'])
   t.deepEqual(callsOf(await readAudit(journal + journal + kernel)), ['x86_64 brk 2'])
+})
+
+test('what the kernel asks twice in one call is twice in the journal, too', async t => {
+  const asked =
+    'apparmor="ALLOWED" operation="create" profile="shop" pid=454 comm="shop" family="unix" sock_type="dgram" protocol=0 requested_mask="create" denied_mask="create"'
+  const journal = `Nov 25 16:38:18 vm audit[454]: AVC ${asked}\n`
+  const kernel = `Nov 25 16:38:18 vm kernel: audit: type=1400 ${STAMP}${asked}\n`
+  const call = `Nov 25 16:38:18 vm kernel: audit: type=1300 ${STAMP}arch=c000003e syscall=53 success=yes exit=0 a0=1 a1=2 a2=0 a3=7f items=0 ppid=1 pid=454 auid=1 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=1 comm="shop" exe="/srv/shop" key=(null)\n`
+  const { apparmor } = await readAudit(journal + kernel + journal + kernel + call)
+  t.deepEqual(
+    apparmor.map(({ by, count }) => [by, count]),
+    [['/srv/shop', 1]]
+  )
 })
 
 test('files that overlap, in any order, are one log', async t => {

@@ -192,6 +192,10 @@ test('verdicts of enforcers that no profile is made of are told', async t => {
   for (const text of [
     'type=AVC msg=audit(1.0:2): lsm=SMACK fn=smack_inode_permission action=denied subject="_" object="x" requested=w pid=1 comm="a"',
     'type=LANDLOCK_ACCESS msg=audit(1.0:2): domain=1a6fdc66f blockers=fs.read_file path="/home/x" dev="vda2" ino=1',
+    'type=AVC msg=audit(1.0:2): apparmor="DENIED" operation="module" class="module" profile="a" pid=1 comm="a" requested="load_data" denied="load_data"',
+    `type=USER_AVC msg=audit(1.0:2): pid=1 uid=0 auid=1 ses=1 msg='avc:  denied  { start } for auid=n/a uid=0 gid=0 path="/x" cmdline="" scontext=u:r:shop_t:s0 tcontext=u:object_r:unit_t:s0 tclass=service permissive=0  exe="/usr/lib/systemd/systemd"'`,
+    'type=FANOTIFY msg=audit(1.0:2): resp=2 fan_type=1 fan_info=3137 subj_trust=3 obj_trust=5',
+    'type=INTEGRITY_DATA msg=audit(1.0:2): pid=1 uid=0 auid=1 ses=1 op=appraise_data cause=missing-hash comm="a" name="/x" dev="dm-0" ino=1 res=0 errno=0',
     'type=1420 audit(1.0:2): ipe_op=EXECUTE ipe_hook=MMAP enforcing=1 pid=2 comm="a" path="/x" dev="sda2" ino=1',
     'kernel: [   73.459739] audit(1.0:2): operation="file_mmap" request_mask="mrw::" denied_mask="m::" name="/x" pid=5375 profile="/bin/a" namespace="default"',
     'type=APPARMOR msg=audit(1.0:2): REJECTING r access to /etc/shadow (a(1) profile /bin/a active /bin/a)'

@@ -195,6 +195,13 @@ test('a million records of one event, and long lines, cost linear time and littl
   t.is(behaviour.runs[0]!.ledger.lines, 200_002)
 })
 
+test('objects that stand in one another without end are nothing', async t => {
+  const nested = (open: string, close: string) =>
+    `${open.repeat(300_000)}{}${close.repeat(300_000)}\n`
+  const log = `${seccompLine(1)}${nested('{"result":', '}')}${nested('{"data":[', ']}')}`
+  t.deepEqual(callsOf(await readAudit(log)), ['x86_64 brk 1'])
+})
+
 test('only what was chosen is told', async t => {
   const other = openEvent(2, '"other"', '/usr/bin/other').replaceAll('key="shop"', 'key="else"')
   const log = openEvent(1, '"a"') + other

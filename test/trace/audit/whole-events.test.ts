@@ -6,20 +6,35 @@ import { callsOf, openEvent, readAudit, seccompLine } from './read-audit.ts'
 const LINES = [
   seccompLine(1),
   ...Array.from({ length: 6 }, (_, n) => openEvent(n + 2, `"f${n}"`, `/srv/shop/bin/p${n % 2}`)),
-  'type=AVC msg=audit(1795623569.861:9): apparmor="DENIED" operation="open" class="file" profile="shop" name="/etc/x" pid=418 comm="files" requested_mask="r" denied_mask="r" fsuid=0 ouid=0\n',
+  avcLine(9, '"/etc/x"'),
   openEvent(9, '"/etc/x"'),
-  openEvent(10, '2F7372762F61206220')
+  openEvent(10, '2F7372762F61206220'),
+  avcLine(11, '"/etc/x"'),
+  avcLine(11, '"/etc/y"'),
+  executed(openEvent(11, '"/etc/x"'))
 ]
   .join('')
   .trimEnd()
   .split('\n')
+
+function avcLine(serial: number, name: string): string {
+  return `type=AVC msg=audit(1795623569.861:${serial}): apparmor="DENIED" operation="open" class="file" profile="shop" name=${name} pid=418 comm="files" requested_mask="r" denied_mask="r" fsuid=0 ouid=0\n`
+}
+
+/** With the arguments that an execve has. */
+function executed(event: string): string {
+  return event.replace(
+    /\ntype=CWD (.*): /,
+    (cwd, stamp: string) => `\ntype=EXECVE ${stamp}: argc=2 a0="ls" a1="-l"${cwd}`
+  )
+}
 
 /** Single lines never are a whole event, so that each record is read by itself. */
 const oneByOne = (text: string): string[] => text.split(/(?<=\n)/)
 
 test('events that are read at once say what their records say one by one, whatever is wrong with them', async t => {
   const change = fc.record({
-    kind: fc.constantFrom('drop', 'double', 'swap', 'cut', 'byte', 'return', 'blank'),
+    kind: fc.constantFrom('drop', 'double', 'swap', 'join', 'cut', 'byte', 'return', 'blank'),
     line: fc.nat({ max: LINES.length - 1 }),
     at: fc.nat({ max: 400 }),
     byte: fc.constantFrom('"', ' ', '\n', '=', '9', 'a', '\x1d', '\0', '>', 'NORMAL')
@@ -32,6 +47,7 @@ test('events that are read at once say what their records say one by one, whatev
         if (kind === 'drop') lines[line] = ''
         else if (kind === 'double') lines[line] = `${text}\n${text}`
         else if (kind === 'swap') lines.push(...lines.splice(line, 1))
+        else if (kind === 'join') lines.splice(line, 2, `${text} ${lines[line + 1] ?? ''}`, '')
         else if (kind === 'cut') lines[line] = text.slice(0, at)
         else if (kind === 'byte') lines[line] = text.slice(0, at) + byte + text.slice(at + 1)
         else if (kind === 'return') lines[line] = `${text}\r`

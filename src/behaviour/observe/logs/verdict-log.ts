@@ -9,6 +9,7 @@ import type { AppArmorFact, Place, SeccompFact, SelinuxFact, SyscallFact } from 
 import { CallLog } from './call-log.ts'
 import { LISTS } from '../../lists.ts'
 import { oneRun } from '../../runs.ts'
+import { byCodeUnit } from '../../../order.ts'
 
 /** A fact that is counted. */
 interface Counted<T> {
@@ -95,6 +96,9 @@ function factIn<T>(facts: Map<string, Counted<T>>, key: string, fact: T): Counte
   return counted
 }
 
+/** In the order of their keys. */
 function factsIn<T>(facts: ReadonlyMap<string, Counted<T>>): T[] {
-  return Array.from(facts.values(), ({ fact, count, first }) => ({ ...fact, count, first }))
+  return [...facts]
+    .sort(([a], [b]) => byCodeUnit(a, b))
+    .map(([, { fact, count, first }]) => ({ ...fact, count, first }))
 }

@@ -1,5 +1,5 @@
 import { SourceLedger } from '../../../trace/ledger.ts'
-import { detectFormat } from '../../../trace/formats.ts'
+import { detectFormat, hasWholeLine } from '../../../trace/formats.ts'
 import type { Source } from '../../../trace/recording.ts'
 import { NULL_SINK, NAME_ONLY, RETURNED } from '../../../trace/sink.ts'
 import type { Sink } from '../../../trace/sink.ts'
@@ -115,7 +115,7 @@ async function lookAt(source: Source): Promise<Look> {
     hasTask: () => true
   }
   const opened = await openSource(source)
-  const format = detectFormat(opened.start)
+  const format = detectFormat(opened.start, true)
   if (!format) return { made, executed, start: opened.head.length === 0 ? null : Number.NaN }
   const parser = format.parser(
     {
@@ -129,5 +129,7 @@ async function lookAt(source: Source): Promise<Look> {
   )
   for await (const chunk of chunksOf(opened)) parser.push(chunk)
   parser.end()
-  return { made, executed, start: format.lineTime(opened.head, 0, opened.head.length) }
+  const time = format.lineTime(opened.head, 0, opened.head.length)
+  // A line that is cut in its time says nothing, and may come at any.
+  return { made, executed, start: Number.isNaN(time) && !hasWholeLine(opened.start) ? 0 : time }
 }

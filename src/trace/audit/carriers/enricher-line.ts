@@ -1,12 +1,17 @@
 import type { Unpacked } from './json-entry.ts'
 
+const SPACE = 0x20
+
 /**
  * A line of the security-profiles-operator's log enricher, the only form that names the pod. Its logger has changed: `I0624
  * 08:16:33.540285   39923 enricher.go:111] log-enricher "msg"="audit" "container"="redis" "pid"=43313 "syscallID"=16
  * "timestamp"="1624522556.801:3021"`, later `I0516 08:13:07.654039 4190800 enricher.go:446] "audit" logger="log-enricher"
  * timestamp="1715847187.650:21196375" type="seccomp"`. null for any other line.
  */
-export function enricherRecord(line: string): Unpacked | null {
+export function enricherRecord(bytes: Buffer, start: number, end: number): Unpacked | null {
+  const first = bytes[start]!
+  if (first < 0x41 || first > 0x5a || bytes[start + 5] !== SPACE) return null
+  const line = bytes.toString('utf8', start, end)
   const head = HEAD.exec(line.slice(0, 200))
   if (head === null) return null
   const members = new Map<string, string>(head[1] === undefined ? [] : [['msg', head[1]]])

@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../records/audit-record.ts'
-import { isAmbiguous } from '../records/fields.ts'
+import { isAmbiguous } from '../records/interpreted-fields.ts'
 
 /** No kernel writes a shorter line with two records in it. */
 const SHORTEST = 240

@@ -36,28 +36,60 @@ export function isJournalJson(head: Uint8Array): boolean {
 
 /** Members that such objects have, and a behaviour file has not. */
 const CARRIERS =
-  /"(?:__CURSOR|__REALTIME_TIMESTAMP|_TRANSPORT|_BOOT_ID|_HOSTNAME|MESSAGE|_AUDIT_ID|dmesg|messages|log|msg|message|full_log|textPayload|jsonPayload|_raw|original)" ?:|"ID" ?: ?"\d+\.\d{3}:\d+"/
+  /"(?:__CURSOR|__REALTIME_TIMESTAMP|_TRANSPORT|_BOOT_ID|_HOSTNAME|MESSAGE|_AUDIT_ID|dmesg|messages|log|msg|message|full_log|textPayload|jsonPayload|_raw|original|short_message|SyslogMessage|@message|stringValue|resultType|resourceLogs)" ?:|"line" ?: ?"|"ID" ?: ?"\d+\.\d{3}:\d+"/
 
-/** Members in which log services keep a line: docker, Elastic, Wazuh, Google Cloud, Splunk. */
-const TEXTS = ['log', 'message', 'full_log', 'textPayload', '_raw']
+/**
+ * Members in which log services keep a line: docker, Elastic, Wazuh, Google Cloud, Splunk, Loki, Graylog, Azure, CloudWatch,
+ * OpenTelemetry.
+ */
+const TEXTS = [
+  'log',
+  'message',
+  'full_log',
+  'textPayload',
+  '_raw',
+  'line',
+  'short_message',
+  'SyslogMessage',
+  '@message',
+  'stringValue'
+]
 /** Members in which relays of syslog keep who wrote it: rsyslog, syslog-ng, Fluent Bit. */
 const PROGRAMS = ['program', 'programname', 'appname', 'app-name', 'PROGRAM', 'ident', 'syslogtag']
 /** The kernel's own time, which syslog daemons leave in its text. */
 const OF_RING = /^ *(?:\[ {0,12}\d{1,12}\.\d{1,9}\] ?)?/
 /** Members in which they keep the object that a search has found. */
 const INNER = ['jsonPayload', '_source', 'result']
+/** Members in which they hand over all that a search has found. */
+const LISTS = [
+  'items',
+  'events',
+  'entries',
+  'results',
+  'hits',
+  'data',
+  'result',
+  'resourceLogs',
+  'scopeLogs',
+  'logRecords',
+  'body'
+]
+/** No service puts a line deeper into others. */
+const DEEPEST = 8
 
 /** Takes apart one JSON object: an entry of journald, an event of laurel or go-audit, a line of a container's log. */
-export function contentsOf(object: JsonObject): readonly Contents[] {
+export function contentsOf(object: JsonObject, depth = 0): readonly Contents[] {
+  if (depth > DEEPEST) return []
   if ('dmesg' in object) return list(object['dmesg']).map(item => kernelMessage(item, 'msg'))
   if ('__REALTIME_TIMESTAMP' in object || '_TRANSPORT' in object) return [journalEntry(object)]
   if (typeof object['ID'] === 'string') return [laurelEvent(object)]
   if (Array.isArray(object['messages']) && 'sequence' in object) return [goAuditEvent(object)]
   const inner = INNER.map(name => object[name]).find(isObject)
-  if (inner !== undefined) return contentsOf(inner)
+  if (inner !== undefined) return contentsOf(inner, depth + 1)
   const text = TEXTS.find(name => typeof object[name] === 'string')
   if (text !== undefined) return [kernelMessage(object, text)]
-  if ('msg' in object && 'pri' in object) return [kernelMessage(object, 'msg')]
+  const isOfRing = 'pri' in object || ('priority' in object && 'usec' in object)
+  if ('msg' in object && isOfRing) return [kernelMessage(object, 'msg')]
   const program = PROGRAMS.map(name => object[name]).find(value => typeof value === 'string')
   // Without the name of a program any one may have written it.
   const said = object['msg']
@@ -66,7 +98,19 @@ export function contentsOf(object: JsonObject): readonly Contents[] {
   const originals = originalsOf(object)
   if (originals.length > 0) return originals.map(text => message(text, ''))
   if ('auditd' in object || ('auid' in object && 'syscall' in object)) return [{ kind: 'foreign' }]
-  return [{ kind: 'nothing' }]
+  const listed = [...listedIn(object, depth), ...lokiLines(object)]
+  return listed.length > 0 ? listed : [{ kind: 'nothing' }]
+}
+
+function listedIn(object: JsonObject, depth: number): readonly Contents[] {
+  return LISTS.flatMap(name => [object[name] ?? []].flat())
+    .filter(isObject)
+    .flatMap(entry => contentsOf(entry, depth + 1))
+}
+
+/** `"values":[["1690000000002000000","type=AVC ..."]]` */
+function lokiLines({ values }: JsonObject): readonly Contents[] {
+  return list(values).flatMap(pair => (Array.isArray(pair) ? [message(pair[1], '')] : []))
 }
 
 /** The records of an event of auditbeat, if it is configured to keep them. */

@@ -19,7 +19,7 @@ const LEFT_OUT = String.raw`\.\.\.|<[a-z -]{1,20}>`
 const TIME = `(?:(?:${ISO}|${SYSLOG}|${CLOCK}|${LEFT_OUT}) |${BRACKET})`
 const LEVEL = String.raw`[a-z0-9]{2,8} *: *[a-z]{4,6} *: `
 /** Which processor or task printed it, in the kernels of some devices. */
-const PRINTER = String.raw`(?:\.?\(\d{1,2}\))?(?:\[ *\d{1,7}: *[^\]]{1,30}\] ?)|c\d{1,2} +\d{1,7} `
+const PRINTER = String.raw` ?(?:\.?\(\d{1,2}\))?(?:\[ *\d{1,7}: *[^\]]{1,30}\] ?)|c\d{1,2} +\d{1,7} `
 /** What the audit system itself says. */
 const MESSAGE = String.raw`(?:audit: |type=\d{4} audit\(|audit\(|audit_printk_skb: |kauditd|__ratelimit: |audit_log_start: |audit_lost|avc: {1,4}(?:denied|granted) )`
 const RECORD = String.raw`(?:node=\S{1,255} )?type=\S{1,40} msg=audit\(`
@@ -51,7 +51,7 @@ const LOGCAT = new RegExp(
 )
 /** What grep, a mail, a web page or a person puts before a line. */
 const QUOTED = new RegExp(
-  String.raw`^(?:[ \t>|,*\`]{1,40}|\/\/ ?|# |- |Log: |\d{1,6}(?:[.:)]| Time\(s\):) |\d{1,9}:(?=(?:node|type)=|\[ *\d|audit|\d{4}-\d\d-\d\dT|[A-Z][a-z]{2} [ \d]\d )|[\w./@+-]{0,200}(?:log|messages|dmesg)(?:[.-]\w{1,20}){0,3}[:-](?:\d{1,9}[:-])?|[\w.-]{1,60} +\| )+`
+  String.raw`^(?:[ \t>|,*\`]{1,40}|\/\/ ?|# |- |Log: |"(?=(?:node=\S{1,255} )?type=[A-Z]{2,20} msg=audit\()|\d{1,6}(?:[.:)]| Time\(s\):) |\d{1,9}:(?=(?:node|type)=|\[ *\d|audit|\d{4}-\d\d-\d\dT|[A-Z][a-z]{2} [ \d]\d )|[\w./@+-]{0,200}(?:log|messages|dmesg)(?:[.-]\w{1,20}){0,3}[:-](?:\d{1,9}[:-])?|[\w.-]{1,60} +\| )+`
 )
 
 /** Finds who wrote a line and where the text starts; null for a line without such a prefix. */

@@ -63,7 +63,10 @@ export function withoutAudit(bytes: Buffer, start: number): number {
  */
 export function jsonIn(bytes: Buffer, start: number, end: number): JsonObject | null {
   const head = bytes.toString('latin1', start, Math.min(end, start + 400))
-  const member = /^\s*"(msg|message|log|full_log|_raw)" ?: ?(?=")/.exec(head)
+  const member =
+    /^\s*"(msg|message|MESSAGE|log|full_log|_raw|textPayload|line|short_message|SyslogMessage|stringValue)" ?: ?(?=")/.exec(
+      head
+    )
   if (member) {
     const value = bytes.toString('utf8', start + member[0].length, end)
     const text = parsed(value.replace(/,\s*$/, ''))
@@ -77,10 +80,11 @@ export function jsonIn(bytes: Buffer, start: number, end: number): JsonObject | 
   // oxlint-disable-next-line no-control-regex -- RFC 7464 puts a record separator before each text
   const before = /^(?:@cee: ?|data: |\x1e|[\s,[]{1,40}|[^{}"]{1,200}: @cee: ?)?(?=\{)/.exec(head)
   if (!before || end - start > LONGEST_JSON || bytes[start + before[0].length] !== 0x7b) return null
-  const object = parsed(
-    bytes.toString('utf8', start + before[0].length, end).replace(/[,\]\s]+$/, '')
-  )
-  return isObject(object) ? object : null
+  const text = bytes.toString('utf8', start + before[0].length, end)
+  const object = parsed(text.replace(/[,\]\s]+$/, ''))
+  if (isObject(object)) return object
+  const list = before[0].includes('[') ? parsed(`[${text}`) : undefined
+  return Array.isArray(list) ? { items: list } : null
 }
 
 function parsed(text: string): unknown {

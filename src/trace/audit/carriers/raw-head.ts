@@ -85,7 +85,8 @@ export class RawHead {
     let fraction = 0
     const dot = i++
     for (; isDigit(bytes[i]!) && i < dot + 4; i++) fraction = fraction * 10 + bytes[i]! - 0x30
-    if (bytes[i] !== COLON) return false
+    // Of many languages, dates begin so: `10.03.2023 10:02:39.101:1627`.
+    if (bytes[i] !== COLON) return readLocalStamp(bytes, start + AUDIT.length, end, record)
     let serial = 0
     const from = ++i
     for (; isDigit(bytes[i]!) && i < from + 10; i++) serial = serial * 10 + bytes[i]! - 0x30

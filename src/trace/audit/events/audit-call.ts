@@ -8,6 +8,7 @@ import { FAILED, NONE, NO_PATH_SHOWN, RESTARTED } from '../../sink.ts'
 import type { Call, Caller, Outcome, Owned, RecordedCall } from '../../sink.ts'
 import { unescape } from '../../unescape.ts'
 import type { Texts } from '../../texts.ts'
+import { hashBytes } from '../../words.ts'
 import { AuditEvent, NORMAL } from './audit-event.ts'
 import { folderItem, itemOf } from './path-items.ts'
 import { taskOf } from '../records/subject.ts'
@@ -97,7 +98,7 @@ export class AuditCall implements Call, RecordedCall {
   fd(index: number): number {
     const event = this.#event
     if (index >= REGISTERS) return index === 4 && event.mapFd >= 0 ? event.mapFd : NONE
-    return event.low[index]!
+    return (event.hidden >> index) & 1 ? NONE : event.low[index]!
   }
 
   fdPath(index: number): number {
@@ -168,6 +169,7 @@ export class AuditCall implements Call, RecordedCall {
     const event = this.#event
     if (index === 3 && event.mapFlags >= 0) return event.mapFlags
     if (index >= REGISTERS) return this.fd(index)
+    if ((event.hidden >> index) & 1) return NONE
     const [low, high] = [event.low[index]!, event.high[index]!]
     // A negative int in a register of 64 bits, or of 32
     if (high === -1) return low
@@ -184,10 +186,19 @@ export class AuditCall implements Call, RecordedCall {
   }
 
   spanId(first: number, last: number, texts: Texts): number {
+    if (this.#event.address === null) return this.#numbersId(first, last, texts)
     let text = ''
     for (let index = first; index <= last && index < this.count; index++)
       text += `${this.raw(index)}, `
     return texts.internString(text)
+  }
+
+  /** Of the numbers themselves, of which no text is made: none begins as a whole number of 64 bits does. */
+  #numbersId(first: number, last: number, texts: Texts): number {
+    let length = 0
+    for (let index = first; index <= last && index < this.count; index++, length += 8)
+      NUMBERS.setFloat64(length, this.flags(index))
+    return texts.internHashed(NUMBERS, 0, length, hashBytes(NUMBERS, 0, length, texts.seed))
   }
 
   startsWith(index: number, word: Buffer, place = 0): boolean {
@@ -222,6 +233,9 @@ export class AuditCall implements Call, RecordedCall {
     return { paths: pathSyscall(text)?.paths ?? [], address: addressArgument(text) }
   }
 }
+
+/** The arguments of a call, eight bytes each. */
+const NUMBERS = new DataView(new ArrayBuffer(8 * MMAP_ARGUMENTS))
 
 /** Source: glibc 2.36 and musl 1.2.3 loader names */
 const LOADER = /\/ld(?:-[^/]*|64)?\.so(?:\.\d+)*$/

@@ -40,6 +40,8 @@ export class AuditEvent {
   /** Arguments a0 to a3: their low and their high 32 bits. */
   readonly low: Int32Array = new Int32Array(4)
   readonly high: Int32Array = new Int32Array(4)
+  /** Bit by argument: the record does not tell its value. */
+  hidden = 0
   /** How many PATH records the SYSCALL record announces. */
   items = 0
   subject: Subject | null = null
@@ -48,6 +50,8 @@ export class AuditEvent {
   hasCause = false
   /** Its last record came first, as `ausearch` prints some events backwards. */
   isReversed = false
+  /** Nothing has come but what enforcers wrote. */
+  hasOnlyVerdicts = true
   /** How many PATH records were read. */
   paths = 0
   /** The greatest `item` number of those; -1: none. The arrays below are indexed by it. */
@@ -95,7 +99,9 @@ export class AuditEvent {
     this.hasCall = false
     this.subject = null
     this.hasCause = false
+    this.hidden = 0
     this.isReversed = false
+    this.hasOnlyVerdicts = true
     for (let item = this.lastItem; item >= 0; item--) {
       this.seen[item] = 0
       this.names[item] = -1
@@ -113,6 +119,13 @@ export class AuditEvent {
 
   is(node: number, time: number, serial: number): boolean {
     return this.serial === serial && this.time === time && this.node === node
+  }
+
+  /** Becomes the rest of an event of which there are only verdicts. */
+  goOnWith(begun: AuditEvent): void {
+    this.lines += begun.lines
+    this.hasCause = begun.hasCause
+    this.verdicts.push(...begun.verdicts)
   }
 
   /** A copy that outlives the reuse of this object. It has room for its present PATH records only. */

@@ -25,6 +25,17 @@ export class OpenEvents {
     return this.#current === null && this.#others.size === 0
   }
 
+  /** The open event; null when there are several or none. */
+  only(): AuditEvent | null {
+    return this.#others.size === 0 ? this.#current : null
+  }
+
+  /** Another one goes on with what `only` returned. */
+  drop(event: AuditEvent): void {
+    this.#current = null
+    this.#keep(event)
+  }
+
   /** The open event of a record; null when there is none. */
   find(node: number, time: number, serial: number): AuditEvent | null {
     this.#records++
@@ -83,6 +94,10 @@ export class OpenEvents {
 
   #finish(event: AuditEvent): void {
     this.#close(event)
+    this.#keep(event)
+  }
+
+  #keep(event: AuditEvent): void {
     if (this.#spare.length < 64) this.#spare.push(event)
   }
 }

@@ -19,6 +19,7 @@ const AUDIT = wordOf('=aud')
 const OPEN = wordOf('it( ') & 0xff_ffff
 const CWD = wordOf('=CWD')
 const PATH = wordOf('=PAT')
+const EXECVE = wordOf('=EXE')
 const PROC = wordOf('=PRO')
 const TITLE = wordOf('CTIT')
 /** `type=SYSCALL msg=audit(` */
@@ -28,8 +29,8 @@ const SHORTEST = 100
 
 /**
  * Reads events whose lines stand together: nearly all of a log that auditd wrote, line by line what takes ten times as long.
- * `type=SYSCALL`, then `type=CWD` and `type=PATH` where the call has names, and `type=PROCTITLE`, all with the same text
- * between the type and the fields. Whatever differs is left to those who read records one by one.
+ * `type=SYSCALL`, then `type=EXECVE` of a program that begins, `type=CWD` and `type=PATH` where the call has names, and
+ * `type=PROCTITLE`, all with the same text between the type and the fields. Whatever differs is left to those who read records one by one.
  */
 export class WholeEvents {
   readonly number: CallNumber = { arch: -1, syscall: -2 }
@@ -89,8 +90,8 @@ export class WholeEvents {
     for (let at = start; end - at > length + HEAD;) {
       if (words.getInt32(at, true) !== TYPE) return -1
       const type = words.getInt32(at + 4, true)
-      // `type=CWD `, `type=PATH `, `type=PROCTITLE `
-      const head = at + (type === CWD ? 9 : type === PATH ? 10 : 15)
+      // `type=CWD `, `type=PATH `, `type=EXECVE `, `type=PROCTITLE `
+      const head = at + (type === CWD ? 9 : type === PATH ? 10 : type === EXECVE ? 12 : 15)
       if (!equalText(words, stamp, words, head, head + length)) return -1
       const body = head + length
       const newline = bytes.indexOf(NEWLINE, body)
@@ -100,7 +101,8 @@ export class WholeEvents {
       else if (type === CWD) {
         if (event.cwd >= 0) return -1
         event.cwd = this.#names.read(bytes, body + 4, newline, false)
-      } else if (type !== PATH || !this.#path(bytes, body, newline, event)) return -1
+      } else if (type !== EXECVE && !(type === PATH && this.#path(bytes, body, newline, event)))
+        return -1
       at = newline + 1
     }
     return -1

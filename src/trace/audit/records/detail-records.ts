@@ -1,7 +1,9 @@
+import { ipv6Bytes } from '../../ipv6-text.ts'
 import type { AuditEvent } from '../events/audit-event.ts'
 import type { AuditRecord } from './audit-record.ts'
 import { isPrinted } from './name-texts.ts'
 import { readFields } from './fields.ts'
+import { interpretedValue } from './interpreted-argument.ts'
 import { unhex } from './unhex.ts'
 
 const SPACE = 0x20
@@ -21,28 +23,39 @@ function interpretedAddress(text: string): Buffer | null {
   )
   const path = local?.[1] ?? local?.[2]
   if (path !== undefined) return isPrinted(path) ? null : Buffer.from(`\u0001\0${path}\0`, 'latin1')
-  const inet =
-    /^saddr=(?:\{ saddr_fam=inet laddr=|inet host:)([\d.]{7,15}) (?:lport=|serv:)(\d{1,5})/.exec(
-      text
-    )
-  const bytes = inet?.[1]!.split('.').map(Number)
-  if (!inet || bytes?.length !== 4) return null
+  const inet = INET.exec(text)
+  if (inet === null) return OTHER_FAMILY.find(([form]) => form.test(text))?.[1] ?? null
   const port = Number(inet[2])
-  return Buffer.from([2, 0, port >> 8, port & 0xff, ...bytes, 0, 0, 0, 0, 0, 0, 0, 0])
+  const head = [port >> 8, port & 0xff]
+  const parts = inet[1]!.split('.').map(Number)
+  if (parts.length === 4 && !inet[1]!.includes(':')) return Buffer.from([2, 0, ...head, ...parts])
+  const bytes = ipv6Bytes(inet[1]!)
+  return bytes && Buffer.from([10, 0, ...head, 0, 0, 0, 0, ...bytes, 0, 0, 0, 0])
 }
+
+const INET =
+  /^saddr=(?:\{ saddr_fam=inet6? laddr=|inet6? host:)([\da-f.:]{2,45}) (?:lport=|serv:)(\d{1,5})/
+const OTHER_FAMILY: readonly (readonly [form: RegExp, address: Buffer])[] = [
+  [/^saddr=unknown[ -]family\(0\)/, Buffer.from([0, 0])],
+  [/^saddr=(?:\{ saddr_fam=netlink |netlink pid:)/, Buffer.from([16, 0])]
+]
 
 /** OPENAT2: `oflag=02000000 mode=00 resolve=0x4`, in octal. */
 export function readOpenHow(record: AuditRecord, event: AuditEvent): void {
-  event.openFlags = Number.parseInt(fieldOf(record, 'oflag') ?? '-1', 8)
+  const text = fieldOf(record, 'oflag') ?? '-1'
+  event.openFlags = record.isInterpreted
+    ? Number(interpretedValue(text) ?? -1)
+    : Number.parseInt(text, 8)
 }
 
 /** MMAP: `fd=3 flags=0x802`. There is one for every library of every program: no table of keys. */
 export function readMapping(record: AuditRecord, event: AuditEvent): void {
   const { bytes, start, end } = record
   let i = start + 3
-  if (bytes[start + 2] !== EQUALS) {
+  if (bytes[start + 2] !== EQUALS || record.isInterpreted) {
     event.mapFd = Number(fieldOf(record, 'fd') ?? -1)
-    event.mapFlags = Number(fieldOf(record, 'flags') ?? -1)
+    // `ausearch -i` prints names, there as in the call's own record.
+    if (!record.isInterpreted) event.mapFlags = Number(fieldOf(record, 'flags') ?? -1)
     return
   }
   let fd = 0

@@ -1,4 +1,3 @@
-import type { AuditRecord } from './audit-record.ts'
 import { unhex } from './unhex.ts'
 
 const BLANK = 0x20
@@ -54,22 +53,6 @@ export function readFields(bytes: Buffer, start: number, end: number, isWhole: b
   }
   if (last !== null && (!isWhole || fields.get(last)!.text.startsWith('"'))) fields.delete(last)
   return fields
-}
-
-/**
- * True for text of `ausearch -i` that has a key twice: no enforcer writes that, but a name with blanks in it may look like fields,
- * and so do two records on one line.
- */
-export function isAmbiguous({ bytes, start, end, isInterpreted }: AuditRecord): boolean {
-  if (!isInterpreted) return false
-  const keys = new Set<string>()
-  for (const [, key] of bytes
-    .toString('latin1', start, end)
-    .matchAll(/(?:^| )([a-z_0-9]{1,40})=/g)) {
-    if (keys.has(key!)) return true
-    keys.add(key!)
-  }
-  return false
 }
 
 function endOfKey(bytes: Buffer, start: number, end: number): number {

@@ -35,7 +35,7 @@ export class NameTexts {
     this.end = i
     const text = bytes.toString('latin1', start, i)
     if (isPlain)
-      return text.startsWith('/') &&
+      return text !== '(null)' &&
         !isPrinted(text) &&
         NEXT.test(bytes.toString('latin1', i, Math.min(end, i + 12)))
         ? this.#texts.internString(pathText(Buffer.from(text, 'latin1')))

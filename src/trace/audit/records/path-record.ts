@@ -58,8 +58,9 @@ function readRest(
     } else if (first === 0x6f && bytes[i + 5] === EQUALS && bytes[i + 3] === 0x69) {
       const ids = bytes[i + 2] === 0x75 ? event.owners : event.groups
       let id = 0
-      for (i += 6; bytes[i]! >= 0x30 && bytes[i]! <= 0x39; i++) id = id * 10 + bytes[i]! - 0x30
-      ids[item] = id
+      const from = (i += 6)
+      for (; bytes[i]! >= 0x30 && bytes[i]! <= 0x39; i++) id = id * 10 + bytes[i]! - 0x30
+      ids[item] = i > from ? id : namedId(bytes, from, end)
       i--
     } else if (first === 0x6e && bytes[i + 9] === EQUALS) {
       event.types[item] = typeOf(bytes[i + 10]!, bytes[i + 11]!)
@@ -77,6 +78,11 @@ function printedMode(bytes: Buffer, start: number, end: number): number {
   const text = bytes.toString('latin1', start, Math.min(end, start + 40))
   const found = /^([a-z]{3,9})(?:,[a-z]{3,6}){0,3},([0-7]{3,4})(?![0-9])/.exec(text)
   return found === null ? 0 : (FILE_TYPES[found[1]!] ?? 0) | Number.parseInt(found[2]!, 8)
+}
+
+/** Of names, which `ausearch -i` prints, one is the same everywhere; -1 for any other. */
+function namedId(bytes: Buffer, start: number, end: number): number {
+  return /^root(?: |$)/.test(bytes.toString('latin1', start, Math.min(end, start + 5))) ? 0 : -1
 }
 
 /** Source: audit-userspace 4.0 auparse/interpret.c print_mode, auparse/fdtypetab.h, Linux 6.1 include/uapi/linux/stat.h */

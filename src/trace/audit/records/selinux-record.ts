@@ -19,7 +19,8 @@ export function readSelinux(text: string, fields: Fields): SelinuxVerdict | 'cut
     class: kind,
     perms: [...new Set(found[2]!.trim().split(/ +/))].sort(),
     permissive: permissive === undefined ? null : permissive === '1',
-    isGranted: found[1] === 'granted'
+    isGranted: found[1] === 'granted',
+    request: /^(0x[0-9a-f]{1,8})$/.exec(fields.get('ioctlcmd')?.text ?? '')?.[1] ?? null
   }
 }
 

@@ -26,8 +26,8 @@ export function subjectOf(fields: Fields, container: Container | null = null): S
     ppid: numberOf(fields, 'ppid'),
     comm: textOf(fields, 'comm'),
     exe: withoutDeleted(textOf(fields, 'exe')),
-    fsuid: numberOf(fields, 'fsuid'),
-    fsgid: numberOf(fields, 'fsgid'),
+    fsuid: idOf(fields, 'fsuid'),
+    fsgid: idOf(fields, 'fsgid'),
     label: trusted(fields.get('subj'))?.replace(/^=/, '').replace(MODE, '') ?? null,
     keys: keysOf(fields),
     container: container ?? containerOf(trusted(fields.get('namespace')))
@@ -75,6 +75,11 @@ function textOf(fields: Fields, key: string): string | null {
 function numberOf(fields: Fields, key: string): number {
   const text = fields.get(key)?.text
   return text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : -1
+}
+
+/** `ausearch -i` prints names, of which one is the same everywhere. */
+function idOf(fields: Fields, key: string): number {
+  return fields.get(key)?.text === 'root' ? 0 : numberOf(fields, key)
 }
 
 /** Several keys stand in one value with 0x01 between them, and so in hexadecimal. What is left of a cut value is none. */

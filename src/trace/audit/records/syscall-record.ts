@@ -1,13 +1,12 @@
 import { auditArch, auditArchNumber } from '../../../facts/audit-arches.ts'
 import { fromAuditName } from '../../../facts/audit-names.ts'
-import { constantValue } from '../../../facts/constants.ts'
 import { errnoNumber } from '../../../facts/errnos.ts'
 import { syscallNumber } from '../../../facts/syscall-table.ts'
-import type { Arch } from '../../../facts/syscall-table.ts'
 import { FAILED, RETURNED, UNKNOWN } from '../../sink.ts'
 import type { AuditEvent } from '../events/audit-event.ts'
 import type { AuditRecord } from './audit-record.ts'
-import { readFields } from './fields.ts'
+import { interpretedArgument } from './interpreted-argument.ts'
+import { fieldsOf } from './interpreted-fields.ts'
 import type { Fields } from './fields.ts'
 import { subjectOf } from './subject.ts'
 import type { SubjectCache } from './subject-cache.ts'
@@ -135,44 +134,27 @@ for (let digit = 0; digit < 16; digit++) {
 }
 
 function readByKeys(record: AuditRecord, event: AuditEvent, call: CallNumber): boolean {
-  const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+  const fields = fieldsOf(record)
   event.subject = subjectOf(fields, record.container)
   event.items = decimal(fields, 'items') ?? 0
   readOutcome(fields, event)
   const isKnown = readCallNumber(fields, call)
-  const arch = (isKnown ? auditArch(call.arch, call.syscall) : null) ?? 'x86_64'
   for (let n = 0; n < 4; n++) {
-    const register = hex(fields, `a${n}`)
-    const value =
-      register === undefined
-        ? BigInt(symbolsValue(fields.get(`a${n}`)?.text ?? '', arch))
-        : BigInt(`0x${register}`)
-    event.low[n] = Number(BigInt.asIntN(32, value))
-    event.high[n] = Number(BigInt.asIntN(32, value >> 32n))
+    const value = record.isInterpreted
+      ? interpretedArgument(fields, n)
+      : BigInt(`0x${hex(fields, `a${n}`) ?? '0'}`)
+    if (value === null) event.hidden |= 1 << n
+    event.low[n] = Number(BigInt.asIntN(32, value ?? 0n))
+    event.high[n] = Number(BigInt.asIntN(32, (value ?? 0n) >> 32n))
   }
   return isKnown
 }
-
-/** `O_WRONLY|O_CREAT`, `AT_FDCWD`, `inet`, as `ausearch -i` prints arguments; what has no value here counts as 0. */
-function symbolsValue(text: string, arch: Arch): number {
-  const values = text
-    .split('|')
-    .map(
-      name =>
-        constantValue(name, arch) ??
-        constantValue(FAMILIES[name] ?? `AF_${name.toUpperCase()}`, arch)
-    )
-  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
-}
-
-/** Address families that libaudit calls by other names than the kernel's headers. */
-const FAMILIES: Readonly<Record<string, string>> = { local: 'AF_UNIX' }
 
 function readOutcome(fields: Fields, event: AuditEvent): void {
   const success = fields.get('success')?.text
   event.outcome = success === 'yes' ? RETURNED : success === 'no' ? FAILED : UNKNOWN
   event.exit = decimal(fields, 'exit') ?? 0
-  const named = /^E[A-Z0-9]+/.exec(fields.get('exit')?.text ?? '')?.[0]
+  const named = /^E[A-Z0-9_]+/.exec(fields.get('exit')?.text ?? '')?.[0]
   if (named !== undefined) event.exit = -(errnoNumber(named) ?? 0)
 }
 
@@ -188,8 +170,10 @@ export function readCallNumber(fields: Fields, call: CallNumber): boolean {
   const named = archNumber === undefined ? null : auditArch(archNumber, 0)
   const text = fields.get('syscall')?.text
   if (named === null || text === undefined) return false
-  const unknown = /^unknown-syscall\((\d{1,10})\)$/.exec(text)
-  const known = unknown ? Number(unknown[1]) : syscallNumber(named, fromAuditName(named, text))
+  const unknown = /^unknown-syscall\((-?\d{1,10})\)$/.exec(text)
+  // The call that a multiplexer was asked for stands behind it: `socketcall(connect)`.
+  const name = text.replace(/\([a-z_0-9]{1,40}\)$/, '')
+  const known = unknown ? Number(unknown[1]) : syscallNumber(named, fromAuditName(named, name))
   if (number === undefined && known === undefined) return false
   call.arch = archNumber!
   call.syscall = number ?? known!

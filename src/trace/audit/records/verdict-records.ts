@@ -5,8 +5,9 @@ import type { Sink } from '../../sink.ts'
 import type { Verdict } from '../../verdict.ts'
 import { readAppArmor } from './apparmor-record.ts'
 import { AuditRecord } from './audit-record.ts'
-import { isAmbiguous, readFields, trusted } from './fields.ts'
+import { readFields, trusted } from './fields.ts'
 import type { Fields } from './fields.ts'
+import { fieldsOf, isAmbiguous } from './interpreted-fields.ts'
 import { RecordMemory } from './record-memory.ts'
 import { unescaped } from './escaped-text.ts'
 import { readSelinux } from './selinux-record.ts'
@@ -61,7 +62,7 @@ export class VerdictRecords {
       return 'other-record'
     }
     const record = readable(escaped)
-    const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
+    const fields = fieldsOf(record)
     switch (record.type.role) {
       case 'seccomp':
         return this.#seccomp(record, fields)
@@ -131,7 +132,7 @@ function codeOf({ bytes, start, end, isWhole }: AuditRecord, fields: Fields): st
 const LAST_CODE = / code=(0x(?:0|[35]0000|[0-9a-f]{8}))$/
 
 function actionOf(code: string): string {
-  const number = /^0x[0-9a-f]{1,8}(?![0-9a-f])/.exec(code)?.[0]
+  const number = /^(?:unknown-seccomp-code\()?(0x[0-9a-f]{1,8})(?![0-9a-f])/.exec(code)?.[1]
   return number === undefined
     ? (NAMED[code.replace('_', '-')] ?? 'LOG')
     : seccompAction(Number(number))
