@@ -97,12 +97,18 @@ function isDecimal(start: usize, end: usize, number: u32): bool {
   return number == 0
 }
 
-/** `) = ` stands before `i`, with any blanks before the `=`. */
+/**
+ * `) = ` stands before `i`, with any blanks before the `=`. False when arguments as those of an execve end there, with `vars *\/` or
+ * `"]`: those of another run, appended to the start of this call.
+ */
 function followsCall(start: usize, i: usize): bool {
   if (i < start + 4 || load<u8>(i - 1) != 0x20 || load<u16>(i - 3) != 0x3d20) return false
   let k = i - 4
   while (k > start && load<u8>(k) == 0x20) k--
-  return load<u8>(k) == 0x29
+  if (load<u8>(k) != 0x29) return false
+  const last = load<u8>(k - 1)
+  if (last == 0x2f) return load<u8>(k - 4) != 0x73 && load<u8>(k - 4) != 0x72 // s, r
+  return last != 0x5d || (load<u8>(k - 2) != 0x22 && load<u8>(k - 2) != 0x2e)
 }
 
 /**

@@ -2,6 +2,9 @@ import { audit } from './audit/audit.ts'
 import type { TraceFormat } from './format.ts'
 import { strace } from './strace/strace.ts'
 
+/** Bytes by which most sources are known. */
+const FIRST = 1 << 12
+
 /** Every trace format; the first that knows a source reads it. */
 export const formats: readonly TraceFormat[] = [audit, strace]
 
@@ -10,12 +13,20 @@ export const formats: readonly TraceFormat[] = [audit, strace]
  * `isOfSet`: a file of a `strace -ff` set, which a full disk may have cut in its first line.
  */
 export function detectFormat(head: Buffer, isOfSet = false): TraceFormat | undefined {
+  const own = ownerOf(head.subarray(0, FIRST))
+  if (own !== undefined) return own
   const format = formats.find(({ detect }) => detect(head))
   if (format === undefined && isOfSet && !hasWholeLine(head)) return strace
   if (format === undefined) return formats.find(({ mayBe }) => mayBe?.(head))
   if (!format.isOfMachine) return format
   const before = linesBefore(format, head)
   return before.length === 0 ? format : (formats.find(({ owns }) => owns?.(before)) ?? format)
+}
+
+/** The format of one command's log that begins with these lines, and with no other's. */
+function ownerOf(first: Buffer): TraceFormat | undefined {
+  const own = formats.find(({ owns }) => owns?.(first))
+  return own && formats.some(format => format !== own && format.detect(first)) ? undefined : own
 }
 
 /** The lines before the first by which a source is seen to be of the format. */

@@ -121,6 +121,8 @@ export type TaskEvent =
   /** A thread's execve goes on under the leader's number, in another file of the set. */
   | { readonly kind: 'renumbered'; readonly tid: number }
   | { readonly kind: 'detached' | 'released' | 'signal'; readonly tid: number }
+  /** The run was killed in a call of this task, and the log goes on with another: nothing that ran then is in it any more. */
+  | { readonly kind: 'cut'; readonly tid: number }
   /** The log names the task before its first call. */
   | { readonly kind: 'attached'; readonly tid: number }
   /** The task is a child of `parent`; comes before its first call. */

@@ -152,6 +152,19 @@ test('what is printed behind a descriptor does not matter where only other argum
   t.is(ioctlValues(['/srv/a', '/srv/b>, TCGETS', 'a<b', '/srv/c->, TCGETS']), 'any')
 })
 
+for (const call of ['read(0, ', 'read(0,  <unfinished ...>\n7 <... read resumed>"', 'close(3'])
+  test(`another run behind a call that is known begins there: ${call}`, t => {
+    const known = '7 read(0, "x", 1) = 1\n7 close(3) = 0\n'.repeat(40)
+    const next = PROGRAM.replaceAll('7 ', '9 ')
+    const { execs, runs, syscalls } = learned(t, `${PROGRAM}${known}7 ${call}${next}${known}`)
+    t.is(syscalls.find(({ name }) => name === 'execve')?.count, 2)
+    t.is(execs.length, 1)
+    t.deepEqual(
+      runs[0]!.warnings.map(({ code }) => code).filter(code => code === 'CUT_TAIL'),
+      ['CUT_TAIL']
+    )
+  })
+
 test('whatever has happened to a log, a known call counts as one that is read', t => {
   const until = performance.now() + 5000
   for (let seed = newSeed(); performance.now() < until; seed++) {

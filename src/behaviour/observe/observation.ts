@@ -11,7 +11,7 @@ import { accessPath } from './access-path.ts'
 import { Identify, MAX_UNDECIDED } from './identify.ts'
 import type { KnownCalls } from '../../trace/tally/known-calls.ts'
 import { placeOf } from '../place.ts'
-import { interestOf, planFor } from './plan.ts'
+import { Plans, interestOf } from './plan.ts'
 import type { Plan } from './plan.ts'
 import { Repetition } from './known/repetition.ts'
 import { Orphans } from './scene/orphans.ts'
@@ -27,10 +27,10 @@ export class Observation implements Sink {
   readonly names: Texts = new Texts()
   readonly texts: Texts = new Texts()
   readonly scene: Scene
-  readonly calls: CallLog
+  readonly calls: CallLog = new CallLog(this.names)
   readonly identify: Identify
-  readonly signs: Signs
-  readonly verdicts: VerdictLog
+  readonly signs: Signs = new Signs(this.names)
+  readonly verdicts: VerdictLog = new VerdictLog(this.names)
   /** What the records of an audit log can be selected by. */
   readonly origins: Origin[] = []
   readonly remarks: RemarkLog = new RemarkLog()
@@ -39,7 +39,7 @@ export class Observation implements Sink {
   /** Watches the calls of some names; each of these is then read in full, which is slower. Null: none are watched. */
   watched: CallWatch | null = null
   #source = 0
-  readonly #plans: (Plan | null | undefined)[] = []
+  readonly #plans = new Plans(this.names)
   /** Thread id -> call that may have failed by a seccomp filter; the task's next line decides. */
   readonly #held = new Map<number, Call>()
   readonly #blocked: BlockedCalls
@@ -49,12 +49,9 @@ export class Observation implements Sink {
 
   constructor(arch: Arch, cwd: string | null) {
     this.scene = new Scene(this.names, this.texts, cwd)
-    this.calls = new CallLog(this.names)
-    this.verdicts = new VerdictLog(this.names)
     this.identify = new Identify(arch, this.names)
     this.#blocked = new BlockedCalls(this.names, this.identify, this.calls)
-    this.#table = new SummaryRows(this.identify)
-    this.signs = new Signs(this.names)
+    this.#table = new SummaryRows(this.identify, this.signs)
     this.#repetition = new Repetition(this.scene, this.calls, this.signs, this.identify)
     this.#orphans = new Orphans(this.scene.family, call => this.call(call))
   }
@@ -73,10 +70,9 @@ export class Observation implements Sink {
   }
 
   call(call: Call): void {
-    if (call.tid === TABLE_TASK) {
-      this.signs.hasTable = true
-      return this.#table.add(call)
-    }
+    if (call.tid === TABLE_TASK) return this.#table.add(call)
+    const plan = this.#plans.of(call.name)
+    if (plan?.isExec && this.scene.family.isOver(call.tid)) this.#startOver()
     if (this.#orphans.takes(call)) return
     let task = this.#taskOf(call.tid)
     const place = placeOf(this.#source, call.line)
@@ -84,7 +80,6 @@ export class Observation implements Sink {
     this.scene.phases.see(call.name)
     this.signs.call(call, task)
     this.#count(call, task, place)
-    const plan = this.#planOf(call.name)
     if (this.#blocked.saw(call, plan !== null)) {
       if (plan !== null) this.#held.set(call.tid, call.keep())
       return this.#repetition.hold(call.tid)
@@ -100,8 +95,7 @@ export class Observation implements Sink {
       if (plan.isExec || plan.start !== null) this.#repetition.forgetCircumstances()
       this.#perform(plan, call, task, place, false)
     }
-    const isWatched = this.watched?.has(this.identify.name) === true
-    this.#repetition.end(plan, call, task, isWatched)
+    this.#repetition.end(plan, call, task, this.watched?.has(this.identify.name) === true)
     if (plan?.start) this.#orphans.release(call.result)
   }
 
@@ -126,6 +120,25 @@ export class Observation implements Sink {
     }
   }
 
+  /** Another run begins in the same log. */
+  #startOver(): void {
+    this.#endRun()
+    this.#repetition.forgetCircumstances()
+    for (const { tid } of this.scene.family.alive()) this.#exited(tid)
+  }
+
+  #endRun(): void {
+    this.#orphans.releaseAll()
+    for (const [tid, call] of this.#held) {
+      this.#held.set(tid, call.keep(false))
+      this.#release(tid, false)
+    }
+    for (const task of this.scene.family.alive()) {
+      this.#flush(task.process)
+      this.signs.stillAlive(task)
+    }
+  }
+
   #exited(tid: number): void {
     this.#blocked.forget(tid)
     this.scene.family.exited(tid)
@@ -135,7 +148,7 @@ export class Observation implements Sink {
   interest(name: number): Interest {
     // A server serves from the moment its waiting call begins, not when it returns.
     if (this.scene.phases.awaits(name)) return START
-    const interest = interestOf(this.#planOf(name))
+    const interest = interestOf(this.#plans.of(name))
     return interest !== START && this.watched?.has(name) ? ARGUMENTS : interest
   }
 
@@ -150,11 +163,12 @@ export class Observation implements Sink {
   started(call: Call): void {
     this.#orphans.release(call.tid)
     if (this.scene.phases.see(call.name)) this.#repetition.forgetCircumstances()
-    const plan = this.#planOf(call.name)
-    if (plan === null || plan.start === null) return
+    const plan = this.#plans.of(call.name)
+    if (!plan?.start) return
     this.#orphans.forkBegins()
-    this.identify.identify(call, this.scene.family.of(call.tid).process)
-    this.#set(plan, call, this.scene.family.of(call.tid), placeOf(this.#source, call.line), false)
+    const task = this.scene.family.of(call.tid)
+    this.identify.identify(call, task.process)
+    this.#set(plan, call, task, placeOf(this.#source, call.line), false)
     plan.start(this.scene)
   }
 
@@ -180,17 +194,16 @@ export class Observation implements Sink {
         return family.superseded(event)
       case 'personality':
         this.#repetition.forgetCircumstances()
-        if (event.tid !== TABLE_TASK) {
-          const { process } = family.of(event.tid)
-          process.is32Bit = event.arch === '32'
-          process.isX32 = event.arch === 'x32'
-        } else this.#table.is32Bit = event.arch === '32'
+        if (event.tid !== TABLE_TASK) family.of(event.tid).process.callsAs(event.arch)
+        else this.#table.is32Bit = event.arch === '32'
         return
       case 'renumbered':
       case 'detached':
       case 'released':
         family.of(event.tid).isEnding = true
         return this.signs.left(event.kind)
+      case 'cut':
+        return this.#startOver()
       case 'child':
         return family.born(event.tid, event.parent)
       case 'blocked':
@@ -216,16 +229,8 @@ export class Observation implements Sink {
 
   /** After the last source: calls still held back take effect, as nothing can show any more whether they ran. */
   end(): void {
-    this.#orphans.releaseAll()
+    this.#endRun()
     this.#repetition.count()
-    for (const [tid, call] of this.#held) {
-      this.#held.set(tid, call.keep(false))
-      this.#release(tid, false)
-    }
-    for (const task of this.scene.family.alive()) {
-      this.#flush(task.process)
-      this.signs.stillAlive(task)
-    }
     this.#table.mentionIn(this.calls, this.#source)
   }
 
@@ -272,7 +277,8 @@ export class Observation implements Sink {
     this.#held.delete(tid)
     const task = this.scene.family.of(tid)
     this.identify.identify(call, task.process)
-    this.#perform(this.#planOf(call.name)!, call, task, placeOf(this.#source, call.line), isBlocked)
+    const plan = this.#plans.of(call.name)!
+    this.#perform(plan, call, task, placeOf(this.#source, call.line), isBlocked)
   }
 
   #perform(plan: Plan, call: Call, task: Task, place: number, isBlocked: boolean): void {
@@ -287,10 +293,5 @@ export class Observation implements Sink {
   #set(plan: Plan, call: Call, task: Task, place: number, isBlocked: boolean): void {
     this.scene.name = plan.name
     this.scene.set(call, task, this.identify.arch, place, isBlocked)
-  }
-
-  #planOf(name: number): Plan | null {
-    const known = this.#plans[name]
-    return known === undefined ? (this.#plans[name] = planFor(this.names.text(name))) : known
   }
 }

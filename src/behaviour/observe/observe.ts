@@ -145,9 +145,9 @@ class Reading {
     }
   }
 
-  async #open({ source, place, opened: known }: PlacedSource) {
+  async #open({ source, place, opened: known, format: seen }: PlacedSource) {
     const opened = known ?? (await openSource(source))
-    const format = detectFormat(opened.start, source.tid !== null)
+    const format = seen ?? detectFormat(opened.start, source.tid !== null)
     if (!format && this.#isSet && opened.head.length === 0) return null
     if (!format) throw noTrace(source, opened.head)
     this.format ??= format

@@ -14,6 +14,7 @@ import {
   START
 } from '../../trace/sink.ts'
 import type { Interest } from '../../trace/sink.ts'
+import type { Texts } from '../../trace/texts.ts'
 import { bitsOf } from '../access.ts'
 import * as descriptors from './effects/descriptors.ts'
 import * as folders from './effects/folders.ts'
@@ -190,6 +191,21 @@ export function planFor(name: string): Plan | null {
   const isEmpty =
     !plan.effect && plan.paths.length === 0 && !plan.keepsArguments && plan.evidence === null
   return isEmpty ? null : plan
+}
+
+/** The plans for calls, by the ids of their names; each is made once. */
+export class Plans {
+  readonly #names: Texts
+  readonly #plans: (Plan | null | undefined)[] = []
+
+  constructor(names: Texts) {
+    this.#names = names
+  }
+
+  of(name: number): Plan | null {
+    const known = this.#plans[name]
+    return known === undefined ? (this.#plans[name] = planFor(this.#names.text(name))) : known
+  }
 }
 
 /** Which parts of a call this plan can use. */

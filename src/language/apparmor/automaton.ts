@@ -24,13 +24,19 @@ export type Variables = (name: string) => readonly string[] | undefined
 export function tryCompile(pattern: string, variables: Variables): Automaton | undefined {
   if (pattern.length > MAX_LENGTH || nesting(pattern) > MAX_DEPTH) return undefined
   try {
-    // Values that end in a slash are written before one; apparmor_parser folds the two into one.
-    const expanded = expand(pattern, variables).replace(/\/{2,}/g, '/')
-    return automatonOf(bytesOf(expanded))
+    return automatonOf(bytesOf(folded(expand(pattern, variables))))
   } catch (error) {
     if (error instanceof Bug) return undefined
     throw error
   }
+}
+
+/**
+ * Values that end in a slash are written before one; apparmor_parser folds the two into one, but for two at the start, which is
+ * no path of a file.
+ */
+function folded(pattern: string): string {
+  return pattern.replace(/\/{2,}/g, (run, at) => (at === 0 && run.length === 2 ? run : '/'))
 }
 
 /**
@@ -49,7 +55,8 @@ export function patternBytes(pattern: string): string {
 
 /** A common start of all paths that the pattern matches, one code unit per byte; not always the longest. */
 export function literalPrefix(pattern: string, variables: Variables = tunable): string {
-  const text = PLAIN.test(pattern) ? pattern : bytesOf(expand(pattern, variables))
+  const isPlain = PLAIN.test(pattern) && !pattern.includes('//')
+  const text = isPlain ? pattern : bytesOf(folded(expand(pattern, variables)))
   const end = text.search(/[*?[{\\]/)
   return end < 0 ? text : text.slice(0, end)
 }
@@ -95,17 +102,37 @@ export function withVariables(text: string, variables: Variables): string {
   }
 }
 
-function expand(pattern: string, variables: Variables = tunable, depth: number = 0): string {
+/** `before` and `after`: what the pattern stands between. */
+function expand(
+  pattern: string,
+  variables: Variables = tunable,
+  depth: number = 0,
+  before: string = '',
+  after: string = ''
+): string {
   let room = MAX_LENGTH
-  return pattern.replace(/@\{([A-Za-z_]+)\}/g, (text, name: string) => {
+  const text = withoutSlashes(pattern, before === '/', after === '/')
+  return text.replace(/@\{([A-Za-z_]+)\}/g, (whole, name: string, at: number) => {
     const values = variables(name)
-    if (!values || depth > MAX_DEPTH) throw new Bug(`no such AppArmor variable: ${text}`)
-    const [value = '', ...others] = values.map(each => expand(each, variables, depth + 1))
+    if (!values || depth > MAX_DEPTH) throw new Bug(`no such AppArmor variable: ${whole}`)
+    const left = at === 0 ? before : text.charAt(at - 1)
+    const right = text.charAt(at + whole.length) || after
+    const [value = '', ...others] = values.map(each =>
+      expand(each, variables, depth + 1, left, right)
+    )
     const expanded = others.length === 0 ? value : `{${[value, ...others].join(',')}}`
     room -= expanded.length
     if (room < 0) throw new Bug(`an AppArmor pattern of more than ${MAX_LENGTH} bytes`)
     return expanded
   })
+}
+
+/** A value that begins or ends with a slash where one stands already: apparmor_parser makes one of the two. */
+function withoutSlashes(value: string, first: boolean, last: boolean): string {
+  let [start, end] = [0, value.length]
+  if (first) while (value.charAt(start) === '/') start++
+  if (last) while (end > start && value.charAt(end - 1) === '/') end--
+  return value.slice(start, end)
 }
 
 /** A variable of variables is usual, a chain of them is an attack. */

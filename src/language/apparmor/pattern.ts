@@ -23,7 +23,7 @@ export function someMatch({ reads, next, start, accept }: Automaton): string {
   for (const state of states) {
     if (state === accept) break
     const read = reads[state]
-    const byte = read ? String.fromCharCode(read.findIndex(flag => flag !== 0)) : ''
+    const byte = read ? String.fromCharCode(read.indexOf(1)) : ''
     for (const after of next[state] ?? [])
       if (!paths.has(after)) {
         paths.set(after, paths.get(state)! + byte)

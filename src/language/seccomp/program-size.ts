@@ -20,11 +20,12 @@ export function programSize(profile: SeccompProfile): number {
   for (const arch of profile.architectures.filter(isArch)) {
     const rules = names.map(name => rulesFor(profile, arch, name)).filter(each => each.length > 0)
     size += BRANCH + rules.length + Math.ceil(rules.length / 4)
-    const halves = isNarrow(arch) ? 1 : 2
     for (const each of rules) {
       if (each.some(({ conditions }) => conditions.length === 0)) continue
-      const key = `${halves} ${each.map(({ conditions }) => conditions.map(keyOf).join(' ')).join()}`
-      comparisons.set(key, comparisonSize(each, halves))
+      const key = each.map(({ conditions }) => conditions.map(keyOf).join(' ')).join()
+      // Where registers have 64 bits their upper halves are compared first, and then goes on what 32 bits have, too.
+      comparisons.set(`lower ${key}`, 1 + lookSize(each) + conditionsOf(each).length)
+      if (!isNarrow(arch)) comparisons.set(`upper ${key}`, lookSize(each))
     }
   }
   return [...comparisons.values()].reduce((sum, each) => sum + each, size)
@@ -36,11 +37,13 @@ const ENDS = 8
 /** Loading and comparing the number, the other ABI of x86_64, the default, and jumps that are too long for one step. */
 const BRANCH = 8
 
-/** Each half of a register is loaded, masked and compared once for each way to look at it, then with every other value. */
-function comparisonSize(rules: readonly Rule[], halves: number): number {
-  const conditions = rules.flatMap(rule => rule.conditions)
-  const looks = new Set(conditions.map(lookOf))
-  return 1 + 3 * halves * looks.size + conditions.length
+/** A half of a register is loaded, masked and compared once for each way to look at it, then with every other value. */
+function lookSize(rules: readonly Rule[]): number {
+  return 3 * new Set(conditionsOf(rules).map(lookOf)).size
+}
+
+function conditionsOf(rules: readonly Rule[]): Condition[] {
+  return rules.flatMap(rule => rule.conditions)
 }
 
 /** Equal values are looked for in one way, but for their upper halves. */

@@ -89,7 +89,8 @@ export function isOwners({ pattern, byOwner, bits }: Draft): boolean {
 }
 
 function programs(uses: readonly FileUse[]): Program[] {
-  const all = new Set(uses.map(({ by }) => by))
+  const all = new Set<Program>()
+  for (const { by } of uses) all.add(by)
   return [...all].sort((a, b) => byCodeUnit(a ?? '', b ?? ''))
 }
 

@@ -11,14 +11,14 @@ export function seen(
   facts: readonly Fact[]
 ): Reason {
   if (facts.length === 0) return { class: 'seen', text: what }
-  const first = facts.reduce(earlier)
-  const runs = facts.reduce<RunSet>((all, fact) => unionRuns(all, fact.runs), [])
+  let first = facts[0]!
+  let runs: RunSet = []
+  for (const fact of facts) {
+    if (byPlace(fact, first) < 0) first = fact
+    if (fact.runs !== runs) runs = unionRuns(runs, fact.runs)
+  }
   const where = numbered(countRuns(runs), 'run')
   return { class: 'seen', text: `${what} in ${where}`, first: formatFirst(behaviour, first) }
-}
-
-function earlier(a: Fact, b: Fact): Fact {
-  return byPlace(b, a) < 0 ? b : a
 }
 
 function byPlace(a: Fact, b: Fact): number {

@@ -1,26 +1,27 @@
 import { READ } from '../../behaviour/access.ts'
 import { groupBy } from '../../group.ts'
-import { harmOf, reachesSensitive } from '../../facts/sensitive-paths.ts'
+import { harmOf } from '../../facts/sensitive-paths.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import type { DecideOptions } from '../options.ts'
 import { CROWD } from './crowded-folder.ts'
 import { entriesIn } from './listing.ts'
 import type { NeededPath } from './needed-paths.ts'
-import { isRead } from './path-tree.ts'
+import { isRead } from './path-kinds.ts'
 import type { Folder } from './path-tree.ts'
-import type { Widening } from './widening.ts'
+import type { LeftOver, Widening } from './widening.ts'
 
 /**
  * The last resort where a folder is everyone's, so that it may not be granted as a whole: files that have one name in each
  * of many folders side by side, as `/usr/lib/<package>/data`, may be read in all of these.
  */
-export function alikeFolders(
-  isLeft: (need: NeededPath) => boolean
-): (folder: Folder, options: DecideOptions) => Widening | null {
+export function alikeFolders({
+  isLeft
+}: LeftOver): (folder: Folder, options: DecideOptions) => Widening | null {
   return (folder, { listing }) => {
     const { path, place, folders } = folder
-    if (folders.length < CROWD || place === 'scratch' || reachesSensitive(path, 'read')) return null
+    if (folders.length < CROWD || place === 'scratch' || folder.reachesSensitive('read'))
+      return null
     const left: NeededPath[] = []
     for (const each of folders)
       each.eachFile(file => {

@@ -1,9 +1,8 @@
 import { READ } from '../../behaviour/access.ts'
-import { reachesSensitive } from '../../facts/sensitive-paths.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { DecideOptions } from '../options.ts'
 import { priceOf } from './listing.ts'
-import { isFolder, isRead } from './path-tree.ts'
+import { isFolder, isRead } from './path-kinds.ts'
 import type { Folder } from './path-tree.ts'
 import type { Widening } from './widening.ts'
 
@@ -14,7 +13,7 @@ const ENOUGH = { own: 3, installed: 10 }
 export function listedFolders(folder: Folder, { listing }: DecideOptions): Widening | null {
   const { place } = folder
   if (folder.listed < (place === 'installed' ? ENOUGH.installed : ENOUGH.own)) return null
-  if (place === 'shared' || place === 'kernel' || reachesSensitive(folder.path, 'read')) return null
+  if (place === 'shared' || place === 'kernel' || folder.reachesSensitive('read')) return null
   const members = folder.needs.filter(need => isFolder(need) && isRead(need))
   return {
     class: 'folder',

@@ -5,7 +5,7 @@ import type { Reason } from '../policy.ts'
 import { FolderIndex } from './folder-index.ts'
 import { joinMoved } from './needed-paths.ts'
 import type { NeededPath } from './needed-paths.ts'
-import { isCode, isWritten } from './path-tree.ts'
+import { isCode, isWritten } from './path-kinds.ts'
 import { lookOf, randomPart } from './random-names.ts'
 import type { Look, Part } from './random-names.ts'
 
@@ -14,6 +14,7 @@ import type { Look, Part } from './random-names.ts'
  * process, a time or a counter. Paths that differ in nothing else become one. Nothing executed is among them.
  */
 export function joinMadeNames(needed: readonly NeededPath[]): readonly NeededPath[] {
+  if (!needed.some(isWritten)) return needed
   const made = new MadeNames()
   const random = randomParts(needed)
   const names = needed.map((need, at) =>

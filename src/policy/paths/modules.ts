@@ -4,7 +4,7 @@ import type { DecideOptions } from '../options.ts'
 import { priceOf } from './listing.ts'
 import type { NeededPath } from './needed-paths.ts'
 import { isOwnTree } from './own-tree.ts'
-import { isModule, isWritten } from './path-tree.ts'
+import { isModule, isWritten } from './path-kinds.ts'
 import type { Folder } from './path-tree.ts'
 import type { Widening } from './widening.ts'
 
@@ -37,10 +37,14 @@ function modulesOf(
   fits: (need: NeededPath) => boolean,
   { listing }: DecideOptions
 ): Widening | null {
-  const needs = depth === 'direct' ? folder.files : folder.needs
-  if (needs.some(isWritten)) return null
-  const members = needs.filter(fits)
+  const { self } = folder
+  if (
+    depth === 'direct' ? folder.writtenFiles > 0 : folder.written > 0 || (self && isWritten(self))
+  )
+    return null
+  const members = (depth === 'direct' ? folder.files : folder.needs).filter(fits)
   const mapped = members.filter(({ bits }) => bits & MAP).length
+  if (depth === 'direct' && mapped < ENOUGH) return null
   return {
     class: 'modules',
     path: folder.path + asPattern(pattern),

@@ -30,8 +30,8 @@ export interface NeededPath {
   readonly uses: readonly FileUse[]
   /** What there is to say beyond the uses. */
   readonly reasons: readonly Reason[]
-  /** The program wrote it, though the letters, which are what is left of them, do not say so. */
-  readonly isWritten?: true
+  /** True when the program wrote it, though the letters, which are what is left of them, do not say so. */
+  readonly isWritten: boolean
 }
 
 type Moves = Pick<DecideOptions, 'mapPath'>
@@ -117,7 +117,25 @@ function joinBy(
 }
 
 function renamed(need: NeededPath, path: PathSymbols, why: readonly Reason[]): NeededPath {
-  return need.path === path ? need : { ...need, path, reasons: [...need.reasons, ...why] }
+  if (need.path === path) return need
+  return changed(need, path, need.bits, [...need.reasons, ...why], need.isWritten)
+}
+
+/** The same of what the program wrote, but for letters that it does not need any more. */
+export function writtenWith(need: NeededPath, bits: number): NeededPath {
+  return changed(need, need.path, bits, need.reasons, true)
+}
+
+// Spelled out, as all of them are, in this order: a spread makes objects of another shape, and what looks at 100,000 of these
+// is then compiled again, larger and slower.
+function changed(
+  { number, byOwner, byOthers, resolved, uses }: NeededPath,
+  path: PathSymbols,
+  bits: number,
+  reasons: readonly Reason[],
+  isWritten: boolean
+): NeededPath {
+  return { number, path, bits, byOwner, byOthers, resolved, uses, reasons, isWritten }
 }
 
 function join(path: PathSymbols, needs: readonly NeededPath[], why: readonly Reason[]): NeededPath {
@@ -130,7 +148,8 @@ function join(path: PathSymbols, needs: readonly NeededPath[], why: readonly Rea
     byOthers: needs.some(need => need.byOthers),
     resolved: needs.every(need => need.resolved),
     uses: needs.flatMap(need => need.uses),
-    reasons: [...new Set([...needs.flatMap(need => need.reasons), ...why])]
+    reasons: [...new Set([...needs.flatMap(need => need.reasons), ...why])],
+    isWritten: false
   }
 }
 
@@ -156,7 +175,8 @@ function ofFile(
         : uses.some(use => isTold(use.runs)),
     resolved: resolved !== undefined,
     uses: asked,
-    reasons: late.length === 0 ? NONE : late.map(lateReason)
+    reasons: late.length === 0 ? NONE : late.map(lateReason),
+    isWritten: false
   }
 }
 
@@ -205,7 +225,8 @@ function ofLink(
         text: 'another name of it was made, and AppArmor wants the rights of both to be the same',
         first: formatFirst(behaviour, link)
       }
-    ]
+    ],
+    isWritten: false
   }
 }
 

@@ -1,9 +1,9 @@
 import { LINK, LOCK, READ, WRITE } from '../../behaviour/access.ts'
-import { harmOf, reachesSensitive } from '../../facts/sensitive-paths.ts'
+import { harmOf } from '../../facts/sensitive-paths.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { DecideOptions } from '../options.ts'
 import { priceOf } from './listing.ts'
-import { isCode, isWritten } from './path-tree.ts'
+import { isCode, isWritten } from './path-kinds.ts'
 import type { Folder } from './path-tree.ts'
 import { everythingIn } from './widening.ts'
 import type { Widening } from './widening.ts'
@@ -17,7 +17,7 @@ export function ownedFolder(folder: Folder, { listing }: DecideOptions): Widenin
   if (folder.written === 0 || folder.code > 0 || folder.secrets > 0) return null
   if (folder.sources > 0 && folder.place !== 'scratch') return null
   const why = whyOwned(folder)
-  if (why === null || reachesSensitive(folder.path, 'write')) return null
+  if (why === null || folder.reachesSensitive('write')) return null
   const members = folder.needs
   return {
     class: 'owned',
@@ -71,7 +71,7 @@ export function ownedFiles(folder: Folder, { listing }: DecideOptions): Widening
   if (files.some(isCode) || folder.sourceFiles > 0) return null
   const made = files.filter(isWritten).length
   if (made < MADE || made <= files.length - made) return null
-  if (files.some(file => !isWritten(file) && harmOf(file.path)) || reachesSensitive(path, 'write'))
+  if (files.some(file => !isWritten(file) && harmOf(file.path)) || folder.reachesSensitive('write'))
     return null
   return {
     class: 'owned',

@@ -1,12 +1,13 @@
-import { basename } from 'node:path'
-import { APPEND, EXECUTE, MAP, READ, WRITE } from '../../behaviour/access.ts'
-import { isInterpreter, isSource } from '../../facts/reach.ts'
 import { placeOf } from '../../facts/path-places.ts'
 import type { PlaceKind } from '../../facts/path-places.ts'
-import { harmOf } from '../../facts/sensitive-paths.ts'
+import { reachesSensitive } from '../../facts/sensitive-paths.ts'
+import type { Harm } from '../../facts/sensitive-paths.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
+import { Endings } from './endings.ts'
+import type { CommonEndings } from './endings.ts'
 import { FolderIndex } from './folder-index.ts'
 import type { NeededPath } from './needed-paths.ts'
+import { KIND, isWritten, kindsOf, sourcesOf } from './path-kinds.ts'
 import { Sums } from './sums.ts'
 
 /**
@@ -28,6 +29,8 @@ export class Folder {
   /** How many files are directly in it. */
   fileCount = 0
   #place: PlaceKind | undefined
+  #reachesToRead: boolean | undefined
+  #reachesToWrite: boolean | undefined
 
   constructor(path: PathSymbols, parent: Folder | null, tree: Tree) {
     this.path = path
@@ -38,6 +41,13 @@ export class Folder {
   get place(): PlaceKind {
     if (this.#place === undefined) this.#place = placeOf(this.path)
     return this.#place
+  }
+
+  /** Whether it lies in a sensitive place or holds one. */
+  reachesSensitive(harm: Harm): boolean {
+    return harm === 'read'
+      ? (this.#reachesToRead ??= reachesSensitive(this.path, 'read'))
+      : (this.#reachesToWrite ??= reachesSensitive(this.path, 'write'))
   }
 
   /** All paths of it and of what is below it. */
@@ -57,8 +67,7 @@ export class Folder {
 
   /** Files and folders directly in it that were made, written, renamed or removed. */
   get made(): number {
-    const from = this.firstFile
-    let made = this.#tree.written.between(from, from + this.fileCount)
+    let made = this.writtenFiles
     for (const { self } of this.folders) if (self && isWritten(self)) made++
     return made
   }
@@ -75,7 +84,7 @@ export class Folder {
 
   /** Of them those directly in it. */
   get readFiles(): number {
-    return this.#tree.read.between(this.firstFile, this.firstFile + this.fileCount)
+    return this.#countFiles(this.#tree.read)
   }
 
   /** Folders that were listed, it and all below it. */
@@ -93,6 +102,11 @@ export class Folder {
     return this.#countBelow(this.#tree.written)
   }
 
+  /** Of them files directly in it. */
+  get writtenFiles(): number {
+    return this.#countFiles(this.#tree.written)
+  }
+
   /** Files anywhere below it that are code, which the program did not make itself. */
   get code(): number {
     return this.#countBelow(this.#tree.code)
@@ -105,7 +119,7 @@ export class Folder {
 
   /** Of them those directly in it. */
   get sourceFiles(): number {
-    return this.#tree.sources.between(this.firstFile, this.firstFile + this.fileCount)
+    return this.#countFiles(this.#tree.sources)
   }
 
   /** Libraries and modules anywhere below it that were mapped. */
@@ -118,15 +132,30 @@ export class Folder {
     return this.#countBelow(this.#tree.secrets)
   }
 
-  /** Of each path of the whole tree whether something is so, to be counted in folders. */
-  sumsOf(is: (need: NeededPath) => boolean): Sums {
-    const { needs } = this.#tree
-    return new Sums(needs.length, at => is(needs[at]!))
+  /** Of them those directly in it. */
+  get secretFiles(): number {
+    return this.#countFiles(this.#tree.secrets)
+  }
+
+  /** How files anywhere below it end that were read: the endings of so many. */
+  commonEndings(least: number): CommonEndings | null {
+    return this.#tree.endings.common(this.from, this.from + this.size, least)
+  }
+
+  /** Of each path of the whole tree some bits that are its own, to be counted in folders: those with any of `mask`. */
+  sumsOf(bitsOf: (need: NeededPath) => number, mask: number): Sums {
+    const bits = new Uint8Array(this.#tree.needs.length)
+    for (let at = 0; at < bits.length; at++) bits[at] = bitsOf(this.#tree.needs[at]!)
+    return new Sums(() => bits, mask)
   }
 
   /** Where its files begin, which its own use comes before. */
   get firstFile(): number {
     return this.self ? this.from + 1 : this.from
+  }
+
+  #countFiles(sums: Sums): number {
+    return sums.between(this.firstFile, this.firstFile + this.fileCount)
   }
 
   #countBelow(sums: Sums): number {
@@ -147,6 +176,7 @@ class Tree {
   readonly sources: Sums
   readonly modules: Sums
   readonly secrets: Sums
+  readonly endings: Endings
   /** Of each path, as bits: each is looked at once, since 100,000 are far apart in memory. */
   #kinds: Uint8Array | undefined
 
@@ -158,41 +188,15 @@ class Tree {
     this.found = this.#sumsOf(KIND.found)
     this.written = this.#sumsOf(KIND.written)
     this.code = this.#sumsOf(KIND.code)
-    const isSource = interpreted(needed)
-    this.sources = new Sums(needed.length, at => {
-      const need = this.needs[at]!
-      return isSource(need) && !isFolder(need)
-    })
+    this.sources = new Sums(() => sourcesOf(this.needs), KIND.source)
     this.modules = this.#sumsOf(KIND.module)
     this.secrets = this.#sumsOf(KIND.secret)
+    this.endings = new Endings(this.needs)
   }
 
   #sumsOf(kind: number): Sums {
-    return new Sums(
-      this.needs.length,
-      at => ((this.#kinds ??= kindsOf(this.needs))[at]! & kind) !== 0
-    )
+    return new Sums(() => (this.#kinds ??= kindsOf(this.needs)), kind)
   }
-}
-
-const KIND = { read: 1, listed: 2, found: 4, written: 8, code: 16, module: 32, secret: 64 }
-
-function kindsOf(needs: readonly NeededPath[]): Uint8Array {
-  const kinds = new Uint8Array(needs.length)
-  for (let at = 0; at < needs.length; at++) kinds[at] = kindOf(needs[at]!)
-  return kinds
-}
-
-function kindOf(need: NeededPath): number {
-  const written = isWritten(need)
-  if (isFolder(need)) return (isRead(need) ? KIND.listed : 0) | (written ? KIND.written : 0)
-  return (
-    (isRead(need) ? KIND.read : 0) |
-    (written ? KIND.written : KIND.found) |
-    (isCode(need) ? KIND.code : 0) |
-    (need.bits & MAP && isModule(need) ? KIND.module : 0) |
-    (!written && harmOf(need.path) === 'read' ? KIND.secret : 0)
-  )
 }
 
 /** All paths as the tree that they are; linear in their lengths. */
@@ -234,51 +238,3 @@ function placeRanges(root: Folder): void {
     for (const child of folder.folders) open.push(child)
   }
 }
-
-export function isFolder({ path }: NeededPath): boolean {
-  return path.endsWith('/')
-}
-
-export function isRead({ bits }: NeededPath): boolean {
-  return (bits & READ) !== 0
-}
-
-/** Whether the program made, wrote or removed it. */
-export function isWritten(need: NeededPath): boolean {
-  return (need.bits & (WRITE | APPEND)) !== 0 || need.isWritten === true
-}
-
-/** Whether it was executed, or mapped as code that the program did not write. */
-export function isCode(need: NeededPath): boolean {
-  return (need.bits & (EXECUTE | MAP)) !== 0 && !isOwnCode(need)
-}
-
-/**
- * Whether the program wrote it and mapped it: a library that it unpacked, what a compiler made for it. It has the right to map
- * whatever it writes there, so that the name makes no difference.
- */
-export function isOwnCode(need: NeededPath): boolean {
-  return (need.bits & (EXECUTE | MAP)) === MAP && isWritten(need)
-}
-
-/** Tells whether an interpreter read a file as a part of its program, and nothing wrote it. */
-function interpreted(needed: readonly NeededPath[]): (need: NeededPath) => boolean {
-  // A program that was read as well is a script, which the log calls its interpreter by.
-  const isScript = ({ bits }: NeededPath): boolean => (bits & EXECUTE) !== 0 && (bits & READ) !== 0
-  const scripts = new Set<string>(needed.filter(isScript).map(({ path }) => path))
-  const runs = (by: string): boolean => scripts.has(by) || isInterpreter(basename(by))
-  return need =>
-    isSource(need.path) && !isWritten(need) && need.uses.some(({ by }) => by !== null && runs(by))
-}
-
-/** A library or module by its name that was not run as a program. */
-export function isModule({ path, bits }: NeededPath): boolean {
-  return !(bits & EXECUTE) && hasModuleName(path)
-}
-
-/** True for `libc.so.6`, `_json.cpython-311.so`: how shared libraries and modules are called. */
-export function hasModuleName(path: PathSymbols): boolean {
-  return MODULE.test(path)
-}
-
-const MODULE = /\.so(?:\.[0-9][^/]*)?$/

@@ -1,12 +1,10 @@
 import { READ } from '../../behaviour/access.ts'
-import { harmOf, reachesSensitive } from '../../facts/sensitive-paths.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import { sortedSet } from '../../order.ts'
 import type { DecideOptions } from '../options.ts'
 import { priceOf } from './listing.ts'
-import type { NeededPath } from './needed-paths.ts'
-import { isFolder, isModule, isRead } from './path-tree.ts'
+import { isFolder, isRead } from './path-kinds.ts'
 import type { Folder } from './path-tree.ts'
 import { NONE_BELOW, enoughFor, locksOf } from './widening.ts'
 import type { Widening } from './widening.ts'
@@ -21,11 +19,11 @@ export function readByKind(
 ): Widening | null | typeof NONE_BELOW {
   const { path, place, read } = folder
   if (read < enoughFor(folder) || place === 'kernel') return NONE_BELOW
-  if (place === 'shared' || place === 'scratch' || reachesSensitive(path, 'read')) return null
-  const kinds = [...byEnding(folder)].filter(([, needs]) => needs.length >= enoughFor(folder))
-  if (kinds.length === 0) return NONE_BELOW
-  const files = kinds.flatMap(([, needs]) => needs)
-  const endings = sortedSet(kinds.map(([ending]) => ending))
+  if (place === 'shared' || place === 'scratch' || folder.reachesSensitive('read')) return null
+  const common = folder.commonEndings(enoughFor(folder))
+  if (common === null) return NONE_BELOW
+  const { files } = common
+  const endings = sortedSet(common.endings)
   const installed = place === 'installed'
   const members = installed
     ? [...folder.needs.filter(need => isFolder(need) && isRead(need)), ...files]
@@ -40,26 +38,6 @@ export function readByKind(
       : 'files of the kinds that were read below it',
     price: priceOf(listing, folder, members.length)
   }
-}
-
-function byEnding(folder: Folder): Map<string, NeededPath[]> {
-  const kinds = new Map<string, NeededPath[]>()
-  for (const need of folder.needs) {
-    if (!isRead(need) || isModule(need)) continue
-    const ending = ENDING.exec(need.path)?.[1]
-    if (ending === undefined || isOfKeys(ending)) continue
-    const others = kinds.get(ending)
-    if (others) others.push(need)
-    else kinds.set(ending, [need])
-  }
-  return kinds
-}
-
-/** Not so long that it may be a name in itself. */
-const ENDING = /[^/]\.([A-Za-z][A-Za-z0-9_]{0,7})$/
-
-function isOfKeys(ending: string): boolean {
-  return harmOf(`/.${ending}`) === 'read'
 }
 
 /** An interpreter lists the folders when it looks for a module that is not where it was thought to be. */

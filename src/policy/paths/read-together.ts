@@ -1,10 +1,8 @@
 import { EXECUTE, MAP, READ } from '../../behaviour/access.ts'
-import { harmOf, reachesSensitive } from '../../facts/sensitive-paths.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { DecideOptions } from '../options.ts'
 import { holdsSecret, priceOf } from './listing.ts'
 import { isOwnTree } from './own-tree.ts'
-import { isWritten } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
 import { readByKind } from './read-by-kind.ts'
 import { NONE_BELOW, enoughFor, everythingIn, locksOf } from './widening.ts'
@@ -51,10 +49,10 @@ export function readTogether(folder: Folder, options: DecideOptions): Widening |
 /** The files directly in a folder, where something below it is written or secret. */
 export function readSideBySide(folder: Folder, { listing }: DecideOptions): Widening | null {
   if (folder.readFiles < enoughFor(folder) || mayNotBeRead(folder)) return null
+  if (folder.writtenFiles > 0 || folder.secretFiles > 0) return null
   const { files, path } = folder
   // Code has rules of its own, with the right to be read.
   if (files.every(({ bits }) => bits & (EXECUTE | MAP))) return null
-  if (files.some(file => isWritten(file) || harmOf(file.path) === 'read')) return null
   return {
     class: 'folder',
     path: path + asPattern('*'),
@@ -65,6 +63,7 @@ export function readSideBySide(folder: Folder, { listing }: DecideOptions): Wide
   }
 }
 
-function mayNotBeRead({ path, place }: Folder): boolean {
-  return place === 'shared' || place === 'kernel' || reachesSensitive(path, 'read')
+function mayNotBeRead(folder: Folder): boolean {
+  const { place } = folder
+  return place === 'shared' || place === 'kernel' || folder.reachesSensitive('read')
 }

@@ -1,3 +1,4 @@
+import { APPEND, LINK, LOCK, MAP, READ, WRITE } from '../../behaviour/access.ts'
 import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
 import { alikeFolders } from './alike-folders.ts'
@@ -5,10 +6,13 @@ import { CROWD, crowdedFolder } from './crowded-folder.ts'
 import { Granted, withoutSpare } from './granted.ts'
 import { listedFolders } from './listed-folders.ts'
 import { moduleTree, modules } from './modules.ts'
+import { writtenWith } from './needed-paths.ts'
 import type { NeededPath } from './needed-paths.ts'
 import { ownedFiles, ownedFolder } from './owned-folder.ts'
-import { isOwnCode, pathTree } from './path-tree.ts'
+import { isOwnCode } from './path-kinds.ts'
+import { pathTree } from './path-tree.ts'
 import type { Folder } from './path-tree.ts'
+import type { Sums } from './sums.ts'
 import { readByKind } from './read-by-kind.ts'
 import { readSideBySide, readTogether } from './read-together.ts'
 import { NONE_BELOW } from './widening.ts'
@@ -30,16 +34,20 @@ interface Round {
   readonly of: 'topmost' | 'every'
   /** Fewer paths of a folder fit none of them. */
   readonly least: number
+  /** All letters that they grant, as bits: folders where none is lacking have no use for them. */
+  readonly grants: number
 }
+
+const OWNED = READ | WRITE | APPEND | LOCK | LINK
 
 /** A pattern that grants nothing new is left out. */
 const ROUNDS: readonly Round[] = [
-  { steps: [ownedFolder, readTogether], of: 'topmost', least: 1 },
-  { steps: [readByKind], of: 'topmost', least: 2 },
-  { steps: [ownedFiles, readSideBySide], of: 'every', least: 2 },
-  { steps: [moduleTree], of: 'topmost', least: 1 },
-  { steps: [modules], of: 'every', least: 2 },
-  { steps: [listedFolders], of: 'topmost', least: 2 }
+  { steps: [ownedFolder, readTogether], of: 'topmost', least: 1, grants: OWNED },
+  { steps: [readByKind], of: 'topmost', least: 2, grants: READ | LOCK },
+  { steps: [ownedFiles, readSideBySide], of: 'every', least: 2, grants: OWNED },
+  { steps: [moduleTree], of: 'topmost', least: 1, grants: READ | MAP },
+  { steps: [modules], of: 'every', least: 2, grants: READ | MAP },
+  { steps: [listedFolders], of: 'topmost', least: 2, grants: READ }
 ]
 
 /** apparmor_parser needs 5 to 14 seconds for so many rules, and the time grows faster than their number. */
@@ -55,20 +63,25 @@ export function widen(needed: readonly NeededPath[], options: DecideOptions): Wi
     if (fits !== null && fits !== NONE_BELOW && granted.add(fits)) widenings.push(fits)
     return fits !== null
   }
-  for (const { steps, of, least } of ROUNDS)
-    walk(tree, least, folder => keep(steps, folder) && of === 'topmost')
+  const lacking = (need: NeededPath): number => granted.lacking(need)
+  for (const { steps, of, least, grants } of ROUNDS)
+    walk(
+      tree,
+      least,
+      tree.sumsOf(lacking, grants),
+      folder => keep(steps, folder) && of === 'topmost'
+    )
   const isLeft = (need: NeededPath): boolean => granted.lacks(need)
   let left = needed.filter(isLeft)
   for (const lastResort of [crowdedFolder, alikeFolders]) {
     if (left.length <= TOO_MANY) break
-    const step = lastResort(isLeft, tree)
-    walk(tree, CROWD, folder => keep([step], folder))
+    const counts = tree.sumsOf(lacking, ~0)
+    const step = lastResort({ counts, isLeft })
+    walk(tree, CROWD, counts, folder => keep([step], folder))
     left = left.filter(isLeft)
   }
   // A folder may be granted for the one file in it, but for the right to map it.
-  const rest = left.map(need =>
-    isOwnCode(need) ? { ...need, bits: granted.lacking(need), isWritten: true as const } : need
-  )
+  const rest = left.map(need => (isOwnCode(need) ? writtenWith(need, granted.lacking(need)) : need))
   return { widenings: withoutSpare(widenings, needed), left: rest }
 }
 
@@ -84,14 +97,16 @@ function firstOf(steps: readonly Step[], folder: Folder, options: DecideOptions)
 }
 
 /**
- * Visits folders of so many paths from the top, but for mere passages; what is below one for which `visit` says true is left
- * out.
+ * Visits folders of so many paths from the top, but for mere passages and those of which none is `wanted`; what is below one for
+ * which `visit` says true is left out.
  */
-function walk(tree: Folder, least: number, visit: (folder: Folder) => boolean): void {
-  const open = [tree]
+function walk(tree: Folder, least: number, wanted: Sums, visit: (folder: Folder) => boolean): void {
+  const isWanted = ({ from, size }: Folder): boolean =>
+    size >= least && wanted.between(from, from + size) > 0
+  const open = isWanted(tree) ? [tree] : []
   for (let folder = open.pop(); folder !== undefined; folder = open.pop())
     if (isPassage(folder) || !visit(folder))
-      for (const child of folder.folders) if (child.size >= least) open.push(child)
+      for (const child of folder.folders) if (isWanted(child)) open.push(child)
 }
 
 /** The way to the one folder that was used in it: what else lies there may be another workload's. */

@@ -4,6 +4,7 @@ import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import type { ReasonClass } from '../policy.ts'
 import type { NeededPath } from './needed-paths.ts'
 import type { Folder } from './path-tree.ts'
+import type { Sums } from './sums.ts'
 
 /** A pattern in place of paths that were seen, for a reason, at a price. */
 export interface Widening {
@@ -25,6 +26,13 @@ export interface Widening {
  */
 export function enoughFor({ place }: Folder): number {
   return place === 'installed' ? 3 : 2
+}
+
+/** What no pattern grants as yet, or not all of it. */
+export interface LeftOver {
+  /** By the places of the tree. */
+  readonly counts: Sums
+  isLeft(need: NeededPath): boolean
 }
 
 /** Said of a folder: neither it nor any folder below has what a pattern needs. */

@@ -7,6 +7,9 @@ import { PathTexts } from './call/path-texts.ts'
 import { beforeTime } from './call/result.ts'
 import { StraceCall } from './call/strace-call.ts'
 
+/** No task has this number. */
+const NO_TASK = -1
+
 /** Reports calls to the sink, through one view that is reused for all of them. */
 export class CallReporter {
   /** The line being read, 1-based. */
@@ -44,6 +47,11 @@ export class CallReporter {
     return this.#call.isNone
   }
 
+  /** What was read last ends as an execve does. */
+  get endsAsExecve(): boolean {
+    return this.#call.endsAsExecve
+  }
+
   /** Reports the call that was read last; `hasWorked`: it is known to have worked, though the log shows no result. */
   report(hasWorked = false): void {
     // A thread gives up its number when its execve can no longer fail (fs/exec.c, de_thread).
@@ -56,6 +64,14 @@ export class CallReporter {
     if (this.known === null) return false
     const to = bytes[end - 1] === 0x3e ? beforeTime(bytes, start, end) : end
     return this.known.has(tid, this.line, number, bytes, start, to)
+  }
+
+  /** Reports the call that was read last, as one that the log has cut `count` bytes before its end. */
+  reportCut(count: number): void {
+    this.#call.cut(count)
+    // What is known would be the whole line.
+    this.known?.isWanted(NO_TASK, 0)
+    this.report()
   }
 
   /** Keeps what is printed of a call that has not returned, and reports its start where the sink wants it (`START`). */

@@ -1,9 +1,12 @@
 import type { TraceContext } from '../format.ts'
+import { matches } from '../match-bytes.ts'
 import { Layout } from './layout.ts'
 import type { Prefix } from './prefix.ts'
 
 /** A line that cannot be strace's, by its prefix. */
 export const FOREIGN = -2
+
+const EXECVE = Buffer.from('execve(')
 
 /** Numbers that are remembered. */
 const MOST = 1 << 17
@@ -20,6 +23,10 @@ export class LineTasks {
   /** Tasks that were told of and have not ended: when the first has, lines without a number may be of one that never had one. */
   readonly #told = new Set<number>()
   #isFirstGone = false
+  /** The task that began without a number goes on, though others may have ended of which nothing says so (-qq). */
+  #isFirstAlive = false
+  /** Tasks that the first one started are in the log, too. */
+  #follows = false
   #hasBegun = false
   /** The number under which the first bare task was named later. */
   #first = -1
@@ -35,6 +42,15 @@ export class LineTasks {
     this.#alive.delete(tid)
     this.#first = tid
     this.#alive.add(this.#own)
+  }
+
+  /** Another run begins: all tasks are gone. */
+  startOver(): void {
+    this.#alive.clear()
+    this.#told.clear()
+    this.#isFirstGone = false
+    this.#isFirstAlive = false
+    this.#first = -1
   }
 
   /** Each line starts with the number of its task. */
@@ -58,7 +74,10 @@ export class LineTasks {
   }
 
   exited(tid: number): void {
-    if (tid === this.#own) this.#isFirstGone = true
+    if (tid === this.#own) {
+      this.#isFirstGone = true
+      this.#isFirstAlive = false
+    }
     this.#alive.delete(tid)
     this.#told.delete(tid)
   }
@@ -69,21 +88,35 @@ export class LineTasks {
     return this.#alive.has(tid) || this.#told.has(tid) ? tid : this.#own
   }
 
-  /** The task of a line that looks like strace's; `FOREIGN` when it is none. */
-  of(prefix: Prefix): number {
+  /** The task of a line that looks like strace's; `FOREIGN` when it is none. `call`: the bytes of a line that begins one. */
+  of(prefix: Prefix, call?: Buffer): number {
     const { tid, isBracketed } = prefix
     this.#hasBegun = true
     if (this.#context.tid !== null) return this.#own
     if (this.#layout.isForeign(prefix, this.#context.sink)) return FOREIGN
     if (tid < 0) {
-      const alive = this.#alive.size === 0 && this.#isFirstGone ? this.#told : this.#alive
-      if (alive.size === 1) for (const only of alive) return only
+      const isOther = this.#alive.size === 0 && this.#isFirstGone && !this.#isAgain(prefix, call)
+      const alive = isOther ? this.#told : this.#alive
+      if (alive.size === 1 && !this.#isFirstAlive) for (const only of alive) return only
+      if (alive.size === 0) {
+        this.#isFirstAlive = true
+        this.#isFirstGone = false
+      }
       return this.#own
     }
     if (!isBracketed) return tid
+    this.#follows = true
     if (tid === this.#first) return this.#own
     // More than one is all that matters.
     if (this.#alive.size < MOST) this.#alive.add(tid)
     return tid
+  }
+
+  /** The line is the first of another run (-A): a task that was started and is in the log does something before it executes a program. */
+  #isAgain({ rest }: Prefix, call: Buffer | undefined): boolean {
+    const isAgain = !this.#follows && call !== undefined && matches(call, rest, call.length, EXECVE)
+    if (isAgain) this.startOver()
+    else this.#follows = true
+    return isAgain
   }
 }

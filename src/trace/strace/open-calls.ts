@@ -112,6 +112,12 @@ export class OpenCalls {
     this.of(latest)
   }
 
+  /** All that are open, also those that the tally has begun, with their tasks. */
+  takeOpen(): (readonly [tid: number, call: OpenCall])[] {
+    for (const tid of this.#tasks?.allBegun() ?? []) this.#takeBegun(tid)
+    return [...this.#calls].filter(([, open]) => open.isOpen)
+  }
+
   #takeBegun(tid: number): void {
     const begun = this.#tasks!.takeBegun(tid)
     const open = this.begin(tid)

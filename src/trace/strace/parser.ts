@@ -1,8 +1,9 @@
 import type { TraceContext, TraceParser } from '../format.ts'
+import { AppendedRun } from './appended-run.ts'
 import { CallNames } from './call-names.ts'
 import type { SourceLedger } from '../ledger.ts'
 import { faultOf } from './cut-lines.ts'
-import { departureAt, isRenumbering } from './departure.ts'
+import { Departures } from './departures.ts'
 import { DressedLines } from './dressing/dressed-lines.ts'
 import type { LineDressing } from './dressing/line-dressing.ts'
 import { LineSplitter, type TakeLine } from '../lines.ts'
@@ -45,8 +46,9 @@ export class StraceParser implements TraceParser {
   readonly #terminal: TerminalLog
   readonly #takeOvers: TakeOvers
   readonly #events: TaskEvents
+  readonly #appended: AppendedRun
   readonly #execve: number
-  #letsGoAtExecve = false
+  readonly #departures: Departures
 
   constructor(context: TraceContext, dressing: LineDressing | null) {
     this.#early = new EarlyText(context, {
@@ -68,10 +70,12 @@ export class StraceParser implements TraceParser {
     this.#execve = context.names.internString('execve')
     this.#calls = new CallReporter(context)
     this.#takeOvers = new TakeOvers(context, this.#open, this.#calls)
+    this.#departures = new Departures(context, this.#calls, this.#takeOvers)
     this.#table = new SummaryTable(context)
     this.#tasks = new LineTasks(context)
     const [tasks, open, calls, takeOvers] = [this.#tasks, this.#open, this.#calls, this.#takeOvers]
     this.#events = new TaskEvents(context, tasks, open, calls, takeOvers)
+    this.#appended = new AppendedRun(context, tasks, open, calls)
     this.#terminal = new TerminalLog(context, this.#tasks, {
       line: () => this.#calls.line,
       read: (bytes, start, end, isWhole) => this.#read(bytes, start, end, isWhole),
@@ -84,7 +88,8 @@ export class StraceParser implements TraceParser {
       open,
       tasks,
       terminal: this.#terminal,
-      takeLine
+      takeLine,
+      isAppended: (...call) => this.#isAppended(...call)
     }
   }
 
@@ -114,12 +119,7 @@ export class StraceParser implements TraceParser {
     this.#early.end()
     this.#terminal.end()
     this.#table.end()
-    for (const [tid, open] of this.#open.all()) {
-      if (!open.isOpen) continue
-      const isReleased = this.#letsGoAtExecve && open.name === this.#execve
-      this.#calls.giveUp(tid, open, isReleased)
-      if (isReleased) this.#sink.task({ kind: 'released', tid })
-    }
+    this.#departures.giveUpAll(this.#open)
   }
 
   /** The start of a line that the next one goes on with. */
@@ -174,7 +174,7 @@ export class StraceParser implements TraceParser {
     if (bytes[i] === 0x23) while (i < end && bytes[i] !== 0x28 && i - nameEnd < 4) i++
     if (i >= end || bytes[i] !== 0x28) return false
     const { number } = this.#prefix
-    const tid = this.#tasks.of(this.#prefix)
+    const tid = this.#tasks.of(this.#prefix, bytes)
     if (tid === FOREIGN) return false
     const open = this.#open.of(tid)
     if (open?.isOpen) this.#calls.giveUp(tid, open)
@@ -194,9 +194,10 @@ export class StraceParser implements TraceParser {
         this.#ledger.used++
         return true
       }
-      if (this.#left(tid, name, number, bytes, i + 1, end)) return true
+      if (this.#departures.take(tid, name, number, bytes, i + 1, end)) return true
     }
     const isComplete = this.#calls.read(tid, name, number, bytes, i + 1, end, isWhole)
+    if (this.#calls.endsAsExecve && this.#isAppended(tid, name, bytes, i + 1, end)) return true
     if (!isComplete && isWhole && (this.#terminal.isOff || this.#calls.isNone)) return false
     return this.#tell(isComplete, isWhole)
   }
@@ -237,13 +238,21 @@ export class StraceParser implements TraceParser {
     const from = start + open.arguments
     const to = isNear ? end : text.length
     if (bytes[end - 1] === 0x3e && bytes[end - 2] === 0x2e) {
-      if (this.#left(tid, name, open.number, text, from, to)) return true
+      if (this.#departures.take(tid, name, open.number, text, from, to)) return true
     } else if (isWhole && this.#calls.repeats(tid, open.number, text, start, to)) {
       ledger.used++
       return true
     }
     const isComplete = this.#calls.read(tid, name, open.number, text, from, to, isWhole)
+    if (this.#calls.endsAsExecve && this.#isAppended(tid, name, bytes, after, end)) return true
     return this.#tell(isComplete, isWhole)
+  }
+
+  /** True when a line of another run has been read behind the call, which was cut. */
+  #isAppended(tid: number, name: number, bytes: Buffer, start: number, end: number): boolean {
+    const at = this.#appended.begins(tid, name, bytes, start, end)
+    if (at >= 0) this.#read(bytes, at, end, true)
+    return at >= 0
   }
 
   #tell(isComplete: boolean, isWhole: boolean): true {
@@ -266,29 +275,5 @@ export class StraceParser implements TraceParser {
     if (open.isOpen) this.#open.wasNoRest()
     else this.#calls.report()
     return !open.isOpen
-  }
-
-  /** `execve(... <pid changed to 4711 ...>`, `read(3 <detached ...>`: the file, or the log, has no more of the call. */
-  #left(
-    tid: number,
-    name: number,
-    number: number,
-    bytes: Buffer,
-    start: number,
-    end: number
-  ): boolean {
-    const at = departureAt(bytes, start, end)
-    if (at < 0) return false
-    const isRenumbered = isRenumbering(bytes, at)
-    if (isRenumbered) this.#takeOvers.renumbered = tid
-    // -b execve lets go where the execve can no longer fail (strace.c, TE_STOP_BEFORE_EXECVE).
-    const isReleased = !isRenumbered && name === this.#execve
-    if (isReleased) this.#letsGoAtExecve = true
-    this.#calls.read(tid, name, number, bytes, start, at, true)
-    this.#calls.report(isRenumbered || isReleased)
-    const kind = isRenumbered ? 'renumbered' : isReleased ? 'released' : 'detached'
-    this.#sink.task({ kind, tid })
-    this.#ledger.used++
-    return true
   }
 }

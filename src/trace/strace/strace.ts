@@ -3,6 +3,7 @@ import { SourceLedger } from '../ledger.ts'
 import { NULL_SINK } from '../sink.ts'
 import { Texts } from '../texts.ts'
 import { findDressing } from './dressing/line-dressing.ts'
+import type { LineDressing } from './dressing/line-dressing.ts'
 import { lineTime } from './dressing/line-time.ts'
 import { isRewritten } from './rewritten.ts'
 import { StraceParser } from './parser.ts'
@@ -16,7 +17,7 @@ export const strace: TraceFormat = {
   isOfMachine: false,
   detect(head) {
     if (isRewritten(head)) return false
-    const { ledger, parser } = trial(head)
+    const { ledger, parser } = trial(findDressing(head))
     for (let from = 0; from < head.length && ledger.used === 0; from += PIECE)
       parser.push(head.subarray(from, from + PIECE))
     parser.end()
@@ -25,7 +26,7 @@ export const strace: TraceFormat = {
   owns(lines) {
     // Whatever collects the output of programs puts something before each line; any of them could write such lines there.
     if (isRewritten(lines) || findDressing(lines) !== null) return false
-    const { ledger, parser } = trial(lines)
+    const { ledger, parser } = trial(null)
     parser.push(lines)
     parser.end()
     const unread = ledger.problems().reduce((sum, { count }) => sum + count, 0)
@@ -37,9 +38,9 @@ export const strace: TraceFormat = {
 }
 
 /** A parser whose facts nobody wants. */
-function trial(head: Buffer): { ledger: SourceLedger; parser: StraceParser } {
+function trial(dressing: LineDressing | null): { ledger: SourceLedger; parser: StraceParser } {
   const ledger = new SourceLedger('')
   const texts = new Texts()
   const context = { sink: NULL_SINK, ledger, names: new Texts(), texts, tid: null }
-  return { ledger, parser: new StraceParser(context, findDressing(head)) }
+  return { ledger, parser: new StraceParser(context, dressing) }
 }

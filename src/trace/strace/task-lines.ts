@@ -117,7 +117,8 @@ export function toldOf(
   | null {
   const detached = detachedTask(message)
   if (detached >= 0) return { kind: 'detached', tid: detached }
-  const [, tid, line] = /strace: (?=\[ Process PID=(\d{1,7}))(.*)$/.exec(message) ?? []
+  const [, tid, line] =
+    /strace(?:-[\w.]{1,20})?: (?=\[ Process PID=(\d{1,7}))(.*)$/.exec(message) ?? []
   const read = line === undefined ? null : readPersonality(line)
   return read?.kind === 'personality' ? { ...read, tid: Number(tid) } : null
 }

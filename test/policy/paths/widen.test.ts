@@ -358,6 +358,11 @@ test('a folder that holds sources of the program that writes in it is not its ow
   t.deepEqual(lines([script, ...seen('/srv/bin/serve', 'r')]), [...literal, '/srv/bin/serve rx'])
 })
 
+test('a module in a folder below is no library beside one', t => {
+  const seen = ['/usr/lib/x86_64-linux-gnu/liba.so.1 rm', '/usr/lib/x86_64-linux-gnu/b/b.so rm']
+  t.true(lines(files(...seen)).every(line => !line.includes('lib*')))
+})
+
 test('a program that locks the files that it reads locks the next one, too', t => {
   t.deepEqual(lines(files('/srv/pub/a rk', '/srv/pub/b rk', '/srv/pub/c r')), ['/srv/pub/{,**} rk'])
   t.deepEqual(lines(files('/srv/pub/a rk', '/srv/pub/b r', '/srv/pub/c r')), [

@@ -178,3 +178,30 @@ for (const [kind, line] of Object.entries(WRAPPED))
       t.deepEqual(await factsOf(`> ${before}\n> ${after}`), whole)
     }
   })
+
+test('a record in a comment, or in a book, goes on behind what these put before a line', async t => {
+  const fields =
+    'auid=0 uid=0 gid=0 ses=1 pid=7 comm="a" exe="/app/a" sig=0 arch=c000003e syscall=56 compat=0 ip=0x7f1234567890 code=0x7ffc0000'
+  const head = 'type=SECCOMP msg=audit(1699123456.789:1234): '
+  for (const margin of ['#   ', '// ', '\xe2\x9e\xa5 ', '> '])
+    t.deepEqual(
+      callsOf(
+        await readAudit(
+          `${margin === '\xe2\x9e\xa5 ' ? '' : margin.trimEnd()} ${head}${fields.replaceAll(/ (?=ses|sig|code)/g, `\n${margin}`)}\n`
+        )
+      ),
+      ['x86_64 clone 1'],
+      margin
+    )
+})
+
+test('a record that is cut behind the call is of one that was killed, if SIGSYS says so', async t => {
+  const cut = (sig: number) =>
+    `audit: type=1326 audit(1620000.000:123): auid=1 uid=1 gid=1 ses=1 pid=4123 comm="app" exe="/app" sig=${sig} arch=c000003e syscall=165 compat=0 ip=0x7f...\n`
+  const { seccomp } = await readAudit(cut(31))
+  t.deepEqual(
+    seccomp.map(({ syscall, action }) => `${syscall} ${action}`),
+    ['mount KILL_THREAD']
+  )
+  t.deepEqual(warningsOf(await readAudit(cut(0))), ['CUT_RECORDS'])
+})

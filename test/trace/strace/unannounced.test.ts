@@ -30,3 +30,41 @@ test('a text that a write tells of is no such line', async t => {
   t.deepEqual(countsOf(read), { brk: 1, execve: 1, write: 1 })
   t.false(warningCodes(read).includes('UNANNOUNCED_TASKS'))
 })
+
+test('with -qq nothing says that a child has ended: lines without a number are its parent’s', async t => {
+  const { execs, runs } = await readLog([
+    'execve("/bin/bash", ["bash"], 0x7ffd /* 3 vars */) = 0',
+    'brk(NULL) = 0x55d0a5cc8000',
+    'clone(child_stack=NULL, flags=SIGCHLD, child_tidptr=0x7f29b2118a10) = 1376',
+    'wait4(-1,  <unfinished ...>',
+    '[pid  1376] set_robust_list(0x7f29b2118a20, 24) = 0',
+    '[pid  1376] execve("/usr/bin/php", ["php"], 0x55d0 /* 3 vars */) = 0',
+    '[pid  1376] exit_group(255) = ?',
+    '<... wait4 resumed>[{WIFEXITED(s) && WEXITSTATUS(s) == 255}], 0, NULL) = 1376',
+    'execve("/bin/ls", ["ls"], 0x55d0 /* 3 vars */) = 0',
+    'exit_group(0) = ?'
+  ])
+  t.deepEqual(
+    execs.map(({ path, by }) => [path, by]),
+    [
+      ['/bin/bash', null],
+      ['/bin/ls', '/bin/bash'],
+      ['/usr/bin/php', '/bin/bash']
+    ]
+  )
+  t.deepEqual(runs[0]!.ledger.problems, [])
+})
+
+test('a strace of another name announces tasks, too', async t => {
+  for (const name of ['strace', 'strace-5.10', '/opt/bin/strace-6.13', './strace']) {
+    const read = await readLog([
+      ...HEAD,
+      'clone(child_stack=NULL, flags=SIGCHLD, child_tidptr=0x7f01) = 7623',
+      '[pid  7621] clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>',
+      `[pid  7623] close(3${name}: Process 7625 attached`,
+      ') = 0',
+      '[pid  7625] set_robust_list(0x7f01, 24) = 0'
+    ])
+    t.deepEqual(fatesOf(read), { used: 7 })
+  }
+})

@@ -109,7 +109,8 @@ export function learnEnd(scene: Scene): void {
   const { call, family, task } = scene
   if (!scene.hasWorked || task.process.hasOwnNamespace) return
   if (call.mentions(1, STOPPED) || call.mentions(1, CONTINUED)) return
-  family.waitedFor(call.result)
+  // 0 with WNOHANG: none has ended.
+  if (call.result > 0) family.waitedFor(call.result)
 }
 
 const STOPPED = Buffer.from('WIFSTOPPED')

@@ -3,6 +3,7 @@ import type { Arch } from '../../../facts/syscall-table.ts'
 import type { Call } from '../../../trace/sink.ts'
 import { placeOf } from '../../place.ts'
 import type { Identify } from '../identify.ts'
+import type { Signs } from '../signs.ts'
 import type { CallLog } from './call-log.ts'
 
 /** The rows of a -c table, which have no tasks and no results. With the calls themselves in the log (-C) they add only names. */
@@ -10,13 +11,16 @@ export class SummaryRows {
   /** The rows that come are of 32-bit programs. */
   is32Bit = false
   readonly #identify: Identify
+  readonly #signs: Signs
   readonly #rows: (readonly [arch: Arch, name: number, line: number])[] = []
 
-  constructor(identify: Identify) {
+  constructor(identify: Identify, signs: Signs) {
     this.#identify = identify
+    this.#signs = signs
   }
 
   add(call: Call): void {
+    this.#signs.hasTable = true
     const { native } = this.#identify
     const arch = this.is32Bit ? (compatArch(native) ?? native) : native
     this.#rows.push([arch, this.#identify.named(call.name, arch), call.line])

@@ -1,4 +1,5 @@
 import { SourceLedger } from '../../../trace/ledger.ts'
+import type { TraceFormat } from '../../../trace/format.ts'
 import { detectFormat, hasWholeLine } from '../../../trace/formats.ts'
 import type { Source } from '../../../trace/recording.ts'
 import { NULL_SINK, NAME_ONLY, RETURNED } from '../../../trace/sink.ts'
@@ -15,6 +16,8 @@ export interface PlacedSource {
   readonly place: number
   /** Time of its first line; NaN where that has none, null for a file without a line. */
   readonly start: number | null
+  /** Where it had to be looked at. */
+  readonly format?: TraceFormat | undefined
   /** The program that a thread has executed as its process, in whose file the execve goes on. */
   readonly executed?: string
   /** Where its first bytes had to be looked at: a stream is read only once. */
@@ -35,8 +38,9 @@ export async function orderSources(sources: readonly Source[]): Promise<PlacedSo
   const forked = new Set<number>()
   for (const one of placed) {
     const tid = one.source.tid!
-    const { made, start, executed } = await lookAt(one.source)
+    const { made, start, executed, format } = await lookAt(one.source)
     one.start = start
+    one.format = format
     if (executed !== null) one.executed = executed
     children.set(
       tid,
@@ -82,6 +86,7 @@ async function byFirstTime(placed: readonly PlacedSource[]): Promise<PlacedSourc
 
 interface Draft extends PlacedSource {
   start: number | null
+  format?: TraceFormat | undefined
   executed?: string
 }
 
@@ -91,6 +96,7 @@ interface Look {
   /** Time of its first line. */
   readonly start: number | null
   readonly executed: string | null
+  readonly format?: TraceFormat
 }
 
 async function lookAt(source: Source): Promise<Look> {
@@ -131,5 +137,10 @@ async function lookAt(source: Source): Promise<Look> {
   parser.end()
   const time = format.lineTime(opened.head, 0, opened.head.length)
   // A line that is cut in its time says nothing, and may come at any.
-  return { made, executed, start: Number.isNaN(time) && !hasWholeLine(opened.start) ? 0 : time }
+  return {
+    made,
+    executed,
+    format,
+    start: Number.isNaN(time) && !hasWholeLine(opened.start) ? 0 : time
+  }
 }

@@ -67,6 +67,17 @@ export class Family {
     return this.#tasks.values()
   }
 
+  /**
+   * All have ended, and none is a parent of the task that executes a program: it is the command of another run, which was appended
+   * (-A), and of which only this tells where the ends of tasks are not shown (-qq).
+   */
+  isOver(tid: number): boolean {
+    if (this.#tasks.size === 0 || this.#tasks.size > MOST_THREADS || this.executed.size > 0)
+      return false
+    if (this.#expected.has(tid) || this.#openForks.length > 0) return false
+    return [...this.#tasks.values()].every(({ process }) => process.isEnding)
+  }
+
   /** How many children a fork returned that have no line. */
   get unseen(): number {
     // In a PID namespace the number that a fork returns is not the one the log uses.

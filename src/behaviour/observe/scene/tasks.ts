@@ -69,6 +69,12 @@ export class Process {
     this.mappings = new Mappings()
   }
 
+  /** The log says in which numbering its next calls are. */
+  callsAs(arch: '32' | '64' | 'x32'): void {
+    this.is32Bit = arch === '32'
+    this.isX32 = arch === 'x32'
+  }
+
   /** True for a number of this process, in the log or as it sees itself. */
   isCalled(number: number): boolean {
     return number === this.pid || this.#numbers?.has(number) === true

@@ -29,6 +29,9 @@ const NEAR = {
 const REST =
   /^\S{0,200}(?:^|[\s"])(?:auid|[ug]id|[es][ug]id|fsgid|ppid|per|success|exit|a[0-3]|items?|tty|key|inode|mode|ogid|rdev|obj|nametype|objtype|cap_[a-z]{2,8}|ses|profile|name|pid|comm|exe|dev|ino|path|ioctlcmd|src|dest|[lf]addr|[lf]port|saddr|daddr|netif|requested(?:_mask)?|denied(?:_mask)?|fsuid|ouid|capability|capname|signal|family|sock_type|protocol|addr|peer_addr|scontext|tcontext|tclass|permissive|subj|label|namespace|sig|arch|syscall|compat|ip|code|peer|target|srcname|fstype|flags|class|info|error|operation|apparmor|rlimit|value)=/
 
+/** What a mail, a comment or a book puts before a line that goes on; the arrow is UTF-8 as latin1. */
+const MARGIN = /^(?:[\s>|]|#(?= )|\/\/(?= )|\xe2\x9e\xa5)+/
+
 /** The rest of a quoted text, and what follows it. */
 const REST_OF_TEXT = /^[^"=]{0,200}"(?: |$)/
 /** A text that has blanks in it, broken at one. */
@@ -67,7 +70,7 @@ export class WrappedRecord {
   takes(bytes: Buffer, start: number, end: number): boolean {
     const record = this.#record
     if (record === null || record.end + end - start > LONGEST) return false
-    const line = bytes.toString('latin1', start, end).replace(/^[\s>|]+/, '')
+    const line = bytes.toString('latin1', start, end).replace(MARGIN, '')
     const before = record.bytes.toString('latin1', 0, record.end).replace(/\\$/, '')
     const isQuoted = isInside(before)
     const isOpen = isQuoted ? REST_OF_TEXT.test(line) : VECTOR.test(before)

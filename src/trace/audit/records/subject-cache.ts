@@ -12,7 +12,7 @@ const SPACE = 0x20
  * the call before (60 ns) and read only when they differ.
  */
 export class SubjectCache {
-  readonly #arena: Buffer = Buffer.alloc(SLOTS * LONGEST)
+  readonly #arena: Buffer = Buffer.allocUnsafeSlow(SLOTS * LONGEST)
   readonly #words = new DataView(this.#arena.buffer, this.#arena.byteOffset, this.#arena.length)
   readonly #lengths = new Int32Array(SLOTS)
   readonly #subjects: (Subject | undefined)[] = Array.from({ length: SLOTS })

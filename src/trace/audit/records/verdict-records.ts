@@ -125,9 +125,14 @@ function codeOf({ bytes, start, end, isWhole }: AuditRecord, fields: Fields): st
     ? null
     : LAST_CODE.exec(bytes.toString('latin1', Math.max(start, end - 20), end))
   if (last !== null) return last[1]!
+  // This signal stands only beside an answer that kills; what stands before `compat=` is not cut.
+  if (!isWhole && fields.get('sig')?.text === SIGSYS && fields.has('compat')) return '0x0'
   // Linux 3.4 and older print no more than the signal.
   return trusted(fields.get('reason')) === 'seccomp' && isWhole ? '0x0' : null
 }
+
+/** Number of SIGSYS on x86, arm and most others. */
+const SIGSYS = '31'
 
 const LAST_CODE = / code=(0x(?:0|[35]0000|[0-9a-f]{8}))$/
 

@@ -75,8 +75,16 @@ export function leadingNumber(bytes: Buffer, start: number): number {
   return isPlain && i > start && (i === start + 1 || bytes[start] !== ZERO) ? value : NONE
 }
 
+/** Value of an argument that is a number, `0x80000 /* O_CLOEXEC *\/`, `3</x>`, with nothing else behind it; else `NONE`. */
+export function loneNumber(bytes: Buffer, start: number, end: number): number {
+  const stop = numberEnd(bytes, start, end)
+  const value = registerValue(bytes, start, stop)
+  if (Number.isNaN(value)) return NONE
+  return stop >= end || bytes[stop] === LESS || isAlone(bytes, stop, end) ? value : NONE
+}
+
 /** Is the number that ends at `stop` all of an argument? False for `0x1 /* SOCK_STREAM *\/|0x80000 /* SOCK_CLOEXEC *\/`: -X verbose comments each part. */
-export function isAlone(bytes: Buffer, stop: number, end: number): boolean {
+function isAlone(bytes: Buffer, stop: number, end: number): boolean {
   if (bytes[stop] !== SPACE) return false
   for (let i = stop; i + 2 < end; i++)
     if (bytes[i] === 0x2a && bytes[i + 1] === 0x2f) return bytes[i + 2] !== 0x7c

@@ -8,6 +8,9 @@ import { hexValue } from '../../unescape.ts'
 const SPACE = 0x20
 const CLOSE = 0x29
 const EQUALS = 0x3d
+const STAR = 0x2a
+const QUOTE = 0x22
+const DOT = 0x2e
 /** strerror's texts are shorter; a localized one that is not only costs the longer way. */
 const LONGEST_TEXT = 120
 
@@ -21,6 +24,8 @@ export class Result {
   /** Where the returned number is; equal when there is none. */
   start = 0
   end = 0
+  /** Where the parenthesis stands behind which a whole line goes on with its result. */
+  #close = 0
   readonly #names: Texts
 
   constructor(names: Texts) {
@@ -38,6 +43,15 @@ export class Result {
     this.isLast = false
     this.start = 0
     this.end = 0
+    this.#close = 0
+  }
+
+  /** The arguments of a whole line end as those of an execve do: with `/* 35 vars *\/`, or with all of them (-v). */
+  endsAsExecve(bytes: Buffer): boolean {
+    const i = this.#close - 1
+    if (i < 4) return false
+    if (bytes[i] === 0x2f) return bytes[i - 1] === STAR && isOneOf(bytes[i - 3]!, 0x73, 0x72) // s, r
+    return bytes[i] === 0x5d && isOneOf(bytes[i - 1]!, QUOTE, DOT)
   }
 
   /** A copy for bytes that start `by` later. */
@@ -62,7 +76,7 @@ export class Result {
     let i = end
     if (last === 0x3f) i--
     else while (i > start && isNumberByte(bytes[i - 1]!)) i--
-    if (i === end || !followsCall(bytes, start, i)) return false
+    if (i === end || !this.#followsCall(bytes, start, i)) return false
     if (last === 0x3f) {
       this.isLast = true
       return true
@@ -90,9 +104,19 @@ export class Result {
       bytes[word - 3] !== 0x2d
     )
       return false
-    if (!followsCall(bytes, start, word - 3)) return false
+    if (!this.#followsCall(bytes, start, word - 3)) return false
     this.outcome = FAILED
     this.errno = this.#names.intern(bytes, word, wordEnd)
+    return true
+  }
+
+  /** True when `) = ` with any blanks before the `=` stands before `i`. */
+  #followsCall(bytes: Buffer, start: number, i: number): boolean {
+    if (bytes[i - 1] !== SPACE || bytes[i - 2] !== EQUALS || bytes[i - 3] !== SPACE) return false
+    let k = i - 4
+    while (k >= start && bytes[k] === SPACE) k--
+    if (k < start || bytes[k] !== CLOSE) return false
+    this.#close = k
     return true
   }
 
@@ -156,14 +180,6 @@ export function beforeTime(bytes: Buffer, start: number, end: number): number {
   return i < end - 3 && bytes[i] === 0x3c && bytes[i - 1] === SPACE ? i - 1 : end
 }
 
-/** True when `) = ` with any blanks before the `=` stands before `i`. */
-function followsCall(bytes: Buffer, start: number, i: number): boolean {
-  if (bytes[i - 1] !== SPACE || bytes[i - 2] !== EQUALS || bytes[i - 3] !== SPACE) return false
-  let k = i - 4
-  while (k >= start && bytes[k] === SPACE) k--
-  return k >= start && bytes[k] === CLOSE
-}
-
 const INJECTED = Buffer.from('(INJECTED)')
 
 // `... (INJECTED)`, before the time of -T
@@ -171,6 +187,10 @@ function isInjected(bytes: Buffer, lineEnd: number): boolean {
   const end = bytes[lineEnd - 1] === 0x3e ? beforeTime(bytes, 0, lineEnd) : lineEnd
   if (bytes[end - 1] !== CLOSE || bytes[end - 2] !== 0x44) return false
   return bytes.compare(INJECTED, 0, INJECTED.length, end - INJECTED.length, end) === 0
+}
+
+function isOneOf(c: number, one: number, other: number): boolean {
+  return c === one || c === other
 }
 
 function isNumberByte(c: number): boolean {

@@ -4,7 +4,7 @@ import type { Call, Outcome } from '../../sink.ts'
 import type { Texts } from '../../texts.ts'
 import type { PathTexts } from './path-texts.ts'
 import { decorationPath, startsAsPath } from './decoration.ts'
-import { isAlone, leadingNumber, numberAt, numberEnd, registerValue } from './numbers.ts'
+import { leadingNumber, loneNumber, numberAt } from './numbers.ts'
 import { Result } from './result.ts'
 import {
   ArgumentBounds,
@@ -118,6 +118,16 @@ export class StraceCall implements Call {
     return i < this.#end && this.#bytes[i] !== 0x3d
   }
 
+  /** See `Result`. */
+  get endsAsExecve(): boolean {
+    return this.#result.endsAsExecve(this.#bytes)
+  }
+
+  /** The log has cut the call so many bytes before its end. */
+  cut(count: number): void {
+    this.read(this.#bytes, this.#start, this.#end - count, false)
+  }
+
   /** The log does not show the result, but the call has worked. */
   assumeSuccess(): void {
     this.#result.outcome = RETURNED
@@ -196,7 +206,10 @@ export class StraceCall implements Call {
     if (index === this.#flagsIndex) return this.#flags
     if (!this.#has(index)) return NONE
     this.#flagsIndex = index
-    this.#flags = this.#flagsOf(this.#startOf(index), this.#arguments.end(index), arch)
+    const [start, end] = [this.#startOf(index), this.#arguments.end(index)]
+    const number = loneNumber(this.#bytes, start, end)
+    const isNumber = !Number.isNaN(number)
+    this.#flags = isNumber ? number : this.#symbolsOf(arch).value(this.#bytes, start, end)
     return this.#flags
   }
 
@@ -282,17 +295,5 @@ export class StraceCall implements Call {
       isDeleted,
       this.#texts
     )
-  }
-
-  #flagsOf(start: number, end: number, arch: Arch): number {
-    const stop = numberEnd(this.#bytes, start, end)
-    const number = registerValue(this.#bytes, start, stop)
-    // `0x80000 /* O_CLOEXEC */`, `3</x>`, and nothing else behind the number
-    if (
-      !Number.isNaN(number) &&
-      (stop >= end || this.#bytes[stop] === 0x3c || isAlone(this.#bytes, stop, end))
-    )
-      return number
-    return this.#symbolsOf(arch).value(this.#bytes, start, end)
   }
 }

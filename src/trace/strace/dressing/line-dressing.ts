@@ -1,7 +1,7 @@
 import { isSyscall } from '../../../facts/syscall-table.ts'
 import { Texts } from '../../texts.ts'
 import { LineForm } from '../line-form.ts'
-import { isMessage } from '../messages.ts'
+import { STRACE_NAME, isMessage } from '../messages.ts'
 import { withoutColour } from './colour.ts'
 import { JsonLines, isJsonLines } from './json-lines.ts'
 import { startsWith } from '../../match-bytes.ts'
@@ -157,7 +157,7 @@ const TIME = /\d\d:\d\d:\d\d(?:\.\d{1,9})?|\d{10}(?:\.\d{1,9})?/.source
 const TIME_OR_WORD = new RegExp(`${WORD.source}|^(?:${TIME}) `)
 /** A time before a task's number, a message or the rest of a line: strace has none there. */
 const TIME_OF_OTHERS = new RegExp(
-  `^(?:${TIME}) (?:\\[pid |(?:/\\S{0,200}/)?strace: |\\) += |\\d{1,7} +[a-z<+-])`,
+  `^(?:${TIME}) (?:\\[pid |(?:/\\S{0,200}/)?${STRACE_NAME}|\\) += |\\d{1,7} +[a-z<+-])`,
   'm'
 )
 

@@ -21,6 +21,14 @@ export interface Parts {
   readonly names: CallNames
   readonly calls: CallReporter
   readonly takeLine: TakeLine
+  /** True when another run begins in the line of the call that was read last, which has been taken then. */
+  readonly isAppended: (
+    tid: number,
+    name: number,
+    bytes: Buffer,
+    start: number,
+    end: number
+  ) => boolean
 }
 
 /**
@@ -104,8 +112,14 @@ export class PlainReading {
     open.mayGoOnWith(lines.lastTid)
     calls.line--
     takeLine(lines.bytes, lines.start, lines.end, true)
+    this.#goOnBehind()
+  }
+
+  /** The parser has read a line. */
+  #goOnBehind(): void {
+    const { open } = this.#parts
     open.tellLatest()
-    lines.lastTid = open.latestTid
+    this.#lines.lastTid = open.latestTid
     if (open.begun) this.#tellNeeds(open.begun.name)
   }
 
@@ -116,6 +130,8 @@ export class PlainReading {
     if (!isResumed && terminal.turnsOnForText(bytes, start, rest, end)) return
     const name = lines.name >= 0 ? lines.name : this.#newName(rest, from - 1)
     const isComplete = calls.read(lines.tid, name, -1, bytes, from, end, true)
+    if (calls.endsAsExecve && this.#parts.isAppended(lines.tid, name, bytes, from, end))
+      return this.#goOnBehind()
     if (!isComplete && !isResumed) {
       calls.line--
       return takeLine(bytes, start, end, true)

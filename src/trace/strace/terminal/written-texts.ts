@@ -1,3 +1,4 @@
+import { STRACE_NAME } from '../messages.ts'
 import { WrittenText } from './written-text.ts'
 
 /** So many writes are waited for; a task waits for one at a time. */
@@ -167,7 +168,7 @@ export function goesOn(rest: string): boolean {
   return GOES_ON.test(rest.slice(0, 240))
 }
 
-const GOES_ON = /^(?:\)|,| <unfinished \.\.\.>$|(?:\.{0,2}\/\S*)?strace: )/
+const GOES_ON = new RegExp(`^(?:\\)|,| <unfinished \\.\\.\\.>$|(?:\\.{0,2}/\\S*)?${STRACE_NAME})`)
 
 /** What strace prints behind the arguments. */
 const AFTER = /^(?:$|\)|, | <unfinished \.\.\.>)/

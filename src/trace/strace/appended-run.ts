@@ -1,0 +1,84 @@
+import type { TraceContext } from '../format.ts'
+import type { CallReporter } from './call-reporter.ts'
+import { LineForm } from './line-form.ts'
+import type { LineTasks } from './line-tasks.ts'
+import type { OpenCalls } from './open-calls.ts'
+
+/** So many places in a line are tried. */
+const MOST_TRIES = 8
+/** More than strace puts before a call. */
+const LONGEST_PREFIX = 100
+/** No path is longer (PATH_MAX), and none of its bytes is printed as more than four. */
+const LONGEST_PATH = 4096 * 4 + 40
+const EXECVE = Buffer.from('execve(')
+/** Inside of a string, strace prints a quote with a backslash. */
+const BEGINS = /^execve\((?:pathname=)?"(?:[^"\\]|\\.)*"(?:\.\.\.)?, (?:argv=)?(?:\[|0x|NULL)/
+
+/**
+ * A run that was appended (-A) to one which was killed in the middle of its last line: `read(0, 4711 execve("/bin/ls", ["ls"],
+ * 0x7ffe /* 35 vars *\/) = 0`.
+ */
+export class AppendedRun {
+  readonly #context: TraceContext
+  readonly #tasks: LineTasks
+  readonly #open: OpenCalls
+  readonly #calls: CallReporter
+  readonly #form: LineForm
+  readonly #execves: ReadonlySet<number>
+
+  constructor(context: TraceContext, tasks: LineTasks, open: OpenCalls, calls: CallReporter) {
+    this.#context = context
+    this.#tasks = tasks
+    this.#open = open
+    this.#calls = calls
+    this.#form = new LineForm(context.names, context.texts)
+    this.#execves = new Set(['execve', 'execveat'].map(name => context.names.internString(name)))
+  }
+
+  /**
+   * Where between `start` and `end` of a line, which ends as that of an execve does, the first of another run begins; then the
+   * call that was read last, and ends with the line, has been told as cut there, and all tasks are gone. -1: nowhere.
+   */
+  begins(tid: number, name: number, bytes: Buffer, start: number, end: number): number {
+    if (this.#execves.has(name)) return -1
+    const at = appendedAt(this.#form, bytes, start, end)
+    if (at < 0) return -1
+    this.#calls.reportCut(end - at)
+    for (const [tid, open] of this.#open.takeOpen()) this.#calls.giveUp(tid, open)
+    this.#tasks.startOver()
+    this.#context.sink.task({ kind: 'cut', tid })
+    const { ledger } = this.#context
+    ledger.problem('CUT_LINE', this.#calls.line)
+    // Which counts the line; the other that it holds will be counted as used.
+    ledger.used--
+    return at
+  }
+}
+
+/** Where the first line of another run begins; -1: nowhere. */
+function appendedAt(form: LineForm, bytes: Buffer, start: number, end: number): number {
+  let at = start
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    at = bytes.indexOf(EXECVE, at)
+    if (at < 0 || at >= end) return -1
+    if (BEGINS.test(bytes.toString('latin1', at, Math.min(end, at + LONGEST_PATH))))
+      return beforePrefix(form, bytes, start, at, end)
+    at += EXECVE.length
+  }
+  return -1
+}
+
+/** Where the task's number, the time and what else strace prints before the call at `at` begin. */
+function beforePrefix(
+  form: LineForm,
+  bytes: Buffer,
+  start: number,
+  at: number,
+  end: number
+): number {
+  for (let from = Math.max(start, at - LONGEST_PREFIX); from < at; from++) {
+    form.read(bytes, from, end)
+    if (form.kind === 'call' && form.nameStart === at) return from
+  }
+  return at
+}
