@@ -1,7 +1,6 @@
-import { Bug } from '../../errors.ts'
 import { tunable } from '../../facts/apparmor-tunables.ts'
 import { bytesOf } from './path-symbols.ts'
-import { readPattern } from './pattern-reader.ts'
+import { NoPattern, readPattern } from './pattern-reader.ts'
 import type { ByteSet, Machine } from './pattern-reader.ts'
 
 /**
@@ -26,7 +25,7 @@ export function tryCompile(pattern: string, variables: Variables): Automaton | u
   try {
     return automatonOf(bytesOf(folded(expand(pattern, variables))))
   } catch (error) {
-    if (error instanceof Bug) return undefined
+    if (error instanceof NoPattern) return undefined
     throw error
   }
 }
@@ -42,7 +41,7 @@ function folded(pattern: string): string {
 /**
  * Compiles a pattern with AppArmor's rules: `*` and `?` stop at a slash, `**` does not, and a `*` that fills a whole
  * path segment matches at least one byte (apparmor_parser's convert_aaregex_to_pcre).
- * @throws Bug for text that is no pattern
+ * @throws NoPattern
  */
 export function compile(pattern: string): Automaton {
   return automatonOf(patternBytes(pattern))
@@ -97,7 +96,7 @@ export function withVariables(text: string, variables: Variables): string {
   try {
     return expand(text, name => variables(name) ?? [`@\\{${name}\\}`])
   } catch (error) {
-    if (error instanceof Bug) return text
+    if (error instanceof NoPattern) return text
     throw error
   }
 }
@@ -114,7 +113,7 @@ function expand(
   const text = withoutSlashes(pattern, before === '/', after === '/')
   return text.replace(/@\{([A-Za-z_]+)\}/g, (whole, name: string, at: number) => {
     const values = variables(name)
-    if (!values || depth > MAX_DEPTH) throw new Bug(`no such AppArmor variable: ${whole}`)
+    if (!values || depth > MAX_DEPTH) throw new NoPattern(`no such AppArmor variable: ${whole}`)
     const left = at === 0 ? before : text.charAt(at - 1)
     const right = text.charAt(at + whole.length) || after
     const [value = '', ...others] = values.map(each =>
@@ -122,7 +121,7 @@ function expand(
     )
     const expanded = others.length === 0 ? value : `{${[value, ...others].join(',')}}`
     room -= expanded.length
-    if (room < 0) throw new Bug(`an AppArmor pattern of more than ${MAX_LENGTH} bytes`)
+    if (room < 0) throw new NoPattern(`an AppArmor pattern of more than ${MAX_LENGTH} bytes`)
     return expanded
   })
 }

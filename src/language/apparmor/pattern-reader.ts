@@ -15,11 +15,14 @@ export interface Machine {
 
 /**
  * The state of a machine after a pattern, whose variables are expanded, one code unit a byte.
- * @throws Bug for text that is no pattern
+ * @throws NoPattern
  */
 export function readPattern(text: string, machine: Machine, start: number): number {
   return new Reader(text, machine).read(start)
 }
+
+/** A text that is no pattern: a mistake of ours where we wrote it, an answer where anyone may have (`tryCompile`). */
+export class NoPattern extends Bug {}
 
 class Reader {
   readonly #text: string
@@ -33,7 +36,7 @@ class Reader {
 
   read(start: number): number {
     const accept = this.#sequence(start, false)
-    if (this.#at < this.#text.length) throw this.#bug()
+    if (this.#at < this.#text.length) throw this.#mistake()
     return accept
   }
 
@@ -47,7 +50,7 @@ class Reader {
       else if (char === '?') state = this.#machine.read(state, SEGMENT)
       else if (char === '[') state = this.#machine.read(state, this.#class())
       else if (char === '{') state = this.#group(state)
-      else if (char === '}' || char === ']' || char === '\0') throw this.#bug()
+      else if (char === '}' || char === ']' || char === '\0') throw this.#mistake()
       else if (char === '\\') state = this.#machine.read(state, only(this.#escape()))
       else state = this.#machine.read(state, only(char.charCodeAt(0)))
     }
@@ -77,7 +80,7 @@ class Reader {
       ends.push(this.#sequence(from, true))
     } while (this.#text.charAt(this.#at) === ',')
     // apparmor_parser refuses a group of one.
-    if (this.#text.charAt(this.#at) !== '}' || ends.length < 2) throw this.#bug()
+    if (this.#text.charAt(this.#at) !== '}' || ends.length < 2) throw this.#mistake()
     return this.#machine.join(from, ends, this.#text.slice(start, this.#at))
   }
 
@@ -87,7 +90,7 @@ class Reader {
     for (this.#at++; this.#text.charAt(this.#at) !== ']'; this.#at++) {
       const char = this.#text.charAt(this.#at)
       // apparmor_parser puts what these mean elsewhere into the class, which then ends early.
-      if (char === '' || char === '*' || char === '?') throw this.#bug()
+      if (char === '' || char === '*' || char === '?') throw this.#mistake()
       codes.push(char === '\\' ? this.#escape() : char.charCodeAt(0))
     }
     const text = this.#text.slice(start, this.#at)
@@ -113,11 +116,11 @@ class Reader {
   }
 
   #fail(): never {
-    throw this.#bug()
+    throw this.#mistake()
   }
 
-  #bug(): Bug {
-    return new Bug(`not an AppArmor pattern: ${JSON.stringify(this.#text)} at ${this.#at}`)
+  #mistake(): NoPattern {
+    return new NoPattern(`not an AppArmor pattern: ${JSON.stringify(this.#text)} at ${this.#at}`)
   }
 }
 
