@@ -28,7 +28,8 @@ Examples:
 
 Exit status:
   0  fine
-  1  findings: something that verify says would be refused, or an incomplete
-     recording with --strict
-  2  wrong usage or input
+  1  the answer is no: what generate, verify and explain mean by it, their own
+     help says
+  2  wrong usage or input; record has the status of its command
+  70 a mistake of tracewall itself
 `

@@ -60,6 +60,19 @@ test('a full standard output is an error', async t => {
   }
 })
 
+// A full disk takes a part of a write first; so does a limit of the size, which needs no disk.
+test('a standard output that takes only a part is an error', async t => {
+  const paths = Array.from({ length: 2000 }, (_, i) => `/srv/data/${i}`)
+  const folder = temporaryFolder(t, { 'b.json': behaviourDocument(paths) })
+  for (const args of ['inspect --json b.json', 'inspect --all b.json', 'merge b.json']) {
+    const limited = `ulimit -f 4; exec node "$CLI" ${args} > out`
+    const { status, stderr } = await shell(folder, limited)
+    t.is(statSync(join(folder, 'out')).size, 4096)
+    t.regex(stderr, /tracewall: standard output: cannot be written: the file would be too large\n$/)
+    t.is(status, 2, args)
+  }
+})
+
 test('a full standard error does not hide that something is wrong', async t => {
   t.is((await shell('/', 'node "$CLI" inspect gone 2> /dev/full')).status, 2)
 })

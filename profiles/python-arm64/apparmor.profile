@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-python-arm64-c3b5f7f45d03 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-python-arm64-8a9a821592d6 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
@@ -19,8 +19,10 @@ profile tracewall-python-arm64-c3b5f7f45d03 flags=(attach_disconnected,mediate_d
   /srv/shop/www/css/ r,
   owner /tmp/** rwkl,
   /usr/bin/python3.11 rmix,
+  /usr/lib/@{multiarch}/engines-[0-9]*/*.so rm,
   /usr/lib/@{multiarch}/gconv/gconv-modules.cache r,
   /usr/lib/@{multiarch}/lib*.so{,.[0-9]*} rm,
+  /usr/lib/@{multiarch}/ossl-modules/*.so rm,
   /usr/lib/locale/** r,
   /usr/lib/python3.11/**.so{,.[0-9]*} rm,
   /usr/lib/python3.11/{,**} r,

@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-sqlite3-ffead32119a7 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-sqlite3-d6947147ab2f flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
@@ -12,6 +12,7 @@ profile tracewall-sqlite3-ffead32119a7 flags=(attach_disconnected,mediate_delete
   /etc/{gai.conf,group,host.conf,hostname,hosts,locale.alias,localtime,networks,protocols,resolv.conf,services,timezone} r,
   /etc/{ld.so.cache,nsswitch.conf,passwd} r,
   /srv/shop/out/{,**} rwkl,
+  owner /tmp/etilqs_[0-9a-f]* rw,
   /usr/bin/sqlite3 rmix,
   /usr/lib/@{multiarch}/gconv/gconv-modules.cache r,
   /usr/lib/@{multiarch}/lib*.so{,.[0-9]*} rm,
@@ -19,6 +20,7 @@ profile tracewall-sqlite3-ffead32119a7 flags=(attach_disconnected,mediate_delete
   /usr/share/locale/locale.alias r,
   /usr/share/zoneinfo/Etc/UTC r,
   /usr/share/zoneinfo/UTC r,
+  owner /var/tmp/etilqs_[0-9a-f]* rw,
   /{,usr/}lib/*-linux-musl*/libc.so rm,
   /{,usr/}lib{,32,64,x32}/{,@{multiarch}/}ld{-*,64}.so* rm,
   @{PROC}/@{pid}/task/@{tid}/{comm,stat,status} r,

@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-web-4df7e2d02941 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-web-cc9f6e5b9479 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
@@ -18,8 +18,10 @@ profile tracewall-web-4df7e2d02941 flags=(attach_disconnected,mediate_deleted) {
   /srv/shop/www/ r,
   /srv/shop/www/* r,
   /srv/shop/www/upload/x.txt w,
+  /usr/lib/@{multiarch}/engines-[0-9]*/*.so rm,
   /usr/lib/@{multiarch}/gconv/gconv-modules.cache r,
   /usr/lib/@{multiarch}/lib*.so{,.[0-9]*} rm,
+  /usr/lib/@{multiarch}/ossl-modules/*.so rm,
   /usr/lib/locale/** r,
   /usr/lib/ssl/certs/ca-certificates.crt r,
   /usr/lib/ssl/openssl.cnf r,

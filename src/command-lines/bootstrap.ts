@@ -25,7 +25,7 @@ export function addBootstrap(program: Commander, choose: Choose): void {
       ])
     )
     .option('--arch <names>', 'architectures of the nodes (default: ours)', splitList)
-    .option('--kubernetes <version>', 'version of the cluster, such as 1.29')
+    .option('--kubernetes <version>', 'version of the cluster, such as 1.29 (default: 1.31)')
     .option('--force', 'replace files that someone changed')
     .option('--json', 'print what was written as JSON')
     .addHelpText('after', BOOTSTRAP_EXAMPLES)

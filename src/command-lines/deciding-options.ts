@@ -6,9 +6,17 @@ import { collect, splitList, toCount } from './values.ts'
 export function withDecidingOptions(command: Commander): Commander {
   return command
     .option('--map-path <from=to>', 'the image has FROM of the recording at TO', collect)
-    .option('--max-grant <paths>', 'existing paths that a pattern may open unused', toCount)
+    .option(
+      '--max-grant <paths>',
+      'existing paths that a pattern may open unused (default: 2000)',
+      toCount
+    )
     .addOption(
-      new Option('--apparmor <version>', 'AppArmor on the nodes').choices(['3.0', '4.0', '4.1'])
+      new Option('--apparmor <version>', 'AppArmor on the nodes (default: 3.0)').choices([
+        '3.0',
+        '4.0',
+        '4.1'
+      ])
     )
     .option('--grant-absent', 'allow files that were looked for and not there')
     .option(
@@ -24,11 +32,10 @@ export function withDecidingOptions(command: Commander): Commander {
         .default(null, 'both')
     )
     .addOption(
-      new Option('--preset <preset>', 'how much is inferred from what was seen').choices([
-        'strict',
-        'balanced',
-        'portable'
-      ])
+      new Option(
+        '--preset <preset>',
+        'how much is inferred from what was seen (default: balanced)'
+      ).choices(['strict', 'balanced', 'portable'])
     )
     .option('--with <class>', 'infer for this reason what the preset does not', collect)
     .option('--without <class>', 'leave out what was inferred for this reason', collect)

@@ -2,11 +2,11 @@ import type { Command as Commander } from 'commander'
 import type { ExplainOptions } from '../commands/explain/explain-options.ts'
 import type { Choose } from './choose.ts'
 import { withDecidingOptions } from './deciding-options.ts'
-import { withReadingOptions } from './reading-options.ts'
+import { PROFILE_ARCHES, withReadingOptions } from './reading-options.ts'
 
 /** The line of `tracewall explain`. */
 export function addExplain(program: Commander, choose: Choose): void {
-  withDecidingOptions(withReadingOptions(program.command('explain')))
+  withDecidingOptions(withReadingOptions(program.command('explain'), PROFILE_ARCHES))
     .usage('[options] NAME|PATH|RULE|LINE [INPUT...]')
     .description(
       'Says why a system call, a path, a rule or a capability is allowed or refused, or\n' +

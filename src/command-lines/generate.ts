@@ -3,12 +3,12 @@ import type { Command as Commander } from 'commander'
 import type { GenerateOptions } from '../commands/generate/generate-options.ts'
 import type { Choose } from './choose.ts'
 import { withDecidingOptions } from './deciding-options.ts'
-import { withInputs } from './reading-options.ts'
+import { PROFILE_ARCHES, withInputs } from './reading-options.ts'
 import { collect, splitList, toPercent } from './values.ts'
 
 /** The line of `tracewall generate`. */
 export function addGenerate(program: Commander, choose: Choose): void {
-  withDecidingOptions(withInputs(program.command('generate')))
+  withDecidingOptions(withInputs(program.command('generate'), PROFILE_ARCHES))
     .description('Writes the profiles and the pod lines that let the recorded program run.')
     .option('--name <name>', 'name of the workload (default: from the first input)')
     .option('--out <folder>', 'where the files go (default: profiles/<name>)')
@@ -22,13 +22,17 @@ export function addGenerate(program: Commander, choose: Choose): void {
       ])
     )
     .addOption(
-      new Option('--mode <mode>', 'log: allow everything, log what would be refused').choices([
-        'enforce',
-        'log'
-      ])
+      new Option(
+        '--mode <mode>',
+        'log: allow everything, log what would be refused (default: enforce)'
+      ).choices(['enforce', 'log'])
     )
-    .option('--targets <names>', 'write these files only: seccomp,apparmor,pod,...', splitList)
-    .option('--kubernetes <version>', 'version of the cluster, such as 1.29')
+    .option(
+      '--targets <names>',
+      'write these files only: seccomp, apparmor, pod, behaviour, report',
+      splitList
+    )
+    .option('--kubernetes <version>', 'version of the cluster, such as 1.29 (default: 1.31)')
     .option('--templates <folder>', 'templates in place of our own')
     .option('--base <profile>', 'change this folder or file as little as possible instead')
     .option('--allow-dangerous', 'with --base: allow also what is dangerous')
@@ -53,4 +57,8 @@ Examples:
   tracewall generate --name shop web.strace worker.strace
   tracewall generate --mode log --out first/ web.strace
   tracewall generate --base profiles/web later.strace
-  zstd -dc web.strace.zst | tracewall generate --print seccomp -`
+  zstd -dc web.strace.zst | tracewall generate --print seccomp -
+
+Exit status:
+  1 when --strict, --require-completeness or what tracewall.yaml never allows
+  says no`

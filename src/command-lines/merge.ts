@@ -7,7 +7,7 @@ import { withInputs } from './reading-options.ts'
 export function addMerge(program: Commander, choose: Choose): void {
   withInputs(program.command('merge'))
     .description('Makes one behaviour file of many recordings and behaviour files.')
-    .option('-o, --output <file>', 'write here instead of standard output')
+    .option('-o, --out <file>', 'the behaviour file (default: -, standard output)')
     .addHelpText('after', MERGE_EXAMPLES)
     .action((inputs: string[], options: MergeOptions) =>
       choose(async io => (await import('../commands/merge.ts')).merge(inputs, options, io))

@@ -1,20 +1,41 @@
 import type { Command as Commander } from 'commander'
-import { collect, splitList } from './values.ts'
+import { collect, oneOfList, splitList } from './values.ts'
+
+/** What `--arch` means to a command. */
+interface Arches {
+  readonly flags: string
+  readonly description: string
+  readonly read: (value: string) => string[]
+}
+
+const LOG_ARCH: Arches = {
+  flags: '--arch <name>',
+  description: 'of a log that shows none (default: ours)',
+  read: oneOfList
+}
+
+/** To commands that make or ask profiles: those are for all of the architectures. */
+export const PROFILE_ARCHES: Arches = {
+  flags: '--arch <names>',
+  description: 'of a log that shows none (default: ours); a profile is made for all of them',
+  read: splitList
+}
 
 /** The arguments of a command that does nothing but read recordings, and its options. */
-export function withInputs(command: Commander): Commander {
+export function withInputs(command: Commander, arches: Arches = LOG_ARCH): Commander {
   return withReadingOptions(
     command.argument(
       '<input...>',
       'trace (.gz too), folder or prefix of a strace -ff set, behaviour file, or - for standard input; LABEL=INPUT labels a run'
-    )
+    ),
+    arches
   )
 }
 
 /** The options of every command that reads recordings. */
-export function withReadingOptions(command: Commander): Commander {
+export function withReadingOptions(command: Commander, arches: Arches): Commander {
   return command
-    .option('--arch <names>', 'of a log that shows none (default: ours)', splitList)
+    .option(arches.flags, arches.description, arches.read)
     .option('--cwd <folder>', 'where the program was started, if the log is silent')
     .option('--root <folder>', 'root file system: where links lead, what binaries import')
     .option('--binaries <file>', 'what binaries import, as JSON')

@@ -10,6 +10,12 @@ export function splitList(value: string): string[] {
   return value.split(',')
 }
 
+/** A list of one. @throws InvalidArgumentError */
+export function oneOfList(value: string): string[] {
+  if (value.includes(',')) throw new InvalidArgumentError('Give one name.')
+  return [value]
+}
+
 /** @throws InvalidArgumentError */
 export function toPercent(value: string): number {
   if (!/^\d{1,3}$/.test(value) || Number(value) > 100)

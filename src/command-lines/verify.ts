@@ -2,7 +2,7 @@ import { Option } from 'commander'
 import type { Command as Commander } from 'commander'
 import type { VerifyOptions } from '../commands/verify/verify-options.ts'
 import type { Choose } from './choose.ts'
-import { withInputs } from './reading-options.ts'
+import { PROFILE_ARCHES, withInputs } from './reading-options.ts'
 import { collect, splitList } from './values.ts'
 
 /** The line of `tracewall verify`. */
@@ -13,7 +13,8 @@ export function addVerify(program: Commander, choose: Choose): void {
       .argument(
         '<profile>',
         'a folder that generate wrote, a seccomp JSON (OCI, Docker or Podman), or an apparmor.profile of ours'
-      )
+      ),
+    PROFILE_ARCHES
   )
     .description(
       'Says whether everything that recordings show would still run under a profile;\n' +
@@ -51,4 +52,4 @@ Examples:
   tracewall verify docker-default.json --capabilities net_admin web.strace
 
 Exit status:
-  1 when something would be refused`
+  1 when something would be refused; with --strict also when it is not told`

@@ -8,7 +8,8 @@ import type { ReadingOptions } from './reading-options.ts'
 import { warn, warningLines } from './warnings.ts'
 
 export interface MergeOptions extends ReadingOptions {
-  readonly output?: string
+  /** A file; `-` and nothing are standard output. */
+  readonly out?: string
 }
 
 /** Makes one behaviour document of many recordings and behaviours. @throws UserError */
@@ -20,7 +21,8 @@ export async function merge(
   const observed = await observeInputs(inputs, options, io)
   await warn(warningLines(observed), 'tracewall inspect', io)
   const document = encode(observed.behaviour)
-  if (options.output === undefined) await writeAll(io.stdout, document)
-  else writeDocument(resolve(io.cwd, options.output), [...document].join(''))
+  const { out = '-' } = options
+  if (out === '-') await writeAll(io.stdout, document)
+  else writeDocument(resolve(io.cwd, out), [...document].join(''))
   return 0
 }

@@ -20,7 +20,7 @@ import { rootFiles } from '../host/root/root-files.ts'
 import { rootLinks } from '../host/root/root-links.ts'
 import type { Recording } from '../trace/recording.ts'
 import type { ReadingOptions } from './reading-options.ts'
-import { selectionOf } from './selection-options.ts'
+import { refuseIdleSelection, selectionOf } from './selection-options.ts'
 
 export interface Observed<B extends StreamedBehaviour = Behaviour> {
   readonly behaviour: B
@@ -73,6 +73,9 @@ export async function streamInputs(
       seen = seen.length < 32 ? [...seen, behaviour] : [merge(...[...seen, behaviour].map(settled))]
     }
     const whole = isSingle ? seen[0]! : merge(...seen.map(settled))
+    const read = whole.runs.filter(({ id }) => readFrom.has(id))
+    const formats = read.map(({ format }) => format)
+    refuseIdleSelection(options, formats, behaviours)
     const told = [
       ...(root ? [{ option: `--root ${options.root}`, files: rootFiles(root) }] : []),
       ...(await listOf(options, io))

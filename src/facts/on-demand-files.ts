@@ -6,6 +6,8 @@ export interface OnDemandGroup {
   readonly when: RegExp
   /** Matches a path that was used where the sign means something else. */
   readonly unless: RegExp | null
+  /** Matches programs that use what `when` matches for another reason. */
+  readonly notBy: RegExp | null
   readonly why: string
   /** Whether only the files' owner needs them. */
   readonly owner: boolean
@@ -19,9 +21,10 @@ const signs = new Map<string, RegExp>()
 
 /** Source: the C libraries, OpenSSL and proc(5), see the JSON. */
 export const onDemandGroups: readonly OnDemandGroup[] = facts.groups.map(
-  ({ when, unless, why, owner, files, pairs }) => ({
+  ({ when, unless, notBy, why, owner, files, pairs }) => ({
     when: sign(when),
     unless: unless === undefined ? null : sign(unless),
+    notBy: notBy === undefined ? null : new RegExp(notBy),
     why,
     owner: owner ?? false,
     files: Object.entries(files).flatMap(([access, patterns]) =>

@@ -1,3 +1,4 @@
+import { fstatSync, writeFileSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 import type { UserError } from '../errors.ts'
 import { fileError } from './file-error.ts'
@@ -83,8 +84,11 @@ const ARCHITECTURES: ReadonlyMap<string, string> = new Map([
   ['ppc64', 'ppc64le']
 ])
 
-function output(stream: Writable & { readonly isTTY?: boolean }, name: string): Output {
+type Standard = Writable & { readonly isTTY?: boolean; readonly fd: number }
+
+function output(stream: Standard, name: string): Output {
   const isTerminal = stream.isTTY === true
+  const isFile = fstatSync(stream.fd).isFile()
   let isClosed = false
   const fail = (error: NodeJS.ErrnoException): UserError | null => {
     // ERR_STREAM_DESTROYED follows once the stream has seen EPIPE.
@@ -101,6 +105,8 @@ function output(stream: Writable & { readonly isTTY?: boolean }, name: string): 
     write: text =>
       new Promise((resolve, reject) => {
         if (isClosed || text === '') return resolve()
+        // Node's stream for a file takes a write for whole that a full disk has cut.
+        if (isFile) return resolve(writeFile(stream.fd, text, name))
         stream.write(isTerminal ? printableLines(text) : text, error => {
           const failure = error ? fail(error) : null
           if (failure === null) resolve()
@@ -110,5 +116,14 @@ function output(stream: Writable & { readonly isTTY?: boolean }, name: string): 
     rewriteLine(text) {
       if (isTerminal) stream.write(`\r\x1b[K${printable(text)}`)
     }
+  }
+}
+
+/** All of a text, whatever part of it a write takes. @throws UserError */
+function writeFile(fd: number, text: string, name: string): void {
+  try {
+    writeFileSync(fd, text)
+  } catch (error) {
+    throw fileError(error, name, 'written')
   }
 }

@@ -3,19 +3,24 @@ import { fileError } from './file-error.ts'
 
 /** So much that handing a chunk over costs little beside reading it, and so little that two of them fit a processor's last cache. */
 const SIZE = 1 << 22
-/** Of the first chunks, enough to tell what a file is; most of a `strace -ff` set have no more. */
+/** Of the first chunks, enough to tell what a file is. */
 const FIRST = 1 << 16
 
 /**
  * Reads a file from its start, the next chunk while the last is looked at. A chunk is overwritten when the next is asked for.
- * `shown` is the path for messages.
+ * `shown` is the path for messages; `size`: bytes that it is known to have, most of a `strace -ff` set have few.
  * @throws UserError
  */
-export async function* readFile(path: string, shown: string): AsyncGenerator<Uint8Array> {
+export async function* readFile(
+  path: string,
+  shown: string,
+  size: number = SIZE
+): AsyncGenerator<Uint8Array> {
   try {
     const file = await open(path)
-    let chunk = Buffer.allocUnsafeSlow(FIRST)
-    let other = Buffer.allocUnsafeSlow(FIRST)
+    const first = Math.min(FIRST, size + 1)
+    let chunk = Buffer.allocUnsafeSlow(first)
+    let other = Buffer.allocUnsafeSlow(first)
     let ahead = file.read(chunk)
     try {
       for (;;) {

@@ -1,8 +1,9 @@
 import { shownBy } from './shown.ts'
-import type { Behaviour } from '../behaviour/behaviour.ts'
+import type { Behaviour, FileFact } from '../behaviour/behaviour.ts'
 import { UserError } from '../errors.ts'
 import { dangerOf } from '../facts/dangerous-syscalls.ts'
 import type { Arch } from '../facts/syscall-table.ts'
+import { isOfKernel } from '../facts/path-places.ts'
 import { isMultiplexer } from '../facts/multiplexers.ts'
 import { ARCHES, isArch, syscallNumber } from '../facts/syscall-table.ts'
 import { groupBy } from '../group.ts'
@@ -98,12 +99,18 @@ function infer(
   needed: readonly Step[],
   options: DecideOptions
 ): Step[] {
-  const steps = [...imported(behaviour), ...companions(namesOf(seen))]
+  const tellAll = behaviour.binaries.length > 0 && unknownBinaries(behaviour).length === 0
+  const written = !tellAll && behaviour.files.some(isWritten)
+  const steps = [...imported(behaviour), ...companions(namesOf(seen), written)]
   const known = [...seen, ...steps]
   if (options.preset === 'portable') return [...steps, ...siblings(namesOf([...known, ...needed]))]
   // Imports name what this libc calls; only where some program's are not known, siblings are worth their price.
-  const tellAll = behaviour.binaries.length > 0 && unknownBinaries(behaviour).length === 0
   return tellAll ? steps : [...steps, ...siblings(namesOf(known))]
+}
+
+/** Whether it is a file of a file system: a terminal or a setting of the kernel is written otherwise. */
+function isWritten({ path, access }: FileFact): boolean {
+  return /[wa]/.test(access) && !path.endsWith('/') && !isOfKernel(path)
 }
 
 function namesOf(steps: readonly Step[]): Set<string> {

@@ -1,7 +1,9 @@
 const NEWLINE = 10
 /** Free bytes before the first line. */
 const HEADROOM = 1 << 16
-/** A reader's chunk and the start of a line that it goes on with. */
+/** For the chunks of a small file. */
+const LITTLE_ROOM = 1 << 13
+/** For a larger chunk and the start of a line that it goes on with. */
 const ROOM = (1 << 18) + (1 << 16)
 
 /**
@@ -20,7 +22,7 @@ export type TakeLines = (bytes: Buffer, start: number, end: number) => number
 export class LineSplitter {
   readonly #take: TakeLine
   readonly #takeMany: TakeLines | null
-  #page: Buffer = Buffer.allocUnsafeSlow(HEADROOM + ROOM)
+  #page: Buffer = Buffer.allocUnsafeSlow(HEADROOM + LITTLE_ROOM)
   /** What has been read of a line that has not ended. */
   #start = HEADROOM
   #end = HEADROOM
@@ -32,7 +34,7 @@ export class LineSplitter {
 
   push(chunk: Uint8Array): void {
     for (let taken = 0; taken < chunk.length;) {
-      const length = Math.min(this.#makeRoom(), chunk.length - taken)
+      const length = Math.min(this.#makeRoom(chunk.length - taken), chunk.length - taken)
       this.#page.set(
         length === chunk.length ? chunk : chunk.subarray(taken, taken + length),
         this.#end
@@ -88,8 +90,8 @@ export class LineSplitter {
     }
   }
 
-  /** Bytes that the page has room for, at least a quarter of it. */
-  #makeRoom(): number {
+  /** Bytes that the page has room for, at least a quarter of it. `wanted`: so many are to come. */
+  #makeRoom(wanted: number): number {
     const page = this.#page
     const length = this.#end - this.#start
     if (this.#start > HEADROOM) {
@@ -97,10 +99,15 @@ export class LineSplitter {
       this.#start = HEADROOM
       this.#end = HEADROOM + length
     }
-    if (length * 4 > page.length) {
-      this.#page = Buffer.allocUnsafeSlow(page.length * 2)
-      page.copy(this.#page, HEADROOM, HEADROOM, this.#end)
-    }
+    if (length * 4 > page.length) this.#grow(page.length * 2)
+    else if (this.#end + wanted > page.length && page.length < HEADROOM + ROOM)
+      this.#grow(HEADROOM + ROOM)
     return this.#page.length - this.#end
+  }
+
+  #grow(size: number): void {
+    const page = this.#page
+    this.#page = Buffer.allocUnsafeSlow(size)
+    page.copy(this.#page, HEADROOM, HEADROOM, this.#end)
   }
 }

@@ -1,12 +1,13 @@
 import type { AppArmorFact, Behaviour } from '../../src/behaviour/behaviour.ts'
 import type { AuditExpectation } from '../audit-fixtures.ts'
+import { warningCodes } from './observed.ts'
 
 /** Signs of loss: none may be claimed of a log that lacks nothing. */
 const LOSSES = ['RECORDS_LOST', 'SERIAL_GAP', 'INCOMPLETE_EVENTS', 'CUT_RECORDS', 'FILTERED_TRACE']
 
 /** What a behaviour of one audit log says otherwise than the truth, a sentence each. */
 export function auditDifferences(behaviour: Behaviour, expected: AuditExpectation): string[] {
-  const codes = behaviour.runs[0]!.warnings.map(warning => warning.code as string)
+  const codes = warningCodes(behaviour)
   return [
     ...setDifferences('call', calls(behaviour), expectedCalls(expected)),
     ...(expected.paths ? fileDifferences(behaviour, expected) : []),

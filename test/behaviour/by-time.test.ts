@@ -4,7 +4,7 @@ import { isTimed, readByTime } from '../../src/behaviour/observe/order/by-time.t
 import type { PlacedSource } from '../../src/behaviour/observe/order/fork-tree.ts'
 import { TimedLines, afterMidnight } from '../../src/behaviour/observe/order/timed-lines.ts'
 import { lineTime } from '../../src/trace/strace/dressing/line-time.ts'
-import { accessed, observed, warned } from './observed.ts'
+import { accessed, observed, warningCodes } from './observed.ts'
 
 const times: readonly (readonly [line: string, seconds: number])[] = [
   ['03:25:16 brk(NULL) = 0x1', 12316],
@@ -116,7 +116,7 @@ test('what one thread does counts for the others from then on, past midnight, to
   t.is(use('/srv/after').first, 4, 'the line of its file')
   t.deepEqual(behaviour.runs[0]!.ledger.problems, [])
   t.is(behaviour.runs[0]!.ledger.lines, 11)
-  t.deepEqual(warned(behaviour), ['ARCH_ASSUMED', 'UNRESOLVED_PATHS'])
+  t.deepEqual(warningCodes(behaviour), ['ARCH_ASSUMED', 'UNRESOLVED_PATHS'])
 })
 
 test('of the same time, a parent’s lines come before its child’s', async t => {

@@ -1,5 +1,6 @@
 import type { Behaviour, FileFact } from '../../src/behaviour/behaviour.ts'
 import type { Expectation, RunFacts } from '../trace-fixtures.ts'
+import { warningCodes } from './observed.ts'
 
 /** What a behaviour of one run says otherwise than the truth, a sentence each. */
 export function differences(behaviour: Behaviour, expected: Expectation, lines: number): string[] {
@@ -22,11 +23,7 @@ export function differences(behaviour: Behaviour, expected: Expectation, lines: 
       .map(path => `${path} was not refused by seccomp`),
     ...execDifferences(behaviour, expected.execs),
     ...ledgerDifferences(behaviour, lines),
-    ...setDifferences(
-      'warning',
-      run.warnings.map(warning => warning.code),
-      expected.warnings
-    ),
+    ...setDifferences('warning', warningCodes(behaviour), expected.warnings),
     ...(expected.tasks === null || expected.tasks === run.tasks
       ? []
       : [`${run.tasks} tasks, not ${expected.tasks}`])
@@ -51,11 +48,7 @@ export function runDifferences(behaviour: Behaviour, facts: RunFacts): string[] 
       .map(path => `${path} is ${files[path] ?? 'absent'}, not ${facts.files[path] ?? 'there'}`),
     ...execDifferences(behaviour, facts.execs),
     ...ledgerDifferences(behaviour, facts.lines),
-    ...setDifferences(
-      'warning',
-      behaviour.runs[0]!.warnings.map(warning => warning.code),
-      []
-    ),
+    ...setDifferences('warning', warningCodes(behaviour), []),
     ...(behaviour.runs[0]!.tasks === facts.tasks ? [] : [`${behaviour.runs[0]!.tasks} tasks`])
   ]
 }

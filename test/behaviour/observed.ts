@@ -29,16 +29,14 @@ export function accessed(behaviour: Behaviour): Record<string, string> {
   )
 }
 
-/** Architecture and name -> count. */
-export function called(behaviour: Behaviour): Record<string, number> {
-  return Object.fromEntries(
-    behaviour.syscalls.map(({ arch, name, count }) => [`${arch} ${name}`, count])
-  )
+/** `arch name count` of each call, in the order of the facts. */
+export function callsOf({ syscalls }: Behaviour): string[] {
+  return syscalls.map(({ arch, name, count }) => `${arch} ${name} ${count}`)
 }
 
-/** Codes of the warnings. */
-export function warned(behaviour: Behaviour): string[] {
-  return behaviour.runs[0]!.warnings.map(warning => warning.code)
+/** Of the only run. */
+export function warningCodes({ runs }: Behaviour): string[] {
+  return runs[0]!.warnings.map(({ code }) => code)
 }
 
 function source(name: string, tid: number | null, log: string | Uint8Array): Source {

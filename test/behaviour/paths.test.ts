@@ -2,7 +2,7 @@ import test from 'ava'
 import { Links } from '../../src/behaviour/observe/scene/links.ts'
 import { normalForm } from '../../src/behaviour/observe/scene/paths.ts'
 import { fromStart, startOf } from '../../src/behaviour/observe/scene/start-folder.ts'
-import { accessed, observed, warned } from './observed.ts'
+import { accessed, observed, warningCodes } from './observed.ts'
 
 const forms: readonly (readonly [path: string, normal: string])[] = [
   ['/a/./b//c/../d/', '/a/b/d'],
@@ -47,7 +47,7 @@ test('a folder that nothing tells stays unknown, with a warning', async t => {
   const behaviour = await observed(RELATIVE)
   t.deepEqual(accessed(behaviour), { '?/a': 'w', '?/run': 'x', '?/s': 'w' })
   t.is(behaviour.sockets[0]!.by, '?/run')
-  t.true(warned(behaviour).includes('UNRESOLVED_PATHS'))
+  t.true(warningCodes(behaviour).includes('UNRESOLVED_PATHS'))
 })
 
 for (const [what, line] of [
@@ -70,7 +70,7 @@ for (const [what, line] of [
       ['/srv/run', '/srv/run', '/srv/s']
     )
     t.is(behaviour.files.find(({ path }) => path === '/srv/a')?.uses[0]?.by, '/srv/run')
-    t.false(warned(behaviour).includes('UNRESOLVED_PATHS'))
+    t.false(warningCodes(behaviour).includes('UNRESOLVED_PATHS'))
   })
 
 test('the start folder may be given', async t => {

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { accessed, observed, warned } from './observed.ts'
+import { accessed, observed, warningCodes } from './observed.ts'
 
 const EXEC = '7 execve("/bin/sh", ["sh"], 0x7ffc /* 5 vars */) = 0\n'
 
@@ -235,7 +235,7 @@ test('the execve of a thread makes it the whole process', async t => {
 `)
   const file = behaviour.files.find(({ path }) => path === '/srv/a')
   t.is(file?.uses[0]?.by, '/bin/echo')
-  t.false(warned(behaviour).includes('CUT_TAIL'), 'nobody is left')
+  t.false(warningCodes(behaviour).includes('CUT_TAIL'), 'nobody is left')
   t.is(behaviour.runs[0]!.tasks, 2)
 })
 
@@ -279,7 +279,7 @@ execve("/bin/echo", ["echo"], 0x7ffc /* 5 vars */ <pid changed to 7 ...>`,
       ['/srv/e', '/bin/echo']
     ]
   )
-  t.deepEqual(warned(behaviour), ['ARCH_ASSUMED'])
+  t.deepEqual(warningCodes(behaviour), ['ARCH_ASSUMED'])
 })
 
 test('each task of a set comes after the one that made it', async t => {

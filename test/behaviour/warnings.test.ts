@@ -1,5 +1,5 @@
 import test from 'ava'
-import { observed, warned } from './observed.ts'
+import { observed, warningCodes } from './observed.ts'
 
 const START =
   '7 [  59] execve("/bin/a", ["a"], 0x7ffc /* 5 vars */) = 0\n7 [ 158] arch_prctl(0x3001, 0x7ffc) = -1 EINVAL (Invalid argument)\n7 [  12] brk(NULL) = 0x55d0a5cc8000'
@@ -51,73 +51,79 @@ const cases: readonly (readonly [what: string, lines: string, codes: readonly st
 ]
 
 for (const [what, lines, codes] of cases)
-  test(`a whole log with ${what} is warned of ${codes.join(' and ') || 'nothing'}`, async t => {
+  test(`a whole log with ${what} is warningCodes of ${codes.join(' and ') || 'nothing'}`, async t => {
     const log = [START, lines, END].filter(part => part !== '').join('\n')
-    t.deepEqual(warned(await observed(log)), codes)
+    t.deepEqual(warningCodes(await observed(log)), codes)
   })
 
 test('with -e signal=none a program that a signal ends has no end in the log', async t => {
   const interrupted =
     '7 [ 230] clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, {tv_sec=1, tv_nsec=0}, NULL) = ? ERESTARTNOHAND (To be restarted if no handler)'
-  t.deepEqual(warned(await observed(`${START}\n${interrupted}`)), [])
+  t.deepEqual(warningCodes(await observed(`${START}\n${interrupted}`)), [])
   const dead = '7 [ 230] clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, {tv_sec=1, tv_nsec=0}'
-  t.deepEqual(warned(await observed(`${START}\n${dead},  <unfinished ...>) = ?`)), [])
+  t.deepEqual(warningCodes(await observed(`${START}\n${dead},  <unfinished ...>) = ?`)), [])
   const pipe = '7 [   1] write(1, "x", 1) = -1 EPIPE (Broken pipe)'
-  t.deepEqual(warned(await observed(`${START}\n${pipe}`)), [])
+  t.deepEqual(warningCodes(await observed(`${START}\n${pipe}`)), [])
   const goesOn = '7 [  39] getpid() = 7'
-  t.deepEqual(warned(await observed(`${START}\n${interrupted}\n${goesOn}`)), ['CUT_TAIL'])
+  t.deepEqual(warningCodes(await observed(`${START}\n${interrupted}\n${goesOn}`)), ['CUT_TAIL'])
   const shown = '7 [ 230] --- SIGALRM {si_signo=SIGALRM, si_code=SI_KERNEL} ---'
-  t.deepEqual(warned(await observed(`${START}\n${shown}\n${interrupted}`)), ['CUT_TAIL'])
+  t.deepEqual(warningCodes(await observed(`${START}\n${shown}\n${interrupted}`)), ['CUT_TAIL'])
 })
 
 test('a log that ends while tasks live is cut', async t => {
   const cut = await observed(`${START}\n7 [  57] fork() = 8\n8 [ 231] exit_group(0) = ?`)
-  t.deepEqual(warned(cut), ['CUT_TAIL'])
+  t.deepEqual(warningCodes(cut), ['CUT_TAIL'])
   t.regex(cut.runs[0]!.warnings[0]!.text, /while 1 task/)
-  t.deepEqual(warned(await observed(Buffer.from(`${START}\n${END}\n7 [   3] clo`))), ['CUT_TAIL'])
+  t.deepEqual(warningCodes(await observed(Buffer.from(`${START}\n${END}\n7 [   3] clo`))), [
+    'CUT_TAIL'
+  ])
 })
 
 test('a log that strace attached to does not start with an execve', async t => {
-  t.deepEqual(warned(await observed(`7 [   3] close(3) = 0\n${END}`)), [
+  t.deepEqual(warningCodes(await observed(`7 [   3] close(3) = 0\n${END}`)), [
     'ARCH_ASSUMED',
     'ATTACHED_LATE'
   ])
   const later = await observed(
     `6 [   3] close(3) = 0\n${START}\n${END}\n6 [ 231] exit_group(0) = ?`
   )
-  t.deepEqual(warned(later), ['CUT_HEAD'])
+  t.deepEqual(warningCodes(later), ['CUT_HEAD'])
 })
 
 test('a log without the ends of programs, or without failures, is a part', async t => {
   const silent = `${START}\n7 [ 231] +++ exited with 0 +++`
-  t.deepEqual(warned(await observed(silent)), ['FILTERED_TRACE'])
+  t.deepEqual(warningCodes(await observed(silent)), ['FILTERED_TRACE'])
   const many = Array.from({ length: 300 }, () => '7 [   3] close(3) = 0').join('\n')
   const worked = `${START.split('\n')[0]}\n7 [  12] brk(NULL) = 0x55d0a5cc8000\n${many}\n${END}`
-  t.true(warned(await observed(worked)).includes('FILTERED_TRACE'))
-  t.deepEqual(warned(await observed(`${START}\n${many}\n${END}`)), [], 'with a failure it is whole')
+  t.true(warningCodes(await observed(worked)).includes('FILTERED_TRACE'))
+  t.deepEqual(
+    warningCodes(await observed(`${START}\n${many}\n${END}`)),
+    [],
+    'with a failure it is whole'
+  )
   const failed = Array.from(
     { length: 30 },
     () => '7 [   3] close(3) = -1 EBADF (Bad file descriptor)'
   )
-  t.true(warned(await observed(failed.join('\n'))).includes('FILTERED_TRACE'))
+  t.true(warningCodes(await observed(failed.join('\n'))).includes('FILTERED_TRACE'))
 })
 
 test('a command that could not be executed leaves a whole log', async t => {
   const refused =
     '7 execve("/srv/junk", ["/srv/junk"], 0x7ffc /* 9 vars */) = -1 ENOEXEC (Exec format error)\n7 +++ exited with 1 +++'
-  t.deepEqual(warned(await observed(refused)), ['ARCH_ASSUMED'])
-  t.deepEqual(warned(await observed(`${refused}\n${START}\n${END}`)), [])
+  t.deepEqual(warningCodes(await observed(refused)), ['ARCH_ASSUMED'])
+  t.deepEqual(warningCodes(await observed(`${refused}\n${START}\n${END}`)), [])
   const later = `${START}\n7 [  59] execve("/srv/junk", ["junk"], 0x7ffc /* 9 vars */) = -1 ENOEXEC (Exec format error)`
-  t.deepEqual(warned(await observed(`${later}\n7 [  59] +++ exited with 1 +++`)), [
+  t.deepEqual(warningCodes(await observed(`${later}\n7 [  59] +++ exited with 1 +++`)), [
     'FILTERED_TRACE'
   ])
 })
 
 test('-e verbose=none: addresses of sockets are not shown', async t => {
   const bind = '7 [  49] bind(3<socket:[1046064]>, 0x7ffd1c5d1c30, 110) = 0'
-  t.deepEqual(warned(await observed(`${START}\n${bind}\n${END}`)), ['RAW_ARGUMENTS'])
+  t.deepEqual(warningCodes(await observed(`${START}\n${bind}\n${END}`)), ['RAW_ARGUMENTS'])
   const nowhere = '7 [  49] bind(3<socket:[1046064]>, 0x1, 110) = -1 EFAULT (Bad address)'
-  t.deepEqual(warned(await observed(`${START}\n${nowhere}\n${END}`)), [])
+  t.deepEqual(warningCodes(await observed(`${START}\n${nowhere}\n${END}`)), [])
 })
 
 test('a log without what the loader does with what it has opened is filtered', async t => {
@@ -128,12 +134,12 @@ test('a log without what the loader does with what it has opened is filtered', a
   const close = '7 [   3] close(3</etc/ld.so.cache>) = 0'
   const others = Array<string>(30).fill('7 [  39] getpid() = 7')
   const log = (lines: readonly string[]) => [START, ...lines, ...others, END].join('\n')
-  t.deepEqual(warned(await observed(log([cache, map, close]))), [])
-  t.deepEqual(warned(await observed(log([cache, close]))), ['FILTERED_TRACE'])
-  t.deepEqual(warned(await observed(log([cache, map]))), ['FILTERED_TRACE'])
+  t.deepEqual(warningCodes(await observed(log([cache, map, close]))), [])
+  t.deepEqual(warningCodes(await observed(log([cache, close]))), ['FILTERED_TRACE'])
+  t.deepEqual(warningCodes(await observed(log([cache, map]))), ['FILTERED_TRACE'])
   const absent =
     '7 [ 257] openat(AT_FDCWD</srv>, "/etc/ld.so.cache", O_RDONLY|O_CLOEXEC) = -1 ENOENT (No such file or directory)'
-  t.deepEqual(warned(await observed(log([absent]))), [])
+  t.deepEqual(warningCodes(await observed(log([absent]))), [])
 })
 
 test('-e raw and -c logs carry the warnings of what they do not show', async t => {
@@ -142,12 +148,12 @@ test('-e raw and -c logs carry the warnings of what they do not show', async t =
 7 openat(0xffffff9c, 0x563d213b0004, 0) = 0x3
 7 exit_group(0) = ?
 7 +++ exited with 0 +++`)
-  t.deepEqual(warned(raw), ['ARCH_ASSUMED', 'RAW_ARGUMENTS'])
+  t.deepEqual(warningCodes(raw), ['ARCH_ASSUMED', 'RAW_ARGUMENTS'])
   const table = await observed(`
 % time     seconds  usecs/call     calls    errors syscall
 ------ ----------- ----------- --------- --------- ----------------
 100.00    0.000018           3         5           mmap
 ------ ----------- ----------- --------- --------- ----------------
 100.00    0.000018           3         5           total`)
-  t.deepEqual(warned(table), ['ARCH_ASSUMED', 'SUMMARY_ONLY'])
+  t.deepEqual(warningCodes(table), ['ARCH_ASSUMED', 'SUMMARY_ONLY'])
 })

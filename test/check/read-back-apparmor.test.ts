@@ -10,6 +10,7 @@ import type { AppArmorPolicy, Policy } from '../../src/policy/policy.ts'
 import { apparmor } from '../../src/render/apparmor.ts'
 import { apparmorParser, compileText, fileAutomata } from '../language/apparmor/parser.ts'
 import { behaviour, file, options, socket } from '../policy/apparmor/behaviour.ts'
+import { policy } from '../render/context.ts'
 import { systemTest } from '../system/requirement.ts'
 import { inRepository } from '../repository.ts'
 
@@ -21,40 +22,7 @@ function render(policy: Policy): string {
 }
 
 function policyOf(parts: Partial<AppArmorPolicy>, mode: Policy['mode'] = 'enforce'): Policy {
-  return {
-    name: 'web',
-    mode,
-    seccomp: {
-      architectures: ['x86_64'],
-      defaultErrno: 38,
-      rules: [],
-      withheld: []
-    },
-    apparmor: {
-      abi: '3.0',
-      features: [],
-      offers: [],
-      files: [],
-      listing: 'a system',
-      network: [],
-      capabilities: [],
-      mounts: [],
-      peers: [],
-      messages: [],
-      changes: [],
-      denies: [],
-      ...parts
-    },
-    pod: {
-      allowPrivilegeEscalation: false,
-      allowPrivilegeEscalationReason: { class: 'seen', text: '' },
-      addCapabilities: [],
-      user: { ids: null, why: '' },
-      readOnlyRoot: { folders: null, why: '' }
-    },
-    completeness: null,
-    findings: []
-  }
+  return { ...policy, mode, apparmor: { ...policy.apparmor, ...parts } }
 }
 
 const reasons = [{ class: 'seen', text: 'once' }] as const

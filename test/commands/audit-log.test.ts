@@ -58,3 +58,44 @@ test('explain asks for one workload of a log, as generate does', async t => {
   const { status: chosen } = await run(t, log, 'explain', '--profile', 'shop', '/etc/x')
   t.is(chosen, 0)
 })
+
+const LOG = denied('shop', '/etc/x') + denied('cart', '/etc/y', 2)
+
+test('a choice of records that would choose nothing is an error', async t => {
+  const folder = temporaryFolder(t, { 'audit.log': LOG, 'web.strace': '7 brk(NULL) = 0x5581\n' })
+  const says = async (status: number, ...args: string[]): Promise<string> => {
+    const io = testIo(folder)
+    t.is(await commandLine(args, io), status, io.written.stderr)
+    return io.written.stderr
+  }
+  t.regex(await says(2, 'inspect', '--key', 'k', 'web.strace'), /^tracewall: --key has no effect: /)
+  await says(0, 'merge', '-o', 'both.json', 'audit.log')
+  for (const command of ['generate', 'inspect', 'merge'])
+    t.regex(
+      await says(2, command, '--profile', 'shop', 'both.json'),
+      /^tracewall: --profile has no effect: no input is an audit log\n$/
+    )
+  t.regex(
+    await says(2, 'generate', '--profile', 'shop', 'both.json', 'audit.log'),
+    /^tracewall: --profile has no effect: a behaviour file has records of several workloads; /
+  )
+  await says(0, 'merge', '--profile', 'shop', '-o', 'shop.json', 'audit.log')
+  await says(0, 'generate', '--profile', 'shop', 'shop.json', 'audit.log')
+})
+
+test('records of another profile in a behaviour file are not said to be left out', async t => {
+  const folder = temporaryFolder(t, {
+    'audit.log': LOG,
+    'shop.log': denied('shop', '/etc/x'),
+    'shop.aa': 'profile shop {\n}\n'
+  })
+  await commandLine(['merge', '-o', 'both.json', 'audit.log'], testIo(folder))
+  await commandLine(['merge', '--profile', 'cart', '-o', 'cart.json', 'audit.log'], testIo(folder))
+  for (const inputs of [['both.json'], ['both.json', 'shop.log'], ['cart.json', 'shop.log']]) {
+    const io = testIo(folder)
+    t.is(await commandLine(['generate', '--base', 'shop.aa', ...inputs], io), 2, inputs.join())
+  }
+  const io = testIo(folder)
+  t.is(await commandLine(['generate', '--base', 'shop.aa', 'audit.log'], io), 0)
+  t.regex(io.written.stderr, /left out are records of other profiles: cart;/)
+})

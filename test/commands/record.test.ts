@@ -144,6 +144,22 @@ systemTest([strace], 'a recording is replaced only with force, and the other run
   t.not(metaOf(join(cwd, 'true.strace')).id, first)
 })
 
+systemTest([strace], 'force replaces a recording, and nothing that is none', t => {
+  const cwd = folder(t)
+  writeFileSync(join(cwd, 'server'), '#!/bin/sh\n', { mode: 0o755 })
+  writeFileSync(join(cwd, 'x.recording.json'), '{}')
+  for (const [out, kept] of [
+    ['server', 'server'],
+    ['x', 'x.recording.json']
+  ] as const) {
+    const answer = run(cwd, ['./server'], { options: ['--force', '-o', out] })
+    t.is(answer.status, 125)
+    t.true(answer.stderr.includes(`${kept}: is no recording, which --force replaces: remove it`))
+  }
+  t.is(readFileSync(join(cwd, 'server'), 'utf8'), '#!/bin/sh\n')
+  t.is(readFileSync(join(cwd, 'x.recording.json'), 'utf8'), '{}')
+})
+
 systemTest([strace], 'a link in the place of the trace is not followed', t => {
   const cwd = folder(t)
   writeFileSync(join(cwd, 'precious'), 'kept')

@@ -12,6 +12,7 @@ import type { SeccompPolicy } from '../../src/policy/policy.ts'
 import { PRESETS, PRESET_WITHOUT } from '../../src/policy/presets.ts'
 import { decideSeccomp } from '../../src/policy/seccomp.ts'
 import { allows } from '../../src/policy/seccomp/allows.ts'
+import { file } from './apparmor/behaviour.ts'
 import { anyCalls, anyCallsOf, seen } from './seen.ts'
 
 const options: DecideOptions = { ...DEFAULT_OPTIONS, name: 'web' }
@@ -45,6 +46,15 @@ test('what a binary imports is allowed, and the reason names function and file',
   t.true(reasonsFor(policy, 'flock').includes('flock() in /usr/bin/app'))
   t.true(reasonsFor(policy, 'shmget').some(text => text.startsWith('shmget() in /usr/bin/app')))
   t.deepEqual(reasonsFor(decideSeccomp(READ, options), 'shmget'), [])
+})
+
+test('who wrote a file renames and removes some, where no binary tells that it cannot', t => {
+  const writes = (path: string): Behaviour => ({ ...READ, files: [file(path, 'w')] })
+  const reasons = (behaviour: Behaviour): string[] =>
+    reasonsFor(decideSeccomp(behaviour, options), 'rename')
+  t.regex(reasons(writes('/srv/out'))[0] ?? '', /^file-changes, since writing a file was seen/)
+  t.deepEqual(reasons(writes('/dev/null')), [])
+  t.deepEqual(reasons(withBinary(writes('/srv/out'), { imports: ['read'] })), [])
 })
 
 test('what a used binary does itself is the reason before what one does that it can reach', t => {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { ExecutionContext } from 'ava'
 import { appArmorVm } from './machine.ts'
 import { once } from './once.ts'
-import { generate } from './product.ts'
+import { generate, profileName } from './product.ts'
 import { underStrace } from './recorded.ts'
 import { systemTest } from './requirement.ts'
 import { sharedFolder } from './shared-folder.ts'
@@ -96,7 +96,7 @@ async function profiled(
 ): Promise<{ workload: Workload; text: string; profile: string }> {
   const { name } = workload
   const text = await generate('apparmor', join(folder(), 'recorded', 'out', name), name)
-  return { workload, text, profile: /^profile "?([^\s"]+)/m.exec(text)?.[1] ?? '' }
+  return { workload, text, profile: profileName(text) }
 }
 
 function works(t: ExecutionContext, workload: Workload, { steps }: MachineResult): void {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { appArmorVm } from './machine.ts'
 import { once } from './once.ts'
-import { learn } from './product.ts'
+import { learn, profileName } from './product.ts'
 import { systemTest } from './requirement.ts'
 import { sharedFolder } from './shared-folder.ts'
 import { runMachine, type MachineResult, type Step } from './virtual-machine.ts'
@@ -38,7 +38,7 @@ const recorded = once(() =>
 const enforced = once(async (): Promise<MachineResult> => {
   await recorded()
   const made = await Promise.all([profileFor('both'), profileFor('off')])
-  const [both, off] = made.map(text => /^profile (\S+)/m.exec(text)?.[1] ?? '') as [string, string]
+  const [both, off] = made.map(profileName) as [string, string]
   const steps: Step[] = [
     { label: 'nnp works', argv: underNoNewPrivileges(both, WORK) },
     { label: 'nnp copied', argv: COPY },

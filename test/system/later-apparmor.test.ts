@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { appArmorVm } from './machine.ts'
 import { once } from './once.ts'
-import { learn } from './product.ts'
+import { learn, profileName } from './product.ts'
 import { underStrace } from './recorded.ts'
 import { systemTest } from './requirement.ts'
 import { sharedFolder } from './shared-folder.ts'
@@ -46,7 +46,7 @@ const enforced = once(async () => {
     names.map(async name => {
       const traces = RECORDED.map(day => join(folder(), 'recorded', traceOf(name, day)))
       const text = await learn('apparmor', name, traces)
-      return { name, text, profile: /^profile "?([^\s"]+)/m.exec(text)?.[1] ?? '' }
+      return { name, text, profile: profileName(text) }
     })
   )
   const steps = made.flatMap(({ name, profile }) =>

@@ -6,7 +6,7 @@ import { appArmorVm, libseccomp } from './machine.ts'
 import { once } from './once.ts'
 import { probeProgram } from './probe-program.ts'
 import { PROBES } from './probes.ts'
-import { bootstrap, learn } from './product.ts'
+import { bootstrap, learn, profileName } from './product.ts'
 import { systemTest } from './requirement.ts'
 import { sharedFolder } from './shared-folder.ts'
 import { SECRET, TRESPASSES } from './trespasses.ts'
@@ -212,7 +212,7 @@ async function learnt(workload: Workload, method: Method): Promise<Learnt> {
   const json = kinds.includes('seccomp')
     ? await learn('seccomp', name, [...selected, ...logs])
     : undefined
-  const apparmor = /^profile "?([^\s"]+)/m.exec(text ?? '')?.[1]
+  const apparmor = text === undefined ? undefined : profileName(text)
   const at = filterAt(labelOf(workload, method))
   return {
     workload,

@@ -50,7 +50,14 @@ export async function bootstrap(name: string): Promise<Bootstrap> {
       run(['bootstrap', '--name', name, '--arch', 'x86_64', '--print', target])
     )
   )
-  return { seccomp, apparmor, rules, profile: /^profile (\S+)/m.exec(apparmor)?.[1] ?? '' }
+  return { seccomp, apparmor, rules, profile: profileName(apparmor) }
+}
+
+/** Of the first AppArmor profile in a text: without it a step would run unconfined, and be denied nothing. */
+export function profileName(text: string): string {
+  const name = /^profile "?([^\s"]+)/m.exec(text)?.[1]
+  if (name === undefined) throw new Error(`no profile in ${text}`)
+  return name
 }
 
 async function run(args: readonly string[]): Promise<string> {

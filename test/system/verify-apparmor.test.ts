@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { RefusedAccess, Verification } from '../../src/check/verify/verification.ts'
 import { appArmorVm } from './machine.ts'
 import { once } from './once.ts'
-import { learn, verify } from './product.ts'
+import { learn, profileName, verify } from './product.ts'
 import { systemTest } from './requirement.ts'
 import { sharedFolder } from './shared-folder.ts'
 import { runMachine, type MachineResult } from './virtual-machine.ts'
@@ -68,8 +68,7 @@ function withoutProgram(profile: string, program: string): string {
 function write(name: string, text: string): Lacking {
   const file = join(folder(), `${name}.profile`)
   writeFileSync(file, text)
-  const [, profile = ''] = /^profile (\S+)/m.exec(text) ?? []
-  return { file, text, name: profile }
+  return { file, text, name: profileName(text) }
 }
 
 const met = once(async (): Promise<MachineResult> => {

@@ -2,6 +2,7 @@ import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { UserError } from '../../errors.ts'
 import { APPARMOR_VERSIONS, versionFacts } from '../../facts/apparmor-versions.ts'
 import type { AppArmorVersion } from '../../facts/apparmor-versions.ts'
+import { listed } from '../../listed.ts'
 import { sortedSet } from '../../order.ts'
 import { withWanted } from '../../policy/wanted.ts'
 import { readBackAddedRules, readBackAmendedSeccomp } from '../../check/read-back-amended.ts'
@@ -112,10 +113,18 @@ function amendAppArmorText(
     return { profile, ...amendProfile(profile, own, wanted) }
   })
   const added = parts.map(({ profile, changes }) => ({ profile, rules: madeEdits(changes) }))
-  const notices = sortedSet(parts.flatMap(({ missing }) => missing)).map(
-    name =>
-      `${file}: ${name} is not at hand, so what it allows may be allowed twice; name its folder with --include`
-  )
+  const odd = parts.flatMap(({ notUnderstood }) => notUnderstood).sort((a, b) => a - b)
+  const notices = [
+    ...sortedSet(parts.flatMap(({ missing }) => missing)).map(
+      name =>
+        `${file}: ${name} is not at hand, so what it allows may be allowed twice; name its folder with --include`
+    ),
+    ...(odd.length > 0
+      ? [
+          `${file}: what stands in line ${listed(odd.map(String), 5)} is not understood, so it counts as neither allowing nor refusing anything`
+        ]
+      : [])
+  ]
   const changes = parts.flatMap(({ profile, changes }) =>
     profile === main
       ? changes
@@ -134,7 +143,11 @@ function amendProfile(
   profile: SourceProfile,
   own: Behaviour,
   { includeFolders, settings, allowDangerous }: AmendSettings
-): { readonly changes: readonly Change<Rule>[]; readonly missing: readonly string[] } {
+): {
+  readonly changes: readonly Change<Rule>[]
+  readonly missing: readonly string[]
+  readonly notUnderstood: readonly number[]
+} {
   const included = withIncludes(profile, name => readIncluded(includeFolders, name))
   const coverage = new Coverage(profile, included.rules, included.variables)
   const behaviour = withWanted(own, settings)
@@ -142,7 +155,8 @@ function amendProfile(
   const apparmor = versionOf(profile.abi) ?? settings.apparmor
   return {
     changes: amendAppArmor(coverage, behaviour, { ...settings, apparmor }, allowDangerous),
-    missing: included.missing.filter(name => !KNOWN.has(name))
+    missing: included.missing.filter(name => !KNOWN.has(name)),
+    notUnderstood: coverage.notUnderstood
   }
 }
 

@@ -1,4 +1,4 @@
-import { describePlace, parseFirst } from '../../behaviour/place.ts'
+import { describeFirst } from '../../behaviour/place.ts'
 import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { printable } from '../../host/printable.ts'
 import { sha256 } from '../../host/output/sha256.ts'
@@ -56,7 +56,7 @@ export function summarizeAmended(amended: Amended): string[] {
         evidence: change.reason.text,
         ...(change.reason.first === undefined
           ? {}
-          : { place: placeOf(behaviour, change.reason.first) }),
+          : { place: describeFirst(behaviour, change.reason.first) }),
         ...(change.note === undefined ? {} : { note: change.note })
       }))
     ),
@@ -92,13 +92,7 @@ const STATES: Readonly<Record<Change<unknown>['state'], string>> = {
 }
 
 function evidenceOf({ severity, reason, note }: Change<unknown>, behaviour: Behaviour): string {
-  const place = reason.first === undefined ? '' : ` (${placeOf(behaviour, reason.first)})`
+  const place = reason.first === undefined ? '' : ` (${describeFirst(behaviour, reason.first)})`
   const more = [severity.why, note ?? ''].filter(text => text !== '').map(text => `; ${text}`)
   return `${reason.text}${place}${more.join('')}`
-}
-
-function placeOf(behaviour: Behaviour, first: string): string {
-  const run = Number(first.split(':', 1)[0])
-  const place = parseFirst(first, run)
-  return place === null ? first : describePlace(behaviour, { runs: [run, run], first: place })
 }

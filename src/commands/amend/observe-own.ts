@@ -31,6 +31,9 @@ export async function observeOwn(
   const others = profiles.filter(name => !own.includes(name))
   if (own.length > 0 && others.length > 0 && !inputs.includes('-')) {
     const chosen = await observeInputs(inputs, { ...options, profile: own }, io)
+    // Those of a behaviour file are not left out.
+    if (workloadsOf(chosen.behaviour).some(({ name }) => others.includes(name)))
+      requireOneWorkload(observed, options)
     const left = `left out are records of other profiles: ${listed(others, 3)}; --profile chooses others`
     return { ...chosen, notices: [...chosen.notices, left] }
   }

@@ -45,7 +45,7 @@ export async function openFile(
     name: basename(path),
     shown,
     ...inUtf8(isGzip(head) ? gunzipHead(head) : head, () =>
-      decompressed(head, readFile(path, shown), shown, events)
+      decompressed(head, readFile(path, shown, size), shown, events)
     ),
     size
   }

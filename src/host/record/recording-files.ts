@@ -2,8 +2,13 @@ import { constants } from 'node:fs'
 import { type FileHandle, lstat, open, rename, rm, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { UserError } from '../../errors.ts'
-import { encodeRecordingMeta, type RecordingMeta } from '../../trace/recording.ts'
+import {
+  decodeRecordingMeta,
+  encodeRecordingMeta,
+  type RecordingMeta
+} from '../../trace/recording.ts'
 import { errorCode, fileError } from '../file-error.ts'
+import { readJsonFile } from '../read-json.ts'
 
 /** The two files of a recording, readable by their owner only: `FILE` (the trace) and `FILE.recording.json`. */
 export class RecordingFiles {
@@ -18,14 +23,15 @@ export class RecordingFiles {
 
   /**
    * Makes an empty trace. With `force` an older recording of this name goes away, its JSON too, so that it never stands
-   * beside another run's trace.
+   * beside another run's trace; what is no recording stays.
    * @throws UserError
    */
   static async create(
     path: string,
     { force }: { readonly force: boolean }
   ): Promise<RecordingFiles> {
-    for (const file of [path, metaPath(path)]) await makeRoom(file, force)
+    const isOlder = force && isRecordingMeta(metaPath(path))
+    for (const file of [path, metaPath(path)]) await makeRoom(file, force, isOlder)
     return new RecordingFiles(path, await createPrivate(path))
   }
 
@@ -74,7 +80,18 @@ function metaPath(path: string): string {
   return `${path}.recording.json`
 }
 
-async function makeRoom(path: string, force: boolean): Promise<void> {
+/** Whether a path leads to what `record` writes beside a trace, from its start on. */
+function isRecordingMeta(path: string): boolean {
+  try {
+    decodeRecordingMeta(readJsonFile(path), path)
+    return true
+  } catch (error) {
+    if (error instanceof UserError) return false
+    throw error
+  }
+}
+
+async function makeRoom(path: string, force: boolean, isRecording: boolean): Promise<void> {
   try {
     const existing = await lstat(path)
     if (!existing.isFile())
@@ -82,6 +99,10 @@ async function makeRoom(path: string, force: boolean): Promise<void> {
     if (!force)
       throw new UserError(
         `${path}: exists already: choose another name with -o, or replace it with --force`
+      )
+    if (!isRecording)
+      throw new UserError(
+        `${path}: is no recording, which --force replaces: remove it, or choose another name with -o`
       )
     await rm(path)
   } catch (error) {

@@ -1,7 +1,6 @@
-import { Bug } from '../../errors.ts'
 import { tunable } from '../../facts/apparmor-tunables.ts'
 import { bytesOf } from './path-symbols.ts'
-import { readPattern } from './pattern-reader.ts'
+import { NoPattern, readPattern } from './pattern-reader.ts'
 import type { ByteSet, Machine } from './pattern-reader.ts'
 
 /**
@@ -24,19 +23,25 @@ export type Variables = (name: string) => readonly string[] | undefined
 export function tryCompile(pattern: string, variables: Variables): Automaton | undefined {
   if (pattern.length > MAX_LENGTH || nesting(pattern) > MAX_DEPTH) return undefined
   try {
-    // Values that end in a slash are written before one; apparmor_parser folds the two into one.
-    const expanded = expand(pattern, variables).replace(/\/{2,}/g, '/')
-    return automatonOf(bytesOf(expanded))
+    return automatonOf(bytesOf(folded(expand(pattern, variables))))
   } catch (error) {
-    if (error instanceof Bug) return undefined
+    if (error instanceof NoPattern) return undefined
     throw error
   }
 }
 
 /**
+ * Values that end in a slash are written before one; apparmor_parser folds the two into one, but for two at the start, which is
+ * no path of a file.
+ */
+function folded(pattern: string): string {
+  return pattern.replace(/\/{2,}/g, (run, at) => (at === 0 && run.length === 2 ? run : '/'))
+}
+
+/**
  * Compiles a pattern with AppArmor's rules: `*` and `?` stop at a slash, `**` does not, and a `*` that fills a whole
  * path segment matches at least one byte (apparmor_parser's convert_aaregex_to_pcre).
- * @throws Bug for text that is no pattern
+ * @throws NoPattern
  */
 export function compile(pattern: string): Automaton {
   return automatonOf(patternBytes(pattern))
@@ -49,7 +54,8 @@ export function patternBytes(pattern: string): string {
 
 /** A common start of all paths that the pattern matches, one code unit per byte; not always the longest. */
 export function literalPrefix(pattern: string, variables: Variables = tunable): string {
-  const text = PLAIN.test(pattern) ? pattern : bytesOf(expand(pattern, variables))
+  const isPlain = PLAIN.test(pattern) && !pattern.includes('//')
+  const text = isPlain ? pattern : bytesOf(folded(expand(pattern, variables)))
   const end = text.search(/[*?[{\\]/)
   return end < 0 ? text : text.slice(0, end)
 }
@@ -90,22 +96,42 @@ export function withVariables(text: string, variables: Variables): string {
   try {
     return expand(text, name => variables(name) ?? [`@\\{${name}\\}`])
   } catch (error) {
-    if (error instanceof Bug) return text
+    if (error instanceof NoPattern) return text
     throw error
   }
 }
 
-function expand(pattern: string, variables: Variables = tunable, depth: number = 0): string {
+/** `before` and `after`: what the pattern stands between. */
+function expand(
+  pattern: string,
+  variables: Variables = tunable,
+  depth: number = 0,
+  before: string = '',
+  after: string = ''
+): string {
   let room = MAX_LENGTH
-  return pattern.replace(/@\{([A-Za-z_]+)\}/g, (text, name: string) => {
+  const text = withoutSlashes(pattern, before === '/', after === '/')
+  return text.replace(/@\{([A-Za-z_]+)\}/g, (whole, name: string, at: number) => {
     const values = variables(name)
-    if (!values || depth > MAX_DEPTH) throw new Bug(`no such AppArmor variable: ${text}`)
-    const [value = '', ...others] = values.map(each => expand(each, variables, depth + 1))
+    if (!values || depth > MAX_DEPTH) throw new NoPattern(`no such AppArmor variable: ${whole}`)
+    const left = at === 0 ? before : text.charAt(at - 1)
+    const right = text.charAt(at + whole.length) || after
+    const [value = '', ...others] = values.map(each =>
+      expand(each, variables, depth + 1, left, right)
+    )
     const expanded = others.length === 0 ? value : `{${[value, ...others].join(',')}}`
     room -= expanded.length
-    if (room < 0) throw new Bug(`an AppArmor pattern of more than ${MAX_LENGTH} bytes`)
+    if (room < 0) throw new NoPattern(`an AppArmor pattern of more than ${MAX_LENGTH} bytes`)
     return expanded
   })
+}
+
+/** A value that begins or ends with a slash where one stands already: apparmor_parser makes one of the two. */
+function withoutSlashes(value: string, first: boolean, last: boolean): string {
+  let [start, end] = [0, value.length]
+  if (first) while (value.charAt(start) === '/') start++
+  if (last) while (end > start && value.charAt(end - 1) === '/') end--
+  return value.slice(start, end)
 }
 
 /** A variable of variables is usual, a chain of them is an attack. */

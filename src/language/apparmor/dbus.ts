@@ -1,4 +1,4 @@
-import { labelPattern, printLabel, readLabel } from './label.ts'
+import { labelPattern, printListedLabel, readLabel } from './label.ts'
 
 /** What a rule about messages of a bus is about; null: any. All texts but the label are plain and stand for themselves. */
 export interface DbusScope {
@@ -64,7 +64,7 @@ export function printDbus(scope: DbusScope): string {
   const isBind = access === 'bind'
   const peer = [
     ...(name === null || isBind ? [] : [`name=${name}`]),
-    ...(label === null ? [] : [`label=${printLabel(label)}`])
+    ...(label === null ? [] : [`label=${printListedLabel(label)}`])
   ]
   return [
     `dbus (${access}) bus=${bus}`,
@@ -81,7 +81,7 @@ export function readDbus(text: string): DbusScope | undefined {
   const found = FORM.exec(text)?.groups
   if (!found) return undefined
   const { access = '', bus = '', own, peer, label } = found
-  const pattern = label === undefined ? null : readLabel(label)
+  const pattern = label === undefined ? null : readLabel(label, printListedLabel)
   if (pattern === undefined) return undefined
   const scope = {
     access,

@@ -14,10 +14,21 @@ export function printLabel(pattern: string): string {
   return BARE.test(pattern) ? pattern : `"${pattern}"`
 }
 
-/** What `printLabel` made the text of; undefined for any other text. */
-export function readLabel(text: string): string | undefined {
+/**
+ * The same within parentheses, where a comma outside of quotes ends it, even in braces: `peer=(label="shop{,//*}")`.
+ * Found out from apparmor_parser 3.0.8, 4.1.0 and 5.0.2.
+ */
+export function printListedLabel(pattern: string): string {
+  return pattern.includes(',') ? `"${pattern}"` : printLabel(pattern)
+}
+
+/** What `print` made the text of; undefined for any other text. */
+export function readLabel(
+  text: string,
+  print: (pattern: string) => string = printLabel
+): string | undefined {
   const pattern = text.startsWith('"') ? text.slice(1, -1) : text
-  return PATTERN.test(pattern) && printLabel(pattern) === text ? pattern : undefined
+  return PATTERN.test(pattern) && print(pattern) === text ? pattern : undefined
 }
 
 /** In which no character means anything to a pattern; this profile, or this one and its children. */

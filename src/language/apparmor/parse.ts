@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.ts'
 import { tunable } from '../../facts/apparmor-tunables.ts'
 import { readDbus } from './dbus.ts'
-import { readLabel } from './label.ts'
+import { printLabel, printListedLabel, readLabel } from './label.ts'
 import { readMountScope } from './mount.ts'
 import type { MountKind } from './mount.ts'
 import { executeMode, printVariable } from './print.ts'
@@ -156,7 +156,8 @@ function withPeer(
   text: string | undefined,
   set?: string
 ): Rule | undefined {
-  const peer = text === undefined ? null : readLabel(text)
+  const print = kind === 'unix' ? printListedLabel : printLabel
+  const peer = text === undefined ? null : readLabel(text, print)
   if (peer === undefined || (set !== undefined && kind !== 'signal')) return undefined
   return {
     kind,

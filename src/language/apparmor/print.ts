@@ -1,7 +1,7 @@
 import { Bug } from '../../errors.ts'
 import { tunable } from '../../facts/apparmor-tunables.ts'
 import { printDbus } from './dbus.ts'
-import { printLabel } from './label.ts'
+import { printLabel, printListedLabel } from './label.ts'
 import { printMountScope } from './mount.ts'
 import type { Rule } from './profile.ts'
 import { quotePattern } from './quote.ts'
@@ -73,8 +73,7 @@ function printPeer({
   readonly peer: string | null
 }): string {
   if (peer === null) return ''
-  const label = printLabel(peer)
-  return kind === 'unix' ? ` peer=(label=${label})` : ` peer=${label}`
+  return kind === 'unix' ? ` peer=(label=${printListedLabel(peer)})` : ` peer=${printLabel(peer)}`
 }
 
 /** The definition of a variable of facts/apparmor-tunables.json, as a line before the profile. */

@@ -16,7 +16,8 @@ export function onDemand(
 ): InferredFile[] {
   // musl is its own loader: the kernel maps it, and no call shows it.
   const libraries = binaries.flatMap(binary => binary.needed.map(name => `/${name}`))
-  const used = needed.filter(({ path }) => isOnDemandSign(path)).map(({ path }) => path)
+  const signals = needed.filter(({ path }) => isOnDemandSign(path))
+  const used = signals.map(({ path }) => path)
   const signs = new Set(
     onDemandGroups.flatMap(({ when, unless }) => (unless ? [when, unless] : [when]))
   )
@@ -24,6 +25,7 @@ export function onDemand(
   const seen = new Set([...signs].filter(sign => [...all].some(path => sign.test(path))))
   return onDemandGroups
     .filter(({ when, unless }) => seen.has(when) && !(unless && seen.has(unless)))
+    .filter(({ when, notBy }) => notBy === null || !isOnlyBy(notBy, when, signals))
     .flatMap(({ files, why, owner }) =>
       files.map(([pattern, access]): InferredFile => ({
         pattern,
@@ -32,6 +34,12 @@ export function onDemand(
         reason: { class: 'on-demand', text: why }
       }))
     )
+}
+
+/** Whether all that used a sign are programs that mean nothing by it. */
+function isOnlyBy(programs: RegExp, sign: RegExp, signals: readonly NeededPath[]): boolean {
+  const uses = signals.filter(({ path }) => sign.test(path)).flatMap(need => need.uses)
+  return uses.length > 0 && uses.every(({ by }) => by !== null && programs.test(by))
 }
 
 /** The pairs of unix sockets that the programs that were seen make when they first need them. */

@@ -20,6 +20,8 @@ import type { FileNeed } from './file-needs.ts'
 export class Coverage {
   /** Name of the feature file that the profile names; null: none. */
   readonly abi: string | null
+  /** Lines of the profile's own rules that are not understood: what they allow or refuse is not known. */
+  readonly notUnderstood: readonly number[]
   readonly #name: string
   readonly #variables: Variables
   /** Unix sockets have rules of their own, which `network unix` does not stand for. */
@@ -46,6 +48,7 @@ export class Coverage {
     const lookUp = (name: string): readonly string[] | undefined =>
       name === 'profile_name' && own !== null ? [own] : (variables.get(name) ?? tunable(name))
     this.#variables = lookUp
+    const odd = profile.rules.flatMap(({ rule, statement }) => (rule ? [] : [statement.line]))
     const rules = [
       ...profile.rules.map(placed => ({ ...placed, isOwn: true })),
       ...included.map(placed => ({ ...placed, isOwn: false }))
@@ -55,9 +58,13 @@ export class Coverage {
     const files = rules.flatMap(({ rule, line }) => {
       if (rule.kind !== 'file') return []
       const automaton = tryCompile(rule.pattern ?? '/**', lookUp)
-      if (!automaton) return []
+      if (!automaton) {
+        if (line !== null) odd.push(line)
+        return []
+      }
       return [{ ...rule, line, automaton, prefix: literalPrefix(rule.pattern ?? '/', lookUp) }]
     })
+    this.notUnderstood = odd
     this.#files = byPrefix(files)
     this.#denials = byPrefix(files.filter(({ deny }) => deny))
     this.#leaving = files.filter(

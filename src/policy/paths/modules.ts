@@ -3,6 +3,7 @@ import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { DecideOptions } from '../options.ts'
 import { priceOf } from './listing.ts'
 import type { NeededPath } from './needed-paths.ts'
+import { isOwnTree } from './own-tree.ts'
 import { isModule, isWritten } from './path-kinds.ts'
 import type { Folder } from './path-tree.ts'
 import type { Widening } from './widening.ts'
@@ -12,10 +13,11 @@ const ENOUGH = 2
 
 /**
  * Modules anywhere in a tree of installed files, as an interpreter keeps them in a folder for each: what it loads when
- * it is asked for the first time. They are still no programs.
+ * it is asked for the first time. Where the tree is the program's own, one of them shows what it is. They are still no programs.
  */
 export function moduleTree(folder: Folder, options: DecideOptions): Widening | null {
-  if (folder.place !== 'installed' || folder.modules < ENOUGH) return null
+  if (folder.place !== 'installed' || folder.modules === 0) return null
+  if (folder.modules < ENOUGH && !isOwnTree(folder, options.listing)) return null
   return modulesOf(folder, 'below', '**.so{,.[0-9]*}', isModule, options)
 }
 
@@ -42,13 +44,13 @@ function modulesOf(
     return null
   const members = (depth === 'direct' ? folder.files : folder.needs).filter(fits)
   const mapped = members.filter(({ bits }) => bits & MAP).length
-  if (mapped < ENOUGH) return null
+  if (depth === 'direct' && mapped < ENOUGH) return null
   return {
     class: 'modules',
     path: folder.path + asPattern(pattern),
     bits: READ | MAP,
     members,
-    why: `libraries beside the ${mapped} that were mapped`,
+    why: `libraries beside the ${mapped === 1 ? 'one that was' : `${mapped} that were`} mapped`,
     price: priceOf(listing, folder, members.length, depth)
   }
 }

@@ -6,7 +6,7 @@ import type { DecideOptions } from '../options.ts'
 import { priceOf } from './listing.ts'
 import { isFolder, isRead } from './path-kinds.ts'
 import type { Folder } from './path-tree.ts'
-import { NONE_BELOW, enoughFor } from './widening.ts'
+import { NONE_BELOW, enoughFor, locksOf } from './widening.ts'
 import type { Widening } from './widening.ts'
 
 /**
@@ -31,7 +31,7 @@ export function readByKind(
   return {
     class: installed ? 'installed' : 'folder',
     path: path + (installed ? withFolders(endings) : patternOf(endings)),
-    bits: READ,
+    bits: READ | locksOf(members),
     members,
     why: installed
       ? 'files of the kinds that were read below it, and the folders to look for them in'

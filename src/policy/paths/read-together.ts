@@ -2,9 +2,10 @@ import { EXECUTE, MAP, READ } from '../../behaviour/access.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { DecideOptions } from '../options.ts'
 import { holdsSecret, priceOf } from './listing.ts'
+import { isOwnTree } from './own-tree.ts'
 import type { Folder } from './path-tree.ts'
 import { readByKind } from './read-by-kind.ts'
-import { NONE_BELOW, enoughFor, everythingIn } from './widening.ts'
+import { NONE_BELOW, enoughFor, everythingIn, locksOf } from './widening.ts'
 import type { Widening } from './widening.ts'
 
 /** From so many on, the folders in one folder are taken to be of one kind, as those of a cache are. */
@@ -15,16 +16,17 @@ const ENOUGH = 3
 
 /**
  * A folder that was read in part and never written: installed modules and data, of which each input needs others, or a
- * folder of the workload's own files. What is installed may lie anywhere below; else the files, or many folders, must
+ * folder of the workload's own files; of a folder that is a program's own, one file is enough. What is installed may lie anywhere below; else the files, or many folders, must
  * lie side by side. Where nothing is known of an installed folder, only the kinds of files that were read.
  */
 export function readTogether(folder: Folder, options: DecideOptions): Widening | null {
-  if (folder.size < ENOUGH) return null
   const { listing } = options
+  const enough = isOwnTree(folder, listing) ? 1 : ENOUGH
+  if (folder.size < enough) return null
   const installed = folder.place === 'installed'
   const anywhere = installed || folder.folders.length >= MANY_FOLDERS
   const read = anywhere ? folder.read : folder.readFiles
-  if (folder.written > 0 || folder.secrets > 0 || read < ENOUGH) return null
+  if (folder.written > 0 || folder.secrets > 0 || read < enough) return null
   if (mayNotBeRead(folder) || holdsSecret(listing, folder.path)) return null
   const members = folder.needs
   const price = priceOf(listing, folder, members.length)
@@ -35,7 +37,7 @@ export function readTogether(folder: Folder, options: DecideOptions): Widening |
   return {
     class: installed ? 'installed' : 'folder',
     path: everythingIn(folder),
-    bits: READ,
+    bits: READ | locksOf(members),
     members,
     why: installed
       ? 'installed files; which of them are read depends on the input'
@@ -54,7 +56,7 @@ export function readSideBySide(folder: Folder, { listing }: DecideOptions): Wide
   return {
     class: 'folder',
     path: path + asPattern('*'),
-    bits: READ,
+    bits: READ | locksOf(files),
     members: files,
     why: 'files that lie together and are never written',
     price: priceOf(listing, folder, files.length, 'direct')

@@ -43,9 +43,9 @@ const OWNED = READ | WRITE | APPEND | LOCK | LINK
 /** A pattern that grants nothing new is left out. */
 const ROUNDS: readonly Round[] = [
   { steps: [ownedFolder, readTogether], of: 'topmost', least: 1, grants: OWNED },
-  { steps: [readByKind], of: 'topmost', least: 2, grants: READ },
+  { steps: [readByKind], of: 'topmost', least: 2, grants: READ | LOCK },
   { steps: [ownedFiles, readSideBySide], of: 'every', least: 2, grants: OWNED },
-  { steps: [moduleTree], of: 'topmost', least: 2, grants: READ | MAP },
+  { steps: [moduleTree], of: 'topmost', least: 1, grants: READ | MAP },
   { steps: [modules], of: 'every', least: 2, grants: READ | MAP },
   { steps: [listedFolders], of: 'topmost', least: 2, grants: READ }
 ]

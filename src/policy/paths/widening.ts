@@ -1,3 +1,4 @@
+import { LOCK } from '../../behaviour/access.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import type { ReasonClass } from '../policy.ts'
@@ -40,4 +41,17 @@ export const NONE_BELOW: unique symbol = Symbol('none below')
 /** A folder itself and everything below it. */
 export function everythingIn({ path }: Folder): PathSymbols {
   return path + asPattern('{,**}')
+}
+
+/** How many of them must have been locked before the program is taken to lock what it reads there. */
+const LOCKED = 2
+
+/**
+ * The letter for locks, as bits, of files that are read together: a program that locks what it reads, as a server of files does,
+ * locks the next one, too. The kernel lets nobody lock a file that he may only read against other readers.
+ */
+export function locksOf(members: readonly NeededPath[]): number {
+  let locked = 0
+  for (const { bits } of members) if (bits & LOCK && ++locked >= LOCKED) return LOCK
+  return 0
 }

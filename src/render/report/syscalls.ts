@@ -1,4 +1,6 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
+import { listed } from '../../listed.ts'
+import { unknownBinaries } from '../../policy/seccomp/unknown-binaries.ts'
 import { dangerOf } from '../../facts/dangerous-syscalls.ts'
 import { exploitsOf } from '../../facts/exploits.ts'
 import { isArch } from '../../facts/syscall-table.ts'
@@ -42,6 +44,8 @@ export interface SyscallsView {
   /** Files whose imports were looked at; 0: none is known. */
   readonly binaries: number
   readonly reached: number
+  /** Executed and mapped files that nothing is known of, the first of them; '' where none is, or nothing at all is known. */
+  readonly unknown: string
 }
 
 interface SyscallView extends EvidenceView {
@@ -87,7 +91,9 @@ export function viewSyscalls({ seccomp }: Policy, behaviour: Behaviour): Syscall
       why: dangerOf(name)?.why ?? ''
     })),
     binaries: behaviour.binaries.filter(({ beside }) => beside === null).length,
-    reached: behaviour.binaries.filter(({ beside }) => beside !== null).length
+    reached: behaviour.binaries.filter(({ beside }) => beside !== null).length,
+    unknown:
+      behaviour.binaries.length > 0 ? listed(unknownBinaries(behaviour).map(code), NAMED) : ''
   }
 }
 
@@ -104,6 +110,9 @@ function alternativesOf(
   // A bar would end the cell.
   return code(texts.join('; or ').replaceAll('|', ', '))
 }
+
+/** So many of the files that nothing is known of are named. */
+const NAMED = 10
 
 // Below that, a call is a step of an attack only together with others, and every program has some.
 const RISKY = 3

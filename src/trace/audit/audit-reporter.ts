@@ -11,7 +11,7 @@ import { RecordSelector } from './record-selector.ts'
 import type { Selection } from '../selection.ts'
 import { taskOf } from './records/subject.ts'
 import type { Subject } from './records/subject.ts'
-import type { Judgement } from './records/verdict-records.ts'
+import type { Judgement } from './records/judgement.ts'
 
 /** Why the call of an event is not reported to the sink. */
 export type NotReported = 'companion' | 'not-selected' | 'unknown-arch'

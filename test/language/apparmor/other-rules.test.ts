@@ -82,9 +82,16 @@ const RULES: readonly Rule[] = [
       { kind: 'change_profile', target, isStacked: false },
       { kind: 'change_profile', target, isStacked: true },
       { kind: 'ptrace', access: ['read'], type: null, peer: target },
-      { kind: 'signal', access, type: null, peer: target, set: ['exists', 'rtmin+3', 'term'] }
+      { kind: 'signal', access, type: null, peer: target, set: ['exists', 'rtmin+3', 'term'] },
+      { kind: 'unix', access, type: 'stream', peer: target }
     ]
-  })
+  }),
+  // A profile and its children, this profile.
+  ...['shop{,//*}', '@{profile_name}'].flatMap((peer): Rule[] => [
+    { kind: 'ptrace', access: ['read'], type: null, peer },
+    { kind: 'signal', access: ['send'], type: null, peer },
+    { kind: 'unix', access: ['send'], type: 'stream', peer }
+  ])
 ]
 
 const TEXT = `profile shop flags=(complain) {\n${RULES.map(rule => `  ${printRule(rule)}\n`).join('')}}\n`

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findProgram, program } from '../../system/requirement.ts'
 import type { Requirement } from '../../system/requirement.ts'
@@ -17,15 +17,49 @@ export const apparmorParser: readonly Requirement[] = [
 
 const ABI = '/etc/apparmor.d/abi/3.0'
 
+/** The parser of AppArmor 4.1, where `test/tools/newer-apparmor` put it. */
+export const newerParser: Requirement = {
+  name: 'apparmor_parser 4.1',
+  advice: 'run test/tools/newer-apparmor',
+  isMet: () => existsSync(join(newerCache(), 'apparmor_parser'))
+}
+
+// The same places as in newer-apparmor.
+function newerCache(): string {
+  const { TRACEWALL_PARSER_CACHE: own, XDG_CACHE_HOME: cache } = process.env
+  return own ?? join(cache ?? join(homedir(), '.cache'), 'apparmor-parser-trixie')
+}
+
 /** Without the abi as features the parser drops network, signal, ptrace, mount and unix rules without a word. */
-const OFFLINE = ['-Q', '-K', '-S', '-q', '--config-file', '/dev/null', '-M', ABI]
+const offlineWith = (abi: string): readonly string[] => [
+  '-Q',
+  '-K',
+  '-S',
+  '-q',
+  '--config-file',
+  '/dev/null',
+  '-M',
+  abi
+]
+
+const OFFLINE = offlineWith(ABI)
+
+type Compiled = { readonly binary: Buffer } | { readonly error: string }
 
 /** The compiled policy, or what the parser says against the text. */
-export function compileText(
-  text: string
-): { readonly binary: Buffer } | { readonly error: string } {
+export function compileText(text: string): Compiled {
+  return compileWith(parserPath(), OFFLINE, text)
+}
+
+/** The same with the parser and the feature file of AppArmor 4.1. */
+export function compileWithNewer(text: string): Compiled {
+  const abi = join(newerCache(), 'root/etc/apparmor.d/abi/4.0')
+  return compileWith(join(newerCache(), 'apparmor_parser'), offlineWith(abi), text)
+}
+
+function compileWith(parser: string, options: readonly string[], text: string): Compiled {
   const { status, stdout, stderr } = withFile(text, file =>
-    spawnSync(parserPath(), [...OFFLINE, file], { maxBuffer: 1 << 28 })
+    spawnSync(parser, [...options, file], { maxBuffer: 1 << 28 })
   )
   return status === 0 ? { binary: stdout } : { error: stderr.toString() }
 }

@@ -39,6 +39,31 @@ test('Java starts as Go programs do and reads what Java reads', t => {
   )
 })
 
+test('a program that asks for the size of large pages on its own account is no Go program', t => {
+  const huge = '/sys/kernel/mm/transparent_hugepage/hpage_pmd_size'
+  const rulesBy = (...programs: readonly string[]): string[] => {
+    const files = programs.map(by => file(huge, 'r', { by }))
+    return inferred(decideAppArmor(behaviour({ files }), options, []))
+  }
+  const certificates = '/etc/ssl/certs/{,**} r'
+  t.false(rulesBy('/usr/lib/p7zip/7z').includes(certificates))
+  t.true(rulesBy('/usr/lib/p7zip/7z', '/app').includes(certificates))
+})
+
+test('libraries make temporary files and load plugins when they first need them', t => {
+  const lib = '/usr/lib/x86_64-linux-gnu'
+  const has = (used: string, rule: string): void => {
+    const rules = inferred(profileOf('/usr/bin/app', used))
+    t.true(rules.includes(rule), `${used} ${rule}`)
+  }
+  has(`${lib}/libsqlite3.so.0.8.6`, '/tmp/etilqs_[0-9a-f]* rw')
+  has(`${lib}/libarchive.so.13.6.2`, '/tmp/#[0-9]* rw')
+  has(`${lib}/libcrypto.so.3`, '/usr/lib/@{multiarch}/ossl-modules/*.so rm')
+  has(`${lib}/libtcl8.6.so`, '/usr/lib/tcltk/**.so rm')
+  has('/usr/bin/gawk', '/usr/lib/@{multiarch}/gawk/*.so rm')
+  has('/usr/bin/lua5.4', '/usr/lib/@{multiarch}/lua/**.so rm')
+})
+
 test('certificates are for who has a library for TLS, or may load one', t => {
   const libc = '/usr/lib/x86_64-linux-gnu/libc.so.6'
   const certificates = (rules: readonly string[]): boolean =>

@@ -358,6 +358,41 @@ test('a folder that holds sources of the program that writes in it is not its ow
   t.deepEqual(lines([script, ...seen('/srv/bin/serve', 'r')]), [...literal, '/srv/bin/serve rx'])
 })
 
+test('a module in a folder below is no library beside one', t => {
+  const seen = ['/usr/lib/x86_64-linux-gnu/liba.so.1 rm', '/usr/lib/x86_64-linux-gnu/b/b.so rm']
+  t.true(lines(files(...seen)).every(line => !line.includes('lib*')))
+})
+
+test('a program that locks the files that it reads locks the next one, too', t => {
+  t.deepEqual(lines(files('/srv/pub/a rk', '/srv/pub/b rk', '/srv/pub/c r')), ['/srv/pub/{,**} rk'])
+  t.deepEqual(lines(files('/srv/pub/a rk', '/srv/pub/b r', '/srv/pub/c r')), [
+    '/srv/pub/a rk',
+    '/srv/pub/{,**} r'
+  ])
+})
+
+test('one file shows an installed folder that bears the name of the program, or holds it', t => {
+  const image = {
+    ...listing,
+    folders: new Map([
+      ['/usr/lib/app/', [2, 40]],
+      ['/usr/share/app/', [9, 90]]
+    ] as const)
+  }
+  const use = (path: string, access: string, by: string): string[] =>
+    lines([file(path, access, { by })], { listing: image })
+  t.deepEqual(use('/usr/share/app/a', 'r', '/usr/bin/app'), ['/usr/share/app/{,**} r'])
+  t.deepEqual(use('/usr/share/app/a', 'r', '/usr/sbin/app-server2.4'), ['/usr/share/app/{,**} r'])
+  t.deepEqual(use('/usr/lib/app/a', 'r', '/usr/lib/app/main'), ['/usr/lib/app/{,**} r'])
+  t.deepEqual(use('/usr/share/app/a', 'r', '/usr/bin/apple'), ['/usr/share/app/a r'])
+  t.deepEqual(use('/usr/share/app/a', 'rw', '/usr/bin/app'), ['/usr/share/app/a rw'])
+  t.deepEqual(use('/usr/lib/app/x.so', 'rm', '/usr/bin/app'), ['/usr/lib/app/**.so{,.[0-9]*} rm'])
+  t.deepEqual(use('/usr/lib/app/x.so', 'rm', '/usr/bin/other'), ['/usr/lib/app/x.so rm'])
+  // What exists there is not known.
+  const unknown = [file('/usr/share/unknown/a', 'r', { by: '/usr/bin/unknown' })]
+  t.deepEqual(lines(unknown), ['/usr/share/unknown/a r'])
+})
+
 test('where nothing is known of a folder, the price is not known either', t => {
   const [usual] = rules(files('/srv/out/a w', '/srv/out/b w'))
   t.is(usual?.grant?.unused, null)

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { readAudit, warningsOf } from './read-audit.ts'
+import { readAudit, warningCodes } from './read-audit.ts'
 
 /** The members of the only AppArmor fact of a record, without what every fact has. */
 async function factOf(body: string): Promise<Record<string, unknown>> {
@@ -179,7 +179,7 @@ test('a family of sockets that the kernel has no name for is a fact, and said', 
     '[   40.6] audit: type=1400 audit(1739559771.534:167): apparmor="DENIED" operation="create" class="net" profile="shop" pid=1 comm="shop" family="unknown(45)" sock_type="dgram" protocol=0 requested="create" denied="create"\n'
   )
   t.like(behaviour.apparmor[0], { class: 'network', family: 'unknown(45)', type: 'dgram' })
-  t.true(warningsOf(behaviour).includes('UNKNOWN_FAMILY'))
+  t.true(warningCodes(behaviour).includes('UNKNOWN_FAMILY'))
   const hostile = await readAudit(
     '[   40.6] audit: type=1400 audit(1739559771.534:167): apparmor="DENIED" operation="create" class="net" profile="shop" pid=1 comm="shop" family="inet,\\x0afile" sock_type="dgram" protocol=0 requested="create" denied="create"\n'
   )

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { SECCOMP, callsOf, openEvent, readAudit, seccompLine, warningsOf } from './read-audit.ts'
+import { SECCOMP, callsOf, openEvent, readAudit, seccompLine, warningCodes } from './read-audit.ts'
 
 const STAMP = 'audit(1795623562.225:55): '
 const AT = '1795623562225'
@@ -174,7 +174,7 @@ for (const [carrier, line] of Object.entries(CARRIERS))
       [['LOG', 1]]
     )
     t.deepEqual(
-      warningsOf(behaviour).filter(code => code !== 'NO_ACCESSES' && code !== 'ARCH_ASSUMED'),
+      warningCodes(behaviour).filter(code => code !== 'NO_ACCESSES' && code !== 'ARCH_ASSUMED'),
       []
     )
   })
@@ -208,7 +208,7 @@ test('what ausearch -i prints gives names, and a warning', async t => {
     behaviour.files.map(({ path, access }) => [path, access]),
     [['/etc/hostname', 'ra']]
   )
-  t.true(warningsOf(behaviour).includes('INTERPRETED_LOG'))
+  t.true(warningCodes(behaviour).includes('INTERPRETED_LOG'))
 })
 
 test('a name with a blank cannot be told from what follows it in ausearch -i', async t => {
@@ -380,7 +380,7 @@ test('a record without an architecture is taken for x86_64, and that is said', a
     `[ 12.1] type=1326 ${STAMP}auid=1000 uid=1000 gid=1000 ses=2 pid=1234 comm="shop" reason="seccomp" sig=0 syscall=12 compat=0 ip=0x7f3 code=0x50000\n`
   )
   t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
-  t.true(warningsOf(behaviour).includes('ARCH_ASSUMED'))
+  t.true(warningCodes(behaviour).includes('ARCH_ASSUMED'))
 })
 
 test('UTF-16 without a byte order mark is refused with what to do', async t => {

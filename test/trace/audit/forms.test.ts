@@ -1,5 +1,5 @@
 import test from 'ava'
-import { callsOf, readAudit, SECCOMP, warningsOf } from './read-audit.ts'
+import { callsOf, readAudit, SECCOMP, warningCodes } from './read-audit.ts'
 
 /** Forms of public reports, of monitors and of editors: names replaced, the form theirs. */
 const DENIED =
@@ -20,7 +20,7 @@ test('dmesg prints the caller of a message behind a blank', async t => {
     `[   55.253106] [     T47] kauditd_printk_skb: 81 callbacks suppressed\n[   55.354880] [    T984] audit: type=1326 audit(1.0:1): ${SECCOMP}\n`
   )
   t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
-  t.true(warningsOf(behaviour).includes('RECORDS_LOST'))
+  t.true(warningCodes(behaviour).includes('RECORDS_LOST'))
 })
 
 test('words stand for the time and the host before what the kernel says, and nothing that a program says', async t => {
@@ -67,14 +67,14 @@ test('a file of which nobody knows what was asked for is no fact', async t => {
   const cut = DENIED.slice(0, DENIED.indexOf(' requested_mask'))
   const behaviour = await readAudit(`Mar 01 19:15:57 host audit[7]: AVC ${cut}\n`)
   t.deepEqual(behaviour.apparmor, [])
-  t.deepEqual(warningsOf(behaviour), ['CUT_RECORDS'])
+  t.deepEqual(warningCodes(behaviour), ['CUT_RECORDS'])
 })
 
 test('AppArmor’s start changes no profile', async t => {
   const status = (rest: string) =>
     `type=AVC msg=audit(1.0:1): apparmor="STATUS" ${rest}\ntype=AVC msg=audit(1.0:2): ${DENIED}\n`
   const isChanged = async (rest: string) =>
-    warningsOf(await readAudit(status(rest))).includes('PROFILE_CHANGED')
+    warningCodes(await readAudit(status(rest))).includes('PROFILE_CHANGED')
   t.false(await isChanged('info="AppArmor Filesystem Enabled" pid=1 comm="swapper/0"'))
   t.true(await isChanged('operation="profile_load" profile="unconfined" name="shop" pid=1'))
 })
@@ -83,7 +83,7 @@ test('an editor that cuts a line ends it with a dollar', async t => {
   const call = (text: string) => `type=SECCOMP msg=audit(1.0:1): ${text}\n`
   t.deepEqual(callsOf(await readAudit(call(`${SECCOMP}$`))), ['x86_64 brk 1'])
   const cut = SECCOMP.replace('0x7ffc0000', '0x7ff$')
-  t.deepEqual(warningsOf(await readAudit(call(cut))), ['CUT_RECORDS'])
+  t.deepEqual(warningCodes(await readAudit(call(cut))), ['CUT_RECORDS'])
 })
 
 const CALL =
@@ -134,8 +134,8 @@ test('records that other programs quote are not read, and told where there are n
   const quoting = `Unexpected journal message '${record}'\n`
   const behaviour = await readAudit(quoting + quoting)
   t.deepEqual(behaviour.apparmor, [])
-  t.deepEqual(warningsOf(behaviour), ['QUOTED_RECORDS'])
-  t.false(warningsOf(await readAudit(`${quoting}${record}\n`)).includes('QUOTED_RECORDS'))
+  t.deepEqual(warningCodes(behaviour), ['QUOTED_RECORDS'])
+  t.false(warningCodes(await readAudit(`${quoting}${record}\n`)).includes('QUOTED_RECORDS'))
   const strace = `1 write(1, "audit: type=1400 audit(1.0:1): apparmor=\\"DENIED\\"", 40) = 40\n1 exit_group(0) = ?\n`
   t.is((await readAudit(strace)).runs[0]!.format, 'strace')
 })
@@ -203,11 +203,11 @@ test('verdicts of enforcers that no profile is made of are told', async t => {
     const behaviour = await readAudit(
       `type=EOE msg=audit(1.0:1): \n${text}\ntype=SYSCALL msg=audit(1.0:2): ${call}\n`
     )
-    t.deepEqual(warningsOf(behaviour), ['OTHER_ENFORCERS'], text)
+    t.deepEqual(warningCodes(behaviour), ['OTHER_ENFORCERS'], text)
     t.deepEqual(callsOf(behaviour), [], text)
   }
   const status = 'type=1505 audit(1.0:3): operation="profile_load" name="/bin/a" pid=1'
-  t.false(warningsOf(await readAudit(`${status}\n`)).includes('OTHER_ENFORCERS'))
+  t.false(warningCodes(await readAudit(`${status}\n`)).includes('OTHER_ENFORCERS'))
 })
 
 test('socklog writes the facility in the place of a name', async t => {

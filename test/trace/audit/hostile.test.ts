@@ -1,5 +1,5 @@
 import test from 'ava'
-import { callsOf, openEvent, readAudit, seccompLine, warningsOf } from './read-audit.ts'
+import { callsOf, openEvent, readAudit, seccompLine, warningCodes } from './read-audit.ts'
 
 test('names with blanks, quotes, line feeds and text that looks like a record are names', async t => {
   const forged = 'a type=SECCOMP msg=audit(9.999:9): arch=c000003e syscall=165 "x"\n'
@@ -62,7 +62,7 @@ test('no field that touches the end of a cut record is believed', async t => {
     seccompLine(1) + 'type=SECCOMP msg=audit(1795623562.226:2): pid=1 arch=c000003e syscall=20'
   )
   t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
-  t.true(warningsOf(behaviour).includes('CUT_RECORDS'))
+  t.true(warningCodes(behaviour).includes('CUT_RECORDS'))
 })
 
 test('of a line that a pager has cut what is whole counts, and nothing else', async t => {
@@ -140,7 +140,7 @@ test('a relative name behind a descriptor that no record opened is never joined 
     behaviour.files.map(({ path, access }) => [path, access]),
     [['?/a', '']]
   )
-  t.true(warningsOf(behaviour).includes('UNRESOLVED_PATHS'))
+  t.true(warningCodes(behaviour).includes('UNRESOLVED_PATHS'))
 })
 
 test('a call that only stands beside a verdict is no system call list', async t => {
@@ -162,14 +162,14 @@ test('a disconnected name is a fact with its reason, and never a path', async t 
   )
   t.deepEqual(behaviour.files, [])
   t.is(behaviour.apparmor[0]?.path, 'kept.txt')
-  t.true(warningsOf(behaviour).includes('DISCONNECTED_PATHS'))
+  t.true(warningCodes(behaviour).includes('DISCONNECTED_PATHS'))
 })
 
 test('loss is told with its size, and a log without gaps has no such warning', async t => {
   const lines = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, i) => seccompLine(from + i)).join('')
-  t.false(warningsOf(await readAudit(lines(1, 50))).some(code => /LOST|GAP/.test(code)))
-  t.true(warningsOf(await readAudit(lines(1, 50) + lines(70, 90))).includes('SERIAL_GAP'))
+  t.false(warningCodes(await readAudit(lines(1, 50))).some(code => /LOST|GAP/.test(code)))
+  t.true(warningCodes(await readAudit(lines(1, 50) + lines(70, 90))).includes('SERIAL_GAP'))
   const lost = await readAudit(
     `${lines(1, 5)}Nov 25 16:38:56 h kernel: audit: audit_lost=5 audit_rate_limit=25 audit_backlog_limit=64\n` +
       'Nov 25 16:38:57 h kernel: audit: audit_lost=9 audit_rate_limit=25 audit_backlog_limit=64\n'
@@ -226,7 +226,7 @@ test('whoever carries records and drops some is heard', async t => {
     'host kernel: [ 1.2] audit: kauditd hold queue overflow'
   ])
     t.true(
-      warningsOf(await readAudit(`${seccompLine(1)}Nov 25 16:38:56 ${message}\n`)).includes(
+      warningCodes(await readAudit(`${seccompLine(1)}Nov 25 16:38:56 ${message}\n`)).includes(
         'RECORDS_LOST'
       ),
       message
@@ -238,15 +238,15 @@ test('whoever carries records and drops some is heard', async t => {
     'host rsyslogd: imuxsock lost 12 messages from pid 1 due to rate-limiting'
   ]) {
     const log = `${seccompLine(1)}Nov 25 16:38:56 ${other}\n`
-    t.false(warningsOf(await readAudit(log)).includes('RECORDS_LOST'), other)
+    t.false(warningCodes(await readAudit(log)).includes('RECORDS_LOST'), other)
     // A plugin of auditd is one of the programs that write to syslog.
     const plugin = `Nov 25 16:38:57 host audisp-syslog: ${seccompLine(2)}`
-    const isHeard = warningsOf(await readAudit(log + plugin)).includes('RECORDS_LOST')
+    const isHeard = warningCodes(await readAudit(log + plugin)).includes('RECORDS_LOST')
     t.is(isHeard, other.includes('imuxsock'), other)
   }
   const full =
     'Nov 25 16:38:56 host auditd[1]: Error receiving audit netlink packet (No buffer space available)\n'
-  t.deepEqual(warningsOf(await readAudit(seccompLine(1) + full)), ['BACKLOG_FULL'])
+  t.deepEqual(warningCodes(await readAudit(seccompLine(1) + full)), ['BACKLOG_FULL'])
 })
 
 test('the lines of a record that stays broken add up', async t => {

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { SECCOMP, callsOf, openEvent, readAudit, seccompLine, warningsOf } from './read-audit.ts'
+import { SECCOMP, callsOf, openEvent, readAudit, seccompLine, warningCodes } from './read-audit.ts'
 
 const STAMP = 'audit(1795623562.225:55): '
 const DENIED =
@@ -99,7 +99,7 @@ test('seccomp had no records of its own before Linux 3.8', async t => {
     behaviour.seccomp.map(({ arch, syscall, action }) => `${arch} ${syscall} ${action}`).sort(),
     ['x86 write KILL_THREAD', 'x86_64 fstat KILL_THREAD', 'x86_64 stat ERRNO']
   )
-  t.true(warningsOf(behaviour).includes('ARCH_ASSUMED'))
+  t.true(warningCodes(behaviour).includes('ARCH_ASSUMED'))
 })
 
 test('a last line without its end is believed as far as its last value cannot be longer', async t => {
@@ -203,5 +203,5 @@ test('a record that is cut behind the call is of one that was killed, if SIGSYS 
     seccomp.map(({ syscall, action }) => `${syscall} ${action}`),
     ['mount KILL_THREAD']
   )
-  t.deepEqual(warningsOf(await readAudit(cut(0))), ['CUT_RECORDS'])
+  t.deepEqual(warningCodes(await readAudit(cut(0))), ['CUT_RECORDS'])
 })

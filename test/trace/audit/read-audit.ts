@@ -3,6 +3,8 @@ import type { Behaviour } from '../../../src/behaviour/behaviour.ts'
 import type { Selection } from '../../../src/trace/selection.ts'
 import { EVERYTHING } from '../../../src/trace/selection.ts'
 
+export { callsOf, warningCodes } from '../../behaviour/observed.ts'
+
 /** The behaviour of one run of audit logs; a list: one source each. `cut`: the chunks that a source comes in. */
 export function readAudit(
   logs: string | readonly string[],
@@ -30,15 +32,6 @@ export function readAudit(
       selection: isOpen ? EVERYTHING : { ...EVERYTHING, ...selection }
     }
   )
-}
-
-/** `arch name count`, sorted. */
-export function callsOf({ syscalls }: Behaviour): string[] {
-  return syscalls.map(({ arch, name, count }) => `${arch} ${name} ${count}`)
-}
-
-export function warningsOf({ runs }: Behaviour): string[] {
-  return runs[0]!.warnings.map(({ code }) => code)
 }
 
 /** A SECCOMP record's text behind `audit(T:S): `. */

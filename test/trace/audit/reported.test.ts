@@ -1,6 +1,6 @@
 import test from 'ava'
 import { workloadsOf } from '../../../src/behaviour/workloads.ts'
-import { callsOf, readAudit, seccompLine, warningsOf } from './read-audit.ts'
+import { callsOf, readAudit, seccompLine, warningCodes } from './read-audit.ts'
 
 /** As bug reports, commit messages and web pages have them: names replaced, the form theirs. */
 const CONTEXTS = 'scontext=system_u:system_r:shop_t:s0 tcontext=system_u:object_r:etc_t:s0'
@@ -45,7 +45,7 @@ test('what a program could have written into a line of ausearch -i is no record 
   const other = EVENT[3]!.replace(':692)', ':693)').replace('shop_t', 'shadow_t')
   const behaviour = await readAudit(`${EVENT[3]!.replace('name=shop.sock', `name=x ${other}`)}\n`)
   t.false(behaviour.selinux.some(({ source }) => source.includes('shadow_t')))
-  t.true(warningsOf(behaviour).includes('JOINED_RECORDS'))
+  t.true(warningCodes(behaviour).includes('JOINED_RECORDS'))
 })
 
 test('records of the kernel log and of the journal on one line count each', async t => {
@@ -152,21 +152,21 @@ test('a context that SELinux does not know is said', async t => {
   const behaviour = await readAudit(
     'type=SELINUX_ERR msg=audit(1515446105.513:1559): op=security_bounded_transition seresult=denied oldcontext=u:r:init_t:s0 newcontext=u:r:shop_t:s0\n'
   )
-  t.deepEqual(warningsOf(behaviour), ['SELINUX_ERRORS'])
+  t.deepEqual(warningCodes(behaviour), ['SELINUX_ERRORS'])
 })
 
 test('records of calls without numbers are said, unless the kernel’s own are there, or no rule asked for them', async t => {
   const call = (key: string) =>
     `arch=c000003e syscall=83 success=yes exit=0 a0=55e a1=1ed a2=0 a3=0 items=0 ppid=684 pid=685 auid=1 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=1 comm="shop" exe="/usr/bin/shop" key=${key}\n`
   const journal = `Sep 01 19:32:37 host audit[685]: SYSCALL ${call('"shop"')}`
-  t.true(warningsOf(await readAudit(journal)).includes('NO_SERIAL'))
+  t.true(warningCodes(await readAudit(journal)).includes('NO_SERIAL'))
   t.false(
-    warningsOf(
+    warningCodes(
       await readAudit(`Sep 01 19:32:37 host audit[685]: SYSCALL ${call('(null)')}`)
     ).includes('NO_SERIAL')
   )
   t.false(
-    warningsOf(
+    warningCodes(
       await readAudit(
         `${journal}Sep 01 19:32:37 host kernel: audit: type=1300 audit(1.0:1): ${call('"shop"')}`
       )
@@ -180,7 +180,7 @@ test('a capability that no kernel has is told, and no fact that a profile is mad
   )
   t.is(behaviour.apparmor[0]?.capability, 'sys_teleport')
   t.deepEqual(behaviour.capabilities, [])
-  t.true(warningsOf(behaviour).includes('UNKNOWN_CAPABILITY'))
+  t.true(warningCodes(behaviour).includes('UNKNOWN_CAPABILITY'))
 })
 
 test('aa-log prints records that can be read back, unless it made patterns of their names', async t => {
@@ -215,16 +215,16 @@ test('aa-log prints records that can be read back, unless it made patterns of th
   )
   const { ledger } = behaviour.runs[0]!
   t.deepEqual([ledger.used, ledger.ignored], [6, { 'no-record': 1, 'other-record': 1 }])
-  t.true(warningsOf(behaviour).includes('FOREIGN_FORM'))
+  t.true(warningCodes(behaviour).includes('FOREIGN_FORM'))
 })
 
 test('a process that SIGSYS ended without a record of the call is said', async t => {
   const end = (serial: number, pid: number, sig = 31) =>
     `type=ANOM_ABEND msg=audit(1706114183.948:${serial}): auid=4294967295 uid=0 gid=0 ses=4294967295 subj=shop pid=${pid} comm="mkdir" exe="/bin/busybox" sig=${sig} res=1\n`
-  t.deepEqual(warningsOf(await readAudit(end(1, 7))), ['UNSEEN_KILLS'])
-  t.deepEqual(warningsOf(await readAudit(end(1, 7, 11))), [])
+  t.deepEqual(warningCodes(await readAudit(end(1, 7))), ['UNSEEN_KILLS'])
+  t.deepEqual(warningCodes(await readAudit(end(1, 7, 11))), [])
   const seen = await readAudit(seccompLine(1) + end(2, 316))
-  t.false(warningsOf(seen).includes('UNSEEN_KILLS'))
+  t.false(warningCodes(seen).includes('UNSEEN_KILLS'))
 })
 
 test('a namespace of AppArmor’s is a container’s, whose profiles are not those of others', async t => {

@@ -1,10 +1,10 @@
 import test from 'ava'
-import { SECCOMP, callsOf, openEvent, readAudit, seccompLine, warningsOf } from './read-audit.ts'
+import { SECCOMP, callsOf, openEvent, readAudit, seccompLine, warningCodes } from './read-audit.ts'
 
 test('what is chosen and not in the log is said', async t => {
   const log = seccompLine(1) + seccompLine(2)
-  t.deepEqual(warningsOf(await readAudit(log, { exes: ['files'] })), ['NOTHING_CHOSEN'])
-  t.deepEqual(warningsOf(await readAudit(log, { exes: ['/srv/shop/bin/files'] })), [])
+  t.deepEqual(warningCodes(await readAudit(log, { exes: ['files'] })), ['NOTHING_CHOSEN'])
+  t.deepEqual(warningCodes(await readAudit(log, { exes: ['/srv/shop/bin/files'] })), [])
 })
 
 test('a window has no records of which nobody knows the time', async t => {
@@ -13,7 +13,7 @@ test('a window has no records of which nobody knows the time', async t => {
   t.deepEqual(callsOf(await readAudit(journal + seccompLine(1), since)), ['x86_64 brk 1'])
   const none = await readAudit(journal, since)
   t.deepEqual(callsOf(none), [])
-  t.deepEqual(warningsOf(none), ['NOTHING_CHOSEN'])
+  t.deepEqual(warningCodes(none), ['NOTHING_CHOSEN'])
   t.deepEqual(callsOf(await readAudit(journal)), ['x86_64 brk 1'])
 })
 
@@ -37,10 +37,10 @@ test('descendants that only a filter or a module logged are found by any call of
   const beside = `type=AVC msg=audit(1795623569.861:4): avc:  denied  { read } for  pid=11 comm="shop" scontext=u:r:a:s0 tcontext=u:r:b:s0 tclass=file permissive=1\n${openEvent(4, '"a"').replace('ppid=415 pid=418', 'ppid=10 pid=11').replace('key="shop"', 'key=(null)')}`
   const chosen = await readAudit(logged(1, 10) + beside + logged(5, 11), { pids: [10] })
   t.deepEqual(callsOf(chosen), ['x86_64 brk 2'])
-  t.false(warningsOf(chosen).includes('UNKNOWN_PARENT'))
+  t.false(warningCodes(chosen).includes('UNKNOWN_PARENT'))
   const others = await readAudit(logged(1, 10) + logged(2, 12), { pids: [10] })
   t.deepEqual(callsOf(others), ['x86_64 brk 1'])
-  t.true(warningsOf(others).includes('UNKNOWN_PARENT'))
+  t.true(warningCodes(others).includes('UNKNOWN_PARENT'))
 })
 
 test('a profile chooses what is stacked with it, and its children', async t => {

@@ -24,6 +24,8 @@ const DRESSINGS: Readonly<Record<string, (line: string, index: number) => string
   date: (line, i) => `Wed Nov 25 10:00:${seconds(i)} UTC 2026 ${line}`,
   Jenkins: (line, i) => `[2026-11-25T10:00:${seconds(i)}.123Z] ${line}`,
   'docker build': (line, i) => `#12 ${i}.345 ${line}`,
+  'an editor that numbers lines': (line, i) => `${String(i + 1).padStart(3)} ${line}`,
+  'an editor, of a part of a file,': (line, i) => `${i + 996} ${line}`,
   'a word of its own': line => `[worker 3] ${line}`,
   // Derived from secontext.c and printleader of strace's source: no log of a machine with SELinux was at hand.
   'strace --secontext=full': line =>
@@ -44,6 +46,16 @@ for (const [name, dress] of Object.entries(DRESSINGS))
     t.deepEqual(dressed.files, plain.files)
     t.deepEqual(fatesOf(dressed), fatesOf(plain))
   })
+
+test('numbers of lines are no tasks', async t => {
+  const bare = lines.map(line => line.replace(/^\d+ +/, ''))
+  const [plain, numbered] = await Promise.all([
+    readLog(bare),
+    readLog(bare.map((line, i) => `${i + 1} ${line}`))
+  ])
+  t.deepEqual(numbered.files, plain.files)
+  t.deepEqual(numbered.runs[0]!.warnings, plain.runs[0]!.warnings)
+})
 
 test('text with calls in it here and there is no log', async t => {
   const prose = [

@@ -1,7 +1,8 @@
 import type { Behaviour } from '../../../src/behaviour/behaviour.ts'
-import { observe } from '../../../src/behaviour/observe/observe.ts'
 import type { Arch } from '../../../src/facts/syscall-table.ts'
-import { sourceOf } from '../../source.ts'
+import { observed } from '../../behaviour/observed.ts'
+
+export { warningCodes } from '../../behaviour/observed.ts'
 
 /** What a log says, given as its lines. */
 export function readLog(lines: readonly string[], arch: Arch = 'x86_64'): Promise<Behaviour> {
@@ -10,20 +11,12 @@ export function readLog(lines: readonly string[], arch: Arch = 'x86_64'): Promis
 
 /** What a log of this text, whose last line may be cut, is read as; in latin1. */
 export function readText(text: string, arch: Arch = 'x86_64'): Promise<Behaviour> {
-  const source = sourceOf('x.strace', Buffer.from(text, 'latin1'))
-  return observe(
-    { label: 'x', sources: [source], meta: null },
-    { arch, cwd: null, resolveLink: null }
-  )
+  return observed(Buffer.from(text, 'latin1'), { arch })
 }
 
 /** Calls by name. */
 export function countsOf(behaviour: Behaviour): Record<string, number> {
   return Object.fromEntries(behaviour.syscalls.map(({ name, count }) => [name, count]))
-}
-
-export function warningCodes(behaviour: Behaviour): string[] {
-  return behaviour.runs[0]!.warnings.map(({ code }) => code)
 }
 
 /** Lines that are used, ignored and problems. */

@@ -1,6 +1,6 @@
 import { oldestHalf } from '../../../trace/oldest.ts'
 import type { TaskEvent } from '../../../trace/sink.ts'
-import { unknownCircumstances } from '../known/circumstances.ts'
+import { unknownCircumstances } from '../known/known-circumstances.ts'
 import { Descriptors } from './descriptors.ts'
 import { Process, executedTask, forkTask } from './tasks.ts'
 import type { ForkFlags, Task } from './tasks.ts'

@@ -1,6 +1,6 @@
 import { oldestHalf } from '../../../trace/oldest.ts'
-import { unknownCircumstances } from '../known/circumstances.ts'
-import type { KnownCircumstances } from '../known/circumstances.ts'
+import { unknownCircumstances } from '../known/known-circumstances.ts'
+import type { KnownCircumstances } from '../known/known-circumstances.ts'
 import type { Values } from '../logs/call-watch.ts'
 import type { Descriptors } from './descriptors.ts'
 import { Mappings } from './mappings.ts'

@@ -115,9 +115,15 @@ function readFile(words: readonly string[], deny: boolean, owner: boolean): Sour
   const data = before + after
   if (whole === '') return undefined
   const pattern = unquote(path)
-  const perms = transition === '' ? data : `${data}x`
+  const perms = `${data}${impliedBy(transition, data, deny)}`
   const target = rest[1] === undefined ? null : unquote(rest[1])
   return { kind: 'file', deny, owner, pattern, perms, transition, target }
+}
+
+/** What may run under this same profile may be mapped as code, too. Source: apparmor_parser 3.0.8, `-D dfa-states` */
+function impliedBy(transition: string, data: string, deny: boolean): string {
+  if (transition === '') return ''
+  return transition.includes('i') && !deny && !data.includes('m') ? 'mx' : 'x'
 }
 
 const PERMS = /^([rwamkl]*)((?:[pPcC][iuU]?|[uUi])?x)?([rwamkl]*)$/
@@ -169,7 +175,8 @@ function splitWords(text: string): string[] {
     word += char
     if (char === '\\') word += text.charAt(++at)
     else if (char === close) close = ''
-    else if (close === '') close = CLOSING.get(char) ?? ''
+    // Brackets in a path may stand alone.
+    else if (close === '' && !/^[/@]/.test(word)) close = CLOSING.get(char) ?? ''
   }
   return word === '' ? words : [...words, word]
 }

@@ -32,6 +32,12 @@ export function readStatements(text: string, where: string): Statement[] {
 /** What ends a word and is none itself. */
 const SPACE = /\s/
 
+/**
+ * In a path without quotes brackets mean nothing to the reader, and a comma with more behind it is part of the name: `/a,b r,`.
+ * Found out from apparmor_parser 3.0.8, 4.1.0 and 5.0.2.
+ */
+const PATH = /(?:\/|@\{)(?:\\.|[^\s,"\\]|,(?=[^\s"!]))*/sy
+
 /** Deeper than any profile: hats in children in profiles are three. */
 const MAX_DEPTH = 20
 
@@ -78,6 +84,12 @@ class Reader {
         this.#skipLine()
         continue
       }
+      const path = nested === 0 && SPACE.test(previous) ? this.#path() : ''
+      if (path !== '') {
+        said += path
+        previous = ''
+        continue
+      }
       if (char === '"') said += this.#quoted()
       else if (SPACE.test(char)) {
         this.#take(1)
@@ -115,6 +127,13 @@ class Reader {
 
   #done(start: number, line: number, said: string, block: Block | null): Statement {
     return { start, end: this.#at, line, text: said.trim(), block }
+  }
+
+  /** A path that begins here; '' where none does. */
+  #path(): string {
+    PATH.lastIndex = this.#at
+    const [path = ''] = PATH.exec(this.#text) ?? []
+    return this.#take(path.length)
   }
 
   #opensBlock(): boolean {

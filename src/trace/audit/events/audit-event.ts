@@ -1,7 +1,7 @@
 import type { Arch } from '../../../facts/syscall-table.ts'
 import type { Outcome } from '../../sink.ts'
 import type { Subject } from '../records/subject.ts'
-import type { Judgement } from '../records/verdict-records.ts'
+import type { Judgement } from '../records/judgement.ts'
 
 /** `nametype` of a PATH record. Source: Linux 6.1 include/linux/audit.h AUDIT_TYPE_*, in an order of our own. */
 export const NORMAL = 0

@@ -1,6 +1,5 @@
 import { auditArchNumber, auditArchText } from '../../../facts/audit-arches.ts'
 import { seccompAction } from '../../../facts/seccomp-actions.ts'
-import type { Remark } from '../../remark.ts'
 import type { Sink } from '../../sink.ts'
 import type { Verdict } from '../../verdict.ts'
 import { readAppArmor } from './apparmor-record.ts'
@@ -9,6 +8,7 @@ import { readFields, trusted } from './fields.ts'
 import type { Fields } from './fields.ts'
 import { FileForms } from './file-forms.ts'
 import { fieldsOf, isAmbiguous } from './interpreted-fields.ts'
+import type { Judgement, NoVerdict } from './judgement.ts'
 import { RecordMemory } from './record-memory.ts'
 import { unescaped } from './escaped-text.ts'
 import { readSelinux } from './selinux-record.ts'
@@ -16,17 +16,6 @@ import { subjectOf } from './subject.ts'
 import type { Subject } from './subject.ts'
 import { readCallNumber } from './syscall-record.ts'
 import type { SyscallNames } from './syscall-names.ts'
-
-/** A verdict and about whom it is. */
-export interface Judgement {
-  readonly verdict: Verdict
-  readonly subject: Subject
-  /** What is to be said of each such record. */
-  readonly remark: Remark | null
-}
-
-/** Why a record is no verdict: it says something else, it is cut, or it is of an architecture without a table. */
-export type NoVerdict = 'other-record' | 'cut' | 'unknown-arch'
 
 /** Reads what enforcers write: SECCOMP and AVC records, and those that a bus daemon writes in AppArmor's words. */
 export class VerdictRecords {
