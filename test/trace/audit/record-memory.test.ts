@@ -6,7 +6,16 @@ import { readAudit, seccompLine } from './read-audit.ts'
 const avc = (name: string, pid: number, comm: string): string =>
   `apparmor="DENIED" operation="open" class="file" profile="shop" name=${name} pid=${pid} comm=${comm} requested_mask="r" denied_mask="r" fsuid=0 ouid=0\x1dFSUID="root"`
 
-const NAMES = ['"/etc/x"', '"/proc/5/stat"', '2F70726F632F352F73746174', '"/tmp/#5"', '"/srv/a"']
+const NAMES = [
+  '"/etc/x"',
+  '"/etc/y"',
+  '"/proc/5/stat"',
+  '2F70726F632F352F73746174',
+  '"/tmp/#5"',
+  '"/srv/a"',
+  '"/srv/a{b"',
+  '"x" name="/srv/a"'
+]
 const COMMS = ['"make"', '"a b"', '"a name=', '6120', '"c"', '"']
 
 test('what is remembered of records is what each says by itself', async t => {
@@ -63,5 +72,17 @@ test('a path of the process itself is told from one of another', async t => {
       [undefined, 1],
       ['/proc/{pid}/stat', 2]
     ]
+  )
+})
+
+test('a record whose number opens a quote says what it says alone', async t => {
+  const cut = 'ip="0x7f code=0x7ffc0000'
+  const whole =
+    'pid=1 comm="x" exe="/x" sig=0 arch=c000003e syscall=12 compat=0 ip=0x7f code=0x7ffc0000'
+  const lines = [seccompLine(1, whole), seccompLine(2, whole.replace(/ip=.*/, cut))].join('')
+  const { seccomp } = await readAudit(lines)
+  t.deepEqual(
+    seccomp.map(({ count }) => count),
+    [1]
   )
 })

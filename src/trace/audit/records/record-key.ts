@@ -53,7 +53,7 @@ export class RecordKey {
     const from = signal < 0 ? start : signal
     if (from > start) this.#label(bytes, start, from)
     const place = find(bytes, from, end, IP)
-    if (place < 0) this.#add(bytes, from, end)
+    if (place < 0 || !isDigit(bytes[place + IP.length]!)) this.#add(bytes, from, end)
     else {
       this.#add(bytes, from, place)
       this.#add(bytes, endOfValue(bytes, place + IP.length, end), end)
@@ -71,7 +71,8 @@ export class RecordKey {
   #verdict(bytes: Buffer, start: number, end: number): void {
     const pid = this.#isOfAnyone ? find(bytes, start, end, PID) : -1
     // A name may have the process's number in it.
-    if (pid < 0 || mayNameProcess(bytes, start, end)) return this.#add(bytes, start, end)
+    if (pid < 0 || !isDigit(bytes[pid + PID.length]!) || mayNameProcess(bytes, start, end))
+      return this.#add(bytes, start, end)
     this.#add(bytes, start, pid)
     const rest = endOfValue(bytes, pid + PID.length, end)
     this.#add(bytes, matches(bytes, rest, end, COMM) ? behindText(bytes, rest, end) : rest, end)
@@ -101,6 +102,11 @@ function find(bytes: Buffer, start: number, end: number, word: Buffer): number {
   for (let i = start; i < end; i++)
     if (bytes[i] === SPACE && bytes[i + 1] === first && matches(bytes, i, end, word)) return i
   return -1
+}
+
+/** A quote in front of a number would take in what follows. */
+function isDigit(c: number): boolean {
+  return c >= 0x30 && c <= 0x39
 }
 
 /** Neither numbers nor text that a program chose have blanks in them. */

@@ -6,6 +6,7 @@ import { readAppArmor } from './apparmor-record.ts'
 import { AuditRecord } from './audit-record.ts'
 import { readFields, trusted } from './fields.ts'
 import type { Fields } from './fields.ts'
+import { FileForms } from './file-forms.ts'
 import { fieldsOf, isAmbiguous } from './interpreted-fields.ts'
 import type { Judgement, NoVerdict } from './judgement.ts'
 import { RecordMemory } from './record-memory.ts'
@@ -22,6 +23,7 @@ export class VerdictRecords {
   readonly #syscalls: SyscallNames
   readonly #number = { arch: -1, syscall: -2 }
   readonly #memory: RecordMemory<Judgement>
+  readonly #forms = new FileForms()
 
   /** `isOfAnyone`: the process is of no interest, and a judgement may have another's numbers and names. */
   constructor(sink: Sink, syscalls: SyscallNames, isOfAnyone: boolean) {
@@ -34,8 +36,10 @@ export class VerdictRecords {
   read(record: AuditRecord): Judgement | NoVerdict {
     const known = this.#memory.find(record)
     if (known !== undefined) return this.#said(known)
-    const read = this.#read(record)
+    const like = this.#forms.find(this.#memory.key)
+    const read = like ?? this.#read(record)
     if (typeof read === 'string') return read
+    if (like === null) this.#forms.keep(read)
     this.#memory.keep(record, read)
     return this.#said(read)
   }
