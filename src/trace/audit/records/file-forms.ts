@@ -2,7 +2,7 @@ import { startsWith } from '../../match-bytes.ts'
 import { Texts } from '../../texts.ts'
 import { copyBytes, hashBytes } from '../../words.ts'
 import type { RecordKey } from './record-key.ts'
-import type { Judgement } from './verdict-records.ts'
+import type { Judgement } from './judgement.ts'
 
 /** Forms that are remembered at once: all are forgotten then. */
 const MOST = 1 << 12
