@@ -75,7 +75,8 @@ export class Family {
     if (this.#tasks.size === 0 || this.#tasks.size > MOST_THREADS || this.executed.size > 0)
       return false
     if (this.#expected.has(tid) || this.#openForks.length > 0) return false
-    return [...this.#tasks.values()].every(({ process }) => process.isEnding)
+    for (const { process } of this.#tasks.values()) if (!process.isEnding) return false
+    return true
   }
 
   /** How many children a fork returned that have no line. */

@@ -206,7 +206,8 @@ export class StraceCall implements Call {
     if (index === this.#flagsIndex) return this.#flags
     if (!this.#has(index)) return NONE
     this.#flagsIndex = index
-    const [start, end] = [this.#startOf(index), this.#arguments.end(index)]
+    const start = this.#startOf(index)
+    const end = this.#arguments.end(index)
     const number = loneNumber(this.#bytes, start, end)
     const isNumber = !Number.isNaN(number)
     this.#flags = isNumber ? number : this.#symbolsOf(arch).value(this.#bytes, start, end)

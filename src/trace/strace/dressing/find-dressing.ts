@@ -90,17 +90,23 @@ function firstLines(head: Buffer): Buffer[] {
   return lines
 }
 
-/** Each line starts with its own number, as nl(1) and editors put it there: the tasks of a log are not counted up line by line. */
+/**
+ * Each line starts with its own number, as nl(1) and editors put it there: the tasks of a log are not counted up line by line,
+ * unless it shows nothing but one call of each.
+ */
 function areCounted(lines: readonly Buffer[]): boolean {
-  const numbers = lines.map(line => COUNTED.exec(line.toString('latin1', 0, LONGEST))?.[1])
-  const first = Number(numbers[0])
-  return lines.length >= LEAST_COUNTED && numbers.every((number, i) => Number(number) === first + i)
+  const found = lines.map(line => COUNTED.exec(line.toString('latin1', 0, LONGEST)))
+  const first = Number(found[0]?.[1])
+  const areInTurn = found.every((match, i) => Number(match?.[1]) === first + i)
+  return (
+    lines.length >= LEAST_COUNTED && areInTurn && new Set(found.map(match => match?.[2])).size > 1
+  )
 }
 
 /** Fewer lines may well be of as many tasks. */
 const LEAST_COUNTED = 4
 const COUNT = / *\d{1,7} /
-const COUNTED = /^ *(\d{1,7}) +\S/
+const COUNTED = /^ *(\d{1,7}) +([^(]+)/
 
 /**
  * Where strace's part of a line begins: at the first word from which on all is a line of strace's, or at a pid behind it,
