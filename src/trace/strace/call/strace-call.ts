@@ -209,9 +209,8 @@ export class StraceCall implements Call {
     const start = this.#startOf(index)
     const end = this.#arguments.end(index)
     const number = loneNumber(this.#bytes, start, end)
-    const isNumber = !Number.isNaN(number)
-    this.#flags = isNumber ? number : this.#symbolsOf(arch).value(this.#bytes, start, end)
-    return this.#flags
+    if (!Number.isNaN(number)) return (this.#flags = number)
+    return (this.#flags = this.#symbolsOf(arch).value(this.#bytes, start, end))
   }
 
   member(index: number, member: string, arch: Arch): number {
