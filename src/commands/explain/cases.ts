@@ -70,14 +70,14 @@ async function readFolder(
   line: ExplainOptions,
   io: Io
 ): Promise<ReadCase> {
-  const path = resolve(io.cwd, folder)
-  const { seccomp, apparmor, pod, manifest } = readBase(path)
+  const { seccomp, apparmor, pod, manifest } = readBase(folder, io.cwd)
   const choices = readChoices(manifest?.text ?? '')
   const made =
     choices === null ? options : withChoices(options, choices, line, `${folder}/manifest.json`)
-  const behaviour = decode(readJsonFile(join(path, 'behaviour.json')), `${folder}/behaviour.json`)
+  const shown = join(folder, 'behaviour.json')
+  const behaviour = decode(readJsonFile(resolve(io.cwd, shown), shown), shown)
   const root = options.root === undefined ? null : await openRoot(options.root, io.cwd)
-  const filter = seccomp && (await parseSeccompProfile(seccomp.text, `${folder}/${seccomp.file}`))
+  const filter = seccomp && (await parseSeccompProfile(seccomp.text, seccomp.shown))
   // The files say in which mode they were made.
   const mode = filter?.defaultAction === 'LOG' ? 'log' : 'enforce'
   const policy = policyOf({ behaviour, name: folder, root }, { ...made, mode })
@@ -88,7 +88,7 @@ async function readFolder(
       behaviour,
       policy,
       seccomp: filter,
-      apparmor: apparmor && enforcedByText(apparmor.text, `${folder}/${apparmor.file}`),
+      apparmor: apparmor && enforcedByText(apparmor.text, apparmor.shown),
       settings: await readSettings({ seccomp: filter, ...texts })
     },
     recordings: new Map(),

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { explainUpgrade as explainProfile } from '../../check/explain/upgrade.ts'
 import type { MissingCall, UpgradeAnswer } from '../../check/explain/upgrade.ts'
 import { UserError } from '../../errors.ts'
@@ -73,12 +72,12 @@ async function ask(
   version: string,
   io: Io
 ): Promise<ProfileUpgrade> {
-  const { seccomp, pod } = readBase(resolve(io.cwd, profile))
+  const { seccomp, pod } = readBase(profile, io.cwd)
   if (seccomp === null) throw new UserError(`${profile}: holds no seccomp JSON`)
   const [, escalation] =
     /^\s*allowPrivilegeEscalation:\s*(true|false)\b/m.exec(pod?.text ?? '') ?? []
   const noNewPrivileges = escalation === undefined ? null : escalation === 'false'
-  const parsed = await parseSeccompProfile(seccomp.text, `${profile}/${seccomp.file}`)
+  const parsed = await parseSeccompProfile(seccomp.text, seccomp.shown)
   return {
     profile,
     noNewPrivileges,
