@@ -7,6 +7,7 @@ import { AuditRecord } from './records/audit-record.ts'
 import { settledType } from './records/settled-type.ts'
 import { bareText } from './carriers/bare-text.ts'
 import { Colours } from './carriers/colours.ts'
+import { withMarkOfPlugin } from './carriers/enrichment-mark.ts'
 import { enricherRecord } from './carriers/enricher-line.ts'
 import { JournalEntries } from './carriers/journal-entries.ts'
 import { mayHoldAnother, seamOf } from './carriers/joined-records.ts'
@@ -197,6 +198,8 @@ export class AuditParser implements TraceParser {
 
   /** Text that `writer` wrote. */
   #text(writer: Writer, bytes: Buffer, start: number, end: number): boolean {
+    const marked = writer === 'relay' ? withMarkOfPlugin(bytes, start, end) : null
+    if (marked !== null) return this.#text(writer, marked, 0, marked.length)
     switch (writer) {
       case 'kernel':
       case 'relay':

@@ -35,6 +35,11 @@ const LINES: Readonly<Record<string, string>> = {
   'a zone without a name': `Wed 2026-11-25 16:38:56 +03 host audit[848]: AVC ${DENIED}`,
   'logs of several nodes': `node-1.example.org ${SYSLOG}`,
   'logs of several nodes, auditd': `node-1.example.org ${AUDITD}`,
+  'ausearch, joined': `---- time->Wed Nov 25 16:38:56 2026 ${AUDITD}`,
+  'ausearch, joined behind its time': `time->Wed Nov 25 16:38:56 2026 ${AUDITD}`,
+  'a log service': `2026-11-25T16:38:56.000Z\t${AUDITD}`,
+  'rsyslog with what auditd adds': `Nov 25 16:38:56 host audisp-syslog: ${AUDITD}#035FSUID="root" OUID="root"`,
+  'cat -v': `${AUDITD}^]FSUID="root" OUID="root"`,
   pdsh: `node1: ${SYSLOG}`,
   "a run of tests, the kernel's log": `2026-11-25T16:38:56.1234567Z ${RING}`,
   'a run of tests, syslog': `2026-11-25T16:38:56.1234567Z ${SYSLOG}`,
@@ -95,4 +100,55 @@ test('marks before a line make no record of what a program says', async t => {
     `cron ${forged}`
   ])
     t.deepEqual(callsOf(await readAudit(`${seccompLine(1)}${line}\n`)), ['x86_64 brk 1'], line)
+})
+
+test('what stands for the mark before the names is the mark, and in a name it is the name', async t => {
+  const head = (type: string) =>
+    `Nov 25 16:38:56 host audisp-syslog: type=${type} msg=audit(1795623562.225:7): `
+  const { files } = await readAudit(
+    `${head('SYSCALL')}arch=c000003e syscall=42 success=yes exit=0 a0=3 a1=7ffd a2=6e a3=0 items=0 ppid=1 pid=2 auid=0 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=1 comm="a" exe="/a" subj=unconfined key="shop"#035ARCH=x86_64 SYSCALL=connect AUID="root"\n` +
+      `${head('SOCKADDR')}saddr=01002F72756E2F782E736F636B00#035SADDR={ saddr_fam=local path=/run/x.sock }\n`
+  )
+  t.deepEqual(
+    files.map(({ path, access }) => [path, access]),
+    [['/run/x.sock', 'rw']]
+  )
+  const { apparmor } = await readAudit(
+    `Nov 25 16:38:56 host audisp-syslog: ${AUDITD.replace('/etc/a', '/etc/0#035UID=a')}#035FSUID="root"\n`
+  )
+  t.is(apparmor[0]?.path, '/etc/0#035UID=a')
+})
+
+test('several events of ausearch on one line are read each', async t => {
+  const long = SECCOMP.replace('/srv/shop/bin/files', `/srv/${'shop/'.repeat(20)}files`)
+  const event = (serial: number) =>
+    `---- time->Wed Nov 25 16:38:56 2026 ${seccompLine(serial, long).trim()}`
+  t.deepEqual(callsOf(await readAudit(`${event(1)} ${event(2)} ${event(3)}\n`)), ['x86_64 brk 3'])
+})
+
+test('a record of which a pager has cut both copies, or one of them, counts once', async t => {
+  const other = DENIED.replace('/etc/a', '/etc/b').replace('pid=848', 'pid=849')
+  const lines = (denied: string, serial: number) => ({
+    journal: `Nov 25 16:38:56 host audit[848]: AVC ${denied}`,
+    kernel: `Nov 25 16:38:56 host kernel: audit: type=1400 audit(1795623562.225:${serial}): ${denied}`
+  })
+  const [first, second] = [lines(DENIED, 55), lines(other, 56)]
+  for (const width of [155, 165, 180])
+    for (const log of [
+      [first.journal, first.kernel, second.journal, second.kernel],
+      [first.journal, second.journal, first.kernel, second.kernel],
+      [first.kernel, first.journal, second.kernel, second.journal]
+    ]) {
+      const cut = log.map(line => (line.length > width ? `${line.slice(0, width)}>` : line))
+      const { apparmor, runs } = await readAudit(`${cut.join('\n')}\n`)
+      t.deepEqual(
+        apparmor.map(({ path, count }) => [path, count]),
+        [
+          ['/etc/a', 1],
+          ['/etc/b', 1]
+        ],
+        `${width} ${log[0]}`
+      )
+      t.is(runs[0]!.ledger.lines, 4)
+    }
 })

@@ -1,3 +1,5 @@
+import { withEnrichmentMark } from './enrichment-mark.ts'
+
 /** Lines of a source that are looked at before it counts as one without such marks. */
 const SOME = 64
 /** A colour, or that the rest of the line is erased; characters without a width, as pages have them; UTF-8 as latin1. */
@@ -18,7 +20,7 @@ export class Colours {
   without(bytes: Buffer, start: number, end: number): Buffer | null {
     if (!this.isOn && ++this.#looks > SOME) return null
     const text = bytes.toString('latin1', start, end)
-    const plain = text.replace(UNSEEN, '').replace(BLANKS, ' ')
+    const plain = withEnrichmentMark(text.replace(UNSEEN, '').replace(BLANKS, ' '))
     if (plain === text) return null
     this.isOn = true
     return Buffer.from(`${plain}\n`, 'latin1')

@@ -16,7 +16,7 @@ const ISO = String.raw`(?:\p{L}{2,4}\.? )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.
 const SYSLOG = String.raw`(?:\p{L}{2,4}\.? )?(?:\d{4} )?(?:\p{L}{3,6}\.?|\d{1,2}[月월]) {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4})?(?: [A-Z]{3,4})?`
 const CLOCK = String.raw`(?:\d{9,11}|\d\d:\d\d:\d\d)(?:[.,]\d{1,9})?`
 const LEFT_OUT = String.raw`\.\.\.|<[a-z -]{1,20}>`
-const TIME = `(?:(?:${ISO}|${SYSLOG}|${CLOCK}|${LEFT_OUT}) |${BRACKET})`
+const TIME = `(?:(?:${ISO}|${SYSLOG}|${CLOCK}|${LEFT_OUT})[ \\t]|${BRACKET})`
 const LEVEL = String.raw`[a-z0-9]{2,8} *: *[a-z]{4,6} *: `
 /** Which processor or task printed it, in the kernels of some devices. */
 const PRINTER = String.raw` ?(?:\.?\(\d{1,2}\))?(?:\[ *\d{1,7}: *[^\]]{1,30}\] ?)|c\d{1,2} +\d{1,7} `
@@ -53,8 +53,8 @@ const LOGCAT = new RegExp(
 const HEAD = String.raw`(?:node=\S{1,255} )?type=[A-Z_]{2,20} msg=audit\(|audit: type=\d{4} |apparmor="[A-Z]|avc: {1,4}(?:denied|granted) |kernel: |\[ {0,6}\d{1,8}\.\d{1,9}\] |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\d{4}-\d\d-\d\dT`
 /** What shows a text as it is, as pages and trackers write it. */
 const MARKUP = String.raw`<\/?(?:p|pre|code|li|td|tt|div|span|samp|blockquote)(?: [^<>]{0,100})?>|\[(?:code|quote)(?:=[^\]]{1,60})?\]|\{(?:code|noformat|quote)(?::[^}]{1,60})?\}|bq\. |&gt; ?`
-/** The host whose log it is, as those who gather several write it; the time of a run of tests; a terminal's prompt. */
-const GATHERED = String.raw`(?:[\w-]{1,60}\.[\w.-]{1,200}|[\w-]{0,60}\d) (?=(?:node=\S{1,255} )?type=[A-Z_]{2,20} msg=audit\(\d)|[\w.-]{1,255}:? (?=[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d )|\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3,9}Z (?=\[ {0,6}\d|[A-Z][a-z]{2} [ \d]\d \d\d:)|[\w.-]{1,64} login: (?=\[ {0,6}\d)|\d{4}-\d\d-\d\d[ T][\d:]{8}(?:\.\d{1,9})? *\| *`
+/** The host whose log it is, as those who gather several write it; the time of a run of tests; a terminal's prompt; what ausearch writes, if the line was joined. */
+const GATHERED = String.raw`(?:[\w-]{1,60}\.[\w.-]{1,200}|[\w-]{0,60}\d) (?=(?:node=\S{1,255} )?type=[A-Z_]{2,20} msg=audit\(\d)|[\w.-]{1,255}:? (?=[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d )|\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3,9}Z (?=\[ {0,6}\d|[A-Z][a-z]{2} [ \d]\d \d\d:)|[\w.-]{1,64} login: (?=\[ {0,6}\d)|\d{4}-\d\d-\d\d[ T][\d:]{8}(?:\.\d{1,9})? *\| *|(?:---- )?time->[\w :]{20,30} (?=(?:node|type)=)`
 /** What grep, a mail, a web page or a person puts before a line. */
 const QUOTED = new RegExp(
   String.raw`^(?:[ \t>|,*\`]{1,40}|\/\/ ?|# |- |Log: |${MARKUP}|["'+-](?=${HEAD})|[+] (?=${HEAD})|[A-Za-z]{1,3}> (?=${HEAD})|\d{1,7}[ \t]+(?=${HEAD})|\d{1,6}(?:[.:)]| Time\(s\):) |\d{1,9}:(?=(?:node|type)=|\[ *\d|audit|\d{4}-\d\d-\d\dT|[A-Z][a-z]{2} [ \d]\d )|[\w./@+-]{0,200}(?:log|messages|dmesg)(?:[.-]\w{1,20}){0,3}[:-](?:\d{1,9}[:-])?|[\w.-]{1,60} +\| |${GATHERED})+`

@@ -6,6 +6,8 @@ const LONGEST_JSON = 1 << 24
 const RETURN = 0x0d
 const AUDIT = Buffer.from('audit: ')
 const TIME = Buffer.from('time->')
+/** Where records have been put behind it it is longer. */
+const MOST_OF_TIME = 60
 
 /** First byte that is no blank; -1 where there is none. */
 export function firstByte(bytes: Buffer, start: number, end: number): number {
@@ -48,6 +50,7 @@ export function isSeparator(bytes: Buffer, start: number, end: number): boolean 
     return i === end && end - start === 4
   }
   return (
+    end - start < MOST_OF_TIME &&
     bytes[start] === TIME[0] &&
     TIME.equals(bytes.subarray(start, Math.min(end, start + TIME.length)))
   )
