@@ -56,7 +56,7 @@ export async function readCases(
     throw new UserError(
       'explain: nothing to look at; give a recording, a behaviour file or a folder that generate wrote'
     )
-  const folders = given.filter(input => isProfileFolder(resolve(io.cwd, input)))
+  const folders = given.filter(input => isProfileFolder(input, io.cwd))
   const others = given.filter(input => !folders.includes(input))
   const cases: ReadCase[] = []
   for (const folder of folders) cases.push(await readFolder(folder, options, line, io))
