@@ -140,6 +140,53 @@ for (const [path, stands] of own)
     )
   })
 
+const PERL = `
+7 execve("/srv/work.pl", ["/srv/work.pl"], 0x7ffc /* 5 vars */) = 0
+7 readlink("/proc/self/exe", "/usr/bin/perl", 4095) = 13
+`
+
+for (const [kind, shown] of [
+  ['with -y', '3</srv/work.pl>'],
+  ['without', '3']
+])
+  test(`a script is no link to its interpreter, ${kind}`, async t => {
+    const open = `7 openat(AT_FDCWD, "/srv/work.pl", O_RDONLY|O_CLOEXEC) = ${shown}`
+    const behaviour = await observed(PERL + open)
+    t.deepEqual(accessed(behaviour), { '/srv/work.pl': 'rx' })
+    t.is(behaviour.execs[0]!.resolved, undefined)
+  })
+
+test('a link to a script leads to the script', async t => {
+  const open = '7 openat(AT_FDCWD, "/srv/work.pl", O_RDONLY|O_CLOEXEC) = 3</srv/v2/work.pl>'
+  const behaviour = await observed(PERL + open)
+  t.deepEqual(accessed(behaviour), {
+    '/srv/work.pl -> /srv/v2/work.pl': 'x',
+    '/srv/v2/work.pl': 'r'
+  })
+  t.is(behaviour.execs[0]!.resolved, '/srv/v2/work.pl')
+})
+
+test('a program that does not read itself is where its own link leads', async t => {
+  const { '/srv/work.pl': _, ...files } = accessed(await observed(PERL))
+  t.deepEqual(files, { '/srv/work.pl -> /usr/bin/perl': 'x' })
+})
+
+for (const [what, lines] of Object.entries({
+  'a program that was removed': '7 readlink("/proc/self/exe", "/srv/work.pl (deleted)", 4096) = 22',
+  'a pipe': '7 readlink("/proc/self/fd/3", "pipe:[4026]", 4096) = 11',
+  'a file that was renamed':
+    '7 fstat(4</srv/new>, {st_mode=S_IFREG|0644, st_size=9, ...}) = 0\n7 readlink("/proc/self/fd/3", "/srv/new", 4096) = 8'
+}))
+  test(`the name of ${what} is no link to what it is now`, async t => {
+    const behaviour = await observed(`
+7 execve("/srv/work.pl", ["/srv/work.pl"], 0x7ffc /* 5 vars */) = 0
+7 openat(AT_FDCWD</srv>, "/srv/old", O_RDONLY) = 3</srv/old>
+${lines}
+`)
+    const { '/srv/new': _, ...files } = accessed(behaviour)
+    t.deepEqual(files, { '/srv/old': 'r', '/srv/work.pl': 'x' })
+  })
+
 test('links are followed one after the other, as far as they are known', t => {
   const links = new Links()
   links.addLink('/bin', '/usr/bin')

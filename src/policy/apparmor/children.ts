@@ -54,7 +54,7 @@ function executedPrograms(
   { execs, files }: Pick<Behaviour, 'execs' | 'files'>,
   { mapPath }: Pick<DecideOptions, 'mapPath'>
 ): ExecutedProgram[] {
-  const scripts = new Set(files.filter(readsItself).map(({ path, resolved = path }) => resolved))
+  const scripts = scriptsOf(execs, files)
   const used = new Map<Program, number>()
   for (const { uses } of files) for (const { by } of uses) used.set(by, (used.get(by) ?? 0) + 1)
   const names = new Map<string, Set<string>>()
@@ -103,7 +103,7 @@ export function behaviourOf(behaviour: Behaviour, programs: ReadonlySet<Program>
   return {
     ...behaviour,
     files: behaviour.files.flatMap(file =>
-      usedBy(file, programs, found.get(file.resolved ?? file.path))
+      usedBy(file, programs, found.get(withoutSlash(file.resolved ?? file.path)))
     ),
     execs: own(behaviour.execs),
     links: own(behaviour.links),
@@ -115,6 +115,11 @@ export function behaviourOf(behaviour: Behaviour, programs: ReadonlySet<Program>
     credentials: own(behaviour.credentials),
     capabilities: own(behaviour.capabilities)
   }
+}
+
+/** A descriptor of a folder has its name without the slash that rules end it with. */
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }
 
 /** The programs that the runtime starts, and what was recorded before the first of them. */
@@ -139,11 +144,23 @@ function usedBy(
   return [{ ...file, access: accessOf(bits), uses }]
 }
 
-function readsItself({ path, resolved = path, uses }: FileFact): boolean {
-  return uses.some(
-    ({ by, access }) =>
-      (by === resolved || by === path) && access.includes('r') && !access.includes('m')
-  )
+/** What a program reads that it was started from: itself, or with `#!/usr/bin/env` what the first program executes. */
+function scriptsOf(execs: readonly ExecFact[], files: readonly FileFact[]): ReadonlySet<string> {
+  const started = new Map<Program, string[]>()
+  for (const exec of execs) {
+    const known = started.get(exec.by)
+    if (known) known.push(...namesOf(exec))
+    else started.set(exec.by, [...namesOf(exec)])
+  }
+  const executed = new Set(execs.map(exec => namesOf(exec)[0]))
+  const isScript = ({ path, resolved = path, uses }: FileFact): boolean => {
+    if (!executed.has(resolved)) return false
+    const readers = uses.filter(({ access }) => access.includes('r') && !access.includes('m'))
+    const below = new Set<Program>([resolved, path])
+    for (const program of below) for (const next of started.get(program) ?? []) below.add(next)
+    return readers.some(({ by }) => below.has(by))
+  }
+  return new Set(files.filter(isScript).map(({ path, resolved = path }) => resolved))
 }
 
 /** Longer names are cut: the kernel's records have the name in every line. */

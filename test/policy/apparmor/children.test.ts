@@ -67,6 +67,13 @@ test('each program that others execute has its own accesses and no others', t =>
   )
 })
 
+test('a program may list a folder that it finds open', t => {
+  const folder = { path: '/srv', by: '/usr/bin/cat', runs: [0, 0], first: 2 } as const
+  const files = [...shell.files!, used('/usr/bin/sh', '/srv/ r')]
+  const policy = decided({ ...shell, files, inherited: [folder] })
+  t.deepEqual(child(policy, 'cat'), ['/srv/ r', '/srv/a r'])
+})
+
 test('a program that was executed by the name of a link is the same program', t => {
   // gcc of Debian is a link to x86_64-linux-gnu-gcc-12, and what it does is told of by the link's name.
   const linked: Partial<Behaviour> = {
@@ -125,6 +132,30 @@ test('a script is mapped by an interpreter that no call names', t => {
   const rules = child(decided(seen, { without }), 'tool')
   t.true(rules.some(rule => /bin\/\{.*dash.*\}\S* rm$/.test(rule)))
   t.false(rules.some(rule => rule.includes(' x')))
+})
+
+// `#!/usr/bin/env -S sh -e`: what env executes reads the script.
+test('a script is one, too, where only what its interpreter executes reads it', t => {
+  const seen = {
+    execs: [
+      exec('/usr/bin/perl', null),
+      exec('/srv/tool', '/usr/bin/perl'),
+      exec('/usr/bin/nice', '/srv/tool'),
+      exec('/usr/bin/sh', '/usr/bin/nice'),
+      exec('/srv/binary', '/usr/bin/perl')
+    ],
+    files: [
+      used('/usr/bin/sh', '/srv/tool r'),
+      used('/usr/bin/perl', '/srv/binary r'),
+      used('/srv/binary', '/srv/binary rm')
+    ]
+  }
+  const without = new Set([...bare.without].filter(each => each !== 'loader'))
+  const policy = decided(seen, { without })
+  const mapsEnv = (name: string): boolean =>
+    child(policy, name).some(rule => /bin\/\{.*\benv\b.*\}\S* rm$/.test(rule))
+  t.true(mapsEnv('tool'))
+  t.false(mapsEnv('binary'))
 })
 
 test('two names of one file lead to the same profile', t => {
