@@ -187,6 +187,49 @@ ${lines}
     t.deepEqual(files, { '/srv/old': 'r', '/srv/work.pl': 'x' })
   })
 
+const MADE = `
+7 execve("/usr/bin/start", ["start"], 0x7ffc /* 5 vars */) = 0
+7 memfd_create("tool", 0) = 3`
+const WAYS: Readonly<Record<string, string>> = {
+  'its descriptor': 'execveat(3, "", ["tool"], 0x7ffc /* 1 var */, AT_EMPTY_PATH)',
+  'a link to it': 'execve("/proc/self/fd/3", ["tool"], 0x7ffc /* 1 var */)',
+  'the other link to it': 'execve("/dev/fd/3", ["tool"], 0x7ffc /* 1 var */)'
+}
+for (const [way, exec] of Object.entries(WAYS))
+  for (const shown of ['', '</memfd:tool>(deleted)'])
+    test(`a program in memory is executed by ${way}${shown && ', with -y'}`, async t => {
+      const behaviour = await observed(`${MADE}${shown}
+7 fchmod(3${shown}, 0700) = 0
+7 ${exec.replace('at(3,', `at(3${shown},`)} = 0
+7 unlink("/srv/x") = 0
+`)
+      const { '/usr/bin/start': _, ...files } = accessed(behaviour)
+      t.deepEqual(files, { '/memfd:tool': 'x', '/srv/x': 'w' })
+      t.false(warningCodes(behaviour).includes('UNRESOLVED_PATHS'))
+      const uses = behaviour.files.find(({ path }) => path === '/srv/x')?.uses
+      t.deepEqual(
+        uses?.map(({ by }) => by),
+        ['/memfd:tool']
+      )
+      t.true(
+        behaviour.execs.some(
+          ({ resolved, by }) => resolved === '/memfd:tool' && by === '/usr/bin/start'
+        )
+      )
+    })
+
+test('a copy of its descriptor is of the same file in memory, one that was closed is not', async t => {
+  const behaviour = await observed(`${MADE}</memfd:tool>(deleted)
+7 fcntl(3</memfd:tool>(deleted), F_DUPFD, 10) = 10</memfd:tool>(deleted)
+7 close(3</memfd:tool>(deleted)) = 0
+7 vfork() = 8
+8 execve("/proc/self/fd/10", ["a"], 0x7ffc /* 1 var */) = 0
+7 execve("/proc/self/fd/3", ["b"], 0x7ffc /* 1 var */) = 0
+`)
+  const { '/usr/bin/start': _, ...files } = accessed(behaviour)
+  t.deepEqual(files, { '/memfd:tool': 'x', '/proc/{pid}/fd/3': 'x' })
+})
+
 test('links are followed one after the other, as far as they are known', t => {
   const links = new Links()
   links.addLink('/bin', '/usr/bin')

@@ -1,10 +1,10 @@
 import { accessOf, bitsOf, APPEND, READ, WRITE } from '../../behaviour/access.ts'
 import type { Behaviour, ExecFact, FileFact, FileUse, Program } from '../../behaviour/behaviour.ts'
-import { readPath } from '../../language/apparmor/path-symbols.ts'
+import { MEMORY_FILE, isMemoryFile } from '../../facts/memory-files.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import { sortedSet } from '../../order.ts'
 import type { DecideOptions } from '../options.ts'
-import { movePath } from '../paths/move-path.ts'
+import { placeOf } from '../paths/needed-paths.ts'
 
 /** A profile within that of the workload, for one program that others execute, or for all that are too many. */
 export interface Child {
@@ -52,7 +52,7 @@ const OTHERS = 'others'
 /** Those that used the most files first. */
 function executedPrograms(
   { execs, files }: Pick<Behaviour, 'execs' | 'files'>,
-  { mapPath }: Pick<DecideOptions, 'mapPath'>
+  options: Pick<DecideOptions, 'mapPath'>
 ): ExecutedProgram[] {
   const scripts = scriptsOf(execs, files)
   const used = new Map<Program, number>()
@@ -60,7 +60,9 @@ function executedPrograms(
   const names = new Map<string, Set<string>>()
   for (const exec of execs) {
     if (exec.by === null) continue
-    const [program] = namesOf(exec)
+    const [target] = namesOf(exec)
+    // One rule is for all that are in memory.
+    const program = isMemoryFile(target) ? MEMORY_FILE : target
     const known = names.get(program) ?? new Set()
     for (const name of namesOf(exec)) known.add(name)
     names.set(program, known)
@@ -74,10 +76,10 @@ function executedPrograms(
   return sortedSet(names.keys())
     .sort((a, b) => uses.get(b)! - uses.get(a)!)
     .flatMap(program => {
-      const path = readPath(program)
+      const path = placeOf(program, options)
       if (path === null) return []
-      const isScript = scripts.has(program)
-      return [{ program, names: [...names.get(program)!], path: movePath(path, mapPath), isScript }]
+      const isScript = scripts.has(program) || isMemoryFile(program)
+      return [{ program, names: [...names.get(program)!], path, isScript }]
     })
 }
 

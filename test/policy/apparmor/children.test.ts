@@ -158,6 +158,41 @@ test('a script is one, too, where only what its interpreter executes reads it', 
   t.false(mapsEnv('binary'))
 })
 
+test('a program that is usually a link is mapped by the name that it leads to', t => {
+  const execs = [exec('/usr/bin/perl', null), exec('/bin/sh', '/usr/bin/perl')]
+  const files = [used('/bin/sh', '/usr/lib/x86_64-linux-gnu/libc.so.6 r')]
+  const without = new Set([...bare.without].filter(each => each !== 'usual-link'))
+  const policy = decided({ execs, files }, { without })
+  t.true(lines(policy.files).includes('/{,usr/}bin/dash rmx & sh'))
+  t.true(child(policy, 'sh').includes('/{,usr/}bin/dash rm'))
+})
+
+test('all programs in memory share a profile, since one rule is for all of them', t => {
+  const seen = {
+    execs: [
+      exec('/usr/bin/perl', null),
+      { ...exec('/dev/fd/3', '/usr/bin/perl'), resolved: '/memfd:a' },
+      { ...exec('/proc/{pid}/fd/4', '/usr/bin/perl'), resolved: '/memfd:b' }
+    ],
+    files: [used('/memfd:a', '/srv/a r'), used('/memfd:b', '/srv/b r')]
+  }
+  const policy = decided(seen, { without: new Set(['container', 'on-demand', 'usual-link']) })
+  t.deepEqual(
+    policy.children?.map(({ name }) => name),
+    ['memfd_']
+  )
+  // AppArmor calls it `/`, and is not asked for more: reading and mapping `/` would be that of the root folder.
+  t.deepEqual(
+    lines(policy.files).filter(line => line.startsWith('/ ')),
+    ['/ x & memfd_']
+  )
+  const own = child(policy, 'memfd_')
+  t.true(own.includes('/srv/{a,b} r'))
+  t.false(own.some(line => line.startsWith('/ ')))
+  // It may be a script.
+  t.true(own.some(rule => /bin\/\{.*dash.*\}\S* rm$/.test(rule)))
+})
+
 test('two names of one file lead to the same profile', t => {
   const execs = [
     exec('/bin/sh', null),
