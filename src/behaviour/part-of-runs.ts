@@ -8,14 +8,25 @@ import type {
   SyscallFact
 } from './behaviour.ts'
 import { argumentOf } from './lists.ts'
-import { withoutRuns } from './runs.ts'
+import { commonRuns, withoutRuns } from './runs.ts'
 
 /**
  * What would be known if the runs of a set had not been made. Runs keep their indexes, facts keep their counts and places,
  * which may be those of a run that is left out: good to decide with, not to be shown.
  */
 export function leaveOut(behaviour: Behaviour, runs: RunSet): Behaviour {
-  const keep = (set: RunSet): RunSet => withoutRuns(set, runs)
+  return partOf(behaviour, set => withoutRuns(set, runs))
+}
+
+/** What only the runs of a set show, in the same form. */
+export function takeOnly(behaviour: Behaviour, runs: RunSet): Behaviour {
+  return partOf(behaviour, set => commonRuns(set, runs))
+}
+
+/** The runs of a set that are kept; the same set where all are. */
+type Keep = (set: RunSet) => RunSet
+
+function partOf(behaviour: Behaviour, keep: Keep): Behaviour {
   const kept = <T extends { readonly runs: RunSet }>(facts: readonly T[]): T[] =>
     facts.flatMap(fact => withRuns(fact, keep(fact.runs)))
   return {
@@ -37,14 +48,6 @@ export function leaveOut(behaviour: Behaviour, runs: RunSet): Behaviour {
     selinux: kept(behaviour.selinux)
   }
 }
-
-/** What only the runs of a set show, in the same form. */
-export function takeOnly(behaviour: Behaviour, runs: RunSet): Behaviour {
-  return leaveOut(behaviour, withoutRuns([0, behaviour.runs.length - 1], runs))
-}
-
-/** The same set where nothing is left out of it. */
-type Keep = (set: RunSet) => RunSet
 
 function withRuns<T extends { readonly runs: RunSet }>(fact: T, runs: RunSet): readonly T[] {
   if (runs.length === 0) return NONE
@@ -76,9 +79,14 @@ function argumentIn(
 }
 
 function fileOf(fact: FileFact, keep: Keep): FileFact | null {
-  if (fact.uses.every(use => keep(use.runs) === use.runs)) return fact
+  if (keepsAll(fact.uses, keep)) return fact
   const uses: FileUse[] = []
   for (const use of fact.uses) uses.push(...withRuns(use, keep(use.runs)))
   if (uses.length === 0) return null
   return { ...fact, uses, access: uses.reduce((all, use) => unionAccess(all, use.access), '') }
+}
+
+function keepsAll(uses: readonly FileUse[], keep: Keep): boolean {
+  for (const { runs } of uses) if (keep(runs) !== runs) return false
+  return true
 }

@@ -41,9 +41,10 @@ export function runSet(indexes: Iterable<number>): RunSet {
   return ranges
 }
 
-/** Both sets as one, in time linear in their ranges (10,000 runs are mostly one range); `a` itself where it holds `b`. */
+/** Both sets as one, in time linear in their ranges (10,000 runs are mostly one range); the one that holds the other itself. */
 export function unionRuns(a: RunSet, b: RunSet): RunSet {
   if (holdsRuns(a, b)) return a
+  if (a.length === 0) return b
   const ranges: number[] = []
   for (let i = 0, j = 0; i < a.length || j < b.length;) {
     const fromA = j >= b.length || (i < a.length && a[i]! <= b[j]!)
@@ -85,6 +86,23 @@ export function withoutRuns(a: RunSet, b: RunSet): RunSet {
   }
   return ranges
 }
+
+/** The runs that both have; `a` itself where `b` holds it. */
+export function commonRuns(a: RunSet, b: RunSet): RunSet {
+  if (holdsRuns(b, a)) return a
+  if (!overlap(a, b)) return NONE
+  const ranges: number[] = []
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+    const start = Math.max(a[i]!, b[j]!)
+    const end = Math.min(a[i + 1]!, b[j + 1]!)
+    if (start <= end) ranges.push(start, end)
+    if (a[i + 1]! < b[j + 1]!) i += 2
+    else j += 2
+  }
+  return ranges
+}
+
+const NONE: RunSet = []
 
 function overlap(a: RunSet, b: RunSet): boolean {
   for (let i = 0, j = 0; i < a.length && j < b.length;) {

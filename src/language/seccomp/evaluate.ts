@@ -43,7 +43,8 @@ export function evaluate(
     .map(rule => rule.verdict)
   const usual = defaultVerdict(profile)
   const answer = matching[0] ?? usual
-  const possible = isTangled(rules) ? [...rules.map(rule => rule.verdict), usual] : matching
+  const isUnsure = isTangled(rules) || sharesBound(profile, arch, name, rules)
+  const possible = isUnsure ? [...rules.map(rule => rule.verdict), usual] : matching
   return { ...answer, disputed: possible.filter(verdict => !isSame(verdict, answer)) }
 }
 
@@ -127,10 +128,37 @@ function splitRepeated(conditions: readonly Condition[]): (readonly Condition[])
 function isTangled(rules: readonly Rule[]): boolean {
   if (rules.length < 2) return false
   const conditions = rules.flatMap(rule => rule.conditions)
-  const isOrdered = conditions.some(({ op }) => op !== 'EQ' && op !== 'MASKED_EQ')
+  const isOrdered = conditions.some(hasBound)
   const isDeep = conditions.length > rules.length
   if (isDeep) return isOrdered || mixesMasks(conditions)
   return isOrdered && new Set(conditions.map(condition => condition.value >> 32n)).size > 1
+}
+
+/**
+ * True where another call is compared with the same bound: libseccomp lets the two share the instructions for it, even
+ * where one comes to them with the high half of the argument loaded and the other, behind an equality, with the low one.
+ */
+function sharesBound(
+  profile: SeccompProfile,
+  arch: Arch,
+  name: string,
+  rules: readonly Rule[]
+): boolean {
+  if (rules.length < 2) return false
+  const bounds = rules.flatMap(rule => rule.conditions).filter(hasBound)
+  if (bounds.length === 0) return false
+  const mask = WORD_MASKS[arch]
+  return profile.entries.some(
+    ({ names, conditions }) =>
+      names.some(listed => listed !== name) &&
+      conditions.some(({ index, value }) =>
+        bounds.some(bound => bound.index === index && ((bound.value ^ value) & mask) === 0n)
+      )
+  )
+}
+
+function hasBound({ op }: Condition): boolean {
+  return op !== 'EQ' && op !== 'MASKED_EQ'
 }
 
 // Two equalities of one argument exclude each other only when they look at the same bits.

@@ -160,24 +160,36 @@ function ofFile(
   number: number
 ): NeededPath | null {
   const late = lateErrors(failed)
-  const bits = late.reduce((all, errno) => all | toBits(failed[errno]!), toBits(access))
+  let bits = toBits(access)
+  for (const errno of late) bits |= toBits(failed[errno]!)
   const symbols = bits === 0 ? null : readPath(resolved ?? path)
   if (symbols === null) return null
-  const asked = uses.every(use => use.access !== '') ? uses : uses.filter(use => use.access !== '')
+  const asked = uses.every(isAsked) ? uses : uses.filter(isAsked)
   return {
     number,
     path: movePath(symbols, moves.mapPath),
     bits,
-    byOwner: late.length === 0 && asked.length > 0 && asked.every(use => use.owner),
-    byOthers:
-      late.length === 0
-        ? asked.some(use => !use.owner && isTold(use.runs))
-        : uses.some(use => isTold(use.runs)),
+    byOwner: late.length === 0 && asked.length > 0 && asked.every(isOwners),
+    byOthers: late.length === 0 ? isOfOthers(asked, isTold) : uses.some(use => isTold(use.runs)),
     resolved: resolved !== undefined,
     uses: asked,
     reasons: late.length === 0 ? NONE : late.map(lateReason),
     isWritten: false
   }
+}
+
+function isAsked({ access }: FileUse): boolean {
+  return access !== ''
+}
+
+function isOwners({ owner }: FileUse): boolean {
+  return owner
+}
+
+// A loop, as a function that knows `isTold` would be made anew for each of 100,000 files.
+function isOfOthers(uses: readonly FileUse[], isTold: OwnersTold): boolean {
+  for (const use of uses) if (!use.owner && isTold(use.runs)) return true
+  return false
 }
 
 // Most files have none, and an array for each of 100,000 of them would cost more than all the rest.

@@ -218,8 +218,8 @@ export function pathTree(needed: readonly NeededPath[]): Folder {
     if (folder.parent) folder.parent.size += folder.size
   }
   placeRanges(root)
-  for (const [at, need] of needed.entries()) {
-    const folder = folders[at]!
+  for (let at = 0; at < needed.length; at++) {
+    const [need, folder] = [needed[at]!, folders[at]!]
     const place = folder.self === need ? folder.from : folder.firstFile + folder.fileCount++
     tree.needs[place] = need
   }

@@ -41,6 +41,34 @@ systemTest([libseccomp], 'the model answers as libseccomp does', async t => {
   t.true(certain > 0.9 * all, `${certain} of ${all} answers are certain`)
 })
 
+systemTest(
+  [libseccomp],
+  'calls that are compared with the same bound answer for each other',
+  async t => {
+    const bound = { index: 1, op: 'SCMP_CMP_GE', value: 0x7e02_0000n }
+    const either = [{ index: 1, op: 'SCMP_CMP_EQ', value: 1n }, bound]
+    const later = { index: 1, op: 'SCMP_CMP_LT', value: 0xffff_ffff_8004_5430n }
+    const oci = {
+      defaultAction: 'SCMP_ACT_LOG',
+      architectures: ['SCMP_ARCH_X86_64', 'SCMP_ARCH_AARCH64'],
+      syscalls: [
+        { names: ['exit_group'], action: 'SCMP_ACT_ALLOW' },
+        { names: ['accept4', 'socket'], action: 'SCMP_ACT_ERRNO', errnoRet: 38, args: either },
+        { names: ['socket'], action: 'SCMP_ACT_ERRNO', args: [later, { ...bound, index: 2 }] }
+      ]
+    }
+    const [filter] = buildFilters([oci])
+    if (!filter || 'error' in filter) return t.fail()
+    const profile = await parseSeccompProfile(canonicalJson(oci), 'profile')
+    // Neither is 5 the 1 nor is it above the bound: the low half of it is compared as if it were the high one.
+    const args = [0n, 5n]
+    t.is(show(ask(filter.program, 'x86_64', 'accept4', args)), 'ERRNO 38')
+    const model = evaluate(profile, 'x86_64', 'accept4', args)
+    t.is(show(model), 'LOG ')
+    t.deepEqual(model.disputed.map(show), ['ERRNO 38', 'ERRNO 38'])
+  }
+)
+
 function* callsFor(seed: number): Generator<[(typeof TRIED_ARCHES)[number], string, bigint[]]> {
   for (const arch of TRIED_ARCHES)
     for (const name of NAMES.filter(name => syscallNumber(arch, name) !== undefined))

@@ -3,8 +3,8 @@ import { AuditRecord } from '../records/audit-record.ts'
 import type { NameTexts } from '../records/name-texts.ts'
 import { readPath } from '../records/path-record.ts'
 import type { SubjectCache } from '../records/subject-cache.ts'
-import { walkSyscall } from '../records/syscall-record.ts'
-import type { CallNumber } from '../records/syscall-record.ts'
+import type { CallNumber } from '../records/call-number.ts'
+import { walkSyscall } from '../records/walk-syscall.ts'
 import type { AuditEvent } from './audit-event.ts'
 
 const NEWLINE = 10
