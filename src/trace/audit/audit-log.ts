@@ -90,6 +90,7 @@ export class AuditLog {
       case 'seccomp':
       case 'user-verdict':
         this.#closed.add(record.node, record.time, record.serial)
+        if (this.#unstamped.isPart(record)) return ignore(at, 'duplicate')
         if (this.#unstamped.isCopy(record)) ignore(at, 'duplicate')
         return this.#alone(record, at)
       default:
@@ -240,6 +241,10 @@ export class AuditLog {
 
   #verdict(record: AuditRecord, event: AuditEvent, at: Position): void {
     const text = record.bytes.toString('latin1', record.start, record.end).trimEnd()
+    if (this.#unstamped.isPart(record)) {
+      event.hasCause = true
+      return this.#copy(event, at)
+    }
     const isCopy = this.#unstamped.isCopy(record)
     // The kernel asks for each socket of a pair in the same words, and the journal has both.
     if (event.texts.has(text)) return this.#copy(event, at)

@@ -7,12 +7,14 @@ import { AuditRecord } from './records/audit-record.ts'
 import { settledType } from './records/settled-type.ts'
 import { bareText } from './carriers/bare-text.ts'
 import { Colours } from './carriers/colours.ts'
+import { withMarkOfPlugin } from './carriers/enrichment-mark.ts'
 import { enricherRecord } from './carriers/enricher-line.ts'
 import { JournalEntries } from './carriers/journal-entries.ts'
 import { mayHoldAnother, seamOf } from './carriers/joined-records.ts'
 import { contentsOf } from './carriers/json-entry.ts'
 import type { Contents, Unpacked } from './carriers/json-entry.ts'
 import {
+  beforeMarkup,
   behindMark,
   endOfText,
   firstByte,
@@ -33,8 +35,6 @@ import { problem } from './position.ts'
 import type { Position } from './position.ts'
 import { RawHead } from './carriers/raw-head.ts'
 import { WrappedRecord } from './carriers/wrapped-record.ts'
-
-const RETURN = 0x0d
 
 /** Who gets the records of a source. */
 export type RecordTaker = Pick<AuditLog, 'take' | 'takeWhole' | 'separate' | 'remark'>
@@ -102,7 +102,7 @@ export class AuditParser implements TraceParser {
     if (plain !== null) return this.#line(plain, 0, plain.length - 1, isWhole)
     this.lines++
     const start = this.lines === 1 ? behindMark(bytes, from, lineEnd) : from
-    const rawEnd = bytes[lineEnd - 1] === RETURN && lineEnd > start ? lineEnd - 1 : lineEnd
+    const rawEnd = beforeMarkup(bytes, start, lineEnd)
     const end = endOfText(bytes, start, rawEnd)
     const record = this.#record
     record.isWhole = isWhole && end === rawEnd
@@ -198,6 +198,8 @@ export class AuditParser implements TraceParser {
 
   /** Text that `writer` wrote. */
   #text(writer: Writer, bytes: Buffer, start: number, end: number): boolean {
+    const marked = writer === 'relay' ? withMarkOfPlugin(bytes, start, end) : null
+    if (marked !== null) return this.#text(writer, marked, 0, marked.length)
     switch (writer) {
       case 'kernel':
       case 'relay':
@@ -205,7 +207,6 @@ export class AuditParser implements TraceParser {
         this.#record.isOfKernelLog = writer === 'kernel'
         return this.#headed(bytes, withoutAudit(bytes, start), end) || this.#loss(bytes, start, end)
       case 'quoted':
-        return this.#headed(bytes, start, end)
       case 'journal':
         if (this.#headed(bytes, start, end)) return true
         return readNamed(bytes, start, end, this.#record) && this.#takeAll(this.#record)

@@ -4,6 +4,10 @@ import type { Position } from './position.ts'
 
 /** Distinct texts that wait for their copy. */
 const MOST_WAITING = 1 << 14
+/** A pager cuts the two copies of a record, which stand near each other, at different places. */
+const MOST_LATEST = 32
+/** A shorter text may be the beginning of anything. */
+const SHORTEST = 60
 
 interface Waiting {
   readonly record: AuditRecord
@@ -20,6 +24,9 @@ export class Unstamped {
   readonly #waiting = new Map<string, Waiting>()
   /** Copies with a serial that came before the text without. */
   readonly #early = new Map<string, number>()
+  /** Texts of both kinds that came last. */
+  readonly #latest: string[] = []
+  readonly #latestEarly: string[] = []
   #isActive = false
   /** Records of calls that a rule asked for. */
   calls = 0
@@ -43,6 +50,8 @@ export class Unstamped {
       else this.#early.set(key, early - 1)
       return ignore(at, 'duplicate')
     }
+    if (!record.isWhole && isBeginning(key, this.#latestEarly)) return ignore(at, 'duplicate')
+    remember(this.#latest, key)
     const waiting = this.#waiting.get(key)
     // One that was broken into lines is counted for itself.
     if (waiting && waiting.at.weight !== at.weight) return this.#tell(record, at)
@@ -54,9 +63,11 @@ export class Unstamped {
   /** True when the record with a serial is a copy of a line that waits: that line is done with. */
   isCopy(record: AuditRecord): boolean {
     if (!this.#isActive && !record.isOfKernelLog) return false
-    const key = textOf(record)
+    const text = textOf(record)
+    const key = this.#waiting.has(text) ? text : (this.#cut(text) ?? text)
     const waiting = this.#waiting.get(key)
     if (!waiting) {
+      remember(this.#latestEarly, key)
       if (this.#early.size > MOST_WAITING) this.#early.clear()
       this.#early.set(key, (this.#early.get(key) ?? 0) + 1)
       return false
@@ -65,12 +76,36 @@ export class Unstamped {
     return true
   }
 
+  /** True when the record with a serial is cut, and a line that waits has all of it. */
+  isPart(record: AuditRecord): boolean {
+    return this.#isActive && !record.isWhole && isBeginning(textOf(record), this.#latest)
+  }
+
+  /** The text of a line that waits, was cut and is the beginning of this one. */
+  #cut(text: string): string | undefined {
+    return this.#latest.find(
+      of =>
+        of.length >= SHORTEST &&
+        text.startsWith(of) &&
+        this.#waiting.get(of)?.record.isWhole === false
+    )
+  }
+
   /** Tells what has no copy. */
   end(): void {
     for (const { record, at, count } of this.#waiting.values())
       for (let i = 0; i < count; i++) this.#tell(record, at)
     this.#waiting.clear()
   }
+}
+
+function isBeginning(text: string, texts: readonly string[]): boolean {
+  return text.length >= SHORTEST && texts.some(other => other.startsWith(text))
+}
+
+function remember(texts: string[], text: string): void {
+  if (texts.length === MOST_LATEST) texts.shift()
+  texts.push(text)
 }
 
 function textOf({ type, bytes, start, end }: AuditRecord): string {

@@ -415,11 +415,12 @@ test('a name that is not UTF-8 keeps its bytes in every form of the journal', as
 test('calls of an architecture without a table are left out, and it is said whose they are', async t => {
   const foreign = openEvent(2, '"a"').replaceAll('arch=c000003e', 'arch=c0000102')
   const other = seccompLine(3, SECCOMP.replace('arch=c000003e', 'arch=deadbeef'))
-  const behaviour = await readAudit(openEvent(1, '"a"') + foreign + other)
+  const short = seccompLine(4, SECCOMP.replace('arch=c000003e', 'arch=16'))
+  const behaviour = await readAudit(openEvent(1, '"a"') + foreign + other + short)
   t.deepEqual(callsOf(behaviour), ['x86_64 openat 1'])
   const warning = behaviour.runs[0]!.warnings.find(({ code }) => code === 'UNKNOWN_ARCH')
   t.is(
     warning?.text,
-    '2 calls are of an architecture without a table here (arch_deadbeef, loongarch64): left out'
+    '3 calls are of an architecture without a table here (arch_deadbeef, loongarch64, s390): left out'
   )
 })

@@ -223,6 +223,13 @@ test('whoever carries records and drops some is heard', async t => {
     'host systemd-journald[1]: Suppressed 12 messages from auditd.service',
     'host audispd: queue is full - dropping event',
     'host auditd[1]: Audit daemon is suspending logging due to low disk space.',
+    'host auditd[1]: dispatch error reporting limit reached - ending report notification.',
+    'host auditd[1]: Record was not written to disk (No space left on device)',
+    'host auditd[1]: write: Audit daemon detected an error writing an event to disk (No space left on device)',
+    'host auditd[1]: The audit daemon is now halting the system due to low disk space',
+    'host kernel: audit: auditd disappeared',
+    'host kernel: audit: printk limit exceeded',
+    'host kernel: audit: kauditd_printk_skb: 12 callbacks suppressed',
     'host kernel: [ 1.2] audit: kauditd hold queue overflow'
   ])
     t.true(
@@ -233,6 +240,9 @@ test('whoever carries records and drops some is heard', async t => {
     )
   for (const other of [
     'host shop[1]: Missed 12 kernel messages, queue is full',
+    'host shop[1]: Record was not written to disk (No space left on device)',
+    'host auditd[1]: Audit daemon is low on disk space for logging',
+    'host auditd[1]: Audit daemon rotating log files with keep option',
     'host systemd-journald[1]: Suppressed 12 messages from shop.service',
     'host rsyslogd: imuxsock begins to drop messages from pid 1 due to rate-limiting',
     'host rsyslogd: imuxsock lost 12 messages from pid 1 due to rate-limiting'

@@ -196,3 +196,16 @@ test('a name that a program gave itself is no program', async t => {
   t.deepEqual(callsOf(await readAudit(log, { exes: ['/bin/bank'] })), [])
   t.deepEqual(callsOf(await readAudit(log)), ['x86_64 brk 1'])
 })
+
+test('names of requests that only need a capability are read', async t => {
+  const call = (serial: number, name: string, args: string) =>
+    `type=SYSCALL msg=audit(11/25/26 16:19:35.281:${serial}) : arch=x86_64 syscall=${name} success=yes exit=3 ${args} items=0 ppid=1 pid=2 auid=unset uid=root gid=root euid=root suid=root fsuid=root egid=root sgid=root fsgid=root tty=(none) ses=unset comm=shop exe=/usr/bin/shop key=shop \n`
+  const { capabilities } = await readAudit(
+    call(1, 'bpf', 'a0=BPF_PROG_LOAD a1=0x7ffd a2=0x78 a3=0x0') +
+      call(2, 'bpf', 'a0=BPF_MAP_LOOKUP_ELEM a1=0x7ffd a2=0x78 a3=0x0')
+  )
+  t.deepEqual(
+    capabilities.map(({ capability, operation }) => `${capability} ${operation}`),
+    ['bpf bpf program or map']
+  )
+})

@@ -12,9 +12,9 @@ const NODE = / node=\S{1,255}$/
 const JOURNAL = Buffer.from(' audit[')
 const OF_JOURNAL =
   / (?:(?:[A-Z][a-z]{2} {1,2}\d{1,2} [\d:]{8}|\d{4}-\d\d-\d\d\S{9,30}) )?[\w.-]{1,255} audit\[\d{1,10}\]: (?=[A-Z_\d]{3,20} )/
-/** What the kernel's log has before the head of a record. */
+/** What ausearch and the kernel's log have before the head of a record. */
 const PREFIX =
-  /(?: (?:[A-Z][a-z]{2} {1,2}\d{1,2} [\d:]{8}|\d{4}-\d\d-\d\d\S{9,30}) \S{1,255} kernel:)?(?: \[ *\d{1,12}\.\d{1,9}\])?(?: audit:)? *$/
+  /(?: ----)?(?: time->[\w :]{20,30})?(?: (?:[A-Z][a-z]{2} {1,2}\d{1,2} [\d:]{8}|\d{4}-\d\d-\d\d\S{9,30}) \S{1,255} kernel:)?(?: \[ *\d{1,12}\.\d{1,9}\])?(?: audit:)? *$/
 
 /** Where one record of a line ends, and the next one starts. */
 export interface Seam {

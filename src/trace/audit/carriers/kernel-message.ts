@@ -15,16 +15,23 @@ const MESSAGES: readonly (readonly [pattern: RegExp, remark: Remark])[] = [
   [/^(?:audit: )?rate limit exceeded/, 'records-lost'],
   [/^(?:audit: )?backlog limit exceeded/, 'records-lost'],
   [/^(?:audit: )?out of memory/, 'records-lost'],
+  [/^(?:audit: )?printk limit exceeded/, 'records-lost'],
+  [/^(?:audit: )?auditd disappeared/, 'records-lost'],
   [/^(?:audit: )?kauditd (?:hold|retry) queue overflow/, 'relay-dropped'],
   [/^(?:audit: )?auditd not responding|^(?:audit: )?no auditd socket/, 'relay-dropped'],
   [/^(?:audit: )?audit_backlog=\d+ > audit_backlog_limit=/, 'backlog-full'],
   [
-    /^(?:kauditd_printk_skb|audit_printk_skb|audit_log_start|__ratelimit|audit): (?<count>\d{1,12}) callbacks suppressed/,
+    /^(?:audit: )?(?:kauditd_printk_skb|audit_printk_skb|audit_log_start|__ratelimit|audit): (?<count>\d{1,12}) callbacks suppressed/,
     'lines-suppressed'
   ],
   [/Missed (?<count>\d{1,12}) kernel messages/, 'relay-dropped'],
   [
-    /queue to plugins is full|queue is full|dispatch err \(pipe full\)|kmsg buffer overrun|suspending logging|no space left on logging/i,
+    /queue to plugins is full|queue is full|dispatch err(?: \(pipe full\)|or reporting limit reached)|kmsg buffer overrun/i,
+    'relay-dropped'
+  ],
+  // auditd 4.0 src/auditd-event.c: what it does when the disk is full or fails
+  [
+    /suspending logging|no space left on logging|Record was not written to disk|error writing an event to disk|now (?:halting the system|changing the system to single user mode)/i,
     'relay-dropped'
   ],
   // Linux tries again; nothing is lost unless its own queues are full.

@@ -12,11 +12,11 @@ const LONGEST = 400
 
 // When a line was written, as the kernel's log, dmesg, syslog and journalctl -o short-... have it.
 const BRACKET = String.raw`\[[^[\]]{1,60}\](?: ?\[ {0,6}[TC]\d{1,7}\])? ?`
-const ISO = String.raw`(?:\p{L}{2,4}\.? )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| [A-Z]{2,5})?`
-const SYSLOG = String.raw`(?:\p{L}{2,4}\.? )?(?:\d{4} )?\p{L}{3,5}\.? {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4})?(?: [A-Z]{3,4})?`
+const ISO = String.raw`(?:\p{L}{2,4}\.? )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| [A-Z]{2,5}| [+-]\d{2,4})?`
+const SYSLOG = String.raw`(?:\p{L}{2,4}\.? )?(?:\d{4} )?(?:\p{L}{3,6}\.?|\d{1,2}[月월]) {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4})?(?: [A-Z]{3,4})?`
 const CLOCK = String.raw`(?:\d{9,11}|\d\d:\d\d:\d\d)(?:[.,]\d{1,9})?`
 const LEFT_OUT = String.raw`\.\.\.|<[a-z -]{1,20}>`
-const TIME = `(?:(?:${ISO}|${SYSLOG}|${CLOCK}|${LEFT_OUT}) |${BRACKET})`
+const TIME = `(?:(?:${ISO}|${SYSLOG}|${CLOCK}|${LEFT_OUT})[ \\t]|${BRACKET})`
 const LEVEL = String.raw`[a-z0-9]{2,8} *: *[a-z]{4,6} *: `
 /** Which processor or task printed it, in the kernels of some devices. */
 const PRINTER = String.raw` ?(?:\.?\(\d{1,2}\))?(?:\[ *\d{1,7}: *[^\]]{1,30}\] ?)|c\d{1,2} +\d{1,7} `
@@ -49,9 +49,15 @@ const LOGCAT = new RegExp(
   String.raw`^(?:(?:\d{4}[-/])?\d\d[-/]\d\d \d\d:\d\d:\d\d\.\d{3}(?: [+-]\d{4})?:? +)?(?:[a-z]\w{0,20} +)?(?:\d{1,10}[- ]+[\d?]{1,10}(?:\/\S{1,100})? +)?` +
     String.raw`(?:[VDIWEF][/ ] ?(?:(?!: )[^()]){0,60}(?:\( *\d{1,10}\))? *: |(?:(?!: )[^()]){1,120} [VDIWEF] +|(?:Verbose|Debug|Info|Warn|Error|Fatal) (?:(?!: )[^()]){1,60} )(?=type=\d{4} audit\(\d)`
 )
+/** How lines of logs begin, apart from what was put before them. */
+const HEAD = String.raw`(?:node=\S{1,255} )?type=[A-Z_]{2,20} msg=audit\(|audit: type=\d{4} |apparmor="[A-Z]|avc: {1,4}(?:denied|granted) |kernel: |\[ {0,6}\d{1,8}\.\d{1,9}\] |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\d{4}-\d\d-\d\dT`
+/** What shows a text as it is, as pages and trackers write it. */
+const MARKUP = String.raw`<\/?(?:p|pre|code|li|td|tt|div|span|samp|blockquote)(?: [^<>]{0,100})?>|\[(?:code|quote)(?:=[^\]]{1,60})?\]|\{(?:code|noformat|quote)(?::[^}]{1,60})?\}|bq\. |&gt; ?`
+/** The host whose log it is, as those who gather several write it; the time of a run of tests; a terminal's prompt; what ausearch writes, if the line was joined. */
+const GATHERED = String.raw`(?:[\w-]{1,60}\.[\w.-]{1,200}|[\w-]{0,60}\d) (?=(?:node=\S{1,255} )?type=[A-Z_]{2,20} msg=audit\(\d)|[\w.-]{1,255}:? (?=[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d )|\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3,9}Z (?=\[ {0,6}\d|[A-Z][a-z]{2} [ \d]\d \d\d:)|[\w.-]{1,64} login: (?=\[ {0,6}\d)|\d{4}-\d\d-\d\d[ T][\d:]{8}(?:\.\d{1,9})? *\| *|(?:---- )?time->[\w :]{20,30} (?=(?:node|type)=)`
 /** What grep, a mail, a web page or a person puts before a line. */
 const QUOTED = new RegExp(
-  String.raw`^(?:[ \t>|,*\`]{1,40}|\/\/ ?|# |- |Log: |"(?=(?:node=\S{1,255} )?type=[A-Z]{2,20} msg=audit\()|\d{1,6}(?:[.:)]| Time\(s\):) |\d{1,9}:(?=(?:node|type)=|\[ *\d|audit|\d{4}-\d\d-\d\dT|[A-Z][a-z]{2} [ \d]\d )|[\w./@+-]{0,200}(?:log|messages|dmesg)(?:[.-]\w{1,20}){0,3}[:-](?:\d{1,9}[:-])?|[\w.-]{1,60} +\| )+`
+  String.raw`^(?:[ \t>|,*\`]{1,40}|\/\/ ?|# |- |Log: |${MARKUP}|["'+-](?=${HEAD})|[+] (?=${HEAD})|[A-Za-z]{1,3}> (?=${HEAD})|\d{1,7}[ \t]+(?=${HEAD})|\d{1,6}(?:[.:)]| Time\(s\):) |\d{1,9}:(?=(?:node|type)=|\[ *\d|audit|\d{4}-\d\d-\d\dT|[A-Z][a-z]{2} [ \d]\d )|[\w./@+-]{0,200}(?:log|messages|dmesg)(?:[.-]\w{1,20}){0,3}[:-](?:\d{1,9}[:-])?|[\w.-]{1,60} +\| |${GATHERED})+`
 )
 
 /** Finds who wrote a line and where the text starts; null for a line without such a prefix. */

@@ -3,8 +3,11 @@ import type { JsonObject } from './json-entry.ts'
 
 /** No object of a log is longer. */
 const LONGEST_JSON = 1 << 24
+const RETURN = 0x0d
 const AUDIT = Buffer.from('audit: ')
 const TIME = Buffer.from('time->')
+/** Where records have been put behind it it is longer. */
+const MOST_OF_TIME = 60
 
 /** First byte that is no blank; -1 where there is none. */
 export function firstByte(bytes: Buffer, start: number, end: number): number {
@@ -16,6 +19,18 @@ export function firstByte(bytes: Buffer, start: number, end: number): number {
 export function behindMark(bytes: Buffer, start: number, end: number): number {
   return end - start >= 3 && bytes.readUIntBE(start, 3) === 0xefbbbf ? start + 3 : start
 }
+
+/** Before the returns at the end of a line, of which a serial console writes several, and what a page or a tracker has put there. */
+export function beforeMarkup(bytes: Buffer, start: number, lineEnd: number): number {
+  let end = lineEnd
+  while (end > start && bytes[end - 1] === RETURN) end--
+  const last = bytes[end - 1]
+  if (last !== 0x3e && last !== 0x5d && last !== 0x60 && last !== 0x7d) return end
+  const found = MARKUP.exec(bytes.toString('latin1', Math.max(start, end - 60), end))
+  return found === null ? end : end - found[0].length
+}
+
+const MARKUP = /(?:<\/?[a-z][a-z0-9]{0,9} ?\/?>|\[\/[a-z]{1,8}\]|\{(?:code|noformat|quote)\}|`)+$/
 
 /** Where a pager, an editor or a terminal has cut the line, as `>`, `$` or three points at its end tell: before them; else `end`. */
 export function endOfText(bytes: Buffer, start: number, end: number): number {
@@ -35,6 +50,7 @@ export function isSeparator(bytes: Buffer, start: number, end: number): boolean 
     return i === end && end - start === 4
   }
   return (
+    end - start < MOST_OF_TIME &&
     bytes[start] === TIME[0] &&
     TIME.equals(bytes.subarray(start, Math.min(end, start + TIME.length)))
   )

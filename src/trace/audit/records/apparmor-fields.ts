@@ -182,9 +182,12 @@ function ownName(name: string, pid: string): string | null {
 
 function ownerOf(fields: Fields): string | null {
   const [fsuid, ouid] = [fields.get('fsuid')?.text, fields.get('ouid')?.text]
-  if (fsuid === undefined || ouid === undefined) return null
+  // Behind the last field of a line may stand what someone has put there.
+  if (!NUMBER.test(fsuid ?? '') || !NUMBER.test(ouid ?? '')) return null
   return fsuid === ouid ? 'yes' : 'no'
 }
+
+const NUMBER = /^\d{1,10}$/
 
 /** Text that a program or a person chose, as behaviour/v1 writes paths; null: none. */
 function textOf(value: Value | undefined): string | null {

@@ -8,7 +8,7 @@ export function readSelinux(text: string, fields: Fields): SelinuxVerdict | 'cut
   const source = trusted(fields.get('scontext'))
   const target = trusted(fields.get('tcontext'))
   const kind = trusted(fields.get('tclass'))
-  if (!found) return null
+  if (!found) return BEGINS.test(text) ? 'cut' : null
   if (source === null || target === null || kind === null) return 'cut'
   // One digit, that is whole where a record is cut behind it.
   const permissive = fields.get('permissive')?.text ?? / permissive=([01])$/.exec(text)?.[1]
@@ -23,6 +23,9 @@ export function readSelinux(text: string, fields: Fields): SelinuxVerdict | 'cut
     request: /^(0x[0-9a-f]{1,8})$/.exec(fields.get('ioctlcmd')?.text ?? '')?.[1] ?? null
   }
 }
+
+/** What does not go on as one does was changed by someone. */
+const BEGINS = /^avc:.{0,8}(?:denied|granted)/
 
 /**
  * A SELINUX_ERR record; null where it tells no context. Source: Linux 6.1 security/selinux/ss/services.c, hooks.c, selinuxfs.c

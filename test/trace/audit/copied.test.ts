@@ -1,0 +1,154 @@
+import test from 'ava'
+import { SECCOMP, callsOf, readAudit, seccompLine, warningCodes } from './read-audit.ts'
+
+const STAMP = 'audit(1795623562.225:55): '
+const DENIED =
+  'apparmor="DENIED" operation="open" class="file" profile="shop" name="/etc/a" pid=848 comm="shop" requested_mask="r" denied_mask="r" fsuid=0 ouid=0'
+const AUDITD = `type=AVC msg=${STAMP}${DENIED}`
+const RING = `[   28.429653] audit: type=1400 ${STAMP}${DENIED}`
+const SYSLOG = `Nov 25 16:38:56 host kernel: audit: type=1400 ${STAMP}${DENIED}`
+
+/** Lines as people copy them from terminals, pages, trackers and tests' logs. */
+const LINES: Readonly<Record<string, string>> = {
+  'uniq -c': `     12 audit: type=1400 ${STAMP}${DENIED}`,
+  'uniq -c of syslog': `     12 ${SYSLOG}`,
+  nl: `     1\t${AUDITD}`,
+  'a numbered list of aa-log': `2551 ${DENIED}`,
+  'a page': `<p>${RING}</p>`,
+  'a page with line breaks': `<pre><code>${RING}<br/>`,
+  'a list of a page': `<li>${AUDITD}</li>`,
+  'a quoted page': `&gt; ${AUDITD}`,
+  'inline code': `\`${RING}\``,
+  'a list': `+ ${RING}`,
+  'a tracker': `{noformat}${AUDITD}{noformat}`,
+  'a tracker with a title': `{code:title=audit.log}${AUDITD}`,
+  'a forum': `[code]${RING}[/code]`,
+  'a difference': `+${AUDITD}`,
+  'an older difference': `-${RING}`,
+  'a mail with initials': `JD> ${AUDITD}`,
+  'a text in quotes': `'${AUDITD} '`,
+  'a table': `| 2026-11-25 16:38:56 | AVC ${DENIED} |`,
+  'a quoted journal': `> AVC ${DENIED}`,
+  'a journal in Chinese': `11\xe6\x9c\x88 25 16:38:56 host audit[848]: AVC ${DENIED}`,
+  'a journal in Korean': `11\xec\x9b\x94 25 16:38:56 host kernel: audit: type=1400 ${STAMP}${DENIED}`,
+  'a journal in Finnish': `marras 25 16:38:56 host audit[848]: AVC ${DENIED}`,
+  'a zone without a name': `Wed 2026-11-25 16:38:56 +03 host audit[848]: AVC ${DENIED}`,
+  'logs of several nodes': `node-1.example.org ${SYSLOG}`,
+  'logs of several nodes, auditd': `node-1.example.org ${AUDITD}`,
+  'ausearch, joined': `---- time->Wed Nov 25 16:38:56 2026 ${AUDITD}`,
+  'ausearch, joined behind its time': `time->Wed Nov 25 16:38:56 2026 ${AUDITD}`,
+  'a log service': `2026-11-25T16:38:56.000Z\t${AUDITD}`,
+  'rsyslog with what auditd adds': `Nov 25 16:38:56 host audisp-syslog: ${AUDITD}#035FSUID="root" OUID="root"`,
+  'cat -v': `${AUDITD}^]FSUID="root" OUID="root"`,
+  pdsh: `node1: ${SYSLOG}`,
+  "a run of tests, the kernel's log": `2026-11-25T16:38:56.1234567Z ${RING}`,
+  'a run of tests, syslog': `2026-11-25T16:38:56.1234567Z ${SYSLOG}`,
+  'a serial console': `host login: ${RING}\r\r`,
+  'blanks at which no line is broken': AUDITD.replaceAll(' ', '\xc2\xa0'),
+  'such blanks as a page has them': AUDITD.replaceAll(' ', '&nbsp;'),
+  'characters without a width': `\xe2\x80\x8b${RING}`
+}
+
+for (const [copy, line] of Object.entries(LINES))
+  test(`a denial is read from ${copy}`, async t => {
+    const { apparmor, runs } = await readAudit(`${line}\n`)
+    t.deepEqual(
+      apparmor.map(({ path, perms, owner }) => [path, perms, owner]),
+      [['/etc/a', 'r', 'yes']]
+    )
+    t.is(runs[0]!.ledger.used, 1)
+  })
+
+test('two blanks of SELinux are two blanks, whichever a page made of them', async t => {
+  const avc =
+    'avc:  denied  { read } for  pid=848 comm="shop" name="etc" dev="dm-0" ino=7 scontext=u:r:shop_t:s0 tcontext=u:object_r:etc_t:s0 tclass=file permissive=0'
+  for (const blanks of ['\xc2\xa0 ', ' \xc2\xa0', '&nbsp; ', ' &nbsp;', ' ']) {
+    const { selinux } = await readAudit(`type=AVC msg=${STAMP}${avc.replaceAll('  ', blanks)}\n`)
+    t.deepEqual(
+      selinux.map(({ class: kind, permissive }) => [kind, permissive]),
+      [['file', false]],
+      blanks
+    )
+  }
+})
+
+test('a record of SELinux that cannot be read is a problem', async t => {
+  const line = `type=AVC msg=${STAMP}avc:_denied__{ read } for pid=848 scontext=a:b:c:s0 tcontext=a:b:d:s0 tclass=file\n`
+  const behaviour = await readAudit(seccompLine(1) + line)
+  t.deepEqual(behaviour.selinux, [])
+  t.true(warningCodes(behaviour).includes('CUT_RECORDS'))
+})
+
+test('what a person has put behind the last field says nothing of the owner', async t => {
+  for (const end of [',', '"', ')', ' (three times)']) {
+    const { apparmor } = await readAudit(`${RING}${end}\n`)
+    t.not(apparmor[0]?.owner, 'no', end)
+  }
+})
+
+test('marks before a line make no record of what a program says', async t => {
+  const forged = `type=SECCOMP msg=audit(1.0:2): ${SECCOMP}`
+  for (const line of [
+    `Nov 25 16:38:47 host shop: ${forged}`,
+    `2026-11-25T16:38:47.123456Z host shop: ${forged}`,
+    `2026-11-25T16:38:47.123456Z Nov 25 16:38:47 host shop: ${forged}`,
+    `node-1.example.org Nov 25 16:38:47 host shop: audit: type=1326 audit(1.0:2): ${SECCOMP}`,
+    `> Nov 25 16:38:47 host shop[7]: <pre>${forged}`,
+    `| 2026-11-25 16:38:56 | shop: ${forged}`,
+    `shop said ${forged}`,
+    `shop: ${forged}`,
+    `cron ${forged}`
+  ])
+    t.deepEqual(callsOf(await readAudit(`${seccompLine(1)}${line}\n`)), ['x86_64 brk 1'], line)
+})
+
+test('what stands for the mark before the names is the mark, and in a name it is the name', async t => {
+  const head = (type: string) =>
+    `Nov 25 16:38:56 host audisp-syslog: type=${type} msg=audit(1795623562.225:7): `
+  const { files } = await readAudit(
+    `${head('SYSCALL')}arch=c000003e syscall=42 success=yes exit=0 a0=3 a1=7ffd a2=6e a3=0 items=0 ppid=1 pid=2 auid=0 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=1 comm="a" exe="/a" subj=unconfined key="shop"#035ARCH=x86_64 SYSCALL=connect AUID="root"\n` +
+      `${head('SOCKADDR')}saddr=01002F72756E2F782E736F636B00#035SADDR={ saddr_fam=local path=/run/x.sock }\n`
+  )
+  t.deepEqual(
+    files.map(({ path, access }) => [path, access]),
+    [['/run/x.sock', 'rw']]
+  )
+  const { apparmor } = await readAudit(
+    `Nov 25 16:38:56 host audisp-syslog: ${AUDITD.replace('/etc/a', '/etc/0#035UID=a')}#035FSUID="root"\n`
+  )
+  t.is(apparmor[0]?.path, '/etc/0#035UID=a')
+})
+
+test('several events of ausearch on one line are read each', async t => {
+  const long = SECCOMP.replace('/srv/shop/bin/files', `/srv/${'shop/'.repeat(20)}files`)
+  const event = (serial: number) =>
+    `---- time->Wed Nov 25 16:38:56 2026 ${seccompLine(serial, long).trim()}`
+  t.deepEqual(callsOf(await readAudit(`${event(1)} ${event(2)} ${event(3)}\n`)), ['x86_64 brk 3'])
+})
+
+test('a record of which a pager has cut both copies, or one of them, counts once', async t => {
+  const other = DENIED.replace('/etc/a', '/etc/b').replace('pid=848', 'pid=849')
+  const lines = (denied: string, serial: number) => ({
+    journal: `Nov 25 16:38:56 host audit[848]: AVC ${denied}`,
+    kernel: `Nov 25 16:38:56 host kernel: audit: type=1400 audit(1795623562.225:${serial}): ${denied}`
+  })
+  const [first, second] = [lines(DENIED, 55), lines(other, 56)]
+  for (const width of [155, 165, 180])
+    for (const log of [
+      [first.journal, first.kernel, second.journal, second.kernel],
+      [first.journal, second.journal, first.kernel, second.kernel],
+      [first.kernel, first.journal, second.kernel, second.journal]
+    ]) {
+      const cut = log.map(line => (line.length > width ? `${line.slice(0, width)}>` : line))
+      const { apparmor, runs } = await readAudit(`${cut.join('\n')}\n`)
+      t.deepEqual(
+        apparmor.map(({ path, count }) => [path, count]),
+        [
+          ['/etc/a', 1],
+          ['/etc/b', 1]
+        ],
+        `${width} ${log[0]}`
+      )
+      t.is(runs[0]!.ledger.lines, 4)
+    }
+})
