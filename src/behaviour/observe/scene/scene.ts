@@ -1,7 +1,7 @@
 import type { Arch } from '../../../facts/syscall-table.ts'
 import { FAILED, NONE, RESTARTED, RETURNED, type Call } from '../../../trace/sink.ts'
 import type { Texts } from '../../../trace/texts.ts'
-import { WRITE } from '../../access.ts'
+import { EXECUTE, WRITE } from '../../access.ts'
 import type { Behaviour, Fact, Place, WarningCode } from '../../behaviour.ts'
 import type { CurrentCall } from './current-call.ts'
 import { FactLists } from './fact-lists.ts'
@@ -104,9 +104,8 @@ export class Scene implements CurrentCall {
     if (this.isBlocked) return 'SECCOMP'
     if (!this.call.ran) return 'INJECTED'
     const { outcome, errno } = this.call
-    return outcome === FAILED || outcome === RESTARTED
-      ? (this.#errors[errno] ??= this.names.text(errno))
-      : null
+    if (outcome !== FAILED && outcome !== RESTARTED) return null
+    return (this.#errors[errno] ??= this.names.text(errno))
   }
 
   get #errorId(): number {
@@ -133,6 +132,7 @@ export class Scene implements CurrentCall {
 
   #access(path: number, bits: number, isName: boolean): void {
     const { program } = this.task.process
+    if (bits !== EXECUTE && this.paths.isMemoryFile(path)) return
     if (this.call.record && bits !== 0 && this.paths.isUnknown(path)) {
       this.unresolved.add(path)
       bits = 0
