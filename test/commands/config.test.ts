@@ -134,8 +134,8 @@ test('labels of tracewall.yaml go to the inputs that they name', async t => {
 test('a tracewall.yaml cannot write outside its folder', async t => {
   for (const out of ['..', '../x', '/etc/x'])
     t.regex(
-      (await generate(t, { 'tracewall.yaml': `out: ${out}\n` })).stderr,
-      /^tracewall: tracewall\.yaml: out: .*: give a folder inside that of the file/
+      (await generate(t, { 'tracewall.yaml': `name: web\nout: ${out}\n` })).stderr,
+      /^tracewall: tracewall\.yaml:2: out: .*: give a folder inside that of the file/
     )
 })
 
