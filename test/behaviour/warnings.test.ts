@@ -142,6 +142,21 @@ test('a log without what the loader does with what it has opened is filtered', a
   t.deepEqual(warningCodes(await observed(log([absent]))), [])
 })
 
+test('a log without what the loader does before it asks for libraries is filtered', async t => {
+  const asked =
+    '7 [  21] access("/etc/ld.so.preload", R_OK) = -1 ENOENT (No such file or directory)'
+  const open = '7 [ 257] openat(AT_FDCWD</srv>, "/etc/hosts", O_RDONLY) = 3</etc/hosts>'
+  const start = START.split('\n').filter(line => !/ (?:brk|openat)\(/.test(line))
+  const brk = '7 [  12] brk(NULL) = 0x55d0a5cc8000'
+  const map =
+    '7 [   9] mmap(NULL, 8192, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7fc7ca242000'
+  const others = Array<string>(30).fill('7 [   3] close(9) = -1 EBADF (Bad file descriptor)')
+  const log = (lines: readonly string[]) => [...start, map, ...lines, ...others, END].join('\n')
+  t.deepEqual(warningCodes(await observed(log([brk, asked, open]))), [])
+  t.deepEqual(warningCodes(await observed(log([asked, open]))), ['FILTERED_TRACE'])
+  t.deepEqual(warningCodes(await observed(log([brk, asked]))), ['FILTERED_TRACE'])
+})
+
 test('-e raw and -c logs carry the warnings of what they do not show', async t => {
   const raw = await observed(`
 7 execve(0x563d213b0004, 0x7ffc, 0x7ffd) = 0
