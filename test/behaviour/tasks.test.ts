@@ -31,6 +31,24 @@ const cases: readonly (readonly [what: string, lines: string, paths: readonly st
     ['/srv/a', '/srv/b']
   ],
   [
+    'the child that another fork had been given is then of the other fork',
+    `
+7 chdir("/srv") = 0
+7 fork() = 9
+9 chdir("/opt") = 0
+9 vfork( <unfinished ...>
+7 vfork( <unfinished ...>
+10 close(3) = 0
+11 close(3) = 0
+9 <... vfork resumed>) = 10
+11 unlink("a") = 0
+7 <... vfork resumed>) = 11
+10 unlink("b") = 0
+11 unlink("c") = 0
+`,
+    ['/opt/b', '/srv/a', '/srv/c']
+  ],
+  [
     'two children of two open forks may come in the other order',
     `
 7 chdir("/srv") = 0

@@ -14,6 +14,12 @@ const MOST_THREADS = 64
 /** Most forks held that have not returned yet: at most one per task, and few tasks fork at once. */
 const MOST_FORKS = 1 << 12
 
+interface OpenFork {
+  readonly parent: Task
+  readonly flags: ForkFlags
+  child: Task | null
+}
+
 /**
  * The tasks of a recording, by thread id, and which of them forked which. A child's first line may come before its parent's
  * fork returns (with vfork it always does), and in a PID namespace the fork returns the child's number inside that namespace.
@@ -27,7 +33,7 @@ export class Family {
   readonly #tasks = new Map<number, Task>()
   readonly #newTask: (tid: number) => Task
   /** Forks that have not returned, the earliest first. */
-  readonly #openForks: { parent: Task; flags: ForkFlags; child: Task | null }[] = []
+  readonly #openForks: OpenFork[] = []
   /** Children that a fork returned but that have no line yet. */
   readonly #expected = new Map<number, Task>()
   #last: Task | undefined
@@ -117,7 +123,8 @@ export class Family {
       // Its first line was attributed to another fork that had not returned at that time.
       const wrong = this.#openForks.find(fork => fork.child === known)
       if (!wrong) return
-      wrong.child = null
+      // What was attributed to this fork is then of the other, as far as is known.
+      wrong.child = open?.child ? this.#moved(open.child, parent, wrong) : null
       if (known.process.program !== wrong.parent.process.program) return
       this.#tasks.set(child, forkTask(parent, child, flags))
       this.#last = undefined
@@ -127,6 +134,16 @@ export class Family {
     if (this.#expected.size > MOST_TASKS)
       for (const inner of oldestHalf(this.#expected.keys(), MOST_TASKS))
         this.#expected.delete(inner)
+  }
+
+  /** A child of `from` becomes one of another fork, unless it has executed a program. */
+  #moved(child: Task, from: Task, { parent, flags }: OpenFork): Task {
+    const isOver = this.#tasks.get(child.tid) !== child
+    if (isOver || child.process.program !== from.process.program) return child
+    const moved = forkTask(parent, child.tid, flags)
+    this.#tasks.set(child.tid, moved)
+    this.#last = undefined
+    return moved
   }
 
   /** The log names the parent of `tid` together with its first line, as audit logs do. */
