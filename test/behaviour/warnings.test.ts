@@ -90,6 +90,12 @@ test('a log that strace attached to does not start with an execve', async t => {
   t.deepEqual(warningCodes(later), ['CUT_HEAD'])
 })
 
+test('a child whose fork is written when it has ended has its lines in the log', async t => {
+  const child =
+    '8 [ 273] set_robust_list(0x7f1, 24) = 0\n8 [ 231] exit_group(0) = ?\n8 [ 231] +++ exited with 0 +++'
+  t.deepEqual(warningCodes(await observed(`${START}\n${child}\n7 [  57] fork() = 8\n${END}`)), [])
+})
+
 test('a log without the ends of programs, or without failures, is a part', async t => {
   const silent = `${START}\n7 [ 231] +++ exited with 0 +++`
   t.deepEqual(warningCodes(await observed(silent)), ['FILTERED_TRACE'])

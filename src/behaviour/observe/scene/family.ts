@@ -36,6 +36,8 @@ export class Family {
   readonly #openForks: OpenFork[] = []
   /** Children that a fork returned but that have no line yet. */
   readonly #expected = new Map<number, Task>()
+  /** Tasks that came without a fork. Its line may still come when they have ended (-z). */
+  readonly #unclaimed = new Set<number>()
   #last: Task | undefined
   /** Threads ended by another thread's execve. Their last lines may follow the line of that execve. */
   readonly #replaced = new Set<number>()
@@ -112,6 +114,7 @@ export class Family {
     const index = this.#openForks.findIndex(fork => fork.parent === parent)
     const [open] = index >= 0 ? this.#openForks.splice(index, 1) : []
     if (child === null || child <= 0) return
+    const hasCome = this.#unclaimed.delete(child)
     const known = this.#tasks.get(child)
     if (known && known === open?.child) return
     if (open?.child && !known) {
@@ -130,6 +133,7 @@ export class Family {
       this.#last = undefined
       return
     }
+    if (hasCome) return
     this.#expected.set(child, forkTask(parent, child, flags))
     if (this.#expected.size > MOST_TASKS)
       for (const inner of oldestHalf(this.#expected.keys(), MOST_TASKS))
@@ -238,14 +242,15 @@ export class Family {
     const isReplaced = this.#replaced.delete(tid)
     if (task) this.#expected.delete(tid)
     else if (isReplaced) task = this.#replacedTask(tid)
-    else
-      task =
-        this.#childOfOpenFork(tid) ??
-        this.#childByInnerNumber(tid) ??
-        this.#childOfTheOnlyProcess(tid) ??
-        this.#newTask(tid)
+    task ??= this.#childOfOpenFork(tid) ?? this.#childByInnerNumber(tid) ?? this.#unclaimedTask(tid)
     this.#tasks.set(tid, task)
     return task
+  }
+
+  #unclaimedTask(tid: number): Task {
+    this.#unclaimed.add(tid)
+    if (this.#unclaimed.size > MOST_TASKS) this.#unclaimed.clear()
+    return this.#childOfTheOnlyProcess(tid) ?? this.#newTask(tid)
   }
 
   #replacedTask(tid: number): Task {
