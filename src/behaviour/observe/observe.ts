@@ -2,6 +2,7 @@ import { proveArch } from '../../facts/compat-arch.ts'
 import { isArch } from '../../facts/syscall-table.ts'
 import { UserError } from '../../errors.ts'
 import { isRewritten } from '../../trace/strace/rewritten.ts'
+import { unescape } from '../../trace/unescape.ts'
 import { isReport } from '../../trace/audit/carriers/report.ts'
 import type { Selection } from '../../trace/selection.ts'
 import type { TraceFormat, TraceParser } from '../../trace/format.ts'
@@ -172,7 +173,8 @@ class Reading {
 
   #begin(source: Source, start: Buffer): Observation {
     const { meta } = this.#recording
-    const proven = proveArch(start.toString('latin1'))
+    // With -xx strace writes paths in hexadecimal.
+    const proven = proveArch(unescape(start, 0, start.length).toString('latin1'))
     const arch = meta?.architecture ?? proven ?? this.#options.arch
     if (!isArch(arch))
       throw new UserError(
