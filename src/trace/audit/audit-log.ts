@@ -91,7 +91,7 @@ export class AuditLog {
       case 'user-verdict':
         this.#closed.add(record.node, record.time, record.serial)
         if (this.#unstamped.isPart(record)) return ignore(at, 'duplicate')
-        if (this.#unstamped.isCopy(record)) ignore(at, 'duplicate')
+        this.#unstamped.dropCopyOf(record)
         return this.#alone(record, at)
       default:
         this.#begin(record, at)
@@ -245,11 +245,10 @@ export class AuditLog {
       event.hasCause = true
       return this.#copy(event, at)
     }
-    const isCopy = this.#unstamped.isCopy(record)
+    this.#unstamped.dropCopyOf(record)
     // The kernel asks for each socket of a pair in the same words, and the journal has both.
     if (event.texts.has(text)) return this.#copy(event, at)
     event.texts.add(text)
-    if (isCopy) ignore(at, 'duplicate')
     event.hasCause = true
     const read = this.#judged.read(record)
     if (read === 'cut') {
