@@ -30,6 +30,7 @@ const LINES: Readonly<Record<string, string>> = {
   'a table': `| 2026-11-25 16:38:56 | AVC ${DENIED} |`,
   'a quoted journal': `> AVC ${DENIED}`,
   'a journal in Chinese': `11\xe6\x9c\x88 25 16:38:56 host audit[848]: AVC ${DENIED}`,
+  'a journal in Chinese, with blanks': `11 \xe6\x9c\x88 25 \xe6\x97\xa5 16:38:56 host audit[848]: AVC ${DENIED}`,
   'a journal in Korean': `11\xec\x9b\x94 25 16:38:56 host kernel: audit: type=1400 ${STAMP}${DENIED}`,
   'a journal in Finnish': `marras 25 16:38:56 host audit[848]: AVC ${DENIED}`,
   'a zone without a name': `Wed 2026-11-25 16:38:56 +03 host audit[848]: AVC ${DENIED}`,
@@ -151,4 +152,47 @@ test('a record of which a pager has cut both copies, or one of them, counts once
       )
       t.is(runs[0]!.ledger.lines, 4)
     }
+})
+
+test('a mail as it was sent has other signs of equality, and lines broken anywhere', async t => {
+  const sent = (text: string) => text.replaceAll('=', '=3D')
+  const at = (text: string, place: number) => `${text.slice(0, place)}=\n${text.slice(place)}`
+  for (const [line, from] of [
+    [AUDITD, 60],
+    [SYSLOG, 110]
+  ] as const) {
+    const mail = sent(line)
+    for (let place = from; place < mail.length - 2; place++) {
+      if (/=3?$/.test(mail.slice(0, place))) continue
+      const { apparmor, runs } = await readAudit(`${at(mail, place)}\n`)
+      t.deepEqual(
+        apparmor.map(({ path, perms, owner }) => [path, perms, owner]),
+        [['/etc/a', 'r', 'yes']],
+        at(mail, place)
+      )
+      t.is(runs[0]!.ledger.used, 2)
+    }
+  }
+  const killed = sent(seccompLine(1, SECCOMP.replace('0x7ffc0000', '0x80000000')))
+  const { seccomp } = await readAudit(at(killed, 80))
+  t.is(seccomp[0]?.action, 'KILL_PROCESS')
+  const name = await readAudit(`${AUDITD.replace('"/etc/a"', '3D2F6574632F61')}\n`)
+  t.is(name.apparmor[0]?.path, '=/etc/a')
+})
+
+test('what the kernel wrote by itself is told of without a serial, too, and once', async t => {
+  const journal = (text: string) => `Nov 25 16:38:56 host audit[7]: ${text}\n`
+  const kernel = (type: number, text: string) =>
+    `Nov 25 16:38:56 host kernel: audit: type=${type} audit(1795623562.225:5${type % 10}): ${text}\n`
+  const error =
+    'op=security_bounded_transition seresult=denied oldcontext=u:r:init_t:s0 newcontext=u:r:shop_t:s0'
+  const end =
+    'auid=1 uid=0 gid=0 ses=4 subj=shop pid=7 comm="mkdir" exe="/bin/busybox" sig=31 res=1'
+  const [errors, ends] = [journal(`SELINUX_ERR ${error}`), journal(`ANOM_ABEND ${end}`)]
+  const codes = ['SELINUX_ERRORS', 'UNSEEN_KILLS']
+  t.deepEqual(warningCodes(await readAudit(errors + ends)).toSorted(), codes)
+  const both = await readAudit(errors + kernel(1401, error) + ends + kernel(1701, end))
+  t.deepEqual(warningCodes(both).toSorted(), codes)
+  t.regex(both.runs[0]!.warnings.find(({ code }) => code === codes[0])!.text, /\b1 context/)
+  t.is(both.runs[0]!.ledger.ignored['duplicate'], 2)
 })

@@ -13,7 +13,7 @@ const LONGEST = 400
 // When a line was written, as the kernel's log, dmesg, syslog and journalctl -o short-... have it.
 const BRACKET = String.raw`\[[^[\]]{1,60}\](?: ?\[ {0,6}[TC]\d{1,7}\])? ?`
 const ISO = String.raw`(?:\p{L}{2,4}\.? )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| [A-Z]{2,5}| [+-]\d{2,4})?`
-const SYSLOG = String.raw`(?:\p{L}{2,4}\.? )?(?:\d{4} )?(?:\p{L}{3,6}\.?|\d{1,2}[月월]) {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4})?(?: [A-Z]{3,4})?`
+const SYSLOG = String.raw`(?:\p{L}{2,4}\.? )?(?:\d{4} )?(?:\p{L}{3,6}\.? {1,2}|\d{1,2} ?[月월] {0,2})\d{1,2}(?: ?[日일])? (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4})?(?: [A-Z]{3,4})?`
 const CLOCK = String.raw`(?:\d{9,11}|\d\d:\d\d:\d\d)(?:[.,]\d{1,9})?`
 const LEFT_OUT = String.raw`\.\.\.|<[a-z -]{1,20}>`
 const TIME = `(?:(?:${ISO}|${SYSLOG}|${CLOCK}|${LEFT_OUT})[ \\t]|${BRACKET})`
