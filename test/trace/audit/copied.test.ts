@@ -196,3 +196,26 @@ test('what the kernel wrote by itself is told of without a serial, too, and once
   t.regex(both.runs[0]!.warnings.find(({ code }) => code === codes[0])!.text, /\b1 context/)
   t.is(both.runs[0]!.ledger.ignored['duplicate'], 2)
 })
+
+test('a name that looks like what a page, a mail or a tool writes is a name', async t => {
+  for (const name of [
+    '/a&nbsp;b',
+    '/a=3Db',
+    '/a^]UID=b',
+    '/a#035UID=b',
+    '/a<br/>',
+    '/a`',
+    '/a[/code]',
+    '/{noformat}',
+    '/type=SECCOMP',
+    '/audit(1.0:1):',
+    '/time->x',
+    '/41424344',
+    '(null)',
+    "/a'b",
+    '/a\\x1dUID=b'
+  ]) {
+    const { apparmor } = await readAudit(`${AUDITD.replace('/etc/a', name)}\n`)
+    t.is(apparmor[0]?.path?.replaceAll('\\', ''), name.replaceAll('\\', ''), name)
+  }
+})

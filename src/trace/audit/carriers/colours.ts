@@ -6,7 +6,9 @@ const SOME = 64
 // oxlint-disable-next-line no-control-regex -- ECMA-48 begins both with an escape
 const UNSEEN = /\x1b\[[\d;]{0,20}[mK]|\xe2\x80[\x8b-\x8f]/g
 /** The blank at which no line is broken. Pages have it where a text has two blanks. */
-const BLANKS = /\xc2\xa0|&nbsp;/g
+const BLANKS = /\xc2\xa0/g
+/** The same in a page's source; inside quotes it is a name. */
+const WRITTEN_BLANKS = /("[^"]*")|&nbsp;/g
 
 /** A mail as it was sent: no kernel prints such a value for any of these, nor a quote behind hexadecimal. */
 const IN_MAIL =
@@ -26,7 +28,8 @@ export class Colours {
   without(bytes: Buffer, start: number, end: number): Buffer | null {
     if (!this.isOn && ++this.#looks > SOME) return null
     const text = bytes.toString('latin1', start, end)
-    const shown = text.replace(UNSEEN, '').replace(BLANKS, ' ')
+    const seen = text.replace(UNSEEN, '').replace(BLANKS, ' ')
+    const shown = seen.replace(WRITTEN_BLANKS, (_, quoted?: string) => quoted ?? ' ')
     const plain = withEnrichmentMark(IN_MAIL.test(shown) ? asWritten(shown) : shown)
     if (plain === text) return null
     this.isOn = true
