@@ -1,5 +1,5 @@
-import { isObject } from './json-entry.ts'
-import type { JsonObject } from './json-entry.ts'
+import { isObject } from './json-values.ts'
+import type { JsonObject } from './json-values.ts'
 
 /** No object of a log is longer. */
 const LONGEST_JSON = 1 << 24
