@@ -354,6 +354,7 @@ const LOGCAT: Readonly<Record<string, string>> = {
   'an old development studio': '11-21 19:12:12.410: I/IntentService[S(5853): ',
   'a development studio':
     '2026-07-04 17:35:29.984  4928-4928  sh         com.example.app          W  ',
+  'an older auditd as tag': ',07-07 13:07:07.797  5681  5681 E audit   : ',
   'auditd as tag': '07-07 13:07:07.797  5681  5681 I auditd  : '
 }
 for (const [format, head] of Object.entries(LOGCAT))

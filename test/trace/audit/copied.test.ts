@@ -41,6 +41,8 @@ const LINES: Readonly<Record<string, string>> = {
   'a log service': `2026-11-25T16:38:56.000Z\t${AUDITD}`,
   'rsyslog with what auditd adds': `Nov 25 16:38:56 host audisp-syslog: ${AUDITD}#035FSUID="root" OUID="root"`,
   'cat -v': `${AUDITD}^]FSUID="root" OUID="root"`,
+  'a hard line break of Markdown': `${AUDITD}\\`,
+  'Markdown with escapes': AUDITD.replaceAll('_', '\\_'),
   pdsh: `node1: ${SYSLOG}`,
   "a run of tests, the kernel's log": `2026-11-25T16:38:56.1234567Z ${RING}`,
   'a run of tests, syslog': `2026-11-25T16:38:56.1234567Z ${SYSLOG}`,
@@ -71,6 +73,16 @@ test('two blanks of SELinux are two blanks, whichever a page made of them', asyn
       blanks
     )
   }
+})
+
+test('contexts of SELinux out of Markdown have no backslashes', async t => {
+  const { selinux } = await readAudit(
+    `time-\\>Wed Nov 25 16:38:56 2026\\\ntype=AVC msg=${STAMP}avc: denied { read } for pid=848 comm="shop" name="a\\_b" dev="dm-0" ino=7 scontext=user\\_u:user\\_r:shop\\_t:s0 tcontext=u:object\\_r:etc\\_t:s0 tclass=file permissive=0\\\n`
+  )
+  t.deepEqual(
+    selinux.map(({ source, target, permissive }) => [source, target, permissive]),
+    [['user_u:user_r:shop_t:s0', 'u:object_r:etc_t:s0', false]]
+  )
 })
 
 test('a record of SELinux that cannot be read is a problem', async t => {
@@ -213,7 +225,8 @@ test('a name that looks like what a page, a mail or a tool writes is a name', as
     '/41424344',
     '(null)',
     "/a'b",
-    '/a\\x1dUID=b'
+    '/a\\x1dUID=b',
+    '/a\\_b'
   ]) {
     const { apparmor } = await readAudit(`${AUDITD.replace('/etc/a', name)}\n`)
     t.is(apparmor[0]?.path?.replaceAll('\\', ''), name.replaceAll('\\', ''), name)

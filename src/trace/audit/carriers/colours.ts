@@ -16,6 +16,11 @@ const IN_MAIL =
 /** Where such a mail has broken a line, wherever that was. */
 export const SOFT_BREAK = '\x7f'
 
+/** Markdown as some tools write it has a backslash before such signs; no key or context has one. */
+const IN_MARKDOWN = /(?:^|\s)(?:(?:requested|denied|sock)\\_[a-z]{1,6}=|[st]context=[a-z]{1,40}\\_)/
+/** The same of what stands before a record. */
+const MARKDOWN_TIME = /^time-\\>/
+
 /**
  * Takes out what dmesg -L, journalctl, grep and pages put into lines to show them: no record has such bytes of its own.
  */
@@ -30,7 +35,9 @@ export class Colours {
     const text = bytes.toString('latin1', start, end)
     const seen = text.replace(UNSEEN, '').replace(BLANKS, ' ')
     const shown = seen.replace(WRITTEN_BLANKS, (_, quoted?: string) => quoted ?? ' ')
-    const plain = withEnrichmentMark(IN_MAIL.test(shown) ? asWritten(shown) : shown)
+    const sent = IN_MAIL.test(shown) ? asWritten(shown) : shown
+    const isMarkdown = IN_MARKDOWN.test(sent) || MARKDOWN_TIME.test(sent)
+    const plain = withEnrichmentMark(isMarkdown ? sent.replace(/\\([^\w\s"]|_)/g, '$1') : sent)
     if (plain === text) return null
     this.isOn = true
     return Buffer.from(`${plain}\n`, 'latin1')
