@@ -16,9 +16,10 @@ export const SHAPES: Readonly<Record<string, (i: number) => Use>> = {
   'random names': i => [`/var/lib/db/x-${(i * 7919).toString(36).padStart(6, 'Z9a')}`, 'rw'],
   'long names': i => [`/home/u${i % 53}/${'a long name of a folder/'.repeat(8)}${i}`, 'r'],
   'not there': i => [`/srv/o/${i % 307}/${i}.conf`, ''],
-  'a bit of all': i => {
-    const of = MIX[i % MIX.length]!
-    return of(i)
+  'a bit of all': mixed,
+  'a bit of all, 20 runs': i => {
+    const [path, access] = mixed(i)
+    return [path, access, i % 3 === 0 ? -1 - (i % 20) : i % 20]
   },
   '50 runs': i => [`/srv/w${i % 211}/d${i % 2003}/${i}`, i % 7 === 0 ? 'w' : 'r', i % 50],
   '50 runs, much in common': i => [`/usr/share/app/${i % 97}/${i}`, 'r', -1 - (i % 50)]
@@ -37,6 +38,11 @@ const MIX: readonly ((i: number) => Use)[] = [
   'long names',
   'not there'
 ].map(name => SHAPES[name]!)
+
+function mixed(i: number): Use {
+  const of = MIX[i % MIX.length]!
+  return of(i)
+}
 
 /** A behaviour of so many distinct paths, used by a few programs. */
 export function manyPaths(of: (i: number) => Use, count: number): Behaviour {

@@ -3,12 +3,14 @@ import { UserError } from './errors.ts'
 /** Typed reading of foreign JSON: every miss is a `UserError` that names the document and the place in it. */
 export class Decoder {
   readonly #value: unknown
-  readonly #where: string
+  readonly #document: string
+  readonly #place: string
 
-  /** `where` is a file name; it grows by the path of what is read: `b.json: files[3].path`. */
-  constructor(value: unknown, where: string) {
+  /** `document` is a file name; `place` is where in it the value stands: `files[3].path`, '' for all of it. */
+  constructor(value: unknown, document: string, place: string = '') {
     this.#value = value
-    this.#where = where
+    this.#document = document
+    this.#place = place
   }
 
   string(): string {
@@ -64,23 +66,22 @@ export class Decoder {
 
   list<T>(item: (decoder: Decoder) => T): T[] {
     if (!Array.isArray(this.#value)) throw this.#expected('a list')
-    return this.#value.map((value, index) => item(new Decoder(value, `${this.#where}[${index}]`)))
+    return this.#value.map((value, index) =>
+      item(new Decoder(value, this.#document, `${this.#place}[${index}]`))
+    )
   }
 
   /** Entries of an object in the document's order; a key is only data (`__proto__` is a key like any other). */
   entries<T>(item: (decoder: Decoder, key: string) => T): [string, T][] {
     return Object.entries(this.#object()).map(([key, value]) => [
       key,
-      item(new Decoder(value, `${this.#where}.${key}`), key)
+      item(this.#member(key, value), key)
     ])
   }
 
   at(key: string): Decoder {
     const object = this.#object()
-    return new Decoder(
-      Object.hasOwn(object, key) ? object[key] : undefined,
-      `${this.#where}.${key}`
-    )
+    return this.#member(key, Object.hasOwn(object, key) ? object[key] : undefined)
   }
 
   /** `undefined` when the member is absent. */
@@ -111,7 +112,13 @@ export class Decoder {
     return this.#value as Record<string, unknown>
   }
 
+  #member(key: string, value: unknown): Decoder {
+    const place = this.#place === '' ? key : `${this.#place}.${key}`
+    return new Decoder(value, this.#document, place)
+  }
+
   #expected(what: string): UserError {
-    return new UserError(`${this.#where}: expected ${what}`)
+    const place = this.#place === '' ? '' : ` ${this.#place}:`
+    return new UserError(`${this.#document}:${place} expected ${what}`)
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Why a line could not be (wholly) used. A closed union: the text is made at the edge (`describeProblem`).
  * - `UNREADABLE_LINE`  fits no form of its format
- * - `CUT_LINE`         the last line of a source ends inside the text
+ * - `CUT_LINE`         the line ends inside the text: the last of a source, or one that another run or line has been put behind
  * - `CUT_HEAD`         the first line of a source starts inside the text
  * - `UNPAIRED_RESUME`  `<... X resumed>` without the line that started X
  * - `UNANNOUNCED_TASK` `[pid N]` of a task that nothing in the log tells of
@@ -22,7 +22,7 @@ export interface Problem {
 
 const PROBLEM_TEXT: Readonly<Record<ProblemCode, string>> = {
   UNREADABLE_LINE: 'is in no form that strace writes',
-  CUT_LINE: 'is cut: the log ends inside it',
+  CUT_LINE: 'is cut: the log does not have its end',
   CUT_HEAD: 'is cut: the log starts inside it',
   UNPAIRED_RESUME: 'resumes a call whose start is not in the log',
   UNANNOUNCED_TASK: 'names a task that nothing before it tells of: not used',

@@ -72,6 +72,10 @@ export function isDigit(c: u32): bool {
   return c - 0x30 < 10
 }
 
+export function isNameByte(c: u32): bool {
+  return c - 0x61 < 26 || c - 0x30 < 10 || c == 0x5f
+}
+
 export function isHexDigit(c: u32): bool {
   return c - 0x30 < 10 || c - 0x61 < 6
 }

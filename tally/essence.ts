@@ -1,4 +1,13 @@
-import { findEither, findHex, isDigit, isHexDigit, isNumberByte, isWordByte } from './bytes'
+import {
+  findByte,
+  findEither,
+  findHex,
+  isDigit,
+  isHexDigit,
+  isNameByte,
+  isNumberByte,
+  isWordByte
+} from './bytes'
 import {
   ADDRESSES_MATTER,
   ESSENCE,
@@ -24,7 +33,7 @@ const ADDRESS_DIGITS: usize = 12
  * it, 0 when the call does not end as most do.
  */
 export function outcomeOf(tid: u32, start: usize, nameEnd: usize, end: usize, needs: i32): usize {
-  if (<i32>(nameEnd - start) > LONGEST_NAME) return 0
+  if (<i32>(nameEnd - start) > LONGEST_NAME || mayHoldLine(nameEnd + 1, end)) return 0
   memory.copy(ESSENCE, start, nameEnd + 1 - start)
   let to = ESSENCE + (nameEnd + 1 - start)
   if ((needs & NEEDS_FIRST) != 0) {
@@ -52,6 +61,19 @@ export function outcomeOf(tid: u32, start: usize, nameEnd: usize, end: usize, ne
     } else store<u8>(to++, 0x4e)
   }
   return to
+}
+
+/** A name and a parenthesis behind a number, as at the start of a line: the call may have lost its end to another. */
+function mayHoldLine(start: usize, end: usize): bool {
+  for (let at = findByte(start, end, 0x28); at != end; at = findByte(at + 1, end, 0x28)) {
+    let i = at
+    while (i > start && isNameByte(load<u8>(i - 1))) i--
+    if (i == at || load<u8>(i - 1) != 0x20) continue
+    while (i > start && load<u8>(i - 1) == 0x20) i--
+    const c = load<u8>(i - 1)
+    if (i > start && (isDigit(c) || c == 0x29 || c == 0x5d)) return true
+  }
+  return false
 }
 
 /** Where the errno of `-1 ENOENT (No such file or directory)` starts; 0 when something else stands before `end`. */

@@ -264,6 +264,40 @@ test('of two files with one name the message says which is wrong', async t => {
   t.regex(stderr, /^tracewall: b\/web\.strace:1: not a strace log/)
 })
 
+test('every command calls a profile that cannot be read as the command line does', async t => {
+  const folder = temporaryFolder(t, {
+    'web.strace': TRACE,
+    'nodes/a.json':
+      '{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["a"],"action":"DENY"}]}',
+    'nodes/a.profile': 'profile app {\n  /x r\n}\n',
+    'text/a.txt': 'Dear reader\n',
+    'web/seccomp.json': '{"defaultAction":"SCMP_ACT_ERRNO"}',
+    'web/behaviour.json': '{'
+  })
+  const json = /^tracewall: nodes\/a\.json: syscalls\[0\]\.action: expected one of SCMP_ACT_KILL, /
+  const profile = /^tracewall: nodes\/a\.profile:\d: /
+  const text = /^tracewall: text\/a\.txt: holds no seccomp JSON and no AppArmor profile; /
+  const WRONG: readonly (readonly [command: string, message: RegExp])[] = [
+    ['verify nodes/a.json web.strace', json],
+    ['verify nodes web.strace', json],
+    ['generate --base nodes/a.json web.strace', json],
+    ['explain --node-upgrade runc=1.3.3 nodes/a.json', json],
+    ['explain --node-upgrade runc=1.3.3 nodes', json],
+    ['verify nodes/a.profile web.strace', profile],
+    ['generate --base nodes/a.profile web.strace', profile],
+    ['verify text/a.txt web.strace', text],
+    ['generate --base text/a.txt web.strace', text],
+    ['explain --node-upgrade runc=1.3.3 text/a.txt', text],
+    ['explain openat web', /^tracewall: web\/behaviour\.json: is not JSON: /],
+    ['generate --base web web.strace', /^tracewall: web\/behaviour\.json: is not JSON: /m],
+    ['verify gone web.strace', /^tracewall: gone: cannot be read: no such file or folder\n/]
+  ]
+  for (const [command, message] of WRONG) {
+    const { stderr } = await run(t, folder, command.split(' '), 2)
+    t.regex(stderr, message, command)
+  }
+})
+
 test('a trace is made into a profile from a file, a set, a pipe and its behaviour alike', async t => {
   const task = TRACE.replace(/^7 /gm, '')
   const folder = temporaryFolder(t, {

@@ -37,13 +37,22 @@ const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
 
 test('a file imports only from lower floors and its own folder', t => {
   const wrong = files.flatMap(file =>
-    importsOf(file)
-      .filter(name => name.startsWith('.'))
-      .map(name => normalize(join(dirname(file), name)))
+    importsWithin(file)
       .filter(target => !mayImport(file, target))
       .map(target => `${file} imports ${target}`)
   )
   t.deepEqual(wrong, [])
+})
+
+test('no file imports itself through others', t => {
+  const open = new Map(files.map(file => [file, importsWithin(file)]))
+  // A file whose imports are all done is in no circle; what is left at the end is.
+  for (let left = -1; left !== open.size;) {
+    left = open.size
+    for (const [file, targets] of open)
+      if (!targets.some(target => open.has(target))) open.delete(file)
+  }
+  t.deepEqual([...open.keys()], [])
 })
 
 test('imports of every form are seen', t => {
@@ -115,6 +124,13 @@ function isInSameFolder(file: string, target: string): boolean {
 function floorOf(file: string): number {
   const [folder] = file.split('/')
   return file.includes('/') ? FLOORS.indexOf(folder!) : (TOPS.get(file) ?? -1)
+}
+
+/** The files of src/ that a file imports, as paths from there. */
+function importsWithin(file: string): string[] {
+  return importsOf(file)
+    .filter(name => name.startsWith('.'))
+    .map(name => normalize(join(dirname(file), name)))
 }
 
 function importsOf(file: string): string[] {

@@ -5,10 +5,16 @@ export interface TestIo extends Io {
   readonly written: { stdout: string; stderr: string }
 }
 
-export function testIo(cwd: string, stdin: Iterable<Uint8Array> = []): TestIo {
+/** `width`: the columns of the terminal that standard output is; Infinity where it is none. */
+export function testIo(
+  cwd: string,
+  stdin: Iterable<Uint8Array> = [],
+  width: number = Infinity
+): TestIo {
   const written = { stdout: '', stderr: '' }
   const output = (name: 'stdout' | 'stderr'): Io['stdout'] => ({
-    isTerminal: false,
+    isTerminal: width < Infinity,
+    width,
     isClosed: false,
     async write(text) {
       written[name] += text

@@ -1,4 +1,5 @@
 import { Bug, UserError } from '../errors.ts'
+import { familyPattern } from '../language/apparmor/label.ts'
 import { parseProfile } from '../language/apparmor/parse.ts'
 import type { DbusScope } from '../language/apparmor/dbus.ts'
 import type { MountScope } from '../language/apparmor/mount.ts'
@@ -25,7 +26,7 @@ export function readBackAppArmor(text: string, policy: Policy, name: string): vo
   ]
   differ('head', header, found)
   const { children = [] } = policy.apparmor
-  const self = children.length === 0 ? '@{profile_name}' : `${name}{,//*}`
+  const self = children.length === 0 ? '@{profile_name}' : familyPattern(name)
   differInAnyOrder(
     'rules',
     [...policyRules(policy.apparmor, name, self), `include local/tracewall-${policy.name}`],

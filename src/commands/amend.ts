@@ -37,7 +37,7 @@ export async function amend(
   refuseMaking(line)
   refuseIdleWithPrint(line)
   const { inputs, options } = await withConfigForBase(given, line, io)
-  const base = readBase(resolve(io.cwd, options.base))
+  const base = readBase(options.base, io.cwd)
   const settings = { ...decideSettings(options), name: options.name ?? workloadOf(base) }
   const observed = await observeOwn(inputs, options, base, io)
   const { behaviour } = observed
@@ -122,6 +122,7 @@ function seenBefore(
 ): { readonly file: string; readonly text: string }[] {
   const { behaviour: earlier } = base
   if (earlier === null || texts.every(({ isChanged }) => !isChanged)) return []
-  const before = decode(readJsonFile(earlier), earlier)
-  return [{ file: basename(earlier), text: [...encode(merge(before, behaviour))].join('') }]
+  const { path, shown } = earlier
+  const before = decode(readJsonFile(path, shown), shown)
+  return [{ file: basename(path), text: [...encode(merge(before, behaviour))].join('') }]
 }

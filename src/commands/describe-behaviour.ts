@@ -6,6 +6,7 @@ import type { Workload } from '../behaviour/workloads.ts'
 import { printable } from '../host/printable.ts'
 import { byCodeUnit, sortedSet } from '../order.ts'
 import { columns } from './columns.ts'
+import { wrap } from './wrap.ts'
 import { describeVerdicts } from './describe-verdicts.ts'
 import { numbered } from '../numbered.ts'
 
@@ -34,7 +35,11 @@ export function* describeBehaviour(
   const only = startOnly(behaviour)
   if (only !== null) yield* lines(['', ...describeStart(only, limits.paths)])
   if (warnings.length > 0)
-    yield* lines(['', `WARNINGS  ${warnings.length}`, ...warnings.flatMap(text => wrap(text, 78))])
+    yield* lines([
+      '',
+      `WARNINGS  ${warnings.length}`,
+      ...warnings.flatMap(text => wrap('  ', text, 4, 78))
+    ])
 }
 
 function* lines(texts: Iterable<string>): Generator<string> {
@@ -114,7 +119,7 @@ function describeFiles(files: readonly FileFact[], limit: number): string[] {
 function describeStart({ calls, paths }: StartOnly, limit: number): string[] {
   return [
     `ONLY AT THE START  ${numbered(calls.length, 'name')}, ${numbered(paths.length, 'path')}`,
-    ...(calls.length > 0 ? wrap(calls.join(', '), 78) : []),
+    ...(calls.length > 0 ? wrap('  ', calls.join(', '), 4, 78) : []),
     ...columns(paths.slice(0, limit).map(({ path, access }) => ['', access, printable(path)])),
     ...andMore(paths.length, limit)
   ]
@@ -122,20 +127,6 @@ function describeStart({ calls, paths }: StartOnly, limit: number): string[] {
 
 function andMore(count: number, limit: number): string[] {
   return count > limit ? [`    and ${count - limit} more, see --all`] : []
-}
-
-/** Words in lines of at most `width`, the first two spaces in, the others four; a longer word stays whole. */
-function wrap(text: string, width: number): string[] {
-  const wrapped: string[] = []
-  let line = ' '
-  for (const word of text.split(' ')) {
-    if (line.trim() !== '' && line.length + word.length >= width) {
-      wrapped.push(line)
-      line = '   '
-    }
-    line += ` ${word}`
-  }
-  return [...wrapped, line]
 }
 
 function sum(numbers: readonly number[]): number {

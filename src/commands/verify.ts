@@ -54,8 +54,12 @@ export async function verify(
   const warnings = warningLines(observed)
   await warn(warnings, 'tracewall inspect', io)
   const told = { profile, asked, behaviour, verification, capabilities, warnings }
-  const describe = options.json === true ? summarizeVerification : describeVerification
-  await writeAll(io.stdout, describe(told))
+  await writeAll(
+    io.stdout,
+    options.json === true
+      ? summarizeVerification(told)
+      : describeVerification(told, io.stdout.width)
+  )
   const isOpen = !holds(verification)
   const isDoubtful = warnings.length > 0 || !isCertain(verification)
   return isOpen || (options.strict === true && isDoubtful) ? 1 : 0

@@ -41,6 +41,7 @@ export type Effect =
   | 'ptrace'
   | 'credentials'
   | 'capset'
+  | 'memory-file'
 
 const effects = new Map(Object.entries(facts.effects as Readonly<Record<string, Effect>>))
 

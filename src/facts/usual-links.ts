@@ -1,6 +1,7 @@
 import facts from './usual-links.json' with { type: 'json' }
 
 const merged = new RegExp(`^/(${facts.folders.join('|')})/`)
+const loaders = new RegExp(facts.loaders.path)
 const inFolder = /^(?:\/usr(?:\/local)?)?\/s?bin\/([^/]+)$/
 
 /** The pattern that also fits where merged /usr has the file: `/{,usr/}bin/ls` for `/bin/ls`; else the pattern itself. */
@@ -18,6 +19,8 @@ export function inMergedUsr(pattern: string): string {
  * `/bin/dash`, or `/bin/{dash,bash,busybox}`; null for names that are no such links.
  */
 export function usualTarget(path: string, used: readonly string[]): string | null {
+  const loader = loaders.exec(path)?.[1]
+  if (loader !== undefined) return facts.loaders.target.replace('$1', loader)
   const name = inFolder.exec(path)?.[1]
   for (const { uses, target } of programs.get(name ?? '') ?? [])
     for (const file of used.length > 0 ? used : ['']) {

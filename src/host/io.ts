@@ -21,6 +21,8 @@ export interface Io {
 
 export interface Output {
   readonly isTerminal: boolean
+  /** Columns of the terminal; Infinity for a file or a pipe, where a line is a line. */
+  readonly width: number
   /** True when the reader went away (`| head -1`): what is written from then on is dropped. */
   readonly isClosed: boolean
   /** Resolves when the text is handed over: waiting for it is the back-pressure. @throws UserError */
@@ -84,7 +86,11 @@ const ARCHITECTURES: ReadonlyMap<string, string> = new Map([
   ['ppc64', 'ppc64le']
 ])
 
-type Standard = Writable & { readonly isTTY?: boolean; readonly fd: number }
+type Standard = Writable & {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  readonly fd: number
+}
 
 function output(stream: Standard, name: string): Output {
   const isTerminal = stream.isTTY === true
@@ -99,6 +105,10 @@ function output(stream: Standard, name: string): Output {
   stream.on('error', fail)
   return {
     isTerminal,
+    get width() {
+      // A terminal that was never told its size says 0.
+      return stream.columns || Infinity
+    },
     get isClosed() {
       return isClosed
     },

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { fileError } from './file-error.ts'
 import { kindOf } from './kind-of.ts'
@@ -10,6 +10,8 @@ import { MANIFEST_FILE, readManifest } from './output/manifest.ts'
 export interface BaseFile {
   /** Its name in the folder. */
   readonly file: string
+  /** Its path for messages, as the command line has it. */
+  readonly shown: string
   readonly text: string
 }
 
@@ -22,8 +24,8 @@ export interface Base {
   readonly pod: BaseFile | null
   /** Of a folder that was generated. */
   readonly report: BaseFile | null
-  /** The file's path; it may be larger than a text. */
-  readonly behaviour: string | null
+  /** A file that may be larger than a text. */
+  readonly behaviour: { readonly path: string; readonly shown: string } | null
   readonly manifest: BaseFile | null
 }
 
@@ -31,31 +33,40 @@ const BEHAVIOUR = 'behaviour.json'
 
 /**
  * Reads a folder as `generate` writes it, a folder with a seccomp JSON and an AppArmor profile of any names, or one file.
+ * @param given as the command line has it, from the folder `cwd`
  * @throws UserError when there is neither, or several of one kind
  */
-export function readBase(path: string): Base {
-  const isFolder = kindOf(path, path) === 'folder'
+export function readBase(given: string, cwd: string): Base {
+  const path = resolve(cwd, given)
+  const isFolder = kindOf(path, given) === 'folder'
   const folder = isFolder ? path : dirname(path)
-  const names = isFolder ? filesIn(path) : [basename(path)]
+  const names = isFolder ? filesIn(path, given) : [basename(path)]
+  const shownOf = (file: string): string => (isFolder ? join(given, file) : given)
   const files = names
     .filter(file => file !== BEHAVIOUR)
-    .map(file => ({ file, text: readText(join(folder, file)) }))
+    .map(file => {
+      const shown = shownOf(file)
+      return { file, shown, text: readText(join(folder, file), shown) }
+    })
   const named = (name: string): BaseFile | null => files.find(({ file }) => file === name) ?? null
   const manifest = isFolder ? named(MANIFEST_FILE) : null
   const listed = new Map(readManifest(manifest?.text ?? ''))
   const base = {
     folder,
-    seccomp: named('seccomp.json') ?? only(files.filter(isSeccomp), path, 'seccomp profiles'),
+    seccomp: named('seccomp.json') ?? only(files.filter(isSeccomp), given, 'seccomp profiles'),
     apparmor:
-      named('apparmor.profile') ?? only(files.filter(isAppArmor), path, 'AppArmor profiles'),
+      named('apparmor.profile') ?? only(files.filter(isAppArmor), given, 'AppArmor profiles'),
     pod: isFolder ? named('pod.yaml') : null,
     report: isFolder && listed.has('report.md') ? named('report.md') : null,
-    behaviour: isFolder && names.includes(BEHAVIOUR) ? join(folder, BEHAVIOUR) : null,
+    behaviour:
+      isFolder && names.includes(BEHAVIOUR)
+        ? { path: join(folder, BEHAVIOUR), shown: shownOf(BEHAVIOUR) }
+        : null,
     manifest
   }
   if (base.seccomp === null && base.apparmor === null)
     throw new UserError(
-      `${path}: holds no seccomp JSON and no AppArmor profile; give a folder that generate wrote, or one of the two`
+      `${given}: holds no seccomp JSON and no AppArmor profile; give a folder that generate wrote, or one of the two`
     )
   return base
 }
@@ -79,32 +90,32 @@ export function readIncluded(folders: readonly string[], file: string): string |
 /** More than any profile has. */
 const LARGEST = 16 << 20
 
-function filesIn(folder: string): string[] {
+function filesIn(folder: string, shown: string): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
       .filter(entry => entry.isFile() && !entry.name.startsWith('.'))
       .map(entry => entry.name)
       .sort()
   } catch (error) {
-    throw fileError(error, folder, 'read')
+    throw fileError(error, shown, 'read')
   }
 }
 
-function readText(path: string): string {
+function readText(path: string, shown: string): string {
   try {
     const bytes = readAtMost(path, LARGEST)
     const text = bytes?.toString('utf8') ?? ''
     // What is not text would not come out as it went in.
     return bytes?.equals(Buffer.from(text)) === true ? text : ''
   } catch (error) {
-    throw fileError(error, path, 'read')
+    throw fileError(error, shown, 'read')
   }
 }
 
-function only(files: readonly BaseFile[], path: string, kind: string): BaseFile | null {
+function only(files: readonly BaseFile[], given: string, kind: string): BaseFile | null {
   if (files.length <= 1) return files[0] ?? null
   const names = files.map(({ file }) => file).join(', ')
-  throw new UserError(`${path}: holds several ${kind} (${names}); name the one to start from`)
+  throw new UserError(`${given}: holds several ${kind} (${names}); name the one to start from`)
 }
 
 function isSeccomp({ text }: BaseFile): boolean {

@@ -1,5 +1,4 @@
 import { constants } from 'node:buffer'
-import { basename } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { Bytes } from './input/bytes.ts'
 import { readWhole, tooLarge } from './read-whole.ts'
@@ -20,15 +19,15 @@ export async function readJson(bytes: Bytes): Promise<unknown> {
 }
 
 /** The document in a file as a value. @throws UserError when it cannot be read, is not JSON, or is too large to be held */
-export function readJsonFile(path: string): unknown {
-  return parse(readWhole(path, path, LARGEST), basename(path))
+export function readJsonFile(path: string, shown: string): unknown {
+  return parse(readWhole(path, shown, LARGEST), shown)
 }
 
-function parse(bytes: Buffer, name: string): unknown {
+function parse(bytes: Buffer, shown: string): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'))
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new UserError(`${name}: is not JSON: ${why}`, { cause: error })
+    throw new UserError(`${shown}: is not JSON: ${why}`, { cause: error })
   }
 }

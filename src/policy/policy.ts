@@ -62,7 +62,7 @@ export interface Completeness {
 
 /** How well runs are covered by the profile of the others, in one respect (calls, arguments or paths). */
 export interface Agreement {
-  /** How many workloads were left out, each in turn: all of them, or some where they are many. */
+  /** How many workloads were left out, each in turn: all of them; some, or none, where there is too much to decide about. */
   readonly asked: number
   /** How many of these the profile of all others would have refused something. */
   readonly failing: number
@@ -70,8 +70,8 @@ export interface Agreement {
   readonly onlyPrograms: number
   /** 95 % interval of the share of later runs that fail, each bound from 0 to 1. */
   readonly interval: readonly [low: number, high: number]
-  /** How many calls, values or paths that the profile refuses are expected of the next run, on average. */
-  readonly expectedNew: number
+  /** How many calls, values or paths that the profile refuses are expected of the next run, on average; null: none was asked. */
+  readonly expectedNew: number | null
   /** Share of workloads, from 0 to 1, that fail under the profile of half of them; null: too few, or too many, workloads. */
   readonly failingOfHalf: number | null
   /** The workloads that show something alone: how many things (`own`), and what of it the profile of the others would refuse. */

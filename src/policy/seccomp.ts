@@ -1,9 +1,8 @@
 import { shownBy } from './shown.ts'
-import type { Behaviour, FileFact } from '../behaviour/behaviour.ts'
+import type { Behaviour } from '../behaviour/behaviour.ts'
 import { UserError } from '../errors.ts'
 import { dangerOf } from '../facts/dangerous-syscalls.ts'
 import type { Arch } from '../facts/syscall-table.ts'
-import { isOfKernel } from '../facts/path-places.ts'
 import { isMultiplexer } from '../facts/multiplexers.ts'
 import { ARCHES, isArch, syscallNumber } from '../facts/syscall-table.ts'
 import { groupBy } from '../group.ts'
@@ -25,6 +24,7 @@ import { runtimeFloor } from './seccomp/runtime-floor.ts'
 import { siblings } from './seccomp/siblings.ts'
 import { ENOSYS } from './seccomp/step.ts'
 import type { Step } from './seccomp/step.ts'
+import { isWrittenFile } from './seccomp/telling-files.ts'
 import { traced } from './seccomp/traced.ts'
 import { onArchitectures, transposed } from './seccomp/transposed.ts'
 import { unknownBinaries } from './seccomp/unknown-binaries.ts'
@@ -100,17 +100,12 @@ function infer(
   options: DecideOptions
 ): Step[] {
   const tellAll = behaviour.binaries.length > 0 && unknownBinaries(behaviour).length === 0
-  const written = !tellAll && behaviour.files.some(isWritten)
+  const written = !tellAll && behaviour.files.some(isWrittenFile)
   const steps = [...imported(behaviour), ...companions(namesOf(seen), written)]
   const known = [...seen, ...steps]
   if (options.preset === 'portable') return [...steps, ...siblings(namesOf([...known, ...needed]))]
   // Imports name what this libc calls; only where some program's are not known, siblings are worth their price.
   return tellAll ? steps : [...steps, ...siblings(namesOf(known))]
-}
-
-/** Whether it is a file of a file system: a terminal or a setting of the kernel is written otherwise. */
-function isWritten({ path, access }: FileFact): boolean {
-  return /[wa]/.test(access) && !path.endsWith('/') && !isOfKernel(path)
 }
 
 function namesOf(steps: readonly Step[]): Set<string> {

@@ -1,4 +1,5 @@
 import { tunable } from '../facts/apparmor-tunables.ts'
+import { familyPattern } from '../language/apparmor/label.ts'
 import type { Rule } from '../language/apparmor/profile.ts'
 import { printRule, printVariable } from '../language/apparmor/print.ts'
 import type { AppArmorPolicy, AppArmorRules } from '../policy/policy.ts'
@@ -72,7 +73,7 @@ function rulesOf(
   name: string,
   { children }: Pick<AppArmorPolicy, 'children'>
 ): Rule[] {
-  const self = children ? `${name}{,//*}` : '@{profile_name}'
+  const self = children ? familyPattern(name) : '@{profile_name}'
   return [
     ...policy.files.map(({ pattern, perms, owner, transition }): Rule => ({
       kind: 'file',

@@ -39,10 +39,10 @@ export interface TraceFormat {
    */
   mayBe?(head: Buffer): boolean
   /**
-   * Whether these first lines of a source, before those of another format, are the beginning of a log of this one: most of them
-   * are lines of it, as its recorder wrote them.
+   * Whether these first lines of a source are the beginning of a log of this one: most of them are lines of it, as its recorder
+   * wrote them, or they come from where `next` comes from, the first line of another format. null: no such line is known.
    */
-  owns?(lines: Buffer): boolean
+  owns?(lines: Buffer, next: Buffer | null): boolean
   /** The absolute time that a line of one task starts with, in seconds since 1970 or since midnight; NaN without one. */
   lineTime(bytes: Buffer, start: number, end: number): number
   /** Time of the first event in a machine's log, by its first bytes: milliseconds since 1970, NaN if they do not show it. */

@@ -18,19 +18,20 @@ export function detectFormat(head: Buffer, isOfSet = false): TraceFormat | undef
   const format = formats.find(({ detect }) => detect(head))
   if (format === undefined && isOfSet && !hasWholeLine(head)) return strace
   if (format === undefined) return formats.find(({ mayBe }) => mayBe?.(head))
-  if (!format.isOfMachine) return format
-  const before = linesBefore(format, head)
-  return before.length === 0 ? format : (formats.find(({ owns }) => owns?.(before)) ?? format)
+  const others = formats.filter(other => other !== format && other.owns && other.detect(head))
+  if (!format.isOfMachine || others.length === 0) return format
+  const [before, next] = parted(format, head)
+  return before.length === 0 ? format : (others.find(({ owns }) => owns!(before, next)) ?? format)
 }
 
 /** The format of one command's log that begins with these lines, and with no other's. */
 function ownerOf(first: Buffer): TraceFormat | undefined {
-  const own = formats.find(({ owns }) => owns?.(first))
+  const own = formats.find(({ owns }) => owns?.(first, null))
   return own && formats.some(format => format !== own && format.detect(first)) ? undefined : own
 }
 
-/** The lines before the first by which a source is seen to be of the format. */
-function linesBefore(format: TraceFormat, head: Buffer): Buffer {
+/** The lines before the first by which a source is seen to be of the format, and that one. */
+function parted(format: TraceFormat, head: Buffer): readonly [before: Buffer, first: Buffer] {
   const ends = lineEnds(head)
   let [least, most] = [0, ends.length]
   while (least < most) {
@@ -38,7 +39,8 @@ function linesBefore(format: TraceFormat, head: Buffer): Buffer {
     if (format.detect(head.subarray(0, ends[middle]))) most = middle
     else least = middle + 1
   }
-  return head.subarray(0, least === 0 ? 0 : ends[least - 1])
+  const start = least === 0 ? 0 : ends[least - 1]!
+  return [head.subarray(0, start), head.subarray(start, ends[least])]
 }
 
 /** False of a file that was cut in its first line. */

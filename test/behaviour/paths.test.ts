@@ -140,6 +140,96 @@ for (const [path, stands] of own)
     )
   })
 
+const PERL = `
+7 execve("/srv/work.pl", ["/srv/work.pl"], 0x7ffc /* 5 vars */) = 0
+7 readlink("/proc/self/exe", "/usr/bin/perl", 4095) = 13
+`
+
+for (const [kind, shown] of [
+  ['with -y', '3</srv/work.pl>'],
+  ['without', '3']
+])
+  test(`a script is no link to its interpreter, ${kind}`, async t => {
+    const open = `7 openat(AT_FDCWD, "/srv/work.pl", O_RDONLY|O_CLOEXEC) = ${shown}`
+    const behaviour = await observed(PERL + open)
+    t.deepEqual(accessed(behaviour), { '/srv/work.pl': 'rx' })
+    t.is(behaviour.execs[0]!.resolved, undefined)
+  })
+
+test('a link to a script leads to the script', async t => {
+  const open = '7 openat(AT_FDCWD, "/srv/work.pl", O_RDONLY|O_CLOEXEC) = 3</srv/v2/work.pl>'
+  const behaviour = await observed(PERL + open)
+  t.deepEqual(accessed(behaviour), {
+    '/srv/work.pl -> /srv/v2/work.pl': 'x',
+    '/srv/v2/work.pl': 'r'
+  })
+  t.is(behaviour.execs[0]!.resolved, '/srv/v2/work.pl')
+})
+
+test('a program that does not read itself is where its own link leads', async t => {
+  const { '/srv/work.pl': _, ...files } = accessed(await observed(PERL))
+  t.deepEqual(files, { '/srv/work.pl -> /usr/bin/perl': 'x' })
+})
+
+for (const [what, lines] of Object.entries({
+  'a program that was removed': '7 readlink("/proc/self/exe", "/srv/work.pl (deleted)", 4096) = 22',
+  'a pipe': '7 readlink("/proc/self/fd/3", "pipe:[4026]", 4096) = 11',
+  'a file that was renamed':
+    '7 fstat(4</srv/new>, {st_mode=S_IFREG|0644, st_size=9, ...}) = 0\n7 readlink("/proc/self/fd/3", "/srv/new", 4096) = 8'
+}))
+  test(`the name of ${what} is no link to what it is now`, async t => {
+    const behaviour = await observed(`
+7 execve("/srv/work.pl", ["/srv/work.pl"], 0x7ffc /* 5 vars */) = 0
+7 openat(AT_FDCWD</srv>, "/srv/old", O_RDONLY) = 3</srv/old>
+${lines}
+`)
+    const { '/srv/new': _, ...files } = accessed(behaviour)
+    t.deepEqual(files, { '/srv/old': 'r', '/srv/work.pl': 'x' })
+  })
+
+const MADE = `
+7 execve("/usr/bin/start", ["start"], 0x7ffc /* 5 vars */) = 0
+7 memfd_create("tool", 0) = 3`
+const WAYS: Readonly<Record<string, string>> = {
+  'its descriptor': 'execveat(3, "", ["tool"], 0x7ffc /* 1 var */, AT_EMPTY_PATH)',
+  'a link to it': 'execve("/proc/self/fd/3", ["tool"], 0x7ffc /* 1 var */)',
+  'the other link to it': 'execve("/dev/fd/3", ["tool"], 0x7ffc /* 1 var */)'
+}
+for (const [way, exec] of Object.entries(WAYS))
+  for (const shown of ['', '</memfd:tool>(deleted)'])
+    test(`a program in memory is executed by ${way}${shown && ', with -y'}`, async t => {
+      const behaviour = await observed(`${MADE}${shown}
+7 fchmod(3${shown}, 0700) = 0
+7 ${exec.replace('at(3,', `at(3${shown},`)} = 0
+7 unlink("/srv/x") = 0
+`)
+      const { '/usr/bin/start': _, ...files } = accessed(behaviour)
+      t.deepEqual(files, { '/memfd:tool': 'x', '/srv/x': 'w' })
+      t.false(warningCodes(behaviour).includes('UNRESOLVED_PATHS'))
+      const uses = behaviour.files.find(({ path }) => path === '/srv/x')?.uses
+      t.deepEqual(
+        uses?.map(({ by }) => by),
+        ['/memfd:tool']
+      )
+      t.true(
+        behaviour.execs.some(
+          ({ resolved, by }) => resolved === '/memfd:tool' && by === '/usr/bin/start'
+        )
+      )
+    })
+
+test('a copy of its descriptor is of the same file in memory, one that was closed is not', async t => {
+  const behaviour = await observed(`${MADE}</memfd:tool>(deleted)
+7 fcntl(3</memfd:tool>(deleted), F_DUPFD, 10) = 10</memfd:tool>(deleted)
+7 close(3</memfd:tool>(deleted)) = 0
+7 vfork() = 8
+8 execve("/proc/self/fd/10", ["a"], 0x7ffc /* 1 var */) = 0
+7 execve("/proc/self/fd/3", ["b"], 0x7ffc /* 1 var */) = 0
+`)
+  const { '/usr/bin/start': _, ...files } = accessed(behaviour)
+  t.deepEqual(files, { '/memfd:tool': 'x', '/proc/{pid}/fd/3': 'x' })
+})
+
 test('links are followed one after the other, as far as they are known', t => {
   const links = new Links()
   links.addLink('/bin', '/usr/bin')

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
+import type { Verification } from '../../src/check/verify/verification.ts'
 import { commandLine } from '../../src/command-line.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { testIo } from '../test-io.ts'
@@ -246,6 +247,29 @@ const DENIALS = [
   'type=SECCOMP msg=audit(1795623562.227:15): auid=0 uid=0 gid=0 ses=1 pid=395 comm="app" exe="/usr/bin/app" sig=0 arch=c000003e syscall=83 compat=0 ip=0x7f code=0x50000',
   'type=SECCOMP msg=audit(1795623562.228:16): auid=0 uid=0 gid=0 ses=1 pid=395 comm="app" exe="/usr/bin/app" sig=0 arch=c000003e syscall=165 compat=0 ip=0x7f code=0x50000'
 ]
+
+test('a profile without rules gets its first ones', async t => {
+  const BARE: readonly (readonly [before: string, list: RegExp])[] = [
+    ['{"defaultAction":"SCMP_ACT_ERRNO"}', /^\{"defaultAction":"SCMP_ACT_ERRNO","syscalls": \[\{/],
+    ['{"syscalls":null,"defaultAction":"SCMP_ACT_ERRNO"}', /^\{"syscalls":\[\{"names":/],
+    ['{"syscalls":[],"defaultAction":"SCMP_ACT_ERRNO"}', /^\{"syscalls":\[\{"names":/],
+    [
+      '{\n  "defaultAction": "SCMP_ACT_ERRNO"\n}\n',
+      /_ERRNO",\n {2}"syscalls": \[\{[^\n]*\}\]\n\}\n$/
+    ]
+  ]
+  for (const [before, after] of BARE) {
+    const folder = temporaryFolder(t, { 'bare.json': before })
+    const { status, summary } = await amend(folder, '--base', 'bare.json', NGINX)
+    t.is(status, 0)
+    t.true(summary.changes.some(({ what }) => what === 'system call accept4'))
+    t.regex(readFileSync(join(folder, 'bare.json'), 'utf8'), after)
+    const io = testIo(folder)
+    // It still lacks what the runtime needs.
+    t.is(await commandLine(['verify', '--json', 'bare.json', NGINX], io), 1)
+    t.deepEqual((JSON.parse(io.written.stdout) as Verification).seccomp?.refused, [])
+  }
+})
 
 test('what was denied is added, with what is dangerous held back', async t => {
   const folder = temporaryFolder(t, {

@@ -7,6 +7,7 @@ import { answer } from '../../src/commands/explain/answer.ts'
 import type { Answer } from '../../src/commands/explain/answer.ts'
 import { readCases } from '../../src/commands/explain/cases.ts'
 import { describeAnswer } from '../../src/commands/explain/describe-answer.ts'
+import { describeSection } from '../../src/commands/section.ts'
 import type { ExplainOptions } from '../../src/commands/explain/explain-options.ts'
 import { testIo } from '../test-io.ts'
 import { inRepository } from '../repository.ts'
@@ -30,7 +31,7 @@ for (const name of readdirSync(FIXTURES).filter(each => traceOf(each) !== null))
     const isTable = behaviour.runs[0]!.warnings.some(({ code }) => code === 'SUMMARY_ONLY')
     const ask = async (question: Question): Promise<Answer> => {
       const told = await answer(read!, question)
-      t.notRegex(describeAnswer(told), /[^\P{Cc}\n]|\p{Bidi_Control}/u)
+      t.notRegex(describeSection(describeAnswer(told), Infinity), /[^\P{Cc}\n]|\p{Bidi_Control}/u)
       return told
     }
     for (const { name: call } of behaviour.syscalls.filter(fact => /^[a-z]/.test(fact.name))) {

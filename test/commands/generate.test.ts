@@ -81,8 +81,8 @@ test('--preset strict with --with CLASS infers that class', async t => {
 
 test('a malformed list of binaries, or an unknown choice, is an error that says what is wrong', async t => {
   for (const [list, message] of [
-    ['{"usr/bin/app": []}', /list\.usr\/bin\/app: expected absolute paths as keys/],
-    ['{"/usr/bin/app": "open"}', /list\.\/usr\/bin\/app: expected a list/],
+    ['{"usr/bin/app": []}', /list: usr\/bin\/app: expected absolute paths as keys/],
+    ['{"/usr/bin/app": "open"}', /list: \/usr\/bin\/app: expected a list/],
     ['[]', /list: expected an object/],
     ['{', /list: is not JSON/]
   ] as const) {

@@ -414,7 +414,7 @@ test('a behaviour file with a value that is none is an error with its place', as
   writeFileSync(join(folder, 'b.json'), io.written.stdout.replace('["0x2"]', '["two"]'))
   const { status, stderr } = await run(ROOT, 'profiles/web', join(folder, 'b.json'))
   t.is(status, 2)
-  t.regex(stderr, /b\.json\.syscalls\[\d+\]\.args\[0\]\.values\[0\]: expected a register/)
+  t.regex(stderr, /b\.json: syscalls\[\d+\]\.args\[0\]\.values\[0\]: expected a register/)
 })
 
 test('after generate --base has changed a profile it holds', async t => {

@@ -23,6 +23,17 @@ test('where no library tells, a usual link leads to each of the programs that it
   t.is(usualTarget('/usr/bin/python3', ['/usr/lib/python3.11x/']), '/usr/bin/python3.[0-9]*')
 })
 
+test('the ELF interpreter that is executed itself is in the folder of its architecture', t => {
+  for (const [loader, name] of [
+    ['/lib64/ld-linux-x86-64.so.2', 'ld-linux-x86-64.so.2'],
+    ['/usr/lib/ld-linux-aarch64.so.1', 'ld-linux-aarch64.so.1'],
+    ['/lib/ld64.so.1', 'ld64.so.1']
+  ] as const)
+    t.is(usualTarget(loader, []), `/lib/@{multiarch}/${name}`)
+  t.is(usualTarget('/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2', []), null)
+  t.is(usualTarget('/srv/lib/ld-linux-x86-64.so.2', []), null)
+})
+
 test('only the names that are links to one of several programs have targets', t => {
   t.is(usualTarget('/bin/ls', []), null)
   t.is(usualTarget('/srv/evil/bin/sh', []), null)

@@ -16,6 +16,7 @@ test('progress is shown on a terminal, at most ten times a second, and taken awa
   const shown: string[] = []
   const terminal = {
     isTerminal: true,
+    width: 80,
     isClosed: false,
     async write() {},
     rewriteLine: (text: string) => shown.push(text)

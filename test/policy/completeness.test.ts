@@ -1,7 +1,8 @@
 import test from 'ava'
-import type { Behaviour } from '../../src/behaviour/behaviour.ts'
+import type { Behaviour, FileFact } from '../../src/behaviour/behaviour.ts'
 import { merge } from '../../src/behaviour/merge.ts'
 import { observe } from '../../src/behaviour/observe/observe.ts'
+import { oneRun } from '../../src/behaviour/runs.ts'
 import { completenessOf } from '../../src/policy/completeness.ts'
 import { decide } from '../../src/policy/decide.ts'
 import { DEFAULT_OPTIONS, INFERENCES } from '../../src/policy/options.ts'
@@ -204,6 +205,24 @@ test('a single run counts as failing', async t => {
     t.is(interval[1], 1)
   }
 })
+
+test('where all paths can be decided about only once, no workload is left out for them', t => {
+  const whole = merge(called(['read'], 'a'), called(['write'], 'b'))
+  const pathsOf = (count: number): Agreement =>
+    decide({ ...whole, files: manyFiles(count) }, bare).completeness!.paths!
+  t.is(pathsOf(50_000).asked, 2)
+  const { asked, interval, expectedNew, contributions } = pathsOf(50_001)
+  t.deepEqual({ asked, interval, expectedNew }, { asked: 0, interval: [0, 1], expectedNew: null })
+  t.deepEqual(contributions, [])
+})
+
+/** Each of one of two runs alone. */
+function manyFiles(count: number): FileFact[] {
+  return Array.from({ length: count }, (_, at): FileFact => {
+    const use = { by: null, access: 'r', owner: false, runs: oneRun(at % 2), first: 1 }
+    return { path: `/srv/${10_000_000 + at}`, access: 'r', failed: {}, uses: [use] }
+  })
+}
 
 test('without runs there is no completeness', t => {
   const { rules } = decideSeccomp(called(['read'], 'a'), bare)

@@ -176,6 +176,28 @@ test('report.md is the golden file', t => {
   t.is(text, readFileSync('test/fixtures/render/report.md', 'utf8'))
 })
 
+test('where no workload was left out it is said that nothing is known of later runs', t => {
+  const { completeness } = decided
+  const none = {
+    asked: 0,
+    failing: 0,
+    onlyPrograms: 0,
+    interval: [0, 1],
+    expectedNew: null
+  } as const
+  const paths = { ...completeness!.paths!, ...none, contributions: [] }
+  const text = report.render(
+    contextOf(
+      { ...decided, completeness: { ...completeness!, paths } },
+      { templates, behaviour: nginx }
+    )
+  )
+  const section = text.slice(text.indexOf('### Paths'), text.indexOf('\n## System calls\n'))
+  t.regex(section, /^### Paths\n\nThere are too many to leave out one workload after the other/)
+  t.notRegex(section, /would have failed|of 100/)
+  t.regex(section, /\| 12 \| 8 \|/)
+})
+
 test('of very many rules that may be written and of as many that run it is said that not all were compared', t => {
   const of = (count: number, perms: string): Policy['apparmor']['files'] =>
     Array.from({ length: count }, (_, i) => policyRule(`/srv/{a,b}${i}${perms}/*`, perms))

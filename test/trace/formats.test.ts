@@ -56,3 +56,43 @@ test('lines of strace between records are told of', async t => {
     t.true(warningCodes(read).includes('STRACE_LINES'))
   }
 })
+
+const COLLECTORS: Readonly<Record<string, (line: string, index: number) => string>> = {
+  'a CI system': (line, i) => `2026-11-25T10:00:0${i % 10}.1234567Z ${line}`,
+  'a build tool': line => `[build] ${line}`,
+  'docker compose': line => `web-1  | ${line}`,
+  'docker compose in colour': line => `\x1b[36mweb-1  |\x1b[0m ${line}`,
+  'kubectl --prefix': line => `[pod/web-7/web] ${line}`,
+  'docker json-file': (line, i) =>
+    JSON.stringify({ log: `${line}\n`, stream: 'stderr', time: `2026-11-25T10:00:0${i % 10}Z` })
+}
+
+for (const [name, dress] of Object.entries(COLLECTORS))
+  test(`records that a traced program prints into the log of ${name} do not, either`, async t => {
+    const plain = await readLog(PRINTED)
+    const read = await readLog(PRINTED.map(dress))
+    t.is(read.runs[0]!.format, 'strace')
+    t.deepEqual(countsOf(read), countsOf(plain))
+    // More of them than of strace's lines before.
+    const records = Array.from({ length: 100 }, (_, i) => RECORDS[i % 2]!)
+    const many = await readLog(
+      [...START, `write(1, ""..., 9999${records[0]!}`, ...records].map(dress)
+    )
+    t.is(many.runs[0]!.format, 'strace')
+    t.deepEqual(countsOf(many), { close: 1, execve: 1, read: 1, write: 1 })
+  })
+
+test("records of a machine's log that come from elsewhere than the calls before them are its own", async t => {
+  for (const [calls, records] of [
+    ['web-1  | ', 'auditd-1  | '],
+    ['Nov 26 10:00:00 host app[7]: ', 'Nov 26 10:00:00 host kernel: '],
+    ['2026-11-26T10:00:00+0000 host app[7]: ', '2026-11-26T10:00:00+0000 host audispd: ']
+  ] as const) {
+    const read = await readLog([
+      ...START.map(line => calls + line),
+      ...RECORDS.map(line => records + line)
+    ])
+    t.is(read.runs[0]!.format, 'audit')
+    t.deepEqual(countsOf(read), { open: 1 })
+  }
+})

@@ -3,8 +3,9 @@ import type { Behaviour, ExecFact, Run, StreamedBehaviour, SyscallFact } from '.
 import { sortFacts } from '../lists.ts'
 import { normalize } from '../merge.ts'
 import type { Observation } from './observation.ts'
+import type { SceneList } from './scene/fact-lists.ts'
 import type { Links } from './scene/links.ts'
-import type { Scene, SceneList } from './scene/scene.ts'
+import type { Scene } from './scene/scene.ts'
 import { fromStart, isBelowStart, renamed } from './scene/start-folder.ts'
 
 /** What the facts call paths and errors: by now it is known, if ever, in which folder the command was started. */
@@ -48,7 +49,7 @@ export function listFacts(
   ): Behaviour[N] =>
     sortFacts(
       list,
-      scene.facts(list).map(fact => finish(renamed(fact, names.text)))
+      scene.facts.of(list).map(fact => finish(renamed(fact, names.text)))
     ) as unknown as Behaviour[N]
   return {
     ...empty,

@@ -207,7 +207,7 @@ function noTrace({ name, shown = name }: Source, head: Buffer): UserError {
     )
   if (isRewritten(head))
     return new UserError(
-      `${shown}: a log out of a web page or an editor: not strace's quotes and line ends but &quot;, curly quotes or <br>; copy it as plain text`
+      `${shown}: a log out of a web page or an editor: not strace's quotes, brackets and line ends but &quot;, &lt;, curly quotes or <br>; copy it as plain text`
     )
   const what = head.subarray(0, 4096).includes(0)
     ? 'a binary file, not a strace log and not an audit log'

@@ -106,7 +106,8 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
   mount: others.mountOrUnmount,
   ptrace: others.trace,
   credentials: others.changeCredentials,
-  capset: others.changeCapabilities
+  capset: others.changeCapabilities,
+  'memory-file': descriptors.makeMemoryFile
 }
 
 /** What effects change beside the task's circumstances (`Circumstances`); all others: 'more'. */

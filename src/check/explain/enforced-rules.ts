@@ -1,6 +1,7 @@
 import { tunable } from '../../facts/apparmor-tunables.ts'
 import { tryCompile } from '../../language/apparmor/automaton.ts'
 import type { Automaton } from '../../language/apparmor/automaton.ts'
+import { familyPattern } from '../../language/apparmor/label.ts'
 import { printRule } from '../../language/apparmor/print.ts'
 import type { Rule } from '../../language/apparmor/profile.ts'
 import type { OtherNeed } from '../../language/apparmor/source/rule.ts'
@@ -63,7 +64,7 @@ export function enforcedByText(text: string, where: string): EnforcedProfile {
   return {
     abi,
     rules: profiles.flatMap(profile =>
-      rulesOfText(profile, isRoot(profile) ? null : ofChild(profile.label), `${name}{,//*}`)
+      rulesOfText(profile, isRoot(profile) ? null : ofChild(profile.label), familyPattern(name))
     ),
     includes: [...includes]
   }

@@ -1,5 +1,6 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { APPARMOR_VERSIONS, versionFacts } from '../../facts/apparmor-versions.ts'
+import { familyPattern } from '../../language/apparmor/label.ts'
 import { parseProfile } from '../../language/apparmor/parse.ts'
 import { readSourceProfiles } from '../../language/apparmor/source/profile.ts'
 import type { SourceProfile } from '../../language/apparmor/source/profile.ts'
@@ -55,7 +56,7 @@ function askAll(
   options: DecideOptions
 ): Asked {
   const [main, ...children] = profiles as readonly [SourceProfile, ...SourceProfile[]]
-  const self = children.length === 0 ? OWN_NAME : `${main.name}{,//*}`
+  const self = children.length === 0 ? OWN_NAME : familyPattern(main.name)
   const parts = partsOf(profiles, behaviour, options).map(({ profile, own }) =>
     askProfile(profile, own, options, self)
   )

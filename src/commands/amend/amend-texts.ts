@@ -59,9 +59,7 @@ export async function amendTexts(
   const apparmor = base.apparmor && amendAppArmorText(base.apparmor, wanted)
   const { name } = wanted.settings
   const names = {
-    seccomp: seccomp
-      ? `tracewall/${name}-${digest(await parseExactJson(seccomp.text, seccomp.file))}.json`
-      : '',
+    seccomp: seccomp ? `tracewall/${name}-${seccomp.hash}.json` : '',
     apparmor: apparmor?.name ?? ''
   }
   const pod = base.pod && amendPodText(base.pod, name, names, apparmor)
@@ -92,21 +90,23 @@ function amendReportText(
 }
 
 async function amendSeccompText(
-  { file, text }: BaseFile,
+  { file, shown, text }: BaseFile,
   { behaviour, allowDangerous }: AmendSettings
-): Promise<AmendedText> {
-  const changes = amendSeccomp(await parseSeccompProfile(text, file), behaviour, allowDangerous)
+): Promise<AmendedText & { readonly hash: string }> {
+  const changes = amendSeccomp(await parseSeccompProfile(text, shown), behaviour, allowDangerous)
   const edited = editSeccomp(text, madeEdits(changes))
   await readBackAmendedSeccomp(edited, text, madeEdits(changes))
-  return { target: 'seccomp', file, text: edited, isChanged: edited !== text, changes, notices: [] }
+  const hash = digest(await parseExactJson(edited, shown))
+  const isChanged = edited !== text
+  return { target: 'seccomp', file, text: edited, isChanged, changes, notices: [], hash }
 }
 
 function amendAppArmorText(
-  { file, text }: BaseFile,
+  { file, shown, text }: BaseFile,
   wanted: AmendSettings
 ): AmendedText & { readonly name: string } {
-  const profiles = readSourceProfiles(text, file)
-  const main = mainProfile(profiles, wanted.behaviour, file)
+  const profiles = readSourceProfiles(text, shown)
+  const main = mainProfile(profiles, wanted.behaviour, shown)
   const labels = profiles.map(({ label }) => label)
   const parts = profiles.map(profile => {
     const own = evidenceOf(wanted.behaviour, profile.label, main.label, labels)
@@ -117,11 +117,11 @@ function amendAppArmorText(
   const notices = [
     ...sortedSet(parts.flatMap(({ missing }) => missing)).map(
       name =>
-        `${file}: ${name} is not at hand, so what it allows may be allowed twice; name its folder with --include`
+        `${shown}: ${name} is not at hand, so what it allows may be allowed twice; name its folder with --include`
     ),
     ...(odd.length > 0
       ? [
-          `${file}: what stands in line ${listed(odd.map(String), 5)} is not understood, so it counts as neither allowing nor refusing anything`
+          `${shown}: what stands in line ${listed(odd.map(String), 5)} is not understood, so it counts as neither allowing nor refusing anything`
         ]
       : [])
   ]
@@ -133,7 +133,7 @@ function amendAppArmorText(
   const made = { target: 'apparmor', file, changes, notices } as const
   if (added.every(({ rules }) => rules.length === 0))
     return { ...made, text, isChanged: false, name: main.name }
-  const edited = renamed(addRules(text, added), main, file)
+  const edited = renamed(addRules(text, added), main, shown)
   readBackAddedRules(edited.text, text, added)
   return { ...made, ...edited, isChanged: true }
 }
@@ -168,7 +168,7 @@ function versionOf(abi: string | null): AppArmorVersion | undefined {
 function mainProfile(
   profiles: readonly SourceProfile[],
   behaviour: Behaviour,
-  file: string
+  shown: string
 ): SourceProfile {
   const roots = profiles.filter(isRoot)
   const labels = roots.map(({ label }) => label)
@@ -176,9 +176,9 @@ function mainProfile(
   const [main, ...others] =
     roots.length > 1 ? roots.filter(({ label }) => told.includes(label)) : roots
   if (main && others.length === 0) return main
-  if (roots.length === 0) throw new UserError(`${file}: holds no AppArmor profile`)
+  if (roots.length === 0) throw new UserError(`${shown}: holds no AppArmor profile`)
   throw new UserError(
-    `${file}: holds the profiles ${labels.join(', ')}: choose the records of one with --profile, or name a file with one`
+    `${shown}: holds the profiles ${labels.join(', ')}: choose the records of one with --profile, or name a file with one`
   )
 }
 
@@ -189,11 +189,11 @@ const KNOWN = new Set(['tunables/global'])
 function renamed(
   text: string,
   { name }: SourceProfile,
-  file: string
+  shown: string
 ): { readonly text: string; readonly name: string } {
   const stem = stemOf(name)
   if (stem === null) return { text, name }
-  const profile = readSourceProfile(text, file)
+  const profile = readSourceProfile(text, shown)
   const next = stem + digest(rename(profile, stem))
   return { text: rename(profile, next), name: next }
 }

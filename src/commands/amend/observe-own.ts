@@ -46,7 +46,7 @@ export async function observeOwn(
 /** What the profiles of a base are called; empty where it has none. @throws UserError for a text that is no profile */
 function labelsOf({ apparmor }: Base): string[] {
   if (apparmor === null) return []
-  const profiles = readSourceProfiles(apparmor.text, apparmor.file)
+  const profiles = readSourceProfiles(apparmor.text, apparmor.shown)
   return profiles.filter(isRoot).map(({ label }) => label)
 }
 

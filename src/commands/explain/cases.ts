@@ -56,7 +56,7 @@ export async function readCases(
     throw new UserError(
       'explain: nothing to look at; give a recording, a behaviour file or a folder that generate wrote'
     )
-  const folders = given.filter(input => isProfileFolder(resolve(io.cwd, input)))
+  const folders = given.filter(input => isProfileFolder(input, io.cwd))
   const others = given.filter(input => !folders.includes(input))
   const cases: ReadCase[] = []
   for (const folder of folders) cases.push(await readFolder(folder, options, line, io))
@@ -70,14 +70,14 @@ async function readFolder(
   line: ExplainOptions,
   io: Io
 ): Promise<ReadCase> {
-  const path = resolve(io.cwd, folder)
-  const { seccomp, apparmor, pod, manifest } = readBase(path)
+  const { seccomp, apparmor, pod, manifest } = readBase(folder, io.cwd)
   const choices = readChoices(manifest?.text ?? '')
   const made =
     choices === null ? options : withChoices(options, choices, line, `${folder}/manifest.json`)
-  const behaviour = decode(readJsonFile(join(path, 'behaviour.json')), `${folder}/behaviour.json`)
+  const shown = join(folder, 'behaviour.json')
+  const behaviour = decode(readJsonFile(resolve(io.cwd, shown), shown), shown)
   const root = options.root === undefined ? null : await openRoot(options.root, io.cwd)
-  const filter = seccomp && (await parseSeccompProfile(seccomp.text, `${folder}/${seccomp.file}`))
+  const filter = seccomp && (await parseSeccompProfile(seccomp.text, seccomp.shown))
   // The files say in which mode they were made.
   const mode = filter?.defaultAction === 'LOG' ? 'log' : 'enforce'
   const policy = policyOf({ behaviour, name: folder, root }, { ...made, mode })
@@ -88,7 +88,7 @@ async function readFolder(
       behaviour,
       policy,
       seccomp: filter,
-      apparmor: apparmor && enforcedByText(apparmor.text, `${folder}/${apparmor.file}`),
+      apparmor: apparmor && enforcedByText(apparmor.text, apparmor.shown),
       settings: await readSettings({ seccomp: filter, ...texts })
     },
     recordings: new Map(),

@@ -1,3 +1,4 @@
+import type { Section } from '../section.ts'
 import type { Answer } from './answer.ts'
 import { describeCall } from './describe-call.ts'
 import { describeCapability } from './describe-capability.ts'
@@ -6,7 +7,7 @@ import { describeRule } from './describe-rule.ts'
 import { describeSetting } from './describe-setting.ts'
 
 /** An answer for a person. */
-export function describeAnswer(of: Answer): string {
+export function describeAnswer(of: Answer): Section {
   switch (of.kind) {
     case 'call':
       return describeCall(of)

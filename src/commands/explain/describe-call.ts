@@ -1,7 +1,6 @@
 import type { CallAnswer, SeenCall } from '../../check/explain/call.ts'
 import type { LogEvidence } from './answer.ts'
-import { describeRows } from '../describe-rows.ts'
-import type { Row } from '../describe-rows.ts'
+import type { Row, Section } from '../section.ts'
 import {
   exploitRows,
   lineRows,
@@ -14,22 +13,25 @@ import {
 import { numbered } from '../../numbered.ts'
 
 /** Why a call is allowed or refused, for a person. */
-export function describeCall(of: CallAnswer & LogEvidence): string {
+export function describeCall(of: CallAnswer & LogEvidence): Section {
   const isOpen = of.outcome === 'allowed' || of.outcome === 'conditional'
   const attacks = of.outcome === 'allowed' ? 'attacks' : 'blocks'
-  return describeRows(`${of.profile}: ${of.name} is ${outcomeText(of)}`, [
-    ...rowsUnder('condition', conditionTexts(of)),
-    ...rowsUnder('lacks', of.lacks ? [`${of.lacks.condition}: ${of.lacks.why}`] : []),
-    ...rowsUnder('reason', reasonTexts(of)),
-    ...rowsUnder('not enough', of.withheld.map(reasonText)),
-    ...of.seen.flatMap(seen => seenRows(seen, of.seen.length > 1)),
-    ...programRows(of),
-    ...lineRows(of),
-    ...(isOpen ? [] : rowsUnder('breaks', of.breaks)),
-    severityRow(of.severity, of.why),
-    ...exploitRows(attacks, of.exploits),
-    ['elsewhere', of.defaults.map(({ name, outcome }) => `${name}: ${outcome}`).join(', ')]
-  ])
+  return {
+    heading: `${of.profile}: ${of.name} is ${outcomeText(of)}`,
+    rows: [
+      ...rowsUnder('condition', conditionTexts(of)),
+      ...rowsUnder('lacks', of.lacks ? [`${of.lacks.condition}: ${of.lacks.why}`] : []),
+      ...rowsUnder('reason', reasonTexts(of)),
+      ...rowsUnder('not enough', of.withheld.map(reasonText)),
+      ...of.seen.flatMap(seen => seenRows(seen, of.seen.length > 1)),
+      ...programRows(of),
+      ...lineRows(of),
+      ...(isOpen ? [] : rowsUnder('breaks', of.breaks)),
+      severityRow(of.severity, of.why),
+      ...exploitRows(attacks, of.exploits),
+      ['elsewhere', of.defaults.map(({ name, outcome }) => `${name}: ${outcome}`).join(', ')]
+    ]
+  }
 }
 
 function outcomeText({ outcome, answers, architectures }: CallAnswer): string {

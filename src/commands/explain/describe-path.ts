@@ -1,23 +1,25 @@
 import type { PathAnswer, PathRule, Price, SeenPath } from '../../check/explain/path.ts'
 import { numbered } from '../../numbered.ts'
 import type { LogEvidence } from './answer.ts'
-import { describeRows } from '../describe-rows.ts'
-import type { Row } from '../describe-rows.ts'
+import type { Row, Section } from '../section.ts'
 import { includesRows, lineRows, ruleReasonRows, rowsUnder, runsText, severityRow } from './rows.ts'
 
 /** Why a path is allowed or refused, for a person. */
-export function describePath(of: PathAnswer & LogEvidence): string {
-  return describeRows(`${of.profile}: ${of.path} ${accessText(of)}`, [
-    ...of.rules.flatMap(ruleRows),
-    ...of.seen.flatMap(seen => seenRows(seen, of.isPattern || of.seen.length > 1)),
-    ...(of.seenCount > of.seen.length
-      ? [['', `and ${numbered(of.seenCount - of.seen.length, 'more path')}`] as const]
-      : []),
-    ...(of.seenCount === 0 ? [['seen', 'no run used it'] as const] : []),
-    ...includesRows(of.includes),
-    ...lineRows(of),
-    severityRow(of.severity, of.why)
-  ])
+export function describePath(of: PathAnswer & LogEvidence): Section {
+  return {
+    heading: `${of.profile}: ${of.path} ${accessText(of)}`,
+    rows: [
+      ...of.rules.flatMap(ruleRows),
+      ...of.seen.flatMap(seen => seenRows(seen, of.isPattern || of.seen.length > 1)),
+      ...(of.seenCount > of.seen.length
+        ? [['', `and ${numbered(of.seenCount - of.seen.length, 'more path')}`] as const]
+        : []),
+      ...(of.seenCount === 0 ? [['seen', 'no run used it'] as const] : []),
+      ...includesRows(of.includes),
+      ...lineRows(of),
+      severityRow(of.severity, of.why)
+    ]
+  }
 }
 
 const DEEDS: Readonly<Record<string, string>> = {

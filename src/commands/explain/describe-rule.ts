@@ -1,24 +1,26 @@
 import type { RuleAnswer, SeenUse, ShownRule } from '../../check/explain/rule.ts'
 import type { LogEvidence } from './answer.ts'
-import { describeRows } from '../describe-rows.ts'
-import type { Row } from '../describe-rows.ts'
+import type { Row, Section } from '../section.ts'
 import { includesRows, lineRows, ruleReasonRows, runsText, severityRow } from './rows.ts'
 
 /** What AppArmor's rules about sockets, signals, mounts and the like say, for a person. */
-export function describeRule(of: RuleAnswer & LogEvidence): string {
+export function describeRule(of: RuleAnswer & LogEvidence): Section {
   const { seen, seenCount } = of
-  return describeRows(`${of.profile}: AppArmor's ${of.text} ${outcomeText(of)}`, [
-    ...of.rules.flatMap(ruleRows),
-    ...(of.socket === null
-      ? []
-      : [['seccomp', `${of.socket.call} ${socketText(of.socket)}`] as const]),
-    ...seen.map((use, index) => [index === 0 ? 'seen' : '', useText(use)] as const),
-    ...(seenCount > seen.length ? [['', `and ${seenCount - seen.length} more`] as const] : []),
-    ...(seenCount === 0 ? [['seen', 'no run shows it'] as const] : []),
-    ...includesRows(of.includes),
-    ...lineRows(of),
-    severityRow(of.severity, of.why)
-  ])
+  return {
+    heading: `${of.profile}: AppArmor's ${of.text} ${outcomeText(of)}`,
+    rows: [
+      ...of.rules.flatMap(ruleRows),
+      ...(of.socket === null
+        ? []
+        : [['seccomp', `${of.socket.call} ${socketText(of.socket)}`] as const]),
+      ...seen.map((use, index) => [index === 0 ? 'seen' : '', useText(use)] as const),
+      ...(seenCount > seen.length ? [['', `and ${seenCount - seen.length} more`] as const] : []),
+      ...(seenCount === 0 ? [['seen', 'no run shows it'] as const] : []),
+      ...includesRows(of.includes),
+      ...lineRows(of),
+      severityRow(of.severity, of.why)
+    ]
+  }
 }
 
 function outcomeText({ outcome, isDenied }: RuleAnswer): string {

@@ -6,7 +6,9 @@ import type { Explanation } from '../../check/explain/explanation.ts'
 import { writeAll } from '../../host/io.ts'
 import { utf16Of } from '../../host/input/utf16.ts'
 import type { Io } from '../../host/io.ts'
-import { describeRows } from '../describe-rows.ts'
+import { describeSection } from '../section.ts'
+import type { Section } from '../section.ts'
+import { rowsUnder } from './rows.ts'
 import { jsonDocument } from '../json-document.ts'
 
 /**
@@ -32,7 +34,11 @@ export async function explainLines(
     await io.stderr.write(
       `tracewall: nothing in it is known: no call, path, capability or rule by itself, no audit record, and no message of a runtime about profiles${meant(words)}\n`
     )
-  else await writeAll(io.stdout, explanations.map(describe))
+  else
+    await writeAll(
+      io.stdout,
+      explanations.map(each => describeSection(sectionOf(each), io.stdout.width))
+    )
   return explanations.length > 0 ? 0 : 1
 }
 
@@ -67,15 +73,19 @@ async function readAll({ stdin, stderr }: Io): Promise<string> {
   return new TextDecoder(utf16Of(bytes) ?? 'utf-8').decode(bytes)
 }
 
-function describe({ what, details, refusedBy, change, severity, why }: Explanation): string {
-  return describeRows(what, [
-    ...details,
-    ...(refusedBy === null ? [] : [['refused by', refusedBy] as const]),
-    ...change.map((step, index) => [index === 0 ? 'what to do' : '', step] as const),
-    ...(severity === null
-      ? []
-      : [['severity', why === '' ? `${severity}` : `${severity}: ${why}`] as const])
-  ])
+function sectionOf({ what, details, refusedBy, change, severity, why }: Explanation): Section {
+  return {
+    heading: what,
+    rows: [
+      ...details,
+      ...rowsUnder('refused by', refusedBy === null ? [] : [refusedBy]),
+      ...rowsUnder('what to do', change),
+      ...rowsUnder(
+        'severity',
+        severity === null ? [] : [why === '' ? `${severity}` : `${severity}: ${why}`]
+      )
+    ]
+  }
 }
 
 function summarize(explanations: readonly Explanation[]): string[] {

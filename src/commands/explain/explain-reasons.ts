@@ -6,6 +6,7 @@ import type { Answer } from './answer.ts'
 import { readCases } from './cases.ts'
 import { describeAnswer } from './describe-answer.ts'
 import type { ExplainOptions } from './explain-options.ts'
+import { describeSection } from '../section.ts'
 import { jsonDocument } from '../json-document.ts'
 import { withConfig } from '../with-config.ts'
 
@@ -30,7 +31,7 @@ export async function explainReasons(
     io.stdout,
     options.json === true
       ? jsonDocument({ schema: 'tracewall.dev/reasons/v1', answers })
-      : [answers.map(describeAnswer).join('\n')]
+      : [answers.map(each => describeSection(describeAnswer(each), io.stdout.width)).join('\n')]
   )
   const holds =
     options.not === undefined

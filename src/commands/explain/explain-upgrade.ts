@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { explainUpgrade as explainProfile } from '../../check/explain/upgrade.ts'
 import type { MissingCall, UpgradeAnswer } from '../../check/explain/upgrade.ts'
 import { UserError } from '../../errors.ts'
@@ -9,7 +8,7 @@ import type { Io } from '../../host/io.ts'
 import { profileFoldersHere } from '../../host/output/profile-folders.ts'
 import { readBase } from '../../host/read-base.ts'
 import { parseSeccompProfile } from '../../language/seccomp/parse-profile.ts'
-import { describeRows } from '../describe-rows.ts'
+import { describeSection } from '../section.ts'
 import { jsonDocument } from '../json-document.ts'
 
 interface ProfileUpgrade extends UpgradeAnswer {
@@ -49,7 +48,7 @@ export async function explainUpgrade(
   } else {
     const affected = answers.filter(({ breaks }) => breaks).length
     await writeAll(io.stdout, [
-      ...answers.map(describe),
+      ...answers.map(each => describe(each, io.stdout.width)),
       `${runtime} ${version}: ${affected} of ${answers.length} profiles affected\n`
     ])
   }
@@ -73,12 +72,12 @@ async function ask(
   version: string,
   io: Io
 ): Promise<ProfileUpgrade> {
-  const { seccomp, pod } = readBase(resolve(io.cwd, profile))
+  const { seccomp, pod } = readBase(profile, io.cwd)
   if (seccomp === null) throw new UserError(`${profile}: holds no seccomp JSON`)
   const [, escalation] =
     /^\s*allowPrivilegeEscalation:\s*(true|false)\b/m.exec(pod?.text ?? '') ?? []
   const noNewPrivileges = escalation === undefined ? null : escalation === 'false'
-  const parsed = await parseSeccompProfile(seccomp.text, `${profile}/${seccomp.file}`)
+  const parsed = await parseSeccompProfile(seccomp.text, seccomp.shown)
   return {
     profile,
     noNewPrivileges,
@@ -86,13 +85,14 @@ async function ask(
   }
 }
 
-function describe({ profile, breaks, missing, noNewPrivileges }: ProfileUpgrade): string {
+function describe(
+  { profile, breaks, missing, noNewPrivileges }: ProfileUpgrade,
+  width: number
+): string {
   if (missing.length === 0) return `${profile}: holds\n`
   const heading = breaks ? 'containers will not start' : 'holds, by older ways'
-  return describeRows(
-    `${profile}: ${heading}`,
-    missing.map(call => [call.name, describeCall(call, noNewPrivileges)])
-  )
+  const rows = missing.map(call => [call.name, describeCall(call, noNewPrivileges)] as const)
+  return describeSection({ heading: `${profile}: ${heading}`, rows }, width)
 }
 
 /** `ofPod`: whether the pod sets no_new_privs; null: not known, so that it is said which of both is meant. */

@@ -1,7 +1,7 @@
 import type { ShownReason, ShownRuns } from '../../check/explain/case.ts'
 import type { Exploits } from '../../facts/exploits.ts'
 import type { LogEvidence } from './answer.ts'
-import type { Row } from '../describe-rows.ts'
+import type { Row } from '../section.ts'
 import { numbered } from '../../numbered.ts'
 
 /** Rows under one label, which only the first shows. */

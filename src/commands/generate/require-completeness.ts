@@ -33,6 +33,11 @@ function tooThin(agreement: Agreement | null, what: string, required: number): s
   const { asked, failing, interval } = agreement
   const held = Math.floor((1 - interval[1]) * 100)
   if (held >= required) return null
+  if (asked === 0)
+    return (
+      `tracewall: incomplete: there is too much to tell how many later runs ${what} that the profile of the others refuses; ` +
+      `${required} of 100 are required to hold: ask with fewer of the recordings\n`
+    )
   return (
     `tracewall: incomplete: ${failing} of ${asked} runs ${what} that the profile of the others refuses, so that only ` +
     `${held} of 100 later runs are sure to hold; ${required} are required: record more different workloads\n`

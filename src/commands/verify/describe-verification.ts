@@ -13,8 +13,9 @@ import { holds } from '../../check/verify/verify.ts'
 import type { AskedProfiles } from '../../check/verify/verify.ts'
 import { defaultCapabilities } from '../../facts/default-profiles.ts'
 import { printable } from '../../host/printable.ts'
-import { describeRows } from '../describe-rows.ts'
-import type { Row } from '../describe-rows.ts'
+import { describeSection } from '../section.ts'
+import type { Row, Section } from '../section.ts'
+import { wrap } from '../wrap.ts'
 import { jsonDocument } from '../json-document.ts'
 import { listed } from '../../listed.ts'
 import { numbered } from '../../numbered.ts'
@@ -32,9 +33,9 @@ export interface Verified {
 }
 
 /** For a person: what would be refused and by whom, then the answer in one line. */
-export function describeVerification(verified: Verified): string[] {
+export function describeVerification(verified: Verified, width: number): string[] {
   const { seccomp, apparmor, pod } = verified.verification
-  return [
+  const sections = [
     ...callSection('system calls that would be refused', seccomp?.refused, callText),
     ...section(
       'architectures of the recordings that the profile does not name',
@@ -55,13 +56,16 @@ export function describeVerification(verified: Verified): string[] {
     ...accessSection("accesses that only a file's owner has, who is not told", apparmor?.untold),
     ...podSection('lines of the pod of which it is not told whether they do', pod?.untold),
     ...callSection('system calls that failed when recorded, too', seccomp?.asRecorded, callText),
-    ...accessSection('accesses that AppArmor refused when recorded, too', apparmor?.asRecorded),
-    `${printable(summaryOf(verified))}\n`
+    ...accessSection('accesses that AppArmor refused when recorded, too', apparmor?.asRecorded)
+  ]
+  return [
+    ...sections.map(each => `${describeSection(each, width)}\n`),
+    ...wrap('', printable(summaryOf(verified)), 2, width).map(line => `${line}\n`)
   ]
 }
 
-function section(heading: string, rows: readonly Row[] = []): string[] {
-  return rows.length === 0 ? [] : [`${describeRows(heading, rows)}\n`]
+function section(heading: string, rows: readonly Row[] = []): Section[] {
+  return rows.length === 0 ? [] : [{ heading, rows }]
 }
 
 /** The architecture stands at each call where there are several. */
@@ -69,7 +73,7 @@ function callSection<T extends Pick<CheckedCall, 'name' | 'arch'>>(
   heading: string,
   calls: readonly T[] = [],
   textOf: (call: T) => string
-): string[] {
+): Section[] {
   const [arch, ...others] = new Set(calls.map(call => call.arch))
   return section(
     others.length > 0 ? heading : `${heading} (${arch})`,
@@ -119,10 +123,9 @@ function neededText({ answer, needs }: NeededCall): string {
   return `${answerText(answer)}: ${needs.join('; ')}`
 }
 
-function accessSection(heading: string, accesses: readonly RefusedAccess[] = []): string[] {
-  if (accesses.length === 0) return []
+function accessSection(heading: string, accesses: readonly RefusedAccess[] = []): Section[] {
   const profiles = new Set(accesses.map(({ profile }) => profile))
-  const lines = accesses.map(access => {
+  const rows = accesses.map((access): Row => {
     const { rule, refusedBy, programs, evidence, place, profile } = access
     const who = programs === null ? evidence : programsText(programs)
     const details = [
@@ -131,13 +134,13 @@ function accessSection(heading: string, accesses: readonly RefusedAccess[] = [])
       who,
       ...(place === null ? [] : [`first at ${place}`])
     ]
-    return `  ${printable(rule)}\n    ${printable(details.join(', '))}\n`
+    return [rule, details.join(', ')]
   })
-  return [`${heading}\n${lines.join('')}\n`]
+  return section(heading, rows).map(each => ({ ...each, isStacked: true }))
 }
 
 /** The container stands at each line where there are several. */
-function podSection(heading: string, mistakes: readonly PodMistake[] = []): string[] {
+function podSection(heading: string, mistakes: readonly PodMistake[] = []): Section[] {
   const [, ...others] = new Set(mistakes.map(({ container }) => container))
   return section(
     heading,

@@ -1,4 +1,3 @@
-import { join, resolve } from 'node:path'
 import type { AskedPod } from '../../check/verify/pod.ts'
 import { readAskedProfile } from '../../check/verify/apparmor.ts'
 import type { AskedProfiles } from '../../check/verify/verify.ts'
@@ -36,12 +35,10 @@ export async function readProfiles(
     throw new UserError(
       'the profile has an empty name: give a folder that generate wrote, or a file'
     )
-  const path = resolve(io.cwd, profile)
-  const base = readBase(path)
-  const nameOf = ({ file }: BaseFile): string =>
-    base.folder === path ? join(profile, file) : profile
-  const source = base.seccomp && (await parseProfileSource(base.seccomp.text, nameOf(base.seccomp)))
-  const apparmor = base.apparmor && readAskedProfile(base.apparmor.text, nameOf(base.apparmor))
+  const base = readBase(profile, io.cwd)
+  const { seccomp } = base
+  const source = seccomp && (await parseProfileSource(seccomp.text, seccomp.shown))
+  const apparmor = base.apparmor && readAskedProfile(base.apparmor.text, base.apparmor.shown)
   if (options.capabilities !== undefined && source?.isDockers !== true)
     throw new UserError(
       `--capabilities: ${profile} says the same for every container; only Docker's and Podman's own form asks for them`
@@ -51,7 +48,7 @@ export async function readProfiles(
     asked: {
       seccomp: source && (arch => source.in({ arch, capabilities })),
       apparmor,
-      pod: base.pod && (await readPod(base.pod, base, apparmor?.[0]?.name ?? null, nameOf))
+      pod: base.pod && (await readPod(base.pod, base, apparmor?.[0]?.name ?? null))
     },
     choices: base.manifest && readChoices(base.manifest.text),
     capabilities: source?.isDockers === true ? capabilities : null
@@ -62,18 +59,17 @@ export async function readProfiles(
 async function readPod(
   pod: BaseFile,
   { seccomp, apparmor, manifest }: Base,
-  profile: string | null,
-  nameOf: (file: BaseFile) => string
+  profile: string | null
 ): Promise<AskedPod> {
   const written = readManifest(manifest?.text ?? '')
   const isChanged = ({ file, text }: BaseFile): boolean =>
     written.has(file) && written.get(file) !== sha256(text)
   return {
-    containers: await readContainers(pod.text, nameOf(pod)),
+    containers: await readContainers(pod.text, pod.shown),
     names: {
       seccomp: seccomp && {
         file: seccomp.file,
-        hash: digest(await parseExactJson(seccomp.text, nameOf(seccomp))),
+        hash: digest(await parseExactJson(seccomp.text, seccomp.shown)),
         isChanged: isChanged(seccomp)
       },
       apparmor:

@@ -40,7 +40,7 @@ export function readConfigFile(asked: string | undefined, cwd: string): ConfigFi
 
 /** The JSON Schema that it is checked with. */
 export function readConfigSchema(): unknown {
-  return readJsonFile(SCHEMA)
+  return readJsonFile(SCHEMA, SCHEMA)
 }
 
 // Found through the package, as the templates are.

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { basename } from 'node:path'
 import { UserError } from '../../errors.ts'
 import { decodeRecordingMeta } from '../../trace/recording.ts'
 import type { RecordingMeta } from '../../trace/recording.ts'
@@ -15,7 +14,7 @@ export function metaBeside(label: string, traces: ReadonlySet<string>): Recordin
   for (const trace of traces) {
     const file = descriptionPaths(trace).find(name => existsSync(name))
     if (file === undefined) continue
-    const meta = decodeRecordingMeta(readJsonFile(file), basename(file))
+    const meta = decodeRecordingMeta(readJsonFile(file, file), file)
     metas.set(meta.id, meta)
   }
   if (metas.size > 1)

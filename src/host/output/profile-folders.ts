@@ -4,9 +4,10 @@ import { byCodeUnit } from '../../order.ts'
 import { kindOf } from '../kind-of.ts'
 import { readNames } from '../read-names.ts'
 
-/** True for a folder that `generate` wrote, by the names in it. @throws UserError when it cannot be read */
-export function isProfileFolder(path: string): boolean {
-  return kindOf(path, path) === 'folder' && existsSync(join(path, 'behaviour.json'))
+/** True for a folder that `generate` wrote, by the names in it; `given` is from `cwd`. @throws UserError when it cannot be read */
+export function isProfileFolder(given: string, cwd: string): boolean {
+  const path = resolve(cwd, given)
+  return kindOf(path, given) === 'folder' && existsSync(join(path, 'behaviour.json'))
 }
 
 /** Those below `profiles/`, where `generate` puts them; sorted, as the command line would name them. @throws UserError */
@@ -15,7 +16,7 @@ export function profileFoldersHere(cwd: string): string[] {
   if (!existsSync(folder)) return []
   return readNames(folder, PROFILES)
     .map(name => join(PROFILES, name))
-    .filter(name => isProfileFolder(resolve(cwd, name)))
+    .filter(name => isProfileFolder(name, cwd))
     .sort(byCodeUnit)
 }
 

@@ -83,7 +83,7 @@ function metaPath(path: string): string {
 /** Whether a path leads to what `record` writes beside a trace, from its start on. */
 function isRecordingMeta(path: string): boolean {
   try {
-    decodeRecordingMeta(readJsonFile(path), path)
+    decodeRecordingMeta(readJsonFile(path, path), path)
     return true
   } catch (error) {
     if (error instanceof UserError) return false

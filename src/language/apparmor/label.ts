@@ -9,13 +9,21 @@ export function labelPattern(name: string): string | null {
 /** Printable ASCII, no quote and no backslash. */
 const TEXT = /^[ !#-[\]-~]{1,4000}$/
 
+/**
+ * The names of a profile, of its children, and of both at once: a program that was started under no_new_privs has the label
+ * `shop//&shop//sort`, which Linux 6.1 compares with a pattern as a whole (security/apparmor/label.c, label_compound_match).
+ */
+export function familyPattern(name: string): string {
+  return `${name}{,//**}`
+}
+
 /** A label's pattern as a rule names it: bare where apparmor_parser reads it so, else in quotes. */
 export function printLabel(pattern: string): string {
   return BARE.test(pattern) ? pattern : `"${pattern}"`
 }
 
 /**
- * The same within parentheses, where a comma outside of quotes ends it, even in braces: `peer=(label="shop{,//*}")`.
+ * The same within parentheses, where a comma outside of quotes ends it, even in braces: `peer=(label="shop{,//**}")`.
  * Found out from apparmor_parser 3.0.8, 4.1.0 and 5.0.2.
  */
 export function printListedLabel(pattern: string): string {
@@ -33,7 +41,7 @@ export function readLabel(
 
 /** In which no character means anything to a pattern; this profile, or this one and its children. */
 const BARE =
-  /^(?:[A-Za-z/][A-Za-z0-9_./&-]*|@\{profile_name\}|[A-Za-z0-9_][A-Za-z0-9._-]*\{,\/\/\*\})$/
+  /^(?:[A-Za-z/][A-Za-z0-9_./&-]*|@\{profile_name\}|[A-Za-z0-9_][A-Za-z0-9._-]*\{,\/\/\*\*\})$/
 
 const PATTERN =
-  /^(?:(?:[ !#-)+->@-Z^-z|~]|\\[*?[\]{}])+|@\{profile_name\}|[A-Za-z0-9_][A-Za-z0-9._-]*\{,\/\/\*\})$/
+  /^(?:(?:[ !#-)+->@-Z^-z|~]|\\[*?[\]{}])+|@\{profile_name\}|[A-Za-z0-9_][A-Za-z0-9._-]*\{,\/\/\*\*\})$/

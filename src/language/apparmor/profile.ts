@@ -48,7 +48,7 @@ export type Rule =
       /** Socket type, for `unix` only. */
       readonly type: string | null
       /**
-       * Pattern of the name of the other side's profile, `@{profile_name}` for this one, `shop{,//*}` for it and its children;
+       * Pattern of the name of the other side's profile, `@{profile_name}` for this one, `shop{,//**}` for it and its children;
        * null: the rule names none.
        */
       readonly peer: string | null

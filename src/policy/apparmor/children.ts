@@ -1,10 +1,10 @@
 import { accessOf, bitsOf, APPEND, READ, WRITE } from '../../behaviour/access.ts'
 import type { Behaviour, ExecFact, FileFact, FileUse, Program } from '../../behaviour/behaviour.ts'
-import { readPath } from '../../language/apparmor/path-symbols.ts'
+import { MEMORY_FILE, isMemoryFile } from '../../facts/memory-files.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import { sortedSet } from '../../order.ts'
 import type { DecideOptions } from '../options.ts'
-import { movePath } from '../paths/move-path.ts'
+import { placeOf } from '../paths/needed-paths.ts'
 
 /** A profile within that of the workload, for one program that others execute, or for all that are too many. */
 export interface Child {
@@ -52,15 +52,17 @@ const OTHERS = 'others'
 /** Those that used the most files first. */
 function executedPrograms(
   { execs, files }: Pick<Behaviour, 'execs' | 'files'>,
-  { mapPath }: Pick<DecideOptions, 'mapPath'>
+  options: Pick<DecideOptions, 'mapPath'>
 ): ExecutedProgram[] {
-  const scripts = new Set(files.filter(readsItself).map(({ path, resolved = path }) => resolved))
+  const scripts = scriptsOf(execs, files)
   const used = new Map<Program, number>()
   for (const { uses } of files) for (const { by } of uses) used.set(by, (used.get(by) ?? 0) + 1)
   const names = new Map<string, Set<string>>()
   for (const exec of execs) {
     if (exec.by === null) continue
-    const [program] = namesOf(exec)
+    const [target] = namesOf(exec)
+    // One rule is for all that are in memory.
+    const program = isMemoryFile(target) ? MEMORY_FILE : target
     const known = names.get(program) ?? new Set()
     for (const name of namesOf(exec)) known.add(name)
     names.set(program, known)
@@ -74,10 +76,10 @@ function executedPrograms(
   return sortedSet(names.keys())
     .sort((a, b) => uses.get(b)! - uses.get(a)!)
     .flatMap(program => {
-      const path = readPath(program)
+      const path = placeOf(program, options)
       if (path === null) return []
-      const isScript = scripts.has(program)
-      return [{ program, names: [...names.get(program)!], path: movePath(path, mapPath), isScript }]
+      const isScript = scripts.has(program) || isMemoryFile(program)
+      return [{ program, names: [...names.get(program)!], path, isScript }]
     })
 }
 
@@ -103,7 +105,7 @@ export function behaviourOf(behaviour: Behaviour, programs: ReadonlySet<Program>
   return {
     ...behaviour,
     files: behaviour.files.flatMap(file =>
-      usedBy(file, programs, found.get(file.resolved ?? file.path))
+      usedBy(file, programs, found.get(withoutSlash(file.resolved ?? file.path)))
     ),
     execs: own(behaviour.execs),
     links: own(behaviour.links),
@@ -115,6 +117,11 @@ export function behaviourOf(behaviour: Behaviour, programs: ReadonlySet<Program>
     credentials: own(behaviour.credentials),
     capabilities: own(behaviour.capabilities)
   }
+}
+
+/** A descriptor of a folder has its name without the slash that rules end it with. */
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }
 
 /** The programs that the runtime starts, and what was recorded before the first of them. */
@@ -139,11 +146,23 @@ function usedBy(
   return [{ ...file, access: accessOf(bits), uses }]
 }
 
-function readsItself({ path, resolved = path, uses }: FileFact): boolean {
-  return uses.some(
-    ({ by, access }) =>
-      (by === resolved || by === path) && access.includes('r') && !access.includes('m')
-  )
+/** What a program reads that it was started from: itself, or with `#!/usr/bin/env` what the first program executes. */
+function scriptsOf(execs: readonly ExecFact[], files: readonly FileFact[]): ReadonlySet<string> {
+  const started = new Map<Program, string[]>()
+  for (const exec of execs) {
+    const known = started.get(exec.by)
+    if (known) known.push(...namesOf(exec))
+    else started.set(exec.by, [...namesOf(exec)])
+  }
+  const executed = new Set(execs.map(exec => namesOf(exec)[0]))
+  const isScript = ({ path, resolved = path, uses }: FileFact): boolean => {
+    if (!executed.has(resolved)) return false
+    const readers = uses.filter(({ access }) => access.includes('r') && !access.includes('m'))
+    const below = new Set<Program>([resolved, path])
+    for (const program of below) for (const next of started.get(program) ?? []) below.add(next)
+    return readers.some(({ by }) => below.has(by))
+  }
+  return new Set(files.filter(isScript).map(({ path, resolved = path }) => resolved))
 }
 
 /** Longer names are cut: the kernel's records have the name in every line. */

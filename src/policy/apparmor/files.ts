@@ -54,7 +54,7 @@ export function draftFiles(
   const drafts = new FileDrafts(options, transitions)
   for (const widening of widenings) drafts.cover(widening)
   for (const need of left) drafts.see(need)
-  for (const inferred of usualPrograms(behaviour, options)) drafts.infer(inferred)
+  for (const inferred of usualPrograms(behaviour, options, self)) drafts.infer(inferred)
   for (const inferred of impliedBy(drafts.executed())) drafts.infer(inferred)
   for (const inferred of self.flatMap(ofStarted)) drafts.infer(inferred)
   if (options.grantAbsent)

@@ -8,16 +8,20 @@ import type { InferredFile } from './file-drafts.ts'
 
 /** What no system call shows; `executed` are the patterns of the programs that were started. */
 export function* impliedBy(executed: readonly string[]): Generator<InferredFile> {
-  for (const pattern of executed) yield mapped(pattern)
+  for (const pattern of executed) if (pattern !== MEMORY) yield mapped(pattern)
   yield* filesOf('always')
   if (executed.length > 0) yield* filesOf('executing')
 }
 
 /** What a program needs to be started under a profile of its own: the kernel asks again about what it maps for it. */
 export function ofStarted({ path, isScript }: ExecutedProgram): InferredFile[] {
-  const own = mapped(withMergedUsr(quotePath(path)))
-  return [own, ...filesOf('executing'), ...(isScript ? filesOf('script') : [])]
+  const pattern = withMergedUsr(quotePath(path))
+  const own = pattern === MEMORY ? [] : [mapped(pattern)]
+  return [...own, ...filesOf('executing'), ...(isScript ? filesOf('script') : [])]
 }
+
+/** What is executed by this name is a file in memory, for the mapping of which AppArmor is not asked. */
+const MEMORY = '/'
 
 function filesOf(when: ImpliedFile['when']): InferredFile[] {
   return implied(when).map(({ pattern, access, class: kind, why }) => ({

@@ -2,25 +2,36 @@ import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { usualTarget, withMergedUsr } from '../../facts/usual-links.ts'
 import type { DecideOptions } from '../options.ts'
 import { movePath } from '../paths/move-path.ts'
+import type { ExecutedProgram } from './children.ts'
 import type { InferredFile } from './file-drafts.ts'
 
-/** What /bin/sh and the like usually lead to, if the recording does not show it. */
-export function usualPrograms({ execs, files }: Behaviour, options: DecideOptions): InferredFile[] {
-  return execs
-    .filter(({ resolved }) => resolved === undefined)
-    .flatMap(({ path }) => {
-      const moved = movePath(path, options.mapPath)
-      if (usualTarget(moved, []) === null) return []
-      const used = files.filter(({ uses }) => uses.some(({ by }) => by === path))
-      const text = `the recording does not tell where ${path} leads`
-      const paths = used.map(file => file.path)
-      return alternatives(usualTarget(moved, paths)!).map(target => ({
-        pattern: withMergedUsr(target),
-        access: 'rmx',
-        program: moved,
-        reason: { class: 'usual-link', text }
-      }))
-    })
+/**
+ * What /bin/sh and the like usually lead to, if the recording does not show it. `self`: the programs that start under the
+ * profile and need not be executed by it.
+ */
+export function usualPrograms(
+  { execs, files }: Behaviour,
+  options: DecideOptions,
+  self: readonly ExecutedProgram[] = []
+): InferredFile[] {
+  const targetsOf = (path: string): InferredFile[] => {
+    const program = movePath(path, options.mapPath)
+    if (usualTarget(program, []) === null) return []
+    const used = files.filter(({ uses }) => uses.some(({ by }) => by === path))
+    const text = `the recording does not tell where ${path} leads`
+    const paths = used.map(file => file.path)
+    return alternatives(usualTarget(program, paths)!).map(target => ({
+      pattern: withMergedUsr(target),
+      access: 'rm',
+      program,
+      reason: { class: 'usual-link', text }
+    }))
+  }
+  const executed = execs.filter(({ resolved }) => resolved === undefined)
+  return [
+    ...executed.flatMap(({ path }) => targetsOf(path)).map(each => ({ ...each, access: 'rmx' })),
+    ...self.flatMap(({ program }) => targetsOf(program))
+  ]
 }
 
 /** Each as a rule of its own, since they may lead to different profiles: `/bin/{dash,bash}` as both. */

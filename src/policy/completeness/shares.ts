@@ -1,5 +1,6 @@
-/** Wilson's score interval of a share, 95 %. */
+/** Wilson's score interval of a share, 95 %; of none anything may be. */
 export function wilson(count: number, of: number): readonly [low: number, high: number] {
+  if (of === 0) return [0, 1]
   const z = 1.96
   const share = count / of
   const centre = share + (z * z) / (2 * of)

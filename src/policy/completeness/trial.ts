@@ -54,7 +54,8 @@ export class Trial {
       failing: count,
       onlyPrograms: failing.filter(refused => refused.every(each => each.isProgram)).length,
       interval: wilson(count, asked),
-      expectedNew: failing.reduce((sum, refused) => sum + refused.length, 0) / asked,
+      expectedNew:
+        asked === 0 ? null : failing.reduce((sum, refused) => sum + refused.length, 0) / asked,
       failingOfHalf: this.#half.asked === 0 ? null : this.#half.failing / this.#half.asked,
       contributions: [...this.#refused].map(([workload, refused]) => ({
         runs: this.workloads.runs[workload]!,

@@ -3,6 +3,7 @@ import type { Behaviour, ExecFact, FileFact, FileUse, RunSet } from '../../behav
 import { formatFirst } from '../../behaviour/place.ts'
 import { runSet, withoutRuns } from '../../behaviour/runs.ts'
 import { isLateError } from '../../facts/late-errors.ts'
+import { isMemoryFile } from '../../facts/memory-files.ts'
 import { isTemporary } from '../../facts/path-places.ts'
 import { readPath } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
@@ -162,12 +163,12 @@ function ofFile(
   const late = lateErrors(failed)
   let bits = toBits(access)
   for (const errno of late) bits |= toBits(failed[errno]!)
-  const symbols = bits === 0 ? null : readPath(resolved ?? path)
-  if (symbols === null) return null
+  const place = bits === 0 ? null : placeOf(resolved ?? path, moves)
+  if (place === null) return null
   const asked = uses.every(isAsked) ? uses : uses.filter(isAsked)
   return {
     number,
-    path: movePath(symbols, moves.mapPath),
+    path: place,
     bits,
     byOwner: late.length === 0 && asked.length > 0 && asked.every(isOwners),
     byOthers: late.length === 0 ? isOfOthers(asked, isTold) : uses.some(use => isTold(use.runs)),
@@ -176,6 +177,13 @@ function ofFile(
     reasons: late.length === 0 ? NONE : late.map(lateReason),
     isWritten: false
   }
+}
+
+/** Where the image has a file, as AppArmor calls it; null for one below a folder that is not known. */
+export function placeOf(path: string, { mapPath }: Moves): PathSymbols | null {
+  if (isMemoryFile(path)) return readPath('/')
+  const symbols = readPath(path)
+  return symbols && movePath(symbols, mapPath)
 }
 
 function isAsked({ access }: FileUse): boolean {

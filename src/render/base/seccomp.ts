@@ -5,9 +5,10 @@ import type { JsonNode, ListEdit } from '../../language/json-text.ts'
 import { byCodeUnit, sortedSet } from '../../order.ts'
 import type { SeccompEdit } from '../../policy/base/seccomp.ts'
 
-/** The text of a seccomp profile after the edits; nothing else in it moves. `text` is a profile that was read before. */
-export function editSeccomp(text: string, edits: readonly SeccompEdit[]): string {
-  if (edits.length === 0) return text
+/** The text of a seccomp profile after the edits; nothing else in it moves. `before` is a profile that was read before. */
+export function editSeccomp(before: string, edits: readonly SeccompEdit[]): string {
+  if (edits.length === 0) return before
+  const text = edits.every(({ kind }) => kind === 'architecture') ? before : withRules(before)
   const root = scanJson(text)
   const profile = JSON.parse(text) as Profile
   const rules = editRules(text, root.members.get('syscalls'), profile, edits)
@@ -25,6 +26,19 @@ export function editSeccomp(text: string, edits: readonly SeccompEdit[]): string
       (edited, { node, text }) => edited.slice(0, node.start) + text + edited.slice(node.end),
       text
     )
+}
+
+/** A profile may do without rules: `syscalls` is not there then, or null as Go writes it. */
+function withRules(text: string): string {
+  const { start, members } = scanJson(text)
+  const rules = members.get('syscalls')
+  if (rules !== undefined)
+    return text[rules.start] === '['
+      ? text
+      : `${text.slice(0, rules.start)}[]${text.slice(rules.end)}`
+  const last = Math.max(...Array.from(members.values(), ({ end }) => end))
+  const [gap] = /^\s*/.exec(text.slice(start + 1))!
+  return `${text.slice(0, last)},${gap}"syscalls": []${text.slice(last)}`
 }
 
 /** The members that are read here. The profile was checked before. */
@@ -54,7 +68,7 @@ function editRules(
   const calls = sortedSet(edits.flatMap(edit => (edit.kind === 'call' ? [edit.name] : [])))
   const values = edits.filter(edit => edit.kind === 'value')
   if (calls.length + values.length === 0) return null
-  if (list === undefined) throw new Bug('a profile without rules cannot be amended')
+  if (list === undefined) throw new Bug('edits rules of a profile without a list of them')
   const replace = new Map<number, string>()
   const remove = new Set<number>()
   // Where the default lets a call pass it is enough to take the refusal back.

@@ -82,7 +82,7 @@ function viewAspect(
     onlyPrograms,
     low: Math.round(interval[0] * 100),
     high: Math.round(interval[1] * 100),
-    expectedNew: expectedNew.toFixed(1),
+    expectedNew: expectedNew?.toFixed(1) ?? '',
     advice: adviceFor(workloads, agreement),
     contributions: contributions.slice(0, SHOWN).map(({ runs, own, refused }) => ({
       runs: viewLabels(behaviour, runs),

@@ -1,8 +1,11 @@
+import { isSyscall } from '../../facts/syscall-table.ts'
 import type { TraceContext } from '../format.ts'
+import { ArgumentBounds, scanArguments } from './call/scan-arguments.ts'
 import type { CallReporter } from './call-reporter.ts'
 import { LineForm } from './line-form.ts'
 import type { LineTasks } from './line-tasks.ts'
 import type { OpenCalls } from './open-calls.ts'
+import { tasksBehindText } from './terminal/behind-text.ts'
 
 /** So many places in a line are tried. */
 const MOST_TRIES = 8
@@ -24,6 +27,7 @@ export class AppendedRun {
   readonly #open: OpenCalls
   readonly #calls: CallReporter
   readonly #form: LineForm
+  readonly #bounds = new ArgumentBounds()
   readonly #execves: ReadonlySet<number>
 
   constructor(context: TraceContext, tasks: LineTasks, open: OpenCalls, calls: CallReporter) {
@@ -43,15 +47,58 @@ export class AppendedRun {
     if (this.#execves.has(name)) return -1
     const at = appendedAt(this.#form, bytes, start, end)
     if (at < 0) return -1
-    this.#calls.reportCut(end - at)
-    for (const [tid, open] of this.#open.takeOpen()) this.#calls.giveUp(tid, open)
-    this.#tasks.startOver()
-    this.#context.sink.task({ kind: 'cut', tid })
+    this.#cut(end - at)
+    this.#startOver(tid)
+    return at
+  }
+
+  /**
+   * As `begins`, for the line of any call: strace may have been attached to what was running (-p), or the log has lost something
+   * in between.
+   */
+  goesOn(tid: number, bytes: Buffer, start: number, end: number): number {
+    const { sink } = this.#context
+    this.#bounds.begin(start)
+    scanArguments(bytes, end, this.#bounds, Infinity)
+    const { after } = this.#bounds
+    // What stands between whole arguments is text.
+    const places = [...this.#linesBehind(bytes, after < 0 ? start : after, end)]
+    const [at, next] = places.find(([, task]) => sink.hasTask(task)) ?? places[0] ?? [-1, -1]
+    if (at < 0) return -1
+    this.#cut(end - at)
+    if (!sink.hasTask(next)) this.#startOver(tid)
+    return at
+  }
+
+  *#linesBehind(bytes: Buffer, start: number, end: number): Generator<readonly [number, number]> {
+    const line = bytes.toString('latin1', start, end)
+    let tries = 0
+    for (const [at, tid] of tasksBehindText(line)) {
+      if (tries++ === MOST_TRIES) return
+      const { kind, isClosed, prefix, nameStart, nameEnd } = this.#formAt(bytes, start + at, end)
+      if (kind !== 'call' || !isClosed || prefix.isBracketed) continue
+      if (isSyscall(bytes.toString('latin1', nameStart, nameEnd))) yield [start + at, tid]
+    }
+  }
+
+  #formAt(bytes: Buffer, start: number, end: number): LineForm {
+    this.#form.read(bytes, start, end)
+    return this.#form
+  }
+
+  /** The call that was read last ends `count` bytes before the line does. */
+  #cut(count: number): void {
+    this.#calls.reportCut(count)
     const { ledger } = this.#context
     ledger.problem('CUT_LINE', this.#calls.line)
     // Which counts the line; the other that it holds will be counted as used.
     ledger.used--
-    return at
+  }
+
+  #startOver(tid: number): void {
+    for (const [other, open] of this.#open.takeOpen()) this.#calls.giveUp(other, open)
+    this.#tasks.startOver()
+    this.#context.sink.task({ kind: 'cut', tid })
   }
 }
 

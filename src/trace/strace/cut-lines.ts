@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../../errors.ts'
+import { isNameByte } from './name-byte.ts'
 
 /** Nothing is looked for further from the end of a line. */
 const FAR = 4096
@@ -27,6 +28,27 @@ export function faultOf(
   const isHead = number === 1 && isTail(bytes.toString('latin1', start, end))
   return isHead ? 'CUT_HEAD' : 'UNREADABLE_LINE'
 }
+
+/**
+ * True when a name and a parenthesis stand behind a number in the text of a call, as at the start of a line:
+ * `read(0, 4711 close(3) = 0`. Asked for each call that is not known.
+ */
+export function mayHoldLine(bytes: Buffer, start: number, end: number): boolean {
+  let at = bytes.indexOf(OPEN, start)
+  for (; at >= 0 && at < end; at = bytes.indexOf(OPEN, at + 1)) {
+    let i = at
+    while (i > start && isNameByte(bytes[i - 1]!)) i--
+    if (i === at || bytes[i - 1] !== SPACE) continue
+    while (i > start && bytes[i - 1] === SPACE) i--
+    if (i > start && BEFORE_NAME.includes(bytes[i - 1]!)) return true
+  }
+  return false
+}
+
+const OPEN = 0x28
+const SPACE = 0x20
+/** A number, that of -r, that of -n or -i. */
+const BEFORE_NAME = Buffer.from('0123456789)]')
 
 /** True for a line that ends as strace's lines do. */
 function isTail(line: string): boolean {

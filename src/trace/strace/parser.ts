@@ -2,7 +2,7 @@ import type { TraceContext, TraceParser } from '../format.ts'
 import { AppendedRun } from './appended-run.ts'
 import { CallNames } from './call-names.ts'
 import type { SourceLedger } from '../ledger.ts'
-import { faultOf } from './cut-lines.ts'
+import { faultOf, mayHoldLine } from './cut-lines.ts'
 import { Departures } from './departures.ts'
 import { DressedLines } from './dressing/dressed-lines.ts'
 import type { LineDressing } from './dressing/line-dressing.ts'
@@ -197,7 +197,7 @@ export class StraceParser implements TraceParser {
       if (this.#departures.take(tid, name, number, bytes, i + 1, end)) return true
     }
     const isComplete = this.#calls.read(tid, name, number, bytes, i + 1, end, isWhole)
-    if (this.#calls.endsAsExecve && this.#isAppended(tid, name, bytes, i + 1, end)) return true
+    if (isWhole && this.#isAppended(tid, name, bytes, i + 1, end)) return true
     if (!isComplete && isWhole && (this.#terminal.isOff || this.#calls.isNone)) return false
     return this.#tell(isComplete, isWhole)
   }
@@ -244,13 +244,15 @@ export class StraceParser implements TraceParser {
       return true
     }
     const isComplete = this.#calls.read(tid, name, open.number, text, from, to, isWhole)
-    if (this.#calls.endsAsExecve && this.#isAppended(tid, name, bytes, after, end)) return true
+    if (isWhole && this.#isAppended(tid, name, bytes, after, end)) return true
     return this.#tell(isComplete, isWhole)
   }
 
-  /** True when a line of another run has been read behind the call, which was cut. */
+  /** True when another line has been read behind the call that was read last, which was cut. */
   #isAppended(tid: number, name: number, bytes: Buffer, start: number, end: number): boolean {
-    const at = this.#appended.begins(tid, name, bytes, start, end)
+    let at = this.#calls.endsAsExecve ? this.#appended.begins(tid, name, bytes, start, end) : -1
+    if (at < 0 && this.#terminal.isOff && mayHoldLine(bytes, start, end))
+      at = this.#appended.goesOn(tid, bytes, start, end)
     if (at >= 0) this.#read(bytes, at, end, true)
     return at >= 0
   }

@@ -23,10 +23,12 @@ export const strace: TraceFormat = {
     parser.end()
     return ledger.used > 0
   },
-  owns(lines) {
+  owns(lines, next) {
+    if (isRewritten(lines)) return false
+    const dressing = findDressing(lines)
     // Whatever collects the output of programs puts something before each line; any of them could write such lines there.
-    if (isRewritten(lines) || findDressing(lines) !== null) return false
-    const { ledger, parser } = trial(null)
+    if (dressing !== null && (next === null || !dressing.isOn(next))) return false
+    const { ledger, parser } = trial(dressing)
     parser.push(lines)
     parser.end()
     const unread = ledger.problems().reduce((sum, { count }) => sum + count, 0)

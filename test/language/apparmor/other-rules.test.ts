@@ -57,7 +57,7 @@ const NAMES = [
   'shop//&other',
   ':root//lxd-x_<var>:unconfined',
   '@{profile_name}',
-  'x{,//*}',
+  'x{,//**}',
   'a b, c'
 ]
 
@@ -87,7 +87,7 @@ const RULES: readonly Rule[] = [
     ]
   }),
   // A profile and its children, this profile.
-  ...['shop{,//*}', '@{profile_name}'].flatMap((peer): Rule[] => [
+  ...['shop{,//**}', '@{profile_name}'].flatMap((peer): Rule[] => [
     { kind: 'ptrace', access: ['read'], type: null, peer },
     { kind: 'signal', access: ['send'], type: null, peer },
     { kind: 'unix', access: ['send'], type: 'stream', peer }

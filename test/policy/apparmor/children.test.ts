@@ -67,6 +67,13 @@ test('each program that others execute has its own accesses and no others', t =>
   )
 })
 
+test('a program may list a folder that it finds open', t => {
+  const folder = { path: '/srv', by: '/usr/bin/cat', runs: [0, 0], first: 2 } as const
+  const files = [...shell.files!, used('/usr/bin/sh', '/srv/ r')]
+  const policy = decided({ ...shell, files, inherited: [folder] })
+  t.deepEqual(child(policy, 'cat'), ['/srv/ r', '/srv/a r'])
+})
+
 test('a program that was executed by the name of a link is the same program', t => {
   // gcc of Debian is a link to x86_64-linux-gnu-gcc-12, and what it does is told of by the link's name.
   const linked: Partial<Behaviour> = {
@@ -125,6 +132,65 @@ test('a script is mapped by an interpreter that no call names', t => {
   const rules = child(decided(seen, { without }), 'tool')
   t.true(rules.some(rule => /bin\/\{.*dash.*\}\S* rm$/.test(rule)))
   t.false(rules.some(rule => rule.includes(' x')))
+})
+
+// `#!/usr/bin/env -S sh -e`: what env executes reads the script.
+test('a script is one, too, where only what its interpreter executes reads it', t => {
+  const seen = {
+    execs: [
+      exec('/usr/bin/perl', null),
+      exec('/srv/tool', '/usr/bin/perl'),
+      exec('/usr/bin/nice', '/srv/tool'),
+      exec('/usr/bin/sh', '/usr/bin/nice'),
+      exec('/srv/binary', '/usr/bin/perl')
+    ],
+    files: [
+      used('/usr/bin/sh', '/srv/tool r'),
+      used('/usr/bin/perl', '/srv/binary r'),
+      used('/srv/binary', '/srv/binary rm')
+    ]
+  }
+  const without = new Set([...bare.without].filter(each => each !== 'loader'))
+  const policy = decided(seen, { without })
+  const mapsEnv = (name: string): boolean =>
+    child(policy, name).some(rule => /bin\/\{.*\benv\b.*\}\S* rm$/.test(rule))
+  t.true(mapsEnv('tool'))
+  t.false(mapsEnv('binary'))
+})
+
+test('a program that is usually a link is mapped by the name that it leads to', t => {
+  const execs = [exec('/usr/bin/perl', null), exec('/bin/sh', '/usr/bin/perl')]
+  const files = [used('/bin/sh', '/usr/lib/x86_64-linux-gnu/libc.so.6 r')]
+  const without = new Set([...bare.without].filter(each => each !== 'usual-link'))
+  const policy = decided({ execs, files }, { without })
+  t.true(lines(policy.files).includes('/{,usr/}bin/dash rmx & sh'))
+  t.true(child(policy, 'sh').includes('/{,usr/}bin/dash rm'))
+})
+
+test('all programs in memory share a profile, since one rule is for all of them', t => {
+  const seen = {
+    execs: [
+      exec('/usr/bin/perl', null),
+      { ...exec('/dev/fd/3', '/usr/bin/perl'), resolved: '/memfd:a' },
+      { ...exec('/proc/{pid}/fd/4', '/usr/bin/perl'), resolved: '/memfd:b' }
+    ],
+    files: [used('/memfd:a', '/srv/a r'), used('/memfd:b', '/srv/b r')]
+  }
+  const policy = decided(seen, { without: new Set(['container', 'on-demand', 'usual-link']) })
+  t.deepEqual(
+    policy.children?.map(({ name }) => name),
+    ['memfd_']
+  )
+  // AppArmor calls it `/`, and is not asked for more: reading and mapping `/` would be that of the root folder.
+  t.deepEqual(
+    lines(policy.files).filter(line => line.startsWith('/ ')),
+    ['/ x & memfd_']
+  )
+  const own = child(policy, 'memfd_')
+  t.true(own.includes('/srv/{a,b} r'))
+  t.false(own.some(line => line.startsWith('/ ')))
+  // It may be a script.
+  t.true(own.some(rule => /bin\/\{.*dash.*\}\S* rm$/.test(rule)))
 })
 
 test('two names of one file lead to the same profile', t => {

@@ -112,3 +112,33 @@ test('what a program executes is no run of its own', async t => {
   )
   t.true(filesOf(behaviour).includes('/etc/a'))
 })
+
+/** strace -f -y -A -o FILE -p 4800 */
+const ATTACHED =
+  '4800 clock_nanosleep(CLOCK_REALTIME, 0, {tv_sec=1, tv_nsec=0}, NULL) = 0\n' +
+  '4800 openat(AT_FDCWD, "b", O_RDONLY) = 3\n4800 close(3) = 0\n'
+
+for (const cut of ['read(0, ', 'wait4(-1, ', 'openat(AT_FDCWD, "/var/lib/dp', 'write(1, "x", 7'])
+  test(`an attached run stands behind the cut line of another: ${cut}`, async t => {
+    const behaviour = await readText(`${FIRST('4711 ')}4711 ${cut}${ATTACHED}`)
+    const name = cut.slice(0, cut.indexOf('('))
+    t.deepEqual(countsOf(behaviour), {
+      brk: 1,
+      chdir: 1,
+      clock_nanosleep: 1,
+      close: 1,
+      execve: 1,
+      openat: 2,
+      [name]: name === 'openat' ? 3 : 1
+    })
+    t.deepEqual(filesOf(behaviour), ['/bin/sh', '/etc/hostname', '?/b'])
+    t.deepEqual(fatesOf(behaviour), { used: 6, CUT_LINE: 1 })
+  })
+
+test('a line that has lost its end is cut, and its task goes on', async t => {
+  const behaviour = await readText(
+    `${FIRST('4711 ')}4711 openat(AT_FDCWD, "/var/lib4711 openat(AT_FDCWD, "b", O_RDONLY) = 4\n`
+  )
+  t.deepEqual(filesOf(behaviour), ['/bin/sh', '/etc/b', '/etc/hostname'])
+  t.deepEqual(fatesOf(behaviour), { used: 4, CUT_LINE: 1 })
+})

@@ -26,6 +26,14 @@ const DRESSINGS: Readonly<Record<string, (line: string, index: number) => string
   'docker build': (line, i) => `#12 ${i}.345 ${line}`,
   'an editor that numbers lines': (line, i) => `${String(i + 1).padStart(3)} ${line}`,
   'an editor, of a part of a file,': (line, i) => `${i + 996} ${line}`,
+  'a diff': line => `+${line}`,
+  'a diff of several changes': (line, i) => '+- '[i % 3] + line,
+  'a mail without blanks': line => `>${line}`,
+  Markdown: line => `\`${line}\``,
+  'a table': line => `| ${line} |`,
+  'a table of numbered lines': (line, i) => `| ${i} | \`${line}\` |`,
+  'a selection in a terminal': line => `${line}    `,
+  'a terminal in a terminal': line => `${line}\r\r`,
   'a word of its own': line => `[worker 3] ${line}`,
   // Derived from secontext.c and printleader of strace's source: no log of a machine with SELinux was at hand.
   'strace --secontext=full': line =>

@@ -1,4 +1,5 @@
 import { constantValue } from '../../../facts/constants.ts'
+import { MEMORY_FILE } from '../../../facts/memory-files.ts'
 import { LOCK, READ, WRITE } from '../../access.ts'
 import { flagsOf, hasFlag } from '../call-flags.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
@@ -19,6 +20,24 @@ export function closeRange(scene: Scene): void {
   const [first, last, flags] = [scene.call.fd(0), scene.call.fd(1), scene.number(2)]
   if (flags & 4) return // CLOSE_RANGE_CLOEXEC: at the next execve
   scene.task.descriptors.closeRange(first, Number.isNaN(last) || last < 0 ? Infinity : last)
+}
+
+/** memfd_create: a file without a place, which may be executed by its descriptor. */
+export function makeMemoryFile(scene: Scene): void {
+  if (!scene.hasWorked || scene.call.record) return
+  const { call, paths, task } = scene
+  const name = call.path(0)
+  const path = paths.intern(MEMORY_FILE + (name < 0 ? '' : paths.text(name)))
+  task.descriptors.set(call.result, path, (scene.number(1) & MFD_CLOEXEC) !== 0)
+}
+
+/** include/uapi/linux/memfd.h */
+const MFD_CLOEXEC = 1
+
+/** What the first argument is a descriptor of, if that is a file in memory, which no decoration tells from a pipe. */
+export function memoryFile({ call, paths, task }: Scene): number {
+  const path = task.descriptors.path(call.fd(0))
+  return path !== UNKNOWN_PATH && paths.isMemoryFile(path) ? path : UNKNOWN_PATH
 }
 
 /** dup, dup2, dup3: the returned descriptor is the same file. */
@@ -127,9 +146,11 @@ function duplicateIf(scene: Scene, closeOnExec: boolean): void {
 }
 
 function copyTo(scene: Scene, fd: number, closeOnExec: boolean): void {
-  const path = scene.descriptorPath(0)
-  if (path === UNKNOWN_PATH) scene.task.descriptors.delete(fd)
-  else scene.task.descriptors.set(fd, path, closeOnExec)
+  const { descriptors } = scene.task
+  const shown = scene.descriptorPath(0)
+  const path = shown === UNKNOWN_PATH ? memoryFile(scene) : shown
+  if (path === UNKNOWN_PATH) descriptors.delete(fd)
+  else descriptors.set(fd, path, closeOnExec)
 }
 
 function constant(scene: Scene, name: string): number {

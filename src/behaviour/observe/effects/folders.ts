@@ -1,6 +1,7 @@
 import { pathNeed } from '../../../facts/path-needs.ts'
 import { pathSyscall } from '../../../facts/path-syscalls.ts'
 import { flagsOf, hasFlag } from '../call-flags.ts'
+import { mayBeOwn } from '../scene/own-path.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
 import { weighPath } from './permissions.ts'
@@ -55,9 +56,18 @@ export function learnLink(scene: Scene): void {
   if (target < 0 || scene.links.isKnown(path, target)) return
   const text = scene.paths.text(path)
   if (text.startsWith('/proc/') || !text.startsWith('/')) return
+  if (mayBeOwn(scene.paths, scene.call.path(at)) && !tellsPlace(scene, path, target)) return
   const folder = scene.paths.intern(text.slice(0, text.lastIndexOf('/')) || '/')
   const { root } = scene.task.folders
   scene.links.addLink(text, scene.paths.text(scene.paths.resolve(folder, target, root)))
+}
+
+/** Whether a link of the process's own folder in /proc tells where the name leads by which something was opened. */
+function tellsPlace({ paths, signs, task }: Scene, path: number, target: number): boolean {
+  if (!paths.isAbsolute(target) || paths.isMarked(target)) return false
+  // With -y a descriptor was given the name of its file when it was opened; another one now is one that it got since.
+  const { cwd } = task.folders
+  return path === task.process.program || path === cwd || signs.has('NO_FD_PATHS')
 }
 
 /** unshare: the task, and the children it makes from here on, have folders, descriptors or namespaces of their own. */

@@ -30,6 +30,8 @@ export function openFile(scene: Scene): void {
   }
   if (shown >= 0 && written >= 0 && shown !== written && !access.isTemporary)
     scene.links.lead(written, shown, paths)
+  else if (scene.hasWorked && written >= 0 && written === scene.task.process.program)
+    scene.links.addScript(paths.text(written))
   record(scene, path, access, shown >= 0)
   weighOpen(scene, path, access.owned)
   if (scene.hasWorked) scene.task.descriptors.set(call.result, path, access.closeOnExec)

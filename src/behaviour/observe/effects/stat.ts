@@ -43,8 +43,9 @@ function showsFolder(call: Call, index: number): boolean {
 /** `strace -v` shows all of the structure, with the file's owner. */
 function learnOwner(scene: Scene, path: number, first: number): void {
   const { call, arch, permissions, paths } = scene
-  const isExtended = scene.name === 'statx'
-  const at = isExtended ? call.count - 1 : first
+  const last = call.count - 1
+  const isExtended = call.startsWith(last, EXTENDED)
+  const at = isExtended ? last : first
   if (isExtended ? !call.mentions(at, EXTENDED_OWNER) : !call.startsWith(at, WHOLE)) return
   const prefix = isExtended ? 'stx' : 'st'
   const [owner = NONE, group = NONE, mode = NONE] = ['uid', 'gid', 'mode'].map(member =>
@@ -57,4 +58,5 @@ function learnOwner(scene: Scene, path: number, first: number): void {
 }
 
 const WHOLE = Buffer.from('{st_dev=')
+const EXTENDED = Buffer.from('{stx_')
 const EXTENDED_OWNER = Buffer.from('stx_uid=')

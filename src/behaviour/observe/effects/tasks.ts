@@ -1,3 +1,4 @@
+import { MEMORY_FILE } from '../../../facts/memory-files.ts'
 import { pathNeed } from '../../../facts/path-needs.ts'
 import { pathSyscall } from '../../../facts/path-syscalls.ts'
 import { privilegeOf } from '../../../facts/privileged-programs.ts'
@@ -7,6 +8,7 @@ import { flagsOf, hasFlag } from '../call-flags.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
 import type { ForkFlags } from '../scene/tasks.ts'
+import { memoryFile } from './descriptors.ts'
 import { loseUser, weighPath } from './permissions.ts'
 
 const PLAIN_FORK: ForkFlags = { sharesFolders: false, sharesDescriptors: false, isThread: false }
@@ -49,14 +51,14 @@ export function execute(scene: Scene): void {
     if (scene.hasWorked) startProgram(scene, -1)
     return
   }
-  const path = scene.namedPath(text, dirfd)
+  const isEmpty = !call.record && paths.texts.firstByte(text) < 0
+  const path = isEmpty ? openedProgram(scene) : scene.namedPath(text, dirfd)
   if (path === UNKNOWN_PATH) return
   // The interpreter opens its script.
   scene.access(path, call.record?.isScript() ? EXECUTE | READ : EXECUTE)
   weighPath(scene, path, at, pathNeed(scene.name, at))
   if (!scene.hasWorked) return
   if (privilegeOf(paths.text(path)) !== undefined) loseUser(scene)
-  const isEmpty = !call.record && paths.texts.firstByte(text) < 0
   // The kernel's own name for a program started by its descriptor (fs/exec.c, alloc_bprm)
   const written = isEmpty
     ? `/dev/fd/${call.fd(0)}`
@@ -72,6 +74,16 @@ export function execute(scene: Scene): void {
   scene.family.execed(task)
 }
 
+/** AT_EMPTY_PATH: the first argument is a descriptor of the program. What has no path can only be executed from memory. */
+function openedProgram(scene: Scene): number {
+  const path = scene.descriptorPath(0)
+  if (path !== UNKNOWN_PATH) return path
+  const made = memoryFile(scene)
+  if (made !== UNKNOWN_PATH) return made
+  const isShown = scene.call.fdPath(0) !== -1
+  return isShown ? scene.paths.intern(MEMORY_FILE) : scene.paths.unknownFolder
+}
+
 /** Descriptors that programs hand over to others have low numbers; the rest are not worth the time. */
 const HANDED_OVER = 16
 
@@ -79,7 +91,8 @@ function inherit(scene: Scene): void {
   const { descriptors, process } = scene.task
   for (let fd = 0; fd < HANDED_OVER; fd++) {
     const path = descriptors.path(fd)
-    if (path !== UNKNOWN_PATH && !scene.repeats.hasHandedOver(process.program, path))
+    if (path === UNKNOWN_PATH || scene.paths.isMemoryFile(path)) continue
+    if (!scene.repeats.hasHandedOver(process.program, path))
       scene.add('inherited', { path: scene.paths.text(path), by: scene.by })
   }
 }

@@ -44,6 +44,11 @@ export class Links {
     if (path !== target && this.#whole.size < MAX_LINKS) this.#whole.set(path, target)
   }
 
+  /** A program that reads itself by its name is a script, no link to its interpreter, which /proc/self/exe leads to. */
+  addScript(path: string): void {
+    if (!this.#whole.has(path)) this.#whole.set(path, path)
+  }
+
   /** Adds a lookup that resolves a path, or returns null. */
   addSource(resolve: (path: string) => string | null): void {
     this.#foreign.push(resolve)

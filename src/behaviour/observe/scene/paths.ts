@@ -1,3 +1,4 @@
+import { MEMORY_FILE } from '../../../facts/memory-files.ts'
 import { Texts } from '../../../trace/texts.ts'
 
 const SLASH = 0x2f
@@ -8,6 +9,7 @@ export const START_FOLDER = '??'
 const START = Buffer.from(START_FOLDER)
 
 const MARK = ' (deleted)'
+const MEMORY = Buffer.from(MEMORY_FILE)
 
 /** A path that is not known. */
 export const UNKNOWN_PATH = -1
@@ -99,6 +101,10 @@ export class Paths {
   /** True for a path with the mark that strace, up to 5.18, puts behind the name of a file that has been removed. */
   isMarked(path: number): boolean {
     return (this.#isMarked[path] ??= this.text(path).endsWith(MARK))
+  }
+
+  isMemoryFile(path: number): boolean {
+    return this.texts.startsWith(path, MEMORY)
   }
 
   /** `/srv/x` for `/srv/x (deleted)`, unless a file that is called so has been opened as `named`. */

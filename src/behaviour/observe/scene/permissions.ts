@@ -1,11 +1,9 @@
 import { callEffect } from '../../../facts/call-effects.ts'
 import type { PathNeed } from '../../../facts/path-needs.ts'
 import type { Caller, Owned } from '../../../trace/sink.ts'
-import type { CapabilityFact, Fact, Place } from '../../behaviour.ts'
+import type { Place } from '../../behaviour.ts'
+import type { CurrentCall, Evidence } from './current-call.ts'
 import { EXECUTE, READ, WRITE, isClosed, isFolder, refusal } from './permission.ts'
-import type { Scene } from './scene.ts'
-
-type Evidence = Omit<CapabilityFact, keyof Fact>
 
 /** Evidence that rests on a file's owner and mode at the end of the recording, so it waits until then. */
 interface Pending {
@@ -78,36 +76,36 @@ export class Permissions {
    * Derives evidence from the current call, which worked or failed with EACCES on `path`: the path of argument `index`, or of a
    * socket's address (-1). `written`: the path as the program passed it.
    */
-  weigh(scene: Scene, path: string, written: string, index: number, need: PathNeed): void {
-    const { record } = scene.call
+  weigh(current: CurrentCall, path: string, written: string, index: number, need: PathNeed): void {
+    const { record } = current.call
     if (PSEUDO.test(path) || !path.startsWith('/')) return
-    const caller = this.#callerOf(scene)
-    if (caller !== null && (scene.hasWorked || scene.error === 'EACCES')) {
+    const caller = this.#callerOf(current)
+    if (caller !== null && (current.hasWorked || current.error === 'EACCES')) {
       const folder = path.slice(0, path.lastIndexOf('/')) || '/'
-      this.#search(scene, caller, folder, written)
+      this.#search(current, caller, folder, written)
       const owned = record?.folderOwned(index) ?? null
       // An audit record has the folder if the call made or removed a name there; a file that the call made is the caller's own.
       const isElse = need.folder === 'perhaps' && this.#isOfAnother(path, caller)
       if (need.folder !== false && !isElse && (record === null || owned !== null))
-        this.#ask(scene, caller, folder, owned, WRITE | EXECUTE, CHANGE, need.folder === true)
-      const operation = operationOf(need.object, index, scene.name)
+        this.#ask(current, caller, folder, owned, WRITE | EXECUTE, CHANGE, need.folder === true)
+      const operation = operationOf(need.object, index, current.name)
       if (need.object !== 0)
-        this.#ask(scene, caller, path, record?.owned(index) ?? null, need.object, operation)
+        this.#ask(current, caller, path, record?.owned(index) ?? null, need.object, operation)
     }
     if (record !== null) this.#learn(path, record.owned(index))
   }
 
   /** Adds the waiting evidence; of a file that was changed during the recording, with medium confidence. */
-  settle(scene: Scene): void {
+  settle(current: CurrentCall): void {
     for (const { path, evidence, place } of this.#pending.values()) {
-      scene.place = place
+      current.place = place
       const isSure = !this.#changed.has(path)
-      scene.add('capabilities', isSure ? evidence : { ...evidence, confidence: 'medium' })
+      current.add('capabilities', isSure ? evidence : { ...evidence, confidence: 'medium' })
     }
     this.#pending.clear()
   }
 
-  #callerOf({ call, task }: Scene): Caller | null {
+  #callerOf({ call, task }: CurrentCall): Caller | null {
     const { process } = task
     if (process.hasOwnUsers) return null
     if (call.record !== null) return call.record.caller()
@@ -133,18 +131,18 @@ export class Permissions {
   }
 
   /** Evidence from the search of each folder that the kernel walks through, up to `folder`. */
-  #search(scene: Scene, caller: Caller, folder: string, written: string): void {
+  #search(current: CurrentCall, caller: Caller, folder: string, written: string): void {
     if (this.isEmpty) return
     const shortest = written.startsWith('/') ? 0 : startOf(`${folder}/`, written)
     for (let at = folder; at.length >= shortest; at = at.slice(0, at.lastIndexOf('/'))) {
       if (at === '' || shortest < 0) return
-      this.#ask(scene, caller, at, null, EXECUTE, SEARCH)
+      this.#ask(current, caller, at, null, EXECUTE, SEARCH)
     }
   }
 
   /** Adds evidence if owner and mode refuse `wanted`. `owned`: what the call itself shows; null: what is known from before. */
   #ask(
-    scene: Scene,
+    current: CurrentCall,
     caller: Caller,
     path: string,
     owned: Owned | null,
@@ -157,12 +155,12 @@ export class Permissions {
     const refused = file === undefined ? null : refusal(caller, file, wanted)
     if (file === undefined || refused === null) return
     const isSure = isNeeded && refused === 'sure'
-    const evidence = evidenceOf(scene, isFolder(file), wanted, operation, isSure)
-    if (shown !== undefined) return scene.add('capabilities', evidence)
+    const evidence = evidenceOf(current, isFolder(file), wanted, operation, isSure)
+    if (shown !== undefined) return current.add('capabilities', evidence)
     const key = JSON.stringify([path, evidence])
     const known = this.#pending.get(key)
-    if (known === undefined) this.#pending.set(key, { path, evidence, place: scene.place })
-    else known.place = Math.min(known.place, scene.place)
+    if (known === undefined) this.#pending.set(key, { path, evidence, place: current.place })
+    else known.place = Math.min(known.place, current.place)
   }
 }
 
@@ -181,7 +179,7 @@ function operationOf(object: number, index: number, name: string): string {
  * generic_permission
  */
 function evidenceOf(
-  scene: Scene,
+  current: CurrentCall,
   isFolder: boolean,
   wanted: number,
   operation: string,
@@ -191,9 +189,9 @@ function evidenceOf(
   return {
     capability: isLesser ? 'dac_read_search' : 'dac_override',
     operation,
-    outcome: scene.hasWorked ? 'used' : 'refused',
+    outcome: current.hasWorked ? 'used' : 'refused',
     confidence: isSure ? 'high' : 'medium',
-    by: scene.by
+    by: current.by
   }
 }
 

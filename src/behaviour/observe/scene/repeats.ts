@@ -1,5 +1,5 @@
 import { Texts } from '../../../trace/texts.ts'
-import type { Scene } from './scene.ts'
+import type { CurrentCall } from './current-call.ts'
 
 const MAX_KNOWN = 1 << 14
 const MAX_BYTES = 1 << 20
@@ -12,12 +12,12 @@ export class Repeats {
   readonly #handedOver = new Map<number, Set<number>>()
 
   /** True the second time for one name, program, end and text of the arguments from `first` to `last`. */
-  has(scene: Scene, first: number, last: number): boolean {
+  has(current: CurrentCall, first: number, last: number): boolean {
     if (this.#texts.size > MAX_KNOWN || this.#texts.length > MAX_BYTES) this.clear()
-    const end = `${scene.name} ${scene.task.process.program} ${scene.error}`
+    const end = `${current.name} ${current.task.process.program} ${current.error}`
     let known = this.#known.get(end)
     if (!known) this.#known.set(end, (known = new Set()))
-    const text = scene.call.spanId(first, last, this.#texts)
+    const text = current.call.spanId(first, last, this.#texts)
     if (known.has(text)) return true
     known.add(text)
     return false

@@ -1,21 +1,21 @@
 import type { Arch } from '../../../facts/syscall-table.ts'
 import { FAILED, NONE, RESTARTED, RETURNED, type Call } from '../../../trace/sink.ts'
 import type { Texts } from '../../../trace/texts.ts'
-import { WRITE } from '../../access.ts'
+import { EXECUTE, WRITE } from '../../access.ts'
 import type { Behaviour, Fact, Place, WarningCode } from '../../behaviour.ts'
+import type { CurrentCall } from './current-call.ts'
+import { FactLists } from './fact-lists.ts'
+import type { SceneList } from './fact-lists.ts'
 import { Family } from './family.ts'
 import { FileLog } from '../logs/file-log.ts'
 import { Kinds } from './kinds.ts'
 import { Links } from './links.ts'
-import type { ListName, ListRules } from '../../lists.ts'
-import { LISTS } from '../../lists.ts'
 import { mayBeOwn, ownPath } from './own-path.ts'
 import { Paths, UNKNOWN_PATH } from './paths.ts'
 import { Permissions } from './permissions.ts'
 import { Phases } from '../../phases.ts'
 import { noPath } from './raw-path.ts'
 import { Repeats } from './repeats.ts'
-import { oneRun } from '../../runs.ts'
 import { startOf } from './start-folder.ts'
 import type { Task } from './tasks.ts'
 import { UnnamedOpens } from './unnamed-opens.ts'
@@ -23,42 +23,35 @@ import { UnnamedOpens } from './unnamed-opens.ts'
 const AT_FDCWD = -100
 const NOT_ASKED = -3
 
-/** Lists of facts that `Scene` collects itself; the others have logs of their own. */
-export type SceneList = Exclude<ListName, 'syscalls' | 'files' | 'binaries' | VerdictList>
-type VerdictList = 'apparmor' | 'seccomp' | 'selinux'
-
 /**
  * What every effect works on: the state that calls change, and the current call. `call`, `task`, `arch`, `place` and `name` are
  * set anew for each call, and the objects are reused, so no effect may keep them.
  */
-export class Scene {
+export class Scene implements CurrentCall {
   readonly names: Texts
   readonly paths: Paths
   readonly phases: Phases
   readonly files: FileLog
+  readonly family: Family
+  readonly facts: FactLists = new FactLists()
   readonly links: Links = new Links()
   readonly kinds: Kinds = new Kinds()
   readonly permissions: Permissions = new Permissions()
-  readonly family: Family
+  readonly repeats: Repeats = new Repeats()
+  readonly unnamed: UnnamedOpens = new UnnamedOpens()
   readonly signs: Set<WarningCode> = new Set()
+  /** Paths in audit records that are relative to a folder which no record shows. */
+  readonly unresolved: Set<number> = new Set()
+  /** Folder the command was started in, if a later call shows it; else null. */
+  start: string | null = null
+  /** Pairs of a changed root and a path below it that `links` has already. */
+  readonly #below = new Set<number>()
   readonly #errors: string[] = []
   readonly #programs: string[] = []
   readonly #blocked: number
   readonly #injected: number
   readonly #unfinished: number
-  /** Path id of the current call's first path; `NOT_ASKED` before it is wanted. */
-  #named = NOT_ASKED
-  /** The facts of the current call depend on the task's own numbers or descriptors. */
-  isOfTask = false
-  /** The current call changes more state than its plan says. */
-  leavesMore = false
-  readonly repeats: Repeats = new Repeats()
-  readonly unnamed: UnnamedOpens = new UnnamedOpens()
-  readonly #facts = new Map<SceneList, Map<string, Fact>>()
-  /** Paths in audit records that are relative to a folder which no record shows. */
-  readonly unresolved: Set<number> = new Set()
-  /** Pairs of a changed root and a path below it that `links` has already. */
-  readonly #below = new Set<number>()
+
   call!: Call
   task!: Task
   arch!: Arch
@@ -70,8 +63,12 @@ export class Scene {
   hasWorked = false
   /** The current call is a rename of a folder. */
   movesFolder = false
-  /** Folder the command was started in, if a later call shows it; else null. */
-  start: string | null = null
+  /** The facts of the current call depend on the task's own numbers or descriptors. */
+  isOfTask = false
+  /** The current call changes more state than its plan says. */
+  leavesMore = false
+  /** Path id of the current call's first path; `NOT_ASKED` before it is wanted. */
+  #named = NOT_ASKED
 
   constructor(names: Texts, texts: Texts, cwd: string | null) {
     this.names = names
@@ -107,9 +104,8 @@ export class Scene {
     if (this.isBlocked) return 'SECCOMP'
     if (!this.call.ran) return 'INJECTED'
     const { outcome, errno } = this.call
-    return outcome === FAILED || outcome === RESTARTED
-      ? (this.#errors[errno] ??= this.names.text(errno))
-      : null
+    if (outcome !== FAILED && outcome !== RESTARTED) return null
+    return (this.#errors[errno] ??= this.names.text(errno))
   }
 
   get #errorId(): number {
@@ -136,6 +132,7 @@ export class Scene {
 
   #access(path: number, bits: number, isName: boolean): void {
     const { program } = this.task.process
+    if (bits !== EXECUTE && this.paths.isMemoryFile(path)) return
     if (this.call.record && bits !== 0 && this.paths.isUnknown(path)) {
       this.unresolved.add(path)
       bits = 0
@@ -243,19 +240,9 @@ export class Scene {
     return path >= 0 && this.paths.isMarked(path) ? this.paths.unmarked(path, written) : path
   }
 
-  /** Adds a fact; equal facts become one, with the earliest place. */
+  /** Adds a fact that the current call shows. */
   add<N extends SceneList>(list: N, fact: Omit<Behaviour[N][number], keyof Fact>): void {
-    // The key does not depend on runs and places.
-    const key = (LISTS[list] as ListRules<Behaviour[N][number]>).key(fact as Behaviour[N][number])
-    let facts = this.#facts.get(list)
-    if (!facts) this.#facts.set(list, (facts = new Map()))
-    const known = facts.get(key)
-    if (known && known.first <= this.place) return
-    facts.set(key, {
-      ...fact,
-      runs: oneRun(0),
-      first: this.place
-    } as unknown as Behaviour[N][number])
+    this.facts.add(list, fact, this.place)
   }
 
   /** True if the program made this call before, with equal arguments from `first` to `last` and result: its fact is listed. */
@@ -266,10 +253,6 @@ export class Scene {
   /** A new source begins; its places may be earlier than those of facts seen so far. */
   startSource(): void {
     this.repeats.clear()
-  }
-
-  facts<N extends SceneList & ListName>(list: N): Behaviour[N] {
-    return [...(this.#facts.get(list)?.values() ?? [])] as unknown as Behaviour[N]
   }
 
   /** Text id of a path within an argument; `piece`: latin1, with the format's escapes. */

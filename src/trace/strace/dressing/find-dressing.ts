@@ -6,6 +6,7 @@ import { withoutColour } from './colour.ts'
 import { JsonLines, isJsonLines } from './json-lines.ts'
 import { startsWith } from '../../match-bytes.ts'
 import type { LineDressing, StrippedLine } from './line-dressing.ts'
+import { endingOf, withoutEnding } from './line-ending.ts'
 
 /** Lines that are looked at. */
 const SAMPLE = 200
@@ -18,24 +19,36 @@ const LONGEST = 240
  */
 class PrefixDressing implements LineDressing {
   readonly #prefix: RegExp | null
+  readonly #ending: RegExp | null
   readonly #isColoured: boolean
 
-  constructor(prefix: RegExp | null, isColoured: boolean) {
+  constructor(prefix: RegExp | null, ending: RegExp | null, isColoured: boolean) {
     this.#prefix = prefix
+    this.#ending = ending
     this.#isColoured = isColoured
   }
 
+  isOn(line: Buffer): boolean {
+    const plain = this.#isColoured ? withoutColour(line, 0, line.length) : line
+    return this.#prefixOf(plain) !== ''
+  }
+
   strip(bytes: Buffer, start: number, end: number): StrippedLine {
-    const line = this.#isColoured ? withoutColour(bytes, start, end) : bytes.subarray(start, end)
-    const match = this.#prefix?.exec(line.toString('latin1', 0, Math.min(LONGEST, line.length)))
-    if (!match) return { line, goesOn: false, stream: 'stderr' }
-    const [prefix] = match
+    const whole = this.#isColoured ? withoutColour(bytes, start, end) : bytes.subarray(start, end)
+    const line = withoutEnding(whole, this.#ending)
+    const prefix = this.#prefixOf(line)
+    if (prefix === '') return { line, goesOn: false, stream: 'stderr' }
     const [, stream, flag] = RUNTIME.exec(prefix) ?? []
     return {
       line: line.subarray(prefix.length),
       goesOn: flag === 'P',
       stream: stream === 'stdout' ? 'stdout' : 'stderr'
     }
+  }
+
+  #prefixOf(line: Buffer): string {
+    const head = line.toString('latin1', 0, Math.min(LONGEST, line.length))
+    return this.#prefix?.exec(head)?.[0] ?? ''
   }
 }
 
@@ -46,13 +59,16 @@ const RUNTIME = /(stdout|stderr) ([FP])(?::\S*)? $/
 export function findDressing(head: Buffer): LineDressing | null {
   if (isJsonLines(head)) return new JsonLines()
   const hasMark = startsWith(head, 0, BYTE_ORDER_MARK)
-  const lines = firstLines(head.subarray(hasMark ? BYTE_ORDER_MARK.length : 0, 1 << 16))
+  const whole = firstLines(head.subarray(hasMark ? BYTE_ORDER_MARK.length : 0, 1 << 16))
+  const ending = endingOf(whole)
+  const lines = whole.map(line => withoutEnding(line, ending))
   const form = new LineForm(new Texts(), new Texts())
   const isOthers = TIME_OF_OTHERS.test(head.toString('latin1', 0, 1 << 16)) ? TIME_OR_WORD : WORD
   const plain = lines.filter(line => beginsAt(form, line, isOthers) === 0).length
   if (areCounted(lines))
-    return new PrefixDressing(new RegExp(`^(?:${MARK})?${COUNT.source}`), false)
-  const none = hasMark ? new PrefixDressing(new RegExp(`^${MARK}`), false) : null
+    return new PrefixDressing(new RegExp(`^(?:${MARK})?${COUNT.source}`), ending, false)
+  const mark = hasMark ? new RegExp(`^${MARK}`) : null
+  const none = mark || ending ? new PrefixDressing(mark, ending, false) : null
   if (plain * 2 > lines.length) return none
   const isColoured = lines.some(line => line.includes(0x1b))
   const clean = isColoured ? lines.map(line => withoutColour(line, 0, line.length)) : lines
@@ -66,14 +82,22 @@ export function findDressing(head: Buffer): LineDressing | null {
   const found = [...shapes.values()].reduce((sum, count) => sum + count, 0)
   const usual = [...shapes].filter(([, count]) => count * 20 >= found).map(([shape]) => shape)
   const covered = usual.reduce((sum, shape) => sum + shapes.get(shape)!, 0)
-  if (found === 0 || found * 2 < lines.length || covered * 10 < found * 8) return none
   const prefixes = usual.filter(shape => shape !== '').sort((a, b) => b.length - a.length)
-  if (prefixes.length === 0 && !isColoured) return none
-  return new PrefixDressing(
-    prefixes.length === 0 ? null : new RegExp(`^(?:${MARK})?(?:${prefixes.join('|')})`),
-    isColoured
-  )
+  if (found === 0 || covered * 10 < found * 8) return none
+  if (prefixes.length === 0) {
+    const areStrace = isColoured && found * 2 >= lines.length
+    return areStrace ? new PrefixDressing(null, ending, true) : none
+  }
+  const prefix = new RegExp(`^(?:${MARK})?(?:${prefixes.join('|')})`)
+  const dressing = new PrefixDressing(prefix, ending, isColoured)
+  // The program may have printed more than strace.
+  const dressed = clean.filter(line => dressing.isOn(line)).length
+  const isMost = found * 2 >= lines.length
+  return isMost || (found >= LEAST_FOUND && dressed * 10 >= lines.length * 9) ? dressing : none
 }
+
+/** Among many lines with the same prefix, so many of strace's are not there by chance. */
+const LEAST_FOUND = 4
 
 function firstLines(head: Buffer): Buffer[] {
   const lines: Buffer[] = []
@@ -122,10 +146,12 @@ function beginsAt(form: LineForm, line: Buffer, isOthers: RegExp): number {
   let first = -1
   for (let i = 0; i < stop; i++) {
     if (line[i] === 0x20) {
-      if (REMARK.test(line.toString('latin1', i, i + 200))) return i
+      const isMark = line[i + 1] === 0x3e || line[i + 1] === 0x7c // > |
+      if (isMark && REMARK.test(line.toString('latin1', i, i + 200))) return i
       continue
     }
-    if (i > 0 && line[i - 1] !== 0x20 && line[i - 1] !== 0x09 && i !== behindColon) continue
+    const isBehind = i === 0 || line[i - 1] === 0x20 || line[i - 1] === 0x09 || i === behindColon
+    if (!isBehind && !MARKED.test(head.slice(0, i))) continue
     if (i < dateEnd && i >= date!.index) continue
     if (i === 0 && isOthers.test(head)) continue
     if (first >= 0 && i >= form.prefix.rest) break
@@ -154,6 +180,8 @@ const BYTE_ORDER_MARK = Buffer.from('\ufeff')
 const MARK = BYTE_ORDER_MARK.toString('latin1')
 /** grep puts a file's name, or a line's number, and a colon before each line. */
 const GREP = /^(?!\d\d:\d\d:\d\d)[^\s:]+:/
+/** diff, mail and Markdown put a mark right before a line. */
+const MARKED = /(?:^[-+>]|(?:^|[\s|])`)$/
 /** A frame of -k, a line of a hexdump. */
 const REMARK = /^ (?:> .*(?:\[0x[\da-f]+\]|no matching address range)|\| [\da-f]{5,}  [\da-f]{2} )/
 /**

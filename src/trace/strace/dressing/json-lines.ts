@@ -23,7 +23,16 @@ export class JsonLines implements LineDressing {
       stream: entry?.['stream'] === 'stdout' ? 'stdout' : 'stderr'
     }
   }
+
+  /** Docker has a file for each container; a journal or a collector may put lines of all into one. */
+  isOn(line: Buffer): boolean {
+    const entry = line[0] === BRACE ? parse(line) : null
+    return typeof entry?.['log'] === 'string' && Object.keys(entry).every(key => DOCKER.has(key))
+  }
 }
+
+/** Members of docker's json-file driver. */
+const DOCKER: ReadonlySet<string> = new Set(['log', 'stream', 'time', 'attrs'])
 
 function textOf(entry: Entry | null): string | null {
   for (const member of MEMBERS) {

@@ -2,6 +2,8 @@
 export interface LineDressing {
   /** The line as strace wrote it. */
   strip(bytes: Buffer, start: number, end: number): StrippedLine
+  /** True for a line that comes from where the log's others come from: from one container or step, not from a machine. */
+  isOn(line: Buffer): boolean
 }
 
 export interface StrippedLine {

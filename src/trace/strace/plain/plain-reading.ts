@@ -21,7 +21,7 @@ export interface Parts {
   readonly names: CallNames
   readonly calls: CallReporter
   readonly takeLine: TakeLine
-  /** True when another run begins in the line of the call that was read last, which has been taken then. */
+  /** True when another line begins in that of the call that was read last, and has been taken. */
   readonly isAppended: (
     tid: number,
     name: number,
@@ -130,8 +130,7 @@ export class PlainReading {
     if (!isResumed && terminal.turnsOnForText(bytes, start, rest, end)) return
     const name = lines.name >= 0 ? lines.name : this.#newName(rest, from - 1)
     const isComplete = calls.read(lines.tid, name, -1, bytes, from, end, true)
-    if (calls.endsAsExecve && this.#parts.isAppended(lines.tid, name, bytes, from, end))
-      return this.#goOnBehind()
+    if (this.#parts.isAppended(lines.tid, name, bytes, from, end)) return this.#goOnBehind()
     if (!isComplete && !isResumed) {
       calls.line--
       return takeLine(bytes, start, end, true)
