@@ -38,7 +38,7 @@ export function describeProblem(problem: Problem): string {
 /** What a command cannot work with: the message names file and line where there are any and says what to do. */
 export class UserError extends Error {
   override readonly name = 'UserError'
-  /** 2 for usage and input, 1 for a finding (a gate), 125-127 for `record` and `try`. */
+  /** 2 for usage and input, 1 for a finding (a gate), 125-127 for `record`. */
   readonly exitStatus: number
 
   constructor(message: string, options: { exitStatus?: number; cause?: unknown } = {}) {

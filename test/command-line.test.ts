@@ -7,31 +7,33 @@ import { commandLine } from '../src/command-line.ts'
 import { targets } from '../src/render/targets.ts'
 import { behaviourDocument } from './behaviour-document.ts'
 import { temporaryFolder } from './temporary-folder.ts'
+import { run } from './run.ts'
+import type { Said } from './run.ts'
 import { testIo } from './test-io.ts'
 
 const COMMANDS = ['bootstrap', 'explain', 'generate', 'inspect', 'merge', 'record', 'verify']
 
 test('help fits 80 columns, names every command and ends with examples', async t => {
-  const { stdout } = await run(t, '/', ['--help'])
+  const { stdout } = await ran(t, '/', ['--help'])
   t.deepEqual([...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name).sort(), COMMANDS)
   for (const command of COMMANDS) {
-    const help = await run(t, '/', [command, '--help'])
+    const help = await ran(t, '/', [command, '--help'])
     t.is(help.stderr, '')
     t.regex(help.stdout, /\nExamples:\n( {2}\S.*\n)+/)
     fits(t, help.stdout)
   }
   fits(t, stdout)
-  t.is((await run(t, '/', ['help'])).stdout, stdout)
+  t.is((await ran(t, '/', ['help'])).stdout, stdout)
 })
 
 test('no command at all is wrong usage, and shows how it is right', async t => {
-  const { status, stdout, stderr } = await run(t, '/', [], 2)
+  const { status, stdout, stderr } = await ran(t, '/', [], 2)
   t.deepEqual({ status, stdout }, { status: 2, stdout: '' })
-  t.is(stderr, (await run(t, '/', ['-h'])).stdout)
+  t.is(stderr, (await ran(t, '/', ['-h'])).stdout)
 })
 
 test('the version is that of the package', async t => {
-  const { stdout } = await run(t, '/', ['--version'])
+  const { stdout } = await ran(t, '/', ['--version'])
   const file = new URL(import.meta.resolve('tracewall/package.json'))
   t.is(stdout, `${JSON.parse(readFileSync(file, 'utf8')).version}\n`)
 })
@@ -107,7 +109,7 @@ test('wrong usage is one line that says what is right', async t => {
 
 test('inspect shows runs, calls, programs, files and warnings', async t => {
   const folder = temporaryFolder(t, { 'b.json': behaviourDocument(['/etc/a\nb', '/etc/hosts']) })
-  const { stdout, stderr } = await run(t, folder, ['inspect', 'b.json'])
+  const { stdout, stderr } = await ran(t, folder, ['inspect', 'b.json'])
   t.is(stderr, '')
   t.is(
     stdout,
@@ -134,26 +136,26 @@ WARNINGS  2
 
 test('inspect --json and merge say the same, and reading it again changes nothing', async t => {
   const folder = temporaryFolder(t, { 'b.json': behaviourDocument() })
-  const { stdout } = await run(t, folder, ['inspect', '--json', 'b.json'])
+  const { stdout } = await ran(t, folder, ['inspect', '--json', 'b.json'])
   t.is(JSON.parse(stdout).schema, 'tracewall.dev/behaviour/v1')
-  t.is((await run(t, folder, ['merge', 'b.json', 'b.json'])).stdout, stdout)
-  await run(t, folder, ['merge', 'b.json', '-o', 'all.json'])
-  t.is((await run(t, folder, ['merge', '-o', '-', 'b.json'])).stdout, stdout)
+  t.is((await ran(t, folder, ['merge', 'b.json', 'b.json'])).stdout, stdout)
+  await ran(t, folder, ['merge', 'b.json', '-o', 'all.json'])
+  t.is((await ran(t, folder, ['merge', '-o', '-', 'b.json'])).stdout, stdout)
   t.deepEqual(readdirSync(folder), ['all.json', 'b.json'])
   t.is(readFileSync(join(folder, 'all.json'), 'utf8'), stdout)
-  t.is((await run(t, folder, ['inspect', '--json', 'all.json'])).stdout, stdout)
+  t.is((await ran(t, folder, ['inspect', '--json', 'all.json'])).stdout, stdout)
 })
 
 test('merge replaces only a behaviour file', async t => {
   const folder = temporaryFolder(t, { 'b.json': behaviourDocument(), 'web.strace': 'precious\n' })
-  const { stderr } = await run(t, folder, ['merge', 'b.json', '-o', 'web.strace'], 2)
+  const { stderr } = await ran(t, folder, ['merge', 'b.json', '-o', 'web.strace'], 2)
   t.regex(stderr, /web\.strace: is something else already/)
   t.is(readFileSync(join(folder, 'web.strace'), 'utf8'), 'precious\n')
 })
 
 test('generate writes a folder, says how to install it, and again changes nothing', async t => {
   const folder = temporaryFolder(t, { 'Web App.json': behaviourDocument() })
-  const first = await run(t, folder, ['generate', 'Web App.json'])
+  const first = await ran(t, folder, ['generate', 'Web App.json'])
   t.regex(first.stdout, /^profiles\/web-app:\n {2}seccomp\.json\n/)
   t.regex(first.stdout, /install .*profiles\/web-app\/seccomp\.json/)
   t.regex(
@@ -163,7 +165,7 @@ test('generate writes a folder, says how to install it, and again changes nothin
   const files = readdirSync(join(folder, 'profiles/web-app'))
   t.true(files.includes('manifest.json') && files.includes('report.md'))
   t.true(files.every(file => !file.startsWith('.')))
-  const second = await run(t, folder, ['generate', 'Web App.json', '--json'])
+  const second = await ran(t, folder, ['generate', 'Web App.json', '--json'])
   const summary = JSON.parse(second.stdout)
   t.is(summary.folder, 'profiles/web-app')
   t.true(summary.files.every((file: { state: string }) => file.state === 'same'))
@@ -174,7 +176,7 @@ test('a profile that is not written is neither installed nor referred to, where 
   const folder = temporaryFolder(t, { 'web.json': behaviourDocument() })
   const made = async (targets: string): Promise<{ said: string; pod: string }> => {
     const args = ['generate', '--targets', targets, '--out', targets, 'web.json']
-    const { stdout } = await run(t, folder, args)
+    const { stdout } = await ran(t, folder, args)
     t.false(stdout.includes("''"), stdout)
     return { said: stdout, pod: readFileSync(join(folder, targets, 'pod.yaml'), 'utf8') }
   }
@@ -198,35 +200,35 @@ test('architectures of both byte orders are not put into one profile', async t =
     ['generate', '--arch', 's390x', 'web.json'],
     ['bootstrap', '--arch', 'x86_64,s390x']
   ])
-    t.regex((await run(t, folder, args, 2)).stderr, refused)
+    t.regex((await ran(t, folder, args, 2)).stderr, refused)
   t.deepEqual(readdirSync(folder), ['web.json'])
-  await run(t, folder, ['generate', '--arch', 's390x', '--print', 'apparmor', 'web.json'])
-  await run(t, folder, ['bootstrap', '--arch', 's390x'])
+  await ran(t, folder, ['generate', '--arch', 's390x', '--print', 'apparmor', 'web.json'])
+  await ran(t, folder, ['bootstrap', '--arch', 's390x'])
 })
 
 test('generate keeps what someone changed, until it is forced', async t => {
   const folder = temporaryFolder(t, { 'web.json': behaviourDocument() })
-  await run(t, folder, ['generate', 'web.json'])
+  await ran(t, folder, ['generate', 'web.json'])
   const file = join(folder, 'profiles/web/seccomp.json')
   const ours = readFileSync(file, 'utf8')
   writeFileSync(file, '{}')
-  const { stderr } = await run(t, folder, ['generate', 'web.json'], 2)
+  const { stderr } = await ran(t, folder, ['generate', 'web.json'], 2)
   t.regex(stderr, /profiles\/web\/seccomp\.json: was changed since it was written; --force/)
   t.is(readFileSync(file, 'utf8'), '{}')
-  await run(t, folder, ['generate', 'web.json', '--force'])
+  await ran(t, folder, ['generate', 'web.json', '--force'])
   t.is(readFileSync(file, 'utf8'), ours)
 })
 
 test('generate --print writes no file', async t => {
   const folder = temporaryFolder(t, { 'web.json': behaviourDocument() })
-  const { stdout } = await run(t, folder, ['generate', '--print', 'seccomp', 'web.json'])
+  const { stdout } = await ran(t, folder, ['generate', '--print', 'seccomp', 'web.json'])
   t.is(JSON.parse(stdout).defaultAction, 'SCMP_ACT_ERRNO')
   t.deepEqual(readdirSync(folder), ['web.json'])
 })
 
 test('generate --strict is a finding when the recording is incomplete, and writes all the same', async t => {
   const folder = temporaryFolder(t, { 'web.json': behaviourDocument() })
-  await run(t, folder, ['generate', '--strict', 'web.json'], 1)
+  await ran(t, folder, ['generate', '--strict', 'web.json'], 1)
   t.true(readdirSync(join(folder, 'profiles/web')).includes('seccomp.json'))
 })
 
@@ -251,7 +253,7 @@ test('what is no recording is one line that says so, and writes nothing', async 
   }
   const folder = temporaryFolder(t, files)
   for (const name of [...Object.keys(files).slice(0, -1), 'none', 'gone']) {
-    const { stderr, stdout } = await run(t, folder, ['generate', name], 2)
+    const { stderr, stdout } = await ran(t, folder, ['generate', name], 2)
     t.is(stdout, '', name)
     t.regex(stderr, new RegExp(`^tracewall: ${name}[^\\p{Cc}]+\n$`, 'u'))
   }
@@ -260,7 +262,7 @@ test('what is no recording is one line that says so, and writes nothing', async 
 
 test('of two files with one name the message says which is wrong', async t => {
   const folder = temporaryFolder(t, { 'a/web.strace': TRACE, 'b/web.strace': 'no log\n' })
-  const { stderr } = await run(t, folder, ['inspect', 'a/web.strace', 'b/web.strace'], 2)
+  const { stderr } = await ran(t, folder, ['inspect', 'a/web.strace', 'b/web.strace'], 2)
   t.regex(stderr, /^tracewall: b\/web\.strace:1: not a strace log/)
 })
 
@@ -293,7 +295,7 @@ test('every command calls a profile that cannot be read as the command line does
     ['verify gone web.strace', /^tracewall: gone: cannot be read: no such file or folder\n/]
   ]
   for (const [command, message] of WRONG) {
-    const { stderr } = await run(t, folder, command.split(' '), 2)
+    const { stderr } = await ran(t, folder, command.split(' '), 2)
     t.regex(stderr, message, command)
   }
 })
@@ -307,12 +309,12 @@ test('a trace is made into a profile from a file, a set, a pipe and its behaviou
     'many.ff/trace.7': task,
     'many.ff/trace.8': ''
   })
-  const { stdout } = await run(t, folder, ['inspect', '--json', 'web.strace'])
+  const { stdout } = await ran(t, folder, ['inspect', '--json', 'web.strace'])
   writeFileSync(join(folder, 'web.json'), stdout)
   const print = ['generate', '--print', 'seccomp', '--name', 'web']
-  const profile = await run(t, folder, [...print, 'web.strace'])
+  const profile = await ran(t, folder, [...print, 'web.strace'])
   for (const input of ['web.gz', 'web.ff', 'web.ff/trace', 'many.ff', 'web.json', 'x=web.strace'])
-    t.is((await run(t, folder, [...print, input])).stdout, profile.stdout, input)
+    t.is((await ran(t, folder, [...print, input])).stdout, profile.stdout, input)
   const piped = testIo(folder, [Buffer.from(TRACE)])
   t.is(await commandLine([...print, '-'], piped), 0)
   t.is(piped.written.stdout, profile.stdout)
@@ -325,26 +327,26 @@ test('the order of the inputs changes nothing', async t => {
     'c.strace': TRACE.replace('brk(NULL)', 'getuid()')
   })
   const print = ['generate', '--name', 'web', '--print', 'behaviour']
-  const { stdout } = await run(t, folder, [...print, 'a.strace', 'b.strace', 'c.strace'])
+  const { stdout } = await ran(t, folder, [...print, 'a.strace', 'b.strace', 'c.strace'])
   for (const inputs of [
     ['c.strace', 'b.strace', 'a.strace'],
     ['b.strace', 'a.strace', 'c.strace', 'b.strace']
   ])
-    t.is((await run(t, folder, [...print, ...inputs])).stdout, stdout)
+    t.is((await ran(t, folder, [...print, ...inputs])).stdout, stdout)
   t.is(JSON.parse(stdout).runs.length, 3)
 })
 
 test('a recording without calls cannot become a profile', async t => {
   const document = { ...JSON.parse(behaviourDocument()), syscalls: [], files: [], execs: [] }
   const folder = temporaryFolder(t, { 'b.json': JSON.stringify(document) })
-  const { stderr } = await run(t, folder, ['generate', 'b.json'], 2)
+  const { stderr } = await ran(t, folder, ['generate', 'b.json'], 2)
   t.is(stderr, 'tracewall: b.json: no system call was seen, so there is nothing to allow\n')
   t.deepEqual(readdirSync(folder), ['b.json'])
-  t.regex((await run(t, folder, ['inspect', 'b.json'])).stdout, /SYSCALLS {2}0 names, 0 calls/)
+  t.regex((await ran(t, folder, ['inspect', 'b.json'])).stdout, /SYSCALLS {2}0 names, 0 calls/)
 })
 
 test('what can be printed is what there are targets for', async t => {
-  const { stderr } = await run(t, '/', ['generate', '--print', 'x', 'y'], 2)
+  const { stderr } = await ran(t, '/', ['generate', '--print', 'x', 'y'], 2)
   const names = targets.map(target => target.name)
   t.true(stderr.includes(`Allowed choices are ${names.join(', ')}.`), stderr)
 })
@@ -356,16 +358,16 @@ test('a mistake of ours is told apart from bad input', async t => {
   t.regex(io.written.stderr, /^tracewall: internal error: TypeError[^]*Please report/)
 })
 
-async function run(
+/** Runs a command line that is to have this exit status. */
+async function ran(
   t: ExecutionContext,
   cwd: string,
   args: readonly string[],
   expected = 0
-): Promise<{ status: number; stdout: string; stderr: string }> {
-  const io = testIo(cwd)
-  const status = await commandLine(args, io)
-  t.is(status, expected, io.written.stderr)
-  return { status, ...io.written }
+): Promise<Said> {
+  const said = await run(cwd, ...args)
+  t.is(said.status, expected, said.stderr)
+  return said
 }
 
 async function refuses(
@@ -374,7 +376,7 @@ async function refuses(
   message: RegExp,
   expected = 2
 ): Promise<void> {
-  const { stdout, stderr } = await run(t, '/', args, expected)
+  const { stdout, stderr } = await ran(t, '/', args, expected)
   t.is(stdout, '')
   t.regex(stderr, /^tracewall: [^\n]+\n$/)
   t.regex(stderr.trimEnd(), message)

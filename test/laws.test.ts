@@ -2,7 +2,6 @@ import test from 'ava'
 import fc from 'fast-check'
 import { isDeepStrictEqual } from 'node:util'
 import { gzipSync } from 'node:zlib'
-import { commandLine } from '../src/command-line.ts'
 import { UserError } from '../src/errors.ts'
 import { empty } from '../src/behaviour/behaviour.ts'
 import type { Behaviour, Run } from '../src/behaviour/behaviour.ts'
@@ -13,7 +12,7 @@ import { auditFixtures } from './audit-fixtures.ts'
 import type { AuditFixture } from './audit-fixtures.ts'
 import { arbitraryBehaviour } from './behaviour/arbitrary-behaviour.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { testIo } from './test-io.ts'
+import { run } from './run.ts'
 import type { TraceFixture } from './trace-fixtures.ts'
 import { recordingOf, traceFixtures } from './trace-fixtures.ts'
 
@@ -162,9 +161,8 @@ for (const [law, property] of Object.entries(laws))
   })
 
 async function inspected(folder: string, inputs: readonly string[]): Promise<string> {
-  const io = testIo(folder)
-  await commandLine(['inspect', '--json', ...inputs], io)
-  return io.written.stdout
+  const said = await run(folder, 'inspect', '--json', ...inputs)
+  return said.stdout
 }
 
 function observed(

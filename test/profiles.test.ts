@@ -1,9 +1,8 @@
 import test from 'ava'
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { commandLine } from '../src/command-line.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { testIo } from './test-io.ts'
+import { run } from './run.ts'
 import { inRepository } from './repository.ts'
 
 const ROOT = inRepository('.')
@@ -20,9 +19,9 @@ const UPDATE = process.env['UPDATE_PROFILES'] === '1'
 for (const [name, input] of Object.entries(INPUTS))
   test(`profiles/${name} is what the tool makes of ${input}`, async t => {
     const folder = UPDATE ? join(PROFILES, name) : temporaryFolder(t)
-    const io = testIo(ROOT)
     const args = ['generate', '--name', name, '--out', folder, '--force', input]
-    t.is(await commandLine(args, io), 0, io.written.stderr)
+    const { status, stderr } = await run(ROOT, ...args)
+    t.is(status, 0, stderr)
     t.deepEqual(contentsOf(folder), contentsOf(join(PROFILES, name)))
   })
 

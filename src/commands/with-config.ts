@@ -43,7 +43,7 @@ export async function withConfig<T extends ConfigChoice & ConfigOptions>(
   return {
     inputs: inputs.map(input => labelled(input, config)),
     options: {
-      ...fromConfig(config.options, file, options),
+      ...fromConfig(config, file, options),
       ...given(options),
       own: config.own
     }
@@ -60,13 +60,14 @@ function given<T extends ConfigOptions>(options: T): T {
 
 /** Paths start from the file's own folder; a class that the command line names is no longer named here. */
 function fromConfig(
-  options: ConfigOptions,
+  { options, lines }: Config,
   { folder, name }: ConfigFile,
   line: ConfigOptions
 ): ConfigOptions {
   const { out, templates, root, binaries } = options
   const inFolder = (path: string): string => resolve(folder, path)
-  if (out !== undefined) requireWithin(folder, inFolder(out), `${name}: out: ${out}`)
+  if (out !== undefined)
+    requireWithin(folder, inFolder(out), `${name}:${lines.get('out')}: out: ${out}`)
   return {
     conditions: true,
     ...options,

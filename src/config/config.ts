@@ -5,6 +5,8 @@ import type { Preset } from '../policy/presets.ts'
 /** What a tracewall.yaml says. */
 export interface Config {
   readonly options: ConfigOptions
+  /** Line of each key, from 1. */
+  readonly lines: ReadonlyMap<string, number>
   readonly own: OwnRules
   /** Names of inputs, with at most one `*`, and their labels. */
   readonly labels: readonly (readonly [pattern: string, label: string])[]

@@ -25,9 +25,11 @@ export function readConfig(text: string, schema: Schema, file: string): Config {
     const option = APART.has(key) ? undefined : optionOf(key, value)
     if (option !== undefined) options[nameOf(key)] = option
   }
+  refuseBothWays(members, file)
   return {
     // The schema has checked the types.
     options: options as ConfigOptions,
+    lines: new Map(Array.from(members, ([key, { line }]) => [key, line])),
     own: ownRules(members, file),
     labels: entriesOf(members.get('labels')).map(([name, label]) => [name, textOf(label)])
   }
@@ -50,6 +52,15 @@ function optionOf(key: string, value: Located): unknown {
     return value.value ? 'on' : 'off'
   // A flag of the command line is given or not.
   return value.value === false && key !== 'conditions' ? undefined : value.value
+}
+
+function refuseBothWays(members: ReadonlyMap<string, Located>, file: string): void {
+  const wanted = new Set(itemsOf(members.get('with')).map(textOf))
+  const both = itemsOf(members.get('without')).find(item => wanted.has(textOf(item)))
+  if (both)
+    throw new UserError(
+      `${file}:${both.line}: without: ${textOf(both)}: stands in with, too; give one of them`
+    )
 }
 
 function entriesOf(value: Located | undefined): [string, Located][] {

@@ -2,9 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
-import { commandLine } from '../../src/command-line.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
-import { testIo } from '../test-io.ts'
+import { run } from '../run.ts'
 
 /** A profile with what authors write: variables, comments, includes, hats, words in any order. */
 const BASE = `# vim: ft=apparmor
@@ -84,9 +83,16 @@ async function amend(
   const folder = temporaryFolder(t)
   writeFileSync(join(folder, 'shop.aa'), base)
   writeFileSync(join(folder, 'denials.log'), log(bodies))
-  const io = testIo(folder)
-  await commandLine(['generate', '--json', '--base', 'shop.aa', 'denials.log', ...options], io)
-  const { changes } = JSON.parse(io.written.stdout) as {
+  const said = await run(
+    folder,
+    'generate',
+    '--json',
+    '--base',
+    'shop.aa',
+    'denials.log',
+    ...options
+  )
+  const { changes } = JSON.parse(said.stdout) as {
     readonly changes: readonly { what: string; state: string; note?: string }[]
   }
   return {

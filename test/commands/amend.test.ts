@@ -3,9 +3,8 @@ import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import type { Verification } from '../../src/check/verify/verification.ts'
-import { commandLine } from '../../src/command-line.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
-import { testIo } from '../test-io.ts'
+import { run } from '../run.ts'
 import { inRepository } from '../repository.ts'
 
 const ROOT = inRepository('.')
@@ -31,10 +30,9 @@ async function amend(
   folder: string,
   ...args: string[]
 ): Promise<{ readonly status: number; readonly summary: Summary }> {
-  const io = testIo(folder)
-  const status = await commandLine(['generate', '--json', ...args], io)
-  if (io.written.stdout === '') throw new Error(io.written.stderr)
-  return { status, summary: JSON.parse(io.written.stdout) as Summary }
+  const { status, stdout, stderr } = await run(folder, 'generate', '--json', ...args)
+  if (stdout === '') throw new Error(stderr)
+  return { status, summary: JSON.parse(stdout) as Summary }
 }
 
 function contents(folder: string): Record<string, string> {
@@ -76,8 +74,8 @@ test('a profile that allows all of the evidence stays as it is, byte for byte', 
 test('a profile made with --apparmor or --self-contained stays as it is, too', async t => {
   for (const form of [['--apparmor', '4.0'], ['--self-contained'], ['--mode', 'log']]) {
     const folder = temporaryFolder(t)
-    const io = testIo(folder)
-    t.is(await commandLine(['generate', '--name', 'web', ...form, NGINX], io), 0, io.written.stderr)
+    const said = await run(folder, 'generate', '--name', 'web', ...form, NGINX)
+    t.is(said.status, 0, said.stderr)
     const before = contents(join(folder, 'profiles/web'))
     const { summary } = await amend(folder, '--base', 'profiles/web', NGINX)
     t.deepEqual(summary.changes, [], form.join(' '))
@@ -264,10 +262,10 @@ test('a profile without rules gets its first ones', async t => {
     t.is(status, 0)
     t.true(summary.changes.some(({ what }) => what === 'system call accept4'))
     t.regex(readFileSync(join(folder, 'bare.json'), 'utf8'), after)
-    const io = testIo(folder)
     // It still lacks what the runtime needs.
-    t.is(await commandLine(['verify', '--json', 'bare.json', NGINX], io), 1)
-    t.deepEqual((JSON.parse(io.written.stdout) as Verification).seccomp?.refused, [])
+    const said = await run(folder, 'verify', '--json', 'bare.json', NGINX)
+    t.is(said.status, 1)
+    t.deepEqual((JSON.parse(said.stdout) as Verification).seccomp?.refused, [])
   }
 })
 
@@ -361,9 +359,9 @@ test('each of several profiles gets what its own records ask for', async t => {
       .replace('    /a r,\n', '    /a r,\n    /etc/ccc r,\n')
   )
   writeFileSync(join(folder, 'both.log'), record('app', '/etc/b') + record('other', '/etc/dddd'))
-  const io = testIo(folder)
-  t.is(await commandLine(['generate', '--base', 'app.aa', 'both.log'], io), 2)
-  t.regex(io.written.stderr, /holds the profiles other, app: choose the records of one/)
+  const said = await run(folder, 'generate', '--base', 'app.aa', 'both.log')
+  t.is(said.status, 2)
+  t.regex(said.stderr, /holds the profiles other, app: choose the records of one/)
 })
 
 test('of the log of a machine only the records of the profile at hand count', async t => {
@@ -383,18 +381,16 @@ test('of the log of a machine only the records of the profile at hand count', as
     summary.changes.map(({ what }) => what),
     ['system call mkdir', '/etc/{b,cc} r']
   )
-  const io = testIo(folder)
-  await commandLine(['generate', '--base', '.', '--out', 'out2', 'kern.log'], io)
-  t.regex(io.written.stderr, /left out are records of other profiles: cups, snap\.shop;/)
-  const none = testIo(folder)
-  t.is(await commandLine(['generate', '--base', '.', 'none.log'], none), 2)
+  const said = await run(folder, 'generate', '--base', '.', '--out', 'out2', 'kern.log')
+  t.regex(said.stderr, /left out are records of other profiles: cups, snap\.shop;/)
+  const none = await run(folder, 'generate', '--base', '.', 'none.log')
+  t.is(none.status, 2)
   t.regex(
-    none.written.stderr,
+    none.stderr,
     /several workloads; choose one: --profile cups \(1 record\), --profile snap\.shop/
   )
-  const other = testIo(folder)
-  await commandLine(['generate', '--base', '.', '--out', 'out3', 'other.log'], other)
-  t.regex(other.written.stderr, /are of the profile docker-default, and count for app/)
+  const other = await run(folder, 'generate', '--base', '.', '--out', 'out3', 'other.log')
+  t.regex(other.stderr, /are of the profile docker-default, and count for app/)
 })
 
 test('the names that a profile of ours had before, and has while it learns, are its own', async t => {
@@ -432,9 +428,9 @@ test('a base that is no profile is an error that names the file', async t => {
     ['n.txt', /n\.txt: holds no seccomp JSON and no AppArmor profile/],
     ['none', /none: cannot be read: no such file/]
   ] as const) {
-    const io = testIo(folder)
-    t.is(await commandLine(['generate', '--base', base, 'run.strace'], io), 2)
-    t.regex(io.written.stderr, message)
+    const said = await run(folder, 'generate', '--base', base, 'run.strace')
+    t.is(said.status, 2)
+    t.regex(said.stderr, message)
   }
 })
 
@@ -448,15 +444,14 @@ test('what was seen before is kept however large it is, and must be read to be k
   const names = contents(base)['behaviour.json']!
   t.true(names.includes('"mlockall"') && names.includes('"epoll_wait"'))
 
-  const io = testIo(
-    temporaryFolder(t, {
-      ...contents(base),
-      'behaviour.json': '{',
-      'new.strace': LOG('sync() = 0')
-    })
-  )
-  t.is(await commandLine(['generate', '--base', '.', 'new.strace'], io), 2)
-  t.regex(io.written.stderr, /^tracewall: behaviour\.json: is not JSON: /m)
+  const broken = temporaryFolder(t, {
+    ...contents(base),
+    'behaviour.json': '{',
+    'new.strace': LOG('sync() = 0')
+  })
+  const said = await run(broken, 'generate', '--base', '.', 'new.strace')
+  t.is(said.status, 2)
+  t.regex(said.stderr, /^tracewall: behaviour\.json: is not JSON: /m)
 })
 
 test('the report tells what was added, why, how bad it is and where it was seen', async t => {
@@ -522,8 +517,7 @@ test('each profile that was written is installed, with the other or without it',
     const folder = temporaryFolder(t, {
       'later.strace': LOG('shmget(IPC_PRIVATE, 1, 0600) = 1', 'open("/srv/later", O_RDONLY) = 3')
     })
-    const made = testIo(folder)
-    await commandLine(['generate', '--targets', target, '--out', 'web', NGINX], made)
+    await run(folder, 'generate', '--targets', target, '--out', 'web', NGINX)
     const { summary } = await amend(folder, '--base', 'web', 'later.strace')
     const file = target === 'seccomp' ? 'seccomp.json' : 'apparmor.profile'
     t.regex(summary.install[0] ?? '', new RegExp(`^sudo install -D -m 0644 web/${file} `))

@@ -1,22 +1,20 @@
 import test from 'ava'
-import { commandLine } from '../../src/command-line.ts'
+import type { ExecutionContext } from 'ava'
 import { temporaryFolder } from '../temporary-folder.ts'
-import { testIo } from '../test-io.ts'
+import { run } from '../run.ts'
+import type { Said } from '../run.ts'
 
 const denied = (profile: string, name: string, serial = 1) =>
   `type=AVC msg=audit(1.0:${serial}): apparmor="DENIED" operation="open" profile="${profile}" name="${name}" pid=7 comm="a" requested_mask="r" denied_mask="r" fsuid=0 ouid=0\n`
 const SELINUX =
   'type=AVC msg=audit(1.0:1): avc:  denied  { read } for  pid=7 comm="a" name="x" dev="dm-0" ino=7 scontext=u:r:shop_t:s0 tcontext=u:object_r:etc_t:s0 tclass=file permissive=0\n'
 
-const run = async (t: Parameters<typeof temporaryFolder>[0], text: string, ...args: string[]) => {
-  const io = testIo(temporaryFolder(t, { 'audit.log': text }))
-  const status = await commandLine([...args, 'audit.log'], io)
-  return { status, ...io.written }
-}
+const runOn = (t: ExecutionContext, text: string, ...args: string[]): Promise<Said> =>
+  run(temporaryFolder(t, { 'audit.log': text }), ...args, 'audit.log')
 
 test('a log of verdicts that no profile is made of says what they are, and what to do', async t => {
   for (const command of [['generate'], ['explain', '/etc/x']]) {
-    const { status, stderr } = await run(t, SELINUX, ...command)
+    const { status, stderr } = await runOn(t, SELINUX, ...command)
     t.is(status, 2)
     t.regex(stderr, /SELinux, for which no policy is written: pipe the log to tracewall explain/)
   }
@@ -25,7 +23,7 @@ test('a log of verdicts that no profile is made of says what they are, and what 
 test('inspect shows what enforcers wrote, each with its word', async t => {
   const seccomp =
     'type=SECCOMP msg=audit(1.0:3): auid=0 uid=0 gid=0 ses=1 pid=7 comm="a" exe="/a" sig=0 arch=c000003e syscall=83 compat=0 ip=0x7f code=0x7ffc0000\n'
-  const { status, stdout } = await run(
+  const { status, stdout } = await runOn(
     t,
     denied('shop', '/etc/x') + denied('shop', '/etc/x', 2) + seccomp + SELINUX.replace(':1', ':4'),
     'inspect'
@@ -41,7 +39,7 @@ test('inspect shows what enforcers wrote, each with its word', async t => {
 test('a log that shows nothing says why', async t => {
   const call =
     'arch=c000003e syscall=83 success=yes exit=0 a0=5 a1=1 a2=0 a3=0 items=0 ppid=6 pid=7 auid=1 uid=0 comm="a" exe="/a" key="k"'
-  const { status, stderr } = await run(
+  const { status, stderr } = await runOn(
     t,
     `Sep 01 19:32:37 host audit[7]: SYSCALL ${call}\n`,
     'generate'
@@ -52,10 +50,10 @@ test('a log that shows nothing says why', async t => {
 
 test('explain asks for one workload of a log, as generate does', async t => {
   const log = denied('shop', '/etc/x') + denied('cart', '/etc/y', 2)
-  const { status, stderr } = await run(t, log, 'explain', '/etc/x')
+  const { status, stderr } = await runOn(t, log, 'explain', '/etc/x')
   t.is(status, 2)
   t.regex(stderr, /several workloads; choose one: --profile cart \(1 record\), --profile shop/)
-  const { status: chosen } = await run(t, log, 'explain', '--profile', 'shop', '/etc/x')
+  const { status: chosen } = await runOn(t, log, 'explain', '--profile', 'shop', '/etc/x')
   t.is(chosen, 0)
 })
 
@@ -64,9 +62,9 @@ const LOG = denied('shop', '/etc/x') + denied('cart', '/etc/y', 2)
 test('a choice of records that would choose nothing is an error', async t => {
   const folder = temporaryFolder(t, { 'audit.log': LOG, 'web.strace': '7 brk(NULL) = 0x5581\n' })
   const says = async (status: number, ...args: string[]): Promise<string> => {
-    const io = testIo(folder)
-    t.is(await commandLine(args, io), status, io.written.stderr)
-    return io.written.stderr
+    const said = await run(folder, ...args)
+    t.is(said.status, status, said.stderr)
+    return said.stderr
   }
   t.regex(await says(2, 'inspect', '--key', 'k', 'web.strace'), /^tracewall: --key has no effect: /)
   await says(0, 'merge', '-o', 'both.json', 'audit.log')
@@ -89,13 +87,13 @@ test('records of another profile in a behaviour file are not said to be left out
     'shop.log': denied('shop', '/etc/x'),
     'shop.aa': 'profile shop {\n}\n'
   })
-  await commandLine(['merge', '-o', 'both.json', 'audit.log'], testIo(folder))
-  await commandLine(['merge', '--profile', 'cart', '-o', 'cart.json', 'audit.log'], testIo(folder))
+  await run(folder, 'merge', '-o', 'both.json', 'audit.log')
+  await run(folder, 'merge', '--profile', 'cart', '-o', 'cart.json', 'audit.log')
   for (const inputs of [['both.json'], ['both.json', 'shop.log'], ['cart.json', 'shop.log']]) {
-    const io = testIo(folder)
-    t.is(await commandLine(['generate', '--base', 'shop.aa', ...inputs], io), 2, inputs.join())
+    const said = await run(folder, 'generate', '--base', 'shop.aa', ...inputs)
+    t.is(said.status, 2, inputs.join())
   }
-  const io = testIo(folder)
-  t.is(await commandLine(['generate', '--base', 'shop.aa', 'audit.log'], io), 0)
-  t.regex(io.written.stderr, /left out are records of other profiles: cart;/)
+  const said = await run(folder, 'generate', '--base', 'shop.aa', 'audit.log')
+  t.is(said.status, 0)
+  t.regex(said.stderr, /left out are records of other profiles: cart;/)
 })

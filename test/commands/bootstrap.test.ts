@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
-import { commandLine } from '../../src/command-line.ts'
 import { dangerOf } from '../../src/facts/dangerous-syscalls.ts'
 import { quietSyscalls } from '../../src/facts/quiet-syscalls.ts'
 import { ARCHES, syscallNames, syscallNumber } from '../../src/facts/syscall-table.ts'
@@ -10,13 +9,12 @@ import { readSourceProfile } from '../../src/language/apparmor/source/profile.ts
 import { evaluate } from '../../src/language/seccomp/evaluate.ts'
 import { parseSeccompProfile } from '../../src/language/seccomp/parse-profile.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
-import { testIo } from '../test-io.ts'
+import { run } from '../run.ts'
 
 async function print(target: string, ...more: string[]): Promise<string> {
-  const io = testIo('/')
-  const args = ['bootstrap', '--name', 'web', '--print', target, ...more]
-  if ((await commandLine(args, io)) !== 0) throw new Error(io.written.stderr)
-  return io.written.stdout
+  const said = await run('/', 'bootstrap', '--name', 'web', '--print', target, ...more)
+  if (said.status !== 0) throw new Error(said.stderr)
+  return said.stdout
 }
 
 test('a bootstrap seccomp profile refuses nothing, on any call table of the machine', async t => {
@@ -65,16 +63,16 @@ test('the check of a node is a shell script that changes nothing and says what i
 
 test('bootstrap replaces files under the rules of generate', async t => {
   const folder = temporaryFolder(t)
-  const io = testIo(folder)
-  t.is(await commandLine(['bootstrap', '--name', 'web', '--json'], io), 0, io.written.stderr)
-  const { files, next } = JSON.parse(io.written.stdout) as {
+  const said = await run(folder, 'bootstrap', '--name', 'web', '--json')
+  t.is(said.status, 0, said.stderr)
+  const { files, next } = JSON.parse(said.stdout) as {
     files: { file: string }[]
     next: string[]
   }
   t.true(files.some(({ file }) => file === 'manifest.json'))
   t.true(next.some(line => line.includes('check-node.sh')))
   t.regex(readFileSync(join(folder, 'bootstrap/web/seccomp.json'), 'utf8'), /SCMP_ACT_LOG/)
-  const wrong = testIo(folder)
-  t.is(await commandLine(['bootstrap', '--arch', 'vax'], wrong), 2)
-  t.regex(wrong.written.stderr, /--arch vax: not known/)
+  const wrong = await run(folder, 'bootstrap', '--arch', 'vax')
+  t.is(wrong.status, 2)
+  t.regex(wrong.stderr, /--arch vax: not known/)
 })

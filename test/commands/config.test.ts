@@ -2,9 +2,8 @@ import test from 'ava'
 import type { ExecutionContext } from 'ava'
 import { existsSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { commandLine } from '../../src/command-line.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
-import { testIo } from '../test-io.ts'
+import { run } from '../run.ts'
 
 const LOG = [
   'execve("/usr/bin/app", ["app"], 0x7ffd /* 0 vars */) = 0',
@@ -23,9 +22,7 @@ async function generate(
   ...args: readonly string[]
 ) {
   const folder = temporaryFolder(t, { 'app.strace': LOG, ...files })
-  const io = testIo(folder)
-  const status = await commandLine(['generate', ...args, 'app.strace'], io)
-  return { folder, status, ...io.written }
+  return { folder, ...(await run(folder, 'generate', ...args, 'app.strace')) }
 }
 
 const textIn = (folder: string, file: string): string => readFileSync(join(folder, file), 'utf8')
@@ -134,8 +131,8 @@ test('labels of tracewall.yaml go to the inputs that they name', async t => {
 test('a tracewall.yaml cannot write outside its folder', async t => {
   for (const out of ['..', '../x', '/etc/x'])
     t.regex(
-      (await generate(t, { 'tracewall.yaml': `out: ${out}\n` })).stderr,
-      /^tracewall: tracewall\.yaml: out: .*: give a folder inside that of the file/
+      (await generate(t, { 'tracewall.yaml': `name: web\nout: ${out}\n` })).stderr,
+      /^tracewall: tracewall\.yaml:2: out: .*: give a folder inside that of the file/
     )
 })
 
@@ -143,13 +140,13 @@ test('a link in the checkout cannot lead a written file out of its folder', asyn
   const elsewhere = temporaryFolder(t)
   const folder = temporaryFolder(t, { 'tracewall.yaml': 'out: link/web\n', 'web.strace': LOG })
   symlinkSync(elsewhere, join(folder, 'link'))
-  const io = testIo(folder)
-  t.is(await commandLine(['generate', 'web.strace'], io), 2)
-  t.regex(io.written.stderr, /out: link\/web: give a folder inside that of the file/)
+  const said = await run(folder, 'generate', 'web.strace')
+  t.is(said.status, 2)
+  t.regex(said.stderr, /out: link\/web: give a folder inside that of the file/)
   t.deepEqual(readdirSync(elsewhere), [])
   symlinkSync('.', join(folder, 'here'))
   writeFileSync(join(folder, 'tracewall.yaml'), 'out: here/web\n')
-  t.is(await commandLine(['generate', 'web.strace'], testIo(folder)), 0)
+  t.is((await run(folder, 'generate', 'web.strace')).status, 0)
 })
 
 test('the YAML parser is not loaded without a tracewall.yaml', t => {

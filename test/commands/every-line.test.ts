@@ -5,9 +5,9 @@ import { readQuestions } from '../../src/check/explain/question.ts'
 import { answerAll } from '../../src/commands/explain/answer.ts'
 import type { Answer } from '../../src/commands/explain/answer.ts'
 import { readCases } from '../../src/commands/explain/cases.ts'
-import { commandLine } from '../../src/command-line.ts'
 import { profileFoldersHere } from '../../src/host/output/profile-folders.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
+import { run } from '../run.ts'
 import { testIo } from '../test-io.ts'
 import { inRepository } from '../repository.ts'
 
@@ -87,34 +87,37 @@ for (const options of [
 ])
   test(`every line of a profile made with ${options.join(' ')}`, async t => {
     const folder = temporaryFolder(t, { 'app.strace': MANY })
-    const io = testIo(folder)
-    t.is(await commandLine(['generate', '--name', 'app', ...options, 'app.strace'], io), 0)
+    const said = await run(folder, 'generate', '--name', 'app', ...options, 'app.strace')
+    t.is(said.status, 0)
     await everyLine.exec(t, folder, 'profiles/app')
   })
 
 test('what newer versions ask about is not said to be refused by an older one', async t => {
-  const io = testIo(ROOT)
-  t.is(await commandLine(['explain', 'userns', 'profiles/web'], io), 0)
-  t.regex(io.written.stdout, /userns is not asked about by the version that the profile is for/)
+  const said = await run(ROOT, 'explain', 'userns', 'profiles/web')
+  t.is(said.status, 0)
+  t.regex(said.stdout, /userns is not asked about by the version that the profile is for/)
 })
 
 test('a socket is refused where the filter refuses its family, whatever AppArmor says', async t => {
   const packet = '7 execve("/bin/app", ["app"], 0x7ffd /* 0 vars */) = 0\n7 getpid() = 7\n'
   const folder = temporaryFolder(t, { 'app.strace': packet })
-  const io = testIo(folder)
-  t.is(await commandLine(['explain', 'AF_VSOCK', 'app.strace'], io), 1)
-  t.regex(io.written.stdout, /network vsock is refused[^]*socket\(AF_VSOCK\) is refused: E/)
+  const said = await run(folder, 'explain', 'AF_VSOCK', 'app.strace')
+  t.is(said.status, 1)
+  t.regex(said.stdout, /network vsock is refused[^]*socket\(AF_VSOCK\) is refused: E/)
 })
 
 test('a setting that somebody changed is told as it stands in the file', async t => {
   const copy = (name: string): string => readFileSync(join(ROOT, 'profiles/web', name), 'utf8')
-  const io = testIo(
+  const said = await run(
     temporaryFolder(t, {
       'web/behaviour.json': copy('behaviour.json'),
       'web/seccomp.json': copy('seccomp.json'),
       'web/pod.yaml': copy('pod.yaml').replace('Escalation: false', 'Escalation: true')
-    })
+    }),
+    'explain',
+    'allowPrivilegeEscalation',
+    'web'
   )
-  t.is(await commandLine(['explain', 'allowPrivilegeEscalation', 'web'], io), 0)
-  t.regex(io.written.stdout, /is in pod\.yaml\n +says +true\n +reason +not from these choices/)
+  t.is(said.status, 0)
+  t.regex(said.stdout, /is in pod\.yaml\n +says +true\n +reason +not from these choices/)
 })

@@ -2,32 +2,23 @@ import test from 'ava'
 import type { ExecutionContext } from 'ava'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { commandLine } from '../../src/command-line.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
-import { testIo } from '../test-io.ts'
-import type { TestIo } from '../test-io.ts'
+import { run } from '../run.ts'
+import type { Said } from '../run.ts'
 import { inRepository } from '../repository.ts'
 
 const ROOT = inRepository('.')
 
-interface Said {
-  readonly status: number
-  readonly text: string
-  readonly talk: string
-}
+const say = (folder: string, ...args: readonly string[]): Promise<Said> =>
+  run(folder, 'explain', ...args)
 
-async function say(io: TestIo, ...args: readonly string[]): Promise<Said> {
-  const status = await commandLine(['explain', ...args], io)
-  return { status, text: io.written.stdout, talk: io.written.stderr }
-}
-
-const explain = (...args: readonly string[]): Promise<Said> => say(testIo(ROOT), ...args)
+const explain = (...args: readonly string[]): Promise<Said> => say(ROOT, ...args)
 
 const explainLog = (t: ExecutionContext, log: string, ...args: readonly string[]): Promise<Said> =>
-  say(testIo(temporaryFolder(t, { 'app.strace': log })), ...args, 'app.strace')
+  say(temporaryFolder(t, { 'app.strace': log }), ...args, 'app.strace')
 
 test('a call that was seen: who, how often, where, under which condition, what it keeps out', async t => {
-  const { status, text } = await explain('clone', 'traces/nginx.strace.gz')
+  const { status, stdout: text } = await explain('clone', 'traces/nginx.strace.gz')
   t.is(status, 0)
   t.regex(text, /^nginx: clone is allowed under a condition\n/)
   t.regex(
@@ -43,7 +34,7 @@ test('a call that was seen: who, how often, where, under which condition, what i
 })
 
 test('the same from the folder of the profile alone: what is enforced answers', async t => {
-  const { status, text } = await explain('clone', 'profiles/web')
+  const { status, stdout: text } = await explain('clone', 'profiles/web')
   t.is(status, 0)
   t.regex(text, /^profiles\/web: clone is allowed under a condition\n/)
   t.regex(text, /first +nginx\.strace\.gz:226\n/)
@@ -51,7 +42,7 @@ test('the same from the folder of the profile alone: what is enforced answers', 
 })
 
 test('a call that was not seen has the reason that it was inferred for', async t => {
-  const { text } = await explain('getcwd', 'profiles/web')
+  const { stdout: text } = await explain('getcwd', 'profiles/web')
   t.regex(text, /reason +benign: [^\n]*\n +floor: runc 1\.1\.5, no_new_privs off\n/)
   t.notRegex(text, /first|runs|line/)
 })
@@ -66,19 +57,25 @@ const REFUSED: readonly (readonly [name: string, said: RegExp])[] = [
 
 for (const [name, said] of REFUSED)
   test(`why ${name} is refused`, async t => {
-    const { status, text } = await explain('--not', name, 'profiles/web')
+    const { status, stdout: text } = await explain('--not', name, 'profiles/web')
     t.is(status, 0, text)
     t.regex(text, said)
     t.is((await explain(name, 'profiles/web')).status, 1)
   })
 
 test('a call that the start of a container needs says so where it is refused', async t => {
-  const { text } = await explain('--not', 'capset', '--without', 'floor', 'traces/nginx.strace.gz')
+  const { stdout: text } = await explain(
+    '--not',
+    'capset',
+    '--without',
+    'floor',
+    'traces/nginx.strace.gz'
+  )
   t.regex(text, /breaks +the start of containers: crun 1\.8\.1 without no_new_privs\n +the start/)
 })
 
 test('a path: the rule, its reasons, who used it and where', async t => {
-  const { status, text } = await explain('/etc/passwd', 'traces/nginx.strace.gz')
+  const { status, stdout: text } = await explain('/etc/passwd', 'traces/nginx.strace.gz')
   t.is(status, 0)
   t.regex(
     text,
@@ -89,7 +86,7 @@ test('a path: the rule, its reasons, who used it and where', async t => {
 })
 
 test('a pattern of a rule: its members and its price', async t => {
-  const { text } = await explain('/srv/shop/nginx/{,**}', 'profiles/web')
+  const { stdout: text } = await explain('/srv/shop/nginx/{,**}', 'profiles/web')
   t.regex(text, /rule +\/srv\/shop\/nginx\/\{,\*\*\} rwkl \(line \d+\)\n/)
   t.regex(text, /owned: /)
   t.regex(
@@ -102,31 +99,34 @@ test('a pattern of a rule: its members and its price', async t => {
 test('a path that nobody used is told with the rule that opens it all the same', async t => {
   const opened = await explain('/usr/lib/x86_64-linux-gnu/libnothing.so.1', 'profiles/web')
   t.is(opened.status, 0)
-  t.regex(opened.text, /price +9 paths were seen, .*; it opens \d+ others of a Debian 12 system\n/)
-  t.regex(opened.text, /rule .*lib\*\.so[^]*modules: [^]*seen +no run used it\n/)
+  t.regex(
+    opened.stdout,
+    /price +9 paths were seen, .*; it opens \d+ others of a Debian 12 system\n/
+  )
+  t.regex(opened.stdout, /rule .*lib\*\.so[^]*modules: [^]*seen +no run used it\n/)
   const refused = await explain('/etc/shadow', 'profiles/web')
   t.is(refused.status, 1)
-  t.regex(refused.text, /is refused: no rule allows it[^]*severity +4 of 5: password hashes/)
+  t.regex(refused.stdout, /is refused: no rule allows it[^]*severity +4 of 5: password hashes/)
 })
 
 test('a capability: what showed it, what else would, what a pod may add', async t => {
-  const { status, text } = await explain('CAP_CHOWN', 'profiles/web')
+  const { status, stdout: text } = await explain('CAP_CHOWN', 'profiles/web')
   t.is(status, 0)
   t.regex(text, /^profiles\/web: CAP_CHOWN is granted\n +reason +seen: chown to another user/)
   t.regex(text, /used, high confidence, by \/usr\/sbin\/nginx, first nginx\.strace\.gz:167/)
   t.regex(text, /pods +may add it at the Pod Security level baseline\n/)
   const other = await explain('sys_admin', 'profiles/web')
   t.is(other.status, 1)
-  t.regex(other.text, /needed by +mount or unmount \(mount, umount,/)
+  t.regex(other.stdout, /needed by +mount or unmount \(mount, umount,/)
 })
 
 test('kill is the call in lower case and the capability in upper case', async t => {
-  t.regex((await explain('kill', 'profiles/web')).text, /^profiles\/web: kill is /)
-  t.regex((await explain('KILL', 'profiles/web')).text, /^profiles\/web: CAP_KILL is /)
+  t.regex((await explain('kill', 'profiles/web')).stdout, /^profiles\/web: kill is /)
+  t.regex((await explain('KILL', 'profiles/web')).stdout, /^profiles\/web: CAP_KILL is /)
 })
 
 test('a profile that was made with other choices is said to be', async t => {
-  const { text } = await explain(
+  const { stdout: text } = await explain(
     'getcwd',
     '--without',
     'benign',
@@ -142,19 +142,22 @@ test('the manifest keeps the choices that a profile was made with', async t => {
     'app.strace': '7 execve("/bin/app", ["app"], 0x7ffd /* 0 vars */) = 0\n7 dup(0) = 3\n'
   })
   const args = ['--preset', 'strict', '--runtime', 'crun', '--no-conditions', '--name', 'app']
-  t.is(await commandLine(['generate', ...args, 'app.strace'], testIo(folder)), 0)
+  t.is((await run(folder, 'generate', ...args, 'app.strace')).status, 0)
   const manifest = readFileSync(join(folder, 'profiles/app/manifest.json'), 'utf8')
   t.deepEqual((JSON.parse(manifest) as { choices: unknown }).choices, {
     conditions: false,
     preset: 'strict',
     runtime: ['crun']
   })
-  const refused = await say(testIo(folder), 'getcwd')
-  t.regex(refused.text, /^profiles\/app: getcwd is refused with ENOSYS\n +reason +no rule names it/)
-  const allowed = await say(testIo(folder), 'setresuid')
-  t.regex(allowed.text, /setresuid is allowed\n +reason +floor: crun/)
-  const other = await say(testIo(folder), 'getcwd', '--preset', 'balanced')
-  t.regex(other.text, /reason +not from these choices[^]*these choices: benign/)
+  const refused = await say(folder, 'getcwd')
+  t.regex(
+    refused.stdout,
+    /^profiles\/app: getcwd is refused with ENOSYS\n +reason +no rule names it/
+  )
+  const allowed = await say(folder, 'setresuid')
+  t.regex(allowed.stdout, /setresuid is allowed\n +reason +floor: crun/)
+  const other = await say(folder, 'getcwd', '--preset', 'balanced')
+  t.regex(other.stdout, /reason +not from these choices[^]*these choices: benign/)
 })
 
 test('choices of a manifest that was edited are not used', async t => {
@@ -168,7 +171,7 @@ test('choices of a manifest that was edited are not used', async t => {
         choices
       })
     }
-    const { status, talk } = await say(testIo(temporaryFolder(t, files)), 'read', 'p')
+    const { status, stderr: talk } = await say(temporaryFolder(t, files), 'read', 'p')
     t.is(status, 2)
     t.regex(talk, /p\/manifest\.json: "\w+" is no choice of generate's/)
   }
@@ -185,13 +188,13 @@ test('a folder whose files are damaged is wrong input', async t => {
     },
     { 'p/behaviour.json': '{}' }
   ]) {
-    const { status, talk } = await say(testIo(temporaryFolder(t, files)), 'read', 'p')
+    const { status, stderr: talk } = await say(temporaryFolder(t, files), 'read', 'p')
     t.is(status, 2, talk)
   }
 })
 
 test('without inputs all profiles here are asked, and --json says the same to programs', async t => {
-  const { text } = await explain('--json', 'execve')
+  const { stdout: text } = await explain('--json', 'execve')
   const document = JSON.parse(text) as {
     schema: string
     answers: readonly { profile: string; outcome: string; seen: readonly { place: string }[] }[]
@@ -205,7 +208,7 @@ test('without inputs all profiles here are asked, and --json says the same to pr
 })
 
 test('a call that was interrupted is shown with both of its lines', async t => {
-  const { text } = await explainLog(
+  const { stdout: text } = await explainLog(
     t,
     '7 execve("/bin/app", ["app"], 0x7ffd /* 0 vars */) = 0\n' +
       '7 read(0,  <unfinished ...>\n8 write(1, "", 0) = 0\n7 <... read resumed>"", 1) = 0\n',
@@ -215,7 +218,7 @@ test('a call that was interrupted is shown with both of its lines', async t => {
 })
 
 test('who makes a call is told apart in a run of several programs', async t => {
-  const { text } = await explainLog(
+  const { stdout: text } = await explainLog(
     t,
     '7 execve("/bin/a", ["a"], 0x7ffd /* 0 vars */) = 0\n7 getpid() = 7\n7 getpid() = 7\n' +
       '7 execve("/bin/b", ["b"], 0x7ffd /* 0 vars */) = 0\n7 getpid() = 7\n',
@@ -228,24 +231,24 @@ test('control characters of a log are not printed', async t => {
   const path = '/tmp/\u001b[2J\u202ex'
   const log = `7 execve("/bin/app", ["app"], 0x7ffd /* 0 vars */) = 0\n7 openat(AT_FDCWD, "${path}", O_RDONLY) = 3<${path}>\n`
   for (const args of [['openat'], ['/tmp/\\x1b[2J\u202ex'], [path]]) {
-    const { text, talk } = await explainLog(t, log, ...args)
+    const { stdout: text, stderr: talk } = await explainLog(t, log, ...args)
     t.notRegex(text + talk, /\p{Bidi_Control}|[^\P{Cc}\n]/u)
     t.regex(text, /app: /)
   }
 })
 
 test('a word that is no call, path, capability or setting is wrong usage', async t => {
-  const { status, talk } = await explain('openatt')
+  const { status, stderr: talk } = await explain('openatt')
   t.is(status, 2)
   t.regex(
     talk,
     /openatt: no system call, capability, rule or setting is called so.*did you mean openat/
   )
-  t.regex((await explain('--not', 'CAP_CHOWM')).talk, /did you mean .*CAP_CHOWN/)
+  t.regex((await explain('--not', 'CAP_CHOWM')).stderr, /did you mean .*CAP_CHOWN/)
   t.is((await explain('x'.repeat(1_000_000))).status, 2)
-  const nowhere = await say(testIo('/nonexistent'), 'openat')
+  const nowhere = await say('/nonexistent', 'openat')
   t.is(nowhere.status, 2)
-  t.regex(nowhere.talk, /nothing to look at/)
+  t.regex(nowhere.stderr, /nothing to look at/)
 })
 
 /** A folder as somebody else may have made it, with the evidence of ours. */
@@ -271,7 +274,7 @@ test('a profile of another author is explained from its text', async t => {
   const behaviour = readFileSync(join(ROOT, 'profiles/web/behaviour.json'))
   const files = { ...FOREIGN, 'shop/behaviour.json': behaviour }
   const ask = async (...args: readonly string[]): Promise<string> =>
-    (await say(testIo(temporaryFolder(t, files)), ...args, 'shop')).text
+    (await say(temporaryFolder(t, files), ...args, 'shop')).stdout
   t.regex(
     await ask('write'),
     /^shop: write is answered with KILL_PROCESS\n +reason +not from these choices/
@@ -300,7 +303,7 @@ test('a profile that refuses some values alone allows the call under a condition
     'p/seccomp.json': JSON.stringify(profile),
     'p/behaviour.json': readFileSync(join(ROOT, 'profiles/web/behaviour.json'))
   }
-  const { text } = await say(testIo(temporaryFolder(t, files)), 'personality', 'p')
+  const { stdout: text } = await say(temporaryFolder(t, files), 'personality', 'p')
   t.regex(text, /under a condition\n +condition +unless argument 0 is not 0x8\n +otherwise EPERM\n/)
 })
 
@@ -322,12 +325,12 @@ const OLD = {
 }
 
 test('an upgrade of the nodes names the profiles that it breaks, and by what', async t => {
-  const io = (): TestIo => testIo(temporaryFolder(t, OLD))
-  const same = await say(io(), '--node-upgrade', 'runc=1.3.2', 'old')
+  const old = (): string => temporaryFolder(t, OLD)
+  const same = await say(old(), '--node-upgrade', 'runc=1.3.2', 'old')
   t.is(same.status, 0)
-  t.is(same.text, 'old: holds\nrunc 1.3.2: 0 of 1 profiles affected\n')
+  t.is(same.stdout, 'old: holds\nrunc 1.3.2: 0 of 1 profiles affected\n')
   for (const release of ['1.2.8', '1.3.3', '1.3.4']) {
-    const { status, text } = await say(io(), '--node-upgrade', `runc=${release}`, 'old')
+    const { status, stdout: text } = await say(old(), '--node-upgrade', `runc=${release}`, 'old')
     t.is(status, 1)
     t.regex(
       text,
@@ -335,8 +338,8 @@ test('an upgrade of the nodes names the profiles that it breaks, and by what', a
     )
     t.regex(text, /1 of 1 profiles affected\n$/)
   }
-  const newest = await say(io(), '--json', '--node-upgrade', 'runc=v1.4.2', 'old')
-  const { profiles } = JSON.parse(newest.text) as {
+  const newest = await say(old(), '--json', '--node-upgrade', 'runc=v1.4.2', 'old')
+  const { profiles } = JSON.parse(newest.stdout) as {
     profiles: readonly { breaks: boolean; missing: readonly { name: string }[] }[]
   }
   t.deepEqual(
@@ -347,8 +350,8 @@ test('an upgrade of the nodes names the profiles that it breaks, and by what', a
 
 test('a profile whose pod may gain privileges needs what sets the user, too', async t => {
   const { 'old/seccomp.json': seccomp } = OLD
-  const { text } = await say(
-    testIo(temporaryFolder(t, { 'old.json': seccomp })),
+  const { stdout: text } = await say(
+    temporaryFolder(t, { 'old.json': seccomp }),
     '--node-upgrade',
     'crun=1.8.1',
     'old.json'
@@ -359,7 +362,7 @@ test('a profile whose pod may gain privileges needs what sets the user, too', as
 test('our own profiles hold under every release that is known, and newer ones are said to be unknown', async t => {
   for (const release of ['runc=1.1.5', 'runc=1.3.3', 'runc=1.4.2', 'crun=1.26'])
     t.is((await explain('--node-upgrade', release)).status, 0, release)
-  t.regex((await explain('--node-upgrade', 'runc=2.0')).talk, /newer than what is known/)
+  t.regex((await explain('--node-upgrade', 'runc=2.0')).stderr, /newer than what is known/)
   t.is((await explain('--node-upgrade', 'youki=1.0')).status, 2)
   t.is((await explain('--node-upgrade', 'runc')).status, 2)
 })
@@ -399,7 +402,7 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
 for (const [name, args] of Object.entries(ANSWERS))
   test(`the whole answer: ${name}`, async t => {
     const file = join(ROOT, 'test/fixtures/explain', `${name}.txt`)
-    const { text } = await explain(...args)
+    const { stdout: text } = await explain(...args)
     if (process.env['UPDATE_FIXTURES'] === '1') writeFileSync(file, text)
     t.is(text, readFileSync(file, 'utf8'))
   })

@@ -1,10 +1,10 @@
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
 import { gzipSync } from 'node:zlib'
-import { commandLine } from '../../src/command-line.ts'
 import { probeProgram } from '../system/probe-program.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
-import { testIo } from '../test-io.ts'
+import { run } from '../run.ts'
+import type { Said } from '../run.ts'
 
 /** A log of one task that executed /usr/bin/app and made these calls. */
 function logOf(...calls: readonly string[]): string {
@@ -17,10 +17,8 @@ async function generate(
   t: ExecutionContext,
   files: Readonly<Record<string, string | Uint8Array>>,
   ...args: readonly string[]
-): Promise<{ status: number; stdout: string; stderr: string }> {
-  const io = testIo(temporaryFolder(t, files))
-  const status = await commandLine(['generate', '--name', 'app', ...args], io)
-  return { status, ...io.written }
+): Promise<Said> {
+  return await run(temporaryFolder(t, files), 'generate', '--name', 'app', ...args)
 }
 
 async function allowed(

@@ -2,10 +2,10 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
-import { commandLine } from '../../src/command-line.ts'
 import type { PodMistake, Verification } from '../../src/check/verify/verification.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
-import { testIo } from '../test-io.ts'
+import { run } from '../run.ts'
+import type { Said } from '../run.ts'
 import { inRepository } from '../repository.ts'
 
 const ROOT = inRepository('.')
@@ -22,16 +22,14 @@ function copyOf(t: ExecutionContext, profile: 'web' | 'tar' | 'sqlite3'): Copy {
     writeFileSync(path, after)
   }
   const verify: Copy['verify'] = async (...args) => {
-    const io = testIo(folder)
-    const status = await commandLine(['verify', profile, `${profile}/behaviour.json`, ...args], io)
-    return { status, ...io.written }
+    return await run(folder, 'verify', profile, `${profile}/behaviour.json`, ...args)
   }
   return { change, verify }
 }
 
 interface Copy {
   change(file: string, edit: (text: string) => string): void
-  verify(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }>
+  verify(...args: string[]): Promise<Said>
 }
 
 async function podOf({ verify }: Copy): Promise<{

@@ -2,10 +2,10 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
-import { commandLine } from '../../src/command-line.ts'
 import type { Verification } from '../../src/check/verify/verification.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
-import { testIo } from '../test-io.ts'
+import { run } from '../run.ts'
+import type { Said } from '../run.ts'
 import { inRepository } from '../repository.ts'
 
 const ROOT = inRepository('.')
@@ -17,17 +17,10 @@ interface Document extends Verification {
   readonly capabilities: readonly string[] | null
 }
 
-async function run(
-  folder: string,
-  ...args: string[]
-): Promise<{ status: number; stdout: string; stderr: string }> {
-  const io = testIo(folder)
-  const status = await commandLine(['verify', ...args], io)
-  return { status, ...io.written }
-}
+const verify = (folder: string, ...args: string[]): Promise<Said> => run(folder, 'verify', ...args)
 
 async function verified(folder: string, ...args: string[]): Promise<Document & { status: number }> {
-  const { status, stdout, stderr } = await run(folder, '--json', ...args)
+  const { status, stdout, stderr } = await verify(folder, '--json', ...args)
   if (stdout === '') throw new Error(stderr)
   return { status, ...(JSON.parse(stdout) as Document) }
 }
@@ -72,12 +65,12 @@ function allow(name: string, ...args: object[]): Entry {
 const RUNTIME = ['--runtime', 'crun', '--no-new-privileges', 'on']
 
 test('what generate makes of a recording holds for it, in a folder and file by file', async t => {
-  const { status, stdout, stderr } = await run(ROOT, 'profiles/web', NGINX)
+  const { status, stdout, stderr } = await verify(ROOT, 'profiles/web', NGINX)
   t.is(status, 0)
   t.regex(stdout, /^profiles\/web holds for 65 system calls and \d+ accesses of 1 run\n$/)
   t.is(stderr, '')
   for (const file of ['seccomp.json', 'apparmor.profile']) {
-    const single = await run(ROOT, `profiles/web/${file}`, NGINX)
+    const single = await verify(ROOT, `profiles/web/${file}`, NGINX)
     t.is(single.status, 0)
     t.regex(single.stdout, /asked about \(no (?:seccomp|AppArmor) profile\)\n$/)
   }
@@ -124,7 +117,7 @@ test('of a refused call it is told who made it, with what, how often, where and 
       fallback: null
     }
   ])
-  const { stdout } = await run(folder, 'p.json', 'a.strace', ...RUNTIME)
+  const { stdout } = await verify(folder, 'p.json', 'a.strace', ...RUNTIME)
   t.regex(stdout, /EPERM where argument 0 is 0x10, 2 calls by \/usr\/bin\/app, \/usr\/bin\/other,/)
   t.regex(stdout, /\np\.json does not hold for 1 run: 2 system calls; no accesses asked about/)
 })
@@ -144,9 +137,8 @@ test('a behaviour file tells of the same call only what it keeps', async t => {
       'socket(AF_NETLINK, SOCK_RAW, NETLINK_AUDIT) = 4'
     )
   })
-  const io = testIo(folder)
-  await commandLine(['inspect', '--json', 'a.strace'], io)
-  writeFileSync(join(folder, 'a.json'), io.written.stdout)
+  const said = await run(folder, 'inspect', '--json', 'a.strace')
+  writeFileSync(join(folder, 'a.json'), said.stdout)
   const exact = await verified(folder, 'p.json', 'a.strace', ...RUNTIME)
   t.deepEqual(exact.seccomp!.untold, [])
   t.is(exact.seccomp!.refused.length, 1)
@@ -157,7 +149,7 @@ test('a behaviour file tells of the same call only what it keeps', async t => {
     kept.seccomp!.untold.map(({ name, why, count, programs }) => [name, why, count, programs]),
     [['socket', 'which values came together is not kept', 2, null]]
   )
-  t.is((await run(folder, 'p.json', 'a.json', '--strict', ...RUNTIME)).status, 1)
+  t.is((await verify(folder, 'p.json', 'a.json', '--strict', ...RUNTIME)).status, 1)
   const one = await verified(folder, 'one.json', 'a.json', ...RUNTIME)
   t.deepEqual(
     one.seccomp!.refused.map(({ arguments: values, count }) => [values, count]),
@@ -218,10 +210,9 @@ test('a call that failed in the recording as it would now is not reported', asyn
 
 test('what a filter killed or trapped when it was recorded is told apart, of a trace as well', async t => {
   const trace = join(ROOT, 'test/fixtures/strace/seccomp-killed/trace.strace')
-  const io = testIo(ROOT)
-  await commandLine(['generate', '--print', 'seccomp', trace], io)
+  const said = await run(ROOT, 'generate', '--print', 'seccomp', trace)
   const folder = temporaryFolder(t, {
-    'p.json': io.written.stdout.replace(/"(?:uname|getppid)",/g, '')
+    'p.json': said.stdout.replace(/"(?:uname|getppid)",/g, '')
   })
   const { status, seccomp } = await verified(folder, 'p.json', trace, ...RUNTIME)
   t.is(status, 0)
@@ -232,9 +223,8 @@ test('what a filter killed or trapped when it was recorded is told apart, of a t
       ['uname', 'trace.strace:57']
     ]
   )
-  const inspected = testIo(ROOT)
-  await commandLine(['inspect', '--json', trace], inspected)
-  writeFileSync(join(folder, 'seen.json'), inspected.written.stdout)
+  const inspected = await run(ROOT, 'inspect', '--json', trace)
+  writeFileSync(join(folder, 'seen.json'), inspected.stdout)
   const again = await verified(folder, 'p.json', 'seen.json', ...RUNTIME)
   t.deepEqual(
     [again.status, again.seccomp!.refused, again.seccomp!.asRecorded.map(({ name }) => name)],
@@ -288,7 +278,7 @@ test('network unix stands for unix rules in a profile for 3.0, and not under a n
     'later.strace': log('socketpair(AF_UNIX, SOCK_STREAM, 0, [3, 4]) = 0'),
     'other.strace': log('socketpair(AF_UNIX, SOCK_DGRAM, 0, [3, 4]) = 0')
   })
-  await commandLine(['generate', '--name', 'web', 'first.strace'], testIo(folder))
+  await run(folder, 'generate', '--name', 'web', 'first.strace')
   const profile = join(folder, 'profiles/web/apparmor.profile')
   const text = readFileSync(profile, 'utf8')
   t.regex(text, /network unix stream,/)
@@ -306,8 +296,7 @@ test('a profile that only logs refuses nothing, and what it would log is told', 
       'openat(AT_FDCWD, "/srv/x", O_RDONLY) = 3</srv/x>'
     )
   })
-  const io = testIo(folder)
-  await commandLine(['generate', '--mode', 'log', '--name', 'web', 'first.strace'], io)
+  await run(folder, 'generate', '--mode', 'log', '--name', 'web', 'first.strace')
   const { status, seccomp, apparmor } = await verified(folder, 'profiles/web', 'later.strace')
   t.is(status, 0)
   t.deepEqual(
@@ -350,9 +339,8 @@ test('what the start of a container lacks is told, with the release that needs i
 
 test('programs of an architecture that the profile does not name are killed', async t => {
   const trace = join(ROOT, 'test/fixtures/strace/compat32-plain/trace.strace')
-  const io = testIo(ROOT)
-  await commandLine(['generate', '--print', 'seccomp', trace], io)
-  const whole = io.written.stdout
+  const said = await run(ROOT, 'generate', '--print', 'seccomp', trace)
+  const whole = said.stdout
   const folder = temporaryFolder(t, {
     'p.json': whole,
     'half.json': whole.replace(/"SCMP_ARCH_X86"(?:,\s*)?/, ''),
@@ -389,7 +377,7 @@ const WRONG: readonly (readonly [what: string, args: readonly string[], message:
 ]
 for (const [what, args, message] of WRONG)
   test(`wrong usage or input: ${what}`, async t => {
-    const { status, stdout, stderr } = await run(ROOT, ...args)
+    const { status, stdout, stderr } = await verify(ROOT, ...args)
     t.is(status, 2)
     t.is(stdout, '')
     t.regex(stderr, message)
@@ -401,7 +389,7 @@ test('an AppArmor profile in another form is an error with its line', async t =>
   const folder = temporaryFolder(t, {
     'a.profile': text.replace('  network inet stream,\n', '  network inet stream,\n  dbus,\n')
   })
-  const { status, stderr } = await run(folder, 'a.profile', NGINX)
+  const { status, stderr } = await verify(folder, 'a.profile', NGINX)
   t.is(status, 2)
   const line = text.split('\n').indexOf('  network inet stream,') + 2
   t.is(stderr, `tracewall: a.profile:${line}: not a line that tracewall writes in a profile\n`)
@@ -409,10 +397,9 @@ test('an AppArmor profile in another form is an error with its line', async t =>
 
 test('a behaviour file with a value that is none is an error with its place', async t => {
   const folder = temporaryFolder(t, { 'a.strace': log('socket(AF_INET, SOCK_STREAM, 0) = 3') })
-  const io = testIo(folder)
-  await commandLine(['inspect', '--json', 'a.strace'], io)
-  writeFileSync(join(folder, 'b.json'), io.written.stdout.replace('["0x2"]', '["two"]'))
-  const { status, stderr } = await run(ROOT, 'profiles/web', join(folder, 'b.json'))
+  const said = await run(folder, 'inspect', '--json', 'a.strace')
+  writeFileSync(join(folder, 'b.json'), said.stdout.replace('["0x2"]', '["two"]'))
+  const { status, stderr } = await verify(ROOT, 'profiles/web', join(folder, 'b.json'))
   t.is(status, 2)
   t.regex(stderr, /b\.json: syscalls\[\d+\]\.args\[0\]\.values\[0\]: expected a register/)
 })
@@ -422,10 +409,10 @@ test('after generate --base has changed a profile it holds', async t => {
     'later.strace': log('mlockall(MCL_CURRENT) = 0', 'openat(AT_FDCWD, "/srv/x", O_RDONLY) = 3')
   })
   cpSync(join(ROOT, 'profiles/web'), join(folder, 'web'), { recursive: true })
-  t.is((await run(folder, 'web', 'later.strace')).status, 1)
-  const io = testIo(folder)
-  t.is(await commandLine(['generate', '--base', 'web', 'later.strace'], io), 0, io.written.stderr)
-  t.is((await run(folder, 'web', 'later.strace', NGINX)).status, 0)
+  t.is((await verify(folder, 'web', 'later.strace')).status, 1)
+  const said = await run(folder, 'generate', '--base', 'web', 'later.strace')
+  t.is(said.status, 0, said.stderr)
+  t.is((await verify(folder, 'web', 'later.strace', NGINX)).status, 0)
 })
 
 test('control characters of a log are not printed', async t => {
@@ -436,7 +423,7 @@ test('control characters of a log are not printed', async t => {
       'openat(AT_FDCWD, "/srv/\\33]0;y\\7", O_RDONLY) = 3'
     )
   })
-  const { stdout } = await run(ROOT, 'profiles/web', join(folder, 'a.strace'))
+  const { stdout } = await verify(ROOT, 'profiles/web', join(folder, 'a.strace'))
   controls(t, stdout)
   t.regex(stdout, /mlockall/)
 })
@@ -446,7 +433,7 @@ function controls(t: ExecutionContext, text: string): void {
 }
 
 test('the help fits 80 columns', async t => {
-  const { status, stdout } = await run(ROOT, '--help')
+  const { status, stdout } = await verify(ROOT, '--help')
   t.is(status, 0)
   t.true(stdout.split('\n').every(line => line.length <= 80))
 })

@@ -93,7 +93,7 @@ test('each rule of tracewall.yaml keeps its line', t => {
 
 test('an empty tracewall.yaml sets no option', t => {
   for (const text of ['', '# later\n', '---\n', '{}'])
-    t.deepEqual(read(text), { options: {}, own: read('').own, labels: [] })
+    t.deepEqual(read(text), { options: {}, own: read('').own, labels: [], lines: new Map() })
 })
 
 for (const [what, text, message] of [
@@ -118,6 +118,11 @@ for (const [what, text, message] of [
     'a call in both lists',
     'always: [ptrace]\nnever: [ptrace]',
     ':2: never: ptrace: stands in always, too; give one of them'
+  ],
+  [
+    'a class in both lists',
+    'with: [modules, arch]\nwithout:\n  - benign\n  - arch',
+    ':4: without: arch: stands in with, too; give one of them'
   ],
   ['text in place of a list', 'runtime: runc', ':1: runtime: expected a list'],
   ['text in place of a number', 'max-grant: many', ':1: max-grant: expected a whole number'],

@@ -88,7 +88,7 @@ export class AuditLog {
       case 'user-verdict':
         this.#closed.add(record.node, record.time, record.serial)
         if (this.#unstamped.isPart(record)) return ignore(at, 'duplicate')
-        if (this.#unstamped.isCopy(record)) ignore(at, 'duplicate')
+        this.#unstamped.dropCopyOf(record)
         return this.#alone(record, at)
       default:
         this.#begin(record, at)
@@ -174,7 +174,7 @@ export class AuditLog {
         return this.#verdict(record, event, at)
       case 'cause':
         event.hasCause = true
-        if (this.#unstamped.isCopy(record)) ignore(at, 'duplicate')
+        this.#unstamped.dropCopyOf(record)
         return this.#causes.tell(record)
       case 'ring':
         this.#sink.remark('ring-operation', 1)
@@ -231,11 +231,10 @@ export class AuditLog {
       event.hasCause = true
       return this.#copy(event, at)
     }
-    const isCopy = this.#unstamped.isCopy(record)
+    this.#unstamped.dropCopyOf(record)
     // The kernel asks for each socket of a pair in the same words, and the journal has both.
     if (event.texts.has(text)) return this.#copy(event, at)
     event.texts.add(text)
-    if (isCopy) ignore(at, 'duplicate')
     event.hasCause = true
     const read = this.#judged.read(record)
     if (read === 'cut') {

@@ -64,9 +64,9 @@ export class Unstamped {
     if (this.#waiting.size > MOST_WAITING) this.end()
   }
 
-  /** True when the record with a serial is a copy of a line that waits: that line is done with. */
-  isCopy(record: AuditRecord): boolean {
-    if (!this.#isActive && !record.isOfKernelLog) return false
+  /** Leaves out the line that waits of which the record with a serial is a copy, if there is one. */
+  dropCopyOf(record: AuditRecord): void {
+    if (!this.#isActive && !record.isOfKernelLog) return
     const text = textOf(record)
     const key = this.#waiting.has(text) ? text : (this.#cut(text) ?? text)
     const waiting = this.#waiting.get(key)
@@ -74,10 +74,10 @@ export class Unstamped {
       remember(this.#latestEarly, key)
       if (this.#early.size > MOST_WAITING) this.#early.clear()
       this.#early.set(key, (this.#early.get(key) ?? 0) + 1)
-      return false
+      return
     }
+    ignore(waiting.at, 'duplicate')
     if (--waiting.count === 0) this.#waiting.delete(key)
-    return true
   }
 
   /** True when the record with a serial is cut, and a line that waits has all of it. */

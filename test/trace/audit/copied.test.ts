@@ -232,3 +232,32 @@ test('a name that looks like what a page, a mail or a tool writes is a name', as
     t.is(apparmor[0]?.path?.replaceAll('\\', ''), name.replaceAll('\\', ''), name)
   }
 })
+
+test('each line of a record and of its copy without a time is accounted for once', async t => {
+  const named = DENIED.replace('"/etc/a"', '"/etc/a\n"')
+  const whole = DENIED.replace('"/etc/a"', '2F6574632F610A')
+  const kernel = (denied: string) => `audit: type=1400 ${STAMP}${denied}`
+  const journal = (denied: string) => `audit[848]: AVC ${denied}`
+  for (const lines of [
+    // One of two that are the same in all but the break of the line.
+    [journal(named), kernel(DENIED)],
+    [journal(named), kernel(whole)],
+    // Two records on one line.
+    [`${journal(DENIED)} ${journal(DENIED)}`, kernel(DENIED)],
+    [`audit[848]: SYSCALL arch=c000003e ${journal(DENIED)}`, kernel(DENIED)],
+    // The kernel asks twice in the same words.
+    [journal(DENIED), journal(DENIED), kernel(DENIED), kernel(DENIED)],
+    [kernel(DENIED), journal(DENIED), kernel(DENIED), journal(DENIED)]
+  ]) {
+    const log = `${lines.join('\n')}\n`
+    const { runs } = await readAudit(log)
+    const { lines: read, used, ignored, problems } = runs[0]!.ledger
+    const counted = [...Object.values(ignored), ...problems.map(({ count }) => count)]
+    t.is(read, log.split('\n').length - 1)
+    t.is(
+      counted.reduce((sum, count) => sum + count, used),
+      read,
+      log
+    )
+  }
+})

@@ -1,5 +1,5 @@
 import type { Container } from '../records/audit-record.ts'
-import type { Contents } from './json-entry.ts'
+import type { Contents } from './contents.ts'
 import { bytesOf, first, isObject } from './json-values.ts'
 import type { Json, JsonObject } from './json-values.ts'
 
