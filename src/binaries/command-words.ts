@@ -21,6 +21,11 @@ const COMMENT = /(^|[\s;])#(?!!)[^\n]*/g
 const WORD = /[\w/][\w.+/-]*/g
 const START_OF_STRING = /(?:["'`]|(?:\bqw[ \t]*|%[wWx])[([{<|!/][ \t]*)([\w/][\w.+/-]*)/g
 
+/** The path of the program that the kernel starts for a script; null where the first line names none. */
+export function interpreterPath(text: string): string | null {
+  return /^#![ \t]*(\/[^\s]{1,255})/.exec(text)?.[1] ?? null
+}
+
 /** The name in a script's first line, behind env(1) too; empty where there is none. */
 function interpreterOf(text: string): string {
   const [, line = ''] = /^#!([^\n]{0,255})/.exec(text) ?? []

@@ -9,7 +9,7 @@ import {
   userlands
 } from '../facts/reach.ts'
 import type { Binary, BinaryFiles, Used } from './binary.ts'
-import { commandWords } from './command-words.ts'
+import { commandWords, interpreterPath } from './command-words.ts'
 
 /** The ELF files that a run used, and those that they can reach: each once, in no order. */
 export function findBinaries(used: Used, files: BinaryFiles): Binary[] {
@@ -25,6 +25,7 @@ export function findBinaries(used: Used, files: BinaryFiles): Binary[] {
     found.set(actual, { path: actual, beside, ...elf })
   }
   for (const path of used.binaries) add(path, null)
+  for (const path of interpretersOf(used, files)) add(path, null)
   const own = [...found.values()]
   for (const { path, imports } of own)
     for (const near of reachableFrom(path, imports, files)) add(near, path)
@@ -36,6 +37,22 @@ export function findBinaries(used: Used, files: BinaryFiles): Binary[] {
   addLibraries(found, add)
   return [...found.values()]
 }
+
+/** What the kernel started in place of the scripts that were executed, which may be scripts themselves. */
+function* interpretersOf({ binaries, scripts }: Used, files: BinaryFiles): Generator<string> {
+  const executed = new Set(binaries)
+  for (const script of scripts) {
+    if (!executed.has(script)) continue
+    let path: string | null = script
+    for (let depth = 0; path !== null && depth < MOST_INTERPRETERS; depth++) {
+      if (depth > 0) yield path
+      path = interpreterPath(files.text(path) ?? '')
+    }
+  }
+}
+
+/** More of them are an error (Linux 6.1 fs/exec.c, exec_binprm). */
+const MOST_INTERPRETERS = 6
 
 /** What a used program or library can execute or load, by its path, its name and its imports. */
 function* reachableFrom(

@@ -122,6 +122,24 @@ test('programs that a script names come with the script, with their libraries', 
   )
 })
 
+test('the interpreter of a script that was executed was used, that of one that was read was not', t => {
+  const files = {
+    '/srv/work.pl': '#! /usr/bin/perl -w\nlisten(S, 5);\n',
+    '/srv/nested': '#!/srv/work.pl\n',
+    '/srv/read': '#!/usr/bin/ruby\n',
+    '/srv/endless': '#!/srv/endless\n',
+    '/usr/bin/perl': elf(['listen']),
+    '/usr/bin/ruby': elf()
+  }
+  const scripts = ['/srv/endless', '/srv/nested', '/srv/read']
+  t.deepEqual(reached({ binaries: ['/srv/endless', '/srv/nested'], scripts }, files), {
+    '/usr/bin/perl': null
+  })
+  t.deepEqual(reached({ binaries: ['/srv/work.pl'], scripts: ['/srv/work.pl'] }, files), {
+    '/usr/bin/perl': null
+  })
+})
+
 test('comments name no programs, and in a script of a language only strings do', t => {
   const files = Object.fromEntries(
     ['date', 'file', 'join', 'man', 'sort', 'test'].map(name => [`/usr/bin/${name}`, elf()])

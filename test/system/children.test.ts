@@ -9,13 +9,33 @@ import { WORKLOADS_AT } from './workloads.ts'
 
 const folder = sharedFolder()
 
-/** A shell runs two programs, one of them into a file that it opens for it, a script, and one that it stops. */
+/** Perl reads /proc/self/exe, which is no name of the script. 319: memfd_create, 322: execveat. */
+const ODD = `#!/usr/bin/perl
+use Fcntl;
+my $memory = syscall(319, my $name = 'tool', 0);
+open(my $to, '>&=', $memory);
+open(my $from, '<', '/usr/bin/echo');
+syswrite($to, join('', <$from>));
+fcntl($to, F_SETFD, 0);
+system { "/proc/self/fd/$memory" } 'echo', 'from memory';
+opendir(my $folder, '/srv');
+open(my $kept, '>&=', fileno $folder);
+fcntl($kept, F_SETFD, 0);
+syscall(322, fileno $folder, my $path = 'lines', pack('pQ', 'lines', 0), pack('pQ', 'PATH=/usr/bin', 0), 0);
+`
+
+/**
+ * A shell runs two programs, one of them into a file that it opens for it, a script, one that it looks at and stops, and a
+ * script that executes a program from memory and a script in a folder that it finds open.
+ */
 const FILES = {
   '/srv/one': 'first\n',
   '/srv/two': 'second\n',
   '/srv/work.sh':
-    'head -n 1 /srv/one > /out/copy; tail -n 1 /srv/two; /srv/tool; sleep 9 & kill $!; wait; echo done\n',
-  '/srv/tool': Buffer.from('#!/bin/sh\necho tool; sort /srv/two\n')
+    'head -n 1 /srv/one > /out/copy; tail -n 1 /srv/two; /srv/tool; sleep 9 & sleep 1; readlink /proc/$!/exe; kill $!; wait; /srv/odd; echo done\n',
+  '/srv/tool': Buffer.from('#!/bin/sh\necho tool; sort /srv/two\n'),
+  '/srv/lines': Buffer.from('#!/usr/bin/env -S sh -e\nwc -l < /srv/one\n'),
+  '/srv/odd': Buffer.from(ODD)
 }
 const WORK = ['/bin/sh', '/srv/work.sh']
 const COPY = ['/bin/sh', '-c', 'cat /out/copy; rm /out/copy']
@@ -61,7 +81,10 @@ for (const way of ['nnp', 'off'])
     t.timeout(LIMIT)
     const { steps } = await enforced()
     t.deepEqual(steps.get(`${way} works`)?.denials, [])
-    t.is(steps.get(`${way} works`)?.output, 'second\ntool\nsecond\ndone\n')
+    t.is(
+      steps.get(`${way} works`)?.output,
+      'second\ntool\nsecond\n/usr/bin/sleep\nfrom memory\n1\ndone\n'
+    )
     t.is(steps.get(`${way} copied`)?.output, 'first\n')
   })
 

@@ -1,8 +1,7 @@
 import { proveArch } from '../../facts/compat-arch.ts'
 import { isArch } from '../../facts/syscall-table.ts'
 import { UserError } from '../../errors.ts'
-import { isRewritten } from '../../trace/strace/rewritten.ts'
-import { isReport } from '../../trace/audit/carriers/report.ts'
+import { unescape } from '../../trace/unescape.ts'
 import type { Selection } from '../../trace/selection.ts'
 import type { TraceFormat, TraceParser } from '../../trace/format.ts'
 import { detectFormat } from '../../trace/formats.ts'
@@ -17,6 +16,7 @@ import { orderSources } from './order/fork-tree.ts'
 import type { PlacedSource } from './order/fork-tree.ts'
 import { CallWatch } from './logs/call-watch.ts'
 import type { WatchedCall, WatchedNames } from './logs/call-watch.ts'
+import { noTrace } from './no-trace.ts'
 import { Observation } from './observation.ts'
 import { chunksOf, openSource } from './order/source-head.ts'
 import { oneRun } from '../runs.ts'
@@ -172,7 +172,8 @@ class Reading {
 
   #begin(source: Source, start: Buffer): Observation {
     const { meta } = this.#recording
-    const proven = proveArch(start.toString('latin1'))
+    // With -xx strace writes paths in hexadecimal.
+    const proven = proveArch(unescape(start, 0, start.length).toString('latin1'))
     const arch = meta?.architecture ?? proven ?? this.#options.arch
     if (!isArch(arch))
       throw new UserError(
@@ -192,33 +193,4 @@ class Reading {
     if (watch) observation.watched = new CallWatch(watch.names, observation.names)
     return observation
   }
-}
-
-function noTrace({ name, shown = name }: Source, head: Buffer): UserError {
-  if (head.length === 0) return new UserError(`${shown}: the file is empty; nothing was recorded`)
-  const encoding = unmarkedUtf16(head)
-  if (encoding !== null)
-    return new UserError(
-      `${shown}: text in ${encoding} without a byte order mark; convert it with: iconv -f ${encoding} -t UTF-8`
-    )
-  if (isReport(head))
-    return new UserError(
-      `${shown}:1: a report of ausearch or aureport, without the records that it was made of; export these: ausearch --raw`
-    )
-  if (isRewritten(head))
-    return new UserError(
-      `${shown}: a log out of a web page or an editor: not strace's quotes, brackets and line ends but &quot;, &lt;, curly quotes or <br>; copy it as plain text`
-    )
-  const what = head.subarray(0, 4096).includes(0)
-    ? 'a binary file, not a strace log and not an audit log'
-    : 'not a strace log and not an audit log: no line is in a form that either has'
-  return new UserError(`${shown}:1: ${what}; record one with: tracewall record -- COMMAND`)
-}
-
-/** Detects UTF-16 by its zero bytes: in text that is mostly ASCII every second byte is 0. */
-function unmarkedUtf16(head: Buffer): 'UTF-16LE' | 'UTF-16BE' | null {
-  const bytes = head.subarray(0, 64)
-  const zeros = (parity: number): boolean =>
-    bytes.length >= 16 && bytes.every((byte, index) => (byte === 0) === (index % 2 === parity))
-  return zeros(1) ? 'UTF-16LE' : zeros(0) ? 'UTF-16BE' : null
 }

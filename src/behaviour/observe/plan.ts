@@ -16,15 +16,18 @@ import {
 import type { Interest } from '../../trace/sink.ts'
 import type { Texts } from '../../trace/texts.ts'
 import { bitsOf } from '../access.ts'
+import * as credentials from './effects/credentials.ts'
 import * as descriptors from './effects/descriptors.ts'
 import * as folders from './effects/folders.ts'
 import { learnKind } from './effects/stat.ts'
 import { useLimit } from './effects/limits.ts'
 import { linkFile } from './effects/link.ts'
 import * as memory from './effects/memory.ts'
+import { mountOrUnmount } from './effects/mounts.ts'
 import * as network from './effects/network.ts'
 import { openFile } from './effects/open.ts'
-import * as others from './effects/others.ts'
+import { traceProcess } from './effects/ptrace.ts'
+import { sendSignal } from './effects/signals.ts'
 import * as tasks from './effects/tasks.ts'
 import { Evidence } from './evidence.ts'
 import type { Scene } from './scene/scene.ts'
@@ -85,7 +88,7 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
   getcwd: folders.learnFolder,
   readlink: folders.learnLink,
   'own-number': tasks.learnOwnNumber,
-  'own-user': others.learnUser,
+  'own-user': credentials.learnUser,
   limit: useLimit,
   wait: tasks.learnEnd,
   map: memory.mapFile,
@@ -102,11 +105,11 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
   connect: network.connectSocket,
   send: network.sendTo,
   receive: descriptors.receiveDescriptors,
-  signal: others.sendSignal,
-  mount: others.mountOrUnmount,
-  ptrace: others.trace,
-  credentials: others.changeCredentials,
-  capset: others.changeCapabilities,
+  signal: sendSignal,
+  mount: mountOrUnmount,
+  ptrace: traceProcess,
+  credentials: credentials.changeCredentials,
+  capset: credentials.changeCapabilities,
   'memory-file': descriptors.makeMemoryFile
 }
 

@@ -15,7 +15,8 @@ import {
   severityOfFile,
   severityOfKind,
   severityOfMessage,
-  severityOfNetwork
+  severityOfNetwork,
+  severityOfPeer
 } from '../../policy/base/severity.ts'
 import type { Severity } from '../../policy/base/severity.ts'
 import type { AppArmorVerdict } from '../../trace/verdict.ts'
@@ -225,15 +226,16 @@ function fileRule({ fields }: AppArmorVerdict): Pick<Answer, 'rule' | 'severity'
 }
 
 function peerRule(kind: 'signal' | 'ptrace', { fields, profile }: AppArmorVerdict): string {
-  const { access = '', signal, peer = '' } = fields
-  const words = access.split(/[\s,]+/).filter(word => /^[a-z]+$/.test(word))
+  const { signal, peer = '' } = fields
   const set = kind === 'signal' && /^[a-z][a-z0-9+]*$/.test(signal ?? '') ? ` set=(${signal})` : ''
   const other = peer === profile ? '@{profile_name}' : labelPattern(peer)
-  return `${kind} (${words.join(', ')})${set}${other === null ? '' : ` peer=${printLabel(other)}`},`
+  return `${kind} (${accessWords(fields).join(', ')})${set}${other === null ? '' : ` peer=${printLabel(other)}`},`
 }
 
-function peerSeverity(kind: string, { fields, profile }: AppArmorVerdict): Severity {
-  if (fields.peer === profile) return ordinary(1)
-  const isTrace = kind === 'ptrace' && /trace/.test(fields.access ?? '')
-  return isTrace ? severityOfKind('ptrace') : ordinary(2)
+function peerSeverity(kind: 'signal' | 'ptrace', { fields, profile }: AppArmorVerdict): Severity {
+  return fields.peer === profile ? ordinary(1) : severityOfPeer(kind, accessWords(fields))
+}
+
+function accessWords({ access = '' }: AppArmorVerdict['fields']): string[] {
+  return access.split(/[\s,]+/).filter(word => /^[a-z]+$/.test(word))
 }

@@ -1,5 +1,5 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
-import { APPARMOR_VERSIONS, versionFacts } from '../../facts/apparmor-versions.ts'
+import { versionOfAbi } from '../../facts/apparmor-versions.ts'
 import { familyPattern } from '../../language/apparmor/label.ts'
 import { parseProfile } from '../../language/apparmor/parse.ts'
 import { readSourceProfiles } from '../../language/apparmor/source/profile.ts'
@@ -29,7 +29,7 @@ export function verifyAppArmor(
   options: DecideOptions
 ): AppArmorVerification {
   const [main] = profiles as readonly [SourceProfile]
-  const settings = { ...options, apparmor: versionOf(main) ?? options.apparmor }
+  const settings = { ...options, apparmor: versionOfAbi(main.abi) ?? options.apparmor }
   const recorded = { ...settings, without: new Set([...settings.without, 'wanted' as const]) }
   const wanted = withWanted(behaviour, settings)
   const found = askAll(profiles, behaviour, recorded)
@@ -44,10 +44,6 @@ export function verifyAppArmor(
     untold: found.untold,
     asRecorded: all.missing.filter(access => !known.has(keyOf(access)))
   }
-}
-
-function versionOf({ abi }: SourceProfile): DecideOptions['apparmor'] | undefined {
-  return APPARMOR_VERSIONS.find(version => versionFacts(version).abi === abi)
 }
 
 function askAll(

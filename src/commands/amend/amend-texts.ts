@@ -1,7 +1,5 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { UserError } from '../../errors.ts'
-import { APPARMOR_VERSIONS, versionFacts } from '../../facts/apparmor-versions.ts'
-import type { AppArmorVersion } from '../../facts/apparmor-versions.ts'
 import { listed } from '../../listed.ts'
 import { sortedSet } from '../../order.ts'
 import { withWanted } from '../../policy/wanted.ts'
@@ -151,17 +149,11 @@ function amendProfile(
   const included = withIncludes(profile, name => readIncluded(includeFolders, name))
   const coverage = new Coverage(profile, included.rules, included.variables)
   const behaviour = withWanted(own, settings)
-  // The text says which kinds of rules its readers know.
-  const apparmor = versionOf(profile.abi) ?? settings.apparmor
   return {
-    changes: amendAppArmor(coverage, behaviour, { ...settings, apparmor }, allowDangerous),
+    changes: amendAppArmor(coverage, behaviour, settings, allowDangerous),
     missing: included.missing.filter(name => !KNOWN.has(name)),
     notUnderstood: coverage.notUnderstood
   }
-}
-
-function versionOf(abi: string | null): AppArmorVersion | undefined {
-  return APPARMOR_VERSIONS.find(version => versionFacts(version).abi === abi)
 }
 
 /** The profile that the workload runs under: the only one, or the one that the log speaks of. @throws UserError */

@@ -1,7 +1,7 @@
 import type { RuleAnswer, SeenUse, ShownRule } from '../../check/explain/rule.ts'
 import type { LogEvidence } from './answer.ts'
 import type { Row, Section } from '../section.ts'
-import { includesRows, lineRows, ruleReasonRows, runsText, severityRow } from './rows.ts'
+import { includesRows, lineRows, rowsUnder, ruleReasonRows, runsText, severityRow } from './rows.ts'
 
 /** What AppArmor's rules about sockets, signals, mounts and the like say, for a person. */
 export function describeRule(of: RuleAnswer & LogEvidence): Section {
@@ -13,7 +13,7 @@ export function describeRule(of: RuleAnswer & LogEvidence): Section {
       ...(of.socket === null
         ? []
         : [['seccomp', `${of.socket.call} ${socketText(of.socket)}`] as const]),
-      ...seen.map((use, index) => [index === 0 ? 'seen' : '', useText(use)] as const),
+      ...rowsUnder('seen', seen.map(useText)),
       ...(seenCount > seen.length ? [['', `and ${seenCount - seen.length} more`] as const] : []),
       ...(seenCount === 0 ? [['seen', 'no run shows it'] as const] : []),
       ...includesRows(of.includes),

@@ -31,6 +31,7 @@ export function amendAppArmor(
   options: DecideOptions,
   allowDangerous: boolean
 ): Change<Rule>[] {
+  // The text says which kinds of rules its readers know.
   const apparmor = versionOfAbi(profile.abi) ?? options.apparmor
   const proposal = decideAppArmor(
     behaviour,

@@ -1,7 +1,7 @@
-import type { Behaviour } from '../../behaviour/behaviour.ts'
+import type { Behaviour, Run } from '../../behaviour/behaviour.ts'
 import { runSet } from '../../behaviour/runs.ts'
 import { describeProblem } from '../../errors.ts'
-import { byCodeUnit } from '../../order.ts'
+import { groupBy } from '../../group.ts'
 import { code, prose } from '../markdown.ts'
 import { viewLabels } from './evidence.ts'
 
@@ -14,27 +14,27 @@ export interface LossView {
 
 /** The warnings of all runs, each once, then the lines that could not be used. */
 export function viewLosses(behaviour: Behaviour): LossView[] {
-  const losses = new Map<string, { sign: string; text: string; runs: number[] }>()
-  for (const [index, run] of behaviour.runs.entries()) {
-    const signs = [
-      ...run.warnings.map(({ code: sign, text }) => ({ sign: `1${sign}`, text })),
-      ...run.ledger.problems.map(problem => ({
-        sign: `2${problem.code}`,
-        text: describeProblem(problem)
-      }))
-    ]
-    for (const { sign, text } of signs) {
-      const key = `${sign} ${text}`
-      const loss = losses.get(key) ?? { sign: sign.slice(1), text, runs: [] }
-      loss.runs.push(index)
-      losses.set(key, loss)
-    }
-  }
-  return [...losses]
-    .sort(([a], [b]) => byCodeUnit(a, b))
-    .map(([, { sign, text, runs }]) => ({
-      sign: code(sign),
-      text: prose(text),
-      runs: viewLabels(behaviour, runSet(runs))
-    }))
+  return [
+    ...viewSigns(behaviour, run => run.warnings),
+    ...viewSigns(behaviour, ({ ledger }) =>
+      ledger.problems.map(problem => ({ code: problem.code, text: describeProblem(problem) }))
+    )
+  ]
+}
+
+interface Sign {
+  readonly code: string
+  readonly text: string
+}
+
+/** Equal signs of several runs are one. */
+function viewSigns(behaviour: Behaviour, signsOf: (run: Run) => readonly Sign[]): LossView[] {
+  const signs = behaviour.runs.flatMap((run, index) =>
+    signsOf(run).map(sign => ({ ...sign, run: index }))
+  )
+  return groupBy(signs, sign => `${sign.code} ${sign.text}`).map(([, alike]) => {
+    const { code: sign, text } = alike[0]!
+    const runs = runSet(alike.map(({ run }) => run))
+    return { sign: code(sign), text: prose(text), runs: viewLabels(behaviour, runs) }
+  })
 }

@@ -50,6 +50,17 @@ test('a program that asks for the size of large pages on its own account is no G
   t.true(rulesBy('/usr/lib/p7zip/7z', '/app').includes(certificates))
 })
 
+test('the C library loads plugins from where it lies itself', t => {
+  const plugins = (folder: string): string =>
+    `${folder}/lib{gcc_s,idn2,nss_*,resolv*,unistring}.so{,.[0-9]*} rm`
+  const rules = (libc: string): string[] =>
+    inferred(profileOf('/usr/bin/app', libc)).filter(rule => rule.includes('nss_'))
+  const debian = '/usr/lib/x86_64-linux-gnu'
+  t.deepEqual(rules(`${debian}/libc.so.6`), [plugins('/usr/lib/@{multiarch}')])
+  t.deepEqual(rules('/usr/lib64/libc-2.28.so'), [plugins('/usr/lib64')])
+  t.deepEqual(rules('/usr/lib/ld-musl-x86_64.so.1'), [])
+})
+
 test('libraries make temporary files and load plugins when they first need them', t => {
   const lib = '/usr/lib/x86_64-linux-gnu'
   const has = (used: string, rule: string): void => {

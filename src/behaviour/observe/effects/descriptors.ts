@@ -18,9 +18,13 @@ export function closeDescriptor(scene: Scene): void {
 export function closeRange(scene: Scene): void {
   if (!scene.hasWorked) return
   const [first, last, flags] = [scene.call.fd(0), scene.call.fd(1), scene.number(2)]
-  if (flags & 4) return // CLOSE_RANGE_CLOEXEC: at the next execve
+  // They are closed at the next execve.
+  if (flags & CLOSE_RANGE_CLOEXEC) return
   scene.task.descriptors.closeRange(first, Number.isNaN(last) || last < 0 ? Infinity : last)
 }
+
+/** include/uapi/linux/close_range.h */
+const CLOSE_RANGE_CLOEXEC = 4
 
 /** memfd_create: a file without a place, which may be executed by its descriptor. */
 export function makeMemoryFile(scene: Scene): void {
@@ -58,7 +62,10 @@ export function controlDescriptor(scene: Scene): void {
       return duplicateIf(scene, true)
     case 'flags':
       if (scene.hasWorked)
-        scene.task.descriptors.setCloseOnExec(scene.call.fd(0), (scene.number(2) & 1) !== 0)
+        scene.task.descriptors.setCloseOnExec(
+          scene.call.fd(0),
+          (scene.number(2) & FD_CLOEXEC) !== 0
+        )
       return
     case 'lock': {
       const path = scene.descriptorPath(0)
@@ -68,6 +75,9 @@ export function controlDescriptor(scene: Scene): void {
     }
   }
 }
+
+/** include/uapi/asm-generic/fcntl.h */
+const FD_CLOEXEC = 1
 
 type FcntlCommand = 'duplicate' | 'duplicate-cloexec' | 'flags' | 'lock'
 
@@ -119,7 +129,7 @@ export function receiveDescriptors(scene: Scene): void {
   const closeOnExec =
     scene.call.raw(2).includes('MSG_CMSG_CLOEXEC') || (scene.number(2) & CLOSE_ON_EXEC) !== 0
   for (const { fd, shown } of sentDescriptors(message)) {
-    const path = shown === undefined ? UNKNOWN_PATH : scene.textOf(shown)
+    const path = shown === undefined ? UNKNOWN_PATH : scene.call.pieceText(shown)
     if (path < 0 || !scene.paths.isAbsolute(path)) descriptors.delete(fd)
     else descriptors.set(fd, scene.paths.normalize(path), closeOnExec)
   }

@@ -103,5 +103,5 @@ function isMissingService(scene: Scene, path: number): boolean {
 function socketPath(scene: Scene, text: string): number {
   const path = /sun_path="((?:[^"\\]|\\.)*)"/s.exec(text)
   if (!path) return UNKNOWN_PATH
-  return scene.namedPath(scene.textOf(path[1]!))
+  return scene.namedPath(scene.call.pieceText(path[1]!))
 }

@@ -255,11 +255,6 @@ export class Scene implements CurrentCall {
     this.repeats.clear()
   }
 
-  /** Text id of a path within an argument; `piece`: latin1, with the format's escapes. */
-  textOf(piece: string): number {
-    return this.call.pieceText(piece)
-  }
-
   /** The log shows the task's cwd: that overrides the computed one, and may reveal where the command started. */
   learnCwd(path: number): void {
     const { folders } = this.task
