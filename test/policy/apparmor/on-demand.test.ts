@@ -25,6 +25,29 @@ test('a static program is granted nothing on demand, unless it starts as Go prog
   t.true(go.some(rule => rule.includes('resolv.conf')))
 })
 
+test('the interpreter of a script, which no call names, opens what it opens', t => {
+  const perl = {
+    path: '/usr/bin/perl',
+    buildId: '',
+    needed: [],
+    imports: ['read'],
+    syscalls: [],
+    runs: [0, 0] as const
+  }
+  const rulesWith = (beside: string | null, children = false): string[] => {
+    const start = { path: '/srv/work', by: null, runs: [0, 0] as const, first: 1 }
+    const execs = [start, { ...start, path: '/srv/tool', by: '/srv/work' }]
+    const seen = behaviour({ execs, binaries: [{ ...perl, beside }] })
+    const policy = decideAppArmor(seen, { ...options, children }, [])
+    return inferred({ ...policy, ...policy.children?.[0] })
+  }
+  t.true(rulesWith(null).some(rule => rule.startsWith('/usr/share/perl/** ')))
+  // Only lies beside something that ran.
+  t.false(rulesWith('/srv/work').some(rule => rule.includes('perl')))
+  // Which of several programs it is the interpreter of is not told.
+  t.false(rulesWith(null, true).some(rule => rule.includes('perl')))
+})
+
 test('Java starts as Go programs do and reads what Java reads', t => {
   const huge = '/sys/kernel/mm/transparent_hugepage/hpage_pmd_size'
   const java = '/usr/lib/jvm/java-17-openjdk-amd64'
