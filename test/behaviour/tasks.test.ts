@@ -31,6 +31,43 @@ const cases: readonly (readonly [what: string, lines: string, paths: readonly st
     ['/srv/a', '/srv/b']
   ],
   [
+    'the child that another fork had been given is then of the other fork',
+    `
+7 chdir("/srv") = 0
+7 fork() = 9
+9 chdir("/opt") = 0
+9 vfork( <unfinished ...>
+7 vfork( <unfinished ...>
+10 close(3) = 0
+11 close(3) = 0
+9 <... vfork resumed>) = 10
+11 unlink("a") = 0
+7 <... vfork resumed>) = 11
+10 unlink("b") = 0
+11 unlink("c") = 0
+`,
+    ['/opt/b', '/srv/a', '/srv/c']
+  ],
+  [
+    'a child is of another fork when its supposed parent’s returns another number',
+    `
+7 chdir("/srv") = 0
+7 fork() = 9
+9 chdir("/opt") = 0
+9 vfork( <unfinished ...>
+7 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD, stack=0x7f01, stack_size=0x7fff00} <unfinished ...>
+10 close(3) = 0
+7 <... clone3 resumed> => {parent_tid=[11]}, 88) = 11
+10 unlink("a") = 0
+10 execve("/bin/true", ["true"], 0x7ffc /* 5 vars */ <unfinished ...>
+9 <... vfork resumed>) = 10
+10 <... execve resumed>) = 0
+11 unlink("b") = 0
+10 unlink("c") = 0
+`,
+    ['/opt/a', '/opt/c', '/srv/b']
+  ],
+  [
     'two children of two open forks may come in the other order',
     `
 7 chdir("/srv") = 0

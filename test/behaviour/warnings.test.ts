@@ -90,6 +90,12 @@ test('a log that strace attached to does not start with an execve', async t => {
   t.deepEqual(warningCodes(later), ['CUT_HEAD'])
 })
 
+test('a child whose fork is written when it has ended has its lines in the log', async t => {
+  const child =
+    '8 [ 273] set_robust_list(0x7f1, 24) = 0\n8 [ 231] exit_group(0) = ?\n8 [ 231] +++ exited with 0 +++'
+  t.deepEqual(warningCodes(await observed(`${START}\n${child}\n7 [  57] fork() = 8\n${END}`)), [])
+})
+
 test('a log without the ends of programs, or without failures, is a part', async t => {
   const silent = `${START}\n7 [ 231] +++ exited with 0 +++`
   t.deepEqual(warningCodes(await observed(silent)), ['FILTERED_TRACE'])
@@ -140,6 +146,21 @@ test('a log without what the loader does with what it has opened is filtered', a
   const absent =
     '7 [ 257] openat(AT_FDCWD</srv>, "/etc/ld.so.cache", O_RDONLY|O_CLOEXEC) = -1 ENOENT (No such file or directory)'
   t.deepEqual(warningCodes(await observed(log([absent]))), [])
+})
+
+test('a log without what the loader does before it asks for libraries is filtered', async t => {
+  const asked =
+    '7 [  21] access("/etc/ld.so.preload", R_OK) = -1 ENOENT (No such file or directory)'
+  const open = '7 [ 257] openat(AT_FDCWD</srv>, "/etc/hosts", O_RDONLY) = 3</etc/hosts>'
+  const start = START.split('\n').filter(line => !/ (?:brk|openat)\(/.test(line))
+  const brk = '7 [  12] brk(NULL) = 0x55d0a5cc8000'
+  const map =
+    '7 [   9] mmap(NULL, 8192, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7fc7ca242000'
+  const others = Array<string>(30).fill('7 [   3] close(9) = -1 EBADF (Bad file descriptor)')
+  const log = (lines: readonly string[]) => [...start, map, ...lines, ...others, END].join('\n')
+  t.deepEqual(warningCodes(await observed(log([brk, asked, open]))), [])
+  t.deepEqual(warningCodes(await observed(log([asked, open]))), ['FILTERED_TRACE'])
+  t.deepEqual(warningCodes(await observed(log([brk, asked]))), ['FILTERED_TRACE'])
 })
 
 test('-e raw and -c logs carry the warnings of what they do not show', async t => {

@@ -1,5 +1,5 @@
 import type { Arch } from '../../facts/syscall-table.ts'
-import { ARGUMENTS, RETURNED, START, TABLE_TASK } from '../../trace/sink.ts'
+import { ARGUMENTS, FAILED, RETURNED, START, TABLE_TASK } from '../../trace/sink.ts'
 import type { Call, Interest, Origin, Sink, TaskEvent } from '../../trace/sink.ts'
 import type { Remark } from '../../trace/remark.ts'
 import { Texts } from '../../trace/texts.ts'
@@ -72,7 +72,9 @@ export class Observation implements Sink {
   call(call: Call): void {
     if (call.tid === TABLE_TASK) return this.#table.add(call)
     const plan = this.#plans.of(call.name)
-    if (plan?.isExec && this.scene.family.isOver(call.tid)) this.#startOver()
+    // What shows no end may have begun before the others ended (-b execve).
+    const mayBegin = plan?.isExec && (call.outcome === FAILED || call.result === 0)
+    if (mayBegin && this.scene.family.isOver(call.tid)) this.#startOver()
     if (this.#orphans.takes(call)) return
     let task = this.#taskOf(call.tid)
     const place = placeOf(this.#source, call.line)

@@ -1,6 +1,7 @@
 import { proveArch } from '../../facts/compat-arch.ts'
 import { isArch } from '../../facts/syscall-table.ts'
 import { UserError } from '../../errors.ts'
+import { unescape } from '../../trace/unescape.ts'
 import type { Selection } from '../../trace/selection.ts'
 import type { TraceFormat, TraceParser } from '../../trace/format.ts'
 import { detectFormat } from '../../trace/formats.ts'
@@ -171,7 +172,8 @@ class Reading {
 
   #begin(source: Source, start: Buffer): Observation {
     const { meta } = this.#recording
-    const proven = proveArch(start.toString('latin1'))
+    // With -xx strace writes paths in hexadecimal.
+    const proven = proveArch(unescape(start, 0, start.length).toString('latin1'))
     const arch = meta?.architecture ?? proven ?? this.#options.arch
     if (!isArch(arch))
       throw new UserError(

@@ -1,4 +1,4 @@
-import { LOADER, START_UP_CALLS } from '../../facts/start-up-calls.ts'
+import { START_UP_CALLS } from '../../facts/start-up-calls.ts'
 import { FAILED, RESTARTED, RETURNED, UNKNOWN } from '../../trace/sink.ts'
 import type { Call } from '../../trace/sink.ts'
 import type { Texts } from '../../trace/texts.ts'
@@ -157,10 +157,10 @@ export class Signs {
     )
   }
 
-  /** A program ran to its end, but a call that its loader must have made is missing. */
-  get loaderLacks(): boolean {
+  /** A program ran to its end, but of one of these lists of calls, which its loader must have made, none is there. */
+  lacks(lists: readonly (readonly string[])[]): boolean {
     const isEnough = this.calls > ENOUGH / 10 && this.ends > 0
-    return isEnough && LOADER.calls.some(names => !names.some(name => this.has(name)))
+    return isEnough && lists.some(names => !names.some(name => this.has(name)))
   }
 
   get allFailed(): boolean {

@@ -72,7 +72,12 @@ function filteredBy(signs: Observation['signs'], { files, paths }: Scene): strin
   if (signs.onlyEnds) return 'only calls that never return'
   if (signs.allWorked && signs.has('execve')) return 'no call failed'
   if (signs.noneStartsUp) return 'no program asks for memory'
-  if (signs.loaderLacks && files.wasRead(paths.intern(LOADER.opens)))
+  const [asked, opened] = [paths.intern(LOADER.asks), paths.intern(LOADER.opens)]
+  const hasLoader = !signs.startsInside && (files.has(asked) || files.has(opened))
+  if (
+    (hasLoader && signs.lacks(LOADER.before)) ||
+    (files.wasRead(opened) && signs.lacks(LOADER.calls))
+  )
     return 'calls of the loader are missing'
   return null
 }
@@ -187,7 +192,7 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
     'CUT_TAIL',
     ({ isCut, signs, problems }) => {
       if (isCut) return `the log is cut: it ends while ${signs.alive} task(s) still run`
-      return problems('CUT_LINE') > 0 ? 'the log is cut: its last line is not whole' : null
+      return problems('CUT_LINE') > 0 ? 'the log is cut: a line of it is not whole' : null
     }
   ],
   [

@@ -58,10 +58,12 @@ export function distinctWorkloads(behaviour: Behaviour, needed: readonly NeededP
   // The port of a client is chance.
   for (const { operation, family, type, error, runs: in_ } of behaviour.sockets)
     signatures.add(in_, `socket ${operation} ${family} ${type} ${error}`)
-  for (const { path, uses } of needed)
-    if (uses.length === 1) signatures.add(uses[0]!.runs, `file ${uses[0]!.access} ${path}`)
-    else
-      for (const [access, in_] of runsByAccess(uses)) signatures.add(in_, `file ${access} ${path}`)
+  // A path is told by its place: there may be 100,000, and they are longer.
+  for (let at = 0; at < needed.length; at++) {
+    const { uses } = needed[at]!
+    if (uses.length === 1) signatures.add(uses[0]!.runs, `file ${uses[0]!.access} ${at}`)
+    else for (const [access, in_] of runsByAccess(uses)) signatures.add(in_, `file ${access} ${at}`)
+  }
   const groups = new Map<string, number>()
   const parents = runs.map((_, run) => run)
   const rootOf = (run: number): number => {

@@ -9,7 +9,7 @@ import { isOfKernel } from '../../facts/path-places.ts'
 export function withTellingFiles(behaviour: Behaviour): Behaviour {
   const programs = new Set(behaviour.execs.map(({ path, resolved }) => resolved ?? path))
   const isCode = ({ path, resolved, access }: FileFact): boolean =>
-    /[mx]/.test(access) || programs.has(resolved ?? path)
+    access.includes('m') || access.includes('x') || programs.has(resolved ?? path)
   const isWriter = firstWritten(behaviour.runs.length)
   return { ...behaviour, files: behaviour.files.filter(file => isCode(file) || isWriter(file)) }
 }

@@ -142,3 +142,22 @@ test('a line that has lost its end is cut, and its task goes on', async t => {
   t.deepEqual(filesOf(behaviour), ['/bin/sh', '/etc/b', '/etc/hostname'])
   t.deepEqual(fatesOf(behaviour), { used: 4, CUT_LINE: 1 })
 })
+
+test('a program that strace let go of, and that was waited for, is none of another run', async t => {
+  // strace -f -b execve -o FILE sh -c 'true; true'
+  const child = (tid: number) =>
+    `4711 vfork( <unfinished ...>\n${tid} execve("/bin/true", ["true"], 0x55d3 /* 9 vars */ <unfinished ...>\n` +
+    `4711 <... vfork resumed>) = ${tid}\n4711 wait4(-1, [{WIFEXITED(s) && WEXITSTATUS(s) == 0}], 0, NULL) = ${tid}\n`
+  const { execs } = await readText(
+    `${FIRST('4711 ')}${child(4712)}4711 vfork() = 4720\n4720 execve("/bin/ls", ["ls"], 0x55d3 /* 9 vars */ <detached ...>\n` +
+      `${child(4713)}4711 exit_group(0) = ?\n4711 +++ exited with 0 +++\n`
+  )
+  t.deepEqual(
+    execs.map(({ path, by }) => [path, by]),
+    [
+      ['/bin/ls', '/bin/sh'],
+      ['/bin/sh', null],
+      ['/bin/true', '/bin/sh']
+    ]
+  )
+})

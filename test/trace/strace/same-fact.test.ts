@@ -1,6 +1,7 @@
 import test from 'ava'
 import type { Behaviour } from '../../../src/behaviour/behaviour.ts'
-import { readLog } from './read-log.ts'
+import { traceFixture } from '../../trace-fixtures.ts'
+import { readLog, warningCodes } from './read-log.ts'
 
 const START = '31240 execve("/usr/bin/x", ["x"], 0x7ffc /* 8 vars */) = 0'
 const END = ['31240 exit_group(0)                     = ?', '31240 +++ exited with 0 +++']
@@ -163,4 +164,22 @@ test('-e raw=openat: what a descriptor is tells later what was opened, and its n
     ]
   )
   t.true(read.runs[0]!.warnings.some(({ code }) => code === 'RAW_ARGUMENTS'))
+})
+
+test('paths in hexadecimal (-xx) show the architecture, too', async t => {
+  const lines = traceFixture('strace/arm64-files-y')
+    .files[0]!.bytes.toString('latin1')
+    .split('\n')
+    .slice(0, 40)
+  const hex = (text: string) => Buffer.from(text, 'latin1').toString('hex').replace(/../g, '\\x$&')
+  const read = await readLog(
+    lines.map(line =>
+      line
+        .replace(/"(\/[^"\\]*)"/g, (_, path: string) => `"${hex(path)}"`)
+        .replace(/<(\/[^<>\\]*)>/g, (_, path: string) => `<${hex(path)}>`)
+    )
+  )
+  t.is(read.runs[0]!.arch, 'aarch64')
+  t.deepEqual(read.files, (await readLog(lines)).files)
+  t.false(warningCodes(read).includes('ARCH_ASSUMED'))
 })

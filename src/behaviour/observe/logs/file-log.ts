@@ -108,6 +108,11 @@ export class FileLog {
     }
   }
 
+  /** True for a path that a call was about. */
+  has(path: number): boolean {
+    return (this.#latest[path] ?? 0) !== 0
+  }
+
   /** True for a file that was opened to be read. */
   wasRead(path: number): boolean {
     for (let at = (this.#latest[path] ?? 0) - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)

@@ -2,6 +2,8 @@ import { oldestHalf } from '../../../trace/oldest.ts'
 import type { TaskEvent } from '../../../trace/sink.ts'
 import { unknownCircumstances } from '../known/known-circumstances.ts'
 import { Descriptors } from './descriptors.ts'
+import { OpenForks } from './open-forks.ts'
+import type { OpenFork } from './open-forks.ts'
 import { Process, executedTask, forkTask } from './tasks.ts'
 import type { ForkFlags, Task } from './tasks.ts'
 import { StartUser } from '../../start-user.ts'
@@ -11,8 +13,6 @@ const ALONE: ForkFlags = { sharesFolders: false, sharesDescriptors: false, isThr
 const MOST_TASKS = 1 << 16
 /** Most tasks examined to decide whether all belong to one process. */
 const MOST_THREADS = 64
-/** Most forks held that have not returned yet: at most one per task, and few tasks fork at once. */
-const MOST_FORKS = 1 << 12
 
 /**
  * The tasks of a recording, by thread id, and which of them forked which. A child's first line may come before its parent's
@@ -26,10 +26,13 @@ export class Family {
   executed: ReadonlyMap<number, number> = new Map()
   readonly #tasks = new Map<number, Task>()
   readonly #newTask: (tid: number) => Task
-  /** Forks that have not returned, the earliest first. */
-  readonly #openForks: { parent: Task; flags: ForkFlags; child: Task | null }[] = []
+  readonly #openForks = new OpenForks()
   /** Children that a fork returned but that have no line yet. */
   readonly #expected = new Map<number, Task>()
+  /** Tasks that came without a fork. Its line may still come when they have ended (-z). */
+  readonly #unclaimed = new Set<number>()
+  /** A fork has returned the number that the log uses: it is not of a PID namespace. */
+  #numbersAgree = false
   #last: Task | undefined
   /** Threads ended by another thread's execve. Their last lines may follow the line of that execve. */
   readonly #replaced = new Set<number>()
@@ -74,7 +77,7 @@ export class Family {
   isOver(tid: number): boolean {
     if (this.#tasks.size === 0 || this.#tasks.size > MOST_THREADS || this.executed.size > 0)
       return false
-    if (this.#expected.has(tid) || this.#openForks.length > 0) return false
+    if (this.#expected.has(tid) || !this.#openForks.isEmpty) return false
     for (const { process } of this.#tasks.values()) if (!process.isEnding) return false
     return true
   }
@@ -97,36 +100,52 @@ export class Family {
 
   /** A fork has begun but not returned. */
   forkStarted(parent: Task, flags: ForkFlags): void {
-    this.#openForks.push({ parent, flags, child: null })
-    if (this.#openForks.length > MOST_FORKS) this.#openForks.shift()
+    this.#openForks.begin(parent, flags)
   }
 
   /** A fork has returned the number `child`, or failed (null). */
   forkReturned(parent: Task, flags: ForkFlags, child: number | null): void {
-    const index = this.#openForks.findIndex(fork => fork.parent === parent)
-    const [open] = index >= 0 ? this.#openForks.splice(index, 1) : []
+    const open = this.#openForks.take(parent)
     if (child === null || child <= 0) return
+    const hasCome = this.#unclaimed.delete(child)
     const known = this.#tasks.get(child)
-    if (known && known === open?.child) return
-    if (open?.child && !known) {
-      // The log uses another number for it: `child` is its number inside its PID namespace.
-      open.child.process.addNumber(child)
+    if (known && known === open?.child) {
+      this.#numbersAgree = true
       return
+    }
+    if (open?.child && !known) {
+      const isOurs = this.#numbersAgree && !open.child.process.hasOwnNamespace
+      const other = isOurs ? this.#openForks.childless : undefined
+      // The log uses another number for it: `child` is its number inside its PID namespace.
+      if (other === undefined) return open.child.process.addNumber(child)
+      other.child = this.#moved(open.child, parent, other)
     }
     if (known) {
       // Its first line was attributed to another fork that had not returned at that time.
-      const wrong = this.#openForks.find(fork => fork.child === known)
+      const wrong = this.#openForks.of(known)
       if (!wrong) return
-      wrong.child = null
+      // What was attributed to this fork is then of the other, as far as is known.
+      wrong.child = open?.child ? this.#moved(open.child, parent, wrong) : null
       if (known.process.program !== wrong.parent.process.program) return
       this.#tasks.set(child, forkTask(parent, child, flags))
       this.#last = undefined
       return
     }
+    if (hasCome) return
     this.#expected.set(child, forkTask(parent, child, flags))
     if (this.#expected.size > MOST_TASKS)
       for (const inner of oldestHalf(this.#expected.keys(), MOST_TASKS))
         this.#expected.delete(inner)
+  }
+
+  /** A child of `from` becomes one of another fork, unless it has executed a program. */
+  #moved(child: Task, from: Task, { parent, flags }: OpenFork): Task {
+    const isOver = this.#tasks.get(child.tid) !== child
+    if (isOver || child.process.program !== from.process.program) return child
+    const moved = forkTask(parent, child.tid, flags)
+    this.#tasks.set(child.tid, moved)
+    this.#last = undefined
+    return moved
   }
 
   /** The log names the parent of `tid` together with its first line, as audit logs do. */
@@ -201,7 +220,7 @@ export class Family {
   isUnclaimed(tid: number): boolean {
     if (this.#last?.tid === tid || this.#tasks.size < 2 || this.#tasks.has(tid)) return false
     if (this.#expected.has(tid) || this.#replaced.has(tid)) return false
-    if (this.#openForks.some(({ child }) => child === null)) return false
+    if (this.#openForks.childless) return false
     // In a PID namespace the number that a fork returns is not the one the log uses.
     for (const { process } of first(this.#expected.values()))
       if (process.hasOwnNamespace) return false
@@ -219,16 +238,19 @@ export class Family {
     this.seen++
     let task = this.#expected.get(tid)
     const isReplaced = this.#replaced.delete(tid)
-    if (task) this.#expected.delete(tid)
-    else if (isReplaced) task = this.#replacedTask(tid)
-    else
-      task =
-        this.#childOfOpenFork(tid) ??
-        this.#childByInnerNumber(tid) ??
-        this.#childOfTheOnlyProcess(tid) ??
-        this.#newTask(tid)
+    if (task) {
+      this.#expected.delete(tid)
+      this.#numbersAgree ||= !task.process.hasOwnNamespace
+    } else if (isReplaced) task = this.#replacedTask(tid)
+    task ??= this.#childOfOpenFork(tid) ?? this.#childByInnerNumber(tid) ?? this.#unclaimedTask(tid)
     this.#tasks.set(tid, task)
     return task
+  }
+
+  #unclaimedTask(tid: number): Task {
+    this.#unclaimed.add(tid)
+    if (this.#unclaimed.size > MOST_TASKS) this.#unclaimed.clear()
+    return this.#childOfTheOnlyProcess(tid) ?? this.#newTask(tid)
   }
 
   #replacedTask(tid: number): Task {
@@ -249,7 +271,7 @@ export class Family {
   }
 
   #childOfOpenFork(tid: number): Task | undefined {
-    const fork = this.#openForks.findLast(open => open.child === null)
+    const fork = this.#openForks.childless
     if (!fork) return undefined
     fork.child = forkTask(fork.parent, tid, fork.flags)
     return fork.child
