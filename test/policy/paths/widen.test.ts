@@ -358,6 +358,19 @@ test('a folder that holds sources of the program that writes in it is not its ow
   t.deepEqual(lines([script, ...seen('/srv/bin/serve', 'r')]), [...literal, '/srv/bin/serve rx'])
 })
 
+test('passwords and keys that a program read do not open the folder that they lie in', t => {
+  const names = ['aw.htpasswd', '.htpasswd', 'site.key', 'rsyncd.secrets', 'site.p12', 'id_ed25519']
+  for (const name of names) {
+    const folder = ['/etc/httpd/a.conf r', '/etc/httpd/b.conf r', '/etc/httpd/mime r']
+    const opened = lines(files(...folder, `/etc/httpd/${name} r`))
+    t.true(opened.includes(`/etc/httpd/${name} r`), opened.join('\n'))
+    t.false(
+      opened.some(line => line.includes('/etc/httpd/{,**}')),
+      name
+    )
+  }
+})
+
 test('a module in a folder below is no library beside one', t => {
   const seen = ['/usr/lib/x86_64-linux-gnu/liba.so.1 rm', '/usr/lib/x86_64-linux-gnu/b/b.so rm']
   t.true(lines(files(...seen)).every(line => !line.includes('lib*')))
