@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-python-arm64-8a9a821592d6 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-python-arm64-e6d494c9298c flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
@@ -29,8 +29,7 @@ profile tracewall-python-arm64-8a9a821592d6 flags=(attach_disconnected,mediate_d
   /usr/lib/ssl/certs/ca-certificates.crt r,
   /usr/lib/ssl/openssl.cnf r,
   /usr/share/locale/locale.alias r,
-  /usr/share/zoneinfo/[A-Z]* r,
-  /usr/share/zoneinfo/[A-Z]*/** r,
+  /usr/share/zoneinfo/[A-Z]** r,
   /{,usr/}lib/*-linux-musl*/libc.so rm,
   /{,usr/}lib{,32,64,x32}/{,@{multiarch}/}ld{-*,64}.so* rm,
   @{PROC}/@{pid}/task/@{tid}/{comm,stat,status} r,

@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-sqlite3-d6947147ab2f flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-sqlite3-0b5b73b2116e flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
@@ -15,11 +15,11 @@ profile tracewall-sqlite3-d6947147ab2f flags=(attach_disconnected,mediate_delete
   owner /tmp/etilqs_[0-9a-f]* rw,
   /usr/bin/sqlite3 rmix,
   /usr/lib/@{multiarch}/gconv/gconv-modules.cache r,
-  /usr/lib/@{multiarch}/lib*.so{,.[0-9]*} rm,
+  /usr/lib/@{multiarch}/lib{gcc_s,idn2,nss_*,resolv*,unistring}.so{,.[0-9]*} rm,
+  /usr/lib/@{multiarch}/{libc.so,libm.so,libreadline.so,libsqlite3.so,libtinfo.so,libz.so}{,.[0-9]*} rm,
   /usr/lib/locale/** r,
   /usr/share/locale/locale.alias r,
-  /usr/share/zoneinfo/Etc/UTC r,
-  /usr/share/zoneinfo/UTC r,
+  /usr/share/zoneinfo/{,Etc/}UTC r,
   owner /var/tmp/etilqs_[0-9a-f]* rw,
   /{,usr/}lib/*-linux-musl*/libc.so rm,
   /{,usr/}lib{,32,64,x32}/{,@{multiarch}/}ld{-*,64}.so* rm,

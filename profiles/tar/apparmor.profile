@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-tar-5401de5f98e2 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-tar-af1230c2e2ad flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
@@ -18,11 +18,11 @@ profile tracewall-tar-5401de5f98e2 flags=(attach_disconnected,mediate_deleted) {
   owner /tmp/** rwkl,
   /usr/bin/{gzip,tar} rmix,
   /usr/lib/@{multiarch}/gconv/gconv-modules.cache r,
-  /usr/lib/@{multiarch}/lib*.so{,.[0-9]*} rm,
+  /usr/lib/@{multiarch}/lib{gcc_s,idn2,nss_*,resolv*,unistring}.so{,.[0-9]*} rm,
+  /usr/lib/@{multiarch}/{libacl.so,libc.so,libpcre2-8.so,libselinux.so}{,.[0-9]*} rm,
   /usr/lib/locale/{,**} r,
   /usr/share/locale/locale.alias r,
-  /usr/share/zoneinfo/Etc/UTC r,
-  /usr/share/zoneinfo/UTC r,
+  /usr/share/zoneinfo/{,Etc/}UTC r,
   /{,usr/}bin/dash rmix,
   /{,usr/}bin/sh rmix,
   /{,usr/}lib/*-linux-musl*/libc.so rm,

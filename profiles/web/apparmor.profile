@@ -2,7 +2,7 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-profile tracewall-web-cc9f6e5b9479 flags=(attach_disconnected,mediate_deleted) {
+profile tracewall-web-322eba7eff49 flags=(attach_disconnected,mediate_deleted) {
   # Files
   /dev/null rw,
   /dev/pts/[0-9]* rw,
@@ -20,15 +20,15 @@ profile tracewall-web-cc9f6e5b9479 flags=(attach_disconnected,mediate_deleted) {
   /srv/shop/www/upload/x.txt w,
   /usr/lib/@{multiarch}/engines-[0-9]*/*.so rm,
   /usr/lib/@{multiarch}/gconv/gconv-modules.cache r,
-  /usr/lib/@{multiarch}/lib*.so{,.[0-9]*} rm,
+  /usr/lib/@{multiarch}/lib{gcc_s,idn2,nss_*,resolv*,unistring}.so{,.[0-9]*} rm,
   /usr/lib/@{multiarch}/ossl-modules/*.so rm,
+  /usr/lib/@{multiarch}/{libc.so,libcap.so,libcrypt.so,libcrypto.so,libm.so,libpcre2-8.so,libssl.so,libz.so}{,.[0-9]*} rm,
   /usr/lib/locale/** r,
   /usr/lib/ssl/certs/ca-certificates.crt r,
   /usr/lib/ssl/openssl.cnf r,
   /usr/sbin/nginx rmix,
   /usr/share/locale/locale.alias r,
-  /usr/share/zoneinfo/Etc/UTC r,
-  /usr/share/zoneinfo/UTC r,
+  /usr/share/zoneinfo/{,Etc/}UTC r,
   /{,usr/}lib/*-linux-musl*/libc.so rm,
   /{,usr/}lib{,32,64,x32}/{,@{multiarch}/}ld{-*,64}.so* rm,
   @{PROC}/@{pid}/task/@{tid}/{comm,stat,status} r,

@@ -15,6 +15,7 @@ import { alwaysNeeded } from './seccomp/always-needed.ts'
 import { conditionsOf } from './seccomp/conditions.ts'
 import { companions } from './seccomp/companions.ts'
 import { imported } from './seccomp/imported.ts'
+import { importsTellAll, leftToImports } from './seccomp/left-to-imports.ts'
 import { multiplexed } from './seccomp/multiplexed.ts'
 import { ownCalls, ownRefusals } from './seccomp/own.ts'
 import { quiet } from './seccomp/quiet.ts'
@@ -27,7 +28,6 @@ import type { Step } from './seccomp/step.ts'
 import { isWrittenFile } from './seccomp/telling-files.ts'
 import { traced } from './seccomp/traced.ts'
 import { onArchitectures, transposed } from './seccomp/transposed.ts'
-import { unknownBinaries } from './seccomp/unknown-binaries.ts'
 
 /** @throws UserError when no call was seen at all, or on an architecture that seccomp does not know */
 export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): SeccompPolicy {
@@ -45,13 +45,14 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
     architectures.filter(arch => !recorded.includes(arch))
   )
   const own = usable(ownCalls(options.own))
-  const needed = [
-    ...own,
-    ...usable([...quiet(behaviour), ...alwaysNeeded(), ...runtimeFloor(options)])
-  ]
+  const tellAll = !isSwitchedOff('imports', options) && importsTellAll(behaviour)
+  // Images that change may bring programs that call more than these import.
+  const isLeft = tellAll && options.preset !== 'portable'
+  const always = isLeft ? leftToImports(alwaysNeeded(), behaviour) : alwaysNeeded()
+  const needed = [...own, ...usable([...quiet(behaviour), ...always, ...runtimeFloor(options)])]
   const likely = usable([
     ...elsewhere,
-    ...onArchitectures(infer(behaviour, seen, needed, options), architectures)
+    ...onArchitectures(infer(behaviour, seen, needed, tellAll, options), architectures)
   ])
   // Sockets of another architecture go through socketcall, whatever its severity.
   const carriers = elsewhere.filter(step => isMultiplexer(step.name))
@@ -97,15 +98,18 @@ function infer(
   behaviour: Behaviour,
   seen: readonly Step[],
   needed: readonly Step[],
+  tellAll: boolean,
   options: DecideOptions
 ): Step[] {
-  const tellAll = behaviour.binaries.length > 0 && unknownBinaries(behaviour).length === 0
   const written = !tellAll && behaviour.files.some(isWrittenFile)
-  const steps = [...imported(behaviour), ...companions(namesOf(seen), written)]
+  const together = companions(namesOf(seen), written)
+  const told = imported(behaviour)
+  const steps = [...told, ...together]
   const known = [...seen, ...steps]
   if (options.preset === 'portable') return [...steps, ...siblings(namesOf([...known, ...needed]))]
   // Imports name what this libc calls; only where some program's are not known, siblings are worth their price.
-  return tellAll ? steps : [...steps, ...siblings(namesOf(known))]
+  if (!tellAll) return [...steps, ...siblings(namesOf(known))]
+  return [...told, ...leftToImports(together, behaviour)]
 }
 
 function namesOf(steps: readonly Step[]): Set<string> {

@@ -1,64 +1,14 @@
-import { createHash } from 'node:crypto'
-import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import type { Verification } from '../../src/check/verify/verification.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { run } from '../run.ts'
 import { inRepository } from '../repository.ts'
+import { LOG, amend, contents, difference } from './amended.ts'
 
 const ROOT = inRepository('.')
 const NGINX = join(ROOT, 'traces/nginx.strace.gz')
-
-interface Summary {
-  readonly profiles: { readonly seccomp: string; readonly apparmor: string }
-  readonly changes: readonly {
-    readonly artifact: string
-    readonly what: string
-    readonly state: string
-    readonly severity: number
-    readonly evidence: string
-    readonly place?: string
-    readonly note?: string
-  }[]
-  readonly files: readonly { readonly file: string; readonly state: string }[]
-  readonly install: readonly string[]
-}
-
-/** What `generate --base` says, and its exit status. */
-async function amend(
-  folder: string,
-  ...args: string[]
-): Promise<{ readonly status: number; readonly summary: Summary }> {
-  const { status, stdout, stderr } = await run(folder, 'generate', '--json', ...args)
-  if (stdout === '') throw new Error(stderr)
-  return { status, summary: JSON.parse(stdout) as Summary }
-}
-
-function contents(folder: string): Record<string, string> {
-  return Object.fromEntries(
-    readdirSync(folder).map(file => [file, readFileSync(join(folder, file), 'utf8')])
-  )
-}
-
-/** Each line of `after` that `before` lacks, and the other way round. */
-function difference(before: string, after: string): { added: string[]; removed: string[] } {
-  const [old, now] = [before.split('\n'), after.split('\n')]
-  return {
-    added: now.filter(line => !old.includes(line)),
-    removed: old.filter(line => !now.includes(line))
-  }
-}
-
-const LOG = (...lines: string[]): string =>
-  [
-    'execve("/usr/bin/app", ["app"], 0x7ffd /* 0 vars */) = 0',
-    ...lines,
-    'exit_group(0) = ?',
-    '+++ exited with 0 +++'
-  ]
-    .map(line => `100 ${line}\n`)
-    .join('')
 
 test('a profile that allows all of the evidence stays as it is, byte for byte', async t => {
   const folder = temporaryFolder(t)
@@ -313,101 +263,6 @@ test('of names side by side only those are added that the profile refuses', asyn
   )
 })
 
-test('a rule for the owner alone is enough for a temporary file, unless the log tells of another owner', async t => {
-  const denied = (owner: number): string =>
-    `type=AVC msg=audit(1700000000.100:7): apparmor="DENIED" operation="open" profile="app" name="/tmp/x" pid=9 comm="app" requested_mask="r" denied_mask="r" fsuid=33 ouid=${owner}\n`
-  const folder = temporaryFolder(t, {
-    'app.aa': 'profile app {\n  owner /tmp/** rwkl,\n  /usr/bin/app rmix,\n}\n',
-    'app.strace': LOG('openat(AT_FDCWD, "/tmp/x", O_RDWR|O_CREAT|O_EXCL, 0600) = 3'),
-    'own.log': denied(33),
-    'other.log': denied(0)
-  })
-  const asked = async (log: string): Promise<string[]> =>
-    (await amend(folder, '--base', 'app.aa', '--out', log.slice(0, 2), log)).summary.changes.map(
-      ({ what }) => what
-    )
-  t.deepEqual(await asked('app.strace'), [])
-  t.deepEqual(await asked('own.log'), [])
-  t.deepEqual(await asked('other.log'), ['/tmp/x r'])
-})
-
-/** A record of an open to read, whose serial is the length of the name. */
-const record = (profile: string, name: string, verdict = 'DENIED'): string =>
-  `type=AVC msg=audit(1795623562.225:${name.length}): apparmor="${verdict}" operation="open" profile="${profile}" name="${name}" pid=395 comm="app" requested_mask="r" denied_mask="r" fsuid=0 ouid=0\n`
-
-test('each of several profiles gets what its own records ask for', async t => {
-  const text =
-    'profile other {\n}\nprofile app {\n  /bin/helper cx -> helper,\n  profile helper {\n    /a r,\n  }\n}\n'
-  const signal =
-    'type=AVC msg=audit(1795623562.226:99): apparmor="DENIED" operation="signal" profile="app" pid=395 comm="app" requested_mask="send" denied_mask="send" signal=term peer="other"\n'
-  const folder = temporaryFolder(t, {
-    'app.aa': text,
-    'd.log': record('app', '/etc/b') + record('app//helper', '/etc/ccc') + signal
-  })
-  const { summary } = await amend(folder, '--base', 'app.aa', 'd.log')
-  t.deepEqual(
-    summary.changes.map(({ what, state }) => `${state} ${what}`),
-    ['made /etc/b r', 'made signal (send) set=(term) peer=other', 'made /etc/ccc r in app//helper']
-  )
-  t.is(
-    contents(folder)['app.aa'],
-    text
-      .replace(
-        'cx -> helper,\n',
-        'cx -> helper,\n  /etc/b r,\n  signal (send) set=(term) peer=other,\n'
-      )
-      .replace('    /a r,\n', '    /a r,\n    /etc/ccc r,\n')
-  )
-  writeFileSync(join(folder, 'both.log'), record('app', '/etc/b') + record('other', '/etc/dddd'))
-  const said = await run(folder, 'generate', '--base', 'app.aa', 'both.log')
-  t.is(said.status, 2)
-  t.regex(said.stderr, /holds the profiles other, app: choose the records of one/)
-})
-
-test('of the log of a machine only the records of the profile at hand count', async t => {
-  const call = (label: string, number: number): string =>
-    `type=SECCOMP msg=audit(1795623562.228:${number}): auid=0 uid=0 gid=0 ses=1 subj==${label} (enforce) pid=395 comm="app" exe="/usr/bin/app" sig=0 arch=c000003e syscall=${number} compat=0 ip=0x7f code=0x50000\n`
-  const foreign = record('cups', '/etc/cups/a') + call('snap.shop', 142)
-  const folder = temporaryFolder(t, {
-    'app.aa': 'profile app {\n  /etc/passwd r,\n}\n',
-    'app.json':
-      '{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]}',
-    'kern.log': foreign + record('app', '/etc/b') + record('app//cp', '/etc/cc') + call('app', 83),
-    'none.log': foreign,
-    'other.log': record('docker-default', '/etc/b')
-  })
-  const { summary } = await amend(folder, '--base', '.', '--out', 'out', 'kern.log')
-  t.deepEqual(
-    summary.changes.map(({ what }) => what),
-    ['system call mkdir', '/etc/{b,cc} r']
-  )
-  const said = await run(folder, 'generate', '--base', '.', '--out', 'out2', 'kern.log')
-  t.regex(said.stderr, /left out are records of other profiles: cups, snap\.shop;/)
-  const none = await run(folder, 'generate', '--base', '.', 'none.log')
-  t.is(none.status, 2)
-  t.regex(
-    none.stderr,
-    /several workloads; choose one: --profile cups \(1 record\), --profile snap\.shop/
-  )
-  const other = await run(folder, 'generate', '--base', '.', '--out', 'out3', 'other.log')
-  t.regex(other.stderr, /are of the profile docker-default, and count for app/)
-})
-
-test('the names that a profile of ours had before, and has while it learns, are its own', async t => {
-  const folder = temporaryFolder(t, {
-    'app.aa': 'profile tracewall-app-0123456789ab {\n}\n',
-    'kern.log':
-      record('tracewall-app-bootstrap', '/etc/b', 'ALLOWED') +
-      record('tracewall-app-ba9876543210', '/etc/cc', 'ALLOWED') +
-      record('tracewall-app-two-bootstrap', '/etc/ddd', 'ALLOWED')
-  })
-  const { summary } = await amend(folder, '--base', 'app.aa', '--out', 'out', 'kern.log')
-  t.deepEqual(
-    summary.changes.map(({ what }) => what),
-    ['/etc/{b,cc} r']
-  )
-})
-
 test('a path in the evidence cannot add a rule', async t => {
   const hostile = String.raw`openat(AT_FDCWD, "/srv/x\n  / rw,\n", O_RDONLY) = 3</srv/x\n  / rw,\n>`
   const folder = temporaryFolder(t, { 'app.aa': 'profile app {\n}\n', 'run.strace': LOG(hostile) })
@@ -452,75 +307,4 @@ test('what was seen before is kept however large it is, and must be read to be k
   const said = await run(broken, 'generate', '--base', '.', 'new.strace')
   t.is(said.status, 2)
   t.regex(said.stderr, /^tracewall: behaviour\.json: is not JSON: /m)
-})
-
-test('the report tells what was added, why, how bad it is and where it was seen', async t => {
-  const folder = temporaryFolder(t, {
-    'later.strace': LOG(
-      'openat(AT_FDCWD, "/srv/a|`b.txt", O_RDONLY) = 3</srv/a|`b.txt>',
-      'openat(AT_FDCWD, "/etc/shadow", O_RDONLY) = 3</etc/shadow>',
-      'mlockall(MCL_CURRENT) = 0'
-    ),
-    'last.strace': LOG('socket(AF_INET, SOCK_DGRAM, IPPROTO_IP) = 4<UDP:[1]>')
-  })
-  const base = join(folder, 'web')
-  cpSync(join(ROOT, 'profiles/web'), base, { recursive: true })
-  const report = (): string => readFileSync(join(base, 'report.md'), 'utf8')
-  const [before, later] = [report(), await amend(folder, '--base', 'web', 'later.strace')]
-  const { seccomp, apparmor } = later.summary.profiles
-  const names = `Profiles: seccomp \`${seccomp}\`, AppArmor \`${apparmor}\`.`
-  const rows = [
-    '| seccomp | `system call mlockall` | 0 | seen: mlockall, 1 call | `later.strace:4` |',
-    '| apparmor | `/srv/a\\x7c\\x60b.txt r` | 0 | seen: used by /usr/bin/app in 1 run | `later.strace:2` |',
-    '| apparmor | `/usr/bin/app x` | 2 | seen: used by a program in 1 run | `later.strace:1` |'
-  ]
-  const { added, removed } = difference(before, report())
-  t.deepEqual(
-    added.filter(line => line.startsWith('Profiles:') || line.startsWith('| ')),
-    [
-      names,
-      '| in | added | severity | reason | evidence |',
-      '| --- | --- | --- | --- | --- |',
-      ...rows
-    ]
-  )
-  t.deepEqual(
-    removed.map(line => line.slice(0, 9)),
-    ['Profiles:']
-  )
-  t.true(report().indexOf('## Changed later') < report().indexOf('## In short'))
-  const first = report()
-  await amend(folder, '--base', 'web', 'last.strace')
-  const last = difference(first, report())
-  t.deepEqual(
-    last.added.filter(line => line.startsWith('| ')),
-    ['| apparmor | `network inet dgram` | 1 | seen: socket in 1 run | `last.strace:2` |']
-  )
-  t.is(report().split('## Changed later').length, 2)
-  const manifest = readFileSync(join(base, 'manifest.json'), 'utf8')
-  t.true(manifest.includes(createHash('sha256').update(report()).digest('hex')))
-})
-
-test('a report.md of another author is not changed', async t => {
-  const folder = temporaryFolder(t, {
-    'later.strace': LOG('mlockall(MCL_CURRENT) = 0'),
-    'report.md': '# web: notes of a person\n',
-    'seccomp.json': readFileSync(join(ROOT, 'profiles/web/seccomp.json'), 'utf8')
-  })
-  const { summary } = await amend(folder, '--base', '.', 'later.strace')
-  t.true(summary.changes.length > 0)
-  t.is(contents(folder)['report.md'], '# web: notes of a person\n')
-})
-
-test('each profile that was written is installed, with the other or without it', async t => {
-  for (const target of ['seccomp', 'apparmor'] as const) {
-    const folder = temporaryFolder(t, {
-      'later.strace': LOG('shmget(IPC_PRIVATE, 1, 0600) = 1', 'open("/srv/later", O_RDONLY) = 3')
-    })
-    await run(folder, 'generate', '--targets', target, '--out', 'web', NGINX)
-    const { summary } = await amend(folder, '--base', 'web', 'later.strace')
-    const file = target === 'seccomp' ? 'seccomp.json' : 'apparmor.profile'
-    t.regex(summary.install[0] ?? '', new RegExp(`^sudo install -D -m 0644 web/${file} `))
-    t.is(summary.install.filter(line => line.startsWith('sudo install')).length, 1)
-  }
 })

@@ -90,6 +90,14 @@ const RECORDS: readonly (readonly [line: string, said: RegExp])[] = [
     /a verdict of SELinux, asked by a program\n/
   ],
   [
+    'audit: apparmor="DENIED" operation="open" profile="shop" name="/etc/a"',
+    /^a record that is cut before it tells what was asked for\n/
+  ],
+  [
+    `type=1107 audit(1700236945.420:404): pid=880 uid=103 subj=unconfined msg='apparmor="DENIED" operation="dbus_signal"  bus="system" path="/org/shop" interface="org.shop" member="Up" name=":1.3" mask="receive" pid=30888`,
+    /^a record that is cut /
+  ],
+  [
     'type=SECCOMP msg=audit(1795623562.225:13): auid=1000 uid=0 gid=0 ses=1 pid=316 comm="files" exe="/srv/shop/bin/files" sig=0 arch=c0000102 syscall=64 compat=0 ip=0x7f code=0x50000',
     /^system call number 64 of loongarch64\n[^]*without a table here[^]*files[^]*ausyscall 64/
   ],

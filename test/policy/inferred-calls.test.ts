@@ -57,6 +57,36 @@ test('who wrote a file renames and removes some, where no binary tells that it c
   t.deepEqual(reasons(withBinary(writes('/srv/out'), { imports: ['read'] })), [])
 })
 
+test('what every program may call is left to imports where these tell all', t => {
+  const bash = { path: '/usr/bin/bash', error: null, by: null, runs: [0, 0], first: 0 } as const
+  const runs = { ...seen([['x86_64', 'unlink']]), execs: [bash] }
+  const binary = { path: '/usr/bin/bash', imports: ['getrusage'], needed: ['libc.so.6'] }
+  const allowed = (behaviour: Behaviour, more: Partial<DecideOptions> = {}): string[] => {
+    const names = new Set(allowedBy(decideSeccomp(behaviour, { ...options, ...more })))
+    return ['getrusage', 'getsid', 'mincore', 'truncate', 'flock'].filter(name => names.has(name))
+  }
+  const all = ['getrusage', 'getsid', 'mincore', 'truncate', 'flock']
+  t.deepEqual(allowed(withBinary(runs, binary)), ['getrusage', 'flock'])
+  t.deepEqual(allowed(runs), all)
+  t.deepEqual(allowed(withBinary(runs, { ...binary, path: '/usr/bin/dash' })), all)
+  t.deepEqual(allowed(withBinary(runs, binary), { preset: 'portable' }), all)
+  t.deepEqual(allowed(withBinary(runs, binary), { without: new Set(['imports']) }), all)
+  t.deepEqual(allowed(withBinary(runs, { ...binary, needed: ['libc.musl-x86_64.so.1'] })), all)
+})
+
+test('what an attribute asks for counts where it is set', t => {
+  const names = ['sched_setaffinity', 'sched_setscheduler', 'socket']
+  const allowed = (...imports: string[]): string[] => {
+    const policy = decideSeccomp(withBinary(READ, { imports }), options)
+    return allowedBy(policy).filter(name => names.includes(name))
+  }
+  t.deepEqual(allowed('pthread_create', 'posix_spawn', 'system'), [])
+  t.deepEqual(allowed('pthread_create', 'pthread_attr_setaffinity_np'), ['sched_setaffinity'])
+  t.deepEqual(allowed('pthread_create', 'pthread_attr_setinheritsched'), ['sched_setscheduler'])
+  t.deepEqual(allowed('sched_setscheduler'), ['sched_setscheduler'])
+  t.deepEqual(allowed('getaddrinfo'), ['socket'])
+})
+
 test('what a used binary does itself is the reason before what one does that it can reach', t => {
   const beside = withBinary(READ, { path: '/usr/bin/a', beside: '/usr/bin/z', imports: ['flock'] })
   const used = withBinary(READ, { path: '/usr/bin/z', imports: ['flock'] })

@@ -29,6 +29,6 @@ test('a recording of an earlier tracewall has no owners, and a wrong one is name
   for (const owned of ['0:0', '0:0 0888', '-1:0 0644', 7, null])
     t.throws(() => decodeRecordingMeta({ ...earlier, owners: { '/srv': owned } }, 'x'), {
       instanceOf: UserError,
-      message: /^x\.owners\.\/srv: expected /
+      message: /^x: owners\.\/srv: expected /
     })
 })

@@ -53,6 +53,7 @@ function tell(record: ReadRecord): Explanation {
   if ('selinuxError' in record) return explainSelinuxError(record.selinuxError)
   if ('profileEvent' in record) return explainProfileEvent(record.profileEvent)
   if ('enforcer' in record) return explainOther(record.enforcer)
+  if ('isCut' in record) return CUT
   if ('end' in record) return ENDED
   const { verdict } = record
   switch (verdict.kind) {
@@ -76,6 +77,15 @@ function explainOther(enforcer: string): Explanation {
     severity: null,
     why: ''
   }
+}
+
+const CUT: Explanation = {
+  what: 'a record that is cut before it tells what was asked for',
+  details: [],
+  refusedBy: null,
+  change: ['give the whole line, as journalctl --no-pager or ausearch --raw prints it'],
+  severity: null,
+  why: ''
 }
 
 const ENDED: Explanation = {

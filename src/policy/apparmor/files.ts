@@ -60,6 +60,6 @@ export function draftFiles(
   if (options.grantAbsent)
     for (const inferred of absentFiles(behaviour, options)) drafts.infer(inferred)
   for (const allowed of ownFiles(options.own)) drafts.infer(allowed)
-  for (const inferred of onDemand(needed, behaviour)) drafts.infer(inferred)
+  for (const inferred of onDemand(needed, behaviour, self.length > 0)) drafts.infer(inferred)
   return drafts
 }

@@ -9,10 +9,14 @@ interface SocketPair {
   readonly reason: Reason
 }
 
-/** What the libraries that were seen, or that programs need, open when they first need it. */
+/**
+ * What the libraries that were seen, or that programs need, open when they first need it. `isChild`: for one of several programs,
+ * of whose scripts no interpreter is known.
+ */
 export function onDemand(
   needed: readonly NeededPath[],
-  { binaries }: Pick<Behaviour, 'binaries'>
+  { binaries }: Pick<Behaviour, 'binaries'>,
+  isChild = false
 ): InferredFile[] {
   // musl is its own loader: the kernel maps it, and no call shows it.
   const libraries = binaries.flatMap(binary => binary.needed.map(name => `/${name}`))
@@ -21,7 +25,7 @@ export function onDemand(
   const signs = new Set(
     onDemandGroups.flatMap(({ when, unless }) => (unless ? [when, unless] : [when]))
   )
-  const all = new Set([...used, ...libraries])
+  const all = new Set([...used, ...libraries, ...(isChild ? [] : ranPrograms({ binaries }))])
   const seen = new Set([...signs].filter(sign => [...all].some(path => sign.test(path))))
   return onDemandGroups
     .filter(({ when, unless }) => seen.has(when) && !(unless && seen.has(unless)))
@@ -43,12 +47,21 @@ function isOnlyBy(programs: RegExp, sign: RegExp, signals: readonly NeededPath[]
 }
 
 /** The pairs of unix sockets that the programs that were seen make when they first need them. */
-export function pairsOnDemand({ execs }: Pick<Behaviour, 'execs'>): SocketPair[] {
+export function pairsOnDemand({
+  execs,
+  binaries
+}: Pick<Behaviour, 'execs' | 'binaries'>): SocketPair[] {
+  const ran = [...execs.map(programOf), ...ranPrograms({ binaries })]
   return onDemandGroups
-    .filter(({ when, pairs }) => pairs.length > 0 && execs.some(exec => when.test(programOf(exec))))
+    .filter(({ when, pairs }) => pairs.length > 0 && ran.some(program => when.test(program)))
     .flatMap(({ pairs, why }) =>
       pairs.map(type => ({ type, reason: { class: 'on-demand', text: why } }) as const)
     )
+}
+
+/** Interpreters of scripts are among them, which no call names. */
+function ranPrograms({ binaries }: Pick<Behaviour, 'binaries'>): string[] {
+  return binaries.filter(({ beside }) => beside === null).map(({ path }) => path)
 }
 
 function programOf({ path, resolved }: ExecFact): string {

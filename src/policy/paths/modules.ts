@@ -1,4 +1,6 @@
+import { dirname } from 'node:path'
 import { MAP, READ } from '../../behaviour/access.ts'
+import { placeOf } from '../../facts/path-places.ts'
 import { asPattern } from '../../language/apparmor/path-symbols.ts'
 import type { DecideOptions } from '../options.ts'
 import { priceOf } from './listing.ts'
@@ -21,13 +23,28 @@ export function moduleTree(folder: Folder, options: DecideOptions): Widening | n
   return modulesOf(folder, 'below', '**.so{,.[0-9]*}', isModule, options)
 }
 
-/** Libraries or modules in the same folder as those that were mapped, where nothing is written. */
+/** Modules in the same folder as those that were mapped, where nothing is written. */
 export function modules(folder: Folder, options: DecideOptions): Widening | null {
-  if (folder.modules < ENOUGH || folder.place === 'kernel' || folder.place === 'scratch')
+  const { place } = folder
+  if (folder.modules < ENOUGH || place === 'kernel' || place === 'scratch' || place === 'shared')
     return null
-  return folder.place === 'shared'
-    ? modulesOf(folder, 'direct', 'lib*.so{,.[0-9]*}', isLibrary, options)
-    : modulesOf(folder, 'direct', '*.so{,.[0-9]*}', isModule, options)
+  return modulesOf(folder, 'direct', '*.so{,.[0-9]*}', isModule, options)
+}
+
+/** Libraries in a folder for those of all programs. */
+export function libraries(folder: Folder, options: DecideOptions): Widening | null {
+  if (folder.modules < ENOUGH || folder.place !== 'shared') return null
+  return modulesOf(folder, 'direct', 'lib*.so{,.[0-9]*}', isLibrary, options)
+}
+
+/**
+ * Whether something was mapped from elsewhere than a folder for libraries: modules bring libraries of their own, while those
+ * that a program was linked with are the same in every run.
+ */
+export function loadsModules(needed: readonly NeededPath[]): boolean {
+  return needed.some(
+    need => need.bits & MAP && isModule(need) && placeOf(`${dirname(need.path)}/`) !== 'shared'
+  )
 }
 
 function modulesOf(

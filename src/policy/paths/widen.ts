@@ -5,7 +5,7 @@ import { alikeFolders } from './alike-folders.ts'
 import { CROWD, crowdedFolder } from './crowded-folder.ts'
 import { Granted, withoutSpare } from './granted.ts'
 import { listedFolders } from './listed-folders.ts'
-import { moduleTree, modules } from './modules.ts'
+import { libraries, loadsModules, moduleTree, modules } from './modules.ts'
 import { writtenWith } from './needed-paths.ts'
 import type { NeededPath } from './needed-paths.ts'
 import { ownedFiles, ownedFolder } from './owned-folder.ts'
@@ -50,6 +50,8 @@ const ROUNDS: readonly Round[] = [
   { steps: [listedFolders], of: 'topmost', least: 2, grants: READ }
 ]
 
+const LIBRARIES: Round = { steps: [libraries], of: 'every', least: 2, grants: READ | MAP }
+
 /** apparmor_parser needs 5 to 14 seconds for so many rules, and the time grows faster than their number. */
 const TOO_MANY = 1000
 
@@ -64,7 +66,8 @@ export function widen(needed: readonly NeededPath[], options: DecideOptions): Wi
     return fits !== null
   }
   const lacking = (need: NeededPath): number => granted.lacking(need)
-  for (const { steps, of, least, grants } of ROUNDS)
+  const rounds = loadsModules(needed) ? [...ROUNDS, LIBRARIES] : ROUNDS
+  for (const { steps, of, least, grants } of rounds)
     walk(
       tree,
       least,

@@ -1,6 +1,7 @@
 import type { SourceLedger } from '../ledger.ts'
 import type { Sink } from '../sink.ts'
 import type { Texts } from '../texts.ts'
+import { Causes } from './causes.ts'
 import { AuditEvent } from './events/audit-event.ts'
 import type { AuditRecord } from './records/audit-record.ts'
 import { ClosedEvents } from './events/closed-events.ts'
@@ -14,8 +15,6 @@ import type { Position } from './position.ts'
 import type { Selection } from '../selection.ts'
 import { Serials } from './serials.ts'
 import { SubjectCache } from './records/subject-cache.ts'
-import { otherEnforcer } from './records/other-enforcer.ts'
-import { killedBySeccomp } from './records/settled-type.ts'
 import { readSyscall } from './records/syscall-record.ts'
 import type { CallNumber } from './records/call-number.ts'
 import { SyscallNames } from './records/syscall-names.ts'
@@ -23,8 +22,6 @@ import { AuditReporter } from './audit-reporter.ts'
 import { Unstamped } from './unstamped.ts'
 import { VerdictRecords } from './records/verdict-records.ts'
 import { WholeEvents } from './events/whole-events.ts'
-
-const MOST_FILTERED = 1 << 16
 
 /** All audit records of one run, from any number of sources: joins them to events and reports these to the sink. */
 export class AuditLog {
@@ -42,8 +39,7 @@ export class AuditLog {
   readonly #serials = new Serials()
   readonly #unstamped: Unstamped
   readonly #alones = new LatestStamp()
-  /** Processes of which a filter's records were read. */
-  readonly #filtered = new Set<number>()
+  readonly #causes: Causes
   #hasBegun = false
   #first: AuditEvent | null = null
   /** Of the current source. */
@@ -53,6 +49,7 @@ export class AuditLog {
 
   constructor(sink: Sink, names: Texts, texts: Texts, selection: Selection) {
     this.#sink = sink
+    this.#causes = new Causes(sink)
     this.#names = new NameTexts(texts)
     this.#reader = new WholeEvents(this.#names, this.#subjects)
     this.#syscalls = new SyscallNames(names)
@@ -176,9 +173,9 @@ export class AuditLog {
       case 'verdict':
         return this.#verdict(record, event, at)
       case 'cause':
-        if (record.type.name === 'SELINUX_ERR') this.#sink.remark('selinux-error', 1)
-        this.#sawEnd(killedBySeccomp(record))
-        return this.#cause(record, event)
+        event.hasCause = true
+        this.#unstamped.dropCopyOf(record)
+        return this.#causes.tell(record)
       case 'ring':
         this.#sink.remark('ring-operation', 1)
         return
@@ -190,22 +187,11 @@ export class AuditLog {
         return readOpenHow(record, event)
       case 'detail':
         // Linux of Ubuntu has the number of another type there.
-        if (record.type.name === 'MAC_TASK_CONTEXTS') this.#cause(record, event)
+        if (record.type.name === 'MAC_TASK_CONTEXTS' && this.#causes.tellEnforcer(record))
+          event.hasCause = true
         return
       default:
     }
-  }
-
-  /** What the kernel wrote by itself, or a record that may be of another enforcer. */
-  #cause(record: AuditRecord, event: AuditEvent): void {
-    if (this.#tellEnforcer(record) || record.type.role === 'cause') event.hasCause = true
-  }
-
-  /** Is it a verdict of which nothing is made? */
-  #tellEnforcer(record: AuditRecord): boolean {
-    const enforcer = otherEnforcer(record)
-    if (enforcer !== null) this.#sink.remark('other-enforcer', 1, enforcer)
-    return enforcer !== null
   }
 
   #begin(record: AuditRecord, at: Position): void {
@@ -254,29 +240,25 @@ export class AuditLog {
     if (read === 'cut') {
       event.lines -= at.weight
       this.#cut(at)
-    } else if (typeof read === 'string') this.#tellEnforcer(record)
+    } else if (typeof read === 'string') this.#causes.tellEnforcer(record)
     else event.verdicts.push({ judgement: read, line: at.line })
   }
 
   /** A record that is an event of its own. */
   #alone(record: AuditRecord, at: Position): void {
+    if (record.type.role === 'cause') {
+      this.#causes.tell(record)
+      return ignore(at, 'other-record')
+    }
     const read = this.#judged.read(record)
     if (read === 'cut') return this.#cut(at)
     if (typeof read === 'string') {
-      this.#tellEnforcer(record)
+      this.#causes.tellEnforcer(record)
       return ignore(at, read)
     }
-    if (read.verdict.kind === 'seccomp') {
-      if (this.#filtered.size > MOST_FILTERED) this.#filtered.clear()
-      this.#filtered.add(read.subject.pid)
-    }
+    if (read.verdict.kind === 'seccomp') this.#causes.sawFilter(read.subject.pid)
     if (this.#reporter.verdict(read, record.time, at.line)) at.ledger.used += at.weight
     else ignore(at, 'not-selected')
-  }
-
-  /** Of a process that SIGSYS ended; what a filter refused comes before. */
-  #sawEnd(pid: number): void {
-    if (pid >= 0 && !this.#filtered.has(pid)) this.#sink.remark('unseen-kill', 1)
   }
 
   #cut(at: Position): void {

@@ -12,7 +12,7 @@ import { enricherRecord } from './carriers/enricher-line.ts'
 import { JournalEntries } from './carriers/journal-entries.ts'
 import { mayHoldAnother, seamOf } from './carriers/joined-records.ts'
 import { contentsOf } from './carriers/json-entry.ts'
-import type { Contents, Unpacked } from './carriers/json-entry.ts'
+import type { Contents, Unpacked } from './carriers/contents.ts'
 import {
   beforeMarkup,
   behindMark,

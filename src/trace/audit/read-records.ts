@@ -30,6 +30,8 @@ export type ReadRecord = {
   | { readonly profileEvent: ProfileEvent }
   /** A verdict of which nothing is made, and whose it is. */
   | { readonly enforcer: string }
+  /** What was asked for is not in what is left of it. */
+  | { readonly isCut: true }
   /** SIGSYS ended the process. */
   | { readonly end: 'SIGSYS' }
 )
@@ -86,6 +88,7 @@ export function readRecords(text: Uint8Array): ReadRecord[] {
         const profileEvent = record.type.role === 'verdict' ? readProfileEvent(fields) : null
         const subject = subjectOf(fields, record.container)
         if (profileEvent !== null) found.push({ profileEvent, subject })
+        else if (read === 'cut') found.push({ isCut: true, subject })
         else if (enforcer !== null) found.push({ enforcer, subject })
         return
       }

@@ -1,3 +1,4 @@
+import type { RecordRole } from '../../facts/audit-records.ts'
 import { AuditRecord } from './records/audit-record.ts'
 import { ignore } from './position.ts'
 import type { Position } from './position.ts'
@@ -8,6 +9,9 @@ const MOST_WAITING = 1 << 14
 const MOST_LATEST = 32
 /** A shorter text may be the beginning of anything. */
 const SHORTEST = 60
+
+/** Roles of records that say something by themselves. */
+const TELLING: ReadonlySet<RecordRole> = new Set(['seccomp', 'verdict', 'user-verdict', 'cause'])
 
 interface Waiting {
   readonly record: AuditRecord
@@ -38,8 +42,8 @@ export class Unstamped {
   take(record: AuditRecord, at: Position): void {
     const { role } = record.type
     this.#isActive = true
-    if (role === 'alone' || role === 'cause') return ignore(at, 'other-record')
-    if (role !== 'seccomp' && role !== 'verdict' && role !== 'user-verdict') {
+    if (role === 'alone') return ignore(at, 'other-record')
+    if (!TELLING.has(role)) {
       if (role === 'syscall' && / key=["0-9A-F]/.test(textOf(record))) this.calls++
       return ignore(at, 'no-serial')
     }

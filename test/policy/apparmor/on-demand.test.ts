@@ -25,6 +25,29 @@ test('a static program is granted nothing on demand, unless it starts as Go prog
   t.true(go.some(rule => rule.includes('resolv.conf')))
 })
 
+test('the interpreter of a script, which no call names, opens what it opens', t => {
+  const perl = {
+    path: '/usr/bin/perl',
+    buildId: '',
+    needed: [],
+    imports: ['read'],
+    syscalls: [],
+    runs: [0, 0] as const
+  }
+  const rulesWith = (beside: string | null, children = false): string[] => {
+    const start = { path: '/srv/work', by: null, runs: [0, 0] as const, first: 1 }
+    const execs = [start, { ...start, path: '/srv/tool', by: '/srv/work' }]
+    const seen = behaviour({ execs, binaries: [{ ...perl, beside }] })
+    const policy = decideAppArmor(seen, { ...options, children }, [])
+    return inferred({ ...policy, ...policy.children?.[0] })
+  }
+  t.true(rulesWith(null).some(rule => rule.startsWith('/usr/share/perl/** ')))
+  // Only lies beside something that ran.
+  t.false(rulesWith('/srv/work').some(rule => rule.includes('perl')))
+  // Which of several programs it is the interpreter of is not told.
+  t.false(rulesWith(null, true).some(rule => rule.includes('perl')))
+})
+
 test('Java starts as Go programs do and reads what Java reads', t => {
   const huge = '/sys/kernel/mm/transparent_hugepage/hpage_pmd_size'
   const java = '/usr/lib/jvm/java-17-openjdk-amd64'
@@ -48,6 +71,17 @@ test('a program that asks for the size of large pages on its own account is no G
   const certificates = '/etc/ssl/certs/{,**} r'
   t.false(rulesBy('/usr/lib/p7zip/7z').includes(certificates))
   t.true(rulesBy('/usr/lib/p7zip/7z', '/app').includes(certificates))
+})
+
+test('the C library loads plugins from where it lies itself', t => {
+  const plugins = (folder: string): string =>
+    `${folder}/lib{gcc_s,idn2,nss_*,resolv*,unistring}.so{,.[0-9]*} rm`
+  const rules = (libc: string): string[] =>
+    inferred(profileOf('/usr/bin/app', libc)).filter(rule => rule.includes('nss_'))
+  const debian = '/usr/lib/x86_64-linux-gnu'
+  t.deepEqual(rules(`${debian}/libc.so.6`), [plugins('/usr/lib/@{multiarch}')])
+  t.deepEqual(rules('/usr/lib64/libc-2.28.so'), [plugins('/usr/lib64')])
+  t.deepEqual(rules('/usr/lib/ld-musl-x86_64.so.1'), [])
 })
 
 test('libraries make temporary files and load plugins when they first need them', t => {

@@ -363,6 +363,17 @@ test('a module in a folder below is no library beside one', t => {
   t.true(lines(files(...seen)).every(line => !line.includes('lib*')))
 })
 
+test('only who loads modules is given libraries that it did not load yet', t => {
+  const lib = '/usr/lib/x86_64-linux-gnu'
+  const linked = [`${lib}/libacl.so.1.1.2301 rm`, `${lib}/libc.so.6 rm`]
+  const names = '/usr/lib/@{multiarch}/{libacl.so,libc.so}{,.[0-9]*} rm'
+  const all = '/usr/lib/@{multiarch}/lib*.so{,.[0-9]*} rm'
+  t.deepEqual(lines(files(...linked)), [names])
+  const module = '/usr/lib/apache2/modules/mod_ssl.so rm'
+  t.true(lines(files(...linked, module)).includes(all))
+  t.false(lines(files(...linked, '/usr/lib/apache2/modules/mod_ssl.so r')).includes(all))
+})
+
 test('a program that locks the files that it reads locks the next one, too', t => {
   t.deepEqual(lines(files('/srv/pub/a rk', '/srv/pub/b rk', '/srv/pub/c r')), ['/srv/pub/{,**} rk'])
   t.deepEqual(lines(files('/srv/pub/a rk', '/srv/pub/b r', '/srv/pub/c r')), [

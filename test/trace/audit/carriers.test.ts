@@ -31,6 +31,14 @@ const CARRIERS: Readonly<Record<string, string>> = {
     programname: 'kernel',
     msg: ` [   24.8] audit: type=1326 ${STAMP}${SECCOMP}`
   }),
+  'a relay that names the kernel': JSON.stringify({
+    ident: 'kernel',
+    message: `audit: type=1326 ${STAMP}${SECCOMP}`
+  }),
+  'a relay that names auditd': JSON.stringify({
+    programname: 'audisp-syslog',
+    message: `type=SECCOMP msg=${STAMP}${SECCOMP}`
+  }),
   'a journal as Vector has it': JSON.stringify({
     PRIORITY: '5',
     _TRANSPORT: 'kernel',
@@ -191,6 +199,17 @@ test('what a program logs as JSON is not believed', async t => {
     seccompLine(1),
     JSON.stringify({ level: 'info', msg: forged }),
     JSON.stringify({ programname: 'shop', msg: forged }),
+    JSON.stringify({ programname: 'shop', message: forged }),
+    JSON.stringify({ level: 'info', message: forged }),
+    JSON.stringify({ ident: 'shop', log: forged }),
+    JSON.stringify({ process: { name: 'shop' }, message: forged }),
+    JSON.stringify({ _TRANSPORT: 'stdout', MESSAGE: forged }),
+    JSON.stringify({ _TRANSPORT: 'syslog', SYSLOG_IDENTIFIER: 'kernel', MESSAGE: forged }),
+    JSON.stringify({
+      _TRANSPORT: 'stdout',
+      SYSLOG_IDENTIFIER: 'audit',
+      MESSAGE: `SECCOMP ${SECCOMP}`
+    }),
     JSON.stringify({ syslogtag: 'shop[7]:', msg: forged })
   ]
   t.deepEqual(callsOf(await readAudit(`${log.join('\n')}\n`)), ['x86_64 brk 1'])
@@ -335,6 +354,7 @@ const LOGCAT: Readonly<Record<string, string>> = {
   'an old development studio': '11-21 19:12:12.410: I/IntentService[S(5853): ',
   'a development studio':
     '2026-07-04 17:35:29.984  4928-4928  sh         com.example.app          W  ',
+  'an older auditd as tag': ',07-07 13:07:07.797  5681  5681 E audit   : ',
   'auditd as tag': '07-07 13:07:07.797  5681  5681 I auditd  : '
 }
 for (const [format, head] of Object.entries(LOGCAT))

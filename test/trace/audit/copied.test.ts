@@ -30,6 +30,7 @@ const LINES: Readonly<Record<string, string>> = {
   'a table': `| 2026-11-25 16:38:56 | AVC ${DENIED} |`,
   'a quoted journal': `> AVC ${DENIED}`,
   'a journal in Chinese': `11\xe6\x9c\x88 25 16:38:56 host audit[848]: AVC ${DENIED}`,
+  'a journal in Chinese, with blanks': `11 \xe6\x9c\x88 25 \xe6\x97\xa5 16:38:56 host audit[848]: AVC ${DENIED}`,
   'a journal in Korean': `11\xec\x9b\x94 25 16:38:56 host kernel: audit: type=1400 ${STAMP}${DENIED}`,
   'a journal in Finnish': `marras 25 16:38:56 host audit[848]: AVC ${DENIED}`,
   'a zone without a name': `Wed 2026-11-25 16:38:56 +03 host audit[848]: AVC ${DENIED}`,
@@ -40,6 +41,8 @@ const LINES: Readonly<Record<string, string>> = {
   'a log service': `2026-11-25T16:38:56.000Z\t${AUDITD}`,
   'rsyslog with what auditd adds': `Nov 25 16:38:56 host audisp-syslog: ${AUDITD}#035FSUID="root" OUID="root"`,
   'cat -v': `${AUDITD}^]FSUID="root" OUID="root"`,
+  'a hard line break of Markdown': `${AUDITD}\\`,
+  'Markdown with escapes': AUDITD.replaceAll('_', '\\_'),
   pdsh: `node1: ${SYSLOG}`,
   "a run of tests, the kernel's log": `2026-11-25T16:38:56.1234567Z ${RING}`,
   'a run of tests, syslog': `2026-11-25T16:38:56.1234567Z ${SYSLOG}`,
@@ -70,6 +73,16 @@ test('two blanks of SELinux are two blanks, whichever a page made of them', asyn
       blanks
     )
   }
+})
+
+test('contexts of SELinux out of Markdown have no backslashes', async t => {
+  const { selinux } = await readAudit(
+    `time-\\>Wed Nov 25 16:38:56 2026\\\ntype=AVC msg=${STAMP}avc: denied { read } for pid=848 comm="shop" name="a\\_b" dev="dm-0" ino=7 scontext=user\\_u:user\\_r:shop\\_t:s0 tcontext=u:object\\_r:etc\\_t:s0 tclass=file permissive=0\\\n`
+  )
+  t.deepEqual(
+    selinux.map(({ source, target, permissive }) => [source, target, permissive]),
+    [['user_u:user_r:shop_t:s0', 'u:object_r:etc_t:s0', false]]
+  )
 })
 
 test('a record of SELinux that cannot be read is a problem', async t => {
@@ -151,6 +164,73 @@ test('a record of which a pager has cut both copies, or one of them, counts once
       )
       t.is(runs[0]!.ledger.lines, 4)
     }
+})
+
+test('a mail as it was sent has other signs of equality, and lines broken anywhere', async t => {
+  const sent = (text: string) => text.replaceAll('=', '=3D')
+  const at = (text: string, place: number) => `${text.slice(0, place)}=\n${text.slice(place)}`
+  for (const [line, from] of [
+    [AUDITD, 60],
+    [SYSLOG, 110]
+  ] as const) {
+    const mail = sent(line)
+    for (let place = from; place < mail.length - 2; place++) {
+      if (/=3?$/.test(mail.slice(0, place))) continue
+      const { apparmor, runs } = await readAudit(`${at(mail, place)}\n`)
+      t.deepEqual(
+        apparmor.map(({ path, perms, owner }) => [path, perms, owner]),
+        [['/etc/a', 'r', 'yes']],
+        at(mail, place)
+      )
+      t.is(runs[0]!.ledger.used, 2)
+    }
+  }
+  const killed = sent(seccompLine(1, SECCOMP.replace('0x7ffc0000', '0x80000000')))
+  const { seccomp } = await readAudit(at(killed, 80))
+  t.is(seccomp[0]?.action, 'KILL_PROCESS')
+  const name = await readAudit(`${AUDITD.replace('"/etc/a"', '3D2F6574632F61')}\n`)
+  t.is(name.apparmor[0]?.path, '=/etc/a')
+})
+
+test('what the kernel wrote by itself is told of without a serial, too, and once', async t => {
+  const journal = (text: string) => `Nov 25 16:38:56 host audit[7]: ${text}\n`
+  const kernel = (type: number, text: string) =>
+    `Nov 25 16:38:56 host kernel: audit: type=${type} audit(1795623562.225:5${type % 10}): ${text}\n`
+  const error =
+    'op=security_bounded_transition seresult=denied oldcontext=u:r:init_t:s0 newcontext=u:r:shop_t:s0'
+  const end =
+    'auid=1 uid=0 gid=0 ses=4 subj=shop pid=7 comm="mkdir" exe="/bin/busybox" sig=31 res=1'
+  const [errors, ends] = [journal(`SELINUX_ERR ${error}`), journal(`ANOM_ABEND ${end}`)]
+  const codes = ['SELINUX_ERRORS', 'UNSEEN_KILLS']
+  t.deepEqual(warningCodes(await readAudit(errors + ends)).toSorted(), codes)
+  const both = await readAudit(errors + kernel(1401, error) + ends + kernel(1701, end))
+  t.deepEqual(warningCodes(both).toSorted(), codes)
+  t.regex(both.runs[0]!.warnings.find(({ code }) => code === codes[0])!.text, /\b1 context/)
+  t.is(both.runs[0]!.ledger.ignored['duplicate'], 2)
+})
+
+test('a name that looks like what a page, a mail or a tool writes is a name', async t => {
+  for (const name of [
+    '/a&nbsp;b',
+    '/a=3Db',
+    '/a^]UID=b',
+    '/a#035UID=b',
+    '/a<br/>',
+    '/a`',
+    '/a[/code]',
+    '/{noformat}',
+    '/type=SECCOMP',
+    '/audit(1.0:1):',
+    '/time->x',
+    '/41424344',
+    '(null)',
+    "/a'b",
+    '/a\\x1dUID=b',
+    '/a\\_b'
+  ]) {
+    const { apparmor } = await readAudit(`${AUDITD.replace('/etc/a', name)}\n`)
+    t.is(apparmor[0]?.path?.replaceAll('\\', ''), name.replaceAll('\\', ''), name)
+  }
 })
 
 test('each line of a record and of its copy without a time is accounted for once', async t => {

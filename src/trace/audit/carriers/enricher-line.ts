@@ -1,4 +1,4 @@
-import type { Unpacked } from './json-entry.ts'
+import type { Unpacked } from './contents.ts'
 
 const SPACE = 0x20
 

@@ -1,31 +1,8 @@
-import type { Container } from '../records/audit-record.ts'
-
-/** A value of JSON whose shape is not known. */
-type Json = unknown
-export type JsonObject = Readonly<Record<string, Json>>
-
-/** A record that a collector has taken apart or put beside its own fields: `text` is what follows `audit(T:S): `. */
-export interface Unpacked {
-  /** Name or number. */
-  readonly type: string
-  readonly text: Buffer
-  /** Milliseconds; NaN: unknown. */
-  readonly time: number
-  readonly serial: number
-  readonly node: string
-  readonly container: Container | null
-}
-
-/** What one JSON object of a log holds. */
-export type Contents =
-  | { readonly kind: 'records'; readonly records: readonly Unpacked[] }
-  /** A line of the kernel's log, or of a program's. */
-  | { readonly kind: 'message'; readonly program: string; readonly text: Buffer }
-  /** The text of the entry is not there. */
-  | { readonly kind: 'missing' }
-  /** Another tool's own form, which holds less than the records it was made from. */
-  | { readonly kind: 'foreign' }
-  | { readonly kind: 'nothing' }
+import type { Contents, Unpacked } from './contents.ts'
+import { bytesOf, first, isObject, list } from './json-values.ts'
+import type { Json, JsonObject } from './json-values.ts'
+import { laurelEvent } from './laurel-event.ts'
+import { writerOf } from './line-layout.ts'
 
 /** Is it JSON that may carry records: a journal, dmesg --json, laurel, go-audit, a container's log? */
 export function isJournalJson(head: Uint8Array): boolean {
@@ -55,7 +32,16 @@ const TEXTS = [
   'stringValue'
 ]
 /** Members in which relays of syslog keep who wrote it: rsyslog, syslog-ng, Fluent Bit. */
-const PROGRAMS = ['program', 'programname', 'appname', 'app-name', 'PROGRAM', 'ident', 'syslogtag']
+const PROGRAMS = [
+  'program',
+  'programname',
+  'appname',
+  'app-name',
+  'PROGRAM',
+  'ident',
+  'syslogtag',
+  'SYSLOG_IDENTIFIER'
+]
 /** The kernel's own time, which syslog daemons leave in its text. */
 const OF_RING = /^ *(?:\[ {0,12}\d{1,12}\.\d{1,9}\] ?)?/
 /** Members in which they keep the object that a search has found. */
@@ -86,20 +72,42 @@ export function contentsOf(object: JsonObject, depth = 0): readonly Contents[] {
   if (Array.isArray(object['messages']) && 'sequence' in object) return [goAuditEvent(object)]
   const inner = INNER.map(name => object[name]).find(isObject)
   if (inner !== undefined) return contentsOf(inner, depth + 1)
+  const program = programOf(object)
   const text = TEXTS.find(name => typeof object[name] === 'string')
-  if (text !== undefined) return [kernelMessage(object, text)]
+  if (text !== undefined)
+    return [isOfOther(program) ? message(object[text], program) : kernelMessage(object, text)]
   const isOfRing = 'pri' in object || ('priority' in object && 'usec' in object)
   if ('msg' in object && isOfRing) return [kernelMessage(object, 'msg')]
-  const program = PROGRAMS.map(name => object[name]).find(value => typeof value === 'string')
   // Without the name of a program any one may have written it.
   const said = object['msg']
-  if (typeof said === 'string' && typeof program === 'string')
-    return [message(said.replace(OF_RING, ''), program.replace(/(?:\[\d+\])?:?$/, ''))]
+  if (typeof said === 'string' && program !== null)
+    return [message(said.replace(OF_RING, ''), program)]
   const originals = originalsOf(object)
   if (originals.length > 0) return originals.map(text => message(text, ''))
   if ('auditd' in object || ('auid' in object && 'syscall' in object)) return [{ kind: 'foreign' }]
   const listed = [...listedIn(object, depth), ...lokiLines(object)]
   return listed.length > 0 ? listed : [{ kind: 'nothing' }]
+}
+
+/** Who wrote the text, as a relay tells it, or beats; null: nobody says. A program's own logger tells a level, and no host. */
+function programOf(object: JsonObject): string | null {
+  const isOfLogger = LEVELS.some(name => LEVEL.test(first(object[name]) ?? ''))
+  if (isOfLogger && !HOSTS.some(name => name in object)) return UNKNOWN
+  const { process } = object
+  const ofBeat = isObject(process) ? process['name'] : undefined
+  const name = [...PROGRAMS.map(name => object[name]), ofBeat].find(
+    value => typeof value === 'string'
+  )
+  return typeof name === 'string' ? name.replace(/(?:\[\d+\])?:?$/, '') : null
+}
+
+const UNKNOWN = 'unknown'
+const LEVELS = ['level', 'levelname', 'lvl', 'log.level']
+const LEVEL = /^(?:trace|debug|info|warn|warning|error|fatal|critical)$/i
+const HOSTS = ['host', 'hostname', 'HOSTNAME', '_HOSTNAME', 'node', 'kubernetes']
+
+function isOfOther(program: string | null): program is string {
+  return program !== null && writerOf(program) === 'other'
 }
 
 function listedIn(object: JsonObject, depth: number): readonly Contents[] {
@@ -136,7 +144,7 @@ function journalEntry(entry: JsonObject): Contents {
   const transport = first(entry['_TRANSPORT'])
   if (transport !== 'audit') {
     if (message === null) return { kind: transport === 'kernel' ? 'missing' : 'nothing' }
-    const program = transport === 'kernel' ? 'kernel' : (first(entry['SYSLOG_IDENTIFIER']) ?? '')
+    const program = programOfEntry(transport, first(entry['SYSLOG_IDENTIFIER']))
     return { kind: 'message', program, text: message }
   }
   const type = first(entry['_AUDIT_TYPE']) ?? first(entry['_AUDIT_TYPE_NAME'])
@@ -156,17 +164,19 @@ function journalEntry(entry: JsonObject): Contents {
   return { kind: 'records', records: [record] }
 }
 
+/** The name is what a program calls itself, but the way that an entry came is journald's own word. */
+function programOfEntry(transport: string | null, identifier: string | null): string {
+  if (transport === 'kernel') return 'kernel'
+  const isNobody = identifier === null || identifier === 'kernel' || identifier === 'audit'
+  return transport !== null && isNobody ? UNKNOWN : (identifier ?? '')
+}
+
 /** Text, an array of bytes where it is not UTF-8, or an array of several values; null where it was too large. */
 function messageOf(value: Json): Buffer | null {
   if (typeof value === 'string') return bytesOf(value)
   if (!Array.isArray(value)) return null
   if (value.every(byte => typeof byte === 'number')) return Buffer.from(value as number[])
   return messageOf(value[0])
-}
-
-function first(value: Json): string | null {
-  if (Array.isArray(value)) return first(value[0])
-  return typeof value === 'string' ? value : typeof value === 'number' ? `${value}` : null
 }
 
 function goAuditEvent(event: JsonObject): Contents {
@@ -187,91 +197,4 @@ function goAuditEvent(event: JsonObject): Contents {
       : []
   )
   return Number.isInteger(serial) ? { kind: 'records', records } : { kind: 'foreign' }
-}
-
-/** `{"ID":"1615114232.375:15558","NODE":"work","SYSCALL":{...},"PATH":[{...}]}` */
-function laurelEvent(event: JsonObject): Contents {
-  const id = /^(\d{1,12})\.(\d{3}):(\d{1,10})$/.exec(String(event['ID']))
-  if (!id) return { kind: 'nothing' }
-  const stamp = {
-    time: Number(id[1]) * 1000 + Number(id[2]),
-    serial: Number(id[3]),
-    node: first(event['NODE']) ?? '',
-    container: laurelContainer(event)
-  }
-  const records = Object.entries(event).flatMap(([type, value]) =>
-    /^[A-Z_0-9]+$/.test(type) && !OF_LAUREL.has(type)
-      ? (Array.isArray(value) ? value : [value])
-          .filter(isObject)
-          .map(item => ({ type, text: fieldsText(item), ...stamp }))
-      : []
-  )
-  // What ends an event ends it at once.
-  return {
-    kind: 'records',
-    records: [...records, { type: 'EOE', text: Buffer.alloc(0), ...stamp }]
-  }
-}
-
-/** What laurel adds to the records of an event. */
-const OF_LAUREL = new Set(['ID', 'NODE', 'CONTAINER_INFO', 'PARENT_INFO'])
-
-/** The container's id; in newer versions the process has it. */
-function laurelContainer(event: JsonObject): Container | null {
-  const member = (value: Json, name: string) => (isObject(value) ? value[name] : undefined)
-  const ofProcess = member(member(event['SYSCALL'], 'PID'), 'container')
-  const name = first(member(event['CONTAINER_INFO'] ?? ofProcess, 'ID') ?? member(ofProcess, 'id'))
-  return name === null ? null : { name, pod: null, namespace: null }
-}
-
-/** Fields whose values programs choose: laurel has undone their hexadecimal. */
-const CHOSEN = new Set(
-  'name cwd comm exe key profile target peer srcname fstype ocomm label peer_label dest path'.split(
-    ' '
-  )
-)
-
-/** The fields of an object as a record's text. */
-function fieldsText(item: JsonObject): Buffer {
-  const parts: string[] = []
-  for (const [key, value] of Object.entries(item)) {
-    if (key === 'ARGV' && Array.isArray(value))
-      for (const [index, text] of value.entries())
-        parts.push(`a${index}=${String(text).replace(/^0x/, '')}`)
-    else if (typeof value === 'number') parts.push(`${key}=${value}`)
-    else if (value === null) parts.push(`${key}=(null)`)
-    else if (Array.isArray(value) && key === 'key') parts.push(`key=${hex(value.join('\u0001'))}`)
-    else if (typeof value === 'string') parts.push(`${key}=${fieldValue(key, value)}`)
-  }
-  return Buffer.from(parts.join(' '), 'latin1')
-}
-
-function fieldValue(key: string, value: string): string {
-  if (CHOSEN.has(key)) return hex(value) || '""'
-  return /[ "]/.test(value) ? `"${value.replaceAll('"', '')}"` : value.replace(/^0x/, '')
-}
-
-/** `%xx` stands for a byte that is no text. */
-function hex(text: string): string {
-  const bytes = bytesOf(text)
-  let out = ''
-  for (let i = 0; i < bytes.length; i++) {
-    const code =
-      bytes[i] === 0x25 ? /^%([0-9a-fA-F]{2})/.exec(bytes.toString('latin1', i, i + 3)) : null
-    out += code ? code[1]!.toUpperCase() : bytes[i]!.toString(16).padStart(2, '0').toUpperCase()
-    if (code) i += 2
-  }
-  return out
-}
-
-function list(value: Json): readonly Json[] {
-  return Array.isArray(value) ? value : []
-}
-
-export function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function bytesOf(text: string): Buffer {
-  return Buffer.from(text, 'utf8')
 }

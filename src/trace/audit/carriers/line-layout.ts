@@ -13,7 +13,7 @@ const LONGEST = 400
 // When a line was written, as the kernel's log, dmesg, syslog and journalctl -o short-... have it.
 const BRACKET = String.raw`\[[^[\]]{1,60}\](?: ?\[ {0,6}[TC]\d{1,7}\])? ?`
 const ISO = String.raw`(?:\p{L}{2,4}\.? )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| [A-Z]{2,5}| [+-]\d{2,4})?`
-const SYSLOG = String.raw`(?:\p{L}{2,4}\.? )?(?:\d{4} )?(?:\p{L}{3,6}\.?|\d{1,2}[月월]) {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4})?(?: [A-Z]{3,4})?`
+const SYSLOG = String.raw`(?:\p{L}{2,4}\.? )?(?:\d{4} )?(?:\p{L}{3,6}\.? {1,2}|\d{1,2} ?[月월] {0,2})\d{1,2}(?: ?[日일])? (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4})?(?: [A-Z]{3,4})?`
 const CLOCK = String.raw`(?:\d{9,11}|\d\d:\d\d:\d\d)(?:[.,]\d{1,9})?`
 const LEFT_OUT = String.raw`\.\.\.|<[a-z -]{1,20}>`
 const TIME = `(?:(?:${ISO}|${SYSLOG}|${CLOCK}|${LEFT_OUT})[ \\t]|${BRACKET})`
@@ -47,7 +47,7 @@ const BARE = /^(?:[^\s:=]{1,255} ){0,3}(?<program>(?:audit|dbus(?:-daemon)?)\[\d
 /** logd writes the kernel's records with the name of the task as their tag, and mostly without their time. */
 const LOGCAT = new RegExp(
   String.raw`^(?:(?:\d{4}[-/])?\d\d[-/]\d\d \d\d:\d\d:\d\d\.\d{3}(?: [+-]\d{4})?:? +)?(?:[a-z]\w{0,20} +)?(?:\d{1,10}[- ]+[\d?]{1,10}(?:\/\S{1,100})? +)?` +
-    String.raw`(?:[VDIWEF][/ ] ?(?:(?!: )[^()]){0,60}(?:\( *\d{1,10}\))? *: |(?:(?!: )[^()]){1,120} [VDIWEF] +|(?:Verbose|Debug|Info|Warn|Error|Fatal) (?:(?!: )[^()]){1,60} )(?=type=\d{4} audit\(\d)`
+    String.raw`(?:[VDIWEF][/ ] ?(?:(?!: )[^()]){0,60}(?:\( *\d{1,10}\))? *: |(?:(?!: )[^()]){1,120} [VDIWEF] +|(?:Verbose|Debug|Info|Warn|Error|Fatal) (?:(?!: )[^()]){1,60} )(?=type=\d{4} (?:msg=)?audit\(\d)`
 )
 /** How lines of logs begin, apart from what was put before them. */
 const HEAD = String.raw`(?:node=\S{1,255} )?type=[A-Z_]{2,20} msg=audit\(|audit: type=\d{4} |apparmor="[A-Z]|avc: {1,4}(?:denied|granted) |kernel: |\[ {0,6}\d{1,8}\.\d{1,9}\] |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\d{4}-\d\d-\d\dT`

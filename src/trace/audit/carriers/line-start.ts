@@ -1,5 +1,5 @@
-import { isObject } from './json-entry.ts'
-import type { JsonObject } from './json-entry.ts'
+import { isObject } from './json-values.ts'
+import type { JsonObject } from './json-values.ts'
 
 /** No object of a log is longer. */
 const LONGEST_JSON = 1 << 24
@@ -25,12 +25,15 @@ export function beforeMarkup(bytes: Buffer, start: number, lineEnd: number): num
   let end = lineEnd
   while (end > start && bytes[end - 1] === RETURN) end--
   const last = bytes[end - 1]
-  if (last !== 0x3e && last !== 0x5d && last !== 0x60 && last !== 0x7d) return end
+  if (!MARKUP_ENDS.has(last!)) return end
   const found = MARKUP.exec(bytes.toString('latin1', Math.max(start, end - 60), end))
   return found === null ? end : end - found[0].length
 }
 
-const MARKUP = /(?:<\/?[a-z][a-z0-9]{0,9} ?\/?>|\[\/[a-z]{1,8}\]|\{(?:code|noformat|quote)\}|`)+$/
+/** `>`, `]`, `\``, `}`, `\\` */
+const MARKUP_ENDS: ReadonlySet<number> = new Set([0x3e, 0x5d, 0x60, 0x7d, 0x5c])
+const MARKUP =
+  /(?:<\/?[a-z][a-z0-9]{0,9} ?\/?>|\[\/[a-z]{1,8}\]|\{(?:code|noformat|quote)\}|`|\\)+$/
 
 /** Where a pager, an editor or a terminal has cut the line, as `>`, `$` or three points at its end tell: before them; else `end`. */
 export function endOfText(bytes: Buffer, start: number, end: number): number {

@@ -1,5 +1,6 @@
 import type { RecordRole } from '../../../facts/audit-records.ts'
 import { AuditRecord } from '../records/audit-record.ts'
+import { SOFT_BREAK, asWritten } from './colours.ts'
 
 const SPACE = 0x20
 const EQUALS = 0x3d
@@ -55,10 +56,13 @@ export class WrappedRecord {
   /** True when the record of a line lacks its end, and now waits. */
   holds(record: AuditRecord, line: number): boolean {
     const { role } = record.type
-    if (!record.isWhole || LAST[role]?.has(lastKey(record)) !== false) return false
+    if (!record.isWhole || LAST[role] === undefined) return false
     const text = record.bytes.subarray(record.start, record.end)
+    const isBroken = text.at(-1) === SOFT_BREAK.charCodeAt(0)
+    if (!isBroken && LAST[role].has(lastKey(record))) return false
     const near = nearEnd(role, text)
-    if (near.some(key => text.includes(key)) && !isInside(text.toString('latin1'))) return false
+    if (!isBroken && near.some(key => text.includes(key)) && !isInside(text.toString('latin1')))
+      return false
     this.#record = Object.assign(new AuditRecord(), record)
     this.#setText(text)
     this.line = line
@@ -70,14 +74,17 @@ export class WrappedRecord {
   takes(bytes: Buffer, start: number, end: number): boolean {
     const record = this.#record
     if (record === null || record.end + end - start > LONGEST) return false
-    const line = bytes.toString('latin1', start, end).replace(MARGIN, '')
-    const before = record.bytes.toString('latin1', 0, record.end).replace(/\\$/, '')
+    const raw = bytes.toString('latin1', start, end)
+    const sofar = record.bytes.toString('latin1', 0, record.end)
+    const isSoft = sofar.endsWith(SOFT_BREAK)
+    const before = isSoft ? sofar.slice(0, -1) : sofar.replace(/\\$/, '')
+    const line = isSoft ? asWritten(raw) : raw.replace(MARGIN, '')
     const isQuoted = isInside(before)
     const isOpen = isQuoted ? REST_OF_TEXT.test(line) : VECTOR.test(before)
-    if (!isOpen && !REST.test(line)) return false
+    if (!isSoft && !isOpen && !REST.test(line)) return false
     // A terminal breaks anywhere, a mail where a blank was.
     const isBroken = isQuoted ? !LISTED.test(before) : !isOpen && !isField(line)
-    const blank = isBroken || before.endsWith(' ') ? '' : ' '
+    const blank = isSoft || isBroken || before.endsWith(' ') ? '' : ' '
     this.#setText(Buffer.from(`${before}${blank}${line}`, 'latin1'))
     this.lines++
     this.#skips = 0
