@@ -15,9 +15,10 @@ import { readTaskLine, remarkKind } from './task-lines.ts'
  * - `resumed`  `<... name resumed>...`
  * - `event`    the end of a task, a signal, a frame of -k, a line of a hexdump
  * - `message`  `strace: ...`
+ * - `envelope` what script(1) adds: it says nothing of the log
  * - `text`     nothing that strace writes
  */
-export type LineKind = 'call' | 'resumed' | 'event' | 'message' | 'text'
+export type LineKind = 'call' | 'resumed' | 'event' | 'message' | 'envelope' | 'text'
 
 /** Classifies a line without reporting it to the sink; reused from line to line. */
 export class LineForm {
@@ -76,7 +77,8 @@ export class LineForm {
       if (bytes[i] === 0x28) return 'call'
     } else if (at < end && readTaskLine(bytes, at, end) !== null) return 'event'
     const remark = remarkKind(bytes, start, at, end)
-    return remark === null ? 'text' : remark === 'strace-message' ? 'message' : 'event'
+    if (remark === 'strace-message') return 'message'
+    return remark === 'envelope' ? 'envelope' : remark === null ? 'text' : 'event'
   }
 }
 

@@ -98,6 +98,25 @@ test('script(1) puts a line before and behind what it records', async t => {
   t.deepEqual(warningCodes(read), ['ARCH_ASSUMED'])
 })
 
+test('what script(1) puts there does not tell whether a log is of a terminal', async t => {
+  // strace -f -o /dev/stdout python3 ..., whose threads write digits to files
+  const read = await readLog([
+    'Script started on 2026-11-26 01:02:23+00:00 [COMMAND="strace -f -o /dev/stdout x"]',
+    '7 execve("/usr/bin/x", ["x"], 0x7ffc /* 8 vars */) = 0',
+    '7 clone3({flags=CLONE_VM|CLONE_THREAD} => {parent_tid=[8]}, 88) = 8',
+    '8 write(3, "1", 1 <unfinished ...>',
+    '7 futex(0x7fa6, FUTEX_WAKE_PRIVATE, 1) = 0',
+    '8 <... write resumed>)  = 1',
+    '8 exit(0) = ?',
+    '8 +++ exited with 0 +++',
+    ...END.map(line => `7 ${line}`),
+    '',
+    'Script done on 2026-11-26 01:02:23+00:00 [COMMAND_EXIT_CODE="0"]'
+  ])
+  t.deepEqual(fatesOf(read), { empty: 1, envelope: 2, used: 9 })
+  t.deepEqual(warningCodes(read), ['ARCH_ASSUMED'])
+})
+
 test('the first program of a terminal is a 32-bit one before its number is known', async t => {
   const read = await readLog([
     'execve("/usr/bin/m32", ["m32"], 0x7ffc /* 8 vars */) = 0',

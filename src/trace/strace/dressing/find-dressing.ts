@@ -206,6 +206,7 @@ function isStrace(form: LineForm, line: Buffer, at: number): boolean {
     case 'event':
       return true
     case 'message':
+    case 'envelope':
     case 'text':
       return false
   }

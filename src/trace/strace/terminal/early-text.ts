@@ -50,7 +50,8 @@ export class EarlyText {
   #begin(bytes: Buffer, start: number, end: number): void {
     this.#form.read(bytes, start, end)
     const { kind, prefix } = this.#form
-    if (kind !== 'text') this.#state = prefix.tid < 0 || prefix.isBracketed ? 'keeps' : 'over'
+    if (kind !== 'text' && kind !== 'envelope')
+      this.#state = prefix.tid < 0 || prefix.isBracketed ? 'keeps' : 'over'
   }
 
   #keep(bytes: Buffer, start: number, end: number, isWhole: boolean): void {

@@ -102,7 +102,7 @@ export class TerminalLog {
     if (this.#state === 'undecided' && end > start) {
       this.#lines.form.read(bytes, start, end)
       const { prefix, kind } = this.#lines.form
-      if (kind === 'text') return false
+      if (kind === 'text' || kind === 'envelope') return false
       // strace may say something before it starts anything.
       if (kind === 'message' && attachedTask(bytes.toString('latin1', start, end)) < 0) return false
       this.#state = prefix.tid < 0 || prefix.isBracketed ? 'on' : 'off'
@@ -198,7 +198,7 @@ export class TerminalLog {
       if (this.#lines.isHiddenText()) return this.#lines.ignoreText(1)
       if (form.kind === 'text' || this.#lines.isSuspicious(bytes))
         return this.#strange(text, isWhole)
-      if (form.kind === 'event' || form.kind === 'message') return this.#emit(text, isWhole)
+      if (form.kind !== 'call' && form.kind !== 'resumed') return this.#emit(text, isWhole)
       const { isClosed } = form
       const found = this.#lines.textIn(text, bytes, this.#isOwnDone)
       if (found === null) break
