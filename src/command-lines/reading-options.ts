@@ -17,7 +17,7 @@ const LOG_ARCH: Arches = {
 /** To commands that make or ask profiles: those are for all of the architectures. */
 export const PROFILE_ARCHES: Arches = {
   flags: '--arch <names>',
-  description: 'of a log that shows none (default: ours); a profile is made for all of them',
+  description: 'of a log that shows none (default: ours); a profile is for all of them',
   read: splitList
 }
 
