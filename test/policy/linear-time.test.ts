@@ -2,7 +2,7 @@ import test from 'ava'
 import { evaluate } from '../../src/language/seccomp/evaluate.ts'
 import type { SeccompProfile } from '../../src/language/seccomp/profile.ts'
 import { decideChildren } from '../../src/policy/apparmor/children.ts'
-import type { ExecFact } from '../../src/behaviour/behaviour.ts'
+import type { Behaviour, ExecFact } from '../../src/behaviour/behaviour.ts'
 import { faultsOfGrowth } from '../growth.ts'
 import { options } from './apparmor/behaviour.ts'
 
@@ -16,6 +16,33 @@ test.serial('linear time: a program that is executed by many names', async t => 
     await faultsOfGrowth(
       () => decideChildren({ execs: few, files: [] }, options),
       () => decideChildren({ execs: many, files: [] }, options)
+    ),
+    []
+  )
+})
+
+test.serial('linear time: scripts that execute what executes them', async t => {
+  const scripts = (n: number): Pick<Behaviour, 'execs' | 'files'> => {
+    const shown = { runs: [0, 0], first: 1 }
+    const paths = Array.from({ length: n }, (_, i) => `/srv/${i}.sh`)
+    return {
+      execs: paths.flatMap(path => [
+        { path, by: '/bin/sh', ...shown },
+        { path: '/bin/sh', by: path, ...shown }
+      ]),
+      files: paths.map(path => ({
+        path,
+        access: 'rx',
+        failed: {},
+        uses: [{ by: path, access: 'r', owner: false, ...shown }]
+      }))
+    }
+  }
+  const [few, many] = [scripts(500), scripts(4000)]
+  t.deepEqual(
+    await faultsOfGrowth(
+      () => decideChildren(few, options),
+      () => decideChildren(many, options)
     ),
     []
   )

@@ -20,7 +20,7 @@ const FILES = {
   '/srv/work.sh': [
     'read line < /srv/one && echo $line > /out/made && echo more >> /out/made',
     'cat /srv/two; mv /out/made /out/moved; ln -s moved /out/soft; cat /out/soft; rm /out/moved /out/soft',
-    'mkdir /out/sub; ls /out; rmdir /out/sub; sleep 9 & kill $!; wait; head -n 1 /srv/two; echo done'
+    'mkdir /out/sub; ls /out; rmdir /out/sub; sleep 9 & sleep 1; kill $!; wait; head -n 1 /srv/two; echo done'
   ].join('\n')
 }
 const WORK = ['/bin/sh', '/srv/work.sh']

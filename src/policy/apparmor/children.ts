@@ -148,22 +148,36 @@ function usedBy(
 
 /** What a program reads that it was started from: itself, or with `#!/usr/bin/env` what the first program executes. */
 function scriptsOf(execs: readonly ExecFact[], files: readonly FileFact[]): ReadonlySet<string> {
-  const started = new Map<Program, string[]>()
+  const started = new Map<Program, Set<Program>>()
   for (const exec of execs) {
-    const known = started.get(exec.by)
-    if (known) known.push(...namesOf(exec))
-    else started.set(exec.by, [...namesOf(exec)])
+    const known = started.get(exec.by) ?? new Set()
+    for (const name of namesOf(exec)) known.add(name)
+    started.set(exec.by, known)
   }
   const executed = new Set(execs.map(exec => namesOf(exec)[0]))
   const isScript = ({ path, resolved = path, uses }: FileFact): boolean => {
     if (!executed.has(resolved)) return false
     const readers = uses.filter(({ access }) => access.includes('r') && !access.includes('m'))
-    const below = new Set<Program>([resolved, path])
-    for (const program of below) for (const next of started.get(program) ?? []) below.add(next)
+    const below = startedBelow([resolved, path], started)
     return readers.some(({ by }) => below.has(by))
   }
   return new Set(files.filter(isScript).map(({ path, resolved = path }) => resolved))
 }
+
+/** Programs, what they executed, what that executed, and so on. */
+function startedBelow(
+  programs: readonly Program[],
+  started: ReadonlyMap<Program, Iterable<Program>>
+): ReadonlySet<Program> {
+  const below = new Set(programs)
+  for (const program of below)
+    for (const next of started.get(program) ?? [])
+      if (below.add(next).size === MOST_BELOW) return below
+  return below
+}
+
+/** env executes one program, which may lead to others; what leads to more of them is no way to an interpreter. */
+const MOST_BELOW = 16
 
 /** Longer names are cut: the kernel's records have the name in every line. */
 const LONGEST = 40
