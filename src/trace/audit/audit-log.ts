@@ -175,8 +175,7 @@ export class AuditLog {
       case 'cause':
         event.hasCause = true
         this.#unstamped.dropCopyOf(record)
-        if (this.#causes.tell(record)) this.#unstamped.told(record)
-        return
+        return this.#causes.tell(record)
       case 'ring':
         this.#sink.remark('ring-operation', 1)
         return
@@ -242,10 +241,7 @@ export class AuditLog {
       event.lines -= at.weight
       this.#cut(at)
     } else if (typeof read === 'string') this.#causes.tellEnforcer(record)
-    else {
-      this.#unstamped.told(record)
-      event.verdicts.push({ judgement: read, line: at.line })
-    }
+    else event.verdicts.push({ judgement: read, line: at.line })
   }
 
   /** A record that is an event of its own. */
