@@ -10,6 +10,7 @@ import { problem } from './position.ts'
 import type { Position } from './position.ts'
 import type { AuditRecord } from './records/audit-record.ts'
 import { settledType } from './records/settled-type.ts'
+import { isTold } from './unstamped.ts'
 
 /** Who gets the records of a source. */
 export type RecordTaker = Pick<AuditLog, 'take' | 'takeWhole' | 'separate' | 'remark'>
@@ -64,18 +65,23 @@ export class LineRecords {
     const { weight } = this.#at
     const { bytes, end, isWhole } = record
     let isRecord = true
+    let left = weight
     for (let seam = seamOf(record); isRecord && seam !== null; seam = seamOf(record)) {
       record.end = seam.end
       record.isWhole = true
+      // The line counts by what becomes of the first record that may tell something.
+      this.#at.weight = isTold(record) ? left : 0
+      left -= this.#at.weight
       this.take(record)
       this.release()
-      this.#at.weight = 0
+      this.#at.weight = left
       isRecord =
         this.#head.read(bytes, seam.next, end, record) || readNamed(bytes, seam.next, end, record)
       record.isWhole = isWhole
     }
     if (mayHoldAnother(record)) this.#log.remark('joined-records', 1)
     if (isRecord) this.take(record)
+    else this.ignore('no-serial')
     this.#at.weight = weight
     return true
   }
