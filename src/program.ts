@@ -1,7 +1,7 @@
 import { Command as Commander, CommanderError } from 'commander'
 import { addBootstrap } from './command-lines/bootstrap.ts'
 import type { Command } from './command-lines/choose.ts'
-import { addExplain } from './command-lines/explain.ts'
+import { addExplain, asWord } from './command-lines/explain.ts'
 import { addGenerate } from './command-lines/generate.ts'
 import { addInspect } from './command-lines/inspect.ts'
 import { addMerge } from './command-lines/merge.ts'
@@ -52,7 +52,7 @@ export async function parse(args: readonly string[]): Promise<Parsed> {
   const asked = COMMANDS.get(args[0] ?? '')
   for (const add of asked ? [asked] : COMMANDS.values()) add(program, chosen => (command = chosen))
   try {
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(args[0] === 'explain' ? args.map(asWord) : args, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     return { stdout, stderr, command: null, status: error.exitCode === 1 ? 2 : error.exitCode }

@@ -29,6 +29,14 @@ export function addExplain(program: Commander, choose: Choose): void {
     )
 }
 
+/**
+ * A pasted line may begin with a dash and is no option, as it has blanks, which these have only in a value. Commander takes it for
+ * a word if there is a blank before it.
+ */
+export function asWord(argument: string): string {
+  return /^-{3,}$|^-(?!-[a-z-]+=).*\s/s.test(argument) ? ` ${argument}` : argument
+}
+
 const EXPLAIN_EXAMPLES = `
 Examples:
   tracewall explain openat profiles/web

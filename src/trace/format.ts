@@ -43,6 +43,8 @@ export interface TraceFormat {
    * wrote them, or they come from where `next` comes from, the first line of another format. null: no such line is known.
    */
   owns?(lines: Buffer, next: Buffer | null): boolean
+  /** What the same first bytes are without what others have put around each line; absent: nobody knows. */
+  undressed?(head: Buffer): Buffer
   /** The absolute time that a line of one task starts with, in seconds since 1970 or since midnight; NaN without one. */
   lineTime(bytes: Buffer, start: number, end: number): number
   /** Time of the first event in a machine's log, by its first bytes: milliseconds since 1970, NaN if they do not show it. */

@@ -27,6 +27,7 @@ const MEANINGS: Readonly<Record<string, readonly string[]>> = {
   '  "openat",': ['call openat'],
   kill: ['call kill'],
   KILL: ['capability kill'],
+  '            - CHOWN': ['capability chown'],
   'capability net_raw,': ['capability net_raw'],
   '/etc/passwd': ['path /etc/passwd'],
   // A name may end like a rule does.

@@ -56,7 +56,7 @@ const everyLine = test.macro(async (t, folder: string, name: string) => {
   for (const file of FILES.filter(each => existsSync(join(folder, name, each))))
     for (const line of linesOf(readFileSync(join(folder, name, file), 'utf8'))) {
       // A list of YAML: the name in it.
-      const questions = readQuestions(line.replace(/^- /, ''))
+      const questions = readQuestions(line)
       t.true(questions.length > 0, `${file}: ${line} is no question`)
       for (const answer of await answerAll(read!, questions))
         t.true(hasReason(answer), `${file}: ${line}: ${JSON.stringify(answer)}`)

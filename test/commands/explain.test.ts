@@ -226,6 +226,36 @@ for (const [line, said] of RECORDS)
     t.regex(text, said)
   })
 
+test('a pasted line that begins with a dash is a line, and an option stays one', async t => {
+  const record =
+    'type=AVC msg=audit(1795623562.225:55): apparmor="DENIED" operation="open" class="file" profile="shop" name="/etc/a" pid=848 comm="shop" requested_mask="r" denied_mask="r" fsuid=0 ouid=0'
+  const time = 'time->Wed Nov 25 16:38:56 2026'
+  for (const words of [
+    [`---- ${time} ${record}`],
+    [`----\n${time}\n${record}`],
+    ['----', time, record],
+    [`---- ${record}`],
+    [`- ${record}`],
+    [`-${record}`],
+    ['--', `- ${record}`]
+  ]) {
+    const io = testIo('/')
+    t.is(await commandLine(['explain', ...words], io), 0, words[0])
+    t.regex(io.written.stdout, /^AppArmor denied: to read \/etc\/a\n/)
+    const json = testIo('/')
+    t.is(await commandLine(['explain', '--json', ...words], json), 0)
+    t.regex(json.written.stdout, /^\{/)
+  }
+  for (const word of ['--jsn', '--nott=network inet']) {
+    const io = testIo('/')
+    t.is(await commandLine(['explain', word], io), 2)
+    t.regex(io.written.stderr, /unknown option/)
+  }
+  const io = testIo('/')
+  await commandLine(['explain', '--not=network inet stream'], io)
+  t.notRegex(io.written.stderr, /unknown option/)
+})
+
 test('who is asked for lines at a terminal is told so', async t => {
   const io = testIo('/')
   const stdin = Object.assign(io.stdin, { isTTY: true })

@@ -175,6 +175,13 @@ function* pipeOf(bytes: Buffer): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 3) yield bytes.subarray(at, at + 3)
 }
 
+for (const mark of ['{noformat}', '{code:title=a.log}', '```'])
+  test(`a trace may begin with ${mark}, as it was pasted`, async t => {
+    const folder = temporaryFolder(t, { 'web.strace': `${mark}\n${LINE}` })
+    const { recordings } = await read(t, folder, ['web.strace'])
+    t.deepEqual(summary(recordings), ['web: web.strace'])
+  })
+
 test('a file larger than a chunk arrives whole and in order', async t => {
   const content = Buffer.from(
     Array.from({ length: 150_000 }, (_, i) => `${i} getpid() = 1\n`).join('')

@@ -152,7 +152,10 @@ class Reading {
     if (!format) throw noTrace(source, opened.head)
     this.format ??= format
     this.formats.add(format)
-    const observation = (this.observation ??= this.#begin(source, opened.start))
+    const observation = (this.observation ??= this.#begin(
+      source,
+      format.undressed?.(opened.start) ?? opened.start
+    ))
     observation.startSource(place)
     const ledger = new SourceLedger(source.name)
     const { names, texts } = observation

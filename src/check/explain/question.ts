@@ -55,9 +55,12 @@ export function readQuestions(given: string): Question[] {
 /** Longer than any rule: a whole log is no question. */
 const LONGEST = 4096
 
-/** Without what stands around a name in a file: `"clone",`, `runAsNonRoot: true`, `deny mount,`. */
+/** Without what stands around a name in a file: `"clone",`, `runAsNonRoot: true`, `deny mount,`, `- CHOWN`. */
 function withoutDress(line: string): string {
-  const text = line.trim().replace(/,$/, '')
+  const text = line
+    .trim()
+    .replace(/^- (?=[A-Z_]+$)/, '')
+    .replace(/,$/, '')
   const [, quoted] = /^"(\w+)"$/.exec(text) ?? []
   const [, member] = /^"?([A-Za-z]\w*)"?:(?: .*)?$/s.exec(text) ?? []
   return quoted ?? (member !== undefined && fixedLine(member) ? member : text)

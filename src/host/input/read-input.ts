@@ -99,10 +99,10 @@ function requireTraces(descriptions: readonly InputFile[], traces: readonly Trac
     )
 }
 
-// Docker's own log files have an object a line.
+// Docker's own log files have an object a line; `{noformat}` is a mark of a tracker from which a log was copied.
 function startsAsJson(head: Uint8Array): boolean {
-  const text = Buffer.from(head.subarray(0, 64)).toString('latin1').trimStart()
-  return text.startsWith('{') && !text.startsWith('{"log":"')
+  const text = Buffer.from(head.subarray(0, 64)).toString('latin1')
+  return /^\s*\{\s*(?:["}]|$)/.test(text) && !text.trimStart().startsWith('{"log":"')
 }
 
 /** Formats that have a tool for it on every machine that made such a file. */

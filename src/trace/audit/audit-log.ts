@@ -175,7 +175,8 @@ export class AuditLog {
       case 'cause':
         event.hasCause = true
         this.#unstamped.dropCopyOf(record)
-        return this.#causes.tell(record)
+        if (this.#causes.tell(record)) this.#unstamped.told(record)
+        return
       case 'ring':
         this.#sink.remark('ring-operation', 1)
         return
@@ -241,7 +242,10 @@ export class AuditLog {
       event.lines -= at.weight
       this.#cut(at)
     } else if (typeof read === 'string') this.#causes.tellEnforcer(record)
-    else event.verdicts.push({ judgement: read, line: at.line })
+    else {
+      this.#unstamped.told(record)
+      event.verdicts.push({ judgement: read, line: at.line })
+    }
   }
 
   /** A record that is an event of its own. */

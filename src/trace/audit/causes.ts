@@ -21,11 +21,13 @@ export class Causes {
     this.#filtered.add(pid)
   }
 
-  tell(record: AuditRecord): void {
-    this.tellEnforcer(record)
-    if (record.type.name === 'SELINUX_ERR') this.#sink.remark('selinux-error', 1)
+  /** Is it something to tell of? */
+  tell(record: AuditRecord): boolean {
+    const isError = record.type.name === 'SELINUX_ERR'
+    if (isError) this.#sink.remark('selinux-error', 1)
     const pid = killedBySeccomp(record)
     if (pid >= 0 && !this.#filtered.has(pid)) this.#sink.remark('unseen-kill', 1)
+    return this.tellEnforcer(record) || isError || pid >= 0
   }
 
   /** Is it a verdict of which nothing is made? */

@@ -31,6 +31,8 @@ export class Unstamped {
   /** Texts of both kinds that came last. */
   readonly #latest: string[] = []
   readonly #latestEarly: string[] = []
+  /** Beginnings of records with a serial that were cut and were told all the same. */
+  readonly #parts: string[] = []
   #isActive = false
   /** Records of calls that a rule asked for. */
   calls = 0
@@ -48,13 +50,7 @@ export class Unstamped {
       return ignore(at, 'no-serial')
     }
     const key = textOf(record)
-    const early = this.#early.get(key) ?? 0
-    if (early > 0) {
-      if (early === 1) this.#early.delete(key)
-      else this.#early.set(key, early - 1)
-      return ignore(at, 'duplicate')
-    }
-    if (!record.isWhole && isBeginning(key, this.#latestEarly)) return ignore(at, 'duplicate')
+    if (this.#isCopy(record, key)) return ignore(at, 'duplicate')
     remember(this.#latest, key)
     const waiting = this.#waiting.get(key)
     // One that was broken into lines is counted for itself.
@@ -64,9 +60,39 @@ export class Unstamped {
     if (this.#waiting.size > MOST_WAITING) this.end()
   }
 
+  #isCopy(record: AuditRecord, key: string): boolean {
+    const early = this.#early.get(key) ?? 0
+    if (early === 0)
+      return (
+        (!record.isWhole && isBeginning(key, this.#latestEarly)) ||
+        this.#forgetPart(part => key.startsWith(part))
+      )
+    if (early === 1) this.#early.delete(key)
+    else this.#early.set(key, early - 1)
+    this.#forgetPart(part => part === key)
+    return true
+  }
+
+  #forgetPart(isIt: (part: string) => boolean): boolean {
+    const at = this.#parts.findIndex(isIt)
+    if (at >= 0) this.#parts.splice(at, 1)
+    return at >= 0
+  }
+
+  /** The record says something, although it may be cut: a longer line without a serial is its copy. */
+  told(record: AuditRecord): void {
+    if (record.isWhole || !this.#mayHaveCopy(record)) return
+    const text = textOf(record)
+    if (text.length >= SHORTEST) remember(this.#parts, text)
+  }
+
+  #mayHaveCopy(record: AuditRecord): boolean {
+    return this.#isActive || record.isOfKernelLog
+  }
+
   /** Leaves out the line that waits of which the record with a serial is a copy, if there is one. */
   dropCopyOf(record: AuditRecord): void {
-    if (!this.#isActive && !record.isOfKernelLog) return
+    if (!this.#mayHaveCopy(record)) return
     const text = textOf(record)
     const key = this.#waiting.has(text) ? text : (this.#cut(text) ?? text)
     const waiting = this.#waiting.get(key)

@@ -63,6 +63,11 @@ export class LineTasks {
     return this.#alive.size > 1
   }
 
+  /** All tasks that the log tells of have ended. */
+  get areGone(): boolean {
+    return this.#isFirstGone && this.#alive.size === 0 && this.#told.size === 0
+  }
+
   /** strace has named a task, or a fork has returned it. */
   told(tid: number): void {
     if (this.#told.size < MOST) this.#told.add(tid)

@@ -1,7 +1,9 @@
 import type { TraceFormat } from '../format.ts'
 import { SourceLedger } from '../ledger.ts'
+import type { TakeLine } from '../lines.ts'
 import { NULL_SINK } from '../sink.ts'
 import { Texts } from '../texts.ts'
+import { DressedLines } from './dressing/dressed-lines.ts'
 import { findDressing } from './dressing/find-dressing.ts'
 import type { LineDressing } from './dressing/line-dressing.ts'
 import { lineTime } from './dressing/line-time.ts'
@@ -10,6 +12,7 @@ import { StraceParser } from './parser.ts'
 
 /** Bytes that are looked at before others are. */
 const PIECE = 1 << 12
+const LINE_FEED = Buffer.from('\n')
 
 /** strace's text, with whatever options. */
 export const strace: TraceFormat = {
@@ -34,6 +37,17 @@ export const strace: TraceFormat = {
     const unread = ledger.problems().reduce((sum, { count }) => sum + count, 0)
     const others = unread + (ledger.ignored.get('program-output') ?? 0)
     return ledger.used > 0 && others * 2 < parser.lines
+  },
+  undressed(head) {
+    const dressing = findDressing(head)
+    if (dressing === null) return head
+    const lines: Buffer[] = []
+    const take: TakeLine = (bytes, start, end) =>
+      void lines.push(Buffer.from(bytes.subarray(start, end)), LINE_FEED)
+    const splitter = new DressedLines(dressing, take, () => {})
+    splitter.push(head)
+    splitter.end()
+    return Buffer.concat(lines)
   },
   lineTime,
   parser: (context, head) => new StraceParser(context, head ? findDressing(head) : null)

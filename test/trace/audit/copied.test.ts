@@ -37,6 +37,7 @@ const LINES: Readonly<Record<string, string>> = {
   'logs of several nodes': `node-1.example.org ${SYSLOG}`,
   'logs of several nodes, auditd': `node-1.example.org ${AUDITD}`,
   'ausearch, joined': `---- time->Wed Nov 25 16:38:56 2026 ${AUDITD}`,
+  'ausearch -i, joined': `---- ${AUDITD}`,
   'ausearch, joined behind its time': `time->Wed Nov 25 16:38:56 2026 ${AUDITD}`,
   'a log service': `2026-11-25T16:38:56.000Z\t${AUDITD}`,
   'rsyslog with what auditd adds': `Nov 25 16:38:56 host audisp-syslog: ${AUDITD}#035FSUID="root" OUID="root"`,
@@ -166,6 +167,36 @@ test('a record of which a pager has cut both copies, or one of them, counts once
     }
 })
 
+test('a record of which a pager has cut only the copy of the kernel, or more of it, counts once', async t => {
+  const avc =
+    'avc:  denied  { read } for  pid=848 comm="shop" name="etc" dev="dm-0" ino=7 scontext=u:r:shop_t:s0 tcontext=u:object_r:etc_t:s0 tclass=file permissive=0 srawcon="u:r:old_t:s0"'
+  for (const [text, lacks] of [
+    [DENIED, 'ouid=0'],
+    [DENIED, 'fsuid=0 ouid=0'],
+    [avc, ' srawcon="u:r:old_t:s0"']
+  ] as const) {
+    const journal = `Nov 25 16:38:56 host audit[848]: AVC ${text}`
+    const cut = `Nov 25 16:38:56 host kernel: audit: type=1400 ${STAMP}${text.slice(0, -lacks.length)}>`
+    for (const log of [
+      [cut, journal],
+      [cut, `${journal.slice(0, -1)}>`],
+      [journal, cut]
+    ]) {
+      const { apparmor, selinux, runs } = await readAudit(`${log.join('\n')}\n`)
+      t.deepEqual(
+        [...apparmor, ...selinux].map(({ count }) => count),
+        [1],
+        log.join('\n')
+      )
+      t.is(runs[0]!.ledger.used, 1)
+      t.is(runs[0]!.ledger.ignored['duplicate'], 1, log.join('\n'))
+    }
+    // The next access is another one.
+    const again = await readAudit(`${cut}\n${journal}\n${journal}\n`)
+    t.is(again.runs[0]!.ledger.used, 2)
+  }
+})
+
 test('a mail as it was sent has other signs of equality, and lines broken anywhere', async t => {
   const sent = (text: string) => text.replaceAll('=', '=3D')
   const at = (text: string, place: number) => `${text.slice(0, place)}=\n${text.slice(place)}`
@@ -207,6 +238,10 @@ test('what the kernel wrote by itself is told of without a serial, too, and once
   t.deepEqual(warningCodes(both).toSorted(), codes)
   t.regex(both.runs[0]!.warnings.find(({ code }) => code === codes[0])!.text, /\b1 context/)
   t.is(both.runs[0]!.ledger.ignored['duplicate'], 2)
+  const cut = await readAudit(
+    kernel(1401, error).replace(' newcontext=u:r:shop_t:s0', '>') + errors
+  )
+  t.regex(cut.runs[0]!.warnings.find(({ code }) => code === codes[0])!.text, /\b1 context/)
 })
 
 test('a name that looks like what a page, a mail or a tool writes is a name', async t => {

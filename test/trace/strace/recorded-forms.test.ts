@@ -98,6 +98,16 @@ test('script(1) puts a line before and behind what it records', async t => {
   t.deepEqual(warningCodes(read), ['ARCH_ASSUMED'])
 })
 
+test('the blank line that script(1) puts before its last is no text of a program', async t => {
+  const read = await readLog([
+    ...SESSION.filter(line => !/ a: |a: read|^\) /.test(line)),
+    '',
+    'Script done on 2026-11-26 01:02:23+00:00 [COMMAND_EXIT_CODE="0"]'
+  ])
+  t.deepEqual(fatesOf(read), { empty: 1, envelope: 1, used: 11 })
+  t.false(warningCodes(read).includes('MIXED_OUTPUT'))
+})
+
 test('what script(1) puts there does not tell whether a log is of a terminal', async t => {
   // strace -f -o /dev/stdout python3 ..., whose threads write digits to files
   const read = await readLog([

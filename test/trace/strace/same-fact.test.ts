@@ -166,20 +166,40 @@ test('-e raw=openat: what a descriptor is tells later what was opened, and its n
   t.true(read.runs[0]!.warnings.some(({ code }) => code === 'RAW_ARGUMENTS'))
 })
 
-test('paths in hexadecimal (-xx) show the architecture, too', async t => {
-  const lines = traceFixture('strace/arm64-files-y')
-    .files[0]!.bytes.toString('latin1')
-    .split('\n')
-    .slice(0, 40)
-  const hex = (text: string) => Buffer.from(text, 'latin1').toString('hex').replace(/../g, '\\x$&')
+const ARM64 = traceFixture('strace/arm64-files-y')
+  .files[0]!.bytes.toString('latin1')
+  .split('\n')
+  .slice(0, 40)
+
+const hex = (text: string) => Buffer.from(text, 'latin1').toString('hex').replace(/../g, '\\x$&')
+const IN_HEX = ARM64.map(line =>
+  line
+    .replace(/"(\/[^"\\]*)"/g, (_, path: string) => `"${hex(path)}"`)
+    .replace(/<(\/[^<>\\]*)>/g, (_, path: string) => `<${hex(path)}>`)
+)
+
+const CARRIED: Readonly<Record<string, (line: string) => string>> = {
+  alone: line => line,
+  'in JSON of docker': line => JSON.stringify({ log: `${line}\n`, stream: 'stderr' }),
+  'in JSON of journald': line => JSON.stringify({ MESSAGE: line }),
+  'in JSON of journald, as numbers': line => JSON.stringify({ MESSAGE: [...Buffer.from(line)] })
+}
+for (const [how, carry] of Object.entries(CARRIED))
+  test(`paths in hexadecimal (-xx) show the architecture, too: ${how}`, async t => {
+    const read = await readLog(IN_HEX.map(carry))
+    t.is(read.runs[0]!.arch, 'aarch64')
+    t.deepEqual(read.files, (await readLog(ARM64)).files)
+    t.false(warningCodes(read).includes('ARCH_ASSUMED'))
+  })
+
+test('the colour of a name does not hide that it shows the architecture', async t => {
   const read = await readLog(
-    lines.map(line =>
-      line
-        .replace(/"(\/[^"\\]*)"/g, (_, path: string) => `"${hex(path)}"`)
-        .replace(/<(\/[^<>\\]*)>/g, (_, path: string) => `<${hex(path)}>`)
-    )
+    [
+      'execve("/x", ["/x"], 0x7ffc /* 8 vars */) = 0',
+      'arch_prctl(0x3001 /* ARCH_??? */, 0x7ffc) = -1 EINVAL (Invalid argument)',
+      'exit_group(0) = ?'
+    ].map(line => line.replace(/^\w+/, '\x1b[33m$&\x1b[0m')),
+    's390x'
   )
-  t.is(read.runs[0]!.arch, 'aarch64')
-  t.deepEqual(read.files, (await readLog(lines)).files)
-  t.false(warningCodes(read).includes('ARCH_ASSUMED'))
+  t.is(read.runs[0]!.arch, 'x86_64')
 })

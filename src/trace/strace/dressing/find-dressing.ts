@@ -6,7 +6,7 @@ import { withoutColour } from './colour.ts'
 import { JsonLines, isJsonLines } from './json-lines.ts'
 import { startsWith } from '../../match-bytes.ts'
 import type { LineDressing, StrippedLine } from './line-dressing.ts'
-import { endingOf, withoutEnding } from './line-ending.ts'
+import { endingOf, withBars, withoutEnding } from './line-ending.ts'
 
 /** Lines that are looked at. */
 const SAMPLE = 200
@@ -37,10 +37,11 @@ class PrefixDressing implements LineDressing {
     const whole = this.#isColoured ? withoutColour(bytes, start, end) : bytes.subarray(start, end)
     const line = withoutEnding(whole, this.#ending)
     const prefix = this.#prefixOf(line)
-    if (prefix === '') return { line, goesOn: false, stream: 'stderr' }
+    if (prefix === '')
+      return { line: withBars(line, this.#ending), goesOn: false, stream: 'stderr' }
     const [, stream, flag] = RUNTIME.exec(prefix) ?? []
     return {
-      line: line.subarray(prefix.length),
+      line: withBars(line.subarray(prefix.length), this.#ending),
       goesOn: flag === 'P',
       stream: stream === 'stdout' ? 'stdout' : 'stderr'
     }

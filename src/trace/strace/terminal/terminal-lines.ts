@@ -35,6 +35,11 @@ export class TerminalLines {
     this.form = new LineForm(context.names, context.texts)
   }
 
+  /** True when a blank line can only be of script(1), or of what is not traced. */
+  get isOver(): boolean {
+    return this.#lineTasks.areGone
+  }
+
   /** True when a text of its own may stand in a whole line. */
   mayHoldText(bytes: Buffer, end: number): boolean {
     const form = this.form

@@ -52,6 +52,7 @@ export class TerminalLog {
   takes(bytes: Buffer, start: number, end: number, isWhole: boolean): boolean {
     if (this.#state !== 'on' && !this.#turnsOn(bytes, start, end)) return false
     if (this.#held === null && this.#lines.texts.isEmpty && this.#begun === null) {
+      if (start === end && this.#lines.isOver) return false
       const form = this.#lines.form
       form.read(bytes, start, end)
       const isLine =
