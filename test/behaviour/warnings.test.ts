@@ -148,6 +148,21 @@ test('a log without what the loader does with what it has opened is filtered', a
   t.deepEqual(warningCodes(await observed(log([absent]))), [])
 })
 
+test('a log that maps libraries and opens nothing is filtered', async t => {
+  // strace -f -y -n -e trace=%memory,%process /bin/true
+  const start = START.split('\n').filter(line => !/ openat\(/.test(line))
+  const map = (of: string) =>
+    `7 [   9] mmap(0x7f6e78780000, 1400832, PROT_READ|PROT_EXEC, MAP_PRIVATE|MAP_FIXED|MAP_DENYWRITE, 3${of}, 0x26000) = 0x7f6e78780000`
+  const log = (lines: readonly string[]) => [...start, ...lines, END].join('\n')
+  for (const of of ['</usr/lib/x86_64-linux-gnu/libc.so.6>', ''])
+    t.true(warningCodes(await observed(log([map(of)]))).includes('FILTERED_TRACE'))
+  const memory = '7 [ 319] memfd_create("code", MFD_CLOEXEC) = 3</memfd:code (deleted)>'
+  t.deepEqual(warningCodes(await observed(log([memory, map('</memfd:code (deleted)>')]))), [])
+  const input =
+    '7 [   9] mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, 0</srv/data>, 0) = 0x7fc7ca242000'
+  t.deepEqual(warningCodes(await observed(log([input]))), [])
+})
+
 test('a log without what the loader does before it asks for libraries is filtered', async t => {
   const asked =
     '7 [  21] access("/etc/ld.so.preload", R_OK) = -1 ENOENT (No such file or directory)'

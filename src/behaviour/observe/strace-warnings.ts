@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../../order.ts'
-import { LOADER } from '../../facts/start-up-calls.ts'
+import { GIVERS_OF_CODE, LOADER } from '../../facts/start-up-calls.ts'
 import { UNLOGGED_WORK } from '../../facts/unlogged-work.ts'
 import type { Ledger, Warning, WarningCode } from '../behaviour.ts'
 import type { Observation } from './observation.ts'
@@ -64,7 +64,7 @@ function lookAt({ signs, identify, scene }: Observation, facts: RunFacts): Log {
   }
 }
 
-function filteredBy(signs: Observation['signs'], { files, paths }: Scene): string | null {
+function filteredBy(signs: Observation['signs'], { files, mapsCode, paths }: Scene): string | null {
   if (signs.hasDetached || signs.hasReleased || (signs.letGo > 0 && signs.alive === 0))
     return 'strace let go of a program before it ended'
   if (signs.silentExits > 0) return 'programs end without exit_group'
@@ -72,6 +72,8 @@ function filteredBy(signs: Observation['signs'], { files, paths }: Scene): strin
   if (signs.onlyEnds) return 'only calls that never return'
   if (signs.allWorked && signs.has('execve')) return 'no call failed'
   if (signs.noneStartsUp) return 'no program asks for memory'
+  if (mapsCode && !signs.startsInside && !GIVERS_OF_CODE.some(name => signs.has(name)))
+    return 'libraries are mapped, and nothing is opened'
   const [asked, opened] = [paths.intern(LOADER.asks), paths.intern(LOADER.opens)]
   const hasLoader = !signs.startsInside && (files.has(asked) || files.has(opened))
   if (

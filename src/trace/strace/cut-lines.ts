@@ -52,5 +52,8 @@ const BEFORE_NAME = Buffer.from('0123456789)]')
 
 /** True for a line that ends as strace's lines do. */
 function isTail(line: string): boolean {
-  return /(?:[)>}\]?]|= -?[\da-fx]+| (?:\+\+\+|---))$/.test(line.slice(-FAR))
+  return !MARK.test(line) && /(?:[)>}\]?]|= -?[\da-fx]+| (?:\+\+\+|---))$/.test(line.slice(-FAR))
 }
+
+/** What trackers and forums have around a log that was pasted there: `{noformat}`, `[code]`. */
+const MARK = /^(?:\{[a-z][^{}]*\}|\[[a-z][^[\]]*\])+$/i

@@ -236,6 +236,12 @@ hello, world
   t.is(calls.length, 1)
 })
 
+for (const mark of ['{noformat}', '{code:title=a.log}', '[code]', '```'])
+  test(`${mark} before a log is no end of a line that was cut`, t => {
+    const { problems } = parsed(`${mark}\n7 brk(NULL) = 0x1\n`)
+    t.deepEqual(problems, ['UNREADABLE_LINE:1'])
+  })
+
 test('every name of a -c table is a call', t => {
   const { calls, ignored, problems, used, events } = parsed(`\
 % time     seconds  usecs/call     calls    errors syscall

@@ -23,6 +23,7 @@ function mappedWithoutExec(scene: Scene): number {
   if (Number.isNaN(fd) || fd < 0) return UNKNOWN_PATH
   const protection = scene.number(2)
   if (Number.isNaN(protection)) return UNKNOWN_PATH
+  if (protection & PROT_EXEC) scene.mapsCode = true
   const path = scene.descriptorPath(4)
   if (path === UNKNOWN_PATH) return UNKNOWN_PATH
   let bits = 0

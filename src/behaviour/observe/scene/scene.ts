@@ -40,6 +40,8 @@ export class Scene implements CurrentCall {
   readonly repeats: Repeats = new Repeats()
   readonly unnamed: UnnamedOpens = new UnnamedOpens()
   readonly signs: Set<WarningCode> = new Set()
+  /** The code of a file was mapped, as the loader does with libraries. */
+  mapsCode = false
   /** Paths in audit records that are relative to a folder which no record shows. */
   readonly unresolved: Set<number> = new Set()
   /** Folder the command was started in, if a later call shows it; else null. */
