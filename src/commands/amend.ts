@@ -47,7 +47,11 @@ export async function amend(
     allowDangerous: options.allowDangerous === true,
     includeFolders: [base.folder, ...(options.include ?? []).map(each => resolve(io.cwd, each))]
   })
-  const warnings = [...warningLines(observed), ...texts.flatMap(({ notices }) => notices)]
+  const warnings = [
+    ...base.notices,
+    ...warningLines(observed),
+    ...texts.flatMap(({ notices }) => notices)
+  ]
   await warn(warnings, 'tracewall inspect', io)
   if (options.print !== undefined) {
     await io.stderr.write(changeLines(texts, behaviour).join(''))

@@ -27,7 +27,7 @@ export async function verify(
   io: Io
 ): Promise<number> {
   const { inputs, options } = await withConfig(given, line, io)
-  const { asked, choices, capabilities } = await readProfiles(profile, options, io)
+  const { asked, choices, notices, capabilities } = await readProfiles(profile, options, io)
   const choosing = { ...options, conditions: true }
   const settings = decideSettings(
     choices === null
@@ -51,7 +51,7 @@ export async function verify(
     throw new UserError(
       `${inputs.join(' ')}: shows nothing that ${profile} could refuse${asked.apparmor === null ? ': no system call was recorded' : ''}`
     )
-  const warnings = warningLines(observed)
+  const warnings = [...notices, ...warningLines(observed)]
   await warn(warnings, 'tracewall inspect', io)
   const told = { profile, asked, behaviour, verification, capabilities, warnings }
   await writeAll(

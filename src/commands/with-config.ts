@@ -6,6 +6,7 @@ import { readConfigFile, readConfigSchema } from '../host/input/config-file.ts'
 import type { ConfigFile } from '../host/input/config-file.ts'
 import { splitLabel } from '../host/input/input-name.ts'
 import type { Io } from '../host/io.ts'
+import { kindOf } from '../host/kind-of.ts'
 import { realPath } from '../host/real-path.ts'
 import type { OwnRules } from '../policy/own-rules.ts'
 
@@ -66,8 +67,11 @@ function fromConfig(
 ): ConfigOptions {
   const { out, templates, root, binaries } = options
   const inFolder = (path: string): string => resolve(folder, path)
-  if (out !== undefined)
-    requireWithin(folder, inFolder(out), `${name}:${lines.get('out')}: out: ${out}`)
+  const place = (key: string, path: string): string => `${name}:${lines.get(key)}: ${key}: ${path}`
+  if (out !== undefined) requireWithin(folder, inFolder(out), place('out', out))
+  for (const [key, path] of Object.entries({ templates, root, binaries }))
+    if (path !== undefined && line[key as keyof ConfigOptions] === undefined)
+      requireThere(inFolder(path), place(key, path))
   return {
     conditions: true,
     ...options,
@@ -89,6 +93,11 @@ function requireWithin(folder: string, path: string, what: string): void {
   const way = relative(realPath(folder), realPath(path))
   if (way === '..' || way.startsWith('../') || isAbsolute(way))
     throw new UserError(`${what}: give a folder inside that of the file, or use --out`)
+}
+
+function requireThere(path: string, what: string): void {
+  if (kindOf(path, what) === null)
+    throw new UserError(`${what}: is not there; paths start from the folder of this file`)
 }
 
 function labelled(input: string, { labels }: Config): string {

@@ -4,6 +4,8 @@ import facts from './sensitive-paths.json' with { type: 'json' }
 export interface SensitivePath {
   /** AppArmor pattern. */
   readonly glob: string
+  /** Pattern of those that are not meant: public keys. */
+  readonly except?: string
   /** `secret`, `control-socket`, `kernel-or-device`, `integrity`. */
   readonly class: string
   /** AppArmor letters that matter. */
@@ -21,7 +23,7 @@ export type Harm = 'read' | 'write'
 
 /** What touching a path would harm: a secret, the node, or what others run; null for any other path. */
 export function harmOf(path: string): Harm | null {
-  if (SECRET_NAME.test(path.slice(path.lastIndexOf('/') + 1)) || isIn(TO_READ, path)) return 'read'
+  if (hasSecretName(path) || isIn(TO_READ, path)) return 'read'
   return isIn(TO_WRITE, path) ? 'write' : null
 }
 
@@ -40,14 +42,26 @@ const globs = facts.paths.map(({ glob, class: kind }) => ({
   harm: kind === 'integrity' ? ('write' as const) : ('read' as const)
 }))
 
-/** Matches the last segment of a path: the globs that are about a name have nothing else. */
-const SECRET_NAME = new RegExp(
-  `^(?:${globs
-    .filter(({ glob }) => glob.startsWith(BY_NAME))
-    .map(({ glob }) => toRegex(glob.slice(BY_NAME.length)))
-    .join('|')})$`,
-  's'
-)
+const byName = globs
+  .filter(({ glob }) => glob.startsWith(BY_NAME))
+  .map(({ glob }) => glob.slice(BY_NAME.length))
+const names = byName.filter(name => !name.includes('/'))
+const inFolders = byName.filter(name => name.includes('/'))
+
+/** Matches the last segment of a path: most globs that are about a name have nothing else. */
+const SECRET_NAME = new RegExp(`(?:${names.map(lastSegment).join('|')})$`, 's')
+
+/** The others name a folder, each a hidden one. */
+const SECRET_FOLDER = new RegExp(`/(?:${inFolders.map(toRegex).join('|')})$`, 's')
+
+function hasSecretName(path: string): boolean {
+  return SECRET_NAME.test(path) || (path.includes('/.') && SECRET_FOLDER.test(path))
+}
+
+// A `[^/]*` at the start of each alternative takes four times as long.
+function lastSegment(name: string): string {
+  return name.startsWith('*') ? toRegex(name.slice(1)) : `/${toRegex(name)}`
+}
 
 const rooted = globs
   .filter(({ glob }) => !glob.startsWith(BY_NAME))

@@ -4,7 +4,8 @@ import { UserError } from '../errors.ts'
 import { fileError } from './file-error.ts'
 import { kindOf } from './kind-of.ts'
 import { readAtMost } from './read-at-most.ts'
-import { MANIFEST_FILE, readManifest } from './output/manifest.ts'
+import { MANIFEST_FILE, NO_MANIFEST, readManifest } from './output/manifest.ts'
+import type { Manifest } from './output/manifest.ts'
 
 /** One file of an earlier profile. */
 export interface BaseFile {
@@ -26,7 +27,9 @@ export interface Base {
   readonly report: BaseFile | null
   /** A file that may be larger than a text. */
   readonly behaviour: { readonly path: string; readonly shown: string } | null
-  readonly manifest: BaseFile | null
+  readonly manifest: Manifest
+  /** What of it could not be read. */
+  readonly notices: readonly string[]
 }
 
 const BEHAVIOUR = 'behaviour.json'
@@ -49,26 +52,31 @@ export function readBase(given: string, cwd: string): Base {
       return { file, shown, text: readText(join(folder, file), shown) }
     })
   const named = (name: string): BaseFile | null => files.find(({ file }) => file === name) ?? null
-  const manifest = isFolder ? named(MANIFEST_FILE) : null
-  const listed = new Map(readManifest(manifest?.text ?? ''))
+  const written = isFolder ? named(MANIFEST_FILE) : null
+  const manifest = written === null ? NO_MANIFEST : readManifest(written.text)
   const base = {
     folder,
     seccomp: named('seccomp.json') ?? only(files.filter(isSeccomp), given, 'seccomp profiles'),
     apparmor:
       named('apparmor.profile') ?? only(files.filter(isAppArmor), given, 'AppArmor profiles'),
     pod: isFolder ? named('pod.yaml') : null,
-    report: isFolder && listed.has('report.md') ? named('report.md') : null,
+    report: isFolder && manifest.hashes.has('report.md') ? named('report.md') : null,
     behaviour:
       isFolder && names.includes(BEHAVIOUR)
         ? { path: join(folder, BEHAVIOUR), shown: shownOf(BEHAVIOUR) }
         : null,
-    manifest
+    manifest,
+    notices: manifest.damage === '' ? [] : [damaged(shownOf(MANIFEST_FILE), manifest.damage)]
   }
   if (base.seccomp === null && base.apparmor === null)
     throw new UserError(
       `${given}: holds no seccomp JSON and no AppArmor profile; give a folder that generate wrote, or one of the two`
     )
   return base
+}
+
+function damaged(shown: string, damage: string): string {
+  return `${shown}: ${damage}, so it is not known with which options the profile was made and which files are changed; restore it, or generate anew with --force`
 }
 
 /**

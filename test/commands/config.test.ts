@@ -136,6 +136,24 @@ test('a tracewall.yaml cannot write outside its folder', async t => {
     )
 })
 
+test('a path of tracewall.yaml that is not there is named with file, line and key', async t => {
+  for (const key of ['root', 'templates', 'binaries']) {
+    const files = { 'tracewall.yaml': `name: web\n${key}: nowhere\n` }
+    const { status, stderr } = await generate(t, files)
+    t.is(status, 2)
+    t.regex(
+      stderr,
+      new RegExp(`^tracewall: tracewall\\.yaml:2: ${key}: nowhere: is not there; paths start`)
+    )
+  }
+})
+
+test('a path of tracewall.yaml that the command line replaces need not be there', async t => {
+  const files = { 'tracewall.yaml': 'root: nowhere\n', 'image/etc/app.conf': '' }
+  const { status, stderr } = await generate(t, files, '--root', 'image')
+  t.is(status, 0, stderr)
+})
+
 test('a link in the checkout cannot lead a written file out of its folder', async t => {
   const elsewhere = temporaryFolder(t)
   const folder = temporaryFolder(t, { 'tracewall.yaml': 'out: link/web\n', 'web.strace': LOG })

@@ -76,6 +76,41 @@ test('a manifest that someone broke makes every difference someone else’s', t 
   }
 })
 
+test('a manifest that cannot be read is named, and kept where the other files are as they would be written', t => {
+  for (const [text, why] of DAMAGED) {
+    const folder = temporaryFolder(t)
+    write(folder, OLD)
+    writeFileSync(join(folder, 'manifest.json'), text)
+    refuses(
+      t,
+      folder,
+      new RegExp(`a\\.json: .*/manifest\\.json tells, which cannot be read ${why}; --force`)
+    )
+    t.throws(() => write(folder, OLD), {
+      instanceOf: UserError,
+      message: new RegExp(`/manifest\\.json: cannot be read ${why}; --force replaces it, --out`)
+    })
+    t.is(readFileSync(join(folder, 'manifest.json'), 'utf8'), text)
+    writeFiles(folder, NEW, { force: true })
+    t.notThrows(() => write(folder, OLD))
+  }
+})
+
+const DAMAGED: readonly (readonly [text: string, why: string])[] = [
+  ['<<<<<<< HEAD\n', '\\(no JSON\\)'],
+  ['{"schema":"tracewall.dev/manifest/v1","sha256":3}', '\\(sha256: expected an object\\)'],
+  [
+    '{"schema":"tracewall.dev/manifest/v2"}',
+    '\\(schema: expected one of tracewall.dev/manifest/v1\\)'
+  ]
+]
+
+test('a manifest.json of somebody else is kept', t => {
+  const folder = temporaryFolder(t, { 'manifest.json': '{"name":"my page"}\n' })
+  refuses(t, folder, /\/manifest\.json: is not of this tool; --force/)
+  t.deepEqual(readdirSync(folder), ['manifest.json'])
+})
+
 test('nothing is written through a link or over a folder', t => {
   const folder = temporaryFolder(t, { 'elsewhere/target': 'precious\n' })
   const out = join(folder, 'out')

@@ -7,7 +7,6 @@ import { readSettings } from '../../check/explain/written-settings.ts'
 import { UserError } from '../../errors.ts'
 import { byCodeUnit } from '../../order.ts'
 import type { Io } from '../../host/io.ts'
-import { readChoices } from '../../host/output/manifest.ts'
 import { isProfileFolder, profileFoldersHere } from '../../host/output/profile-folders.ts'
 import { openRoot } from '../../host/root/open-root.ts'
 import { readBase } from '../../host/read-base.ts'
@@ -70,8 +69,9 @@ async function readFolder(
   line: ExplainOptions,
   io: Io
 ): Promise<ReadCase> {
-  const { seccomp, apparmor, pod, manifest } = readBase(folder, io.cwd)
-  const choices = readChoices(manifest?.text ?? '')
+  const { seccomp, apparmor, pod, manifest, notices } = readBase(folder, io.cwd)
+  const { choices } = manifest
+  await warn(notices, '', io)
   const made =
     choices === null ? options : withChoices(options, choices, line, `${folder}/manifest.json`)
   const shown = join(folder, 'behaviour.json')

@@ -5,7 +5,6 @@ import { UserError } from '../../errors.ts'
 import { isCapability } from '../../facts/capabilities.ts'
 import { defaultCapabilities } from '../../facts/default-profiles.ts'
 import type { Io } from '../../host/io.ts'
-import { readChoices, readManifest } from '../../host/output/manifest.ts'
 import type { Choices } from '../../host/output/manifest.ts'
 import { sha256 } from '../../host/output/sha256.ts'
 import { readBase } from '../../host/read-base.ts'
@@ -21,6 +20,8 @@ export interface ReadProfiles {
   readonly asked: AskedProfiles
   /** What `generate` was asked when it made them; null: somebody else did, or nobody knows. */
   readonly choices: Choices | null
+  /** What could not be read beside them. */
+  readonly notices: readonly string[]
   /** Of the container that a profile in Docker's form is asked for; null: it is in the OCI form. */
   readonly capabilities: readonly string[] | null
 }
@@ -50,7 +51,8 @@ export async function readProfiles(
       apparmor,
       pod: base.pod && (await readPod(base.pod, base, apparmor?.[0]?.name ?? null))
     },
-    choices: base.manifest && readChoices(base.manifest.text),
+    choices: base.manifest.choices,
+    notices: base.notices,
     capabilities: source?.isDockers === true ? capabilities : null
   }
 }
@@ -61,7 +63,7 @@ async function readPod(
   { seccomp, apparmor, manifest }: Base,
   profile: string | null
 ): Promise<AskedPod> {
-  const written = readManifest(manifest?.text ?? '')
+  const written = manifest.hashes
   const isChanged = ({ file, text }: BaseFile): boolean =>
     written.has(file) && written.get(file) !== sha256(text)
   return {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { MANIFEST_FILE, readChoices, readManifest, writeManifest } from './manifest.ts'
+import { MANIFEST_FILE, readManifest, writeManifest } from './manifest.ts'
 import type { FileToWrite } from './manifest.ts'
 import { readRegularFile } from '../read-regular-file.ts'
 import { replaceFiles } from './replace-files.ts'
@@ -32,9 +32,11 @@ export function changeFiles(
 
 /** The manifest with the hashes of the changed files; null where there is none. */
 function updatedManifest(folder: string, changed: readonly FileToWrite[]): FileToWrite | null {
-  const manifest = readRegularFile(join(folder, MANIFEST_FILE))?.toString('utf8') ?? ''
-  const hashes = new Map(readManifest(manifest))
+  const manifest = readManifest(
+    readRegularFile(join(folder, MANIFEST_FILE))?.toString('utf8') ?? ''
+  )
+  const hashes = new Map(manifest.hashes)
   if (hashes.size === 0) return null
   for (const { file, text } of changed) hashes.set(file, sha256(text))
-  return writeManifest(hashes, readChoices(manifest) ?? {})
+  return writeManifest(hashes, manifest.choices ?? {})
 }

@@ -28,30 +28,46 @@ export function writeManifest(hashes: ReadonlyMap<string, string>, choices: Choi
   return { file: MANIFEST_FILE, text: `${JSON.stringify(manifest, null, 2)}\n` }
 }
 
-/** File -> hash of what we wrote; empty for a manifest that is not (any more) one of ours. */
-export function readManifest(text: string): ReadonlyMap<string, string> {
-  return new Map(ofOurs(text, root => root.at('sha256').entries(hash => hash.string())))
+/** What a manifest says. */
+export interface Manifest {
+  /** File -> hash of what we wrote; empty for a manifest that is not (any more) one of ours. */
+  readonly hashes: ReadonlyMap<string, string>
+  /** Null for a manifest that is not one of ours. */
+  readonly choices: Choices | null
+  /** Why one of ours cannot be read; '': it can, or it is of somebody else. */
+  readonly damage: string
 }
 
-/** Null for a manifest that is not one of ours. */
-export function readChoices(text: string): Choices | null {
-  const choices = ofOurs(
-    text,
-    root => root.optional('choices', all => all.entries(readChoice)) ?? []
-  )
-  return choices && Object.fromEntries(choices)
-}
+export const NO_MANIFEST: Manifest = { hashes: new Map(), choices: null, damage: '' }
 
-/** What is read of a manifest; null where it is not one of ours. */
-function ofOurs<T>(text: string, read: (root: Decoder) => T): T | null {
+export function readManifest(text: string): Manifest {
+  let value: unknown
   try {
-    const root = new Decoder(JSON.parse(text), MANIFEST_FILE)
-    root.at('schema').oneOf([MANIFEST_SCHEMA])
-    return read(root)
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof UserError) return null
-    throw error
+    value = JSON.parse(text)
+  } catch {
+    return { ...NO_MANIFEST, damage: 'cannot be read (no JSON)' }
   }
+  if (!isOurs(value)) return NO_MANIFEST
+  const root = new Decoder(value, MANIFEST_FILE)
+  try {
+    root.at('schema').oneOf([MANIFEST_SCHEMA])
+    const choices = root.optional('choices', all => all.entries(readChoice)) ?? []
+    return {
+      hashes: new Map(root.at('sha256').entries(hash => hash.string())),
+      choices: Object.fromEntries(choices),
+      damage: ''
+    }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    const why = error.message.slice(`${MANIFEST_FILE}: `.length)
+    return { ...NO_MANIFEST, damage: `cannot be read (${why})` }
+  }
+}
+
+/** Others write files of this name, too. */
+function isOurs(value: unknown): boolean {
+  const schema = typeof value === 'object' && value !== null && 'schema' in value && value.schema
+  return typeof schema === 'string' && schema.startsWith('tracewall.dev/')
 }
 
 function readChoice(choice: Decoder): Choices[string] {

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import { Bug, UserError } from '../../errors.ts'
-import { MANIFEST_FILE, readManifest, writeManifest } from './manifest.ts'
+import { MANIFEST_FILE, NO_MANIFEST, readManifest, writeManifest } from './manifest.ts'
 import type { Choices, FileToWrite } from './manifest.ts'
 import { readRegularFile } from '../read-regular-file.ts'
 import { replaceFiles } from './replace-files.ts'
@@ -41,13 +41,18 @@ export function stateOf(path: string, text: string): WrittenFile['state'] {
 }
 
 function refuseChanged(folder: string, written: readonly WrittenFile[]): void {
-  const manifest = readRegularFile(join(folder, MANIFEST_FILE))
-  const hashes = readManifest(manifest?.toString('utf8') ?? '')
+  const manifest = join(folder, MANIFEST_FILE)
+  const text = readRegularFile(manifest)?.toString('utf8')
+  const { hashes, choices, damage } = text === undefined ? NO_MANIFEST : readManifest(text)
+  const unless = '--force replaces it, --out or --name writes elsewhere'
   for (const { file, state } of written) {
     if (state !== 'replaced' || file === MANIFEST_FILE) continue
     const path = join(folder, file)
     if (hashes.get(file) === sha256(readRegularFile(path) ?? '')) continue
-    const what = hashes.has(file) ? 'was changed since it was written' : 'is not of this tool'
-    throw new UserError(`${path}: ${what}; --force replaces it, --out or --name writes elsewhere`)
+    const foreign = `is not of this tool${damage && `, as far as ${manifest} tells, which ${damage}`}`
+    const what = hashes.has(file) ? 'was changed since it was written' : foreign
+    throw new UserError(`${path}: ${what}; ${unless}`)
   }
+  if (text !== undefined && choices === null)
+    throw new UserError(`${manifest}: ${damage || 'is not of this tool'}; ${unless}`)
 }

@@ -1,6 +1,8 @@
-import { WRITE } from '../../behaviour/access.ts'
+import { WRITE, accessOf } from '../../behaviour/access.ts'
 import { harmOf } from '../../facts/sensitive-paths.ts'
+import { groupBy } from '../../group.ts'
 import { sortedSet } from '../../order.ts'
+import { severityOfFile } from '../base/severity.ts'
 import { addNeeds, explain, isOwners, newDraft } from './draft.ts'
 import type { Draft } from './draft.ts'
 
@@ -29,22 +31,20 @@ export function joinSiblings(drafts: readonly Draft[]): Draft[] {
   return joined
 }
 
-/** At most so many to a rule, and the sensitive ones in rules of their own: who used these, and where first, is to be seen. */
+/** At most so many to a rule, and the sensitive ones in rules of their own, by what they are: who used these is to be seen. */
 function* partsOf(family: readonly Draft[]): Generator<readonly Draft[]> {
-  const [sensitive, others] = partition(family, isSensitive)
-  for (const drafts of [sensitive, others])
+  for (const [, drafts] of groupBy(family, sensitivityOf))
     for (let at = 0; at < drafts.length; at += MOST) yield drafts.slice(at, at + MOST)
 }
 
-function isSensitive({ pattern, bits }: Draft): boolean {
+/** '': not sensitive. */
+function sensitivityOf({ pattern, bits }: Draft): string {
   const harm = harmOf(pattern)
-  return harm === 'read' || (harm === 'write' && (bits & WRITE) !== 0)
-}
-
-function partition<T>(items: readonly T[], is: (item: T) => boolean): readonly [T[], T[]] {
-  const [yes, no]: [T[], T[]] = [[], []]
-  for (const item of items) (is(item) ? yes : no).push(item)
-  return [yes, no]
+  if (harm === 'read') {
+    const { level, why } = severityOfFile(pattern, accessOf(bits))
+    return `${harm} ${level} ${why}`
+  }
+  return harm === 'write' && (bits & WRITE) !== 0 ? harm : ''
 }
 
 /** A longer line is read by nobody. */

@@ -39,8 +39,10 @@ export function severityOfFile(pattern: string, letters: string): Severity {
   if (near.length === 0) return ordinary(usual)
   const file = compile(pattern)
   const [worst] = near
-    .filter(({ automaton, word }) =>
-      word === null ? overlaps(automaton, file) : includes([automaton], file)
+    .filter(({ automaton, except, word }) =>
+      word === null
+        ? overlaps(automaton, file)
+        : includes([automaton], file) && !(except && includes([except], file))
     )
     .sort((a, b) => b.severity - a.severity)
   if (!worst || worst.severity < usual) return ordinary(usual)
@@ -53,6 +55,7 @@ const OWN_ENTRY = /^@\{PROC\}\/@\{pid\}\//
 const places = sensitivePaths.map(place => ({
   ...place,
   automaton: compile(place.glob),
+  except: place.except === undefined ? null : compile(place.except),
   prefix: literalPrefix(place.glob),
   // Almost any pattern also fits some name of a key; one that fits nothing else is meant.
   word: place.glob.startsWith('/**/') ? wordOf(place.glob) : null
@@ -83,9 +86,9 @@ function topOf(prefix: string): string {
   return prefix.slice(0, prefix.indexOf('/', 1) + 1)
 }
 
-/** What every name has that a glob like `/**\/*.pem` matches. */
+/** What every path has that a glob like `/**\/*.pem` or `/**\/.ssh/**` matches. */
 function wordOf(glob: string): string {
-  const words = /[^/]*$/.exec(glob)?.[0].split(/[*?[\]{},]/) ?? []
+  const words = glob.split(/[/*?[\]{},]/)
   return words.toSorted((a, b) => b.length - a.length)[0] ?? ''
 }
 

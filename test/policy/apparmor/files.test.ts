@@ -34,6 +34,26 @@ test('a secret has a rule of its own, so that it is seen who used it and where',
   t.deepEqual(rules([...lone, shadow]), ['/etc/shadow r', '/etc/{group,passwd} r'])
 })
 
+test('a private key shares no rule with the certificates beside it, nor with another kind of secret', t => {
+  const tls = ['cert.pem', 'chain.pem', 'privkey.pem'].map(name => file(`/srv/tls/${name}`, 'r'))
+  const others = ['/srv/tls/.pypirc', '/srv/tls/ca-key.pem'].map(path => file(path, 'r'))
+  t.deepEqual(rules([...tls, ...others]), [
+    '/srv/tls/.pypirc r',
+    '/srv/tls/{ca-key.pem,privkey.pem} r',
+    '/srv/tls/{cert.pem,chain.pem} r'
+  ])
+})
+
+test('no tree of a home reaches credentials in it, wherever the home is', t => {
+  const home = ['.aws/credentials', '.docker/config.json', '.kube/config', '.ssh/id'].map(
+    name => `/opt/app/${name}`
+  )
+  t.deepEqual(
+    rules(home.map(path => file(path, 'r'))),
+    home.map(path => `${path} r`)
+  )
+})
+
 test('what AppArmor does not ask about needs no rule', t => {
   t.deepEqual(rules([file('/etc/passwd', '')]), [])
 })
