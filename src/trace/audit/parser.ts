@@ -1,8 +1,7 @@
 import { recordType } from '../../facts/audit-records.ts'
 import type { TraceContext, TraceParser } from '../format.ts'
-import type { IgnoredReason, SourceLedger } from '../ledger.ts'
+import type { SourceLedger } from '../ledger.ts'
 import { LineSplitter } from '../lines.ts'
-import type { AuditLog } from './audit-log.ts'
 import { AuditRecord } from './records/audit-record.ts'
 import { settledType } from './records/settled-type.ts'
 import { bareText } from './carriers/bare-text.ts'
@@ -10,7 +9,6 @@ import { Colours } from './carriers/colours.ts'
 import { withMarkOfPlugin } from './carriers/enrichment-mark.ts'
 import { enricherRecord } from './carriers/enricher-line.ts'
 import { JournalEntries } from './carriers/journal-entries.ts'
-import { mayHoldAnother, seamOf } from './carriers/joined-records.ts'
 import { contentsOf } from './carriers/json-entry.ts'
 import type { Contents, Unpacked } from './carriers/contents.ts'
 import {
@@ -19,7 +17,6 @@ import {
   endOfText,
   firstByte,
   isCutHead,
-  isRestOfBus,
   isSeparator,
   jsonIn,
   withoutAudit
@@ -30,14 +27,11 @@ import { QuotedRecords } from './carriers/quoted-records.ts'
 import { isStraceLine } from './carriers/strace-line.ts'
 import { layoutOf, writerOf } from './carriers/line-layout.ts'
 import type { Writer } from './carriers/line-layout.ts'
+import { LineRecords } from './line-records.ts'
+import type { RecordTaker } from './line-records.ts'
 import { Losses } from './losses.ts'
-import { problem } from './position.ts'
 import type { Position } from './position.ts'
 import { RawHead } from './carriers/raw-head.ts'
-import { WrappedRecord } from './carriers/wrapped-record.ts'
-
-/** Who gets the records of a source. */
-export type RecordTaker = Pick<AuditLog, 'take' | 'takeWhole' | 'separate' | 'remark'>
 
 /** Reads one source of audit records, line by line, whatever carries them. */
 export class AuditParser implements TraceParser {
@@ -49,18 +43,17 @@ export class AuditParser implements TraceParser {
   readonly #record = new AuditRecord()
   readonly #losses: Losses
   readonly #entries = new JournalEntries()
-  readonly #wrapped = new WrappedRecord()
   readonly #quoted = new QuotedRecords()
   readonly #colours = new Colours()
-  /** Position of the current record; reused. */
+  /** Where the current record stands; reused. */
   readonly #at: Position
-  /** The line before was a record of a bus daemon, whose text has a line feed in it. */
-  #mayContinue = false
+  readonly #records: LineRecords
 
   constructor(context: TraceContext, log: RecordTaker) {
     this.#log = log
     this.#ledger = context.ledger
     this.#at = { ledger: context.ledger, line: 0, weight: 1 }
+    this.#records = new LineRecords(log, this.#head, this.#quoted, this.#at)
     this.#losses = new Losses(log)
     this.#splitter = new LineSplitter(
       (bytes, start, end, isWhole) => this.#line(bytes, start, end, isWhole),
@@ -74,7 +67,7 @@ export class AuditParser implements TraceParser {
 
   end(): void {
     this.#splitter.end()
-    this.#release()
+    this.#records.release()
     const entry = this.#entries.end()
     if (entry !== null) this.#contents(contentsOf(entry), false)
     this.#losses.end()
@@ -83,15 +76,14 @@ export class AuditParser implements TraceParser {
 
   /** Takes the events at `start` whose records stand together. */
   #events(bytes: Buffer, start: number, end: number): number {
-    if (this.#wrapped.lines > 0 || this.#entries.isOpen || this.#colours.isOn) return start
+    if (this.#records.isWaiting || this.#entries.isOpen || this.#colours.isOn) return start
     const at = this.#at
     at.line = this.lines + 1
     for (let from = start; ;) {
       const next = this.#log.takeWhole(bytes, from, end, at)
       if (next < 0) return from
       this.lines = at.line - 1
-      this.#quoted.sawRecord()
-      this.#mayContinue = false
+      this.#records.sawWhole()
       from = next
     }
   }
@@ -100,7 +92,7 @@ export class AuditParser implements TraceParser {
     // Bytes of the journal's export are counted.
     const plain = this.#entries.isOpen ? null : this.#colours.without(bytes, from, lineEnd)
     if (plain !== null) return this.#line(plain, 0, plain.length - 1, isWhole)
-    this.lines++
+    this.#at.line = ++this.lines
     const start = this.lines === 1 ? behindMark(bytes, from, lineEnd) : from
     const rawEnd = beforeMarkup(bytes, start, lineEnd)
     const end = endOfText(bytes, start, rawEnd)
@@ -108,13 +100,8 @@ export class AuditParser implements TraceParser {
     record.isWhole = isWhole && end === rawEnd
     record.isOfKernelLog = false
     const isRecord = this.#head.read(bytes, start, end, record)
-    if (this.#wrapped.lines > 0) {
-      if (!isRecord && this.#wrapped.takes(bytes, start, end)) return
-      // A page may have an empty line there.
-      if (start === end && this.#wrapped.skipsLine()) return this.#ledger.ignore('empty')
-      this.#release()
-    }
-    if (isRecord) this.#takeAll(record)
+    if (this.#records.isWaiting && this.#records.goesOn(bytes, start, end, isRecord)) return
+    if (isRecord) this.#records.takeAll(record)
     else if (!this.#other(bytes, start, end)) {
       this.#quoted.saw(bytes, start, end)
       if (isStraceLine(bytes, start, end)) this.#log.remark('strace-line', 1)
@@ -122,60 +109,17 @@ export class AuditParser implements TraceParser {
     }
   }
 
-  /** The record, and those behind it that someone has put on the same line. */
-  #takeAll(record: AuditRecord): true {
-    const { weight } = this.#at
-    const { bytes, end, isWhole } = record
-    let isRecord = true
-    for (let seam = seamOf(record); isRecord && seam !== null; seam = seamOf(record)) {
-      record.end = seam.end
-      record.isWhole = true
-      this.#take(record)
-      this.#release()
-      this.#at.weight = 0
-      isRecord =
-        this.#head.read(bytes, seam.next, end, record) || readNamed(bytes, seam.next, end, record)
-      record.isWhole = isWhole
-    }
-    if (mayHoldAnother(record)) this.#log.remark('joined-records', 1)
-    if (isRecord) this.#take(record)
-    this.#at.weight = weight
-    return true
-  }
-
-  #take(record: AuditRecord): true {
-    record.type = settledType(record)
-    this.#mayContinue = record.type.role === 'user-verdict'
-    return (this.#at.weight === 1 && this.#wrapped.holds(record, this.lines)) || this.#give(record)
-  }
-
-  #give(record: AuditRecord): true {
-    this.#quoted.sawRecord()
-    this.#at.line = this.lines
-    this.#log.take(record, this.#at)
-    return true
-  }
-
-  /** Gives on the record that waited for the rest of its text. */
-  #release(): void {
-    const { line, lines } = this.#wrapped
-    const record = this.#wrapped.release()
-    if (record !== null) this.#log.take(record, { ledger: this.#ledger, line, weight: lines })
-  }
-
   /** A line that does not start as a record does. False when it says nothing, and nobody has accounted for it. */
   #other(bytes: Buffer, start: number, end: number): boolean {
-    const continues = this.#mayContinue && isRestOfBus(bytes, start, end)
-    this.#mayContinue = false
-    if (continues) return this.#ignore('other-record')
+    if (this.#records.continuesBus(bytes, start, end)) return this.#records.ignore('other-record')
     if (isSeparator(bytes, start, end)) {
       this.#log.separate()
-      return this.#ignore('separator')
+      return this.#records.ignore('separator')
     }
     const first = firstByte(bytes, start, end)
     if (this.#entries.isOpen || first === 0x5f || first === 0x7b || start === end) {
       const entry = this.#entries.take(bytes.toString('latin1', start, end))
-      if (entry === 'more') return this.#ignore('envelope')
+      if (entry === 'more') return this.#records.ignore('envelope')
       if (entry !== null) return this.#contents(contentsOf(entry), true)
     }
     if (start === end) return false
@@ -184,11 +128,6 @@ export class AuditParser implements TraceParser {
     if (this.#enriched(bytes, start, end)) return true
     const layout = layoutOf(bytes, start, end)
     return this.#text(layout?.writer ?? 'journal', bytes, layout?.start ?? start, end)
-  }
-
-  #ignore(reason: IgnoredReason): true {
-    if (this.#at.weight > 0) this.#ledger.ignore(reason)
-    return true
   }
 
   #enriched(bytes: Buffer, start: number, end: number): boolean {
@@ -209,7 +148,7 @@ export class AuditParser implements TraceParser {
       case 'quoted':
       case 'journal':
         if (this.#headed(bytes, start, end)) return true
-        return readNamed(bytes, start, end, this.#record) && this.#takeAll(this.#record)
+        return readNamed(bytes, start, end, this.#record) && this.#records.takeAll(this.#record)
       case 'bus':
         return this.#bare(bytes, start, end)
       case 'daemon':
@@ -221,32 +160,24 @@ export class AuditParser implements TraceParser {
 
   #headed(bytes: Buffer, start: number, end: number): boolean {
     return this.#head.read(bytes, start, end, this.#record)
-      ? this.#takeAll(this.#record)
-      : this.#bare(bytes, start, end) || this.#cutHead(bytes, start, end)
-  }
-
-  #cutHead(bytes: Buffer, start: number, end: number): boolean {
-    if (!isCutHead(bytes, start, end)) return false
-    this.#log.remark('cut-record', 1)
-    this.#at.line = this.lines
-    problem(this.#at)
-    return true
+      ? this.#records.takeAll(this.#record)
+      : this.#bare(bytes, start, end) || (isCutHead(bytes, start, end) && this.#records.cut())
   }
 
   #bare(bytes: Buffer, start: number, end: number): boolean {
     const bare = bareText(bytes, start, end)
     if (bare?.text === null) this.#log.remark('foreign-form', 1)
-    if (!bare?.text) return bare !== null && this.#ignore('other-record')
+    if (!bare?.text) return bare !== null && this.#records.ignore('other-record')
     this.#record.type = recordType(bare.type)
     this.#record.unstamp(bare.text, 0, bare.text.length)
-    return this.#take(this.#record)
+    return this.#records.take(this.#record)
   }
 
   #loss(bytes: Buffer, start: number, end: number): boolean {
     const loss = lossIn(bytes.toString('latin1', start, Math.min(end, start + 400)))
     if (loss === null) return false
     this.#losses.take(loss)
-    return this.#ignore('loss-message')
+    return this.#records.ignore('loss-message')
   }
 
   /** Everything that one object holds. Its line counts once, by what becomes of the first record in it. */
@@ -269,7 +200,8 @@ export class AuditParser implements TraceParser {
       case 'message': {
         const { program, text } = content
         if (program !== '') return this.#text(writerOf(program), text, 0, text.length)
-        if (this.#head.read(text, 0, text.length, this.#record)) return this.#takeAll(this.#record)
+        if (this.#head.read(text, 0, text.length, this.#record))
+          return this.#records.takeAll(this.#record)
         return this.#other(text, 0, text.length)
       }
       case 'missing':
@@ -291,7 +223,7 @@ export class AuditParser implements TraceParser {
     const name = Buffer.from(node, 'utf8')
     record.node = this.#head.node(name, 0, name.length)
     record.container = container
-    this.#give(record)
+    this.#records.give(record)
     this.#at.weight = 0
     record.container = null
   }

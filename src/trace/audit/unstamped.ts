@@ -45,7 +45,7 @@ export class Unstamped {
     const { role } = record.type
     this.#isActive = true
     if (role === 'alone') return ignore(at, 'other-record')
-    if (!TELLING.has(role)) {
+    if (!isTold(record)) {
       if (role === 'syscall' && / key=["0-9A-F]/.test(textOf(record))) this.calls++
       return ignore(at, 'no-serial')
     }
@@ -127,6 +127,11 @@ export class Unstamped {
       for (let i = 0; i < count; i++) this.#tell(record, at)
     this.#waiting.clear()
   }
+}
+
+/** False for a record of which nothing is made, as it has no serial and says nothing by itself. */
+export function isTold({ serial, type }: AuditRecord): boolean {
+  return serial > 0 || TELLING.has(type.role)
 }
 
 function isBeginning(text: string, texts: readonly string[]): boolean {

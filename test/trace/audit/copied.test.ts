@@ -268,6 +268,32 @@ test('a name that looks like what a page, a mail or a tool writes is a name', as
   }
 })
 
+test('a line counts as used when a record on it tells something, behind others without a serial', async t => {
+  const other = (type: string) =>
+    `host audit[848]: ${type} arch=c000003e syscall=257 success=no exit=-13 a0=ffffff9c a1=7ffd items=1 ppid=1 pid=848 comm="shop" exe="/srv/shop/bin/shop" key=(null)`
+  const denied = `host audit[848]: AVC ${DENIED}`
+  const kernel = `type=AVC msg=${STAMP}${DENIED}`
+  for (const records of [
+    [other('SYSCALL'), denied],
+    [other('SYSCALL'), other('CWD'), denied],
+    [other('SYSCALL'), denied, other('CWD')],
+    [denied, other('SYSCALL')],
+    [other('SYSCALL'), kernel]
+  ]) {
+    const line = `Nov 25 16:38:56 ${records.join(' ')}\n`
+    const { apparmor, runs } = await readAudit(line)
+    t.is(apparmor[0]?.path, '/etc/a', line)
+    const { lines, used, ignored, problems } = runs[0]!.ledger
+    t.deepEqual(
+      { lines, used, ignored, problems },
+      { lines: 1, used: 1, ignored: {}, problems: [] },
+      line
+    )
+  }
+  const none = await readAudit(`Nov 25 16:38:56 ${other('SYSCALL')} ${other('CWD')}\n${kernel}\n`)
+  t.deepEqual(none.runs[0]!.ledger.ignored, { 'no-serial': 1 })
+})
+
 test('each line of a record and of its copy without a time is accounted for once', async t => {
   const named = DENIED.replace('"/etc/a"', '"/etc/a\n"')
   const whole = DENIED.replace('"/etc/a"', '2F6574632F610A')
