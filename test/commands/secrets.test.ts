@@ -22,3 +22,25 @@ test('a private key is a sensitive place of its own in the report, and explain s
   t.regex(text, /rule +\/srv\/tls\/privkey\.pem r\n/)
   t.regex(text, /severity +4 of 5: private keys\n/)
 })
+
+test('what was used of other processes in /proc is a sensitive place, what a process has of its own is none', async t => {
+  const opened = (path: string, real: string): string =>
+    `100 openat(AT_FDCWD, "${path}", O_RDWR) = 3<${real}>`
+  const sensitive = async (...lines: readonly string[]): Promise<readonly string[]> => {
+    const start = '100 execve("/usr/bin/x", ["x"], 0x7ffd /* 0 vars */) = 0'
+    const log = [start, ...lines, '100 exit_group(0) = ?', ''].join('\n')
+    const folder = temporaryFolder(t, { 'app.strace': log })
+    const { stdout } = await run(folder, 'generate', 'app.strace', '--print', 'report')
+    return stdout.match(/(?<=^- Sensitive places: ).*?(?=\. Trees)/m) ?? []
+  }
+  const own = ['mem', 'uid_map', 'stat'].map(name =>
+    opened(`/proc/self/${name}`, `/proc/100/${name}`)
+  )
+  t.is((await sensitive(...own))[0], 'none')
+  const others = ['mem', 'uid_map', 'stat', 'root/etc/x'].map(name =>
+    opened(`/proc/1/${name}`, `/proc/1/${name}`)
+  )
+  const [found = ''] = await sensitive(...own, ...others)
+  t.regex(found, /`@\{PROC\}\/@\{pid\}\/\{mem,stat,uid_map\}` rw \(process memory\)/)
+  t.regex(found, /`@\{PROC\}\/@\{pid\}\/root\/etc\/x` rw \(other mount namespaces\)/)
+})

@@ -6,7 +6,8 @@ import { overlaps } from '../../language/apparmor/pattern.ts'
 import { PrefixIndex } from '../../language/apparmor/prefix-index.ts'
 import { isPattern } from '../../language/apparmor/quote.ts'
 import { listed } from '../../listed.ts'
-import { severityOfFile } from '../../policy/base/severity.ts'
+import { splitNames } from '../../policy/apparmor/siblings.ts'
+import { ordinary, severityOfFile } from '../../policy/base/severity.ts'
 import type { AppArmorPolicy, FileRule } from '../../policy/policy.ts'
 import { code } from '../markdown.ts'
 import { viewEvidence } from './evidence.ts'
@@ -51,7 +52,8 @@ export function viewSurface(policy: AppArmorPolicy, behaviour: Behaviour): Surfa
   const widest = grants.toSorted((a, b) => (b.unused ?? 0) - (a.unused ?? 0))[0]
   const written = files.filter(({ perms }) => /[wa]/.test(perms))
   const run = files.filter(({ perms }) => /[xm]/.test(perms))
-  const sensitive = files.flatMap(rule => sensitiveRule(rule, behaviour))
+  const others = entriesOfOthers(behaviour)
+  const sensitive = files.flatMap(rule => sensitiveRule(rule, behaviour, others))
   const trees = written
     .filter(({ pattern }) => pattern.includes('**'))
     .map(({ pattern }) => code(pattern))
@@ -88,13 +90,29 @@ function withChildren({ files, children = [] }: AppArmorPolicy): FileRule[] {
 /** Names in a line of the summary. */
 const SHOWN = 5
 
+/**
+ * What was used of other processes in /proc, by the pattern that it became. The same pattern is for a process's own entries,
+ * which are nothing to tell of.
+ */
+function entriesOfOthers({ files }: Behaviour): ReadonlyMap<string, string> {
+  const entries = files.flatMap(({ path }) => {
+    const [, entry] = /^\/proc\/[0-9]+\/([\w./-]+)$/.exec(path) ?? []
+    return entry === undefined ? [] : [[`@{PROC}/@{pid}/${entry}`, path] as const]
+  })
+  return new Map(entries)
+}
+
 function sensitiveRule(
   { pattern, perms, by, reasons }: FileRule,
-  behaviour: Behaviour
+  behaviour: Behaviour,
+  others: ReadonlyMap<string, string>
 ): SurfaceView['sensitive'] {
   // What every container may read is no secret of anyone's.
   if (reasons.every(reason => reason.class === 'container') || !isPattern(pattern)) return []
-  const { level, why } = severityOfFile(pattern, perms)
+  const meant = [pattern, ...splitNames(pattern).flatMap(each => others.get(each) ?? [])]
+  const [{ level, why } = ordinary(0)] = meant
+    .map(each => severityOfFile(each, perms))
+    .sort((a, b) => b.level - a.level)
   if (level < SENSITIVE) return []
   const { text, place } = viewEvidence(behaviour, reasons)
   const reason = by.length > 0 ? `${text}, by ${viewPrograms(by)}` : text
