@@ -108,7 +108,13 @@ function wantedTargets(options: GenerateOptions, { calls, accesses }: Shown): re
   const possible = (options.print === undefined ? asked : targets).filter(
     ({ name }) => (name !== 'seccomp' || calls) && (name !== 'apparmor' || accesses)
   )
-  return options.print === undefined ? possible : [targetNamed(options.print, possible)]
+  if (options.print === undefined) return possible
+  const printed = targetNamed(options.print)
+  if (possible.includes(printed)) return [printed]
+  const names = possible.map(({ name }) => name).join(', ')
+  throw new UserError(
+    `nothing was recorded that ${printed.name} could be made of; it is enough for ${names}`
+  )
 }
 
 /** The names of the profiles; '' for one of what was not recorded, and for one that is not written where the other is. */

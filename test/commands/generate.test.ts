@@ -147,3 +147,22 @@ test('--require-completeness fails where later runs are not expected to hold', a
     /\ntracewall: incomplete: 1 workload tells nothing of later runs, [^\n]*\n$/
   )
 })
+
+test('a profile of what was not recorded is not printed, and it is said that this is why', async t => {
+  const stamp = 'audit(1795623562.225:55): '
+  const denied = `type=AVC msg=${stamp}apparmor="DENIED" operation="open" class="file" profile="shop" name="/etc/a" pid=848 comm="shop" requested_mask="r" denied_mask="r" fsuid=0 ouid=0\n`
+  const call = `type=SECCOMP msg=${stamp}auid=1000 uid=0 gid=0 ses=1 pid=316 comm="files" exe="/srv/shop/bin/files" sig=0 arch=c000003e syscall=12 compat=0 ip=0x7f61cd209c47 code=0x7ffc0000\n`
+  for (const [log, target, others] of [
+    [denied, 'seccomp', 'apparmor, pod, behaviour, report'],
+    [call, 'apparmor', 'seccomp, pod, behaviour, report']
+  ] as const) {
+    const { status, stdout, stderr } = await generate(t, { log }, '--print', target, 'log')
+    t.deepEqual({ status, stdout }, { status: 2, stdout: '' })
+    t.true(
+      stderr.endsWith(
+        `nothing was recorded that ${target} could be made of; it is enough for ${others}\n`
+      ),
+      stderr
+    )
+  }
+})
