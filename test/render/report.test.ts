@@ -254,6 +254,19 @@ test('the first screen holds what a reviewer asks first', t => {
   )
 })
 
+test('where it is not known what any pattern opens, no number says that it is nothing', t => {
+  const rule = policyRule('/srv/[0-9]*', 'rw')
+  const files = [{ ...rule, grant: { observed: 2, examples: [], unused: null } }]
+  const text = report.render(
+    contextOf(
+      { ...decided, apparmor: { ...decided.apparmor!, files } },
+      { templates, behaviour: nginx }
+    )
+  )
+  t.regex(text, /wider than what was seen: 1\. How many existing paths these open is not known/)
+  t.notRegex(text, /open at most/)
+})
+
 function policyRule(pattern: string, perms: string): Policy['apparmor']['files'][number] {
   const reasons = [{ class: 'seen' as const, text: 'used', first: '0:12' }]
   return { pattern, perms, owner: false, grant: null, by: ['/usr/bin/app'], reasons }

@@ -19,7 +19,8 @@ export interface SurfaceView {
   readonly patterns: number
   /** Existing paths that they open and nobody used, counted twice where two patterns open one. */
   readonly opens: number
-  /** Those of which it is not known what they open. */
+  /** Those of which it is known what they open, and the others. */
+  readonly known: number
   readonly unknown: number
   /** The one that opens most; '' where none opens anything. */
   readonly widest: string
@@ -58,10 +59,12 @@ export function viewSurface(policy: AppArmorPolicy, behaviour: Behaviour): Surfa
     .filter(({ pattern }) => pattern.includes('**'))
     .map(({ pattern }) => code(pattern))
   const { pairs, isCut } = writtenAndRun(written, run)
+  const known = grants.filter(({ unused }) => unused !== null).length
   return {
     patterns: grants.length,
     opens: grants.reduce((sum, { unused }) => sum + (unused ?? 0), 0),
-    unknown: grants.filter(({ unused }) => unused === null).length,
+    known,
+    unknown: grants.length - known,
     widest: widest?.unused ? code(widest.pattern) : '',
     widestOpens: widest?.unused ?? 0,
     sensitive,
