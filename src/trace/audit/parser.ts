@@ -88,10 +88,15 @@ export class AuditParser implements TraceParser {
     }
   }
 
-  #line(bytes: Buffer, from: number, lineEnd: number, isWhole: boolean): void {
+  #line(bytes: Buffer, start: number, end: number, isWhole: boolean): void {
     // Bytes of the journal's export are counted.
-    const plain = this.#entries.isOpen ? null : this.#colours.without(bytes, from, lineEnd)
-    if (plain !== null) return this.#line(plain, 0, plain.length - 1, isWhole)
+    const plain = this.#entries.isOpen ? null : this.#colours.without(bytes, start, end)
+    // Once: what is left may look like another mark as often as someone likes.
+    if (plain === null) this.#plainLine(bytes, start, end, isWhole)
+    else this.#plainLine(plain, 0, plain.length - 1, isWhole)
+  }
+
+  #plainLine(bytes: Buffer, from: number, lineEnd: number, isWhole: boolean): void {
     this.#at.line = ++this.lines
     const start = this.lines === 1 ? behindMark(bytes, from, lineEnd) : from
     const rawEnd = beforeMarkup(bytes, start, lineEnd)
@@ -138,7 +143,12 @@ export class AuditParser implements TraceParser {
   /** Text that `writer` wrote. */
   #text(writer: Writer, bytes: Buffer, start: number, end: number): boolean {
     const marked = writer === 'relay' ? withMarkOfPlugin(bytes, start, end) : null
-    if (marked !== null) return this.#text(writer, marked, 0, marked.length)
+    return marked === null
+      ? this.#textOf(writer, bytes, start, end)
+      : this.#textOf(writer, marked, 0, marked.length)
+  }
+
+  #textOf(writer: Writer, bytes: Buffer, start: number, end: number): boolean {
     switch (writer) {
       case 'kernel':
       case 'relay':

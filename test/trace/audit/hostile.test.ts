@@ -195,6 +195,21 @@ test('a million records of one event, and long lines, cost linear time and littl
   t.is(behaviour.runs[0]!.ledger.lines, 200_002)
 })
 
+test('marks that show behind others when these are taken out are read in linear time, once', async t => {
+  const many = 200_000
+  for (const line of [
+    `${'\x1b['.repeat(many)}${'1m'.repeat(many)}`,
+    `type=AVC pid=3D${'3D'.repeat(many)}x`,
+    `kernel: audit: type=1400 audit(1.0:2): name=${'^]AB='.repeat(many)}`,
+    `kernel: audit: type=1400 audit(1.0:2): name="${'^]AB='.repeat(many)}"`,
+    `Nov 25 16:38:56 host audisp-syslog: type=AVC msg=audit(1.0:2): name="${'#035AB='.repeat(many)}"`
+  ]) {
+    const behaviour = await readAudit(`${seccompLine(1)}${line}\n`)
+    t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
+    t.is(behaviour.runs[0]!.ledger.lines, 2)
+  }
+})
+
 test('objects that stand in one another without end are nothing', async t => {
   const nested = (open: string, close: string) =>
     `${open.repeat(300_000)}{}${close.repeat(300_000)}\n`

@@ -6,10 +6,13 @@ const SHOWN = /(?:#035|\^\]|\\x1d|<1d>|<GS>|\xe2\x90\x9d|\xef\xbf\xbd)(?=[A-Z]{2
  * written for it. What stands inside quotes is a name.
  */
 export function withEnrichmentMark(text: string): string {
+  if (text.includes('\x1d')) return text
+  // Each quote is looked at once: a name may have as many marks as a line has room for.
+  let quote = text.indexOf('"')
+  let isInside = false
   for (const { 0: shown, index } of text.matchAll(SHOWN)) {
-    const before = text.slice(0, index)
-    if (before.split('"').length % 2 === 1)
-      return `${before}\x1d${text.slice(index + shown.length)}`
+    for (; quote >= 0 && quote < index; quote = text.indexOf('"', quote + 1)) isInside = !isInside
+    if (!isInside) return `${text.slice(0, index)}\x1d${text.slice(index + shown.length)}`
   }
   return text
 }
