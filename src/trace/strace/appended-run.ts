@@ -9,6 +9,8 @@ import { tasksBehindText } from './terminal/behind-text.ts'
 
 /** So many places in a line are tried. */
 const MOST_TRIES = 8
+/** No line has lost its end more often, and each one that is found is read within the one before. */
+const MOST_LINES = 32
 /** More than strace puts before a call. */
 const LONGEST_PREFIX = 100
 /** No path is longer (PATH_MAX), and none of its bytes is printed as more than four. */
@@ -29,6 +31,9 @@ export class AppendedRun {
   readonly #form: LineForm
   readonly #bounds = new ArgumentBounds()
   readonly #execves: ReadonlySet<number>
+  /** How many lines were found in one, and which that is. */
+  #found = 0
+  #line = 0
 
   constructor(context: TraceContext, tasks: LineTasks, open: OpenCalls, calls: CallReporter) {
     this.#context = context
@@ -44,7 +49,7 @@ export class AppendedRun {
    * call that was read last, and ends with the line, has been told as cut there, and all tasks are gone. -1: nowhere.
    */
   begins(tid: number, name: number, bytes: Buffer, start: number, end: number): number {
-    if (this.#execves.has(name)) return -1
+    if (this.#execves.has(name) || this.#isFull()) return -1
     const at = appendedAt(this.#form, bytes, start, end)
     if (at < 0) return -1
     this.#cut(end - at)
@@ -57,6 +62,7 @@ export class AppendedRun {
    * in between.
    */
   goesOn(tid: number, bytes: Buffer, start: number, end: number): number {
+    if (this.#isFull()) return -1
     const { sink } = this.#context
     this.#bounds.begin(start)
     scanArguments(bytes, end, this.#bounds, Infinity)
@@ -86,9 +92,19 @@ export class AppendedRun {
     return this.#form
   }
 
+  #isFull(): boolean {
+    if (this.#line !== this.#calls.line) {
+      this.#line = this.#calls.line
+      this.#found = 0
+    }
+    return this.#found === MOST_LINES
+  }
+
   /** The call that was read last ends `count` bytes before the line does. */
   #cut(count: number): void {
     this.#calls.reportCut(count)
+    // One line is one problem, however many it holds.
+    if (this.#found++ > 0) return
     const { ledger } = this.#context
     ledger.problem('CUT_LINE', this.#calls.line)
     // Which counts the line; the other that it holds will be counted as used.

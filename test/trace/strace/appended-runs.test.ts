@@ -143,6 +143,17 @@ test('a line that has lost its end is cut, and its task goes on', async t => {
   t.deepEqual(fatesOf(behaviour), { used: 4, CUT_LINE: 1 })
 })
 
+test('a line that holds any number of others is one line, and one problem', async t => {
+  for (const torn of [
+    '4711 read(0, ',
+    '4711 read(0, 4800 execve("/bin/ls", ["ls"], 0x7ffe /* 3 vars */'
+  ])
+    for (const count of [1, 2, 3, 100_000]) {
+      const behaviour = await readText(`${FIRST('4711 ')}${torn.repeat(count)}4711 close(3) = 0\n`)
+      t.deepEqual(fatesOf(behaviour), { used: 4, CUT_LINE: 1 })
+    }
+})
+
 test('a program that strace let go of, and that was waited for, is none of another run', async t => {
   // strace -f -b execve -o FILE sh -c 'true; true'
   const child = (tid: number) =>
