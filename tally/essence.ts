@@ -64,7 +64,7 @@ export function outcomeOf(tid: u32, start: usize, nameEnd: usize, end: usize, ne
 }
 
 /** A name and a parenthesis behind a number, as at the start of a line: the call may have lost its end to another. */
-function mayHoldLine(start: usize, end: usize): bool {
+export function mayHoldLine(start: usize, end: usize): bool {
   for (let at = findByte(start, end, 0x28); at != end; at = findByte(at + 1, end, 0x28)) {
     let i = at
     while (i > start && isNameByte(load<u8>(i - 1))) i--

@@ -23,6 +23,7 @@ import {
   OPEN_LINE,
   OPEN_NAME,
   OUTSIDE,
+  OWN_TEXT,
   REST,
   RESUMED,
   SCANNED,
@@ -35,7 +36,7 @@ import {
   USED
 } from '../src/trace/tally/memory'
 import { findByte, isDigit, isTime, nameEndFrom } from './bytes'
-import { beforeTime, mayForge } from './essence'
+import { beforeTime, mayForge, mayHoldLine } from './essence'
 import { isKnown } from './known'
 import { nameOf } from './names'
 
@@ -113,7 +114,7 @@ function readCall(task: usize, tid: u32, line: u32, start: usize, end: usize): i
     return begin(task, tid, line, name, start, nameEnd, end)
   const to = last == 0x3e ? beforeTime(start, end) : end
   if (isKnown(task, tid, line, -1, name, start, nameEnd, to)) return taken(tid)
-  return call(CALL, tid, name, start, nameEnd)
+  return call(CALL, tid, name, start, nameEnd, nameEnd + 1)
 }
 
 const UNFINISHED: usize = 16
@@ -136,6 +137,7 @@ function begin(
   const needs = load<i32>(name, NAME_NEEDS)
   if ((needs & NEEDS_START) != 0) return LINE
   if ((needs & NEEDS_LOOK) != 0 && mayForge(nameEnd, end, 0)) return LINE
+  if (mayHoldLine(nameEnd + 1, end)) return LINE
   const length = (needs & NEEDS_ARGUMENTS) != 0 ? end - start : nameEnd + 1 - start
   if (length > TEXT_SIZE) return LINE
   memory.copy(text, start, length)
@@ -167,7 +169,7 @@ function readRest(task: usize, tid: u32, line: u32, rest: usize, end: usize): i3
   const name = <usize>load<u32>(task, OPEN_NAME)
   const nameEnd = start + nameLength
   if (isKnown(task, tid, line, -1, name, start, nameEnd, to)) return taken(tid)
-  return call(RESUMED, tid, name, start, nameEnd)
+  return call(RESUMED, tid, name, start, nameEnd, goesOn)
 }
 
 function taken(tid: u32): i32 {
@@ -176,11 +178,19 @@ function taken(tid: u32): i32 {
   return TAKEN
 }
 
-function call(found: i32, tid: u32, name: usize, start: usize, nameEnd: usize): i32 {
+function call(
+  found: i32,
+  tid: u32,
+  name: usize,
+  start: usize,
+  nameEnd: usize,
+  ownText: usize
+): i32 {
   store<u32>(TID, tid)
   store<u32>(LAST_TID, tid)
   store<i32>(NAME, name == 0 ? -1 : load<i32>(name, NAME_ID))
   store<u32>(REST, <u32>start)
   store<u32>(ARGUMENTS, <u32>(nameEnd + 1))
+  store<u32>(OWN_TEXT, <u32>ownText)
   return found
 }

@@ -4,8 +4,8 @@ import type { Observation } from '../../src/behaviour/observe/observation.ts'
 import { detectFormat } from '../../src/trace/formats.ts'
 import { KNOWN_SIZE } from '../../src/trace/tally/memory.ts'
 import { mutatedLog } from '../fuzz/mutate.ts'
-import { newSeed } from '../fuzz/new-seed.ts'
 import { Random } from '../fuzz/random.ts'
+import { SEED } from '../fixed-seed.ts'
 import { traceFixtures } from '../trace-fixtures.ts'
 import type { TraceFixture } from '../trace-fixtures.ts'
 import { Forgetful, Learning, PROGRAM, learned, read, summarized } from './learned.ts'
@@ -165,9 +165,22 @@ for (const call of ['read(0, ', 'read(0,  <unfinished ...>\n7 <... read resumed>
     )
   })
 
+// A start that has lost its end, and what goes on with it.
+for (const torn of [
+  '7 prctl(PR_CAPBS8 prctl(PR_CAPBSET_READ, 40 <unfinished ...>\n7 <... prctl resumed>) = 1\n8 <... prctl resumed>) = 1\n',
+  '7 openat(AT_FDCWD</srv/sh8 read(10</usr/lib/x.so>,  <unfinished ...>\n7 <... openat resumed>) = 8</usr/lib/x.so>\n8 <... read resumed>"x", 1) = 1\n',
+  '7 close(3 <unfinished ...>\n7 <... close resumed>8 close(3) = 0\n'
+])
+  test(`a call that has lost its end to another is not known: ${torn.split('\n')[0]}`, t => {
+    const attached = '7 clone(child_stack=NULL, flags=SIGCHLD) = 8\n8 getpid() = 8\n'
+    const good = '8 read(10</usr/lib/x.so>, "x", 1) = 1\n8 close(3) = 0\n'.repeat(20)
+    const { syscalls } = learned(t, PROGRAM + attached + good + torn.repeat(20))
+    const name = torn.slice(2, torn.indexOf('('))
+    t.true(syscalls.find(call => call.name === name)!.count >= 40)
+  })
+
 test('whatever has happened to a log, a known call counts as one that is read', t => {
-  const until = performance.now() + 5000
-  for (let seed = newSeed(); performance.now() < until; seed++) {
+  for (let seed = SEED; seed < SEED + 60; seed++) {
     const lines = mutatedLog(numberedLogs, new Random(seed))
     const bytes = Buffer.concat([lines, lines, lines])
     t.notThrows(() => {

@@ -186,6 +186,7 @@ export class StraceParser implements TraceParser {
     const name = this.#names.intern(bytes, rest, nameEnd)
     if (isOpenEnded) {
       if (matches(bytes, end - UNFINISHED.length, end, UNFINISHED)) {
+        if (this.#hasLostEnd(tid, name, bytes, i + 1, end)) return true
         const begun = this.#open.begin(tid)
         begun.set(name, number, i + 1 - rest, this.#calls.line)
         if (name === this.#execve) this.#takeOvers.execing = tid
@@ -246,6 +247,13 @@ export class StraceParser implements TraceParser {
     const isComplete = this.#calls.read(tid, name, open.number, text, from, to, isWhole)
     if (isWhole && this.#isAppended(tid, name, bytes, after, end)) return true
     return this.#tell(isComplete, isWhole)
+  }
+
+  /** True when another line, which begins in that of a call that seems to begin, has been read. */
+  #hasLostEnd(tid: number, name: number, bytes: Buffer, start: number, end: number): boolean {
+    if (!mayHoldLine(bytes, start, end)) return false
+    this.#calls.read(tid, name, this.#prefix.number, bytes, start, end, true)
+    return this.#isAppended(tid, name, bytes, start, end)
   }
 
   /** True when another line has been read behind the call that was read last, which was cut. */

@@ -33,6 +33,9 @@ export const EPOCH: usize = 68
 /** 1 when the address that a call returns matters: on arm, one that is also its first argument may be seccomp's doing. */
 export const ADDRESSES_MATTER: usize = 72
 
+/** Where the text of the call that was found starts that its last line has: behind the name, or where it goes on. */
+export const OWN_TEXT: usize = 76
+
 /** A call that JavaScript gives to be looked up, or a name. */
 export const SCRATCH: usize = 1 << 10
 export const SCRATCH_SIZE: usize = 1 << 11

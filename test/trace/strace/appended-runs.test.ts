@@ -143,6 +143,15 @@ test('a line that has lost its end is cut, and its task goes on', async t => {
   t.deepEqual(fatesOf(behaviour), { used: 4, CUT_LINE: 1 })
 })
 
+test('a start that has lost its end is cut, and what begins in its line goes on', async t => {
+  const behaviour = await readText(
+    `${FIRST('4711 ')}4711 fork() = 4712\n4711 openat(AT_FDCWD, "/var/lib4712 openat(AT_FDCWD, "b", O_RDONLY <unfinished ...>\n` +
+      '4711 close(3) = 0\n4712 <... openat resumed>) = 4\n'
+  )
+  t.deepEqual(filesOf(behaviour), ['/bin/sh', '/etc/b', '/etc/hostname'])
+  t.deepEqual(fatesOf(behaviour), { used: 7, CUT_LINE: 1 })
+})
+
 test('a line that holds any number of others is one line, and one problem', async t => {
   for (const torn of [
     '4711 read(0, ',

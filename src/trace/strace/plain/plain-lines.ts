@@ -9,6 +9,7 @@ import {
   LINES,
   LINE_START,
   NAME,
+  OWN_TEXT,
   PAGE,
   PAGE_SIZE,
   REST,
@@ -90,6 +91,11 @@ export class PlainLines {
 
   get arguments(): number {
     return this.#known.tally.get(ARGUMENTS)
+  }
+
+  /** Where the text of the call starts that its last line has: that of its start stands before it. */
+  get ownText(): number {
+    return this.#known.tally.get(OWN_TEXT)
   }
 
   get tid(): number {

@@ -126,11 +126,11 @@ export class PlainReading {
   #takeCall(isResumed: boolean): void {
     const { calls, context, terminal, takeLine } = this.#parts
     const lines = this.#lines
-    const { bytes, start, rest, arguments: from, end } = lines
+    const { bytes, start, rest, arguments: from, ownText, end } = lines
     if (!isResumed && terminal.turnsOnForText(bytes, start, rest, end)) return
     const name = lines.name >= 0 ? lines.name : this.#newName(rest, from - 1)
     const isComplete = calls.read(lines.tid, name, -1, bytes, from, end, true)
-    if (this.#parts.isAppended(lines.tid, name, bytes, from, end)) return this.#goOnBehind()
+    if (this.#parts.isAppended(lines.tid, name, bytes, ownText, end)) return this.#goOnBehind()
     if (!isComplete && !isResumed) {
       calls.line--
       return takeLine(bytes, start, end, true)
