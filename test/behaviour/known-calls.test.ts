@@ -68,6 +68,15 @@ test('text that is written is looked at closer only where it has marks of strace
   t.true(observation.told < 20, `${observation.told} calls were told`)
 })
 
+test('the number of another task is not its own, in a log that is not plain either', t => {
+  const log = `${PROGRAM.replaceAll('7 ', '10007 ')}${'10007 getpid() = 10007\n'.repeat(20)}${'10008 access("/proc/10007/stat", R_OK) = 0\n10008 getpid() = 10007\n'.repeat(20)}`
+  const { files } = learned(t, log.replace(/^/gm, 'app_1  | ').replace(/app_1 {2}\| $/, ''))
+  t.deepEqual(
+    files.map(({ path }) => path),
+    ['/bin/a', '/proc/10007/stat', '/proc/{pid}/stat']
+  )
+})
+
 test('a call that was not asked for is not taken for the one that was', t => {
   const facts = (observation: Observation): Behaviour => {
     // The second mmap is worth keeping but cannot be kept; what is resumed behind it has no start that could be asked for.

@@ -152,7 +152,7 @@ export class Repetition {
       case 'nothing':
         return NO_DESCRIPTOR
       case 'number':
-        return call.result === call.tid && call.tid >= LEAST_OWN ? NO_DESCRIPTOR : NOT_REPEATABLE
+        return this.#isOwnNumber(call) ? NO_DESCRIPTOR : NOT_REPEATABLE
       case 'mapping':
       case 'unmapping':
         this.#entry = this.#mapped.entryOf(
@@ -171,6 +171,12 @@ export class Repetition {
       case 'more':
         return NOT_REPEATABLE
     }
+  }
+
+  /** The call returned its task's number, and is known for any other task that does. */
+  #isOwnNumber({ result, tid }: Call): boolean {
+    // Where the tally has not been told of names, it goes by the text alone, which a thread's getpid has, too.
+    return this.#known!.isInUse && result === tid && tid >= LEAST_OWN
   }
 
   #endOf(call: Call): number {
