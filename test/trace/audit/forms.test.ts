@@ -283,3 +283,24 @@ test('laurel’s addresses of sockets, and what it translates, are what the kern
     }
   }
 })
+
+test('a number of a process, or a time, that someone has left out makes no record unknown', async t => {
+  for (const line of [
+    `Jul 03 01:13:07 <hostname> audit[]: AVC ${DENIED}`,
+    `Jul 03 01:13:07 host audit[xxxx]: AVC ${DENIED}`,
+    `audit[]: AVC ${DENIED}`,
+    `Jul 03 01:13:07 host kernel: audit: type=1400 ${DENIED}`,
+    `audit: type=1400 ... ${DENIED}`,
+    `type=AVC msg=... ${DENIED}`
+  ])
+    t.deepEqual(await pathsOf(`${line}\n`), ['/etc/shop.conf r'], line)
+  t.deepEqual(callsOf(await readAudit(`audit: type=1326 ${SECCOMP}\n`)), ['x86_64 brk 1'])
+  // A program may call itself so, with any number.
+  t.deepEqual(await pathsOf(`Jul 03 01:13:07 host shop[]: audit: type=1400 ${DENIED}\n`), [])
+})
+
+test('what the JSON enricher has made of records is said to be its own form', async t => {
+  const line =
+    '{"auditID":"310bd7f4","cmdLine":"ls -l","executable":"/bin/dash","gid":0,"node":{"name":"n"},"pid":16037,"resource":{"container":"web","namespace":"ns","pod":"p"},"syscalls":["execve","getpid"],"timestamp":"2026-03-10T14:45:33.000Z","uid":0,"version":"spo/v1_alpha"}\n'
+  t.deepEqual(warningCodes(await readAudit(line + line)), ['FOREIGN_FORM'])
+})
