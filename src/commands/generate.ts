@@ -23,6 +23,7 @@ import { CURRENT_KUBERNETES, decideSettings, listingOf } from './generate/genera
 import { isIncomplete } from './generate/require-completeness.ts'
 import { makeArtifacts } from './generate/make-artifacts.ts'
 import type { Made } from './generate/make-artifacts.ts'
+import { givenPath } from './given-path.ts'
 import { observeInputs } from './observe-inputs.ts'
 import type { Observed } from './observe-inputs.ts'
 import { nearestName } from './profile-name.ts'
@@ -58,10 +59,7 @@ export async function generate(
   const { inputs, options } = await withConfig(given, line, io)
   const settings = decideSettings(options)
   const kubernetes = parseKubernetesVersion(options.kubernetes ?? CURRENT_KUBERNETES)
-  const templates =
-    options.templates === undefined
-      ? new Map<string, string>()
-      : readTemplates(resolve(io.cwd, options.templates))
+  const templates = templatesOf(options, io)
   const observed = await observeInputs(inputs, options, io)
   const shown = requireEvidence(observed, inputs)
   requireOneWorkload(observed, options)
@@ -87,6 +85,13 @@ export async function generate(
   const isTooThin = await isIncomplete(policy, options.requireCompleteness, io)
   const failsStrict = options.strict === true && warnings.length > 0
   return isTooThin || findings.length > 0 || failsStrict ? 1 : 0
+}
+
+function templatesOf(options: GenerateOptions, io: Io): ReadonlyMap<string, string> {
+  const given = givenPath(options, 'templates')
+  return given === null
+    ? new Map<string, string>()
+    : readTemplates(resolve(io.cwd, options.templates!), given.shown)
 }
 
 /** A root file system is walked for what patterns open in it, which neither the filter nor the facts say anything of. */

@@ -8,7 +8,6 @@ import { UserError } from '../../errors.ts'
 import { byCodeUnit } from '../../order.ts'
 import type { Io } from '../../host/io.ts'
 import { isProfileFolder, profileFoldersHere } from '../../host/output/profile-folders.ts'
-import { openRoot } from '../../host/root/open-root.ts'
 import { readBase } from '../../host/read-base.ts'
 import { readJsonFile } from '../../host/read-json.ts'
 import { parseSeccompProfile } from '../../language/seccomp/parse-profile.ts'
@@ -21,7 +20,7 @@ import { withChoices } from '../generate/choices.ts'
 import type { GenerateOptions } from '../generate/generate-options.ts'
 import type { ExplainOptions } from './explain-options.ts'
 import { decideSettings, listingOf } from '../generate/generate-settings.ts'
-import { observeInputs } from '../observe-inputs.ts'
+import { observeInputs, rootOf } from '../observe-inputs.ts'
 import type { Observed } from '../observe-inputs.ts'
 import { whyNothing } from '../nothing-shown.ts'
 import { nearestName } from '../profile-name.ts'
@@ -76,7 +75,7 @@ async function readFolder(
     choices === null ? options : withChoices(options, choices, line, `${folder}/manifest.json`)
   const shown = join(folder, 'behaviour.json')
   const behaviour = decode(readJsonFile(resolve(io.cwd, shown), shown), shown)
-  const root = options.root === undefined ? null : await openRoot(options.root, io.cwd)
+  const root = await rootOf(options, io)
   const filter = seccomp && (await parseSeccompProfile(seccomp.text, seccomp.shown))
   // The files say in which mode they were made.
   const mode = filter?.defaultAction === 'LOG' ? 'log' : 'enforce'

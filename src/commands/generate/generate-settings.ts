@@ -9,6 +9,7 @@ import { NO_RULES } from '../../policy/own-rules.ts'
 import { PRESET_WITHOUT } from '../../policy/presets.ts'
 import type { Preset } from '../../policy/presets.ts'
 import type { DecidingOptions, GenerateOptions } from './generate-options.ts'
+import { givenPath } from '../given-path.ts'
 import { readArchitectures } from '../observe-inputs.ts'
 import type { Observed } from '../observe-inputs.ts'
 import type { ReadingOptions } from '../reading-options.ts'
@@ -50,9 +51,10 @@ export function decideSettings(
 
 /** What exists in the image, if one is given. */
 export function listingOf(
-  { root: name }: Pick<ReadingOptions, 'root'>,
+  options: Pick<ReadingOptions, 'root' | 'fromFile'>,
   { root }: Pick<Observed, 'root'>
 ): Partial<Pick<DecideOptions, 'listing'>> {
+  const name = givenPath(options, 'root')?.written
   return name === undefined || !root ? {} : { listing: { name, ...rootListing(root) } }
 }
 
