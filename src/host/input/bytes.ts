@@ -4,7 +4,7 @@ import { UserError } from '../../errors.ts'
 import { fileError } from '../file-error.ts'
 import { gunzip, gunzipHead, isGzip } from './gunzip.ts'
 import type { Io } from '../io.ts'
-import { readFile } from '../read-file.ts'
+import { readFile } from './read-file.ts'
 import { fromUtf16, headOfUtf16, utf16Of } from './utf16.ts'
 
 /** A file or stream, decompressed and in UTF-8, whose first bytes have been looked at. */

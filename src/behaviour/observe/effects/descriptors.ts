@@ -1,7 +1,7 @@
 import { constantValue } from '../../../facts/constants.ts'
 import { MEMORY_FILE } from '../../../facts/memory-files.ts'
 import { LOCK, READ, WRITE } from '../../access.ts'
-import { flagsOf, hasFlag } from '../call-flags.ts'
+import { flagsOf, hasFlag } from './call-flags.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
 import { changeFile } from './permissions.ts'
