@@ -140,6 +140,13 @@ export class TerminalLines {
     return (isKnown || form.isClosed) && (form.kind !== 'call' || isName(this.name(bytes)))
   }
 
+  /** Looks at a text: true when a line of strace's begins with it, and with the number of a task that lives. */
+  isNumbered(line: string): boolean {
+    return (
+      /^(?:\[pid |\d)/.test(line) && this.looksRight(line) && this.#isKnown(this.form.prefix.tid)
+    )
+  }
+
   #isKnown(tid: number): boolean {
     return this.hasNumbers ? this.#context.sink.hasTask(tid) : this.tasks.isKnown(tid)
   }

@@ -122,7 +122,12 @@ export class TerminalLog {
   #take(line: string, isWhole: boolean): void {
     let rest: string | null = line
     if (this.#begun !== null) rest = this.#goOn(this.#begun, line)
-    if (rest !== null) rest = this.#lines.texts.stripStart(rest, text => this.#isLine(text))
+    if (rest !== null)
+      rest = this.#lines.texts.stripStart(
+        rest,
+        text => this.#isLine(text),
+        text => this.#lines.isNumbered(text)
+      )
     if (rest === null) {
       this.#begun ??= this.#lines.texts.takeBegun()
       return this.#lines.ignoreText(1)

@@ -35,6 +35,11 @@ export class WrittenText {
     return this.done >= this.known.length
   }
 
+  /** -s does not show all of it. */
+  get isCut(): boolean {
+    return this.known.length < this.length
+  }
+
   /** What can be expected up to the end of a line, and whether a line feed ends it. */
   piece(line: string): { readonly text: string; readonly endsLine: boolean } {
     const newline = this.known.indexOf('\n', this.done)
