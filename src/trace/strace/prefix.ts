@@ -170,9 +170,7 @@ function skipPointer(bytes: Buffer, start: number, end: number): number {
   let i = start + 1
   while (i < end && (hexValue(bytes[i]!) >= 0 || bytes[i] === 0x3f)) i++
   const digits = i - start - 1
-  return digits >= 8 && digits <= 16 && bytes[i] === CLOSE && bytes[i + 1] === SPACE
-    ? i + 2
-    : start
+  return digits >= 8 && digits <= 16 && bytes[i] === CLOSE && bytes[i + 1] === SPACE ? i + 2 : start
 }
 
 function isNameStart(c: number): boolean {

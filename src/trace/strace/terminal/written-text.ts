@@ -69,6 +69,16 @@ export class WrittenText {
     return fit.characters
   }
 
+  /** The rest of a line in which the text goes on; null when it fills the line, the whole line when it has ended before. */
+  restIn(line: string): string | null {
+    // What -s has cut is known by its length alone, unless strace says that less was written.
+    const isOver =
+      this.isBlind && !this.isEndless && /^(?:\) += \d| <unfinished \.\.\.>$)/.test(line)
+    const count = isOver ? -1 : this.take(line, 0)
+    if (count < 0) return line
+    return count > line.length ? null : line.slice(count)
+  }
+
   #fit(line: string, at: number): Fit | null {
     let i = at
     let byte = this.done

@@ -7,6 +7,9 @@ const MOST = 64
 /** A place where so much of a text stands is looked at further. */
 const ENOUGH = 256
 
+/** So much of a text stands in no line by chance. */
+const SURE = 16
+
 /** A text, where in a line it is, and the task that wrote it, as its lines name it; null: the line's own. */
 export interface FoundText {
   readonly text: WrittenText
@@ -137,7 +140,8 @@ export class WrittenTexts {
         const count = text.match(line, i)
         if (count > 0 && (!needsEnd || AFTER.test(line.slice(i + count, i + count + 40)))) {
           // What -s does not show of a text fits anything: the end of a whole line is strace's.
-          const isHiddenEnd = isClosed && count > piece.length && i + count >= line.length
+          const isHiddenEnd =
+            isClosed && piece.length < SURE && count > piece.length && i + count >= line.length
           if (!isHiddenEnd) return i
         }
       }
