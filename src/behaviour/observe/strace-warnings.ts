@@ -1,3 +1,4 @@
+import { numbered } from '../../numbered.ts'
 import { byCodeUnit } from '../../order.ts'
 import { GIVERS_OF_CODE, LOADER } from '../../facts/start-up-calls.ts'
 import { UNLOGGED_WORK } from '../../facts/unlogged-work.ts'
@@ -177,7 +178,7 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
     'UNRESOLVED_PATHS',
     ({ unresolved }) =>
       unresolved > 0
-        ? `${unresolved} relative paths start in a folder that the log does not show: record with -y, or give --cwd`
+        ? `${numbered(unresolved, 'relative path starts', 'relative paths start')} in a folder that the log does not show: record with -y, or give --cwd`
         : null
   ],
   [
@@ -193,7 +194,8 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
   [
     'CUT_TAIL',
     ({ isCut, signs, problems }) => {
-      if (isCut) return `the log is cut: it ends while ${signs.alive} task(s) still run`
+      if (isCut)
+        return `the log is cut: it ends while ${numbered(signs.alive, 'task still runs', 'tasks still run')}`
       return problems('CUT_LINE') > 0 ? 'the log is cut: a line of it is not whole' : null
     }
   ],
@@ -201,28 +203,28 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
     'NOT_FOLLOWED',
     ({ scene, isCut }) =>
       scene.family.unseen > 0 && !isCut
-        ? `${scene.family.unseen} task(s) that were started have no line in the log: record with strace -f, and give all files of a -ff set`
+        ? `${numbered(scene.family.unseen, 'task that was started has', 'tasks that were started have')} no line in the log: record with strace -f, and give all files of a -ff set`
         : null
   ],
   [
     'UNPAIRED_RESUME',
     ({ problems }) =>
       problems('UNPAIRED_RESUME') > 0
-        ? `${problems('UNPAIRED_RESUME')} calls resume without a start: the log is incomplete, their arguments are lost`
+        ? `${numbered(problems('UNPAIRED_RESUME'), 'call resumes', 'calls resume')} without a start: the log is incomplete, arguments are lost`
         : null
   ],
   [
     'UNANNOUNCED_TASKS',
     ({ problems }) =>
       problems('UNANNOUNCED_TASK') > 0
-        ? `${problems('UNANNOUNCED_TASK')} lines name tasks that strace did not announce and are taken for the program's text; if they are strace's, give the log with the lines of their forks, or without those before the first [pid N]`
+        ? `${numbered(problems('UNANNOUNCED_TASK'), 'line names a task', 'lines name tasks')} that strace did not announce, and counts as the program's text; if it is strace's, give the log with the lines of their forks, or without those before the first [pid N]`
         : null
   ],
   [
     'UNREADABLE_LINES',
     ({ problems }) =>
       problems('UNREADABLE_LINE') > 0
-        ? `${problems('UNREADABLE_LINE')} lines are in no form that strace writes`
+        ? `${numbered(problems('UNREADABLE_LINE'), 'line is', 'lines are')} in no form that strace writes`
         : null
   ],
   [

@@ -2,7 +2,7 @@ import { errnoName } from '../../facts/errnos.ts'
 import { isArch, scmpArch, syscallNumber } from '../../facts/syscall-table.ts'
 import { severityOfCall } from '../../policy/base/severity.ts'
 import { readRecords } from '../../trace/audit/read-records.ts'
-import type { ForeignCall, ReadRecord, RecordedCall } from '../../trace/audit/read-records.ts'
+import type { ForeignCall, ReadRecord, SyscallRecord } from '../../trace/audit/read-records.ts'
 import type { Subject } from '../../trace/audit/records/subject.ts'
 import type { SeccompVerdict } from '../../trace/verdict.ts'
 import { AMEND, explainAppArmor } from './apparmor.ts'
@@ -42,7 +42,7 @@ function isOfSame(judged: ReadRecord, call: ReadRecord): boolean {
 }
 
 /** The kernel writes the call behind what a security module says of it. */
-function withCall(told: Explanation, call: RecordedCall): Explanation {
+function withCall(told: Explanation, call: SyscallRecord): Explanation {
   const text = `${callText(call.name, call.arch, call.registers)} on ${call.arch}`
   return { ...told, details: [['call', text], ...told.details] }
 }
@@ -155,7 +155,7 @@ const ACTIONS: ReadonlyMap<string, string> = new Map([
   ['KILL_PROCESS', 'killed the process for']
 ])
 
-function explainCall({ arch, name, registers, exit }: RecordedCall): Explanation {
+function explainCall({ arch, name, registers, exit }: SyscallRecord): Explanation {
   const errno = exit !== null && exit < 0 ? errnoName(-exit) : null
   const { level, why } = severityOfCall(name)
   const isRefusal = errno === 'EPERM' || errno === 'EACCES'

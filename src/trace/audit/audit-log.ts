@@ -167,8 +167,8 @@ export class AuditLog {
         else this.#copy(event, at)
         return
       case 'last':
+        // `ausearch` prints some events backwards: then it comes first, and ends nothing.
         if (event.hasCall || event.verdicts.length > 0 || event.hasCause) this.#open.close(event)
-        else event.isReversed = true
         return
       case 'verdict':
         return this.#verdict(record, event, at)
