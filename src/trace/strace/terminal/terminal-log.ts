@@ -143,7 +143,7 @@ export class TerminalLog {
       return this.#give(rest, isWhole)
     }
     rest = this.#withoutOwn(held, rest)
-    if (rest === null) return this.#lines.ignoreText(1)
+    if (rest === null) return this.#lines.ignoreText()
     if (this.#startsAnew(rest) || this.#heldLines >= MOST_PIECES) {
       this.#release()
       return this.#evaluate(rest, isWhole)
