@@ -23,6 +23,7 @@ import { CURRENT_KUBERNETES, decideSettings, listingOf } from './generate/genera
 import { isIncomplete } from './generate/require-completeness.ts'
 import { makeArtifacts } from './generate/make-artifacts.ts'
 import type { ArtifactSettings, Made } from './generate/make-artifacts.ts'
+import { givenPath } from './given-path.ts'
 import { observeInputs } from './observe-inputs.ts'
 import type { Observed } from './observe-inputs.ts'
 import { nearestName } from './profile-name.ts'
@@ -83,14 +84,13 @@ function refuseAmending({ include, allowDangerous }: GenerateOptions): void {
 }
 
 /** @throws UserError */
-function makingOf(
-  { kubernetes = CURRENT_KUBERNETES, templates }: GenerateOptions,
-  io: Io
-): Omit<ArtifactSettings, 'names'> {
+function makingOf(options: GenerateOptions, io: Io): Omit<ArtifactSettings, 'names'> {
+  const { kubernetes = CURRENT_KUBERNETES, templates = '' } = options
+  const given = givenPath(options, 'templates')
   return {
     kubernetes: parseKubernetesVersion(kubernetes),
-    templates: templates === undefined ? new Map() : readTemplates(resolve(io.cwd, templates)),
-    templatesOf: templates === undefined ? 'own' : 'user',
+    templates: given === null ? new Map() : readTemplates(resolve(io.cwd, templates), given.shown),
+    templatesOf: given === null ? 'own' : 'user',
     made: 'generated'
   }
 }

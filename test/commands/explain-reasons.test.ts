@@ -246,6 +246,12 @@ test('a word that is no call, path, capability or setting is wrong usage', async
   )
   t.regex((await explain('--not', 'CAP_CHOWM')).stderr, /did you mean .*CAP_CHOWN/)
   t.is((await explain('x'.repeat(1_000_000))).status, 2)
+  // Status 1 would say that the profile refuses it.
+  for (const where of ['profiles/web', 'traces/nginx.strace.gz', 'web=traces/nginx.strace.gz']) {
+    const asked = await explain('ptrac', where)
+    t.is(asked.status, 2, where)
+    t.regex(asked.stderr, /ptrac: no system call, .*did you mean ptrace/)
+  }
   const nowhere = await say('/nonexistent', 'openat')
   t.is(nowhere.status, 2)
   t.regex(nowhere.stderr, /nothing to look at/)

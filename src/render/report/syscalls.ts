@@ -84,12 +84,14 @@ export function viewSyscalls({ seccomp }: Policy, behaviour: Behaviour): Syscall
     unconditioned: allowed.flatMap(({ name, lacks }) =>
       lacks ? [{ name: code(name), condition: lacks.condition, why: prose(lacks.why) }] : []
     ),
-    withheld: seccomp.withheld.map(({ name, reasons }) => ({
-      name: code(name),
-      ...viewEvidence(behaviour, reasons),
-      severity: dangerOf(name)?.severity ?? 0,
-      why: dangerOf(name)?.why ?? ''
-    })),
+    withheld: seccomp.withheld
+      .map(({ name, reasons }) => ({
+        name: code(name),
+        ...viewEvidence(behaviour, reasons),
+        severity: dangerOf(name)?.severity ?? 0,
+        why: dangerOf(name)?.why ?? ''
+      }))
+      .toSorted(bySeverity),
     binaries: behaviour.binaries.filter(({ beside }) => beside === null).length,
     reached: behaviour.binaries.filter(({ beside }) => beside !== null).length,
     unknown:
@@ -131,7 +133,8 @@ function viewRisk({ name, arguments: args }: SyscallRule, view: SyscallView): Ri
   }
 }
 
-function bySeverity(a: RiskyView, b: RiskyView): number {
+/** The most severe first; by name among equals. */
+function bySeverity<T extends { readonly severity: number }>(a: T, b: T): number {
   return b.severity - a.severity
 }
 

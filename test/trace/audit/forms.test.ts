@@ -231,3 +231,76 @@ test('JSON on several lines is read, whoever prints it', async t => {
   const hit = { _index: 'x', _source: { message: `type=AVC msg=audit(1.0:1): ${DENIED}`, n: 1 } }
   t.deepEqual(await pathsOf(`${JSON.stringify(hit, null, 2)}\n`), ['/etc/shop.conf r'])
 })
+
+test('laurel’s addresses of sockets, and what it translates, are what the kernel wrote', async t => {
+  const stamp = 'audit(1795623562.225:7): '
+  const raw = (saddr: string) =>
+    `type=SYSCALL msg=${stamp}arch=c000003e syscall=42 success=yes exit=0 a0=3 a1=7f00 a2=10 a3=0 items=0 ppid=1 pid=7 uid=0 comm="nc" exe="/usr/bin/nc" key="net"\ntype=SOCKADDR msg=${stamp}saddr=${saddr}\n`
+  const laurel = (call: object, address: object) =>
+    `${JSON.stringify({
+      ID: '1795623562.225:7',
+      SYSCALL: {
+        ...call,
+        success: 'yes',
+        exit: 0,
+        items: 0,
+        ppid: 1,
+        pid: 7,
+        uid: 0,
+        comm: 'nc',
+        exe: '/usr/bin/nc',
+        key: 'net',
+        ARGV: ['0x3', '0x7f00', '0x10', '0x0']
+      },
+      SOCKADDR: [address]
+    })}\n`
+  for (const [hex, text, translated] of [
+    [
+      '02000050C0000201',
+      '%02%00%00P%c0%00%02%01',
+      { saddr_fam: 'inet', addr: '192.0.2.1', port: '80' }
+    ],
+    [
+      '0A0001BB0000000020010DB800000000000000000000000100000000',
+      '%0a%00%01%bb%00%00%00%00 %01%0d%b8%00%00%00%00%00%00%00%00%00%00%00%01%00%00%00%00',
+      { saddr_fam: 'inet6', addr: '2001:db8::1', port: '443', scope_id: '0' }
+    ],
+    [
+      '01002F72756E2F612E736F636B00',
+      '%01%00/run/a.sock%00',
+      { saddr_fam: 'local', path: '/run/a.sock' }
+    ]
+  ] as const) {
+    const wanted = (await readAudit(raw(hex))).sockets
+    t.is(wanted.length, 1, hex)
+    for (const log of [
+      laurel({ arch: '0xc000003e', syscall: 42 }, { saddr: text, SADDR: '{saddr_fam=x}' }),
+      laurel({ ARCH: 'x86_64', SYSCALL: 'connect' }, { SADDR: translated })
+    ]) {
+      const behaviour = await readAudit(log)
+      t.deepEqual(callsOf(behaviour), ['x86_64 connect 1'])
+      t.deepEqual(behaviour.sockets, wanted, log)
+    }
+  }
+})
+
+test('a number of a process, or a time, that someone has left out makes no record unknown', async t => {
+  for (const line of [
+    `Jul 03 01:13:07 <hostname> audit[]: AVC ${DENIED}`,
+    `Jul 03 01:13:07 host audit[xxxx]: AVC ${DENIED}`,
+    `audit[]: AVC ${DENIED}`,
+    `Jul 03 01:13:07 host kernel: audit: type=1400 ${DENIED}`,
+    `audit: type=1400 ... ${DENIED}`,
+    `type=AVC msg=... ${DENIED}`
+  ])
+    t.deepEqual(await pathsOf(`${line}\n`), ['/etc/shop.conf r'], line)
+  t.deepEqual(callsOf(await readAudit(`audit: type=1326 ${SECCOMP}\n`)), ['x86_64 brk 1'])
+  // A program may call itself so, with any number.
+  t.deepEqual(await pathsOf(`Jul 03 01:13:07 host shop[]: audit: type=1400 ${DENIED}\n`), [])
+})
+
+test('what the JSON enricher has made of records is said to be its own form', async t => {
+  const line =
+    '{"auditID":"310bd7f4","cmdLine":"ls -l","executable":"/bin/dash","gid":0,"node":{"name":"n"},"pid":16037,"resource":{"container":"web","namespace":"ns","pod":"p"},"syscalls":["execve","getpid"],"timestamp":"2026-03-10T14:45:33.000Z","uid":0,"version":"spo/v1_alpha"}\n'
+  t.deepEqual(warningCodes(await readAudit(line + line)), ['FOREIGN_FORM'])
+})

@@ -277,8 +277,41 @@ test('whoever carries records and drops some is heard', async t => {
 test('the lines of a record that stays broken add up', async t => {
   const broken =
     'Jul 22 20:19:17 host audit[4541]: SECCOMP auid=1000 pid=4541 comm="shop" sig=31 arch=c000003e syscall=10 ip=0x7\n'
-  const rest = '> exe="/x" sig=31 compat=0\n'
-  const { ledger } = (await readAudit(seccompLine(1) + broken + rest + rest)).runs[0]!
+  const rest = '> exe="/x"\n> compat=0\n'
+  const { ledger } = (await readAudit(seccompLine(1) + broken + rest)).runs[0]!
   const problems = ledger.problems.reduce((sum, { count }) => sum + count, 0)
   t.deepEqual([ledger.lines, ledger.used, problems], [4, 1, 3])
+})
+
+test('no record that is cut asks for more than it shows', async t => {
+  const denied = (text: string) =>
+    `[    1.000000] audit: type=1400 audit(1795623562.225:1): apparmor="DENIED" ${text}\n`
+  for (const [text, at] of [
+    [
+      'operation="create" class="net" profile="shop" pid=1 comm="shop" family="inet" sock_type="stream"',
+      'str'
+    ],
+    [
+      'operation="mount" class="mount" profile="shop" name="/mnt/" pid=1 comm="shop" fstype="tmpfs" srcname="tmpfs" flags="ro, nosuid"',
+      'tmp'
+    ],
+    [
+      'operation="mount" class="mount" profile="shop" name="/mnt/" pid=1 comm="shop" fstype="tmpfs" srcname="tmpfs" flags="ro, nosuid"',
+      ', no'
+    ]
+  ] as const) {
+    t.is((await readAudit(denied(text))).apparmor.length, 1, text)
+    const cut = await readAudit(denied(text.slice(0, text.indexOf(at) + at.length)))
+    t.deepEqual([cut.apparmor.length, cut.runs[0]!.ledger.problems[0]?.line], [0, 1], text)
+  }
+  // What it shows is a fact: who was to get the signal is not, and no rule is made of it.
+  const signal = denied(
+    'operation="signal" profile="shop" pid=1 comm="shop" requested_mask="send" denied_mask="send" signal=term peer="till'
+  )
+  const { apparmor, runs } = await readAudit(signal)
+  t.deepEqual(
+    apparmor.map(({ signal: name, peer }) => [name, peer]),
+    [['term', undefined]]
+  )
+  t.true(runs[0]!.warnings.some(({ code }) => code === 'CUT_RECORDS'))
 })

@@ -205,3 +205,32 @@ test('a record that is cut behind the call is of one that was killed, if SIGSYS 
   )
   t.deepEqual(warningCodes(await readAudit(cut(0))), ['CUT_RECORDS'])
 })
+
+test('a record that lacks its end takes no other one with it', async t => {
+  const bus = (member: string) =>
+    `dbus-daemon[4258]: apparmor="DENIED" operation="dbus_method_call"  bus="session" path="/org/shop" interface="org.shop" member="${member}" mask="send" name="org.shop" pid=32479 label="shop" peer_pid=4538 peer_label="unconfined"\n`
+  const calls = await readAudit(bus('Inhibit') + bus('Uninhibit'))
+  t.deepEqual(
+    calls.apparmor.map(({ member }) => member),
+    ['Inhibit', 'Uninhibit']
+  )
+  const cut = `[    1.000000] audit: type=1400 ${STAMP}${DENIED.slice(0, DENIED.indexOf('<a&b>'))}\n`
+  const { apparmor, runs } = await readAudit(`${cut}${DENIED}\n`)
+  t.deepEqual(
+    apparmor.map(({ path }) => path),
+    ['/srv/shop/<a&b>']
+  )
+  t.deepEqual([runs[0]!.ledger.used, runs[0]!.ledger.problems[0]?.line], [1, 1])
+  const call = SECCOMP.replace(' code=0x7ffc0000', '')
+  t.deepEqual(callsOf(await readAudit(`${seccompLine(1, call)}${SECCOMP}\n`)), ['x86_64 brk 1'])
+})
+
+test('a message of a bus daemon that a mail broke is put together', async t => {
+  const log =
+    'dbus-daemon[4258]: apparmor="DENIED" operation="dbus_method_call"  bus="session"\npath="/org/shop" interface="org.shop" member="Inhibit" mask="send"\nname="org.shop" pid=32479 label="shop" peer_pid=4538\npeer_label="till"\n'
+  const { apparmor } = await readAudit(log)
+  t.deepEqual(
+    apparmor.map(({ path, member, peer }) => [path, member, peer]),
+    [['/org/shop', 'Inhibit', 'till']]
+  )
+})

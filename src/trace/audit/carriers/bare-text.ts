@@ -11,6 +11,10 @@ const A = 0x61
 const UPPER_A = 0x41
 const UPPER_D = 0x44
 const OPEN = 0x5b
+const T = 0x74
+/** Where someone has left out all of the time and serial. */
+const OF_TYPE =
+  /^type=(?:1400|AVC|1326|SECCOMP) (?:msg=[.\s]{1,6}|\.\.\. )?(?=apparmor="|avc: |auid=)/
 const OF_SESSION = /^\[(?:system|session uid=\d{1,10} pid=\d{1,10})\] (?=apparmor=)/
 const LONGEST = 9000
 
@@ -29,6 +33,10 @@ export function bareText(bytes: Buffer, start: number, end: number): BareText | 
   if (bytes[start] === UPPER_A || bytes[start] === UPPER_D) {
     const line = aaLogLine(bytes.toString('utf8', start, end))
     return line && { type: 'AVC', text: line.text }
+  }
+  if (bytes[start] === T) {
+    const type = OF_TYPE.exec(bytes.toString('latin1', start, Math.min(end, start + 80)))
+    return type === null ? null : bareText(bytes, start + type[0].length, end)
   }
   if (bytes[start] !== A) return null
   const text = bytes.subarray(start, end)

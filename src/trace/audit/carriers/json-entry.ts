@@ -13,7 +13,7 @@ export function isJournalJson(head: Uint8Array): boolean {
 
 /** Members that such objects have, and a behaviour file has not. */
 const CARRIERS =
-  /"(?:__CURSOR|__REALTIME_TIMESTAMP|_TRANSPORT|_BOOT_ID|_HOSTNAME|MESSAGE|_AUDIT_ID|dmesg|messages|log|msg|message|full_log|textPayload|jsonPayload|_raw|original|short_message|SyslogMessage|@message|stringValue|resultType|resourceLogs)" ?:|"line" ?: ?"|"ID" ?: ?"\d+\.\d{3}:\d+"/
+  /"(?:__CURSOR|__REALTIME_TIMESTAMP|_TRANSPORT|_BOOT_ID|_HOSTNAME|MESSAGE|_AUDIT_ID|dmesg|messages|log|msg|message|full_log|textPayload|jsonPayload|_raw|original|short_message|SyslogMessage|@message|stringValue|resultType|resourceLogs)" ?:|"line" ?: ?"|"syscalls" ?: ?\["|"ID" ?: ?"\d+\.\d{3}:\d+"/
 
 /**
  * Members in which log services keep a line: docker, Elastic, Wazuh, Google Cloud, Splunk, Loki, Graylog, Azure, CloudWatch,
@@ -84,9 +84,18 @@ export function contentsOf(object: JsonObject, depth = 0): readonly Contents[] {
     return [message(said.replace(OF_RING, ''), program)]
   const originals = originalsOf(object)
   if (originals.length > 0) return originals.map(text => message(text, ''))
-  if ('auditd' in object || ('auid' in object && 'syscall' in object)) return [{ kind: 'foreign' }]
+  if (isForeign(object)) return [{ kind: 'foreign' }]
   const listed = [...listedIn(object, depth), ...lokiLines(object)]
   return listed.length > 0 ? listed : [{ kind: 'nothing' }]
+}
+
+/** What auditbeat, others, and the security-profiles-operator's JSON enricher have made of records. */
+function isForeign(object: JsonObject): boolean {
+  return (
+    'auditd' in object ||
+    ('auid' in object && 'syscall' in object) ||
+    ('auditID' in object && Array.isArray(object['syscalls']))
+  )
 }
 
 /** Who wrote the text, as a relay tells it, or beats; null: nobody says. A program's own logger tells a level, and no host. */

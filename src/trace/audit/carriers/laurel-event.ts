@@ -1,3 +1,4 @@
+import { ipv6Bytes } from '../../ipv6-text.ts'
 import type { Container } from '../records/audit-record.ts'
 import type { Contents } from './contents.ts'
 import { bytesOf, first, isObject } from './json-values.ts'
@@ -38,12 +39,14 @@ function laurelContainer(event: JsonObject): Container | null {
   return name === null ? null : { name, pod: null, namespace: null }
 }
 
-/** Fields whose values programs choose: laurel has undone their hexadecimal. */
+/** Fields whose values programs choose, and addresses of sockets: laurel has undone their hexadecimal. */
 const CHOSEN = new Set(
-  'name cwd comm exe key profile target peer srcname fstype ocomm label peer_label dest path'.split(
+  'name cwd comm exe key profile target peer srcname fstype ocomm label peer_label dest path saddr'.split(
     ' '
   )
 )
+/** What laurel has translated, and the member that it leaves out then if it is configured so (drop-raw). */
+const TRANSLATED: Readonly<Record<string, string>> = { ARCH: 'arch', SYSCALL: 'syscall' }
 
 /** The fields of an object as a record's text. */
 function fieldsText(item: JsonObject): Buffer {
@@ -55,9 +58,33 @@ function fieldsText(item: JsonObject): Buffer {
     else if (typeof value === 'number') parts.push(`${key}=${value}`)
     else if (value === null) parts.push(`${key}=(null)`)
     else if (Array.isArray(value) && key === 'key') parts.push(`key=${hex(value.join('\u0001'))}`)
-    else if (typeof value === 'string') parts.push(`${key}=${fieldValue(key, value)}`)
+    else if (typeof value === 'string') parts.push(`${keyOf(key, item)}=${fieldValue(key, value)}`)
+    else if (key === 'SADDR' && isObject(value) && !('saddr' in item))
+      parts.push(`saddr=${addressHex(value)}`)
   }
   return Buffer.from(parts.join(' '), 'latin1')
+}
+
+function keyOf(key: string, item: JsonObject): string {
+  const raw = TRANSLATED[key]
+  return raw === undefined || raw in item ? key : raw
+}
+
+/** `{"saddr_fam":"inet","addr":"192.0.2.1","port":"443"}`, in hexadecimal as the kernel has it; '' for other families. */
+function addressHex({ saddr_fam: family, path, addr, port }: JsonObject): string {
+  if (family === 'local' && typeof path === 'string') return `0100${hex(path)}00`
+  if (typeof addr !== 'string') return ''
+  const from = Number(port).toString(16).toUpperCase().padStart(4, '0')
+  const parts = addr.split('.').map(Number)
+  if (family === 'inet' && parts.length === 4) return `0200${from}${hexOf(parts)}`
+  const bytes = family === 'inet6' ? ipv6Bytes(addr) : null
+  return bytes === null ? '' : `0A00${from}00000000${hexOf(bytes)}00000000`
+}
+
+function hexOf(bytes: Iterable<number>): string {
+  return Buffer.from([...bytes])
+    .toString('hex')
+    .toUpperCase()
 }
 
 function fieldValue(key: string, value: string): string {

@@ -39,11 +39,12 @@ const TIMED = new RegExp(
   'u'
 )
 const HOSTED = new RegExp(
-  String.raw`^(?:<\d{1,3}>)?(?:1 )?${TIME}(?:${ADDRESS} )?(?:(?<host>[^\s]{1,255}) )??(?:[A-Z]{3,8} |[a-z]{2,8}\.[a-z]{4,7} )?(?:[^\s[\]]{1,200}\/)?(?<program>[\w.@-]{1,100})(?:\[\d{1,10}\])?(?:: ?| (?<process>\d{1,10}|-) [^ ]{1,40} (?:-|\[[^\]]{0,200}\]) )`,
+  String.raw`^(?:<\d{1,3}>)?(?:1 )?${TIME}(?:${ADDRESS} )?(?:(?<host>[^\s]{1,255}) )??(?:[A-Z]{3,8} |[a-z]{2,8}\.[a-z]{4,7} )?(?:[^\s[\]]{1,200}\/)?(?<program>[\w.@-]{1,100})(?:\[[\dxX]{0,10}\])?(?:: ?| (?<process>\d{1,10}|-) [^ ]{1,40} (?:-|\[[^\]]{0,200}\]) )`,
   'u'
 )
 /** Without a time only who is known by name is believed. */
-const BARE = /^(?:[^\s:=]{1,255} ){0,3}(?<program>(?:audit|dbus(?:-daemon)?)\[\d{1,10}\]|kernel): ?/
+const BARE =
+  /^(?:[^\s:=]{1,255} ){0,3}(?<program>(?:audit|dbus(?:-daemon)?)\[[\dxX]{0,10}\]|kernel): ?/
 /** logd writes the kernel's records with the name of the task as their tag, and mostly without their time. */
 const LOGCAT = new RegExp(
   String.raw`^(?:(?:\d{4}[-/])?\d\d[-/]\d\d \d\d:\d\d:\d\d\.\d{3}(?: [+-]\d{4})?:? +)?(?:[a-z]\w{0,20} +)?(?:\d{1,10}[- ]+[\d?]{1,10}(?:\/\S{1,100})? +)?` +
@@ -90,7 +91,7 @@ function match(pattern: RegExp, line: string, writer: Writer): Prefix | null {
 function hosted(line: string): Prefix | null {
   const found = HOSTED.exec(line) ?? BARE.exec(line)
   if (found === null) return null
-  const program = found.groups!['program']!.replace(/\[\d+\]$/, '')
+  const program = found.groups!['program']!.replace(/\[[\dxX]*\]$/, '')
   const length = Buffer.byteLength(found[0])
   // socklog writes the facility, which programs cannot choose, and no name.
   if (program === 'kernel' || /^kern\.[a-z]{3,7}$/.test(program)) {

@@ -23,12 +23,15 @@ const NEAR = {
   verdict: [' permissive=', ' ouid=', ' capname=', ' peer=', ' denied=', ' apparmor="STATUS"'],
   socket: [' denied_mask=', ' denied='],
   local: [' peer='],
+  bus: [' peer_label='],
   syscall: [' key='],
   path: [' nametype=', ' objtype=']
 }
 
 const REST =
-  /^\S{0,200}(?:^|[\s"])(?:auid|[ug]id|[es][ug]id|fsgid|ppid|per|success|exit|a[0-3]|items?|tty|key|inode|mode|ogid|rdev|obj|nametype|objtype|cap_[a-z]{2,8}|ses|profile|name|pid|comm|exe|dev|ino|path|ioctlcmd|src|dest|[lf]addr|[lf]port|saddr|daddr|netif|requested(?:_mask)?|denied(?:_mask)?|fsuid|ouid|capability|capname|signal|family|sock_type|protocol|addr|peer_addr|scontext|tcontext|tclass|permissive|subj|label|namespace|sig|arch|syscall|compat|ip|code|peer|target|srcname|fstype|flags|class|info|error|operation|apparmor|rlimit|value)=/
+  /^\S{0,200}?(?:^|[\s"])(auid|[ug]id|[es][ug]id|fsgid|ppid|per|success|exit|a[0-3]|items?|tty|key|inode|mode|ogid|rdev|obj|nametype|objtype|cap_[a-z]{2,8}|ses|profile|name|pid|comm|exe|dev|ino|path|ioctlcmd|src|dest|[lf]addr|[lf]port|saddr|daddr|netif|requested(?:_mask)?|denied(?:_mask)?|fsuid|ouid|capability|capname|signal|family|sock_type|protocol|addr|peer_addr|scontext|tcontext|tclass|permissive|subj|label|namespace|sig|arch|syscall|compat|ip|code|peer|target|srcname|fstype|flags|class|info|error|operation|apparmor|rlimit|value|bus|interface|member|mask|peer_(?:pid|label))=/
+/** Before the text of a record. */
+const STAMP = 'audit('
 
 /** What a mail, a comment or a book puts before a line that goes on; the arrow is UTF-8 as latin1. */
 const MARGIN = /^(?:[\s>|]|#(?= )|\/\/(?= )|\xe2\x9e\xa5)+/
@@ -81,7 +84,9 @@ export class WrappedRecord {
     const line = isSoft ? asWritten(raw) : raw.replace(MARGIN, '')
     const isQuoted = isInside(before)
     const isOpen = isQuoted ? REST_OF_TEXT.test(line) : VECTOR.test(before)
-    if (!isSoft && !isOpen && !REST.test(line)) return false
+    const field = REST.exec(line)
+    if (!isSoft && !isOpen && field === null) return false
+    if (field !== null && hasField(before, field[1]!)) return false
     // A terminal breaks anywhere, a mail where a blank was.
     const isBroken = isQuoted ? !LISTED.test(before) : !isOpen && !isField(line)
     const blank = isSoft || isBroken || before.endsWith(' ') ? '' : ' '
@@ -111,8 +116,15 @@ export class WrappedRecord {
   }
 }
 
+/** No record has a field twice: the line is of another one. A line may hold several records, of which the last goes on. */
+function hasField(text: string, key: string): boolean {
+  const last = text.slice(Math.max(0, text.lastIndexOf(STAMP)))
+  return last.startsWith(`${key}=`) || last.includes(` ${key}=`)
+}
+
 /** Of a socket's verdict `ouid=` says nothing. */
 function nearEnd(role: RecordRole, text: Buffer): readonly string[] {
+  if (role === 'verdict' && text.includes('operation="dbus_')) return NEAR.bus
   if (role === 'verdict' && text.includes(' family='))
     return text.includes('"unix"') ? NEAR.local : NEAR.socket
   return NEAR[role as 'seccomp' | 'verdict' | 'syscall' | 'path']

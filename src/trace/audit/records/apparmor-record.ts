@@ -28,11 +28,14 @@ const TYPES: Readonly<Record<string, string>> = {
 /** What AppArmor says that is no verdict: a profile was loaded, replaced or removed; a hint; an error of its own; a part of one. */
 export type AppArmorOther = 'status' | 'other' | 'cut'
 
-/** The verdict of an AppArmor record; null when it is none. `isWhole` false: its end is missing. */
+/** Does the text of a record have its end: nobody knows, as it is the last of its log; or it ends in the middle of a field. */
+export type Ending = 'whole' | 'unknown' | 'cut'
+
+/** The verdict of an AppArmor record; null when it is none. */
 export function readAppArmor(
   fields: Fields,
   type: string,
-  isWhole: boolean
+  ending: Ending
 ): AppArmorVerdict | AppArmorOther | null {
   const word = trusted(fields.get('apparmor')) ?? TYPES[type]
   if (word === undefined) return null
@@ -50,7 +53,9 @@ export function readAppArmor(
   if (needed !== undefined && own[needed] === undefined) return 'cut'
   // A pager that cuts lines at its width leaves no sign of it.
   if (kind === 'file' && !MASKS.some(key => fields.has(key))) return 'cut'
-  if (!isWhole && !WHAT.some(field => field in own)) return 'cut'
+  if (ending !== 'whole' && !WHAT.some(field => field in own)) return 'cut'
+  const last = ending === 'cut' ? LAST[kind] : undefined
+  if (last !== undefined && own[last] === undefined) return 'cut'
   return { kind: 'apparmor', verdict, profile, class: kind, fields: own }
 }
 
@@ -65,6 +70,9 @@ const NEEDED: Readonly<Record<string, AppArmorField>> = {
 
 /** Members of which a line that may be cut must have one, to show what was asked for. */
 const WHAT = ['path', 'family', 'capability', 'access', 'name', 'target'] as const
+
+/** Class -> the member that comes last: without it, and those before, a rule would allow more than was asked for. */
+const LAST: Readonly<Record<string, AppArmorField>> = { network: 'type', mount: 'flags' }
 
 function classOf(fields: Fields, operation: string): string | undefined {
   if (operation.startsWith('dbus_')) return 'dbus'

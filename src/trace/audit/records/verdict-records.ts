@@ -3,6 +3,7 @@ import { seccompAction } from '../../../facts/seccomp-actions.ts'
 import type { Sink } from '../../sink.ts'
 import type { Verdict } from '../../verdict.ts'
 import { readAppArmor } from './apparmor-record.ts'
+import type { Ending } from './apparmor-record.ts'
 import { AuditRecord } from './audit-record.ts'
 import { readFields, trusted } from './fields.ts'
 import type { Fields } from './fields.ts'
@@ -74,13 +75,15 @@ export class VerdictRecords {
   }
 
   #module(text: string, fields: Fields, record: AuditRecord): Judgement | NoVerdict {
-    const apparmor = readAppArmor(fields, record.type.name, record.isWhole && !endsInText(record))
+    const ending = endingOf(record)
+    const apparmor = readAppArmor(fields, record.type.name, ending)
     if (apparmor === 'status') this.#sink.remark('profile-changed', 1)
     const verdict = apparmor ?? readSelinux(text, fields)
     if (verdict === 'cut') return 'cut'
     if (verdict === null || typeof verdict === 'string') return 'other-record'
     const subject = subjectOf(fields, record.container)
-    return { verdict, subject: labelled(subject, verdict), remark: null }
+    const remark = endsInText(record) ? 'cut-record' : null
+    return { verdict, subject: labelled(subject, verdict), remark }
   }
 
   #seccomp(record: AuditRecord, fields: Fields): Judgement | NoVerdict {
@@ -156,12 +159,20 @@ const NAMED: Readonly<Record<string, string>> = {
 const OF_BUS =
   /^'avc: {1,4}denied {1,4}\{[a-z_0-9 ]{1,100}\} for {1,4}(?:[a-z]{1,20}=[\w.:-]{0,255} ){0,12}scontext=\S{1,255} tcontext=\S{1,255} tclass=dbus\b/
 
+function endingOf(record: AuditRecord): Ending {
+  if (endsInText(record)) return 'cut'
+  if (record.isWhole) return 'whole'
+  return record.bytes[record.end - 1] === QUOTE ? 'unknown' : 'cut'
+}
+
 /** Does it end inside quotes, as a person or a terminal has cut it? */
 function endsInText({ bytes, start, end }: AuditRecord): boolean {
   let quotes = 0
-  for (let i = start; i < end; i++) if (bytes[i] === 0x22) quotes++
+  for (let i = start; i < end; i++) if (bytes[i] === QUOTE) quotes++
   return quotes % 2 === 1
 }
+
+const QUOTE = 0x22
 
 /** The record as the kernel wrote it. */
 function readable(record: AuditRecord): AuditRecord {
