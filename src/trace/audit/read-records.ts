@@ -9,6 +9,7 @@ import type { Fields } from './records/fields.ts'
 import { otherEnforcer } from './records/other-enforcer.ts'
 import { fieldsOf } from './records/interpreted-fields.ts'
 import { AuditParser } from './parser.ts'
+import { JUDGING } from './records/judgement.ts'
 import { readProfileEvent } from './records/profile-event.ts'
 import type { ProfileEvent } from './records/profile-event.ts'
 import { killedBySeccomp } from './records/settled-type.ts'
@@ -107,12 +108,6 @@ export function readRecords(text: Uint8Array): ReadRecord[] {
   parser.end()
   return found
 }
-
-const JUDGING: ReadonlySet<AuditRecord['type']['role']> = new Set([
-  'seccomp',
-  'verdict',
-  'user-verdict'
-])
 
 function callOf(record: AuditRecord, syscalls: SyscallNames, names: Texts): ReadRecord | null {
   const fields = fieldsOf(record)
