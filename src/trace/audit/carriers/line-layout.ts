@@ -48,6 +48,11 @@ const STREAM = anyOf(
 )
 /** auditd's own line behind the time, and host or labels, that a container runtime or a log service puts before each. */
 const TIMED = new RegExp(String.raw`^(?:<\d{1,3}>)?${TIME}(?:${STREAM})?(?=${RECORD})`, 'u')
+/** The same behind the name that rsyslog gives to the file that it forwards, without a colon. */
+const TAGGED = new RegExp(
+  String.raw`^(?:<\d{1,3}>)?${TIME}[^\s:]{1,200} [\w-]{0,40}audit[\w-]{0,40} (?=${RECORD})`,
+  'u'
+)
 
 /** Of the sender, which some relays put before the name that it gives itself. */
 const ADDRESS = String.raw`(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f]{0,4}(?::[\da-f]{0,4}){2,7})(?= \S+ )`
@@ -91,6 +96,7 @@ export function layoutOf(bytes: Buffer, start: number, end: number): Layout | nu
     match(RING, line, 'kernel') ??
     match(KMSG, line, 'kernel') ??
     match(TIMED, line, 'quoted') ??
+    match(TAGGED, line, 'relay') ??
     match(LOGCAT, line, 'kernel') ??
     hosted(line) ??
     (quoted > 0 ? { writer: 'quoted' as const, length: 0 } : null)

@@ -63,11 +63,11 @@ function readRest(
       ids[item] = i > from ? id : namedId(bytes, from, end)
       i--
     } else if (first === 0x6e && bytes[i + 9] === EQUALS) {
-      event.types[item] = typeOf(bytes[i + 10]!, bytes[i + 11]!)
+      event.types[item] = typeAt(bytes, i + 10)
       return
     } else if (first === 0x6f && bytes[i + 4] === 0x74 && bytes[i + 8] === EQUALS) {
       // objtype=: the same, in Linux 3.10
-      event.types[item] = typeOf(bytes[i + 9]!, bytes[i + 10]!)
+      event.types[item] = typeAt(bytes, i + 9)
       return
     }
   }
@@ -94,6 +94,12 @@ const FILE_TYPES: Readonly<Record<string, number>> = {
   dir: 0o040000,
   character: 0o020000,
   fifo: 0o010000
+}
+
+/** Where a mail was broken and put together again, a blank stands before the value. */
+function typeAt(bytes: Buffer, start: number): NameType {
+  const at = bytes[start] === SPACE ? start + 1 : start
+  return typeOf(bytes[at]!, bytes[at + 1]!)
 }
 
 /** NORMAL, PARENT, CREATE, DELETE; UNKNOWN: nothing has the name. */
