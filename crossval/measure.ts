@@ -67,12 +67,8 @@ export function measure(program: RecordedProgram, settings: Settings): Figures {
   const used = usedPaths(all, settings.links)
   const seccomp = new Means()
   const apparmor = new Means()
-  for (const { train, test } of splitsOf(
-    distinct,
-    size,
-    splits,
-    seedOf(program.name, size, seed)
-  )) {
+  const own = seedOf(program.name, size, seed)
+  for (const { train, test } of splitsOf(distinct, size, splits, own)) {
     const profile = profileOf(train, settings)
     for (const { behaviour } of test) {
       seccomp.add('failing', refusesCalls(profile, behaviour))
@@ -92,19 +88,23 @@ export function measure(program: RecordedProgram, settings: Settings): Figures {
   }
   return {
     program: program.name,
-    seccomp: seccomp.all(['failing', 'names', 'unused', 'dangerous', 'repeatsFailing']),
-    apparmor: apparmor.all([
-      'failing',
-      'failingKnown',
-      'rules',
-      'read',
-      'written',
-      'executed',
-      'sensitive',
-      'repeatsFailing'
-    ])
+    seccomp: seccomp.all(SECCOMP_FIGURES),
+    apparmor: apparmor.all(APPARMOR_FIGURES)
   }
 }
+
+const SECCOMP_FIGURES = ['failing', 'names', 'unused', 'dangerous', 'repeatsFailing'] as const
+
+const APPARMOR_FIGURES = [
+  'failing',
+  'failingKnown',
+  'rules',
+  'read',
+  'written',
+  'executed',
+  'sensitive',
+  'repeatsFailing'
+] as const
 
 function profileOf(runs: readonly RecordedRun[], { imports }: Settings): ProfileOf {
   const behaviour = merge(...runs.map(run => run.behaviour))

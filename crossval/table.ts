@@ -8,20 +8,24 @@ export interface Measured {
 
 /** The tables of docs/crossval.md. */
 export function tables(measured: readonly Measured[], repeats: number): string {
-  const programs = measured.map(({ logs }) => logs.program)
-  const seccomp = table(
-    [
-      'program',
-      'fail %, logs alone',
-      'names',
-      'unused',
-      'dangerous',
-      'fail %, with imports',
-      'names',
-      'unused',
-      'dangerous'
-    ],
-    programs,
+  return [
+    '### seccomp',
+    '',
+    ...seccompTable(measured),
+    '',
+    '### AppArmor',
+    '',
+    ...appArmorTable(measured),
+    '',
+    repeatsLine(measured, repeats)
+  ].join('\n')
+}
+
+function seccompTable(measured: readonly Measured[]): string[] {
+  const figures = ['names', 'unused', 'dangerous']
+  return table(
+    ['program', 'fail %, logs alone', ...figures, 'fail %, with imports', ...figures],
+    programsOf(measured),
     measured.map(({ logs, imports }) =>
       [logs.seccomp, imports.seccomp].flatMap(each => [
         each.failing * 100,
@@ -31,7 +35,10 @@ export function tables(measured: readonly Measured[], repeats: number): string {
       ])
     )
   )
-  const apparmor = table(
+}
+
+function appArmorTable(measured: readonly Measured[]): string[] {
+  return table(
     [
       'program',
       'fail %',
@@ -42,7 +49,7 @@ export function tables(measured: readonly Measured[], repeats: number): string {
       'extra executed',
       'extra sensitive'
     ],
-    programs,
+    programsOf(measured),
     measured.map(({ logs: { apparmor: each } }) => [
       each.failing * 100,
       each.failingKnown * 100,
@@ -53,21 +60,20 @@ export function tables(measured: readonly Measured[], repeats: number): string {
       each.sensitive
     ])
   )
+}
+
+function programsOf(measured: readonly Measured[]): string[] {
+  return measured.map(({ logs }) => logs.program)
+}
+
+function repeatsLine(measured: readonly Measured[], repeats: number): string {
   const failing = (of: (each: Measured) => number): number =>
     Math.round(measured.reduce((sum, each) => sum + of(each) * repeats, 0))
-  return [
-    '### seccomp',
-    '',
-    ...seccomp,
-    '',
-    '### AppArmor',
-    '',
-    ...apparmor,
-    '',
+  return (
     `Exact repeats that fail under the profile of the one run that they repeat, of ${repeats * measured.length}: ` +
-      `${failing(each => each.logs.seccomp.repeatsFailing)} (seccomp), ` +
-      `${failing(each => each.logs.apparmor.repeatsFailing)} (AppArmor).`
-  ].join('\n')
+    `${failing(each => each.logs.seccomp.repeatsFailing)} (seccomp), ` +
+    `${failing(each => each.logs.apparmor.repeatsFailing)} (AppArmor).`
+  )
 }
 
 /** With the means of all programs as the last row. */

@@ -24,6 +24,8 @@ export const LONGEST: i32 = 1000
 const LONGEST_ERROR: usize = 120
 /** A longer descriptor or result is no real one, and there is no room for it in `ESSENCE`. */
 const LONGEST_NUMBER: usize = 20
+/** Of x32 calls numbers have 10 digits, in hexadecimal 8. */
+const LONGEST_CALL_NUMBER: usize = 10
 /** Digits of an address in a program of 64 bits; no argument whose value matters is as long. */
 const ADDRESS_DIGITS: usize = 12
 
@@ -109,6 +111,23 @@ function numberBefore(start: usize, end: usize): usize {
     while (k < end && isDigit(load<u8>(k))) k++
   }
   return k == end ? i : 0
+}
+
+/** The number that the call from `start` to `end` returned, as the number of a system call may be; -1 for all others. */
+export function resultOf(start: usize, end: usize): i32 {
+  let i = numberBefore(start, end)
+  if (i == 0 || end - i > LONGEST_CALL_NUMBER || load<u8>(i) == 0x2d) return -1
+  let base = 10
+  if (load<u8>(i) == 0x30 && i + 1 < end) {
+    base = load<u8>(i + 1) == 0x78 ? 16 : 8
+    i += base == 16 ? 2 : 1
+  }
+  let result = 0
+  for (; i < end; i++) {
+    const c = <i32>load<u8>(i)
+    result = result * base + (c < 0x3a ? c - 0x30 : c - 0x57)
+  }
+  return result
 }
 
 /** From `start` to `end` stand the digits of `number`. */

@@ -22,11 +22,20 @@ import {
   NO_DESCRIPTOR,
   SCRATCH,
   TASK_OF,
+  UNLESS_REFUSED,
   UNMAPPING,
   WANTED
 } from '../src/trace/tally/memory'
 import { nameEndFrom } from './bytes'
-import { LONGEST, addressAfter, addressBefore, essenceOf, mayForge, outcomeOf } from './essence'
+import {
+  LONGEST,
+  addressAfter,
+  addressBefore,
+  essenceOf,
+  mayForge,
+  outcomeOf,
+  resultOf
+} from './essence'
 import { nameOf } from './names'
 import {
   DESCRIPTOR,
@@ -88,6 +97,8 @@ export function isKnown(
   hash(from, length, circumstances, number)
   const at = find(firstHash, secondHash)
   if (at != 0 && isState(load<i32>(at, STATE)) && isState(load<i32>(at, OTHER_STATE))) {
+    if (<i32>load<i16>(at, DESCRIPTOR) == UNLESS_REFUSED && mayBeRefused(at, number, start, end))
+      return false
     count(at, tid, nameEnd + 1, end)
     return true
   }
@@ -129,6 +140,12 @@ export function keep(end: i32, state: i32, otherState: i32, descriptor: i32, ent
   store<i32>(at, entry, ENTRY)
 }
 
+/** Seccomp leaves a call's own number as its result; `number`: the one that is printed with it. */
+function mayBeRefused(at: usize, number: i32, start: usize, end: usize): bool {
+  const result = resultOf(start, end)
+  return result == load<i32>(at, ENTRY) || (result >= 0 && result == number)
+}
+
 /** A path is still of the kind that it was. */
 function isState(state: i32): bool {
   return state < 0 || <i32>load<u8>(KINDS + <usize>(state >> KIND_BITS)) == (state & KIND_MASK)
@@ -138,7 +155,7 @@ function count(at: usize, tid: u32, first: usize, end: usize): void {
   const counted = COUNTS + ((<usize>endOf(at)) << 2)
   store<u32>(counted, load<u32>(counted) + 1)
   const descriptor = <i32>load<i16>(at, DESCRIPTOR)
-  if (descriptor == NO_DESCRIPTOR) return
+  if (descriptor == NO_DESCRIPTOR || descriptor == UNLESS_REFUSED) return
   const index = load<i32>(LEFT_COUNT)
   const left = LEFT + <usize>index * LEFT_SIZE
   store<i32>(LEFT_COUNT, index + 1)

@@ -3,6 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
 import { parse } from '../src/program.ts'
+import { inRepository } from './repository.ts'
+import { run } from './run.ts'
 
 // What the pages tell users to type and to copy.
 
@@ -31,6 +33,50 @@ test('every page is reached from the README', t => {
     PAGES.filter(page => page !== 'README.md' && !readme.includes(`(${page})`)),
     []
   )
+})
+
+test('what stands behind a command of an example is what it prints, in that order', async t => {
+  const examples = PAGES.flatMap(page =>
+    [...readFileSync(page, 'utf8').matchAll(/^```\n\$ tracewall ([^\n]*)\n([^]*?)^```$/gm)].map(
+      ([, command = '', shown = '']) => ({ page, command, shown })
+    )
+  )
+  t.true(examples.length >= 2)
+  for (const { page, command, shown } of examples) {
+    const { stdout } = await run(inRepository('.'), ...wordsOf(command))
+    const printed = stdout.split('\n')
+    for (const line of shown.trimEnd().split('\n')) {
+      const start = line.replace(/\.{3,}.*$/, '')
+      if (start.trim() === '') continue
+      const at = printed.findIndex(each =>
+        start === line ? each === line : each.startsWith(start)
+      )
+      t.not(at, -1, `${page}: ${line}`)
+      printed.splice(0, at + 1)
+    }
+  }
+})
+
+test('every member of what explain --json prints is told', async t => {
+  const page = readFileSync('docs/explain.md', 'utf8')
+  const told = new Set([...page.matchAll(/"(\w+)":/g)].map(([, name]) => name))
+  const log = 'audit: type=1326 audit(1.2:3): pid=1 exe="/x" arch=c000003e syscall=83 code=0x50000'
+  for (const words of [
+    ['clone', 'profiles/web'],
+    ['/etc/passwd', 'profiles/web'],
+    ['CAP_CHOWN', 'profiles/web'],
+    ['network', 'profiles/web'],
+    ['readOnlyRootFilesystem', 'profiles/web'],
+    ['--node-upgrade', 'runc=1.3.3', 'profiles/web'],
+    [log]
+  ]) {
+    const { stdout } = await run(inRepository('.'), 'explain', '--json', ...words)
+    const [, ...lists] = Object.values(JSON.parse(stdout) as Record<string, unknown>)
+    const items = lists.flat() as object[]
+    t.true(items.length > 0)
+    const untold = items.flatMap(Object.keys).filter(name => !told.has(name))
+    t.deepEqual(untold, [], words[0])
+  }
 })
 
 function blocksOf(language: string): { readonly page: string; readonly text: string }[] {

@@ -32,11 +32,23 @@ test('every folder of profiles/ is made of a recording in traces/', t => {
   t.deepEqual(namesIn(join(ROOT, 'traces')), recordings.sort())
 })
 
+// Before the excerpts, which hold some.
+test.serial('the names of profiles in the README and the docs are those of profiles/web', t => {
+  const real = Object.values(contentsOf(join(PROFILES, 'web'))).join('\n')
+  const pages = ['README.md', 'docs/generate.md', 'docs/verify.md']
+  for (const page of pages) {
+    const file = join(ROOT, page)
+    const text = readFileSync(file, 'utf8')
+    const current = withHashesOf(real, text)
+    if (UPDATE) writeFileSync(file, current)
+    else t.is(text, current, page)
+    t.regex(current, /tracewall[-/]web-[0-9a-f]{12}/)
+  }
+})
+
 test('the excerpts in the README are in the profiles that they are of', t => {
   const real = Object.values(contentsOf(join(PROFILES, 'web'))).join('\n')
-  const file = join(ROOT, 'README.md')
-  if (UPDATE) writeFileSync(file, withHashesOf(real, readFileSync(file, 'utf8')))
-  const [shown] = readFileSync(file, 'utf8').split('## Get it')
+  const [shown] = readFileSync(join(ROOT, 'README.md'), 'utf8').split('## Get it')
   const excerpts = [...shown!.matchAll(/```(?:json|yaml)?\n([^]*?)```/g)].map(match => match[1]!)
   t.is(excerpts.length, 3)
   const lines = new Set(real.split('\n'))
@@ -44,8 +56,9 @@ test('the excerpts in the README are in the profiles that they are of', t => {
     if (line.trim() !== '...') t.true(line === '' || lines.has(line), line)
 })
 
+const HASH = /(tracewall[-/]web-)[0-9a-f]{12}/g
+
 function withHashesOf(real: string, readme: string): string {
-  const HASH = /(tracewall[-/]web-)[0-9a-f]{12}/g
   const names = [...real.matchAll(HASH)]
   return readme.replace(HASH, (old, start) => names.find(name => name[1] === start)?.[0] ?? old)
 }

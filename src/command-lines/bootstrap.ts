@@ -24,7 +24,7 @@ export function addBootstrap(program: Commander, choose: Choose): void {
         'pod'
       ])
     )
-    .option('--arch <names>', 'architectures of the nodes (default: ours)', splitList)
+    .option('--arch <names>', "architectures of the nodes (default: this machine's)", splitList)
     .option('--kubernetes <version>', 'version of the cluster, such as 1.29 (default: 1.31)')
     .option('--force', 'replace files that someone changed')
     .option('--json', 'print what was written as JSON')

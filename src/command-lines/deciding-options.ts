@@ -37,9 +37,17 @@ export function withDecidingOptions(command: Commander): Commander {
         'how much is inferred from what was seen (default: balanced)'
       ).choices(['strict', 'balanced', 'portable'])
     )
-    .option('--with <class>', 'infer for this reason what the preset does not', collect)
+    .option(
+      '--with <class>',
+      'infer for this reason what the preset does not; the report names them',
+      collect
+    )
     .option('--without <class>', 'leave out what was inferred for this reason', collect)
-    .option('--condition <call>', 'look at the arguments of this call, too', collect)
+    .option(
+      '--condition <call>',
+      'look at the arguments of this call, too: fcntl, ioctl, kill, prctl, tgkill',
+      collect
+    )
     .option('--no-conditions', 'look at names alone, at no arguments')
     .option('--config <file>', "the project's options (default: ./tracewall.yaml)")
     .option('--no-config', 'read no tracewall.yaml')

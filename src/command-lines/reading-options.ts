@@ -10,14 +10,14 @@ interface Arches {
 
 const LOG_ARCH: Arches = {
   flags: '--arch <name>',
-  description: 'of a log that shows none (default: ours)',
+  description: "of a log that shows none (default: this machine's)",
   read: oneOfList
 }
 
 /** To commands that make or ask profiles: those are for all of the architectures. */
 export const PROFILE_ARCHES: Arches = {
   flags: '--arch <names>',
-  description: 'of a log that shows none (default: ours); a profile is for all of them',
+  description: "of a log that shows none (default: this machine's); a profile is for all of them",
   read: splitList
 }
 
@@ -37,7 +37,10 @@ export function withReadingOptions(command: Commander, arches: Arches): Commande
   return command
     .option(arches.flags, arches.description, arches.read)
     .option('--cwd <folder>', 'where the program was started, if the log is silent')
-    .option('--root <folder>', 'root file system: where links lead, what binaries import')
+    .option(
+      '--root <image>',
+      'folder or tar archive of the root file system: where links lead, what binaries import'
+    )
     .option('--binaries <file>', 'what binaries import, as JSON')
     .option('--key <key>', 'audit: calls that a rule with this key recorded', collect)
     .option('--exe <path>', 'audit: records of this program', collect)

@@ -1,7 +1,10 @@
+import { resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { readQuestions, similarNames } from '../check/explain/question.ts'
 import type { Question } from '../check/explain/question.ts'
+import { splitLabel } from '../host/input/input-name.ts'
 import type { Io } from '../host/io.ts'
+import { kindOf } from '../host/kind-of.ts'
 import { explainLines } from './explain/explain-lines.ts'
 import type { ExplainOptions } from './explain/explain-options.ts'
 import { explainReasons } from './explain/explain-reasons.ts'
@@ -27,9 +30,14 @@ export async function explain(
   const [subject = '', ...inputs] = words
   const questions = readQuestions(subject)
   if (questions.length > 0) return explainReasons(questions, inputs, options, io)
-  // A line of a log has several words.
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(subject) && words.length <= 1) refuse(subject)
+  // A line of a log has several words, and they name no files.
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(subject) && inputs.every(name => isThere(name, io.cwd)))
+    refuse(subject)
   return explainLines(words, options, io)
+}
+
+function isThere(input: string, cwd: string): boolean {
+  return kindOf(resolve(cwd, splitLabel(input).input), input) !== null
 }
 
 function questionsOf(subject: string): readonly Question[] {

@@ -22,13 +22,15 @@ import type { GenerateOptions } from './generate/generate-options.ts'
 import { CURRENT_KUBERNETES, decideSettings, listingOf } from './generate/generate-settings.ts'
 import { isIncomplete } from './generate/require-completeness.ts'
 import { makeArtifacts } from './generate/make-artifacts.ts'
-import type { Made } from './generate/make-artifacts.ts'
+import type { ArtifactSettings, Made } from './generate/make-artifacts.ts'
+import { givenPath } from './given-path.ts'
 import { observeInputs } from './observe-inputs.ts'
 import type { Observed } from './observe-inputs.ts'
 import { nearestName } from './profile-name.ts'
 import { requireOneByteOrder } from './generate/require-one-byte-order.ts'
 import { whyNothing } from './nothing-shown.ts'
 import { refuseIdle, refuseIdleWithPrint } from './refuse-idle.ts'
+import type { Given } from './refuse-idle.ts'
 import { requireOneWorkload } from './require-one-workload.ts'
 import { sizeWarning } from './generate/size-warning.ts'
 import { warn, warningLines } from './warnings.ts'
@@ -47,21 +49,10 @@ export async function generate(
 ): Promise<number> {
   if (line.base !== undefined) return amend(given, { ...line, base: line.base }, io)
   refuseIdleWithPrint(line)
-  const { allowDangerous, include } = line
-  refuseIdle(
-    [
-      ['--include', include !== undefined],
-      ['--allow-dangerous', allowDangerous === true]
-    ],
-    'it is for --base'
-  )
+  refuseAmending(line)
   const { inputs, options } = await withConfig(given, line, io)
   const settings = decideSettings(options)
-  const kubernetes = parseKubernetesVersion(options.kubernetes ?? CURRENT_KUBERNETES)
-  const templates =
-    options.templates === undefined
-      ? new Map<string, string>()
-      : readTemplates(resolve(io.cwd, options.templates))
+  const making = makingOf(options, io)
   const observed = await observeInputs(inputs, options, io)
   const shown = requireEvidence(observed, inputs)
   requireOneWorkload(observed, options)
@@ -70,14 +61,8 @@ export async function generate(
   const policy = decide(observed.behaviour, { ...settings, ...listing, name })
   const wanted = wantedTargets(options, shown)
   if (wanted.some(target => target.name === 'seccomp')) requireOneByteOrder(policy)
-  const making = {
-    kubernetes,
-    templates,
-    templatesOf: options.templates === undefined ? 'own' : 'user',
-    names: namesShown(policy, shown, options),
-    made: 'generated'
-  } as const
-  const made = await makeArtifacts(observed.behaviour, policy, making, wanted)
+  const names = namesShown(policy, shown, options)
+  const made = await makeArtifacts(observed.behaviour, policy, { ...making, names }, wanted)
   const warnings = [...warningLines(observed), ...sizeWarning(policy)]
   const { completeness, findings } = policy
   if (options.print === undefined)
@@ -87,6 +72,27 @@ export async function generate(
   const isTooThin = await isIncomplete(policy, options.requireCompleteness, io)
   const failsStrict = options.strict === true && warnings.length > 0
   return isTooThin || findings.length > 0 || failsStrict ? 1 : 0
+}
+
+/** Options that only change an earlier profile. @throws UserError */
+function refuseAmending({ include, allowDangerous }: GenerateOptions): void {
+  const amending: readonly Given[] = [
+    ['--include', include !== undefined],
+    ['--allow-dangerous', allowDangerous === true]
+  ]
+  refuseIdle(amending, 'it is for --base')
+}
+
+/** @throws UserError */
+function makingOf(options: GenerateOptions, io: Io): Omit<ArtifactSettings, 'names'> {
+  const { kubernetes = CURRENT_KUBERNETES, templates = '' } = options
+  const given = givenPath(options, 'templates')
+  return {
+    kubernetes: parseKubernetesVersion(kubernetes),
+    templates: given === null ? new Map() : readTemplates(resolve(io.cwd, templates), given.shown),
+    templatesOf: given === null ? 'own' : 'user',
+    made: 'generated'
+  }
 }
 
 /** A root file system is walked for what patterns open in it, which neither the filter nor the facts say anything of. */

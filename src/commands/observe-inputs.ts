@@ -11,6 +11,7 @@ import type { Arch } from '../facts/syscall-table.ts'
 import type { FileTree } from '../host/root/file-tree.ts'
 import { inlineLess } from '../host/inline-less.ts'
 import type { Io } from '../host/io.ts'
+import { givenPath } from './given-path.ts'
 import { openRoot } from '../host/root/open-root.ts'
 import { showProgress } from '../host/progress.ts'
 import type { Progress } from '../host/progress.ts'
@@ -53,7 +54,7 @@ export async function streamInputs(
   watch?: Watch
 ): Promise<Observed<StreamedBehaviour>> {
   inlineLess()
-  const root = options.root === undefined ? null : await openRoot(options.root, io.cwd)
+  const root = await rootOf(options, io)
   const settings = { ...observeOptions(options, io, root), ...(watch ? { watch } : {}) }
   const readFrom = new Map<string, Recording>()
   const notices: string[] = []
@@ -77,7 +78,7 @@ export async function streamInputs(
     const formats = read.map(({ format }) => format)
     refuseIdleSelection(options, formats, behaviours)
     const told = [
-      ...(root ? [{ option: `--root ${options.root}`, files: rootFiles(root) }] : []),
+      ...(root ? [{ option: givenPath(options, 'root')!.shown, files: rootFiles(root) }] : []),
       ...(await listOf(options, io))
     ]
     const behaviour = told.reduce((known, each) => addBinaries(known, each, notices), whole)
@@ -85,6 +86,12 @@ export async function streamInputs(
   } finally {
     progress.clear()
   }
+}
+
+/** The root file system that the options name. @throws UserError */
+export async function rootOf(options: ReadingOptions, io: Io): Promise<FileTree | null> {
+  const given = givenPath(options, 'root')
+  return given && openRoot(options.root!, io.cwd, given.shown)
 }
 
 /** @throws UserError for a name that is none */
@@ -101,9 +108,11 @@ interface ToldFiles {
   readonly files: BinaryFiles
 }
 
-async function listOf({ binaries }: ReadingOptions, io: Io): Promise<ToldFiles[]> {
-  if (binaries === undefined) return []
-  return [{ option: `--binaries ${binaries}`, files: await readBinaryList(binaries, io) }]
+async function listOf(options: ReadingOptions, io: Io): Promise<ToldFiles[]> {
+  const given = givenPath(options, 'binaries')
+  if (given === null) return []
+  const files = await readBinaryList(options.binaries!, given.shown, io)
+  return [{ option: given.shown, files }]
 }
 
 /** What the binaries can call. */

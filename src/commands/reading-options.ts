@@ -1,5 +1,7 @@
+import type { PathOptions } from './given-path.ts'
+
 /** The options of every command that reads recordings. */
-export interface ReadingOptions {
+export interface ReadingOptions extends Pick<PathOptions, 'fromFile'> {
   /** Of a log that shows none; `generate` makes profiles for all of several. */
   readonly arch?: readonly string[]
   readonly cwd?: string

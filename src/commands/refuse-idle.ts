@@ -19,12 +19,14 @@ export function refuseIdleWithPrint(options: {
   readonly out?: string
   readonly force?: true
   readonly json?: true
+  readonly targets?: readonly string[]
 }): void {
   if (options.print === undefined) return
   const about: readonly Given[] = [
     ['--out', options.out !== undefined],
     ['--force', options.force === true],
-    ['--json', options.json === true]
+    ['--json', options.json === true],
+    ['--targets', options.targets !== undefined]
   ]
   refuseIdle(about, '--print writes no file and prints the one that it names')
 }

@@ -8,6 +8,7 @@ import { splitLabel } from '../host/input/input-name.ts'
 import type { Io } from '../host/io.ts'
 import { kindOf } from '../host/kind-of.ts'
 import { realPath } from '../host/real-path.ts'
+import type { GivenPath, PathOption } from './given-path.ts'
 import type { OwnRules } from '../policy/own-rules.ts'
 
 /** Where a project's own options are. */
@@ -19,6 +20,7 @@ export interface ConfigChoice {
 /** What has no option on the command line. */
 export interface FromConfig {
   readonly own?: OwnRules
+  readonly fromFile?: { readonly [option in PathOption]?: GivenPath }
 }
 
 /** A command line together with what the project's tracewall.yaml says. */
@@ -64,25 +66,30 @@ function fromConfig(
   { options, lines }: Config,
   { folder, name }: ConfigFile,
   line: ConfigOptions
-): ConfigOptions {
-  const { out, templates, root, binaries } = options
+): ConfigOptions & FromConfig {
+  const { out } = options
   const inFolder = (path: string): string => resolve(folder, path)
   const place = (key: string, path: string): string => `${name}:${lines.get(key)}: ${key}: ${path}`
   if (out !== undefined) requireWithin(folder, inFolder(out), place('out', out))
-  for (const [key, path] of Object.entries({ templates, root, binaries }))
-    if (path !== undefined && line[key as keyof ConfigOptions] === undefined)
-      requireThere(inFolder(path), place(key, path))
+  const paths = PATH_OPTIONS.flatMap(option => {
+    const written = line[option] === undefined ? options[option] : undefined
+    if (written === undefined) return []
+    const shown = place(option, written)
+    requireThere(inFolder(written), shown)
+    return [{ option, path: inFolder(written), given: { written, shown } }]
+  })
   return {
     conditions: true,
     ...options,
     ...(out === undefined ? {} : { out: inFolder(out) }),
-    ...(templates === undefined ? {} : { templates: inFolder(templates) }),
-    ...(root === undefined ? {} : { root: inFolder(root) }),
-    ...(binaries === undefined ? {} : { binaries: inFolder(binaries) }),
+    ...Object.fromEntries(paths.map(({ option, path }) => [option, path])),
+    fromFile: Object.fromEntries(paths.map(({ option, given: how }) => [option, how])),
     with: without(options.with, line.without),
     without: without(options.without, line.with)
   }
 }
+
+const PATH_OPTIONS: readonly PathOption[] = ['templates', 'root', 'binaries']
 
 function without(names: readonly string[] = [], others: readonly string[] = []): readonly string[] {
   return names.filter(name => !others.includes(name))

@@ -24,7 +24,7 @@ export function readYaml(text: string, file: string): Located {
   const document = parse(text, file, lines)
   const [problem] = [...document.errors, ...document.warnings]
   if (problem) {
-    const [why = ''] = problem.message.split('\n')
+    const [why = ''] = problem.code === 'MULTIPLE_DOCS' ? [SEVERAL] : problem.message.split('\n')
     const { line } = lines.linePos(problem.pos[0])
     throw new UserError(`${file}:${line}: is no YAML: ${why.replace(/:$/, '')}`)
   }
@@ -33,6 +33,9 @@ export function readYaml(text: string, file: string): Located {
     ? { line: 1, kind: 'map', members: new Map() }
     : root
 }
+
+/** The parser's own words name a function of its library. */
+const SEVERAL = 'there are several documents, and options are one; take the --- out'
 
 /** Turns the parser's nodes into values that know their line. */
 class Reader {

@@ -101,10 +101,14 @@ function nameRule(item: Located, verdict: OwnName['verdict'], file: string): Own
   const isOfCapability = name.startsWith(CAP)
   const [kind, known] = isOfCapability ? ['capability', CAPABILITIES] : ['system call', CALLS]
   if (known.has(name)) return { name, verdict, where }
-  const hint = didYouMean(name, known)
+  // What all names begin with would make any two of them alike.
+  const hint = isOfCapability
+    ? didYouMean(name.slice(CAP.length), capabilityWords).replace('mean ', `mean ${CAP}`)
+    : didYouMean(name, known)
   throw new UserError(`${where}: ${verdict}: ${name}: no ${kind} is called so${hint}`)
 }
 
+const capabilityWords = capabilityNames().map(name => name.toUpperCase())
 const CALLS: ReadonlySet<string> = new Set(syscallNames())
 const CAPABILITIES: ReadonlySet<string> = new Set(
   capabilityNames().map(name => CAP + name.toUpperCase())

@@ -21,6 +21,13 @@ export function busDanger(message: {
   )
 }
 
+/** The bus whose daemon listens at the address of a socket; undefined for any other. */
+export function busAt(address: string): string | undefined {
+  return sockets.find(({ pattern }) => pattern.test(address))?.bus
+}
+
+const sockets = facts.sockets.map(({ bus, address }) => ({ bus, pattern: new RegExp(address) }))
+
 function isWithin(text: string | null, name: string): boolean {
   return text !== null && (text === name || text.startsWith(`${name}.`))
 }

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { fileError } from './file-error.ts'
+import { PROFILE_FILES } from './output/profile-folders.ts'
 import { kindOf } from './kind-of.ts'
 import { readAtMost } from './read-at-most.ts'
 import { MANIFEST_FILE, NO_MANIFEST, readManifest } from './output/manifest.ts'
@@ -66,7 +67,7 @@ export function readBase(given: string, cwd: string): Base {
         ? { path: join(folder, BEHAVIOUR), shown: shownOf(BEHAVIOUR) }
         : null,
     manifest,
-    notices: manifest.damage === '' ? [] : [damaged(shownOf(MANIFEST_FILE), manifest.damage)]
+    notices: noticesOf(names, manifest, shownOf(MANIFEST_FILE))
   }
   if (base.seccomp === null && base.apparmor === null)
     throw new UserError(
@@ -75,7 +76,15 @@ export function readBase(given: string, cwd: string): Base {
   return base
 }
 
-function damaged(shown: string, damage: string): string {
+/** What cannot be known of a folder that `generate` wrote. */
+function noticesOf(names: readonly string[], { damage }: Manifest, shown: string): string[] {
+  const isGenerated = names.includes(BEHAVIOUR) && PROFILE_FILES.some(name => names.includes(name))
+  const isLost = isGenerated && !names.includes(MANIFEST_FILE)
+  if (!isLost && damage === '') return []
+  return [unknownChoices(shown, isLost ? 'is not there' : damage)]
+}
+
+function unknownChoices(shown: string, damage: string): string {
   return `${shown}: ${damage}, so it is not known with which options the profile was made and which files are changed; restore it, or generate anew with --force`
 }
 

@@ -6,13 +6,14 @@ import { readWhole } from './read-whole.ts'
 
 /**
  * The templates in `folder` (`--templates`) that stand in place of tracewall's own, as file name -> text.
+ * @param shown what messages call the folder
  * @throws UserError for a folder without templates, for one that replaces nothing, or that may not be replaced
  */
-export function readTemplates(folder: string): ReadonlyMap<string, string> {
-  const given = readFolder(folder)
+export function readTemplates(folder: string, shown: string = folder): ReadonlyMap<string, string> {
+  const given = readFolder(folder, shown)
   if (given.length === 0)
     throw new UserError(
-      `${folder}: holds no template; those that can be replaced are ${REPLACEABLE.join(', ')}`
+      `${shown}: holds no template; those that can be replaced are ${REPLACEABLE.join(', ')}`
     )
   const other = given.find(([name]) => !REPLACEABLE.includes(name))
   if (other)
@@ -30,8 +31,8 @@ const REPLACEABLE: readonly string[] = ['pod.yaml.hbs', 'report.md.hbs']
 /** More than the texts of any target need. */
 const LARGEST = 1 << 20
 
-function readFolder(folder: string): [name: string, text: string][] {
-  return readNames(folder, folder)
+function readFolder(folder: string, shown: string): [name: string, text: string][] {
+  return readNames(folder, shown)
     .filter(name => name.endsWith('.hbs'))
     .sort(byCodeUnit)
     .map(name => {

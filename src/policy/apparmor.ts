@@ -1,3 +1,4 @@
+import type { Binary } from '../binaries/binary.ts'
 import type { Behaviour } from '../behaviour/behaviour.ts'
 import { versionFacts } from '../facts/apparmor-versions.ts'
 import { inMergedUsr } from '../facts/usual-links.ts'
@@ -9,6 +10,7 @@ import { decideFeatures, splitUnix } from './apparmor/features.ts'
 import type { Transitions } from './apparmor/file-drafts.ts'
 import { decideFiles, generalised } from './apparmor/files.ts'
 import type { Generalised, Programs } from './apparmor/files.ts'
+import { interpretersFor, possibleInterpreters } from './apparmor/interpreters.ts'
 import { decideMounts } from './apparmor/mounts.ts'
 import { decideMessages } from './apparmor/messages.ts'
 import { decideNetwork } from './apparmor/network.ts'
@@ -32,7 +34,8 @@ export function decideAppArmor(
   const stacked = options.noNewPrivileges !== false
   const isWhole = stacked || children.length === 0
   const main = isWhole ? behaviour : behaviourOf(behaviour, entryPrograms(behaviour))
-  const programs = { transitions: transitionsTo(children, stacked), self: [] }
+  const programs = { transitions: transitionsTo(children, stacked), self: [], interpreters: [] }
+  const interpreters = children.length > 0 ? possibleInterpreters(behaviour) : []
   const rules = isWhole
     ? decideRules(main, options, capabilities, programs, paths)
     : decideRules(main, options, capabilitiesOf(main, options), programs)
@@ -43,7 +46,7 @@ export function decideAppArmor(
     listing: options.listing.name,
     ...(children.length > 0 && {
       children: children
-        .map(child => decideChild(child, children, behaviour, options))
+        .map(child => decideChild(child, { children, interpreters }, behaviour, options))
         .sort((a, b) => byCodeUnit(a.name, b.name))
     })
   }
@@ -84,13 +87,13 @@ export function decideOthers(
 /** What programs that others execute did themselves. They leave their profile for that of the next program. */
 function decideChild(
   self: Child,
-  all: readonly Child[],
+  all: { readonly children: readonly Child[]; readonly interpreters: readonly Binary[] },
   behaviour: Behaviour,
   options: DecideOptions
 ): ChildProfile {
   const own = behaviourOf(behaviour, new Set(self.programs.flatMap(each => each.names)))
   const others = transitionsTo(
-    all.filter(({ name }) => name !== self.name),
+    all.children.filter(({ name }) => name !== self.name),
     false
   )
   return {
@@ -98,7 +101,10 @@ function decideChild(
     by: self.programs.map(each => each.program),
     ...decideRules(own, options, capabilitiesOf(own, options), {
       transitions: others,
-      self: self.programs
+      self: self.programs,
+      interpreters: self.programs.some(({ isScript }) => isScript)
+        ? interpretersFor(own.files, all.interpreters, options)
+        : []
     })
   }
 }

@@ -2,6 +2,7 @@ import { tunable } from '../facts/apparmor-tunables.ts'
 import { familyPattern } from '../language/apparmor/label.ts'
 import type { Rule } from '../language/apparmor/profile.ts'
 import { printRule, printVariable } from '../language/apparmor/print.ts'
+import { otherRules } from '../policy/apparmor/other-rules.ts'
 import type { AppArmorPolicy, AppArmorRules } from '../policy/policy.ts'
 import type { RenderContext, Target } from './artifact.ts'
 import { renderTemplate } from './template.ts'
@@ -85,27 +86,7 @@ function rulesOf(
         target: `${transition.stacked ? '&' : ''}${name}//${transition.child}`
       })
     })),
-    ...policy.network.map(({ family, type }): Rule => ({ kind: 'network', family, type })),
-    ...policy.capabilities.map(({ capability }): Rule => ({ kind: 'capability', capability })),
-    ...policy.mounts.map(({ kind, scope }): Rule => ({
-      kind,
-      deny: false,
-      ...(scope && { scope })
-    })),
-    ...policy.features.map(({ kind }): Rule => ({ kind })),
-    ...policy.peers.map(({ kind, access, type, peer, set }): Rule => ({
-      kind,
-      access,
-      type,
-      peer: peer === 'self' ? self : peer,
-      ...(set && { set })
-    })),
-    ...policy.messages.map(({ scope }): Rule => ({ kind: 'dbus', scope })),
-    ...policy.changes.map(({ target, isStacked }): Rule => ({
-      kind: 'change_profile',
-      target,
-      isStacked
-    })),
+    ...otherRules(policy, self).map(({ rule }) => rule),
     ...policy.denies.map((deny): Rule =>
       deny.kind === 'mount'
         ? { kind: 'mount', deny: true }

@@ -79,8 +79,6 @@ export interface RecordedCall {
   cwd(): number
   /** Whether a path argument leads to a folder; undefined: not shown. */
   isFolder(index: number): boolean | undefined
-  /** Whether the process owns the file of a path argument; undefined: not shown. */
-  isOwner(index: number): boolean | undefined
   /** The user and group whose permissions the kernel checked; null: not shown. */
   caller(): Caller | null
   /** Owner and mode of a path argument's file before the call; null: not shown, or the call made the file. */

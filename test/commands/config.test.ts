@@ -25,6 +25,12 @@ async function generate(
   return { folder, ...(await run(folder, 'generate', ...args, 'app.strace')) }
 }
 
+/** A log of a program that reads some files of one folder, so that a pattern stands for them. */
+const manyIn = (folder: string): string =>
+  [...'abcd']
+    .map(name => `100 openat(AT_FDCWD, "${folder}/${name}", O_RDONLY) = 3<${folder}/${name}>\n`)
+    .join('')
+
 const textIn = (folder: string, file: string): string => readFileSync(join(folder, file), 'utf8')
 
 test('options of tracewall.yaml hold where the command line says nothing', async t => {
@@ -146,6 +152,35 @@ test('a path of tracewall.yaml that is not there is named with file, line and ke
       new RegExp(`^tracewall: tracewall\\.yaml:2: ${key}: nowhere: is not there; paths start`)
     )
   }
+})
+
+test('a file that tracewall.yaml names and that is of another kind is named with its line', async t => {
+  const files = { text: 'hello\n', 'none/x': '' }
+  for (const [line, said] of [
+    ['root: text', 'is neither a folder nor a tar archive'],
+    ['templates: text', 'cannot be read: a part of the path is not a folder'],
+    ['templates: none', 'holds no template'],
+    ['binaries: text', 'is not JSON'],
+    ['binaries: none', 'cannot be read']
+  ] as const) {
+    const written = { ...files, 'tracewall.yaml': `name: web\n${line}\n` }
+    const { status, stderr } = await generate(t, written)
+    t.is(status, 2)
+    t.true(stderr.startsWith(`tracewall: tracewall.yaml:2: ${line}: ${said}`), stderr)
+  }
+})
+
+test('the report names the root of tracewall.yaml as it stands there, on every machine', async t => {
+  const files = {
+    'tracewall.yaml': 'root: image\n',
+    'image/etc/app.conf': '',
+    'app.strace': manyIn('/usr/share/app')
+  }
+  const { folder, status, stderr } = await generate(t, files)
+  t.is(status, 0, stderr)
+  const report = textIn(folder, 'profiles/app/report.md')
+  t.false(report.includes(folder), 'an absolute path')
+  t.regex(report, /those that exist in\nimage and that nobody used/)
 })
 
 test('a path of tracewall.yaml that the command line replaces need not be there', async t => {

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inRepository } from '../repository.ts'
 import { run } from '../run.ts'
@@ -9,6 +9,8 @@ import { LOG } from './amended.ts'
 const SAID =
   /^tracewall: warning: p\/manifest\.json: cannot be read \(no JSON\), so it is not known .*; restore it, or generate anew with --force$/m
 
+const ABSENT = /^tracewall: warning: p\/manifest\.json: is not there, so it is not known /m
+
 const COMMANDS: readonly (readonly string[])[] = [
   ['verify', 'p', 'app.strace'],
   ['explain', 'openat', 'p'],
@@ -16,7 +18,7 @@ const COMMANDS: readonly (readonly string[])[] = [
 ]
 
 for (const [name = '', ...args] of COMMANDS)
-  test(`${name} ${args.join(' ')}: a manifest that cannot be read is said`, async t => {
+  test(`${name} ${args.join(' ')}: a manifest that cannot be read or is not there is said`, async t => {
     const log = LOG('openat(AT_FDCWD, "/etc/app.conf", O_RDONLY) = 3</etc/app.conf>')
     const folder = temporaryFolder(t, { 'app.strace': log })
     await run(folder, 'generate', 'app.strace', '--out', 'p')
@@ -26,6 +28,13 @@ for (const [name = '', ...args] of COMMANDS)
     t.regex((await run(folder, name, ...args)).stderr, SAID)
     writeFileSync(manifest, '{"name":"my page"}\n')
     t.notRegex((await run(folder, name, ...args)).stderr, /manifest/)
+    rmSync(manifest)
+    t.regex((await run(folder, name, ...args)).stderr, ABSENT)
+    rmSync(join(folder, 'p/behaviour.json'))
+    // What is left may be of anyone.
+    const { stderr } = await run(folder, name, ...args)
+    t.notRegex(stderr, /manifest/)
+    if (name === 'explain') t.regex(stderr, /^tracewall: p: holds a profile and no behaviour\.json/)
   })
 
 test('with --strict a folder whose manifest cannot be read does not hold for certain', async t => {

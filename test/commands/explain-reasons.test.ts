@@ -43,7 +43,10 @@ test('the same from the folder of the profile alone: what is enforced answers', 
 
 test('a call that was not seen has the reason that it was inferred for', async t => {
   const { stdout: text } = await explain('getcwd', 'profiles/web')
-  t.regex(text, /reason +benign: [^\n]*\n +floor: runc 1\.1\.5, no_new_privs off\n/)
+  t.regex(
+    text,
+    /reason +benign: [^\n]*\n +floor: runc 1\.1\.5, no_new_privs off: runc loads [^\n]*\n/
+  )
   t.notRegex(text, /first|runs|line/)
 })
 
@@ -246,6 +249,12 @@ test('a word that is no call, path, capability or setting is wrong usage', async
   )
   t.regex((await explain('--not', 'CAP_CHOWM')).stderr, /did you mean .*CAP_CHOWN/)
   t.is((await explain('x'.repeat(1_000_000))).status, 2)
+  // Status 1 would say that the profile refuses it.
+  for (const where of ['profiles/web', 'traces/nginx.strace.gz', 'web=traces/nginx.strace.gz']) {
+    const asked = await explain('ptrac', where)
+    t.is(asked.status, 2, where)
+    t.regex(asked.stderr, /ptrac: no system call, .*did you mean ptrace/)
+  }
   const nowhere = await say('/nonexistent', 'openat')
   t.is(nowhere.status, 2)
   t.regex(nowhere.stderr, /nothing to look at/)

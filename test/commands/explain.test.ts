@@ -306,3 +306,23 @@ test('a record that the journal and the kernel’s log both have is explained on
   )
   t.is(text.match(/seccomp refused mount/g)?.length, 1)
 })
+
+const seccompRecord = (call: number): string =>
+  `audit: type=1326 audit(1.2:3): pid=1 comm="x" exe="/x" sig=0 arch=c000003e syscall=${call} compat=0 ip=0x0 code=0x50000`
+const fileRecord = (path: string): string =>
+  `audit: type=1400 audit(1.2:3): apparmor="DENIED" operation="open" profile="shop" name="${path}" pid=1 comm="x" requested_mask="r" denied_mask="r" fsuid=1 ouid=0`
+
+test('what attacks want is not offered like any other rule', async t => {
+  const dangerous = [seccompRecord(165), seccompRecord(101), fileRecord('/etc/shadow')]
+  for (const line of dangerous) {
+    const { text } = await explain(line)
+    t.regex(text, /what to do +first find out why the program wants it/, line)
+    t.regex(text, /generate --base PROFILE LOG --allow-dangerous\n/, line)
+  }
+  // clone is of severity 3, and every program that starts another makes it.
+  for (const line of [seccompRecord(39), seccompRecord(56), fileRecord('/etc/app.conf')]) {
+    const { text } = await explain(line)
+    t.regex(text, /what to do +add /, line)
+    t.regex(text, /generate --base PROFILE LOG\n/, line)
+  }
+})

@@ -96,6 +96,7 @@ test('a malformed list of binaries, or an unknown choice, is an error that says 
   }
   for (const [args, message] of [
     [['--with', 'imports', '--without', 'imports'], /--with imports and --without imports/],
+    [['--without', 'seen'], /--without seen: what is seen is allowed with every option/],
     [['--condition', 'openat'], /--condition openat: not known; those known are fcntl, /],
     [['--preset', 'lax'], /Allowed choices are strict, balanced, portable/],
     [['--require-completeness', '101'], /from 0 to 100/]

@@ -172,7 +172,11 @@ for (const [what, text, message] of [
     ':1: labels.a*b*: as a key, expected text (name of an input'
   ],
   ['no YAML', 'preset: [strict', ':1: is no YAML: '],
-  ['two documents', 'preset: strict\n---\npreset: strict', 'is no YAML: '],
+  [
+    'two documents',
+    'preset: strict\n---\npreset: strict',
+    ':2: is no YAML: there are several documents, and options are one; take the --- out'
+  ],
   [
     'an alias',
     'runtime: &a [runc]\nwith: *a',
@@ -194,6 +198,10 @@ for (const [what, text, message] of [
     t.true(found.includes(message), found)
     t.false(found.includes('\n'))
   })
+
+test('a capability like none is not taken for any that begins alike', t => {
+  t.false(messageOf('never: [CAP_FOO]').includes('did you mean'))
+})
 
 test('a key that every object has reaches no other object', t => {
   messageOf('__proto__: { preset: strict }')

@@ -229,6 +229,54 @@ test('inputs that cannot be are refused with what to do', async t => {
   await refuses(t, folder, ['web.zst'], /zstd -dc web\.zst \| tracewall/)
 })
 
+test('what holds traces in another form says what opens it, in a shell too', async t => {
+  const zstd = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0)
+  const tar = Buffer.alloc(1024)
+  tar.write('web.strace')
+  tar.write('ustar', 257)
+  tar.write('0000644\0', 100)
+  tar.write('00000000000\0', 124)
+  tar.fill(' ', 148, 156)
+  tar.write(
+    `${tar
+      .subarray(0, 512)
+      .reduce((sum, byte) => sum + byte, 0)
+      .toString(8)
+      .padStart(6, '0')}\0`,
+    148
+  )
+  const folder = temporaryFolder(t, {
+    'my web.zst': zstd,
+    'twice.gz': gzipSync(gzipSync(LINE)),
+    'logs.tar': tar,
+    'logs.tgz': gzipSync(tar),
+    'recording.zip': Buffer.from('PK\x03\x04rest'),
+    'a.lz4': Uint8Array.of(0x04, 0x22, 0x4d, 0x18, 0)
+  })
+  await refuses(t, folder, ['my web.zst'], /use zstd -dc 'my web\.zst' \| tracewall/)
+  await refuses(
+    t,
+    folder,
+    ['twice.gz'],
+    /compressed with gzip twice; use gzip -dc twice\.gz \| tracewall/
+  )
+  await refuses(t, folder, ['logs.tar'], /^logs\.tar: is a tar archive; unpack it/)
+  await refuses(t, folder, ['logs.tgz'], /^logs\.tgz: is a tar archive; unpack it/)
+  await refuses(t, folder, ['recording.zip'], /^recording\.zip: is a zip archive; unpack it/)
+  await refuses(t, folder, ['a.lz4'], /lz4 -dc a\.lz4/)
+  const piped = readInputs(['-'], testIo(folder, [zstd]), silent)
+  const error = await t.throwsAsync(piped, { instanceOf: UserError })
+  t.regex(error.message, /^stdin: is compressed with zstd; use zstd -dc \| tracewall/)
+})
+
+test('a file that is taken for a label, or whose name is no text, is told how to be given', async t => {
+  const folder = temporaryFolder(t, { 'shard=3.strace': LINE, 'a=b': LINE, b: LINE })
+  await refuses(t, folder, ['shard=3.strace'], /^shard=3\.strace: .* write \.\/shard=3\.strace$/)
+  await refuses(t, folder, ['other=3.strace'], /^3\.strace: no such file/)
+  t.deepEqual(summary((await read(t, folder, ['a=b'])).recordings), ['a: b'])
+  await refuses(t, folder, ['w\ufffdb.strace'], /not UTF-8 cannot be given: rename it, or use -/)
+})
+
 const silent = { notice() {}, progress() {} }
 
 function read(t: ExecutionContext, folder: string, inputs: readonly string[]): Promise<Inputs> {

@@ -99,6 +99,7 @@ const decided: Partial<Policy> = {
     architectures: ['x86_64'],
     defaultErrno: 38,
     withheld: [
+      { name: 'chroot', reasons: [{ class: 'imports', text: 'chroot() in /usr/bin/app' }] },
       { name: 'ptrace', reasons: [{ class: 'imports', text: 'ptrace() in /usr/bin/`gdb' }] }
     ],
     rules: [

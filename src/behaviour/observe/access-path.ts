@@ -15,7 +15,7 @@ export function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): voi
   if (path === UNKNOWN_PATH || path === scene.paths.unknownFolder) return
   const { bits, role } = asked(scene, plan, argument)
   const isFolder = role === 'create-folder' || role === 'delete-folder'
-  if (role === 'target') scene.kinds.set(path, scene.movesFolder)
+  if (role === 'target' && scene.hasWorked) scene.kinds.set(path, scene.movesFolder)
   if (isFolder) scene.accessFolder(path, bits, true)
   else scene.access(path, bits, role !== undefined)
   weighPath(scene, path, argument.index, argument.need)

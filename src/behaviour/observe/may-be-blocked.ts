@@ -30,9 +30,10 @@ export function isArm(arch: Arch): boolean {
  * ordinary, as read's 0, write's 1 and on arm a descriptor's number are.
  */
 export function mayBeBlockedIdly(call: Call, identify: Identify, netDown: number): boolean {
-  return (
-    !isArm(identify.native) &&
-    identify.numberOf(call.name) > 1 &&
-    mayBeBlocked(call, identify, netDown)
-  )
+  return refusedResult(call, identify) > 1 && mayBeBlocked(call, identify, netDown)
+}
+
+/** What a call without effects that returned would have returned if it had been refused; not above 1: nothing tells. */
+export function refusedResult(call: Call, identify: Identify): number {
+  return isArm(identify.native) || call.outcome !== RETURNED ? -1 : identify.numberOf(call.name)
 }

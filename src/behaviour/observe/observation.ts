@@ -164,8 +164,8 @@ export class Observation implements Sink {
 
   started(call: Call): void {
     this.#orphans.release(call.tid)
-    if (this.scene.phases.see(call.name)) this.#repetition.forgetCircumstances()
     const plan = this.#plans.of(call.name)
+    if (this.scene.phases.see(call.name) || plan?.start) this.#repetition.forgetCircumstances()
     if (!plan?.start) return
     this.#orphans.forkBegins()
     const task = this.scene.family.of(call.tid)

@@ -21,6 +21,7 @@ import {
 import type { Severity } from '../../policy/base/severity.ts'
 import type { AppArmorVerdict } from '../../trace/verdict.ts'
 import type { Explanation } from './explanation.ts'
+import { stepsToAllow } from './steps.ts'
 
 type AppArmorExplanation = Pick<
   Explanation,
@@ -39,7 +40,7 @@ export function explainAppArmor(verdict: AppArmorVerdict): AppArmorExplanation {
       ...(children.length > 0 ? [['after starting', children.join(', ')] as const] : [])
     ],
     refusedBy,
-    change: note === null ? [`add to the profile: ${rule}`, AMEND] : [note],
+    change: note === null ? stepsToAllow(`add to the profile: ${rule}`, severity) : [note],
     severity: note === null ? severity.level : null,
     why: note === null ? severity.why : ''
   }
@@ -53,9 +54,6 @@ function causeOf({ profile, verdict, fields }: AppArmorVerdict): string {
   if (profile === 'unconfined') return 'what the kernel permits programs without a profile'
   return `profile ${profile.split('//null-', 1)[0]}: ${OUTCOMES[verdict].refusedBy}`
 }
-
-/** The way that also checks the rest of the log. */
-export const AMEND = 'or let it be added in its place: tracewall generate --base PROFILE LOG'
 
 const OUTCOMES: Readonly<
   Record<AppArmorVerdict['verdict'], { readonly verb: string; readonly refusedBy: string | null }>

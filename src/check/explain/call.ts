@@ -78,14 +78,39 @@ export interface SeenCall {
 export function explainCall(of: Case, name: string): CallAnswer {
   const { behaviour, policy, seccomp } = of
   const rule = policy.seccomp.rules.find(each => each.name === name)
-  const withheld = policy.seccomp.withheld.find(each => each.name === name)
-  const answers = seccomp === null ? [] : answersOf(seccomp, architecturesOf(of), name)
+  const withheld = policy.seccomp.withheld.find(each => each.name === name)?.reasons ?? []
+  const architectures = architecturesOf(of)
+  const answers = seccomp === null ? [] : answersOf(seccomp, architectures, name)
   const [open = 'refused'] = answers.map(answer => answer.outcome).toSorted(byOpenness)
   const outcome = seccomp === null ? null : open
+  const errno = answers[0]?.errno ?? null
+  const seen = seenCalls(behaviour, name)
   const { level, why } = severityOfCall(name)
-  const seen = behaviour.syscalls
+  return {
+    kind: 'call',
+    name,
+    profile: of.name,
+    outcome,
+    architectures,
+    answers,
+    condition: outcome === 'conditional' ? (rule?.arguments?.why ?? null) : null,
+    lacks: outcome === 'allowed' ? (rule?.lacks ?? null) : null,
+    reasons: showReasons(behaviour, rule?.reasons ?? []),
+    withheld: showReasons(behaviour, withheld),
+    isOther: outcome !== null && outcome !== 'logged' && isOther(rule, outcome),
+    seen,
+    breaks: outcome === 'refused' ? whatBreaks(name, errno, seen.length > 0, withheld) : [],
+    severity: level,
+    why,
+    exploits: exploitsOf(name),
+    defaults: defaultsFor(name, architectures[0]!)
+  }
+}
+
+function seenCalls(behaviour: Behaviour, name: string): SeenCall[] {
+  return behaviour.syscalls
     .filter(fact => fact.name === name)
-    .map((fact): SeenCall => ({
+    .map(fact => ({
       arch: fact.arch,
       count: fact.count,
       errors: fact.errors,
@@ -94,31 +119,13 @@ export function explainCall(of: Case, name: string): CallAnswer {
       place: describePlace(behaviour, fact),
       program: onlyProgram(behaviour, firstRun(fact.runs))
     }))
-  return {
-    kind: 'call',
-    name,
-    profile: of.name,
-    outcome,
-    architectures: architecturesOf(of),
-    answers,
-    condition: outcome === 'conditional' ? (rule?.arguments?.why ?? null) : null,
-    lacks: outcome === 'allowed' ? (rule?.lacks ?? null) : null,
-    reasons: showReasons(behaviour, rule?.reasons ?? []),
-    withheld: showReasons(behaviour, withheld?.reasons ?? []),
-    isOther: outcome !== null && outcome !== 'logged' && isOther(rule, outcome),
-    seen,
-    breaks:
-      outcome !== 'refused'
-        ? []
-        : whatBreaks(name, answers[0]?.errno ?? null, seen.length > 0, withheld?.reasons ?? []),
-    severity: level,
-    why,
-    exploits: exploitsOf(name),
-    defaults: defaultProfiles.map(profile => ({
-      name: `${profile.name} (${profile.version})`,
-      outcome: allowedByDefault(profile, architecturesOf(of)[0] ?? 'x86_64').get(name) ?? 'refused'
-    }))
-  }
+}
+
+function defaultsFor(name: string, arch: Arch): CallAnswer['defaults'] {
+  return defaultProfiles.map(profile => ({
+    name: `${profile.name} (${profile.version})`,
+    outcome: allowedByDefault(profile, arch).get(name) ?? 'refused'
+  }))
 }
 
 /** Those of the profile that is enforced; one that names none is for the machine that it runs on. */

@@ -12,7 +12,8 @@ import {
 } from '../../language/apparmor/source/profile.ts'
 import type { SourceProfile } from '../../language/apparmor/source/profile.ts'
 import { readRule } from '../../language/apparmor/source/rule.ts'
-import { asNeed, reasonedRules } from '../../policy/base/seen-rules.ts'
+import { otherRules } from '../../policy/apparmor/other-rules.ts'
+import { asNeed } from '../../policy/base/seen-rules.ts'
 import type { AppArmorPolicy, AppArmorRules } from '../../policy/policy.ts'
 
 /** What an AppArmor profile and its children say. */
@@ -128,7 +129,7 @@ function rulesOfPolicy(rules: AppArmorRules, child: string | null): EnforcedRule
         ? otherRule({ kind: 'mount', deny: true }, where)
         : file({ pattern: rule.pattern, perms: rule.perms, owner: false, deny: true })
     ),
-    ...reasonedRules(rules).map(({ rule }) =>
+    ...otherRules(rules).map(({ rule }) =>
       rule.kind === 'capability'
         ? { kind: 'capability' as const, deny: false, capability: rule.capability, ...where }
         : otherRule(rule, where)

@@ -2,14 +2,15 @@ import { errnoName } from '../../facts/errnos.ts'
 import { isArch, scmpArch, syscallNumber } from '../../facts/syscall-table.ts'
 import { severityOfCall } from '../../policy/base/severity.ts'
 import { readRecords } from '../../trace/audit/read-records.ts'
-import type { ForeignCall, ReadRecord, RecordedCall } from '../../trace/audit/read-records.ts'
+import type { ForeignCall, ReadRecord, SyscallRecord } from '../../trace/audit/read-records.ts'
 import type { Subject } from '../../trace/audit/records/subject.ts'
 import type { SeccompVerdict } from '../../trace/verdict.ts'
-import { AMEND, explainAppArmor } from './apparmor.ts'
+import { explainAppArmor } from './apparmor.ts'
 import { callText } from '../../language/seccomp/call-text.ts'
 import type { Explanation } from './explanation.ts'
 import { explainProfileEvent } from './profile-event.ts'
 import { explainSelinux, explainSelinuxError } from './selinux.ts'
+import { stepsToAllow } from './steps.ts'
 
 /** What the audit records of a text say, each by itself, and once where several say the same; empty where there is none. Its last line is whole. */
 export function explainRecords(text: string): Explanation[] {
@@ -42,7 +43,7 @@ function isOfSame(judged: ReadRecord, call: ReadRecord): boolean {
 }
 
 /** The kernel writes the call behind what a security module says of it. */
-function withCall(told: Explanation, call: RecordedCall): Explanation {
+function withCall(told: Explanation, call: SyscallRecord): Explanation {
   const text = `${callText(call.name, call.arch, call.registers)} on ${call.arch}`
   return { ...told, details: [['call', text], ...told.details] }
 }
@@ -117,7 +118,7 @@ function explainSeccomp(
   subject: Subject
 ): Explanation {
   const number = isArch(arch) ? syscallNumber(arch, name) : undefined
-  const { level, why } = severityOfCall(name)
+  const severity = severityOfCall(name)
   const isOfRuntime = /^runc:|^crun$/.test(subject.comm ?? '')
   return {
     what: `seccomp ${ACTIONS.get(action) ?? `answered ${action} to`} ${name}`,
@@ -136,12 +137,12 @@ function explainSeccomp(
         ? [
             'no profile of names can allow it: the call is of a newer kernel than is known here, or of nobody; a profile made by a newer tracewall may'
           ]
-        : [
+        : stepsToAllow(
             `add "${name}" to the names of SCMP_ACT_ALLOW, with ${scmpArch(arch)} among the architectures`,
-            AMEND
-          ],
-    severity: level,
-    why
+            severity
+          ),
+    severity: severity.level,
+    why: severity.why
   }
 }
 
@@ -155,7 +156,7 @@ const ACTIONS: ReadonlyMap<string, string> = new Map([
   ['KILL_PROCESS', 'killed the process for']
 ])
 
-function explainCall({ arch, name, registers, exit }: RecordedCall): Explanation {
+function explainCall({ arch, name, registers, exit }: SyscallRecord): Explanation {
   const errno = exit !== null && exit < 0 ? errnoName(-exit) : null
   const { level, why } = severityOfCall(name)
   const isRefusal = errno === 'EPERM' || errno === 'EACCES'

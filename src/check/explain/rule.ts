@@ -8,7 +8,7 @@ import { evaluate } from '../../language/seccomp/evaluate.ts'
 import { architecturesOf } from './call.ts'
 import { covers, meets } from '../../language/apparmor/source/other-rule.ts'
 import type { OtherNeed } from '../../language/apparmor/source/rule.ts'
-import { reasonedRules } from '../../policy/base/seen-rules.ts'
+import { otherRules } from '../../policy/apparmor/other-rules.ts'
 import { printRule } from '../../language/apparmor/print.ts'
 import type { Rule } from '../../language/apparmor/profile.ts'
 import { ordinary, severityOfKind, severityOfNetwork } from '../../policy/base/severity.ts'
@@ -145,7 +145,7 @@ function showRule({ behaviour, policy }: Case, rule: EnforcedOtherRule): ShownRu
 function reasonsOf(part: AppArmorRules, rule: EnforcedOtherRule): readonly Reason[] {
   const decided = rule.deny
     ? part.denies.flatMap(deny => (deny.kind === 'mount' ? [{ rule: NO_MOUNT, ...deny }] : []))
-    : reasonedRules(part)
+    : otherRules(part)
   return decided.find(each => printRule(each.rule) === `${rule.text},`)?.reasons ?? []
 }
 

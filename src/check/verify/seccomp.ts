@@ -7,7 +7,7 @@ import type { DecideOptions } from '../../policy/options.ts'
 import { placeOfFirst, verifyCalls } from './calls.ts'
 import { neededCalls } from './needed.ts'
 import { seenCalls } from './seen-calls.ts'
-import type { WatchedRun } from './seen-calls.ts'
+import type { SeenCall, WatchedRun } from './seen-calls.ts'
 import type { MissingArchitecture, SeccompVerification } from './verification.ts'
 
 /** What the workload is to run under: the profile as it is on a machine of an architecture. */
@@ -25,21 +25,13 @@ export function verifySeccomp(
   const machines = machinesOf(behaviour, arches)
   const missing = arches.flatMap((arch): (MissingArchitecture & { readonly arch: Arch })[] => {
     const machine = machines.get(arch)!
-    const { architectures } = profileOf(machine)
-    if (architectures.includes(arch)) return []
-    if (machine === arch && architectures.length === 0) return []
+    const effect = effectOfMissing(arch, machine, profileOf(machine))
     const own = calls.filter(call => call.arch === arch)
-    return [
-      {
-        arch,
-        effect: machine === arch ? 'unnamed' : 'killed',
-        calls: new Set(own.map(({ name }) => name)).size,
-        place: placeOfFirst(
-          behaviour,
-          own.map(({ fact }) => fact)
-        )
-      }
-    ]
+    const place = placeOfFirst(
+      behaviour,
+      own.map(({ fact }) => fact)
+    )
+    return effect === null ? [] : [{ arch, effect, calls: namesIn(own), place }]
   })
   const killed = new Set(
     missing.filter(({ effect }) => effect === 'killed').map(({ arch }) => arch)
@@ -47,7 +39,7 @@ export function verifySeccomp(
   const profileOn = (arch: Arch): SeccompProfile | null =>
     killed.has(arch) ? null : naming(profileOf(machines.get(arch)!), arch)
   return {
-    asked: new Set(calls.map(({ name }) => name)).size,
+    asked: namesIn(calls),
     ...verifyCalls(behaviour, calls, profileOn),
     architectures: missing,
     needed: neededCalls(
@@ -55,6 +47,22 @@ export function verifySeccomp(
       options
     )
   }
+}
+
+/** How many distinct names. */
+function namesIn(calls: readonly SeenCall[]): number {
+  return new Set(calls.map(({ name }) => name)).size
+}
+
+/** What becomes of the calls of an architecture that a profile does not name; null: it does, or need not. */
+function effectOfMissing(
+  arch: Arch,
+  machine: Arch,
+  { architectures }: SeccompProfile
+): MissingArchitecture['effect'] | null {
+  if (architectures.includes(arch)) return null
+  if (machine !== arch) return 'killed'
+  return architectures.length === 0 ? null : 'unnamed'
 }
 
 /** The machine that programs of an architecture ran on: another one of the recordings where that runs them, too. */

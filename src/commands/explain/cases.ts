@@ -7,8 +7,12 @@ import { readSettings } from '../../check/explain/written-settings.ts'
 import { UserError } from '../../errors.ts'
 import { byCodeUnit } from '../../order.ts'
 import type { Io } from '../../host/io.ts'
-import { isProfileFolder, profileFoldersHere } from '../../host/output/profile-folders.ts'
-import { openRoot } from '../../host/root/open-root.ts'
+import {
+  isFolderWith,
+  isProfileFolder,
+  PROFILE_FILES,
+  profileFoldersHere
+} from '../../host/output/profile-folders.ts'
 import { readBase } from '../../host/read-base.ts'
 import { readJsonFile } from '../../host/read-json.ts'
 import { parseSeccompProfile } from '../../language/seccomp/parse-profile.ts'
@@ -21,7 +25,7 @@ import { withChoices } from '../generate/choices.ts'
 import type { GenerateOptions } from '../generate/generate-options.ts'
 import type { ExplainOptions } from './explain-options.ts'
 import { decideSettings, listingOf } from '../generate/generate-settings.ts'
-import { observeInputs } from '../observe-inputs.ts'
+import { observeInputs, rootOf } from '../observe-inputs.ts'
 import type { Observed } from '../observe-inputs.ts'
 import { whyNothing } from '../nothing-shown.ts'
 import { nearestName } from '../profile-name.ts'
@@ -57,10 +61,19 @@ export async function readCases(
     )
   const folders = given.filter(input => isProfileFolder(input, io.cwd))
   const others = given.filter(input => !folders.includes(input))
+  for (const other of others) requireEvidence(other, io.cwd)
   const cases: ReadCase[] = []
   for (const folder of folders) cases.push(await readFolder(folder, options, line, io))
   if (others.length > 0) cases.push(await readRecordings(others, options, watched, io))
   return cases
+}
+
+/** @throws UserError for a folder of profiles without what they were made of */
+function requireEvidence(input: string, cwd: string): void {
+  if (!isFolderWith(PROFILE_FILES, input, cwd)) return
+  throw new UserError(
+    `${input}: holds a profile and no behaviour.json, which has the evidence; give the recordings instead`
+  )
 }
 
 async function readFolder(
@@ -76,7 +89,7 @@ async function readFolder(
     choices === null ? options : withChoices(options, choices, line, `${folder}/manifest.json`)
   const shown = join(folder, 'behaviour.json')
   const behaviour = decode(readJsonFile(resolve(io.cwd, shown), shown), shown)
-  const root = options.root === undefined ? null : await openRoot(options.root, io.cwd)
+  const root = await rootOf(options, io)
   const filter = seccomp && (await parseSeccompProfile(seccomp.text, seccomp.shown))
   // The files say in which mode they were made.
   const mode = filter?.defaultAction === 'LOG' ? 'log' : 'enforce'

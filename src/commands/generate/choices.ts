@@ -6,7 +6,7 @@ import type { DecidingOptions } from './generate-options.ts'
 import type { ReadingOptions } from '../reading-options.ts'
 
 /** The choices that, with the evidence and an image's files, decide the profile. */
-type Choosing = Omit<DecidingOptions, 'config' | 'own'> & Pick<ReadingOptions, 'arch'>
+type Choosing = Omit<DecidingOptions, 'config' | 'fromFile' | 'own'> & Pick<ReadingOptions, 'arch'>
 
 /** What a value may be: one of these words, or of a kind. */
 type Kind = readonly string[] | 'list' | 'number' | 'boolean'

@@ -9,6 +9,7 @@ import { NO_RULES } from '../../policy/own-rules.ts'
 import { PRESET_WITHOUT } from '../../policy/presets.ts'
 import type { Preset } from '../../policy/presets.ts'
 import type { DecidingOptions, GenerateOptions } from './generate-options.ts'
+import { givenPath } from '../given-path.ts'
 import { readArchitectures } from '../observe-inputs.ts'
 import type { Observed } from '../observe-inputs.ts'
 import type { ReadingOptions } from '../reading-options.ts'
@@ -50,9 +51,10 @@ export function decideSettings(
 
 /** What exists in the image, if one is given. */
 export function listingOf(
-  { root: name }: Pick<ReadingOptions, 'root'>,
+  options: Pick<ReadingOptions, 'root' | 'fromFile'>,
   { root }: Pick<Observed, 'root'>
 ): Partial<Pick<DecideOptions, 'listing'>> {
+  const name = givenPath(options, 'root')?.written
   return name === undefined || !root ? {} : { listing: { name, ...rootListing(root) } }
 }
 
@@ -62,8 +64,8 @@ function presetOf({ preset }: DecidingOptions): Preset {
 
 /** What the preset leaves out, but for `--with`; and what the command line does. */
 function switchedOff(options: DecidingOptions): ReadonlySet<ReasonClass> {
-  const wanted = new Set(options.with?.map(name => oneOf('--with', name, INFERENCES)))
-  const unwanted = options.without?.map(name => oneOf('--without', name, INFERENCES)) ?? []
+  const wanted = new Set(options.with?.map(name => classOf('--with', name)))
+  const unwanted = options.without?.map(name => classOf('--without', name)) ?? []
   const both = unwanted.find(name => wanted.has(name))
   if (both !== undefined)
     throw new UserError(`--with ${both} and --without ${both}: give one of them`)
@@ -72,6 +74,15 @@ function switchedOff(options: DecidingOptions): ReadonlySet<ReasonClass> {
     ...unwanted
   ])
 }
+
+function classOf(option: string, name: string): ReasonClass {
+  if (ALWAYS.includes(name))
+    throw new UserError(`${option} ${name}: what is ${name} is allowed with every option`)
+  return oneOf(option, name, INFERENCES)
+}
+
+/** The report has these classes as well. */
+const ALWAYS: readonly string[] = ['always', 'seen'] satisfies ReasonClass[]
 
 function oneOf<T extends string>(option: string, name: string, choices: readonly T[]): T {
   const found = choices.find(choice => choice === name)

@@ -4,7 +4,7 @@ import { UserError } from '../../errors.ts'
 import { fileError } from '../file-error.ts'
 import { gunzip, gunzipHead, isGzip } from './gunzip.ts'
 import type { Io } from '../io.ts'
-import { readFile } from '../read-file.ts'
+import { readFile } from './read-file.ts'
 import { fromUtf16, headOfUtf16, utf16Of } from './utf16.ts'
 
 /** A file or stream, decompressed and in UTF-8, whose first bytes have been looked at. */
@@ -15,6 +15,8 @@ export interface Bytes {
   readonly shown: string
   /** The first bytes, at most 4 KiB of a file. */
   readonly head: Uint8Array
+  /** Standard input or a pipe: there is no file to name to another tool. */
+  readonly isStream: boolean
   /** Bytes on the disk; 0 for a stream. */
   readonly size: number
   /** From the start. A stream can be read once. A chunk is only good until the next is asked for. */
@@ -44,6 +46,7 @@ export async function openFile(
   return {
     name: basename(path),
     shown,
+    isStream: false,
     ...inUtf8(isGzip(head) ? gunzipHead(head) : head, () =>
       decompressed(head, readFile(path, shown, size), shown, events)
     ),
@@ -74,7 +77,13 @@ async function openStream(
     isRead = true
     return decompressed(head, all(), name, events)
   }
-  return { name, shown, ...inUtf8(isGzip(head) ? gunzipHead(head) : head, chunks), size: 0 }
+  return {
+    name,
+    shown,
+    isStream: true,
+    ...inUtf8(isGzip(head) ? gunzipHead(head) : head, chunks),
+    size: 0
+  }
 }
 
 function inUtf8(head: Uint8Array, chunks: Bytes['chunks']): Pick<Bytes, 'head' | 'chunks'> {

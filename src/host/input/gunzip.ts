@@ -52,16 +52,21 @@ export async function* gunzip(
     }
   } catch (error) {
     if (errorCode(error) === 'Z_BUF_ERROR' && !isEmpty) return onCut()
-    if (errorCode(error) === 'Z_BUF_ERROR')
-      throw new UserError(`${name}: the gzip data ends too early: nothing can be read of it`, {
-        cause: error
-      })
-    if (errorCode(error).startsWith('Z_'))
-      throw new UserError(`${name}: the gzip data is damaged; make the file anew`, { cause: error })
-    throw error
+    throw asUserError(error, name)
   } finally {
     stream.destroy()
   }
+}
+
+/** What is wrong with the data; an error that is not about it stays as it is. */
+function asUserError(error: unknown, name: string): unknown {
+  const code = errorCode(error)
+  if (!code.startsWith('Z_')) return error
+  const what =
+    code === 'Z_BUF_ERROR'
+      ? 'the gzip data ends too early: nothing can be read of it'
+      : 'the gzip data is damaged; make the file anew'
+  return new UserError(`${name}: ${what}`, { cause: error })
 }
 
 function readable(stream: Gunzip): Promise<void> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { UserError } from '../../errors.ts'
 import { kindOf } from '../kind-of.ts'
@@ -34,9 +35,21 @@ export function findInputFiles(inputs: readonly string[], cwd: string): InputFil
       namesStdin = true
       return [{ path: null, label, calledBy: 'stdin', member: null }]
     }
+    if (label !== null) refuseNameWithSign(argument, input, cwd)
     return findFiles(input, resolve(cwd, input)).map(file => ({ ...file, label }))
   })
 }
+
+/** `shard=3.strace` is taken for a label and an input, also where a file is called so. @throws UserError */
+function refuseNameWithSign(argument: string, input: string, cwd: string): void {
+  if (existsSync(resolve(cwd, input)) || !existsSync(resolve(cwd, argument))) return
+  throw new UserError(
+    `${argument}: is read as LABEL=INPUT, and ${input} is not there; for the file of this name write ./${argument}`
+  )
+}
+
+/** Node puts it in the place of bytes of an argument that are no text. */
+const NOT_UTF_8 = /\ufffd/
 
 type FoundFile = Omit<InputFile, 'label'>
 
@@ -50,7 +63,9 @@ function findFiles(input: string, path: string): FoundFile[] {
   }
   const set = setOfPrefix(path)
   if (set === null)
-    throw new UserError(`${input}: no such file, folder or prefix of a strace -ff set`)
+    throw new UserError(
+      `${input}: no such file, folder or prefix of a strace -ff set${NOT_UTF_8.test(input) ? '; a name that is not UTF-8 cannot be given: rename it, or use - and standard input' : ''}`
+    )
   return filesOfSet(set, path)
 }
 

@@ -7,8 +7,8 @@ import { openFile } from './bytes.ts'
 import type { Io } from '../io.ts'
 import { readJson } from '../read-json.ts'
 
-/** The binaries that a file lists, plain or compressed. @throws UserError */
-export async function readBinaryList(path: string, io: Io): Promise<BinaryFiles> {
-  const bytes = await openFile(resolve(io.cwd, path), path)
-  return listedFiles(decodeBinaryList(new Decoder(await readJson(bytes), path)))
+/** The binaries that a file lists, plain or compressed; messages call it `shown`. @throws UserError */
+export async function readBinaryList(path: string, shown: string, io: Io): Promise<BinaryFiles> {
+  const bytes = await openFile(resolve(io.cwd, path), shown)
+  return listedFiles(decodeBinaryList(new Decoder(await readJson(bytes), shown)))
 }

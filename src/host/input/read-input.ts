@@ -14,6 +14,7 @@ import { nameOfInput } from './input-name.ts'
 import type { Io } from '../io.ts'
 import { readJson } from '../read-json.ts'
 import { descriptionPaths } from './recording-meta.ts'
+import { refuseContainer } from './refuse-container.ts'
 import { groupRuns } from './run-files.ts'
 import type { TraceFile } from './run-files.ts'
 import { shortPath } from '../short-path.ts'
@@ -45,7 +46,7 @@ export async function readInputs(
     const bytes = await (file.path === null
       ? openStdin(io, events)
       : openFile(file.path, shortPath(file.path, io.cwd), events))
-    refuseOtherCompression(bytes)
+    refuseContainer(bytes)
     if (!startsAsJson(bytes.head) || isJournalJson(bytes.head)) traces.push({ ...file, bytes })
     else {
       const behaviour = await readBehaviour(bytes, file.label)
@@ -104,19 +105,3 @@ function startsAsJson(head: Uint8Array): boolean {
   const text = Buffer.from(head.subarray(0, 64)).toString('latin1')
   return /^\s*\{\s*(?:["}]|$)/.test(text) && !text.trimStart().startsWith('{"log":"')
 }
-
-/** Formats that have a tool for it on every machine that made such a file. */
-function refuseOtherCompression(bytes: Bytes): void {
-  const found = COMPRESSIONS.find(([, magic]) => magic.every((byte, i) => bytes.head[i] === byte))
-  if (found === undefined) return
-  const [tool] = found
-  throw new UserError(
-    `${bytes.shown}: is compressed with ${tool}; use ${tool} -dc ${bytes.shown} | tracewall ... -`
-  )
-}
-
-const COMPRESSIONS: readonly (readonly [tool: string, magic: readonly number[]])[] = [
-  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
-  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
-  ['bzip2', [0x42, 0x5a, 0x68]]
-]

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { MANIFEST_FILE, readManifest, writeManifest } from './manifest.ts'
 import type { FileToWrite } from './manifest.ts'
-import { readRegularFile } from '../read-regular-file.ts'
+import { readRegularFile } from './read-regular-file.ts'
 import { replaceFiles } from './replace-files.ts'
 import { sha256 } from './sha256.ts'
 import { stateOf, writeFiles } from './write-files.ts'

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { UserError } from '../../errors.ts'
-import { readRegularFile } from '../read-regular-file.ts'
+import { readRegularFile } from './read-regular-file.ts'
 import { replaceFiles } from './replace-files.ts'
 
 /**

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path'
 import { Bug, UserError } from '../../errors.ts'
 import { MANIFEST_FILE, NO_MANIFEST, readManifest, writeManifest } from './manifest.ts'
 import type { Choices, FileToWrite } from './manifest.ts'
-import { readRegularFile } from '../read-regular-file.ts'
+import { readRegularFile } from './read-regular-file.ts'
 import { replaceFiles } from './replace-files.ts'
 import { sha256 } from './sha256.ts'
 

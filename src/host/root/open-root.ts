@@ -8,17 +8,24 @@ import { folderTree } from './file-tree.ts'
 import type { FileTree } from './file-tree.ts'
 import { readImage } from './read-image.ts'
 
-/** The root file system that `--root` names: a folder, or an image in a tar archive. @throws UserError for what is neither */
-export async function openRoot(root: string, cwd: string): Promise<FileTree> {
+/**
+ * The root file system that `--root` names: a folder, or an image in a tar archive.
+ * @param shown what messages call it
+ * @throws UserError for what is neither
+ */
+export async function openRoot(
+  root: string,
+  cwd: string,
+  shown: string = `--root ${root}`
+): Promise<FileTree> {
   const path = resolve(cwd, root)
-  const shown = `--root ${root}`
   const kind = kindOf(path, shown)
   if (kind === null) throw new UserError(`${shown}: is not there; give a folder or a tar archive`)
   if (kind === 'folder') {
     requireReadable(path, shown)
     return folderTree(path)
   }
-  return readImage(await openFile(path, shown), root)
+  return readImage(await openFile(path, shown), shown)
 }
 
 /** Single files that may not be read are as if they were not there; a whole folder is a mistake. @throws UserError */

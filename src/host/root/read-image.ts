@@ -18,8 +18,7 @@ export async function readImage(
   shown: string
 ): Promise<FileTree> {
   // Asked of the start, since what is no archive may have no end.
-  if (!isTar(archive.head))
-    throw new UserError(`--root ${shown}: is neither a folder nor a tar archive`)
+  if (!isTar(archive.head)) throw new UserError(`${shown}: is neither a folder nor a tar archive`)
   const layers = new Map<string, LayerEntry[]>()
   const documents = new Map<string, string>()
   const own: LayerEntry[] = []
@@ -42,7 +41,7 @@ export async function readImage(
       const layer = layers.get(name) ?? layers.get(linkTarget(name, links))
       if (layer) return layer
       throw new UserError(
-        `--root ${shown}: lacks the layer ${name}, or it is compressed with something else than gzip`
+        `${shown}: lacks the layer ${name}, or it is compressed with something else than gzip`
       )
     })
   )
@@ -59,7 +58,7 @@ function layerNames(documents: ReadonlyMap<string, string>, shown: string): stri
     try {
       return new Decoder(JSON.parse(text), `${shown}: ${name}`)
     } catch {
-      throw new UserError(`--root ${shown}: ${name} is no JSON`)
+      throw new UserError(`${shown}: ${name} is no JSON`)
     }
   }
   // Files of these names are common in images as well.
@@ -76,7 +75,7 @@ function layerNames(documents: ReadonlyMap<string, string>, shown: string): stri
     if (next === undefined) break
     manifest = read(next)
   }
-  throw new UserError(`--root ${shown}: its index names no image`)
+  throw new UserError(`${shown}: its index names no image`)
 }
 
 function blobName(descriptor: Decoder): string {

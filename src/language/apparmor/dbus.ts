@@ -34,7 +34,7 @@ export interface RecordedMessage {
 export function dbusScope(record: RecordedMessage): DbusScope | null {
   const { access = '', bus = '' } = record
   if (!ACCESS.test(access) || !/^[A-Za-z0-9_-]{1,64}$/.test(bus)) return null
-  if (access === 'eavesdrop') return { ...NOTHING, access, bus }
+  if (access === 'eavesdrop') return anyMessage(access, bus)
   const { path, interface: of, member, peer } = record
   const name = record.name?.startsWith(':') === true ? undefined : record.name
   if (![path, of, member, name].every(text => text === undefined || PLAIN.test(text))) return null
@@ -51,6 +51,11 @@ export function dbusScope(record: RecordedMessage): DbusScope | null {
     name: name ?? null,
     label
   }
+}
+
+/** Any message of a bus, or any name on it. */
+export function anyMessage(access: string, bus: string): DbusScope {
+  return { ...NOTHING, access, bus }
 }
 
 const ACCESS = /^(?:send|receive|bind|eavesdrop)$/

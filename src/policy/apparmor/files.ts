@@ -10,7 +10,7 @@ import { ownFiles } from '../with-own-rules.ts'
 import type { FileRule } from '../policy.ts'
 import { absentFiles } from './absent.ts'
 import { FileDrafts } from './file-drafts.ts'
-import type { Transitions } from './file-drafts.ts'
+import type { InferredFile, Transitions } from './file-drafts.ts'
 import type { ExecutedProgram } from './children.ts'
 import { impliedBy, ofStarted } from './implied.ts'
 import { onDemand } from './on-demand.ts'
@@ -32,7 +32,11 @@ export function generalised(behaviour: Behaviour, options: DecideOptions): Gener
 export interface Programs {
   readonly transitions: Transitions
   readonly self: readonly ExecutedProgram[]
+  /** What may be mapped in place of a script. */
+  readonly interpreters: readonly InferredFile[]
 }
+
+const NO_PROGRAMS: Programs = { transitions: new Map(), self: [], interpreters: [] }
 
 /** One rule a pattern, sorted by pattern. */
 export function decideFiles(
@@ -48,7 +52,7 @@ export function decideFiles(
 export function draftFiles(
   behaviour: Behaviour,
   options: DecideOptions,
-  { transitions, self }: Programs = { transitions: new Map(), self: [] },
+  { transitions, self, interpreters }: Programs = NO_PROGRAMS,
   { needed, widenings, left }: Generalised = generalised(behaviour, options)
 ): FileDrafts {
   const drafts = new FileDrafts(options, transitions)
@@ -56,7 +60,7 @@ export function draftFiles(
   for (const need of left) drafts.see(need)
   for (const inferred of usualPrograms(behaviour, options, self)) drafts.infer(inferred)
   for (const inferred of impliedBy(drafts.executed())) drafts.infer(inferred)
-  for (const inferred of self.flatMap(ofStarted)) drafts.infer(inferred)
+  for (const inferred of [...self.flatMap(ofStarted), ...interpreters]) drafts.infer(inferred)
   if (options.grantAbsent)
     for (const inferred of absentFiles(behaviour, options)) drafts.infer(inferred)
   for (const allowed of ownFiles(options.own)) drafts.infer(allowed)

@@ -16,7 +16,7 @@ interface SocketPair {
 export function onDemand(
   needed: readonly NeededPath[],
   { binaries }: Pick<Behaviour, 'binaries'>,
-  isChild = false
+  isChild: boolean
 ): InferredFile[] {
   // musl is its own loader: the kernel maps it, and no call shows it.
   const libraries = binaries.flatMap(binary => binary.needed.map(name => `/${name}`))

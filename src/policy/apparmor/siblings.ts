@@ -1,5 +1,7 @@
-import { WRITE, accessOf } from '../../behaviour/access.ts'
+import { APPEND, WRITE, accessOf } from '../../behaviour/access.ts'
+import { tunable } from '../../facts/apparmor-tunables.ts'
 import { harmOf } from '../../facts/sensitive-paths.ts'
+import { inMergedUsr } from '../../facts/usual-links.ts'
 import { groupBy } from '../../group.ts'
 import { sortedSet } from '../../order.ts'
 import { severityOfFile } from '../base/severity.ts'
@@ -39,13 +41,21 @@ function* partsOf(family: readonly Draft[]): Generator<readonly Draft[]> {
 
 /** '': not sensitive. */
 function sensitivityOf({ pattern, bits }: Draft): string {
-  const harm = harmOf(pattern)
+  const harm = harmOf(placeOf(pattern))
   if (harm === 'read') {
-    const { level, why } = severityOfFile(pattern, accessOf(bits))
-    return `${harm} ${level} ${why}`
+    const { level, why, isOrdinary } = severityOfFile(pattern, accessOf(bits))
+    return isOrdinary ? '' : `${harm} ${level} ${why}`
   }
-  return harm === 'write' && (bits & WRITE) !== 0 ? harm : ''
+  return harm === 'write' && (bits & (WRITE | APPEND)) !== 0 ? harm : ''
 }
+
+/** A path that a pattern is for: what is sensitive is known by its usual name, `/run/docker.sock`. */
+function placeOf(pattern: string): string {
+  const path = pattern.startsWith('/{,usr/}') ? inMergedUsr(pattern) : pattern
+  return path.replace(VARIABLE, (variable, name: string) => tunable(name)?.[0] ?? variable)
+}
+
+const VARIABLE = /@\{([A-Za-z]+)\}/g
 
 /** A longer line is read by nobody. */
 const MOST = 100

@@ -12,7 +12,7 @@ import type { InferredFile } from './file-drafts.ts'
 export function usualPrograms(
   { execs, files }: Behaviour,
   options: DecideOptions,
-  self: readonly ExecutedProgram[] = []
+  self: readonly ExecutedProgram[]
 ): InferredFile[] {
   const targetsOf = (path: string): InferredFile[] => {
     const program = movePath(path, options.mapPath)

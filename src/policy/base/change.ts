@@ -20,6 +20,11 @@ export interface Change<Edit> {
 /** A change of this severity or more is made only with --allow-dangerous. */
 const DANGEROUS = 3
 
+/** True for what nothing allows before somebody has said so. */
+export function isDangerous({ level, isOrdinary }: Severity): boolean {
+  return level >= DANGEROUS && !isOrdinary
+}
+
 /** A change that is left to the author, who refused it by name. */
 export function byHand(
   what: string,
@@ -38,6 +43,6 @@ export function change<Edit>(
   edit: Edit,
   allowDangerous: boolean
 ): Change<Edit> {
-  const isHeld = severity.level >= DANGEROUS && !severity.isOrdinary && !allowDangerous
+  const isHeld = isDangerous(severity) && !allowDangerous
   return { what, severity, reason, state: isHeld ? 'dangerous' : 'made', edit }
 }

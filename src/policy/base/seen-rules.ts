@@ -4,6 +4,8 @@ import type { Rule } from '../../language/apparmor/profile.ts'
 import type { OtherNeed } from '../../language/apparmor/source/rule.ts'
 import { readRule } from '../../language/apparmor/source/rule.ts'
 import type { OtherRules } from '../apparmor.ts'
+import { otherRules } from '../apparmor/other-rules.ts'
+import type { OtherRule } from '../apparmor/other-rules.ts'
 import type { Reason } from '../policy.ts'
 import {
   severityOfCapability,
@@ -23,62 +25,27 @@ export interface SeenRule {
 
 /** What is no file, as far as it was seen: what containers usually need is not evidence. */
 export function seenRules(policy: OtherRules): SeenRule[] {
-  return reasonedRules(policy).flatMap(({ rule, severity, reasons }) => {
+  return otherRules(policy).flatMap(({ rule, reasons }) => {
     const reason = reasons.find(each => each.class === 'seen')
-    return reason ? [{ rule, severity, reason }] : []
+    return reason ? [{ rule, severity: severityOf(rule), reason }] : []
   })
 }
 
-/** A rule that is no file's, as the profile says it, with its reasons. */
-export interface ReasonedRule extends Omit<SeenRule, 'reason'> {
-  readonly reasons: readonly Reason[]
-}
-
-/** What is no file, in the order of the profile. The name of the profile itself is `@{profile_name}`. */
-export function reasonedRules(policy: OtherRules): ReasonedRule[] {
-  return [
-    ...policy.network.map(({ family, type, reasons }) => ({
-      rule: { kind: 'network', family, type } as const,
-      severity: severityOfNetwork(family, type),
-      reasons
-    })),
-    ...policy.capabilities.map(({ capability, reasons }) => ({
-      rule: { kind: 'capability', capability } as const,
-      severity: severityOfCapability(capability),
-      reasons
-    })),
-    ...policy.mounts.map(({ kind, scope, reasons }) => ({
-      rule: { kind, deny: false, ...(scope && { scope }) },
-      severity: severityOfKind(kind),
-      reasons
-    })),
-    ...policy.features.map(({ kind, reasons }) => ({
-      rule: { kind } as const,
-      severity: severityOfKind(kind),
-      reasons
-    })),
-    ...policy.peers.map(({ kind, access, type, peer, set, reasons }) => ({
-      rule: {
-        kind,
-        access,
-        type,
-        peer: peer === 'self' ? '@{profile_name}' : peer,
-        ...(set && { set })
-      },
-      severity: severityOfPeer(kind, access),
-      reasons
-    })),
-    ...policy.messages.map(({ scope, reasons }) => ({
-      rule: { kind: 'dbus', scope } as const,
-      severity: severityOfMessage(scope),
-      reasons
-    })),
-    ...policy.changes.map(({ target, isStacked, reasons }) => ({
-      rule: { kind: 'change_profile', target, isStacked } as const,
-      severity: severityOfKind('change_profile'),
-      reasons
-    }))
-  ]
+function severityOf(rule: OtherRule): Severity {
+  switch (rule.kind) {
+    case 'network':
+      return severityOfNetwork(rule.family, rule.type)
+    case 'capability':
+      return severityOfCapability(rule.capability)
+    case 'signal':
+    case 'ptrace':
+    case 'unix':
+      return severityOfPeer(rule.kind, rule.access)
+    case 'dbus':
+      return severityOfMessage(rule.scope)
+    default:
+      return severityOfKind(rule.kind)
+  }
 }
 
 export function asNeed(rule: Rule): OtherNeed {

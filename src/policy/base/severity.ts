@@ -19,8 +19,8 @@ export interface Severity {
   readonly isOrdinary: boolean
 }
 
-export function ordinary(level: number, why: string = ''): Severity {
-  return { level, why, isOrdinary: true }
+export function ordinary(level: number): Severity {
+  return { level, why: '', isOrdinary: true }
 }
 
 export function severityOfCall(name: string): Severity {

@@ -12,3 +12,7 @@ export const EPERM = 1
 
 /** ENOSYS: libc and language runtimes take an older way on this errno only. */
 export const ENOSYS = 38
+
+export function namesOf(steps: readonly Step[]): Set<string> {
+  return new Set(steps.map(step => step.name))
+}

@@ -54,6 +54,8 @@ interface Entry {
   readonly args?: readonly unknown[] | null
 }
 
+type ValueEdit = Extract<SeccompEdit, { readonly kind: 'value' }>
+
 interface Splice {
   readonly node: JsonNode
   readonly text: string
@@ -69,42 +71,56 @@ function editRules(
   const values = edits.filter(edit => edit.kind === 'value')
   if (calls.length + values.length === 0) return null
   if (list === undefined) throw new Bug('edits rules of a profile without a list of them')
-  const replace = new Map<number, string>()
-  const remove = new Set<number>()
   // Where the default lets a call pass it is enough to take the refusal back.
   const isOpen = defaultAction === ALLOW
-  const target = syscalls.findIndex(entry => entry.action === ALLOW && isUnconditional(entry))
+  const target = isOpen
+    ? -1
+    : syscalls.findIndex(entry => entry.action === ALLOW && isUnconditional(entry))
+  const replace = new Map<number, string>()
+  const remove = new Set<number>()
   for (const [index, entry] of syscalls.entries()) {
-    const node = list.items[index]!.members.get('names')!
-    const isTarget = index === target && !isOpen
-    const kept = isTarget
-      ? entry.names
-      : entry.names.filter(name => !isTakenBack(entry, name, calls))
-    if (kept.length === 0) remove.add(index)
-    else if (isTarget || kept.length < entry.names.length)
-      replace.set(
-        index,
-        spliceIn(
-          text,
-          list.items[index]!,
-          node,
-          editNames(text, node, entry.names, kept, isTarget ? calls : [])
-        )
-      )
+    const edited = editEntry(text, list.items[index]!, entry, calls, index === target)
+    if (edited === null) remove.add(index)
+    else if (edited !== undefined) replace.set(index, edited)
   }
-  const insert = [
+  const added = [
     ...(target < 0 && !isOpen && calls.length > 0 ? [{ names: calls, action: ALLOW }] : []),
-    ...values.map(({ name, index, value, mask }) => ({
-      names: [name],
-      action: ALLOW,
-      args: [
-        mask === null
-          ? { index, value: exact(value), op: 'SCMP_CMP_EQ' }
-          : { index, value: exact(mask), valueTwo: exact(value), op: 'SCMP_CMP_MASKED_EQ' }
-      ]
-    }))
-  ].map(entry => ({ before: behind(syscalls, entry.names), text: layOut(text, list, entry) }))
+    ...values.map(entryFor)
+  ]
+  const insert = added.map(entry => ({
+    before: behind(syscalls, entry.names),
+    text: layOut(text, list, entry)
+  }))
   return { node: list, text: editList(text, list, { replace, remove, insert }) }
+}
+
+/**
+ * The text of an entry that allows `calls` (`isTarget`) or refuses none of them any more; undefined: it stays as it is,
+ * null: nothing is left of it.
+ */
+function editEntry(
+  text: string,
+  node: JsonNode,
+  entry: Entry,
+  calls: readonly string[],
+  isTarget: boolean
+): string | null | undefined {
+  const { names } = entry
+  const list = node.members.get('names')!
+  if (isTarget) return spliceIn(text, node, list, addNames(text, list, names, calls))
+  const kept = names.filter(name => !isTakenBack(entry, name, calls))
+  if (kept.length === 0) return null
+  if (kept.length === names.length) return undefined
+  return spliceIn(text, node, list, keepNames(text, list, names, kept))
+}
+
+/** Allows a call with one value of an argument. */
+function entryFor({ name, index, value, mask }: ValueEdit): Entry {
+  const condition =
+    mask === null
+      ? { index, value: exact(value), op: 'SCMP_CMP_EQ' }
+      : { index, value: exact(mask), valueTwo: exact(value), op: 'SCMP_CMP_MASKED_EQ' }
+  return { names: [name], action: ALLOW, args: [condition] }
 }
 
 /** Index of the place for a new entry: behind the last one about these calls, else at the end. */
@@ -124,16 +140,14 @@ function isTakenBack(entry: Entry, name: string, calls: readonly string[]): bool
   return entry.action !== ALLOW && isUnconditional(entry) && calls.includes(name)
 }
 
-function editNames(
+function keepNames(
   text: string,
   node: JsonNode,
   names: readonly string[],
-  kept: readonly string[],
-  added: readonly string[]
+  kept: readonly string[]
 ): string {
   const remove = new Set(names.flatMap((name, index) => (kept.includes(name) ? [] : [index])))
-  const insert = added.filter(name => !names.includes(name)).map(name => placed(names, name))
-  return editList(text, node, { remove, insert })
+  return editList(text, node, { remove })
 }
 
 function addNames(
@@ -142,7 +156,8 @@ function addNames(
   names: readonly string[],
   added: readonly string[]
 ): string {
-  return editList(text, node, { insert: added.map(name => placed(names, name)) })
+  const insert = added.filter(name => !names.includes(name)).map(name => placed(names, name))
+  return editList(text, node, { insert })
 }
 
 /** Where a new name goes: to its place in a sorted list, else to the end. */

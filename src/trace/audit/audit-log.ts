@@ -193,10 +193,9 @@ export class AuditLog {
     event.cwd = this.#names.read(bytes, start + CWD.length, end, isInterpreted)
   }
 
-  /** What comes last, or first where ausearch has turned the event round. */
+  /** What comes last; `ausearch` prints some events backwards: then it comes first, and ends nothing. */
   #last(event: AuditEvent): void {
     if (event.hasCall || event.verdicts.length > 0 || event.hasCause) this.#open.close(event)
-    else event.isReversed = true
   }
 
   #cause(record: AuditRecord, event: AuditEvent): void {

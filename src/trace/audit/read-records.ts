@@ -25,7 +25,7 @@ export type ReadRecord = {
   readonly subject: Subject
 } & (
   | { readonly verdict: Verdict; readonly name: string }
-  | { readonly call: RecordedCall }
+  | { readonly call: SyscallRecord }
   | { readonly foreign: ForeignCall }
   | { readonly selinuxError: SelinuxError }
   | { readonly profileEvent: ProfileEvent }
@@ -45,7 +45,7 @@ export interface ForeignCall {
 }
 
 /** A SYSCALL record. */
-export interface RecordedCall {
+export interface SyscallRecord {
   readonly arch: Arch
   readonly name: string
   /** The first four. */
@@ -60,45 +60,14 @@ export interface RecordedCall {
  */
 export function readRecords(text: Uint8Array): ReadRecord[] {
   const names = new Texts()
-  const syscalls = new SyscallNames(names)
-  const verdicts = new VerdictRecords(NULL_SINK, syscalls, false)
+  const reader = new RecordReader(names)
   const found: ReadRecord[] = []
   const ledger = new SourceLedger('')
   const context = { sink: NULL_SINK, ledger, names, texts: new Texts(), tid: null }
   const parser = new AuditParser(context, {
     take(record) {
-      const call = record.type.role === 'syscall' ? callOf(record, syscalls, names) : null
-      const known = call ?? foreignOf(record, syscalls)
-      if (known !== null) return void found.push(known)
-      if (record.type.name === 'SELINUX_ERR') {
-        const fields = fieldsOf(record)
-        const selinuxError = readSelinuxError(fields)
-        const subject = subjectOf(fields, record.container)
-        if (selinuxError !== null) found.push({ selinuxError, subject })
-        return
-      }
-      if (killedBySeccomp(record) >= 0) {
-        const fields = fieldsOf(record)
-        return void found.push({ end: 'SIGSYS', subject: subjectOf(fields, record.container) })
-      }
-      const enforcer = otherEnforcer(record)
-      if (!JUDGING.has(record.type.role) && enforcer === null) return
-      const read = JUDGING.has(record.type.role) ? verdicts.read(record) : 'other-record'
-      if (typeof read === 'string') {
-        const fields = fieldsOf(record)
-        const profileEvent = record.type.role === 'verdict' ? readProfileEvent(fields) : null
-        const subject = subjectOf(fields, record.container)
-        if (profileEvent !== null) found.push({ profileEvent, subject })
-        else if (read === 'cut') found.push({ isCut: true, subject })
-        else if (enforcer !== null) found.push({ enforcer, subject })
-        return
-      }
-      const { verdict, subject } = read
-      found.push({
-        verdict,
-        subject,
-        name: verdict.kind === 'seccomp' ? names.text(verdict.name) : ''
-      })
+      const read = reader.read(record)
+      if (read !== null) found.push(read)
     },
     takeWhole: () => -1,
     separate() {},
@@ -109,34 +78,73 @@ export function readRecords(text: Uint8Array): ReadRecord[] {
   return found
 }
 
-function callOf(record: AuditRecord, syscalls: SyscallNames, names: Texts): ReadRecord | null {
-  const fields = fieldsOf(record)
-  const number = { arch: -1, syscall: -2 }
-  if (!readCallNumber(fields, number)) return null
-  const arch = syscalls.archOf(number.arch, number.syscall)
-  if (arch === null) return null
-  const exit = fields.get('exit')?.text
-  return {
-    subject: subjectOf(fields, record.container),
-    call: {
-      arch,
-      name: names.text(syscalls.id(arch, number.syscall)),
-      registers: registersOf(fields),
-      exit: exit !== undefined && /^-?\d{1,19}$/.test(exit) ? Number(exit) : null
+/** Reads each record by itself. */
+class RecordReader {
+  readonly #names: Texts
+  readonly #syscalls: SyscallNames
+  readonly #verdicts: VerdictRecords
+
+  constructor(names: Texts) {
+    this.#names = names
+    this.#syscalls = new SyscallNames(names)
+    this.#verdicts = new VerdictRecords(NULL_SINK, this.#syscalls, false)
+  }
+
+  /** Null for a record that says nothing here. */
+  read(record: AuditRecord): ReadRecord | null {
+    const call = this.#call(record)
+    if (call !== null) return call
+    if (record.type.name === 'SELINUX_ERR') {
+      const selinuxError = readSelinuxError(fieldsOf(record))
+      return selinuxError && { selinuxError, subject: subjectIn(record) }
+    }
+    if (killedBySeccomp(record) >= 0) return { end: 'SIGSYS', subject: subjectIn(record) }
+    return this.#judged(record)
+  }
+
+  /** What an enforcer wrote. */
+  #judged(record: AuditRecord): ReadRecord | null {
+    const read = JUDGING.has(record.type.role) ? this.#verdicts.read(record) : 'other-record'
+    if (typeof read !== 'string') {
+      const { verdict, subject } = read
+      const name = verdict.kind === 'seccomp' ? this.#names.text(verdict.name) : ''
+      return { verdict, subject, name }
+    }
+    const isVerdict = record.type.role === 'verdict'
+    const profileEvent = isVerdict ? readProfileEvent(fieldsOf(record)) : null
+    if (profileEvent !== null) return { profileEvent, subject: subjectIn(record) }
+    if (read === 'cut') return { isCut: true, subject: subjectIn(record) }
+    const enforcer = otherEnforcer(record)
+    return enforcer === null ? null : { enforcer, subject: subjectIn(record) }
+  }
+
+  /** The call of a SYSCALL record; of a filter's record, only one of an architecture without a table. */
+  #call(record: AuditRecord): ReadRecord | null {
+    const { role } = record.type
+    if (role !== 'syscall' && role !== 'seccomp') return null
+    const fields = fieldsOf(record)
+    const number = { arch: -1, syscall: -2 }
+    if (!readCallNumber(fields, number)) return null
+    const arch = this.#syscalls.archOf(number.arch, number.syscall)
+    const subject = subjectIn(record)
+    if (arch === null)
+      return { subject, foreign: { arch: auditArchText(number.arch), number: number.syscall } }
+    if (role === 'seccomp') return null
+    const exit = fields.get('exit')?.text
+    return {
+      subject,
+      call: {
+        arch,
+        name: this.#names.text(this.#syscalls.id(arch, number.syscall)),
+        registers: registersOf(fields),
+        exit: exit !== undefined && /^-?\d{1,19}$/.test(exit) ? Number(exit) : null
+      }
     }
   }
 }
 
-function foreignOf(record: AuditRecord, syscalls: SyscallNames): ReadRecord | null {
-  if (record.type.role !== 'syscall' && record.type.role !== 'seccomp') return null
-  const fields = fieldsOf(record)
-  const number = { arch: -1, syscall: -2 }
-  if (!readCallNumber(fields, number) || syscalls.archOf(number.arch, number.syscall) !== null)
-    return null
-  return {
-    subject: subjectOf(fields, record.container),
-    foreign: { arch: auditArchText(number.arch), number: number.syscall }
-  }
+function subjectIn(record: AuditRecord): Subject {
+  return subjectOf(fieldsOf(record), record.container)
 }
 
 function registersOf(fields: Fields): bigint[] {

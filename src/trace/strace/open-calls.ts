@@ -6,6 +6,7 @@ import { copyBytes, wordsOf } from '../words.ts'
 const MOST = 1 << 16
 /** Memory for a longer text is given back. */
 const MOST_KEPT = 1 << 12
+const LINE_FEED = 10
 /** Bytes for the texts of all tasks. */
 const MOST_ROOM = 1 << 26
 
@@ -43,11 +44,13 @@ export class OpenCall {
   start(bytes: Buffer, start: number, end: number): void {
     this.isOpen = true
     const length = end - start
-    if (length > this.#text.length) {
-      this.#text = Buffer.allocUnsafe(length > MOST_KEPT ? length : length * 2)
+    if (length >= this.#text.length) {
+      this.#text = Buffer.allocUnsafe(length > MOST_KEPT ? length + 1 : length * 2)
       this.#words = viewOf(this.#text)
     }
     copyBytes(wordsOf(bytes), start, end, this.#words, 0)
+    // As behind a line: who looks one too far finds nothing of what was here before.
+    this.#text[length] = LINE_FEED
     this.#length = length
   }
 

@@ -85,8 +85,8 @@ export class KnownCalls {
 
   /**
    * Keeps the call that is wanted: those that are like it count by the number `end`. `path` and `other`: those whose kinds
-   * mattered, -1 for none. `descriptor`: the one that it opened or closed, `NO_DESCRIPTOR`, `MAPPING` or `UNMAPPING`; `entry`:
-   * what `Leave` is told of it.
+   * mattered, -1 for none. `descriptor`: the one that it opened or closed, `NO_DESCRIPTOR`, `UNLESS_REFUSED`, `MAPPING` or
+   * `UNMAPPING`; `entry`: what `Leave` is told of it.
    */
   keep(end: number, path: number, other: number, descriptor: number, entry: number): void {
     if (path >= MOST_PATHS || other >= MOST_PATHS) return

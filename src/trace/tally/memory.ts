@@ -134,6 +134,8 @@ export const MOST_DESCRIPTORS: i32 = 1 << 15
 export const NO_DESCRIPTOR: i32 = -1
 export const MAPPING: i32 = -2
 export const UNMAPPING: i32 = -3
+/** The call leaves nothing; one like it that returned the number which stands in place of an entry may have been refused. */
+export const UNLESS_REFUSED: i32 = -4
 
 /** Smaller numbers may be those of system calls: a call that seccomp refused shows its own as its result. */
 export const LEAST_OWN: u32 = 1 << 13

@@ -1,11 +1,11 @@
 import test from 'ava'
-import type { AppArmorFact } from '../../../src/behaviour/behaviour.ts'
+import type { AppArmorFact, Behaviour, SocketFact } from '../../../src/behaviour/behaviour.ts'
 import { decideFeatures } from '../../../src/policy/apparmor/features.ts'
 import { printDbus } from '../../../src/language/apparmor/dbus.ts'
 import { decideMessages } from '../../../src/policy/apparmor/messages.ts'
 import { decidePeers } from '../../../src/policy/apparmor/peers.ts'
 import { decideProfileChanges } from '../../../src/policy/apparmor/profile-changes.ts'
-import { behaviour, options } from './behaviour.ts'
+import { behaviour, options, socket } from './behaviour.ts'
 
 function asked(kind: string, more: Partial<AppArmorFact> = {}): AppArmorFact {
   return {
@@ -111,6 +111,31 @@ test('messages of a bus and changes of profile become rules of all versions', t 
   const refused = { ...options, without: new Set(['wanted'] as const) }
   t.deepEqual(decideMessages(behaviour({ apparmor }), refused), [])
   t.deepEqual(decideProfileChanges(behaviour({ apparmor }), refused), [])
+})
+
+test('a bus of which only the connection shows has all its messages, unless records tell them', t => {
+  const at = (address: string, error: string | null = null): SocketFact => ({
+    ...socket('connect', 'AF_UNIX', 'SOCK_STREAM', error),
+    address
+  })
+  const rules = (more: Partial<Behaviour>): string[] =>
+    decideMessages(behaviour(more), options).map(({ scope }) => printDbus(scope))
+  const sockets = [
+    at('/run/dbus/system_bus_socket'),
+    at('/var/run/dbus/system_bus_socket'),
+    at('@/tmp/dbus-cQ3dzNUnTs', 'ECONNREFUSED'),
+    at('/run/app/bus')
+  ]
+  const all = ['bind', 'receive', 'send'].map(access => `dbus (${access}) bus=system`)
+  t.deepEqual(rules({ sockets }), all)
+  const apparmor = [asked('dbus', { access: 'send', bus: 'system', member: 'Hello' })]
+  t.deepEqual(rules({ sockets, apparmor }), ['dbus (send) bus=system member=Hello'])
+  t.deepEqual(
+    ['/run/user/1000/bus', '/tmp/dbus-cQ3dzNUnTs', '/run/user/7/at-spi/bus_0'].map(address =>
+      rules({ sockets: [at(address)] }).at(-1)
+    ),
+    ['session', 'session', 'accessibility'].map(bus => `dbus (send) bus=${bus}`)
+  )
 })
 
 test('a signal that a rule for the runtime allows gets no second rule', t => {

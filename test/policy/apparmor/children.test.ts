@@ -1,5 +1,14 @@
 import test from 'ava'
-import type { Behaviour, ExecFact, FileFact, Program } from '../../../src/behaviour/behaviour.ts'
+import type {
+  Behaviour,
+  BinaryFact,
+  ExecFact,
+  FileFact,
+  Program
+} from '../../../src/behaviour/behaviour.ts'
+import { implied } from '../../../src/facts/implied-files.ts'
+import { compile } from '../../../src/language/apparmor/automaton.ts'
+import { matches } from '../../../src/language/apparmor/pattern.ts'
 import { decideAppArmor } from '../../../src/policy/apparmor.ts'
 import type { DecideOptions } from '../../../src/policy/options.ts'
 import type { AppArmorPolicy, FileRule } from '../../../src/policy/policy.ts'
@@ -132,6 +141,55 @@ test('a script is mapped by an interpreter that no call names', t => {
   const rules = child(decided(seen, { without }), 'tool')
   t.true(rules.some(rule => /bin\/\{.*dash.*\}\S* rm$/.test(rule)))
   t.false(rules.some(rule => rule.includes(' x')))
+})
+
+test('a script may map its interpreter where the binaries show it, however it is called', t => {
+  const binary = (path: string, ...needed: string[]): BinaryFact => {
+    const elf = { buildId: '', needed, imports: [], syscalls: [] }
+    return { path, beside: null, ...elf, runs: [0, 0] }
+  }
+  const seen = {
+    execs: [
+      exec('/usr/bin/env', null),
+      exec('/srv/tool', '/usr/bin/env'),
+      exec('/opt/acme/run', '/usr/bin/env'),
+      exec('/usr/bin/curl', '/usr/bin/env')
+    ],
+    files: [
+      used('/srv/tool', '/srv/tool r'),
+      used('/srv/tool', '/usr/lib/libc.so.6 rm'),
+      used('/usr/bin/curl', '/usr/lib/libcurl.so.4 rm')
+    ],
+    binaries: [
+      binary('/opt/acme/bin/interpret', 'libc.so.6', 'ld-linux-x86-64.so.2'),
+      binary('/opt/acme/run', 'libc.so.6'),
+      binary('/usr/bin/curl', 'libcurl.so.4', 'libc.so.6'),
+      binary('/usr/bin/env', 'libc.so.6'),
+      binary('/usr/lib/libc.so.6')
+    ]
+  }
+  const without = new Set([...bare.without].filter(each => each !== 'loader'))
+  const policy = decided(seen, { without })
+  t.true(child(policy, 'tool').includes('/opt/acme/bin/interpret rm'))
+  t.true(child(policy, 'tool').includes('/opt/acme/run rm'))
+  t.false(child(policy, 'tool').some(rule => rule.startsWith('/usr/bin/curl')))
+  t.false(child(policy, 'curl').some(rule => rule.startsWith('/opt/acme')))
+})
+
+test('the usual interpreters of scripts are known wherever they are installed', t => {
+  const [{ pattern } = { pattern: '' }] = implied('script')
+  const automaton = compile(pattern)
+  for (const path of [
+    '/bin/sh',
+    '/opt/conda/bin/python3.11',
+    '/root/.nvm/versions/node/v20.1.0/bin/node',
+    '/usr/bin/tclsh8.6',
+    '/usr/bin/make',
+    '/sbin/openrc-run'
+  ])
+    t.true(matches(automaton, path), path)
+  for (const path of ['/usr/bin/sudo', '/srv/python', '/usr/bin/show', '/home/u/bin/sh/key'])
+    t.false(matches(automaton, path), path)
 })
 
 // `#!/usr/bin/env -S sh -e`: what env executes reads the script.

@@ -44,6 +44,30 @@ test('a private key shares no rule with the certificates beside it, nor with ano
   ])
 })
 
+test('so has a sensitive place that a variable of the profile, or merged /usr, stands before', t => {
+  const names = ['/run/docker.sock', '/run/nginx.pid', '/run/nginx.lock']
+  const own = ['environ', 'stat'].map(name => file(`/proc/{pid}/${name}`, 'r'))
+  t.deepEqual(
+    rules([
+      ...names.map(path => file(path, 'rw')),
+      ...['/proc/kallsyms', '/proc/meminfo', '/proc/stat'].map(path => file(path, 'r')),
+      ...own
+    ]),
+    [
+      '@{PROC}/@{pid}/{environ,stat} r',
+      '@{PROC}/kallsyms r',
+      '@{PROC}/{meminfo,stat} r',
+      '@{run}/docker.sock rw',
+      '@{run}/{nginx.lock,nginx.pid} rw'
+    ]
+  )
+})
+
+test('what is appended to where others execute has a rule of its own, as what is written has', t => {
+  const names = ['/etc/group', '/etc/issue', '/etc/motd']
+  t.deepEqual(rules(names.map(path => file(path, 'a'))), ['/etc/group a', '/etc/{issue,motd} a'])
+})
+
 test('no tree of a home reaches credentials in it, wherever the home is', t => {
   const home = ['.aws/credentials', '.docker/config.json', '.kube/config', '.ssh/id'].map(
     name => `/opt/app/${name}`

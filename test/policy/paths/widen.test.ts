@@ -330,6 +330,7 @@ const listing = {
     ['/usr/lib/app/core/', [4, 40]],
     ['/srv/out/', [2, 9]]
   ] as const),
+  modules: new Map(),
   secrets: []
 }
 const core = files('/usr/lib/app/core/a r', '/usr/lib/app/core/b r', '/usr/lib/app/core/c r')
@@ -415,6 +416,21 @@ test('one file shows an installed folder that bears the name of the program, or 
   // What exists there is not known.
   const unknown = [file('/usr/share/unknown/a', 'r', { by: '/usr/bin/unknown' })]
   t.deepEqual(lines(unknown), ['/usr/share/unknown/a r'])
+})
+
+test('of libraries the price counts libraries, not all that lies beside them', t => {
+  const seen = files('/usr/lib/app/core/a.so rm', '/usr/lib/app/core/b.so.1 rm')
+  const modules = new Map([
+    ['/usr/lib/app/', [0, 400]],
+    ['/usr/lib/app/core/', [6, 6]]
+  ] as const)
+  const priced = (maxGrant: number): unknown[] =>
+    rules(seen, { listing: { ...listing, modules }, maxGrant }).map(({ pattern, grant }) => [
+      pattern,
+      grant?.unused
+    ])
+  t.deepEqual(priced(399), [['/usr/lib/app/**.so{,.[0-9]*}', 398]])
+  t.deepEqual(priced(30), [['/usr/lib/app/core/**.so{,.[0-9]*}', 4]])
 })
 
 test('where nothing is known of a folder, the price is not known either', t => {

@@ -1,5 +1,10 @@
 import test from 'ava'
 import fc from 'fast-check'
+import { AuditEvent } from '../../../src/trace/audit/events/audit-event.ts'
+import { AuditRecord } from '../../../src/trace/audit/records/audit-record.ts'
+import { NameTexts } from '../../../src/trace/audit/records/name-texts.ts'
+import { readPath } from '../../../src/trace/audit/records/path-record.ts'
+import { Texts } from '../../../src/trace/texts.ts'
 import { callsOf, openEvent, readAudit, seccompLine } from './read-audit.ts'
 
 /** Events as auditd writes them, whose lines can be read at once. */
@@ -68,6 +73,25 @@ test('a record that is cut anywhere ends there, with other lines behind it', asy
     const { runs } = await readAudit(log)
     t.is(runs[0]!.ledger.lines, 12)
   }
+})
+
+test('a record of a path that is cut anywhere says nothing of what stands behind it', t => {
+  const path =
+    'item=0 name="/srv/x" inode=12 dev=fe:00 mode=0100644 ouid=1000 ogid=1000 rdev=00:00 nametype=UNKNOWN objtype=CREATE'
+  const read = (text: string, behind: string): AuditEvent => {
+    const record = new AuditRecord()
+    record.isWhole = true
+    record.bytes = Buffer.from(`${text}\n${behind}`)
+    record.end = text.length
+    const event = new AuditEvent(10)
+    readPath(record, event, new NameTexts(new Texts()))
+    return event
+  }
+  for (let length = 0; length < path.length; length++)
+    for (const behind of ['type=CWD', 'Nov 25', ' name="/y"', '=7'.repeat(9), '7='.repeat(9)]) {
+      const text = path.slice(0, length)
+      t.deepEqual(read(text, behind), read(text, ''), `${text}, ${behind}`)
+    }
 })
 
 test('an event that was read at once is known when it comes again', async t => {

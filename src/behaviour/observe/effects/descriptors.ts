@@ -1,7 +1,7 @@
 import { constantValue } from '../../../facts/constants.ts'
 import { MEMORY_FILE } from '../../../facts/memory-files.ts'
 import { LOCK, READ, WRITE } from '../../access.ts'
-import { flagsOf, hasFlag } from '../call-flags.ts'
+import { flagsOf, hasFlag } from './call-flags.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
 import { changeFile } from './permissions.ts'
@@ -11,8 +11,8 @@ export function closeDescriptor(scene: Scene): void {
     scene.descriptorPath(0)
     scene.leavesMore = true
   }
-  // A failed close has closed it all the same (close(2)), unless it was no descriptor.
-  if (!scene.isBlocked) scene.task.descriptors.delete(scene.call.fd(0))
+  // A failed close has closed it all the same (close(2)), unless it was no descriptor, or did not run.
+  if (!scene.isBlocked && scene.call.ran) scene.task.descriptors.delete(scene.call.fd(0))
 }
 
 export function closeRange(scene: Scene): void {
@@ -39,7 +39,9 @@ export function makeMemoryFile(scene: Scene): void {
 const MFD_CLOEXEC = 1
 
 /** What the first argument is a descriptor of, if that is a file in memory, which no decoration tells from a pipe. */
-export function memoryFile({ call, paths, task }: Scene): number {
+export function memoryFile(scene: Scene): number {
+  const { call, paths, task } = scene
+  scene.isOfTask = true
   const path = task.descriptors.path(call.fd(0))
   return path !== UNKNOWN_PATH && paths.isMemoryFile(path) ? path : UNKNOWN_PATH
 }

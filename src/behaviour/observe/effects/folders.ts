@@ -1,6 +1,6 @@
 import { pathNeed } from '../../../facts/path-needs.ts'
 import { pathSyscall } from '../../../facts/path-syscalls.ts'
-import { flagsOf, hasFlag } from '../call-flags.ts'
+import { flagsOf, hasFlag } from './call-flags.ts'
 import { mayBeOwn } from '../scene/own-path.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'

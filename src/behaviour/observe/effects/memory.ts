@@ -11,8 +11,7 @@ const MAP_TYPE = 0xf
 /** mmap: m for what is executable, w for what is shared and writable (Linux 6.1 security/apparmor/lsm.c common_mmap). */
 export function mapFile(scene: Scene): void {
   const { call } = scene
-  if (call.count < 5) return
-  const path = mappedWithoutExec(scene)
+  const path = call.count < 5 ? UNKNOWN_PATH : mappedWithoutExec(scene)
   if (scene.hasWorked)
     scene.task.process.mappings.map(call.result, call.result + scene.number(1), path)
 }

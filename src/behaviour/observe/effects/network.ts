@@ -6,9 +6,9 @@ import { WRITE as MAY_WRITE } from '../scene/permission.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import { noPath } from '../scene/raw-path.ts'
 import type { Scene } from '../scene/scene.ts'
-import { addressOf } from '../socket-address.ts'
+import { addressOf } from './socket-address.ts'
 import { weighPath } from './permissions.ts'
-import { familyName, protocolName, socketTypeName } from '../socket-names.ts'
+import { familyName, protocolName, socketTypeName } from './socket-names.ts'
 
 /** socket */
 export function createSocket(scene: Scene): void {

@@ -3,13 +3,13 @@ import { pathSyscall } from '../../../facts/path-syscalls.ts'
 import type { PathArgument } from '../../../facts/path-syscalls.ts'
 import { FAILED } from '../../../trace/sink.ts'
 import { READ, WRITE } from '../../access.ts'
-import { flagsOf, hasFlag } from '../call-flags.ts'
+import { flagsOf, hasFlag } from './call-flags.ts'
 import { openAccess } from '../open-access.ts'
 import type { OpenAccess } from '../open-access.ts'
 import { READ as MAY_READ, WRITE as MAY_WRITE } from '../scene/permission.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
-import { changeFile, weighPath } from './permissions.ts'
+import { changeFile, dependOnOwners, weighPath } from './permissions.ts'
 
 const PLAIN = { isFolder: false, isTemporary: false, closeOnExec: false }
 const CREATED: OpenAccess = { ...PLAIN, bits: WRITE, owned: WRITE }
@@ -73,6 +73,7 @@ function record(scene: Scene, path: number, access: OpenAccess, isShown: boolean
  */
 function weighOpen(scene: Scene, path: number, owned: number): void {
   const { call, permissions } = scene
+  dependOnOwners(scene)
   if (call.record === null && permissions.isEmpty) return
   const at = pathArgument(scene)?.index ?? 0
   const object = (owned & READ ? MAY_READ : 0) | (owned & WRITE ? MAY_WRITE : 0)

@@ -14,7 +14,7 @@ export function weighPath(
 ): void {
   const { permissions, call, paths } = scene
   if (need === undefined) return
-  if (permissions.age === UNSTEADY) scene.isOfTask = true
+  dependOnOwners(scene)
   if (permissions.isEmpty && !tells(call.record, index, need)) return
   const text = index < 0 ? -1 : call.path(index)
   const written = text < 0 ? '/' : paths.text(text)
@@ -32,8 +32,15 @@ function tells(record: RecordedCall | null, index: number, need: PathNeed): bool
   )
 }
 
+/** What the current call means, or changes, depends on owners and modes, of which too many are known for `Permissions.age`. */
+export function dependOnOwners(scene: Scene): void {
+  if (scene.permissions.age === UNSTEADY) scene.isOfTask = true
+}
+
 /** The path leads to another file from here on, or to one with another owner or mode. */
-export function changeFile({ permissions, paths }: Scene, path: number): void {
+export function changeFile(scene: Scene, path: number): void {
+  const { permissions, paths } = scene
+  dependOnOwners(scene)
   if (!permissions.isEmpty) permissions.change(paths.text(path))
 }
 

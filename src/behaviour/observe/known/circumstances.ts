@@ -11,12 +11,14 @@ export class Circumstances {
   readonly #ids = new Map<string, number>()
 
   /**
-   * The number; -1 past the limit. `age`: `Permissions.age`. `source`: index of the source, part of the circumstances because
-   * a fact keeps its earliest place, and a later source can hold an earlier one. `hasUnnamed`: files were opened without a path,
-   * which any call that shows the descriptor's tells.
+   * The number; -1 past the limit, and while calls of the process wait. `age`: `Permissions.age`. `source`: index of the source,
+   * part of the circumstances because a fact keeps its earliest place, and a later source can hold an earlier one. `hasUnnamed`:
+   * files were opened without a path, which any call that shows the descriptor's tells.
    */
   of(task: Task, source: number, phase: number, hasUnnamed: boolean, age: number): number {
     const { process, folders, known } = task
+    // The next call may decide of what kind the program was that made them.
+    if (process.undecided.length > 0) return -1
     const kind =
       (process.isX32 ? 3 : process.is32Bit === null ? 2 : process.is32Bit ? 1 : 0) +
       (process.hasOwnNamespace ? 4 : 0) +

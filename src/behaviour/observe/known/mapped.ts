@@ -2,7 +2,7 @@ import type { Scene } from '../scene/scene.ts'
 import type { Task } from '../scene/tasks.ts'
 
 /** Lines that differ in an address of 12 hexadecimal digits count as the same line; this is the least such address. */
-const LEAST_ADDRESS = 2 ** 44
+export const LEAST_ADDRESS: number = 2 ** 44
 
 /** Most mappings kept, more than any program makes. */
 const MOST = 1 << 16

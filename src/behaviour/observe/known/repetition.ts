@@ -1,7 +1,13 @@
 import { placeOf } from '../../place.ts'
 import type { Identify } from '../identify.ts'
 import { KnownCalls } from '../../../trace/tally/known-calls.ts'
-import { LEAST_OWN, MAPPING, NO_DESCRIPTOR, UNMAPPING } from '../../../trace/tally/memory.ts'
+import {
+  LEAST_OWN,
+  MAPPING,
+  NO_DESCRIPTOR,
+  UNLESS_REFUSED,
+  UNMAPPING
+} from '../../../trace/tally/memory.ts'
 import { makeTally } from '../../../trace/tally/tally.ts'
 import type { Tally } from '../../../trace/tally/tally.ts'
 import { FAILED } from '../../../trace/sink.ts'
@@ -12,9 +18,9 @@ import type { Leaves, Plan } from '../plan.ts'
 import type { Scene } from '../scene/scene.ts'
 import type { Task } from '../scene/tasks.ts'
 import type { Signs } from '../signs.ts'
-import { isArm } from '../may-be-blocked.ts'
+import { isArm, refusedResult } from '../may-be-blocked.ts'
 import { Circumstances } from './circumstances.ts'
-import { Mapped } from './mapped.ts'
+import { LEAST_ADDRESS, Mapped } from './mapped.ts'
 
 /** The row that a call is counted in, and its result: -1 for success, else the text id of the errno. */
 interface CallEnd {
@@ -23,7 +29,7 @@ interface CallEnd {
 }
 
 /** In place of a descriptor: the call changes more than the tally can repeat. */
-const NOT_REPEATABLE = -4
+const NOT_REPEATABLE = -5
 
 /** Calls after which learning pays off: a smaller log is read before the tally is compiled. */
 const ENOUGH = 1000
@@ -137,12 +143,26 @@ export class Repetition {
   /** Learns the current call, unless it changes more than one descriptor or mapping can repeat. */
   #keep(known: KnownCalls, plan: Plan | null, call: Call, task: Task): void {
     if (task.process.undecided.length > 0) return
-    if (plan === null) return known.keep(this.#endOf(call), -1, -1, NO_DESCRIPTOR, 0)
+    if (plan === null) return this.#keepIdle(known, call)
     const { kinds, isOfTask, leavesMore } = this.#scene
-    if (leavesMore || isOfTask || !kinds.isUnchanged) return
+    // What did not run leaves all as it is.
+    if (leavesMore || isOfTask || !call.ran || !kinds.isUnchanged) return
     const left = this.#leftBy(call.outcome === FAILED ? plan.leavesFailed : plan.leaves, task, call)
-    if (left === NOT_REPEATABLE) return
+    if (left === NOT_REPEATABLE || (plan.keepsArguments && this.#keepsAddress(call))) return
     known.keep(this.#endOf(call), kinds.first, kinds.second, left, this.#entry)
+  }
+
+  /** The tally leaves out what is as long as an address, also where it is a value that is kept. */
+  #keepsAddress(call: Call): boolean {
+    const { kept } = this.#rowOf(call)
+    return kept.some(({ index }) => call.flags(index, this.#identify.arch) >= LEAST_ADDRESS)
+  }
+
+  /** Learns a call without effects. */
+  #keepIdle(known: KnownCalls, call: Call): void {
+    const refused = refusedResult(call, this.#identify)
+    if (refused > 1) known.keep(this.#endOf(call), -1, -1, UNLESS_REFUSED, refused)
+    else known.keep(this.#endOf(call), -1, -1, NO_DESCRIPTOR, 0)
   }
 
   /** The descriptor whose state the call changes, or what `KnownCalls.keep` takes in place of one. */
@@ -180,9 +200,12 @@ export class Repetition {
   }
 
   #endOf(call: Call): number {
+    return this.#endId(this.#rowOf(call), errnoOf(call))
+  }
+
+  #rowOf(call: Call): CallRow {
     const { arch, name } = this.#identify
-    const row = this.#calls.row(arch, name, placeOf(this.#source, call.line))
-    return this.#endId(row, errnoOf(call))
+    return this.#calls.row(arch, name, placeOf(this.#source, call.line))
   }
 
   #endId(row: CallRow, errno: number): number {

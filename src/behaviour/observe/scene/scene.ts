@@ -146,12 +146,15 @@ export class Scene implements CurrentCall {
   /** A later call shows that what was opened at `path` is a folder. */
   foundFolder(path: number): void {
     this.kinds.set(path, true)
-    this.files.isFolder(path, this.paths.folder(path), this.task.process.program, this.place)
+    // What was read under a name that was a file's may be that.
+    if (this.kinds.wasAlwaysFolder(path))
+      this.files.isFolder(path, this.paths.folder(path), this.task.process.program, this.place)
   }
 
   /** The log now shows the path of a descriptor that was opened without one: records that access. */
   #name(fd: number, path: number): void {
     const { descriptors, process } = this.task
+    this.isOfTask = true
     const open = this.unnamed.take(descriptors, fd)
     if (!open || open.access.isTemporary) return
     if (open.access.isFolder) this.kinds.set(path, true)

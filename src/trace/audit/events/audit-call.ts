@@ -131,13 +131,6 @@ export class AuditCall implements Call, RecordedCall {
     return seen[2] === 1 || !LOADER.test(this.#texts.text(names[1]!))
   }
 
-  isOwner(index: number): boolean | undefined {
-    const item = this.#item(index)
-    const { owners, subject } = this.#event
-    if (item < 0 || owners[item]! < 0 || subject!.fsuid < 0) return undefined
-    return owners[item] === subject!.fsuid
-  }
-
   caller(): Caller | null {
     const { fsuid, fsgid } = this.#event.subject!
     return fsuid < 0 ? null : { uid: fsuid, gid: fsgid < 0 ? null : fsgid }

@@ -48,8 +48,6 @@ export class AuditEvent {
 
   /** The kernel wrote the event for another reason than an audit rule. */
   hasCause = false
-  /** Its last record came first, as `ausearch` prints some events backwards. */
-  isReversed = false
   /** Nothing has come but what enforcers wrote. */
   hasOnlyVerdicts = true
   /** How many PATH records were read. */
@@ -100,7 +98,6 @@ export class AuditEvent {
     this.subject = null
     this.hasCause = false
     this.hidden = 0
-    this.isReversed = false
     this.hasOnlyVerdicts = true
     for (let item = this.lastItem; item >= 0; item--) {
       this.seen[item] = 0

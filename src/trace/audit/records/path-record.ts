@@ -1,3 +1,4 @@
+import { matches } from '../../match-bytes.ts'
 import { CREATE, DELETE, MOST_ITEMS, NORMAL, PARENT, UNNAMED } from '../events/audit-event.ts'
 import type { AuditEvent, NameType } from '../events/audit-event.ts'
 import type { AuditRecord } from './audit-record.ts'
@@ -17,8 +18,9 @@ export function readPath(record: AuditRecord, event: AuditEvent, names: NameText
   // item=0, of a handful
   const item = bytes[start + 5]! - 0x30
   const at = start + 7
-  if (bytes[start + 4] !== EQUALS || bytes[start + 6] !== SPACE || !isName(bytes, at) || item > 9)
-    return readByKeys(record, event, names)
+  const isPlain =
+    item >= 0 && item <= 9 && bytes[start + 4] === EQUALS && bytes[start + 6] === SPACE
+  if (!isPlain || !matches(bytes, at, end, NAME)) return readByKeys(record, event, names)
   if (event.seen[item] === 1) return false
   addItem(event, item)
   event.names[item] = names.read(bytes, at + NAME.length, end, record.isInterpreted)
@@ -50,27 +52,32 @@ function readRest(
       continue
     }
     const first = bytes[i + 1]
-    if (first === 0x6d && bytes[i + 5] === EQUALS) {
+    if (first === 0x6d && isEquals(bytes, i + 5, end)) {
       let mode = 0
       for (i += 6; bytes[i]! >= 0x30 && bytes[i]! <= 0x37; i++) mode = mode * 8 + bytes[i]! - 0x30
       event.modes[item] = mode === 0 ? printedMode(bytes, i, end) : mode
       i--
-    } else if (first === 0x6f && bytes[i + 5] === EQUALS && bytes[i + 3] === 0x69) {
+    } else if (first === 0x6f && isEquals(bytes, i + 5, end) && bytes[i + 3] === 0x69) {
       const ids = bytes[i + 2] === 0x75 ? event.owners : event.groups
       let id = 0
       const from = (i += 6)
       for (; bytes[i]! >= 0x30 && bytes[i]! <= 0x39; i++) id = id * 10 + bytes[i]! - 0x30
       ids[item] = i > from ? id : namedId(bytes, from, end)
       i--
-    } else if (first === 0x6e && bytes[i + 9] === EQUALS) {
-      event.types[item] = typeAt(bytes, i + 10)
+    } else if (first === 0x6e && isEquals(bytes, i + 9, end)) {
+      event.types[item] = typeAt(bytes, i + 10, end)
       return
-    } else if (first === 0x6f && bytes[i + 4] === 0x74 && bytes[i + 8] === EQUALS) {
+    } else if (first === 0x6f && bytes[i + 4] === 0x74 && isEquals(bytes, i + 8, end)) {
       // objtype=: the same, in Linux 3.10
-      event.types[item] = typeAt(bytes, i + 9)
+      event.types[item] = typeAt(bytes, i + 9, end)
       return
     }
   }
+}
+
+/** What stands behind the record is another's. */
+function isEquals(bytes: Buffer, at: number, end: number): boolean {
+  return at < end && bytes[at] === EQUALS
 }
 
 /** `dir,755`, `socket,666`, `dir,sticky,777`, as `ausearch -i` prints a mode; 0 for anything else. */
@@ -97,9 +104,9 @@ const FILE_TYPES: Readonly<Record<string, number>> = {
 }
 
 /** Where a mail was broken and put together again, a blank stands before the value. */
-function typeAt(bytes: Buffer, start: number): NameType {
+function typeAt(bytes: Buffer, start: number, end: number): NameType {
   const at = bytes[start] === SPACE ? start + 1 : start
-  return typeOf(bytes[at]!, bytes[at + 1]!)
+  return at < end ? typeOf(bytes[at]!, bytes[at + 1]!) : NORMAL
 }
 
 /** NORMAL, PARENT, CREATE, DELETE; UNKNOWN: nothing has the name. */
@@ -114,7 +121,7 @@ function typeOf(first: number, second: number): NameType {
     case 0x44:
       return DELETE
     default:
-      return second === 0x4e ? UNNAMED : NORMAL
+      return first === 0x55 && second === 0x4e ? UNNAMED : NORMAL
   }
 }
 
@@ -141,10 +148,5 @@ function readByKeys(record: AuditRecord, event: AuditEvent, names: NameTexts): b
   event.groups[item] = Number.isInteger(group) ? group : -1
   const type = (fields.get('nametype') ?? fields.get('objtype'))?.text ?? 'NORMAL'
   event.types[item] = typeOf(type.charCodeAt(0), type.charCodeAt(1))
-  return true
-}
-
-function isName(bytes: Buffer, at: number): boolean {
-  for (let i = 0; i < NAME.length; i++) if (bytes[at + i] !== NAME[i]) return false
   return true
 }

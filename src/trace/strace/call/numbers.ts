@@ -44,7 +44,7 @@ export function numberAt(bytes: Buffer, start: number, end: number): number {
  * Value of a number as a register of 64 bits holds it: 0xffffffffffffffff is -1. `NONE` for one that is not exact here, or that
  * no register holds.
  */
-export function registerValue(bytes: Buffer, start: number, end: number): number {
+function registerValue(bytes: Buffer, start: number, end: number): number {
   const value = numberValue(bytes, start, end)
   if (!(value > Number.MAX_SAFE_INTEGER) || end - start > LONGEST_REGISTER) return exact(value)
   return exact(Number(BigInt.asIntN(64, BigInt(bytes.toString('latin1', start, end)))))

@@ -184,10 +184,10 @@ export class TerminalLines {
     this.#context.ledger.isMixed = true
   }
 
-  /** So many lines are nothing else. */
-  ignoreText(lines: number): void {
+  /** The line is nothing else. */
+  ignoreText(): void {
     this.noteText()
-    for (let i = 0; i < lines; i++) this.#context.ledger.ignore('program-output')
+    this.#context.ledger.ignore('program-output')
   }
 
   /** So many lines name a task that strace never announced: text, or lines of a log that is not whole. */

@@ -125,7 +125,7 @@ export class TerminalLog {
     if (rest !== null) rest = this.#lines.texts.stripStart(rest, text => this.#isLine(text))
     if (rest === null) {
       this.#begun ??= this.#lines.texts.takeBegun()
-      return this.#lines.ignoreText(1)
+      return this.#lines.ignoreText()
     }
     if (rest !== line) this.#lines.noteText()
     if (this.#held === null) return this.#evaluate(rest, isWhole)
@@ -141,7 +141,7 @@ export class TerminalLog {
     const closed = this.#closing(held, rest)
     if (closed !== null) return this.#emit(closed, isWhole)
     if (!isWhole) return this.#emit(held + rest, false)
-    if (!this.#isCutAgain(held + rest)) this.#lines.ignoreText(1)
+    if (!this.#isCutAgain(held + rest)) this.#lines.ignoreText()
   }
 
   /** True for a line of strace's, and for what may be the rest of the one that is held. */
@@ -196,7 +196,7 @@ export class TerminalLog {
       const bytes = Buffer.from(text, 'latin1')
       const form = this.#lines.form
       form.read(bytes, 0, bytes.length)
-      if (this.#lines.isHiddenText()) return this.#lines.ignoreText(1)
+      if (this.#lines.isHiddenText()) return this.#lines.ignoreText()
       if (form.kind === 'text' || this.#lines.isSuspicious(bytes))
         return this.#strange(text, isWhole)
       if (form.kind !== 'call' && form.kind !== 'resumed') return this.#emit(text, isWhole)
@@ -237,7 +237,7 @@ export class TerminalLog {
     const cut = messageAtEnd(line)
     if (cut >= 0) this.#lines.announce(line.slice(cut))
     if (isWhole && this.#isRestOfLatest(line)) this.#context.ledger.used++
-    else if (isWhole && this.#lines.isTerminal) this.#lines.ignoreText(1)
+    else if (isWhole && this.#lines.isTerminal) this.#lines.ignoreText()
     else if (this.#lines.isClosed(line)) this.#emit(line, isWhole)
     else this.#give(line, isWhole)
   }

@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs'
-import { UserError } from '../errors.ts'
-import { errorCode, fileError } from './file-error.ts'
+import { UserError } from '../../errors.ts'
+import { errorCode, fileError } from '../file-error.ts'
 
 /**
  * What is at the place of a file to be written; null: nothing. A link is refused, as it could lead what we write to

@@ -1,7 +1,7 @@
-import { ipv6Text } from '../../trace/ipv6-text.ts'
-import { quotedText } from '../../trace/quoted-text.ts'
-import { unescape } from '../../trace/unescape.ts'
-import { plainText } from './plain-text.ts'
+import { ipv6Text } from '../../../trace/ipv6-text.ts'
+import { quotedText } from '../../../trace/quoted-text.ts'
+import { unescape } from '../../../trace/unescape.ts'
+import { plainText } from '../plain-text.ts'
 
 /** `127.0.0.1:80`, `[::1]:80`, `@"abstract"` of a printed `{sa_family=...}`; null when it shows none. */
 export function addressOf(text: string): string | null {

@@ -1,7 +1,7 @@
-import { constantValue } from '../../facts/constants.ts'
-import { flagArgument } from '../../facts/flag-arguments.ts'
-import type { Arch } from '../../facts/syscall-table.ts'
-import type { Scene } from './scene/scene.ts'
+import { constantValue } from '../../../facts/constants.ts'
+import { flagArgument } from '../../../facts/flag-arguments.ts'
+import type { Arch } from '../../../facts/syscall-table.ts'
+import type { Scene } from '../scene/scene.ts'
 
 /** The flags of the current call; NaN if it has none, or if the log does not show their value. */
 export function flagsOf({ name, call, arch }: Pick<Scene, 'name' | 'call' | 'arch'>): number {

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import { fileError } from './file-error.ts'
+import { fileError } from '../file-error.ts'
 
 /** So much that handing a chunk over costs little beside reading it, and so little that two of them fit a processor's last cache. */
 const SIZE = 1 << 22

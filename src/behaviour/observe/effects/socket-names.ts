@@ -1,5 +1,5 @@
-import { constantValue, constantsNamed } from '../../facts/constants.ts'
-import type { Arch } from '../../facts/syscall-table.ts'
+import { constantValue, constantsNamed } from '../../../facts/constants.ts'
+import type { Arch } from '../../../facts/syscall-table.ts'
 
 const SOCK_TYPE_MASK = 0xf
 
