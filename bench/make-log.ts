@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, readdirSync, renameSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { Random } from '../test/random.ts'
 import { inRepository } from '../test/repository.ts'
 
 const FIXTURES = inRepository('test/fixtures/strace/')
@@ -37,14 +38,13 @@ const RUN = -1
  */
 export function makeLog(path: string, size: number): void {
   const recordings = RECORDINGS.map(readTemplates)
-  const random = mulberry32(20261)
+  const random = new Random(20261)
   const file = openSync(`${path}.part`, 'w')
   const replays = Array.from({ length: AT_ONCE }, (_, index) => new Replay(recordings, index))
   let [written, buffered] = [0, '']
   while (written < size) {
-    const replay = replays[Math.floor(random() * AT_ONCE)]!
-    for (let turn = 1 + Math.floor(random() * LONGEST_TURN); turn > 0; turn--)
-      buffered += replay.next()
+    const replay = random.of(replays)
+    for (let turn = 1 + random.below(LONGEST_TURN); turn > 0; turn--) buffered += replay.next()
     if (buffered.length < 1 << 20) continue
     written += writeSync(file, buffered, null, 'latin1')
     buffered = ''
@@ -100,15 +100,4 @@ function toPiece(piece: string | undefined, tasks: readonly string[]): (string |
   if (piece === undefined) return [RUN]
   const index = tasks.indexOf(piece)
   return [index < 0 ? piece : index]
-}
-
-/** A small generator of numbers from 0 to 1 (Tommy Ettinger, public domain). */
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }

@@ -1,3 +1,5 @@
+import { Random } from '../test/random.ts'
+
 /** Runs to learn from and runs to try what was learned on. */
 export interface Split<T> {
   readonly train: readonly T[]
@@ -11,7 +13,7 @@ export function splitsOf<T>(
   count: number,
   seed: number
 ): Split<T>[] {
-  const random = generator(seed)
+  const random = new Random(seed)
   return Array.from({ length: count }, () => {
     const order = shuffled(items, random)
     return { train: order.slice(0, size), test: order.slice(size) }
@@ -27,24 +29,13 @@ export function seedOf(program: string, size: number, seed: number): number {
 }
 
 /** Fisher and Yates, from the end. */
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
+function shuffled<T>(items: readonly T[], random: Random): T[] {
   const order = [...items]
   for (let last = order.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1))
+    const other = random.below(last + 1)
     const item = order[last]!
     order[last] = order[other]!
     order[other] = item
   }
   return order
-}
-
-/** Mulberry32: good enough for splits, and 32 bits of state. Numbers from 0 to 1. */
-function generator(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { Random } from './fuzz/random.ts'
+import { Random } from './random.ts'
 import { faultsOfGrowth } from './growth.ts'
 import { processorTime } from './processor-time.ts'
 

@@ -4,6 +4,7 @@ import { holds, isCertain, verify as verifyProfiles } from '../check/verify/veri
 import type { WatchedRun } from '../check/verify/seen-calls.ts'
 import { UserError } from '../errors.ts'
 import { writeAll } from '../host/io.ts'
+import type { Choices } from '../host/output/manifest.ts'
 import type { Io } from '../host/io.ts'
 import { withChoices } from './generate/choices.ts'
 import { decideSettings } from './generate/generate-settings.ts'
@@ -28,12 +29,7 @@ export async function verify(
 ): Promise<number> {
   const { inputs, options } = await withConfig(given, line, io)
   const { asked, choices, notices, capabilities } = await readProfiles(profile, options, io)
-  const choosing = { ...options, conditions: true }
-  const settings = decideSettings(
-    choices === null
-      ? choosing
-      : withChoices(choosing, choices, { ...line, conditions: true }, `${profile}/manifest.json`)
-  )
+  const settings = decideSettings(asMade(choices, options, line, `${profile}/manifest.json`))
   const seen = new Map<string, readonly WatchedCall[]>()
   const watch = asked.seccomp && {
     names: watchedNames(asked.seccomp),
@@ -63,4 +59,16 @@ export async function verify(
   const isOpen = !holds(verification)
   const isDoubtful = warnings.length > 0 || !isCertain(verification)
   return isOpen || (options.strict === true && isDoubtful) ? 1 : 0
+}
+
+/** The options as the profile was made with, where its manifest tells. Conditions are asked about in any case. */
+function asMade(
+  choices: Choices | null,
+  options: VerifyOptions,
+  line: VerifyOptions,
+  where: string
+): VerifyOptions & { readonly conditions: true } {
+  const conditions = true
+  if (choices === null) return { ...options, conditions }
+  return withChoices({ ...options, conditions }, choices, { ...line, conditions }, where)
 }

@@ -19,11 +19,26 @@ export interface ArgumentCondition {
   /** Architectures where the condition on a call would mean something else. */
   readonly not: (name: string) => readonly string[]
   /** Values that are allowed without having been seen: harmless, and used on some input. */
-  readonly floor: readonly bigint[]
+  readonly floor: readonly FloorValue[]
   /** Lists of values for the same need: where one was seen, another libc uses the others, so they are allowed, too. */
   readonly alike: readonly (readonly bigint[])[]
   /** How the names of programs and libraries begin that need a call against the condition on some input. */
   readonly exceptFiles: readonly string[]
+  readonly why: string
+}
+
+/** A value, and what programs make the call with it for. */
+export interface FloorValue {
+  readonly value: bigint
+  readonly why: string
+}
+
+/** A call that does the same as one with a condition, where no filter can see it. */
+export interface BeyondFilters {
+  readonly name: string
+  /** The call with the condition. */
+  readonly like: string
+  /** For a person, with what can be done about it. */
   readonly why: string
 }
 
@@ -38,7 +53,7 @@ interface Row {
   readonly not?: readonly string[]
   readonly notOf?: Readonly<Record<string, readonly string[]>>
   readonly alike?: readonly (readonly string[])[]
-  readonly floor?: readonly string[]
+  readonly floor?: readonly { readonly values: readonly string[]; readonly why: string }[]
   readonly exceptFiles?: readonly string[]
 }
 
@@ -53,11 +68,16 @@ export const argumentConditions: readonly ArgumentCondition[] = (
   mask: BigInt(row.mask),
   isUsual: row.usual,
   not: name => [...(row.not ?? []), ...(row.notOf?.[name] ?? [])],
-  floor: (row.floor ?? []).map(BigInt),
+  floor: (row.floor ?? []).flatMap(({ values, why }) =>
+    values.map(value => ({ value: BigInt(value), why }))
+  ),
   alike: (row.alike ?? []).map(values => values.map(BigInt)),
   exceptFiles: row.exceptFiles ?? [],
   why: row.why
 }))
+
+/** Source: seccomp(2), see the JSON. */
+export const beyondFilters: readonly BeyondFilters[] = facts.beyond
 
 /** Calls whose conditions are asked for by name, sorted. */
 export const optionalConditions: readonly string[] = argumentConditions

@@ -57,6 +57,11 @@ export function isSource(path: string): boolean {
   return SOURCE.test(path)
 }
 
+/** Interpreters, without their versions, of files with this name's ending; empty: it is not known for any. */
+export function interpretersOf(path: string): readonly string[] {
+  return runBy.get(path.slice(path.lastIndexOf('.') + 1)) ?? []
+}
+
 /** True for a folder where libraries of all programs lie: `/usr/lib`, `/usr/lib/x86_64-linux-gnu`. */
 export function isLibraryFolder(path: string): boolean {
   if (libraryFolders.has(path)) return true
@@ -68,6 +73,7 @@ const calls = new Map(
   facts.calls.map(({ program, programs, trees }) => [program, { programs, trees }] as const)
 )
 const functions = new Map<string, readonly string[]>(Object.entries(facts.functions))
+const runBy = new Map<string, readonly string[]>(Object.entries(facts.runBy))
 const services = new Map(
   Object.entries(facts.services.functions).flatMap(([line, names]) =>
     names.map(name => [name, line] as const)

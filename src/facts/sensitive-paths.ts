@@ -65,7 +65,16 @@ function lastSegment(name: string): string {
 
 const rooted = globs
   .filter(({ glob }) => !glob.startsWith(BY_NAME))
-  .flatMap(({ glob, harm }) => alternatives(glob).map(path => ({ path, harm })))
+  .flatMap(({ glob, harm }) =>
+    alternatives(glob)
+      .flatMap(withVar)
+      .map(path => ({ path, harm }))
+  )
+
+/** /var/run is a link to /run, which a recording need not tell. */
+function withVar(path: string): string[] {
+  return path.startsWith('/run/') ? [path, `/var${path}`] : [path]
+}
 
 /** The folders that sensitive paths lie in, as far as no wildcard comes, and those that these lie in. */
 const ABOVE: Readonly<Record<Harm, ReadonlySet<string>>> = {

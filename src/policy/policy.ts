@@ -89,6 +89,14 @@ export interface Arguments {
   readonly alternatives: readonly (readonly Condition[])[]
   /** For a person: `no new namespaces`. */
   readonly why: string
+  /** Values that are among the alternatives without having been seen. */
+  readonly unseen: readonly UnseenValue[]
+}
+
+export interface UnseenValue {
+  readonly value: bigint
+  /** For a person: what programs make the call with it for. */
+  readonly why: string
 }
 
 export interface MissingCondition {

@@ -15,6 +15,9 @@ export type Outcome = 0 | 1 | 2 | 3
 /** NaN: an argument that is not a number, or a result that the log does not show. */
 export const NONE: number = Number.NaN
 
+/** In place of a descriptor: paths start from the working folder. Source: Linux 6.1 include/uapi/linux/fcntl.h */
+export const AT_FDCWD = -100
+
 /**
  * One observed system call: a view into the parser's bytes, valid only during the callback and reused for the next call.
  * An argument is decoded when it is asked for. Arguments count from 0 in the order of the kernel's registers.
@@ -43,7 +46,7 @@ export interface Call {
 
   /** The argument as printed, bytes as latin1; '' past the last. */
   raw(index: number): string
-  /** A descriptor's number (AT_FDCWD is -100), or any other plain number; `NONE` for anything else. */
+  /** A descriptor's number, `AT_FDCWD`, or any other plain number; `NONE` for anything else. */
   fd(index: number): number
   /** Id in `TraceContext.texts` of the path that the log shows for a descriptor; -1: none shown, -2: it has none. */
   fdPath(index: number): number

@@ -8,6 +8,7 @@ import { inRepository } from '../repository.ts'
 import { LOG, amend, contents, difference } from './amended.ts'
 
 const ROOT = inRepository('.')
+
 const NGINX = join(ROOT, 'traces/nginx.strace.gz')
 
 test('a profile that allows all of the evidence stays as it is, byte for byte', async t => {
@@ -105,86 +106,6 @@ test('a dangerous addition needs --allow-dangerous', async t => {
   const [mounts] = free.summary.changes.filter(({ state }) => state === 'by-hand')
   t.is(mounts?.what, 'mount')
   t.is(free.status, 1)
-})
-
-const FOREIGN = `# Hand-made.
-#include <tunables/global>
-@{DATA}=/srv/data /opt/data
-
-/usr/bin/app {
-  #include <abstractions/base>
-  capability chown setuid,   # two
-  network inet stream,
-
-  /etc/{passwd,group} r,   # accounts
-  deny /etc/secret r,
-  owner @{DATA}/** rw,
-  r /lib/*.so,
-\t/usr/bin/helper Cx -> helper,
-  "/srv/with space" r,
-
-  profile helper {
-    /usr/bin/helper mr,
-  }
-}
-`
-
-test("anyone's AppArmor text is understood and keeps its form", async t => {
-  const folder = temporaryFolder(t, {
-    'app.aa': FOREIGN,
-    'run.strace': LOG(
-      'openat(AT_FDCWD, "/etc/group", O_RDONLY) = 3</etc/group>',
-      'openat(AT_FDCWD, "/lib/libx.so", O_RDONLY) = 3</lib/libx.so>',
-      'openat(AT_FDCWD, "/srv/with space", O_RDONLY) = 3</srv/with space>',
-      'openat(AT_FDCWD, "/etc/secret", O_RDONLY) = 3</etc/secret>',
-      'openat(AT_FDCWD, "/srv/data/x", O_RDONLY) = 3</srv/data/x>',
-      'socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 4<TCP:[1]>'
-    )
-  })
-  const { status, summary } = await amend(folder, '--base', 'app.aa', '--out', 'new', 'run.strace')
-  t.deepEqual(
-    summary.changes.map(({ what, state, note }) => [what, state, note]),
-    [
-      ['/etc/secret r', 'by-hand', 'refused in line 11'],
-      // Only its owner may, and the log does not say who owns it.
-      ['/srv/data/x r', 'made', undefined],
-      ['/usr/bin/app x', 'made', undefined]
-    ]
-  )
-  t.is(status, 1)
-  const { added, removed } = difference(FOREIGN, contents(join(folder, 'new'))['app.aa']!)
-  t.deepEqual(added.map(line => line.trim()).sort(), ['/srv/data/x r,', '/usr/bin/app ix,'])
-  t.deepEqual(removed, [])
-})
-
-test("anyone's seccomp JSON keeps its form, numbers and conditions", async t => {
-  const text = `{"defaultAction":"SCMP_ACT_ERRNO", "architectures":["SCMP_ARCH_X86_64"],
-  "syscalls": [
-    {"names": ["write", "read", "execve", "exit_group"], "action": "SCMP_ACT_ALLOW"},
-    {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]},
-    {"names": ["lseek"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 1, "value": 18446744073709551615, "op": "SCMP_CMP_NE"}]}
-  ]}`
-  const folder = temporaryFolder(t, {
-    'p.json': text,
-    'run.strace': LOG('socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 4<TCP:[1]>', 'getcwd("/", 9) = 2')
-  })
-  const held = await amend(folder, '--base', 'p.json', '--out', 'new', 'run.strace')
-  t.deepEqual(
-    held.summary.changes.map(({ what, state }) => [what, state]),
-    [
-      ['system call getcwd', 'made'],
-      ['system call socket with argument 0 = 0x2', 'made']
-    ]
-  )
-  t.is(
-    contents(join(folder, 'new'))['p.json'],
-    text
-      .replace('"exit_group"', '"exit_group", "getcwd"')
-      .replace(
-        '},\n    {"names": ["lseek"]',
-        '},\n    {"names":["socket"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":2,"op":"SCMP_CMP_EQ"}]},\n    {"names": ["lseek"]'
-      )
-  )
 })
 
 /** Lines as auditd writes them. */

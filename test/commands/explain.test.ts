@@ -1,75 +1,9 @@
 import test from 'ava'
 import { commandLine } from '../../src/command-line.ts'
 import { explainMessage } from '../../src/check/explain/message.ts'
-import { runtimeMessages } from '../../src/facts/runtime-messages.ts'
-import { isSyscall } from '../../src/facts/syscall-table.ts'
 import { testIo } from '../test-io.ts'
 import { processorTime } from '../processor-time.ts'
-
-async function explain(line: string): Promise<{ readonly status: number; readonly text: string }> {
-  const io = testIo('/', [Buffer.from(line)])
-  const status = await commandLine(['explain', '-'], io)
-  return { status, text: io.written.stdout + io.written.stderr }
-}
-
-/** Lines as runc, crun, containerd, the kubelet and the API server wrote them. */
-const MESSAGES: readonly (readonly [line: string, means: RegExp])[] = [
-  [
-    '12s Warning Failed pod/web-7d9f Error: failed to create containerd container: cannot load seccomp profile "/var/lib/kubelet/seccomp/tracewall/web.json": open /var/lib/kubelet/seccomp/tracewall/web.json: no such file or directory',
-    /has no seccomp profile \/var\/lib\/kubelet\/seccomp\/tracewall\/web\.json\n {2}pod +web-7d9f\n/
-  ],
-  [
-    'decoding seccomp profile failed "/x/p.json": unexpected end of JSON input',
-    /\/x\/p\.json on the node is cut/
-  ],
-  [
-    'Error: failed to generate security options: cannot load seccomp profile \\\\\\"/var/lib/kubelet/seccomp/p.json\\\\\\": open /var/lib/kubelet/seccomp/p.json: no such file or directory',
-    /no seccomp profile \/var\/lib\/kubelet\/seccomp\/p\.json/
-  ],
-  [
-    'docker: opening seccomp profile (/srv/p.json) failed: open /srv/p.json: no such file or directory.',
-    /no seccomp profile \/srv\/p\.json/
-  ],
-  [
-    'setting up seccomp: unable to load local profile "/var/lib/kubelet/seccomp/local.json": open /var/lib/kubelet/seccomp/local.json: no such file or directory',
-    /no seccomp profile \/var\/lib\/kubelet\/seccomp\/local\.json/
-  ],
-  [
-    'Warning Failed 2s (x3 over 10s) kubelet Error: failed to create containerd container: get apparmor_parser version: exec: "apparmor_parser": executable file not found in $PATH',
-    /lacks the program apparmor_parser/
-  ],
-  [
-    'failed to create containerd container: load apparmor profile /tmp/cri-containerd.apparmor.d3636700873: exit status 243',
-    /could not load the runtime's own profile cri-containerd\.apparmor\.d/
-  ],
-  ['failed to generate apparmor spec opts: apparmor is not supported', /runs without AppArmor/],
-  [
-    'Error: loading seccomp profile (/usr/share/containers/seccomp.json) failed: seccomp not enabled in this build',
-    /built without seccomp/
-  ],
-  ['runc: string SCMP_ACT_DENY is not a valid action for seccomp', /action SCMP_ACT_DENY/],
-  ['crun: invalid seccomp action `SCMP_ACT_DENY`', /action SCMP_ACT_DENY/],
-  [
-    'OCI runtime create failed: ensure /proc/self/fd is on procfs: operation not permitted: unknown',
-    /calls +fstatfs getdents64 openat close/
-  ],
-  ['apparmor profile not found tracewall-web-0123', /no AppArmor profile tracewall-web-0123/],
-  ['Cannot enforce AppArmor: profile "x" is not loaded', /no AppArmor profile x/],
-  ['cannot setresgid to 0: Operation not permitted', /crun itself calls/],
-  ['cannot start an already running container', /one start of five/],
-  [
-    'spec.containers[0].securityContext.seccompProfile.localhostProfile: Required value: must be set when seccomp type is Localhost',
-    /names no seccomp profile/
-  ]
-]
-
-for (const [line, means] of MESSAGES)
-  test(`what it means: ${line.slice(-60)}`, async t => {
-    const { status, text } = await explain(line)
-    t.is(status, 0)
-    t.regex(text, means)
-    t.regex(text, /what to do/)
-  })
+import { explain } from './explained.ts'
 
 /** Audit records in the forms of several logs. */
 const RECORDS: readonly (readonly [line: string, said: RegExp])[] = [
@@ -270,11 +204,6 @@ test('a hostile name in a record adds no second rule to the suggestion', async t
   )
   t.regex(text, /add to the profile: "\/x r,\\012 {2}\/ rw,\\033\\\[2J" r,\n/)
   t.false(text.includes('\u001b'))
-})
-
-test('every call in the table of runtime messages is a system call', t => {
-  for (const { calls = [], id } of runtimeMessages)
-    for (const call of calls) t.true(isSyscall(call), `${id} ${call}`)
 })
 
 test('a line about something else is a finding, and none is wrong usage', async t => {

@@ -1,7 +1,7 @@
 import { encode } from '../../src/behaviour/codec.ts'
 import { observe } from '../../src/behaviour/observe/observe.ts'
 import { UserError } from '../../src/errors.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../random.ts'
 import { processorTime } from '../processor-time.ts'
 import { sourceOf } from '../source.ts'
 

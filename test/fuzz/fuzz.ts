@@ -2,7 +2,7 @@ import { auditFixtures } from '../audit-fixtures.ts'
 import { traceFixtures } from '../trace-fixtures.ts'
 import { findFault } from './find-fault.ts'
 import { mutatedLog } from './mutate.ts'
-import { Random } from './random.ts'
+import { Random } from '../random.ts'
 import { shrink } from './shrink.ts'
 
 export interface Fault {

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '../random.ts'
 
 /** A log of a few dozen real lines, in order, that something has gone wrong with. Text is latin1: one character a byte. */
 export function mutatedLog(logs: readonly (readonly string[])[], random: Random): Buffer {

@@ -7,6 +7,7 @@ import type { Arch } from '../../src/facts/syscall-table.ts'
 import { DEFAULT_OPTIONS } from '../../src/policy/options.ts'
 import type { DecideOptions } from '../../src/policy/options.ts'
 import { decideSeccomp } from '../../src/policy/seccomp.ts'
+import { isHarmlessPart } from '../../src/policy/seccomp/dangerous-part.ts'
 import { allows } from '../../src/policy/seccomp/allows.ts'
 import { readLog } from '../trace/strace/read-log.ts'
 import { seen } from './seen.ts'
@@ -211,4 +212,46 @@ test('a value that is taken out of the evidence is refused: no condition is dead
     t.true(passes(called(name, [kept, extra]), name, BigInt(extra), chosen), name)
     t.false(passes(called(name, [kept]), name, BigInt(extra), chosen), name)
   }
+})
+
+test('what clone3 does beyond the condition on clone is said where clone3 is allowed', t => {
+  const { rules } = decideSeccomp(seen([['x86_64', 'clone3']]), options)
+  const clone3 = rules.find(({ name }) => name === 'clone3')
+  t.is(clone3?.lacks?.condition, 'no new namespaces')
+  t.regex(clone3?.lacks?.why ?? '', /no filter can read them.* never /)
+  const bare = decideSeccomp(seen([['x86_64', 'clone3']]), { ...options, conditions: 'none' })
+  t.is(bare.rules.find(({ name }) => name === 'clone3')?.lacks, undefined)
+})
+
+test('clone3 under never is refused with ENOSYS, and clone takes its place under the condition', t => {
+  const own = { ...options.own, calls: [{ name: 'clone3', verdict: 'never', where: 'x' } as const] }
+  const { rules } = decideSeccomp(seen([['x86_64', 'clone3']]), { ...options, own })
+  t.is(rules.find(({ name }) => name === 'clone3')?.action, 38)
+  const clone = rules.find(({ name }) => name === 'clone')
+  t.is(clone?.action, 'allow')
+  t.is(clone?.arguments?.why, 'no new namespaces')
+})
+
+test('each value that was not seen is allowed for a reason, and one that was seen needs none', t => {
+  const rule = (values: string[]) =>
+    decideSeccomp(called('socket', values), options).rules.find(({ name }) => name === 'socket')
+  const unseen = rule(['0x1', '0x2'])?.arguments?.unseen ?? []
+  t.deepEqual(
+    unseen.map(({ value }) => value),
+    [0xan, AF_NETLINK]
+  )
+  t.regex(unseen[1]?.why ?? '', /AF_NETLINK which addresses/)
+})
+
+test('a rule is harmless whose condition refuses all that is dangerous about the call', t => {
+  const harmless = (name: string, value: string): boolean => {
+    const { rules } = decideSeccomp(called(name, [value]), options)
+    return isHarmlessPart(rules.find(rule => rule.name === name)!)
+  }
+  t.true(harmless('mknodat', '0x11a4'))
+  t.false(harmless('mknodat', '0x21b6'))
+  t.true(harmless('clone', '0x1200011'))
+  t.false(harmless('clone', '0x20011'))
+  t.false(harmless('unshare', '0x20000'))
+  t.false(isHarmlessPart({ name: 'clone' }))
 })

@@ -57,6 +57,26 @@ test('who wrote a file renames and removes some, where no binary tells that it c
   t.deepEqual(reasons(withBinary(writes('/srv/out'), { imports: ['read'] })), [])
 })
 
+test('where the interpreter of a script is not known, imports do not tell all', t => {
+  const exec = { by: null, runs: [0, 0] as const, first: 1 }
+  const script = (path: string, reads: string, known: string): Behaviour => ({
+    ...withBinary(READ, { path: known, imports: ['read'] }),
+    execs: [{ path, ...exec }],
+    files: [
+      file(path, 'r'),
+      { ...file(reads, 'r'), uses: [{ ...file(reads, 'r').uses[0]!, by: path }] }
+    ]
+  })
+  const benign = (behaviour: Behaviour): boolean =>
+    allowedBy(decideSeccomp(behaviour, options)).includes('mincore')
+  const [module, tool] = ['/usr/lib/python3/dist-packages/tool.py', '/usr/bin/tool']
+  // The kernel starts the interpreter: no call names it, and what a file is read for does.
+  t.true(benign(script(tool, module, '/usr/bin/dash')))
+  t.false(benign(script(tool, module, '/usr/bin/python3.11')))
+  t.false(benign(script(tool, '/etc/tool.conf', '/usr/bin/dash')))
+  t.true(benign(script(tool, '/etc/tool.conf', '/usr/bin/ls')))
+})
+
 test('what every program may call is left to imports where these tell all', t => {
   const bash = { path: '/usr/bin/bash', error: null, by: null, runs: [0, 0], first: 0 } as const
   const runs = { ...seen([['x86_64', 'unlink']]), execs: [bash] }

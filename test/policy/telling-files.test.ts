@@ -19,6 +19,8 @@ const path = fc.constantFrom(
   '/usr/lib/libffi.so.8',
   '/usr/lib/libc.so.6',
   '/srv/data',
+  '/srv/app.py',
+  '/usr/bin/python3.11',
   '/srv/more',
   '/srv/folder/',
   '/proc/self/oom_score_adj'
@@ -64,7 +66,8 @@ function behaviourOf({ calls, files, programs, known }: Parts, run: number): Beh
       'files',
       files.map(({ path, bits }) => {
         const access = accessOf(bits)
-        return { path, access, failed: {}, uses: [{ by: null, access, owner: false, ...shown }] }
+        const by = programs[0] ?? null
+        return { path, access, failed: {}, uses: [{ by, access, owner: false, ...shown }] }
       })
     ),
     execs: sortFacts(

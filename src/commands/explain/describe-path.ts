@@ -76,7 +76,12 @@ function ruleRows({
 
 function priceText({ observed, examples, unused, of }: Price): string {
   const such = examples.length === 0 ? '' : `, such as ${examples.join(' ')}`
-  const seen = observed === 1 ? '1 path was seen' : `${observed} paths were seen`
+  const seen =
+    observed === 0
+      ? 'nothing was seen of it'
+      : observed === 1
+        ? '1 path was seen'
+        : `${observed} paths were seen`
   const opens =
     unused === null ? 'how many others it opens is not known' : `it opens ${unused} others of ${of}`
   return `${seen}${such}; ${opens}`

@@ -4,7 +4,10 @@ import type { Automaton } from '../../language/apparmor/automaton.ts'
 import { includes, matches, someMatch } from '../../language/apparmor/pattern.ts'
 import type { Budget } from '../../language/apparmor/pattern.ts'
 import { PrefixIndex } from '../../language/apparmor/prefix-index.ts'
-import { addNeeds, explain, isOwners, joinGrants } from './draft.ts'
+import { quotePath } from '../../language/apparmor/quote.ts'
+import type { NeededPath } from '../paths/needed-paths.ts'
+import type { Grant } from '../policy.ts'
+import { EXAMPLES, addNeeds, explain, isOwners, joinGrants } from './draft.ts'
 import type { Draft } from './draft.ts'
 
 /**
@@ -117,6 +120,16 @@ function fold(draft: Draft, into: Draft): void {
   for (const reason of draft.reasons) explain(into, reason)
   into.byOwner &&= draft.byOwner
   if (draft.grant) into.grant = joinGrants(into.grant, draft.grant)
-  else if (into.grant)
-    into.grant = { ...into.grant, observed: into.grant.observed + draft.needs.length }
+  else if (into.grant) into.grant = withMembers(into.grant, draft.needs)
+}
+
+/** What was seen of it is no longer among what it opens beyond that. */
+function withMembers(grant: Grant, needs: readonly NeededPath[]): Grant {
+  const { observed, examples, unused } = grant
+  const more = needs.slice(0, EXAMPLES - examples.length).map(({ path }) => quotePath(path))
+  return {
+    observed: observed + needs.length,
+    examples: [...examples, ...more],
+    unused: unused === null ? null : Math.max(0, unused - needs.length)
+  }
 }

@@ -7,6 +7,7 @@ import { quotePath } from '../../language/apparmor/quote.ts'
 import { byCodeUnit } from '../../order.ts'
 import { isSwitchedOff } from '../options.ts'
 import type { DecideOptions } from '../options.ts'
+import { priceOfPattern } from '../paths/pattern-price.ts'
 import type { NeededPath } from '../paths/needed-paths.ts'
 import { isOwnCode } from '../paths/path-kinds.ts'
 import type { Widening } from '../paths/widening.ts'
@@ -87,12 +88,19 @@ export class FileDrafts {
     if (isSwitchedOff(reason.class, this.#options)) return
     const bits = bitsOf(access) ?? 0
     if (this.#isWithin(pattern, bits)) return
+    const price = reason.class === 'on-demand' ? this.#priceOf(pattern) : undefined
+    if (price !== undefined && (price ?? 0) > this.#options.maxGrant) return
     const draft = this.#draft(pattern)
     if ((draft.bits & bits) === bits) return
     draft.bits |= bits
     draft.byOwner &&= owner
     if (program !== undefined) draft.transition ??= this.#transitionTo(program)
     explain(draft, reason)
+    if (price !== undefined) draft.grant ??= { observed: 0, examples: [], unused: price }
+  }
+
+  #priceOf(pattern: string): number | null | undefined {
+    return priceOfPattern(this.#options.listing, pattern)
   }
 
   /** The patterns with `x`. */

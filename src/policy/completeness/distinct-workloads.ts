@@ -46,24 +46,7 @@ export class Workloads {
  */
 export function distinctWorkloads(behaviour: Behaviour, needed: readonly NeededPath[]): Workloads {
   const { runs } = behaviour
-  const signatures = new Signatures(runs.length)
-  for (const { runs: in_, args, ...fact } of behaviour.syscalls) {
-    signatures.add(in_, `call ${fact.arch} ${fact.name}`)
-    for (const { index, values, runs: shown } of args)
-      if (values !== 'any')
-        for (const [at, value] of values.entries())
-          signatures.add(shown?.[at] ?? in_, `value ${fact.name} ${index} ${value}`)
-  }
-  for (const { runs: in_, path, by } of behaviour.execs) signatures.add(in_, `exec ${path} ${by}`)
-  // The port of a client is chance.
-  for (const { operation, family, type, error, runs: in_ } of behaviour.sockets)
-    signatures.add(in_, `socket ${operation} ${family} ${type} ${error}`)
-  // A path is told by its place: there may be 100,000, and they are longer.
-  for (let at = 0; at < needed.length; at++) {
-    const { uses } = needed[at]!
-    if (uses.length === 1) signatures.add(uses[0]!.runs, `file ${uses[0]!.access} ${at}`)
-    else for (const [access, in_] of runsByAccess(uses)) signatures.add(in_, `file ${access} ${at}`)
-  }
+  const signatures = signaturesOf(behaviour, needed)
   const groups = new Map<string, number>()
   const parents = runs.map((_, run) => run)
   const rootOf = (run: number): number => {
@@ -83,6 +66,31 @@ export function distinctWorkloads(behaviour: Behaviour, needed: readonly NeededP
     members.set(root, [...(members.get(root) ?? []), run])
   }
   return new Workloads([...members.values()].map(runSet), runs.length)
+}
+
+function signaturesOf(
+  { runs, syscalls, execs, sockets }: Behaviour,
+  needed: readonly NeededPath[]
+): Signatures {
+  const signatures = new Signatures(runs.length)
+  for (const { runs: in_, args, ...fact } of syscalls) {
+    signatures.add(in_, `call ${fact.arch} ${fact.name}`)
+    for (const { index, values, runs: shown } of args)
+      if (values !== 'any')
+        for (const [at, value] of values.entries())
+          signatures.add(shown?.[at] ?? in_, `value ${fact.name} ${index} ${value}`)
+  }
+  for (const { runs: in_, path, by } of execs) signatures.add(in_, `exec ${path} ${by}`)
+  // The port of a client is chance.
+  for (const { operation, family, type, error, runs: in_ } of sockets)
+    signatures.add(in_, `socket ${operation} ${family} ${type} ${error}`)
+  // A path is told by its place: there may be 100,000, and they are longer.
+  for (let at = 0; at < needed.length; at++) {
+    const { uses } = needed[at]!
+    if (uses.length === 1) signatures.add(uses[0]!.runs, `file ${uses[0]!.access} ${at}`)
+    else for (const [access, in_] of runsByAccess(uses)) signatures.add(in_, `file ${access} ${at}`)
+  }
+  return signatures
 }
 
 function runsByAccess(uses: readonly FileUse[]): Map<string, RunSet> {

@@ -68,7 +68,7 @@ function modulesOf(
     bits: READ | MAP,
     members,
     why: `libraries beside the ${mapped === 1 ? 'one that was' : `${mapped} that were`} mapped`,
-    price: priceOf(listing, folder, members.length, depth)
+    price: priceOf(listing, folder, members.length, depth, 'modules')
   }
 }
 

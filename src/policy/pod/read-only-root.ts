@@ -33,7 +33,20 @@ export function decideReadOnlyRoot(
   const unknown = seen.find(({ path }) => !path.startsWith('/'))
   if (unknown) return not(`it is not known in which folder ${unknown.path} was written`)
   const made = madeFolders(seen)
-  const folderOf = foldersWithout(made)
+  const folders = writtenFolders(seen, rules, foldersWithout(made), behaviour)
+  const obstacle = obstacleTo(folders, onlyFound, made)
+  if (obstacle !== null) return not(obstacle)
+  const why = 'all that is written lies in the folders that are mounted'
+  return { folders, why: folders.length > 0 ? why : 'no file was written' }
+}
+
+/** The folders of what was written and of what `rules` let be written, sorted; `folderOf` says which is a path's. */
+function writtenFolders(
+  seen: readonly UsedFile[],
+  rules: readonly FileRule[],
+  folderOf: (path: string) => string,
+  behaviour: Pick<Behaviour, 'runs'>
+): WritableFolder[] {
   const found = new Map(
     seen
       .filter(({ uses }) => uses.some(use => use.found))
@@ -48,20 +61,27 @@ export function decideReadOnlyRoot(
   const others = groupBy(rules.flatMap(asInferred), inFolder)
     .map(group => toFolder(group, ({ reason }) => reason, behaviour))
     .filter(({ path }) => !shown.some(folder => folder.path === path))
-  const folders = [...shown, ...others]
+  return [...shown, ...others]
     .toSorted((a, b) => byCodeUnit(a.path, b.path))
     .map(folder => ({ ...folder, ...found.get(folder.path) }))
-  if (folders.length > MOST_FOLDERS) return not(`it writes in ${folders.length} folders`)
+}
+
+/** Why these folders cannot be volumes; null: they can. `onlyFound` was used and not written. */
+function obstacleTo(
+  folders: readonly WritableFolder[],
+  onlyFound: readonly UsedFile[],
+  made: ReadonlySet<string>
+): string | null {
+  if (folders.length > MOST_FOLDERS) return `it writes in ${folders.length} folders`
   const odd = folders.find(({ path }) => !/^\/[\w./@+-]+$/.test(path))
-  if (odd) return not(`${odd.path || '/'} cannot be a volume, and ${odd.example} is written there`)
+  if (odd) return `${odd.path || '/'} cannot be a volume, and ${odd.example} is written there`
   const mounts = folders.map(({ path }) => path)
   for (const { path: folder, example } of folders) {
     const hidden = onlyFound.find(file => isHidden(file.path, folder, made, mounts))
     if (hidden)
-      return not(`a volume for ${example} would hide ${hidden.path} of the image, which is used`)
+      return `a volume for ${example} would hide ${hidden.path} of the image, which is used`
   }
-  const why = 'all that is written lies in the folders that are mounted'
-  return { folders, why: folders.length > 0 ? why : 'no file was written' }
+  return null
 }
 
 const MOST_FOLDERS = 16

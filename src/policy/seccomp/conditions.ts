@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { Behaviour } from '../../behaviour/behaviour.ts'
-import { argumentConditions } from '../../facts/argument-conditions.ts'
-import type { ArgumentCondition } from '../../facts/argument-conditions.ts'
+import { argumentConditions, beyondFilters } from '../../facts/argument-conditions.ts'
+import type { ArgumentCondition, FloorValue } from '../../facts/argument-conditions.ts'
 import type { Condition } from '../../language/seccomp/profile.ts'
 import type { DecideOptions } from '../options.ts'
 import type { Arguments, MissingCondition } from '../policy.ts'
@@ -36,11 +36,10 @@ export function conditionsOf(
       const unlike = fact.not(name).filter(arch => architectures.includes(arch))
       // Nothing but what was seen; a call that was not seen must be possible somehow.
       const isBare = options.preset === 'strict' && values !== 'none'
+      const unseen = isBare ? [] : likely(fact, values)
       const alternatives =
-        broken === null && unlike.length === 0
-          ? alternativesOf(fact, index!, values, isBare ? [] : likely(fact, values))
-          : []
-      if (alternatives.length > 0) said.set(name, { alternatives, why: fact.why })
+        broken === null && unlike.length === 0 ? alternativesOf(fact, index!, values, unseen) : []
+      if (alternatives.length > 0) said.set(name, { alternatives, why: fact.why, unseen })
       else
         missing.set(name, {
           condition: fact.why,
@@ -50,6 +49,10 @@ export function conditionsOf(
               : (broken ?? whyNone(values))
         })
     }
+  }
+  for (const { name, like, why } of beyondFilters) {
+    const condition = said.get(like)?.why
+    if (condition !== undefined) missing.set(name, { condition, why })
   }
   return { said, missing }
 }
@@ -134,17 +137,22 @@ function codeNamed(
 }
 
 /** Values that are allowed without having been seen: harmless ones, and those for the same need as one that was. */
-function likely({ floor, alike, mask }: ArgumentCondition, seen: Seen): bigint[] {
+function likely({ floor, alike, mask }: ArgumentCondition, seen: Seen): FloorValue[] {
   const known = typeof seen === 'string' ? [] : seen.map(value => value & mask)
-  return [...floor, ...alike.filter(each => each.some(value => known.includes(value))).flat()]
+  const same = alike.filter(each => each.some(value => known.includes(value))).flat()
+  return [...floor, ...same.map(value => ({ value, why: SAME }))].filter(
+    ({ value }) => !known.includes(value & mask)
+  )
 }
 
-/** The alternatives that a call may be made with; empty: no condition. `floor`: values that are allowed beside those seen. */
+const SAME = 'another C library asks for the same with it'
+
+/** The alternatives that a call may be made with; empty: no condition. `unseen`: values that are allowed beside those seen. */
 function alternativesOf(
   fact: ArgumentCondition,
   index: number,
   seen: Seen,
-  floor: readonly bigint[]
+  unseen: readonly FloorValue[]
 ): Condition[][] {
   if (seen === 'unknown') return []
   const values = seen === 'none' ? [] : seen
@@ -153,7 +161,7 @@ function alternativesOf(
   ]
   switch (fact.kind) {
     case 'values': {
-      const all = [...values, ...floor].map(value => value & fact.mask)
+      const all = [...values, ...unseen.map(({ value }) => value)].map(value => value & fact.mask)
       return [...new Set(all)].sort(bySize).map(value => masked(fact.mask, value))
     }
     case 'bits': {

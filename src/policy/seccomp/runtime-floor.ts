@@ -25,8 +25,7 @@ export function chosenFloors({
   )
 }
 
-function describe(floor: RuntimeFloor): string {
-  const nnp = floor.noNewPrivileges ? 'on' : 'off'
-  const origin = floor.measured ? '' : ', reported'
-  return `${floor.runtime} ${floor.version}, no_new_privs ${nnp}${origin}`
+/** `runc 1.1.5, no_new_privs off: loads the filter before ...`. Where it was not measured the facts say so. */
+function describe({ runtime, version, noNewPrivileges, reason }: RuntimeFloor): string {
+  return `${runtime} ${version}, no_new_privs ${noNewPrivileges ? 'on' : 'off'}: ${reason}`
 }

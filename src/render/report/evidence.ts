@@ -17,7 +17,10 @@ export interface EvidenceView {
 
 export function viewEvidence(behaviour: Behaviour, reasons: readonly Reason[]): EvidenceView {
   const classes = [...new Set(reasons.map(reason => reason.class))].join(', ')
-  const first = reasons.find(reason => reason.first !== undefined) ?? reasons[0]
+  const first =
+    reasons.find(reason => reason.first !== undefined) ??
+    reasons.find(reason => !ALIKE.has(reason.class)) ??
+    reasons[0]
   return {
     classes,
     text: textsOf(first, reasons).map(prose).join('; '),

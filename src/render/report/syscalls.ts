@@ -1,5 +1,7 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
+import { groupBy } from '../../group.ts'
 import { listed } from '../../listed.ts'
+import { isHarmlessPart } from '../../policy/seccomp/dangerous-part.ts'
 import { unknownBinaries } from '../../policy/seccomp/unknown-binaries.ts'
 import { dangerOf } from '../../facts/dangerous-syscalls.ts'
 import { exploitsOf } from '../../facts/exploits.ts'
@@ -25,6 +27,8 @@ export interface SyscallsView {
     readonly text: string
   }[]
   readonly risky: readonly RiskyView[]
+  /** Calls of which a condition refuses all that is dangerous, with it; '' where there is none. */
+  readonly defused: string
   readonly refusals: readonly { readonly errno: string; readonly calls: string }[]
   readonly allowed: readonly SyscallView[]
   /** Conditions on arguments. */
@@ -33,6 +37,8 @@ export interface SyscallsView {
     readonly why: string
     /** Any of these is enough. */
     readonly alternatives: string
+    /** Which of them were not seen, and what for they are allowed. */
+    readonly unseen: string
   }[]
   /** Calls that may be made with any arguments, although a condition on them is usual. */
   readonly unconditioned: readonly {
@@ -73,12 +79,26 @@ export function viewSyscalls({ seccomp }: Policy, behaviour: Behaviour): Syscall
     architectures: seccomp.architectures.map(code).join(', '),
     defaultErrno: errnoText(seccomp.defaultErrno),
     classes: countClasses(allowed),
-    risky: allowed.flatMap(rule => viewRisk(rule, view(rule)) ?? []).toSorted(bySeverity),
+    risky: allowed
+      .filter(rule => !isHarmlessPart(rule))
+      .flatMap(rule => viewRisk(rule, view(rule)) ?? [])
+      .toSorted(bySeverity),
+    defused: allowed
+      .filter(isHarmlessPart)
+      .map(({ name, arguments: args }) => `${code(name)} (${args!.why})`)
+      .join(', '),
     refusals: countRefusals(seccomp.rules),
     allowed: allowed.map(view),
     conditions: allowed.flatMap(({ name, arguments: args }) =>
       args
-        ? [{ name: code(name), why: args.why, alternatives: alternativesOf(name, args, seccomp) }]
+        ? [
+            {
+              name: code(name),
+              why: args.why,
+              alternatives: alternativesOf(name, args, seccomp),
+              unseen: unseenOf(args)
+            }
+          ]
         : []
     ),
     unconditioned: allowed.flatMap(({ name, lacks }) =>
@@ -111,6 +131,19 @@ function alternativesOf(
   )
   // A bar would end the cell.
   return code(texts.join('; or ').replaceAll('|', ', '))
+}
+
+/** Values for the same reason together. */
+function unseenOf({ unseen }: Arguments): string {
+  return groupBy(unseen, ({ why }) => why)
+    .map(
+      ([why, values]) =>
+        `${listed(
+          values.map(({ value }) => code(`0x${value.toString(16)}`)),
+          NAMED
+        )}: ${why}`
+    )
+    .join('; ')
 }
 
 /** So many of the files that nothing is known of are named. */

@@ -63,6 +63,15 @@ test('so has a sensitive place that a variable of the profile, or merged /usr, s
   )
 })
 
+test('a control socket is one by the name of the link to its folder, too', t => {
+  const names = ['crio.sock', 'a', 'b']
+  for (const folder of ['/run/crio', '/var/run/crio'])
+    t.deepEqual(rules(names.map(name => file(`${folder}/${name}`, 'rw'))), [
+      '@{run}/crio/crio.sock rw',
+      '@{run}/crio/{a,b} rw'
+    ])
+})
+
 test('what is appended to where others execute has a rule of its own, as what is written has', t => {
   const names = ['/etc/group', '/etc/issue', '/etc/motd']
   t.deepEqual(rules(names.map(path => file(path, 'a'))), ['/etc/group a', '/etc/{issue,motd} a'])

@@ -1,4 +1,7 @@
 import test from 'ava'
+import { matcherOf } from '../../../src/language/apparmor/matcher.ts'
+import type { Listing } from '../../../src/policy/paths/listing.ts'
+import { priceOfPattern } from '../../../src/policy/paths/pattern-price.ts'
 import { onDemandGroups } from '../../../src/facts/on-demand-files.ts'
 import { decideAppArmor } from '../../../src/policy/apparmor.ts'
 import { severityOfFile } from '../../../src/policy/base/severity.ts'
@@ -41,7 +44,7 @@ test('the interpreter of a script, which no call names, opens what it opens', t 
     const policy = decideAppArmor(seen, { ...options, children }, [])
     return inferred({ ...policy, ...policy.children?.[0] })
   }
-  t.true(rulesWith(null).some(rule => rule.startsWith('/usr/share/perl/** ')))
+  t.true(rulesWith(null).some(rule => rule.startsWith('/usr/share/perl/')))
   // Only lies beside something that ran.
   t.false(rulesWith('/srv/work').some(rule => rule.includes('perl')))
   // Which of several programs it is the interpreter of is not told.
@@ -134,8 +137,14 @@ test('a program with musl is told by what it needs, since the kernel itself maps
 
 test("an interpreter's own modules are granted wherever they lie, and no others", t => {
   const perl = inferred(profileOf('/usr/bin/perl'))
-  for (const rule of ['/usr/share/perl/** r', '/usr/lib/@{multiarch}/perl/**.so rm'])
-    t.true(perl.includes(rule), rule)
+  t.true(perl.includes('/usr/lib/@{multiarch}/perl/**.so rm'))
+  const opens = (path: string): boolean =>
+    perl.some(rule => matcherOf(rule.slice(0, rule.lastIndexOf(' ')))(path))
+  for (const name of ['JSON/PP.pm', 'unicore/Name.pl', 'auto/POSIX/tmpnam.al', 'pod/perldiag.pod'])
+    t.true(opens(`/usr/share/perl/5.36.0/${name}`), name)
+  t.true(opens('/usr/lib/x86_64-linux-gnu/perl/5.36.0/sys/ioctl.ph'))
+  for (const name of ['Pod/', 'CPAN/Kwalify/distroprefs.yml'])
+    t.false(opens(`/usr/share/perl/5.36.0/${name}`), name)
   t.false(perl.some(rule => rule.includes('python')))
   t.false(inferred(profileOf('/usr/bin/nginx')).some(rule => rule.includes('perl')))
 })
@@ -163,4 +172,33 @@ test('a program that can draw texts may read the fonts, and another one may not'
     inferred(profileOf('/app', used)).filter(rule => rule.includes('fonts'))
   t.true(fonts('/usr/lib/x86_64-linux-gnu/libfontconfig.so.1.12.0').includes('/etc/fonts/{,**} r'))
   t.deepEqual(fonts('/usr/lib/x86_64-linux-gnu/libfreetype.so.6'), [])
+})
+
+test('what is opened on demand has its price, and costs no more than may be', t => {
+  const listing: Listing = {
+    name: 'an image',
+    complete: true,
+    folders: new Map([
+      ['/usr/share/perl/', [1, 1400]],
+      ['/usr/lib/x86_64-linux-gnu/perl/', [3, 500]],
+      ['/usr/lib/aarch64-linux-gnu/perl/', [3, 40]]
+    ]),
+    modules: new Map([['/usr/lib/x86_64-linux-gnu/perl/', [0, 53]]]),
+    secrets: []
+  }
+  const exec = { path: '/usr/bin/perl', by: null, runs: [0, 0] as const, first: 1 }
+  const prices = (maxGrant: number): unknown[] =>
+    decideAppArmor(behaviour({ execs: [exec] }), { ...options, listing, maxGrant }, [])
+      .files.filter(({ pattern }) => /perl\/\*/.test(pattern))
+      .map(({ pattern, grant }) => [pattern.replace(/[{,][^}]*}$/, ''), grant?.unused])
+  // A folder for each architecture may be there.
+  const own = [
+    ['/usr/lib/@{multiarch}/perl/**.so', 53],
+    ['/usr/lib/@{multiarch}/perl/**.', 540]
+  ]
+  t.deepEqual(prices(2000), [...own, ['/usr/share/perl/**.', 1400]])
+  t.deepEqual(prices(1000), own)
+  t.is(priceOfPattern(listing, '/usr/lib/@{multiarch}/lib{gcc_s,nss_*}.so{,.[0-9]*}'), undefined)
+  t.is(priceOfPattern(listing, '/usr/share/none/**'), 0)
+  t.is(priceOfPattern({ ...listing, complete: false }, '/usr/share/none/**'), null)
 })

@@ -1,7 +1,14 @@
 import test from 'ava'
-import { SECCOMP, callsOf, openEvent, readAudit, seccompLine, warningCodes } from './read-audit.ts'
+import {
+  STAMP,
+  SECCOMP,
+  callsOf,
+  openEvent,
+  readAudit,
+  seccompLine,
+  warningCodes
+} from './read-audit.ts'
 
-const STAMP = 'audit(1795623562.225:55): '
 const AT = '1795623562225'
 
 /** One SECCOMP record as each carrier has it. */
@@ -213,194 +220,6 @@ test('what a program logs as JSON is not believed', async t => {
     JSON.stringify({ syslogtag: 'shop[7]:', msg: forged })
   ]
   t.deepEqual(callsOf(await readAudit(`${log.join('\n')}\n`)), ['x86_64 brk 1'])
-})
-
-test('what ausearch -i prints gives names, and a warning', async t => {
-  const behaviour = await readAudit(
-    'type=PROCTITLE msg=audit(11/25/26 16:19:35.281:604) : proctitle=files \n' +
-      'type=PATH msg=audit(11/25/26 16:19:35.281:604) : item=0 name=/etc/hostname inode=1 dev=fe:00 mode=file,644 ouid=root nametype=NORMAL \n' +
-      'type=CWD msg=audit(11/25/26 16:19:35.281:604) : cwd=/srv \n' +
-      'type=SYSCALL msg=audit(11/25/26 16:19:35.281:604) : arch=x86_64 syscall=openat success=yes exit=3 a0=AT_FDCWD a1=0x7f a2=O_RDWR|O_APPEND|O_CLOEXEC a3=0x0 items=1 ppid=1 pid=2 auid=unset comm=files exe=/srv/files key=shop \n'
-  )
-  t.deepEqual(callsOf(behaviour), ['x86_64 openat 1'])
-  t.deepEqual(
-    behaviour.files.map(({ path, access }) => [path, access]),
-    [['/etc/hostname', 'ra']]
-  )
-  t.true(warningCodes(behaviour).includes('INTERPRETED_LOG'))
-})
-
-test('a name with a blank cannot be told from what follows it in ausearch -i', async t => {
-  const head = (type: string) => `type=${type} msg=audit(11/25/26 16:19:35.281:604) : `
-  const files = async (name: string) =>
-    (
-      await readAudit(
-        `${head('PATH')}item=0 name=${name} inode=1 dev=fe:00 mode=file,644 ouid=root nametype=NORMAL \n` +
-          `${head('CWD')}cwd=/srv \n` +
-          `${head('SYSCALL')}arch=x86_64 syscall=openat success=yes exit=3 a0=AT_FDCWD a1=0x7f a2=O_RDONLY a3=0x0 items=1 ppid=1 pid=2 auid=unset comm=files exe=/srv/files key=shop \n`
-      )
-    ).files.map(({ path }) => path)
-  t.deepEqual(await files('/srv/shop'), ['/srv/shop'])
-  t.deepEqual(await files('/srv/shop list.txt'), [])
-})
-
-test('what ausearch -i prints of an address is read', async t => {
-  const head = (type: string, serial: number) =>
-    `type=${type} msg=audit(11/25/26 16:19:35.281:${serial}) : `
-  const connect = (serial: number, saddr: string) =>
-    `${head('SOCKADDR', serial)}saddr=${saddr} \n${head('SYSCALL', serial)}arch=x86_64 syscall=connect success=yes exit=0 a0=0x3 a1=0x7ffd a2=0x6e a3=0x0 items=0 ppid=1 pid=2 auid=unset comm=files exe=/srv/files key=shop \n`
-  const { files, sockets } = await readAudit(
-    connect(1, '{ saddr_fam=local path=/run/x.sock }') +
-      connect(2, 'local /run/y.sock') +
-      connect(3, '{ saddr_fam=inet laddr=10.0.0.5 lport=53 }') +
-      connect(4, '{ saddr_fam=netlink nlnk-fam=16 nlnk-pid=0 }') +
-      connect(5, '{ saddr_fam=inet6 laddr=2001:db8::5 lport=443 }') +
-      connect(6, 'inet6 host:::ffff:10.0.0.5 serv:53')
-  )
-  t.deepEqual(
-    files.map(({ path, access }) => [path, access]),
-    [
-      ['/run/x.sock', 'rw'],
-      ['/run/y.sock', 'rw']
-    ]
-  )
-  t.deepEqual(
-    sockets.map(({ family, address }) => [family, address]),
-    [
-      ['AF_INET', '10.0.0.5:53'],
-      ['AF_INET6', '[2001:db8::5]:443'],
-      ['AF_INET6', '[::ffff:10.0.0.5]:53'],
-      ['AF_NETLINK', null],
-      ['AF_UNIX', '/run/x.sock'],
-      ['AF_UNIX', '/run/y.sock']
-    ]
-  )
-})
-
-test('the same record in the kernel log and in the journal counts once', async t => {
-  const journal = `Nov 25 16:38:18 vm audit[316]: SECCOMP ${SECCOMP}\n`
-  const kernel = `Nov 25 16:38:18 vm kernel: audit: type=1326 ${STAMP}${SECCOMP}\n`
-  t.deepEqual(callsOf(await readAudit(journal + kernel)), ['x86_64 brk 1'])
-  t.deepEqual(callsOf(await readAudit(kernel + journal + seccompLine(55))), ['x86_64 brk 1'])
-  t.deepEqual(callsOf(await readAudit(journal + journal + kernel)), ['x86_64 brk 2'])
-})
-
-test('what the kernel asks twice in one call is twice in the journal, too', async t => {
-  const asked =
-    'apparmor="ALLOWED" operation="create" profile="shop" pid=454 comm="shop" family="unix" sock_type="dgram" protocol=0 requested_mask="create" denied_mask="create"'
-  const journal = `Nov 25 16:38:18 vm audit[454]: AVC ${asked}\n`
-  const kernel = `Nov 25 16:38:18 vm kernel: audit: type=1400 ${STAMP}${asked}\n`
-  const call = `Nov 25 16:38:18 vm kernel: audit: type=1300 ${STAMP}arch=c000003e syscall=53 success=yes exit=0 a0=1 a1=2 a2=0 a3=7f items=0 ppid=1 pid=454 auid=1 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=1 comm="shop" exe="/srv/shop" key=(null)\n`
-  const { apparmor } = await readAudit(journal + kernel + journal + kernel + call)
-  t.deepEqual(
-    apparmor.map(({ by, count }) => [by, count]),
-    [['/srv/shop', 1]]
-  )
-})
-
-test('files that overlap, in any order, are one log', async t => {
-  const lines = Array.from({ length: 30 }, (_, i) => seccompLine(i + 1))
-  const [first, second] = [lines.slice(0, 20).join(''), lines.slice(10).join('')]
-  for (const logs of [
-    [first, second],
-    [second, first],
-    [first, second, first]
-  ])
-    t.deepEqual(callsOf(await readAudit(logs)), ['x86_64 brk 30'])
-})
-
-test('an event may start in one file and end in the next', async t => {
-  const event = openEvent(7, '"a.txt"').split(/(?<=\n)/)
-  const whole = await readAudit(event.join(''))
-  const split = await readAudit([event.slice(0, 2).join(''), event.slice(2).join('')])
-  t.deepEqual(
-    split.files.map(({ path, access }) => [path, access]),
-    [['/srv/shop/out/a.txt', 'w']]
-  )
-  t.deepEqual(callsOf(split), callsOf(whole))
-})
-
-test('Linux 3.10 writes two blanks before a cwd, and objtype for nametype', async t => {
-  const head = (type: string) => `type=${type} msg=audit(1690978680.861:1126): `
-  const { files } = await readAudit(
-    [
-      `${head('SYSCALL')}arch=c000003e syscall=2 success=yes exit=3 a0=1345840 a1=441 a2=1b6 a3=63 items=2 ppid=22850 pid=22886 auid=1000 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=pts0 ses=5 comm="nano" exe="/usr/bin/nano" subj=u:r:t:s0-s0:c0.c1023 key="web"`,
-      `${head('CWD')} cwd="/etc/nginx"`,
-      `${head('PATH')}item=0 name="/etc/nginx/" inode=33577648 dev=08:01 mode=040755 ouid=0 ogid=0 rdev=00:00 obj=u:r:t:s0 objtype=PARENT cap_fp=0`,
-      `${head('PATH')}item=1 name="nginx.conf" inode=33577660 dev=08:01 mode=0100644 ouid=0 ogid=0 rdev=00:00 obj=u:r:t:s0 objtype=NORMAL cap_fp=0\n`
-    ].join('\n')
-  )
-  t.deepEqual(
-    files.map(({ path, access }) => [path, access]),
-    [['/etc/nginx/nginx.conf', 'w']]
-  )
-})
-
-test('serials of another boot, and of another node, are other events', async t => {
-  const later = seccompLine(1).replace('1795623562.225', '1795700000.000')
-  t.deepEqual(callsOf(await readAudit(seccompLine(1) + later)), ['x86_64 brk 2'])
-  const nodes = `node=a ${seccompLine(1)}node=b ${seccompLine(1)}node=a ${seccompLine(1)}`
-  t.deepEqual(callsOf(await readAudit(nodes)), ['x86_64 brk 2'])
-})
-
-/** One SELinux record as the ways of Android's logcat have it; logd takes its time away. */
-const LOGCAT: Readonly<Record<string, string>> = {
-  threadtime: '02-14 12:35:15.650 13167 13167 W sh      : ',
-  'threadtime with a year': '2026-02-14 12:35:15.650 13167 13167 W sh      : ',
-  'threadtime with a user': '02-14 12:35:15.650  root 13167 13167 W sh: ',
-  time: '01-12 06:14:22.048 W/sh (17088): ',
-  brief: 'W/Binder:123_4( 7042): ',
-  tag: 'W/sh: ',
-  'an old development studio': '11-21 19:12:12.410: I/IntentService[S(5853): ',
-  'a development studio':
-    '2026-07-04 17:35:29.984  4928-4928  sh         com.example.app          W  ',
-  'an older auditd as tag': ',07-07 13:07:07.797  5681  5681 E audit   : ',
-  'auditd as tag': '07-07 13:07:07.797  5681  5681 I auditd  : '
-}
-for (const [format, head] of Object.entries(LOGCAT))
-  test(`a record is read from logcat -v ${format}`, async t => {
-    const line = (serial: number) =>
-      `${head}type=1400 audit(0.0:${serial}): avc: denied { read } for name="/" dev="rootfs" ino=1 scontext=u:r:shell:s0:c512,c768 tcontext=u:object_r:rootfs:s0 tclass=dir permissive=0\n`
-    const { selinux } = await readAudit(line(1) + line(2))
-    t.deepEqual(
-      selinux.map(({ source, target, class: kind, perms, count }) => [
-        source,
-        target,
-        kind,
-        perms,
-        count
-      ]),
-      [['u:r:shell:s0:c512,c768', 'u:object_r:rootfs:s0', 'dir', ['read'], 2]]
-    )
-  })
-
-test('what logcat has of other programs is not believed', async t => {
-  const { selinux } = await readAudit(
-    seccompLine(1) +
-      '02-14 12:35:15.650 1 1 W shop: said: type=1400 audit(0.0:3): avc: denied { read } for scontext=a:b:c:s0 tcontext=a:b:d:s0 tclass=dir permissive=0\n'
-  )
-  t.deepEqual(selinux, [])
-})
-
-test('the oldest records of SELinux have no type, and one serial for all', async t => {
-  const line = (second: number, perm: string) =>
-    `Mar 11 10:46:39 host kernel: audit(11105523${second}.123:0): avc:  denied  { ${perm} } for  pid=2041 exe=/sbin/dhclient name=resolv.conf dev=hda2 ino=12 scontext=root:system_r:dhcpc_t tcontext=root:object_r:etc_t tclass=file\n`
-  const { selinux } = await readAudit(line(98, 'read') + line(99, 'write'))
-  t.deepEqual(
-    selinux.map(({ perms, permissive }) => [perms, permissive]),
-    [
-      [['read'], null],
-      [['write'], null]
-    ]
-  )
-})
-
-test('a record without an architecture is taken for x86_64, and that is said', async t => {
-  const behaviour = await readAudit(
-    `[ 12.1] type=1326 ${STAMP}auid=1000 uid=1000 gid=1000 ses=2 pid=1234 comm="shop" reason="seccomp" sig=0 syscall=12 compat=0 ip=0x7f3 code=0x50000\n`
-  )
-  t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
-  t.true(warningCodes(behaviour).includes('ARCH_ASSUMED'))
 })
 
 test('UTF-16 without a byte order mark is refused with what to do', async t => {

@@ -1,11 +1,18 @@
 import test from 'ava'
-import { SECCOMP, callsOf, readAudit, seccompLine, warningCodes } from './read-audit.ts'
+import {
+  DENIED,
+  STAMP,
+  SECCOMP,
+  callsOf,
+  readAudit,
+  seccompLine,
+  warningCodes
+} from './read-audit.ts'
 
-const STAMP = 'audit(1795623562.225:55): '
-const DENIED =
-  'apparmor="DENIED" operation="open" class="file" profile="shop" name="/etc/a" pid=848 comm="shop" requested_mask="r" denied_mask="r" fsuid=0 ouid=0'
 const AUDITD = `type=AVC msg=${STAMP}${DENIED}`
+
 const RING = `[   28.429653] audit: type=1400 ${STAMP}${DENIED}`
+
 const SYSLOG = `Nov 25 16:38:56 host kernel: audit: type=1400 ${STAMP}${DENIED}`
 
 /** Lines as people copy them from terminals, pages, trackers and tests' logs. */
@@ -138,63 +145,6 @@ test('several events of ausearch on one line are read each', async t => {
   const event = (serial: number) =>
     `---- time->Wed Nov 25 16:38:56 2026 ${seccompLine(serial, long).trim()}`
   t.deepEqual(callsOf(await readAudit(`${event(1)} ${event(2)} ${event(3)}\n`)), ['x86_64 brk 3'])
-})
-
-test('a record of which a pager has cut both copies, or one of them, counts once', async t => {
-  const other = DENIED.replace('/etc/a', '/etc/b').replace('pid=848', 'pid=849')
-  const lines = (denied: string, serial: number) => ({
-    journal: `Nov 25 16:38:56 host audit[848]: AVC ${denied}`,
-    kernel: `Nov 25 16:38:56 host kernel: audit: type=1400 audit(1795623562.225:${serial}): ${denied}`
-  })
-  const [first, second] = [lines(DENIED, 55), lines(other, 56)]
-  for (const width of [155, 165, 180])
-    for (const log of [
-      [first.journal, first.kernel, second.journal, second.kernel],
-      [first.journal, second.journal, first.kernel, second.kernel],
-      [first.kernel, first.journal, second.kernel, second.journal]
-    ]) {
-      const cut = log.map(line => (line.length > width ? `${line.slice(0, width)}>` : line))
-      const { apparmor, runs } = await readAudit(`${cut.join('\n')}\n`)
-      t.deepEqual(
-        apparmor.map(({ path, count }) => [path, count]),
-        [
-          ['/etc/a', 1],
-          ['/etc/b', 1]
-        ],
-        `${width} ${log[0]}`
-      )
-      t.is(runs[0]!.ledger.lines, 4)
-    }
-})
-
-test('a record of which a pager has cut only the copy of the kernel, or more of it, counts once', async t => {
-  const avc =
-    'avc:  denied  { read } for  pid=848 comm="shop" name="etc" dev="dm-0" ino=7 scontext=u:r:shop_t:s0 tcontext=u:object_r:etc_t:s0 tclass=file permissive=0 srawcon="u:r:old_t:s0"'
-  for (const [text, lacks] of [
-    [DENIED, 'ouid=0'],
-    [DENIED, 'fsuid=0 ouid=0'],
-    [avc, ' srawcon="u:r:old_t:s0"']
-  ] as const) {
-    const journal = `Nov 25 16:38:56 host audit[848]: AVC ${text}`
-    const cut = `Nov 25 16:38:56 host kernel: audit: type=1400 ${STAMP}${text.slice(0, -lacks.length)}>`
-    for (const log of [
-      [cut, journal],
-      [cut, `${journal.slice(0, -1)}>`],
-      [journal, cut]
-    ]) {
-      const { apparmor, selinux, runs } = await readAudit(`${log.join('\n')}\n`)
-      t.deepEqual(
-        [...apparmor, ...selinux].map(({ count }) => count),
-        [1],
-        log.join('\n')
-      )
-      t.is(runs[0]!.ledger.used, 1)
-      t.is(runs[0]!.ledger.ignored['duplicate'], 1, log.join('\n'))
-    }
-    // The next access is another one.
-    const again = await readAudit(`${cut}\n${journal}\n${journal}\n`)
-    t.is(again.runs[0]!.ledger.used, 2)
-  }
 })
 
 test('a mail as it was sent has other signs of equality, and lines broken anywhere', async t => {

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { callsOf, readAudit, seccompLine } from './read-audit.ts'
+import { callsOf, readAudit, seccompLine, warningCodes } from './read-audit.ts'
 
 /** As ausearch -i of auditd 3.0 prints records. */
 const STAMP = 'msg=audit(11/25/26 16:19:30.141:465) : '
@@ -207,5 +207,67 @@ test('names of requests that only need a capability are read', async t => {
   t.deepEqual(
     capabilities.map(({ capability, operation }) => `${capability} ${operation}`),
     ['bpf bpf program or map']
+  )
+})
+
+test('what ausearch -i prints gives names, and a warning', async t => {
+  const behaviour = await readAudit(
+    'type=PROCTITLE msg=audit(11/25/26 16:19:35.281:604) : proctitle=files \n' +
+      'type=PATH msg=audit(11/25/26 16:19:35.281:604) : item=0 name=/etc/hostname inode=1 dev=fe:00 mode=file,644 ouid=root nametype=NORMAL \n' +
+      'type=CWD msg=audit(11/25/26 16:19:35.281:604) : cwd=/srv \n' +
+      'type=SYSCALL msg=audit(11/25/26 16:19:35.281:604) : arch=x86_64 syscall=openat success=yes exit=3 a0=AT_FDCWD a1=0x7f a2=O_RDWR|O_APPEND|O_CLOEXEC a3=0x0 items=1 ppid=1 pid=2 auid=unset comm=files exe=/srv/files key=shop \n'
+  )
+  t.deepEqual(callsOf(behaviour), ['x86_64 openat 1'])
+  t.deepEqual(
+    behaviour.files.map(({ path, access }) => [path, access]),
+    [['/etc/hostname', 'ra']]
+  )
+  t.true(warningCodes(behaviour).includes('INTERPRETED_LOG'))
+})
+
+test('a name with a blank cannot be told from what follows it in ausearch -i', async t => {
+  const head = (type: string) => `type=${type} msg=audit(11/25/26 16:19:35.281:604) : `
+  const files = async (name: string) =>
+    (
+      await readAudit(
+        `${head('PATH')}item=0 name=${name} inode=1 dev=fe:00 mode=file,644 ouid=root nametype=NORMAL \n` +
+          `${head('CWD')}cwd=/srv \n` +
+          `${head('SYSCALL')}arch=x86_64 syscall=openat success=yes exit=3 a0=AT_FDCWD a1=0x7f a2=O_RDONLY a3=0x0 items=1 ppid=1 pid=2 auid=unset comm=files exe=/srv/files key=shop \n`
+      )
+    ).files.map(({ path }) => path)
+  t.deepEqual(await files('/srv/shop'), ['/srv/shop'])
+  t.deepEqual(await files('/srv/shop list.txt'), [])
+})
+
+test('what ausearch -i prints of an address is read', async t => {
+  const head = (type: string, serial: number) =>
+    `type=${type} msg=audit(11/25/26 16:19:35.281:${serial}) : `
+  const connect = (serial: number, saddr: string) =>
+    `${head('SOCKADDR', serial)}saddr=${saddr} \n${head('SYSCALL', serial)}arch=x86_64 syscall=connect success=yes exit=0 a0=0x3 a1=0x7ffd a2=0x6e a3=0x0 items=0 ppid=1 pid=2 auid=unset comm=files exe=/srv/files key=shop \n`
+  const { files, sockets } = await readAudit(
+    connect(1, '{ saddr_fam=local path=/run/x.sock }') +
+      connect(2, 'local /run/y.sock') +
+      connect(3, '{ saddr_fam=inet laddr=10.0.0.5 lport=53 }') +
+      connect(4, '{ saddr_fam=netlink nlnk-fam=16 nlnk-pid=0 }') +
+      connect(5, '{ saddr_fam=inet6 laddr=2001:db8::5 lport=443 }') +
+      connect(6, 'inet6 host:::ffff:10.0.0.5 serv:53')
+  )
+  t.deepEqual(
+    files.map(({ path, access }) => [path, access]),
+    [
+      ['/run/x.sock', 'rw'],
+      ['/run/y.sock', 'rw']
+    ]
+  )
+  t.deepEqual(
+    sockets.map(({ family, address }) => [family, address]),
+    [
+      ['AF_INET', '10.0.0.5:53'],
+      ['AF_INET6', '[2001:db8::5]:443'],
+      ['AF_INET6', '[::ffff:10.0.0.5]:53'],
+      ['AF_NETLINK', null],
+      ['AF_UNIX', '/run/x.sock'],
+      ['AF_UNIX', '/run/y.sock']
+    ]
   )
 })

@@ -34,7 +34,14 @@ export function readAudit(
   )
 }
 
-/** A SECCOMP record's text behind `audit(T:S): `. */
+/** What stands before the text of a record: `audit(T:S): `. */
+export const STAMP: string = 'audit(1795623562.225:55): '
+
+/** An AppArmor record's text behind that. */
+export const DENIED: string =
+  'apparmor="DENIED" operation="open" class="file" profile="shop" name="/etc/a" pid=848 comm="shop" requested_mask="r" denied_mask="r" fsuid=0 ouid=0'
+
+/** A SECCOMP record's text behind that. */
 export const SECCOMP =
   'auid=1000 uid=0 gid=0 ses=1 pid=316 comm="files" exe="/srv/shop/bin/files" sig=0 arch=c000003e syscall=12 compat=0 ip=0x7f61cd209c47 code=0x7ffc0000'
 

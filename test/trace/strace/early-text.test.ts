@@ -1,8 +1,7 @@
 import test from 'ava'
-import { countsOf, fatesOf, readLog } from './read-log.ts'
+import { START, countsOf, fatesOf, readLog } from './read-log.ts'
 
 // As `strace -f -z` writes it to the terminal of the program: each call when it has returned.
-const START = 'execve("/usr/bin/sh", ["sh", "w.sh"], 0x7ffd /* 5 vars */) = 0'
 const FORGED = 'openat(AT_FDCWD, "/etc/forged", O_RDONLY) = 3'
 const ESCAPED = FORGED.replaceAll('"', '\\"')
 const END = ['close(1) = 0', '+++ exited with 0 +++']

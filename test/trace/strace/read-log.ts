@@ -4,6 +4,13 @@ import { observed } from '../../behaviour/observed.ts'
 
 export { warningCodes } from '../../behaviour/observed.ts'
 
+/** How the log of a shell begins, and how that of any program ends, at a terminal. */
+export const START: string = 'execve("/usr/bin/sh", ["sh", "w.sh"], 0x7ffd /* 5 vars */) = 0'
+export const END: readonly string[] = [
+  'exit_group(0)                           = ?',
+  '+++ exited with 0 +++'
+]
+
 /** What a log says, given as its lines. */
 export function readLog(lines: readonly string[], arch: Arch = 'x86_64'): Promise<Behaviour> {
   return readText(lines.map(line => `${line}\n`).join(''), arch)

@@ -1,10 +1,9 @@
 import test from 'ava'
 import type { Behaviour } from '../../../src/behaviour/behaviour.ts'
-import { countsOf, fatesOf, readLog, warningCodes } from './read-log.ts'
+import { END, countsOf, fatesOf, readLog, warningCodes } from './read-log.ts'
 
 /** Lines that strace 5.10, 6.1 and 7.2 wrote on Debian, shortened. */
 
-const END = ['exit_group(0)                           = ?', '+++ exited with 0 +++']
 const accessOf = (read: Behaviour, path: string) =>
   read.files.find(file => file.path === path)?.access
 

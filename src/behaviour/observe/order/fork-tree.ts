@@ -1,12 +1,8 @@
-import { SourceLedger } from '../../../trace/ledger.ts'
 import type { TraceFormat } from '../../../trace/format.ts'
-import { detectFormat, hasWholeLine } from '../../../trace/formats.ts'
+import { detectFormat } from '../../../trace/formats.ts'
 import type { Source } from '../../../trace/recording.ts'
-import { NULL_SINK, NAME_ONLY, RETURNED } from '../../../trace/sink.ts'
-import type { Sink } from '../../../trace/sink.ts'
-import { Texts } from '../../../trace/texts.ts'
-import { planFor } from '../plan.ts'
-import { chunksOf, openSource } from './source-head.ts'
+import { lookAt } from './look-at.ts'
+import { openSource } from './source-head.ts'
 import type { OpenSource } from './source-head.ts'
 import { afterMidnight } from './timed-lines.ts'
 
@@ -17,7 +13,7 @@ export interface PlacedSource {
   /** Time of its first line; NaN where that has none, null for a file without a line. */
   readonly start: number | null
   /** Where it had to be looked at. */
-  readonly format?: TraceFormat | undefined
+  readonly format?: TraceFormat
   /** The program that a thread has executed as its process, in whose file the execve goes on. */
   readonly executed?: string
   /** Where its first bytes had to be looked at: a stream is read only once. */
@@ -29,28 +25,37 @@ export interface PlacedSource {
  * their forks. A file in another form, or of a task that nobody forked, keeps its place among the first ones.
  */
 export async function orderSources(sources: readonly Source[]): Promise<PlacedSource[]> {
-  const placed = sources.map((source, place): Draft => ({ source, place, start: null }))
+  const placed = sources.map((source, place): PlacedSource => ({ source, place, start: null }))
   if (sources.length < 2) return placed
   if (sources.every(source => source.tid === null)) return byFirstTime(placed)
   if (sources.some(source => source.tid === null)) return placed
-  const byTid = new Map(placed.map(one => [one.source.tid!, one]))
-  const children = new Map<number, number[]>()
-  const forked = new Set<number>()
-  for (const one of placed) {
-    const tid = one.source.tid!
-    const { made, start, executed, format } = await lookAt(one.source)
-    one.start = start
-    one.format = format
-    if (executed !== null) one.executed = executed
-    children.set(
-      tid,
-      made.filter(child => byTid.has(child) && child !== tid)
-    )
-    for (const child of children.get(tid)!) forked.add(child)
+  const tasks: Draft[] = []
+  const made = new Map<number, readonly number[]>()
+  for (const { source, place } of placed) {
+    const { made: children, executed, ...found } = await lookAt(source)
+    tasks.push({ source, place, ...found, ...(executed !== null && { executed }) })
+    made.set(source.tid!, children)
   }
+  return inOrderOfForks(tasks, made)
+}
+
+/** A source whose time is that of its parent at least, when its turn comes. */
+interface Draft extends PlacedSource {
+  start: number | null
+}
+
+/** `made`: the numbers that the forks of each task returned. */
+function inOrderOfForks(
+  tasks: readonly Draft[],
+  made: ReadonlyMap<number, readonly number[]>
+): PlacedSource[] {
+  const byTid = new Map(tasks.map(task => [task.source.tid!, task]))
+  const childrenOf = (tid: number): number[] =>
+    made.get(tid)!.filter(child => byTid.has(child) && child !== tid)
+  const forked = new Set([...byTid.keys()].flatMap(childrenOf))
   const ordered: PlacedSource[] = []
   const visited = new Set<number>()
-  const visit = (roots: Iterable<number>) => {
+  const visit = (roots: Iterable<number>): void => {
     // A stack of our own: a chain of a million forks is deeper than the engine's.
     const stack = [...roots].reverse()
     for (let tid = stack.pop(); tid !== undefined; tid = stack.pop()) {
@@ -58,11 +63,11 @@ export async function orderSources(sources: readonly Source[]): Promise<PlacedSo
       visited.add(tid)
       const parent = byTid.get(tid)!
       ordered.push(parent)
-      for (const child of [...(children.get(tid) ?? [])].reverse()) {
+      for (const child of childrenOf(tid).reverse()) {
         if (visited.has(child)) continue
         stack.push(child)
-        const one = byTid.get(child)!
-        if (one.start !== null) one.start = afterMidnight(one.start, parent.start ?? one.start)
+        const task = byTid.get(child)!
+        if (task.start !== null) task.start = afterMidnight(task.start, parent.start ?? task.start)
       }
     }
   }
@@ -82,65 +87,4 @@ async function byFirstTime(placed: readonly PlacedSource[]): Promise<PlacedSourc
   }
   if (opened.every(({ time }) => !Number.isNaN(time))) opened.sort((a, b) => a.time - b.time)
   return opened.map(one => one.placed)
-}
-
-interface Draft extends PlacedSource {
-  start: number | null
-  format?: TraceFormat | undefined
-  executed?: string
-}
-
-interface Look {
-  /** The numbers that its forks returned. */
-  readonly made: number[]
-  /** Time of its first line. */
-  readonly start: number | null
-  readonly executed: string | null
-  readonly format?: TraceFormat
-}
-
-async function lookAt(source: Source): Promise<Look> {
-  const names = new Texts()
-  const texts = new Texts()
-  const execve = names.internString('execve')
-  const isFork: boolean[] = []
-  const made: number[] = []
-  let path = -1
-  let executed: string | null = null
-  const sink: Sink = {
-    ...NULL_SINK,
-    call(call) {
-      const known = (isFork[call.name] ??= planFor(names.text(call.name))?.start != null)
-      if (known && call.outcome === RETURNED && call.result > 0) made.push(call.result)
-      if (call.name === execve) path = call.path(0)
-    },
-    task({ kind }) {
-      if (kind === 'renumbered') executed = path < 0 ? null : texts.text(path)
-    },
-    interest: () => NAME_ONLY,
-    hasTask: () => true
-  }
-  const opened = await openSource(source)
-  const format = detectFormat(opened.start, true)
-  if (!format) return { made, executed, start: opened.head.length === 0 ? null : Number.NaN }
-  const parser = format.parser(
-    {
-      sink,
-      ledger: new SourceLedger(source.name),
-      names,
-      texts,
-      tid: source.tid
-    },
-    opened.start
-  )
-  for await (const chunk of chunksOf(opened)) parser.push(chunk)
-  parser.end()
-  const time = format.lineTime(opened.head, 0, opened.head.length)
-  // A line that is cut in its time says nothing, and may come at any.
-  return {
-    made,
-    executed,
-    format,
-    start: Number.isNaN(time) && !hasWholeLine(opened.start) ? 0 : time
-  }
 }

@@ -1,3 +1,4 @@
+import { isFolderMode } from '../../../trace/file-mode.ts'
 import type { Caller, Owned } from '../../../trace/sink.ts'
 
 /** Access wanted of a file, as bits of one octal digit of its mode; of a folder EXECUTE means search. */
@@ -5,9 +6,8 @@ export const READ = 4
 export const WRITE = 2
 export const EXECUTE = 1
 
-/** True for a folder (S_IFDIR). */
 export function isFolder({ mode }: Owned): boolean {
-  return (mode & 0o170000) === 0o040000
+  return isFolderMode(mode)
 }
 
 /** True for a folder that "others" may not search. */

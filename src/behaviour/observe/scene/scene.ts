@@ -1,5 +1,5 @@
 import type { Arch } from '../../../facts/syscall-table.ts'
-import { FAILED, NONE, RESTARTED, RETURNED, type Call } from '../../../trace/sink.ts'
+import { AT_FDCWD, FAILED, NONE, RESTARTED, RETURNED, type Call } from '../../../trace/sink.ts'
 import type { Texts } from '../../../trace/texts.ts'
 import { EXECUTE, WRITE } from '../../access.ts'
 import type { Behaviour, Fact, Place, WarningCode } from '../../behaviour.ts'
@@ -20,7 +20,6 @@ import { startOf } from './start-folder.ts'
 import type { Task } from './tasks.ts'
 import { UnnamedOpens } from './unnamed-opens.ts'
 
-const AT_FDCWD = -100
 const NOT_ASKED = -3
 
 /**

@@ -3,8 +3,9 @@ import { FIRST_RESTART, errnoName } from '../../../facts/errnos.ts'
 import { pathSyscall } from '../../../facts/path-syscalls.ts'
 import type { PathArgument } from '../../../facts/path-syscalls.ts'
 import type { Arch } from '../../../facts/syscall-table.ts'
+import { isFolderMode } from '../../file-mode.ts'
 import { pathText } from '../../path-text.ts'
-import { FAILED, NONE, NO_PATH_SHOWN, RESTARTED } from '../../sink.ts'
+import { AT_FDCWD, FAILED, NONE, NO_PATH_SHOWN, RESTARTED } from '../../sink.ts'
 import type { Call, Caller, Outcome, Owned, RecordedCall } from '../../sink.ts'
 import { unescape } from '../../unescape.ts'
 import type { Texts } from '../../texts.ts'
@@ -14,9 +15,6 @@ import { folderItem, itemOf } from './path-items.ts'
 import { taskOf } from '../records/subject.ts'
 import { socketAddress } from '../records/socket-address.ts'
 
-const AT_FDCWD = -100
-const S_IFMT = 0o170000
-const S_IFDIR = 0o040000
 const MMAP_ARGUMENTS = 5
 /** Arguments that audit writes down. */
 const REGISTERS = 4
@@ -121,7 +119,7 @@ export class AuditCall implements Call, RecordedCall {
   isFolder(index: number): boolean | undefined {
     const item = this.#item(index)
     const mode = item < 0 ? 0 : this.#event.modes[item]!
-    return mode === 0 ? undefined : (mode & S_IFMT) === S_IFDIR
+    return mode === 0 ? undefined : isFolderMode(mode)
   }
 
   isScript(): boolean {

@@ -1,5 +1,5 @@
 import type { Arch } from '../../../facts/syscall-table.ts'
-import { NO_PATH_SHOWN, NONE, NOT_A_PATH, RETURNED } from '../../sink.ts'
+import { AT_FDCWD, NO_PATH_SHOWN, NONE, NOT_A_PATH, RETURNED } from '../../sink.ts'
 import type { Call, Outcome } from '../../sink.ts'
 import type { Texts } from '../../texts.ts'
 import type { PathTexts } from './path-texts.ts'
@@ -18,7 +18,6 @@ import { memberIn, valueStart } from './members.ts'
 import { Symbols } from './symbols.ts'
 
 const SPACE = 0x20
-const AT_FDCWD = -100
 const FDCWD = Buffer.from('AT_FDCWD')
 const CHILD_STACK = Buffer.from('child_stack=')
 

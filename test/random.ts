@@ -1,4 +1,4 @@
-/** Random numbers that a seed decides (mulberry32): the same seed makes the same logs anywhere. */
+/** Random numbers that a seed decides (mulberry32): the same seed gives the same ones anywhere. */
 export class Random {
   #state: number
 

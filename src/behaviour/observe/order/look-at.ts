@@ -1,0 +1,58 @@
+import { SourceLedger } from '../../../trace/ledger.ts'
+import type { TraceFormat } from '../../../trace/format.ts'
+import { detectFormat, hasWholeLine } from '../../../trace/formats.ts'
+import type { Source } from '../../../trace/recording.ts'
+import { NULL_SINK, NAME_ONLY, RETURNED } from '../../../trace/sink.ts'
+import type { Sink } from '../../../trace/sink.ts'
+import { Texts } from '../../../trace/texts.ts'
+import { planFor } from '../plan.ts'
+import { chunksOf, openSource } from './source-head.ts'
+
+/** What a file of a `strace -ff` set says of its place among the others, see `PlacedSource`. */
+export interface Look {
+  /** The numbers that its forks returned. */
+  readonly made: readonly number[]
+  readonly start: number | null
+  /** Null: the log shows none. */
+  readonly executed: string | null
+  readonly format?: TraceFormat
+}
+
+/** Reads a file for its forks and its times alone. */
+export async function lookAt(source: Source): Promise<Look> {
+  const names = new Texts()
+  const texts = new Texts()
+  const execve = names.internString('execve')
+  const isFork: boolean[] = []
+  const made: number[] = []
+  let path = -1
+  let executed: string | null = null
+  const sink: Sink = {
+    ...NULL_SINK,
+    call(call) {
+      const known = (isFork[call.name] ??= planFor(names.text(call.name))?.start != null)
+      if (known && call.outcome === RETURNED && call.result > 0) made.push(call.result)
+      if (call.name === execve) path = call.path(0)
+    },
+    task({ kind }) {
+      if (kind === 'renumbered') executed = path < 0 ? null : texts.text(path)
+    },
+    interest: () => NAME_ONLY,
+    hasTask: () => true
+  }
+  const opened = await openSource(source)
+  const format = detectFormat(opened.start, true)
+  if (!format) return { made, executed, start: opened.head.length === 0 ? null : Number.NaN }
+  const ledger = new SourceLedger(source.name)
+  const parser = format.parser({ sink, ledger, names, texts, tid: source.tid }, opened.start)
+  for await (const chunk of chunksOf(opened)) parser.push(chunk)
+  parser.end()
+  const time = format.lineTime(opened.head, 0, opened.head.length)
+  // A line that is cut in its time says nothing, and may come at any.
+  return {
+    made,
+    executed,
+    format,
+    start: Number.isNaN(time) && !hasWholeLine(opened.start) ? 0 : time
+  }
+}

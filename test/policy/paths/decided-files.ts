@@ -1,0 +1,26 @@
+import type { FileFact } from '../../../src/behaviour/behaviour.ts'
+import { decideFiles } from '../../../src/policy/apparmor/files.ts'
+import type { DecideOptions } from '../../../src/policy/options.ts'
+import type { FileRule } from '../../../src/policy/policy.ts'
+import { behaviour, file, options } from '../apparmor/behaviour.ts'
+
+/** Without what is inferred of other files than those that were seen. */
+export const bare: DecideOptions = {
+  ...options,
+  without: new Set(['loader', 'container', 'on-demand', 'usual-link'])
+}
+
+/** `/srv/out/w r` and the like. */
+export function files(...lines: readonly string[]): FileFact[] {
+  return lines.map(line => file(...(line.split(' ') as [string, string])))
+}
+
+/** The rules that are decided of files. */
+export function rules(seen: readonly FileFact[], more: Partial<DecideOptions> = {}): FileRule[] {
+  return decideFiles(behaviour({ files: seen }), { ...bare, ...more })
+}
+
+/** As `rules`, each as a text: `/srv/out/** r`. */
+export function lines(...args: Parameters<typeof rules>): string[] {
+  return rules(...args).map(({ pattern, perms }) => `${pattern} ${perms}`)
+}
