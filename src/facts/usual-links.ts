@@ -14,9 +14,14 @@ export function inMergedUsr(pattern: string): string {
   return pattern.replace('/{,usr/}', '/').replace(merged, '/usr/$1/')
 }
 
+/** Whether `usualTarget` may tell where a path leads, from the right files. */
+export function isUsualLink(path: string): boolean {
+  return loaders.test(path) || programs.has(inFolder.exec(path)?.[1] ?? '')
+}
+
 /**
  * Pattern of the program that a name usually leads to, as far as the files that it used tell: for `/bin/sh`
- * `/bin/dash`, or `/bin/{dash,bash,busybox}`; null for names that are no such links.
+ * `/bin/dash`, or `/bin/{dash,bash,busybox}`; null for names that are no such links, or where no file tells.
  */
 export function usualTarget(path: string, used: readonly string[]): string | null {
   const loader = loaders.exec(path)?.[1]

@@ -36,7 +36,7 @@ function renderReport(context: RenderContext): string {
       completeness: viewCompleteness(policy, behaviour),
       syscalls: viewSyscalls(policy, behaviour),
       phases: viewPhases(behaviour),
-      comparison: viewComparison(policy.seccomp),
+      comparison: viewComparison(policy.seccomp, behaviour),
       files: viewFiles(policy, behaviour),
       surface: viewSurface(policy.apparmor, behaviour),
       farRules: viewFarRules(policy.apparmor, behaviour),

@@ -37,6 +37,13 @@ test('the start folder is found from a cwd that is below it', t => {
   t.is(fromStart('/a', '/srv'), '/a')
 })
 
+test('a folder in the start folder keeps its slash', t => {
+  t.is(fromStart('??/a/', '/srv'), '/srv/a/')
+  t.is(fromStart('??/a/', null), '?/a/')
+  t.is(fromStart('??/../', '/srv/b'), '/srv/')
+  t.is(fromStart('??/../', '/srv'), '/')
+})
+
 const RELATIVE = `
 7 execve("./run", ["./run"], 0x7ffc /* 5 vars */) = 0
 7 unlink("a") = 0

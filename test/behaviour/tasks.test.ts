@@ -385,3 +385,19 @@ test('a signal goes to the process itself, to a task of the recording, to a grou
     ]
   )
 })
+
+test('strace -b lets go of a program whose line was left unfinished: it ran when its end was waited for', async t => {
+  const log = (end: string): string => `
+7 execve("/bin/a", ["a"], 0x7f /* 5 vars */) = 0
+7 vfork( <unfinished ...>
+8 execve("/usr/bin/b", ["b"], 0x7f /* 5 vars */ <unfinished ...>
+7 <... vfork resumed>) = 8
+7 wait4(-1, [{${end}}], 0, NULL) = 8
+7 exit_group(0) = ?
+7 +++ exited with 0 +++
+`
+  const programs = async (end: string): Promise<string[]> =>
+    (await observed(log(end))).execs.map(({ path }) => path)
+  t.deepEqual(await programs('WIFEXITED(s) && WEXITSTATUS(s) == 0'), ['/bin/a', '/usr/bin/b'])
+  t.deepEqual(await programs('WIFSIGNALED(s) && WTERMSIG(s) == SIGKILL'), ['/bin/a'])
+})

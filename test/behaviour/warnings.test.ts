@@ -37,6 +37,16 @@ const cases: readonly (readonly [what: string, lines: string, codes: readonly st
     ['FILTERED_TRACE']
   ],
   [
+    'a program that strace -b let go, and that its parent has waited for',
+    '7 [  58] vfork( <unfinished ...>\n8 [  39] getpid() = 8\n8 [  59] execve("/bin/b", ["b"], 0x7f /* 5 vars */ <unfinished ...>\n7 [  58] <... vfork resumed>) = 8\n7 [  61] wait4(-1, [{WIFEXITED(s) && WEXITSTATUS(s) == 0}], 0, NULL) = 8',
+    ['FILTERED_TRACE']
+  ],
+  [
+    'an execve in which a program was killed',
+    '7 [  58] vfork( <unfinished ...>\n8 [  39] getpid() = 8\n8 [  59] execve("/bin/b", ["b"], 0x7f /* 5 vars */ <unfinished ...>\n7 [  58] <... vfork resumed>) = 8\n7 [  61] wait4(-1, [{WIFSIGNALED(s) && WTERMSIG(s) == SIGKILL}], 0, NULL) = 8',
+    []
+  ],
+  [
     'an execve that ends the other threads before its line is complete',
     '7 [  56] clone(child_stack=0x7f, flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD) = 8\n8 [ 202] futex(0x7f, FUTEX_WAIT, 0, NULL <unfinished ...>\n7 [  59] execve("/bin/b", ["b"], 0x7f /* 5 vars */ <unfinished ...>\n8 [ 202] <... futex resumed>) = ?\n8 [ 202] +++ exited with 0 +++\n7 [  59] <... execve resumed>) = 0',
     []

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { usualTarget, withMergedUsr } from '../../src/facts/usual-links.ts'
+import { isUsualLink, usualTarget, withMergedUsr } from '../../src/facts/usual-links.ts'
 
 test('a path in a folder that is usually a link fits both places', t => {
   t.is(withMergedUsr('/bin/ls'), '/{,usr/}bin/ls')
@@ -38,4 +38,14 @@ test('only the names that are links to one of several programs have targets', t 
   t.is(usualTarget('/bin/ls', []), null)
   t.is(usualTarget('/srv/evil/bin/sh', []), null)
   t.is(usualTarget('/bin/sh\n/x', []), null)
+})
+
+test('tools of Debian that are links are told by their libraries, and elsewhere they are none', t => {
+  const bfd = '/usr/lib/x86_64-linux-gnu/libbfd-2.40-system.so'
+  t.is(usualTarget('/usr/bin/as', ['/srv/x.s', bfd]), '/usr/bin/@{multiarch}-as')
+  t.is(usualTarget('/usr/bin/ld', [bfd]), '/usr/bin/@{multiarch}-ld{.bfd,.gold}')
+  t.is(usualTarget('/usr/bin/as', ['/usr/lib64/libbfd-2.40.so']), null)
+  t.is(usualTarget('/usr/bin/pkill', ['/usr/lib/x86_64-linux-gnu/libproc2.so.0']), '/usr/bin/pgrep')
+  t.true(isUsualLink('/usr/bin/as') && isUsualLink('/lib64/ld-linux-x86-64.so.2'))
+  t.false(isUsualLink('/usr/bin/cat') || isUsualLink('/srv/as'))
 })

@@ -129,9 +129,11 @@ export class Signs {
 
   stillAlive(task: Task): void {
     const isStopped = this.#stopped.get(task.tid)
+    const isInExecve = this.#inExecve.has(task.tid)
+    if (isInExecve && task.process.hasEnded) return void this.letGo++
     if (isStopped === true || (isStopped === false && !this.hasSignals)) return
     if (task.isEnding || task.process.isEnding) return
-    if (this.#inExecve.has(task.tid)) this.letGo++
+    if (isInExecve) this.letGo++
     else this.alive++
   }
 

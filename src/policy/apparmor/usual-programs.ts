@@ -1,5 +1,5 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
-import { usualTarget, withMergedUsr } from '../../facts/usual-links.ts'
+import { isUsualLink, usualTarget, withMergedUsr } from '../../facts/usual-links.ts'
 import type { DecideOptions } from '../options.ts'
 import { movePath } from '../paths/move-path.ts'
 import type { ExecutedProgram } from './children.ts'
@@ -16,11 +16,11 @@ export function usualPrograms(
 ): InferredFile[] {
   const targetsOf = (path: string): InferredFile[] => {
     const program = movePath(path, options.mapPath)
-    if (usualTarget(program, []) === null) return []
+    if (!isUsualLink(program)) return []
     const used = files.filter(({ uses }) => uses.some(({ by }) => by === path))
     const text = `the recording does not tell where ${path} leads`
     const paths = used.map(file => file.path)
-    return alternatives(usualTarget(program, paths)!).map(target => ({
+    return alternatives(usualTarget(program, paths)).map(target => ({
       pattern: withMergedUsr(target),
       access: 'rm',
       program,
@@ -35,7 +35,8 @@ export function usualPrograms(
 }
 
 /** Each as a rule of its own, since they may lead to different profiles: `/bin/{dash,bash}` as both. */
-function alternatives(target: string): string[] {
+function alternatives(target: string | null): string[] {
+  if (target === null) return []
   const [, folder = '', names] = /^(.*)\{(.*)\}$/.exec(target) ?? []
   return names?.split(',').map(name => folder + name) ?? [target]
 }

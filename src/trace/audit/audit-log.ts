@@ -1,3 +1,4 @@
+import type { RecordRole } from '../../facts/audit-records.ts'
 import type { SourceLedger } from '../ledger.ts'
 import type { Sink } from '../sink.ts'
 import type { Texts } from '../texts.ts'
@@ -5,7 +6,8 @@ import { Causes } from './causes.ts'
 import { AuditEvent } from './events/audit-event.ts'
 import type { AuditRecord } from './records/audit-record.ts'
 import { ClosedEvents } from './events/closed-events.ts'
-import { readAddress, readMapping, readOpenHow } from './records/detail-records.ts'
+import { DETAILS } from './records/detail-records.ts'
+import { JUDGING } from './records/judgement.ts'
 import { LatestStamp } from './latest-stamp.ts'
 import { NameTexts } from './records/name-texts.ts'
 import { OpenEvents } from './events/open-events.ts'
@@ -22,6 +24,10 @@ import { AuditReporter } from './audit-reporter.ts'
 import { Unstamped } from './unstamped.ts'
 import { VerdictRecords } from './records/verdict-records.ts'
 import { WholeEvents } from './events/whole-events.ts'
+
+/** Roles of records that are whole events. */
+const LONE: ReadonlySet<RecordRole> = new Set(['alone', 'seccomp', 'user-verdict'])
+const CWD = 'cwd='
 
 /** All audit records of one run, from any number of sources: joins them to events and reports these to the sink. */
 export class AuditLog {
@@ -62,37 +68,39 @@ export class AuditLog {
   /** One record. `at.ledger` learns what became of its line. */
   take(record: AuditRecord, at: Position): void {
     if (at.weight > 0 || this.#ledger === null) this.#ledger = at.ledger
-    const { role } = record.type
-    if (role === 'daemon') {
-      if (record.type.name === 'DAEMON_ERR') this.#sink.remark('relay-dropped', 1)
-      return ignore(at, 'other-record')
-    }
+    const { node, time, serial, type } = record
+    if (type.role === 'daemon') return this.#daemon(record, at)
     // The kernel counts from 1: 0 is of before it did, or of a report without its numbers.
-    if (record.serial <= 0) return this.#unstamped.take(record, at)
+    if (serial <= 0) return this.#unstamped.take(record, at)
     if (record.isInterpreted) this.#sink.remark('interpreted', 1)
-    const open = this.#open.find(record.node, record.time, record.serial)
+    const open = this.#open.find(node, time, serial)
     if (open !== null) return this.#add(record, open, at)
-    const isAlone = role === 'seccomp' || role === 'user-verdict'
-    if (this.#closed.has(record.node, record.time, record.serial)) {
-      const mayBeOther = isAlone || role === 'verdict'
-      if (!mayBeOther || !this.#alones.isOther(record)) return ignore(at, 'duplicate')
-      return this.#alone(record, at)
-    }
-    if (isAlone) this.#alones.saw(record)
-    this.#serials.saw(record.node, record.time, record.serial)
-    switch (role) {
-      case 'alone':
-        this.#closed.add(record.node, record.time, record.serial)
-        return ignore(at, 'other-record')
-      case 'seccomp':
-      case 'user-verdict':
-        this.#closed.add(record.node, record.time, record.serial)
-        if (this.#unstamped.isPart(record)) return ignore(at, 'duplicate')
-        this.#unstamped.dropCopyOf(record)
-        return this.#alone(record, at)
-      default:
-        this.#begin(record, at)
-    }
+    if (this.#closed.has(node, time, serial)) return this.#again(record, at)
+    this.#serials.saw(node, time, serial)
+    if (LONE.has(type.role)) this.#lone(record, at)
+    else this.#begin(record, at)
+  }
+
+  #daemon(record: AuditRecord, at: Position): void {
+    if (record.type.name === 'DAEMON_ERR') this.#sink.remark('relay-dropped', 1)
+    ignore(at, 'other-record')
+  }
+
+  /** A record of an event that is over: a copy, or of a report in which all records have the same time and serial. */
+  #again(record: AuditRecord, at: Position): void {
+    const mayBeOther = JUDGING.has(record.type.role)
+    if (mayBeOther && this.#alones.isOther(record)) this.#alone(record, at)
+    else ignore(at, 'duplicate')
+  }
+
+  /** A record that is a whole event, seen for the first time. */
+  #lone(record: AuditRecord, at: Position): void {
+    this.#closed.add(record.node, record.time, record.serial)
+    if (record.type.role === 'alone') return ignore(at, 'other-record')
+    this.#alones.saw(record)
+    if (this.#unstamped.isPart(record)) return ignore(at, 'duplicate')
+    this.#unstamped.dropCopyOf(record)
+    this.#alone(record, at)
   }
 
   /**
@@ -102,14 +110,13 @@ export class AuditLog {
    */
   takeWhole(bytes: Buffer, start: number, end: number, at: Position): number {
     const begun = this.#open.only()
-    if (begun === null ? !this.#hasBegun || !this.#open.isEmpty : !this.#mayGoOn(begun)) return -1
+    if (!this.#mayTakeWhole(begun)) return -1
     const event = this.#whole
     const next = this.#reader.read(bytes, start, end, event)
-    if (next < 0) return -1
-    const { time, serial, lines } = event
-    if (begun === null ? this.#closed.has(0, time, serial) : !begun.is(0, time, serial)) return -1
+    if (next < 0 || !this.#isNew(event, begun)) return -1
+    const { lines } = event
     this.#ledger = at.ledger
-    this.#serials.saw(0, time, serial)
+    this.#serials.saw(0, event.time, event.serial)
     this.#identify(event, at.line, this.#reader.number)
     if (begun !== null) {
       event.goOnWith(begun)
@@ -120,8 +127,14 @@ export class AuditLog {
     return next
   }
 
-  #mayGoOn(event: AuditEvent): boolean {
-    return event.hasOnlyVerdicts && event !== this.#first
+  /** Not the first event of all, nor while another one is open than what an enforcer has begun. */
+  #mayTakeWhole(begun: AuditEvent | null): boolean {
+    if (begun === null) return this.#hasBegun && this.#open.isEmpty
+    return begun.hasOnlyVerdicts && begun !== this.#first
+  }
+
+  #isNew({ time, serial }: AuditEvent, begun: AuditEvent | null): boolean {
+    return begun === null ? !this.#closed.has(0, time, serial) : begun.is(0, time, serial)
   }
 
   /** What ausearch writes between events. */
@@ -148,51 +161,53 @@ export class AuditLog {
   }
 
   #add(record: AuditRecord, event: AuditEvent, at: Position): void {
+    const { role } = record.type
     event.lines += at.weight
-    if (record.type.role !== 'verdict') event.hasOnlyVerdicts = false
-    switch (record.type.role) {
+    if (role !== 'verdict') event.hasOnlyVerdicts = false
+    switch (role) {
       case 'syscall':
         return this.#syscall(record, event, at)
       case 'path':
         if (!readPath(record, event, this.#names)) this.#copy(event, at)
         return
       case 'cwd':
-        if (event.cwd < 0)
-          event.cwd = this.#names.read(
-            record.bytes,
-            record.start + 4,
-            record.end,
-            record.isInterpreted
-          )
-        else this.#copy(event, at)
-        return
+        return this.#folder(record, event, at)
       case 'last':
-        // `ausearch` prints some events backwards: then it comes first, and ends nothing.
-        if (event.hasCall || event.verdicts.length > 0 || event.hasCause) this.#open.close(event)
-        return
+        return this.#last(event)
       case 'verdict':
         return this.#verdict(record, event, at)
       case 'cause':
-        event.hasCause = true
-        this.#unstamped.dropCopyOf(record)
-        if (this.#causes.tell(record)) this.#unstamped.told(record)
-        return
+        return this.#cause(record, event)
       case 'ring':
-        this.#sink.remark('ring-operation', 1)
-        return
-      case 'address':
-        return readAddress(record, event)
-      case 'mapping':
-        return readMapping(record, event)
-      case 'open-how':
-        return readOpenHow(record, event)
+        return this.#sink.remark('ring-operation', 1)
       case 'detail':
-        // Linux of Ubuntu has the number of another type there.
-        if (record.type.name === 'MAC_TASK_CONTEXTS' && this.#causes.tellEnforcer(record))
-          event.hasCause = true
-        return
+        return this.#contexts(record, event)
       default:
+        DETAILS[role]?.(record, event)
     }
+  }
+
+  #folder(record: AuditRecord, event: AuditEvent, at: Position): void {
+    if (event.cwd >= 0) return this.#copy(event, at)
+    const { bytes, start, end, isInterpreted } = record
+    event.cwd = this.#names.read(bytes, start + CWD.length, end, isInterpreted)
+  }
+
+  /** What comes last; `ausearch` prints some events backwards: then it comes first, and ends nothing. */
+  #last(event: AuditEvent): void {
+    if (event.hasCall || event.verdicts.length > 0 || event.hasCause) this.#open.close(event)
+  }
+
+  #cause(record: AuditRecord, event: AuditEvent): void {
+    event.hasCause = true
+    this.#unstamped.dropCopyOf(record)
+    if (this.#causes.tell(record)) this.#unstamped.told(record)
+  }
+
+  /** Linux of Ubuntu has the number of another type there. */
+  #contexts(record: AuditRecord, event: AuditEvent): void {
+    if (record.type.name === 'MAC_TASK_CONTEXTS' && this.#causes.tellEnforcer(record))
+      event.hasCause = true
   }
 
   #begin(record: AuditRecord, at: Position): void {

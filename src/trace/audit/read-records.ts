@@ -9,6 +9,7 @@ import type { Fields } from './records/fields.ts'
 import { otherEnforcer } from './records/other-enforcer.ts'
 import { fieldsOf } from './records/interpreted-fields.ts'
 import { AuditParser } from './parser.ts'
+import { JUDGING } from './records/judgement.ts'
 import { readProfileEvent } from './records/profile-event.ts'
 import type { ProfileEvent } from './records/profile-event.ts'
 import { killedBySeccomp } from './records/settled-type.ts'
@@ -141,12 +142,6 @@ class RecordReader {
     }
   }
 }
-
-const JUDGING: ReadonlySet<AuditRecord['type']['role']> = new Set([
-  'seccomp',
-  'verdict',
-  'user-verdict'
-])
 
 function subjectIn(record: AuditRecord): Subject {
   return subjectOf(fieldsOf(record), record.container)

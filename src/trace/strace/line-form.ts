@@ -15,7 +15,7 @@ import { readTaskLine, remarkKind } from './task-lines.ts'
  * - `resumed`  `<... name resumed>...`
  * - `event`    the end of a task, a signal, a frame of -k, a line of a hexdump
  * - `message`  `strace: ...`
- * - `envelope` what script(1) adds: it says nothing of the log
+ * - `envelope` what script(1) or a tracker adds: it says nothing of the log
  * - `text`     nothing that strace writes
  */
 export type LineKind = 'call' | 'resumed' | 'event' | 'message' | 'envelope' | 'text'

@@ -161,15 +161,16 @@ function isPadded(bytes: Buffer, first: number, line: number): boolean {
   return first - 2 >= line && bytes[first - 1] === SPACE && bytes[first - 2] === SPACE
 }
 
-/** `[00007f74f952bc47] `, `[f7ece5e9] `, `[????????????????] `. */
+/**
+ * `[00007f74f952bc47] `, `[f7ece5e9] `, `[????????????????] `; `[7f43b4706b70] ` where an execve in 32-bit mode returns to a 64-bit
+ * program: strace writes at least 8 digits then (syscall.c, print_instruction_pointer).
+ */
 function skipPointer(bytes: Buffer, start: number, end: number): number {
   if (bytes[start] !== OPEN) return start
   let i = start + 1
   while (i < end && (hexValue(bytes[i]!) >= 0 || bytes[i] === 0x3f)) i++
   const digits = i - start - 1
-  return (digits === 8 || digits === 16) && bytes[i] === CLOSE && bytes[i + 1] === SPACE
-    ? i + 2
-    : start
+  return digits >= 8 && digits <= 16 && bytes[i] === CLOSE && bytes[i + 1] === SPACE ? i + 2 : start
 }
 
 function isNameStart(c: number): boolean {

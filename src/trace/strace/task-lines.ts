@@ -37,8 +37,8 @@ export function readTaskLine(bytes: Buffer, start: number, end: number): TaskLin
 }
 
 /**
- * Lines that say nothing of a call: ` > libc.so.6(...) [0x1fc47]` (-k), ` | 00000  76 6d 0a` (-e read=), `strace: ...`, and what
- * script(1) puts before and behind the session that it records.
+ * Lines that say nothing of a call: ` > libc.so.6(...) [0x1fc47]` (-k), ` | 00000  76 6d 0a` (-e read=), `strace: ...`, what
+ * script(1) puts before and behind the session that it records, and what trackers and forums have around a pasted log.
  */
 export function remarkKind(
   bytes: Buffer,
@@ -49,6 +49,8 @@ export function remarkKind(
   if (bytes[rest] !== SPACE && isMessage(bytes.toString('latin1', rest, Math.min(end, rest + 240))))
     return 'strace-message'
   if (bytes[start] === 0x53 && isOfScript(bytes, start, end)) return 'envelope'
+  if (start < end && FENCE_STARTS.includes(bytes[start]!) && isFence(bytes, start, end))
+    return 'envelope'
   if (bytes[start] !== SPACE || bytes[start + 2] !== SPACE) return null
   switch (bytes[start + 1]) {
     case 0x3e:
@@ -81,6 +83,15 @@ function isOfDump(bytes: Buffer, start: number, end: number): boolean {
 
 function isOfScript(bytes: Buffer, start: number, end: number): boolean {
   return SESSION.test(bytes.toString('latin1', start, Math.min(end, start + 40)))
+}
+
+const FENCE_STARTS = Buffer.from('`~{[<')
+const LONGEST_FENCE = 120
+const FENCE =
+  /^(?:(?:`{3,}|~{3,})[\w+-]*|(?:\{(?:noformat|code)(?::[^{}]*)?\}|\[\/?(?:code|pre|quote)(?:=[^\]]*)?\]|<\/?(?:pre|code)(?: [^<>]*)?>)+)\s*$/i
+
+function isFence(bytes: Buffer, start: number, end: number): boolean {
+  return end - start <= LONGEST_FENCE && FENCE.test(bytes.toString('latin1', start, end))
 }
 
 function readSeccompSignal(bytes: Buffer, start: number, end: number): TaskLine | null {

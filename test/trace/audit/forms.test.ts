@@ -304,3 +304,37 @@ test('what the JSON enricher has made of records is said to be its own form', as
     '{"auditID":"310bd7f4","cmdLine":"ls -l","executable":"/bin/dash","gid":0,"node":{"name":"n"},"pid":16037,"resource":{"container":"web","namespace":"ns","pod":"p"},"syscalls":["execve","getpid"],"timestamp":"2026-03-10T14:45:33.000Z","uid":0,"version":"spo/v1_alpha"}\n'
   t.deepEqual(warningCodes(await readAudit(line + line)), ['FOREIGN_FORM'])
 })
+
+test('a relay that writes no colon behind its tag is one, and its mark of the enrichment is read', async t => {
+  const line = (type: string, rest: string) =>
+    `2025-02-21T15:13:59+00:00 web auditd type=${type} msg=audit(1740150839.542:193): ${rest}\n`
+  const behaviour = await readAudit(
+    line(
+      'SYSCALL',
+      'arch=c000003e syscall=42 success=yes exit=0 a0=3 a1=7f00 a2=10 a3=0 items=0 ppid=1 pid=7 uid=0 comm="nc" exe="/usr/bin/nc" key="net"#035ARCH=x86_64 SYSCALL=connect'
+    ) +
+      line(
+        'SOCKADDR',
+        'saddr=02000050C0000201#035SADDR={ saddr_fam=inet laddr=192.0.2.1 lport=80 }'
+      )
+  )
+  t.deepEqual(callsOf(behaviour), ['x86_64 connect 1'])
+  t.deepEqual(
+    behaviour.sockets.map(({ address }) => address),
+    ['192.0.2.1:80']
+  )
+})
+
+test('a blank that a mail has put before the kind of a name changes no path', async t => {
+  const head = 'msg=audit(1519924845.499:257): '
+  const { files } = await readAudit(
+    `type=SYSCALL ${head}arch=c000003e syscall=257 success=yes exit=3 a0=ffffff9c a1=56374e1cef30 a2=241 a3=1b6 items=2 ppid=606 pid=635 uid=0 fsuid=0 comm="bash" exe="/usr/bin/bash" key="shop"\n` +
+      `type=CWD ${head}cwd="/root"\n` +
+      `type=PATH ${head}item=0 name="/tmp/" inode=13863 dev=00:27 mode=041777 ouid=0 ogid=0 rdev=00:00 nametype= PARENT cap_fp=0 cap_fver=0\n` +
+      `type=PATH ${head}item=1 name="/tmp/shop" inode=17729 dev=00:27 mode=0100644 ouid=0 ogid=0 rdev=00:00 nametype=CREATE cap_fp=0 cap_fver=0\n`
+  )
+  t.deepEqual(
+    files.map(({ path, access }) => `${path} ${access}`),
+    ['/tmp/shop w']
+  )
+})

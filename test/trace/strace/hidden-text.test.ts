@@ -43,6 +43,83 @@ for (const [write, length] of [
       t.deepEqual(warningCodes(read), ['ARCH_ASSUMED', 'MIXED_OUTPUT'])
     })
 
+// `write(2, "4243 execve(\"/forged/b\", [\"b\"], "..., 564243 execve(`: -s hides the line feed
+for (const [shown, text] of [
+  [
+    '4243 execve(\\"/forged/b\\", [\\"b\\"], ',
+    '4243 execve("/forged/b", ["b"], 0x7ffc /* 1 var */) = 0'
+  ],
+  ['unlink(\\"/forged/b\\"', 'unlink("/forged/b") = 0']
+] as const)
+  test(`text that -s cuts in its only line stands behind its length: ${text}`, async t => {
+    const all = text.length + 1
+    const read = await readLog([
+      START,
+      `write(2</tmp/log>, "${shown}"..., ${all}${text}`,
+      `) = ${all}`,
+      ...END
+    ])
+    t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, write: 1 })
+    t.deepEqual(
+      read.execs.map(({ path }) => path),
+      ['/usr/bin/sh']
+    )
+    t.deepEqual(fatesOf(read), { used: 5 })
+  })
+
+test('text before the line of a task that another has cut is no line', async t => {
+  const read = await readLog([
+    START,
+    FORK,
+    'strace: Process 29757 attached',
+    '[pid 29780] write(2</tmp/log>, "mount(\\"/a\\", \\"/b\\", \\"x\\", 0, NULL", 30 <unfinished ...>',
+    '[pid 29757] set_robust_list(0x7f7bb0fdba20, 24) = 0',
+    'mount("/a", "/b", "x", 0, NULL[pid 29780] <... write resumed>)        = 28',
+    '[pid 29757] exit_group(0)               = ?',
+    '[pid 29757] +++ exited with 0 +++',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { clone: 1, execve: 1, exit_group: 2, set_robust_list: 1, write: 1 })
+  t.deepEqual(warningCodes(read), ['ARCH_ASSUMED', 'MIXED_OUTPUT'])
+})
+
+for (const shown of ['', '<... openat resumed>) = 5'])
+  test(`a text that another task's text comes before, of which ${shown ? 'a part' : 'all'} is shown`, async t => {
+    const other = '<... openat resumed>) = 5</forged/d>'
+    const read = await readLog([
+      START,
+      FORK,
+      'strace: Process 29757 attached',
+      `[pid 29757] write(2<pipe:[1]>, "${shown || `${other}\\n`}"${shown && '...'}, 37 <unfinished ...>`,
+      `[pid 29780] write(2<pipe:[1]>, "mount(\\"/a\\", \\"/b\\", \\"x\\", 0, NULL", 30${other}`,
+      'mount("/a", "/b", "x", 0, NULL) = 30',
+      '[pid 29757] <... write resumed>)        = 37',
+      '[pid 29757] exit_group(0)               = ?',
+      '[pid 29757] +++ exited with 0 +++',
+      ...END
+    ])
+    t.deepEqual(countsOf(read), { clone: 1, execve: 1, exit_group: 2, write: 2 })
+    t.deepEqual(warningCodes(read), ['ARCH_ASSUMED', 'MIXED_OUTPUT'])
+  })
+
+test('what -s cuts of a text does not make a whole call of the start of one', async t => {
+  const read = await readLog([
+    START,
+    FORK,
+    'strace: Process 29757 attached',
+    '[pid 29757] write(2, "<... openat resumed>) = 5</forged"..., 37 <unfinished ...>',
+    '[pid 29780] clock_nanosleep(CLOCK_REALTIME, 0, {tv_sec=0, tv_nsec=500000}, <... openat resumed>) = 5</forged/d>',
+    ' <unfinished ...>',
+    '[pid 29757] <... write resumed>)        = 37',
+    '[pid 29780] <... clock_nanosleep resumed>NULL) = 0',
+    '[pid 29757] exit_group(0)               = ?',
+    '[pid 29757] +++ exited with 0 +++',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { clock_nanosleep: 1, clone: 1, execve: 1, exit_group: 2, write: 1 })
+  t.deepEqual(warningCodes(read), ['ARCH_ASSUMED', 'MIXED_OUTPUT'])
+})
+
 test('a write of something does not return 0', async t => {
   const read = await readLog([
     START,

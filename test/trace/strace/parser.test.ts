@@ -236,11 +236,26 @@ hello, world
   t.is(calls.length, 1)
 })
 
-for (const mark of ['{noformat}', '{code:title=a.log}', '[code]', '```'])
-  test(`${mark} before a log is no end of a line that was cut`, t => {
-    const { problems } = parsed(`${mark}\n7 brk(NULL) = 0x1\n`)
-    t.deepEqual(problems, ['UNREADABLE_LINE:1'])
+for (const mark of [
+  '{noformat}',
+  '{code:title=a.log}',
+  '[code]',
+  '</code></pre>',
+  '```',
+  '```text'
+])
+  test(`${mark} around a log is none of its lines`, t => {
+    const numbered = parsed(`${mark}\n7 brk(NULL) = 0x1\n7 +++ exited with 0 +++\n${mark}\n`)
+    const bare = parsed(`${mark}\nbrk(NULL) = 0x1\n+++ exited with 0 +++\n${mark}\n`)
+    for (const { problems, used, ignored } of [numbered, bare]) {
+      t.deepEqual(problems, [])
+      t.deepEqual([used, ignored], [2, { envelope: 2 }])
+    }
   })
+
+test('{main} and [main] are none of those marks', t => {
+  t.deepEqual(parsed('7 brk(NULL) = 0x1\n{main}\n[main]\n').problems, ['UNREADABLE_LINE:2 x 2'])
+})
 
 test('every name of a -c table is a call', t => {
   const { calls, ignored, problems, used, events } = parsed(`\

@@ -31,6 +31,7 @@ const prefixes: readonly (readonly [options: string, prefix: string, tid: number
     ['-f -i', '28137 [00007f74f952bc47] ', 28137],
     ['-f -i, 32 bits', '28137 [f7ece5e9] ', 28137],
     ['-f -i, 32 bits and only digits', '28137 [08048123] ', 28137],
+    ['-f -i, a 64-bit address behind an execve in 32-bit mode', '14913 [7f43b4706b70] ', 14913],
     ['-i', '[00007f74f952bc47] ', 0],
     [
       '-f -Y -ttt -r -n -i',

@@ -2,7 +2,7 @@ import { MEMORY_FILE } from '../../../facts/memory-files.ts'
 import { pathNeed } from '../../../facts/path-needs.ts'
 import { pathSyscall } from '../../../facts/path-syscalls.ts'
 import { privilegeOf } from '../../../facts/privileged-programs.ts'
-import { FAILED } from '../../../trace/sink.ts'
+import { FAILED, UNKNOWN } from '../../../trace/sink.ts'
 import { EXECUTE, READ } from '../../access.ts'
 import { flagsOf, hasFlag } from './call-flags.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
@@ -45,6 +45,8 @@ function forkFlags(scene: Scene): ForkFlags {
 /** execve, execveat: x on the file, and a new program with the descriptors that stay open. */
 export function execute(scene: Scene): void {
   const { call, paths, task } = scene
+  // -b execve: strace lets go there, and writes no mark where another task's line has come between.
+  if (call.outcome === UNKNOWN && task.process.hasEnded) scene.hasWorked = true
   const { index: at, dirfd } = pathSyscall(scene.name)!.paths[0]!
   const text = call.path(at)
   if (text < 0) {
@@ -123,8 +125,9 @@ export function learnEnd(scene: Scene): void {
   if (!scene.hasWorked || task.process.hasOwnNamespace) return
   if (call.mentions(1, STOPPED) || call.mentions(1, CONTINUED)) return
   // 0 with WNOHANG: none has ended.
-  if (call.result > 0) family.waitedFor(call.result)
+  if (call.result > 0) family.waitedFor(call.result, call.mentions(1, KILLED))
 }
 
 const STOPPED = Buffer.from('WIFSTOPPED')
 const CONTINUED = Buffer.from('WIFCONTINUED')
+const KILLED = Buffer.from('WIFSIGNALED')

@@ -200,9 +200,8 @@ export class Family {
   }
 
   /** Its parent's wait returned it: it has ended. */
-  waitedFor(tid: number): void {
-    const task = this.#tasks.get(tid)
-    if (task) task.process.isEnding = true
+  waitedFor(tid: number, wasKilled: boolean): void {
+    this.processOf(tid)?.waitedFor(wasKilled, this.#tasks.has(tid))
   }
 
   /** True if this task of the recording is alive; without `tid`, if any is. */

@@ -12,7 +12,10 @@ export function startOf(cwd: string, told: string): string | null {
 
 /** A path in the start folder as it is printed: absolute when the folder is known, else `?/a`. */
 export function fromStart(path: string, start: string | null): string {
-  return isBelowStart(path) ? normalForm(`${start ?? '?'}${path.slice(START_FOLDER.length)}`) : path
+  if (!isBelowStart(path)) return path
+  const named = normalForm(`${start ?? '?'}${path.slice(START_FOLDER.length)}`)
+  // A rule for a folder ends in a slash.
+  return path.endsWith('/') && !named.endsWith('/') ? `${named}/` : named
 }
 
 /** The fact with other names for its paths. */

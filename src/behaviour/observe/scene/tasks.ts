@@ -43,6 +43,8 @@ export class Process {
   mappings: Mappings = new Mappings()
   /** exit_group was called, which explains the end of every thread. */
   isEnding: boolean = false
+  /** Its parent has seen that it ended by itself. */
+  hasEnded: boolean = false
   /** Threads that ended without exit or exit_group, and without another explanation so far. */
   silentExits: number = 0
   /** It is inside a PID namespace that a recorded program made. */
@@ -59,6 +61,12 @@ export class Process {
 
   constructor(pid: number) {
     this.pid = pid
+  }
+
+  /** Its parent's wait returned it; its lines may follow in another file. */
+  waitedFor(wasKilled: boolean, hasLines: boolean): void {
+    if (hasLines) this.isEnding = true
+    this.hasEnded = !wasKilled
   }
 
   /** Executes a program (path id); -1: an unknown one. */

@@ -1,3 +1,7 @@
+import { TIME } from './line-time.ts'
+import { anyOf } from './patterns.ts'
+import { QUOTED } from './quoted-prefix.ts'
+
 /** What writes the text of a line that starts with a time, a host, a program. */
 export type Writer = 'kernel' | 'relay' | 'journal' | 'bus' | 'daemon' | 'quoted' | 'other'
 
@@ -10,55 +14,75 @@ export interface Layout {
 /** Longest prefix that a collector writes. */
 const LONGEST = 400
 
-// When a line was written, as the kernel's log, dmesg, syslog and journalctl -o short-... have it.
-const BRACKET = String.raw`\[[^[\]]{1,60}\](?: ?\[ {0,6}[TC]\d{1,7}\])? ?`
-const ISO = String.raw`(?:\p{L}{2,4}\.? )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| [A-Z]{2,5}| [+-]\d{2,4})?`
-const SYSLOG = String.raw`(?:\p{L}{2,4}\.? )?(?:\d{4} )?(?:\p{L}{3,6}\.? {1,2}|\d{1,2} ?[月월] {0,2})\d{1,2}(?: ?[日일])? (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4})?(?: [A-Z]{3,4})?`
-const CLOCK = String.raw`(?:\d{9,11}|\d\d:\d\d:\d\d)(?:[.,]\d{1,9})?`
-const LEFT_OUT = String.raw`\.\.\.|<[a-z -]{1,20}>`
-const TIME = `(?:(?:${ISO}|${SYSLOG}|${CLOCK}|${LEFT_OUT})[ \\t]|${BRACKET})`
+/** `kern  :notice: `, as `dmesg -x` has it. */
 const LEVEL = String.raw`[a-z0-9]{2,8} *: *[a-z]{4,6} *: `
 /** Which processor or task printed it, in the kernels of some devices. */
-const PRINTER = String.raw` ?(?:\.?\(\d{1,2}\))?(?:\[ *\d{1,7}: *[^\]]{1,30}\] ?)|c\d{1,2} +\d{1,7} `
+const PRINTER = anyOf(
+  String.raw` ?(?:\.?\(\d{1,2}\))?(?:\[ *\d{1,7}: *[^\]]{1,30}\] ?)`,
+  String.raw`c\d{1,2} +\d{1,7} `
+)
 /** What the audit system itself says. */
-const MESSAGE = String.raw`(?:audit: |type=\d{4} audit\(|audit\(|audit_printk_skb: |kauditd|__ratelimit: |audit_log_start: |audit_lost|avc: {1,4}(?:denied|granted) )`
-const RECORD = String.raw`(?:node=\S{1,255} )?type=\S{1,40} msg=audit\(`
-
-/** Of the sender, which some relays put before the name that it gives itself. */
-const ADDRESS = String.raw`(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f]{0,4}(?::[\da-f]{0,4}){2,7})(?= \S+ )`
-
+const MESSAGE = anyOf(
+  'audit: ',
+  String.raw`type=\d{4} audit\(`,
+  String.raw`audit\(`,
+  'audit_printk_skb: ',
+  'kauditd',
+  '__ratelimit: ',
+  'audit_log_start: ',
+  'audit_lost',
+  'avc: {1,4}(?:denied|granted) '
+)
 /** `audit: type=1400 ...` behind what dmesg, /dev/kmsg or nothing at all writes before it. */
 const RING = new RegExp(
-  `^(?:<\\d{1,3}>|(?:[\\w.-]{1,255}: )?${LEVEL})?${TIME}?(?:: )?(?:${PRINTER})?(?=${MESSAGE})`,
+  `^(?:<\\d{1,3}>|(?:[\\w.-]{1,255}: )?${LEVEL})?${TIME}?(?:: )?(?:${PRINTER})?(?=(?:${MESSAGE}))`,
   'u'
 )
 const KMSG = /^\d{1,3},\d{1,19},\d{1,19},[^;]{1,40};/
+
+const RECORD = String.raw`(?:node=\S{1,255} )?type=\S{1,40} msg=audit\(`
+const STREAM = anyOf(
+  String.raw`std(?:out|err) [FP] `,
+  String.raw`\{[^{}]{0,200}\} `,
+  String.raw`[^\s:]{1,200} `
+)
 /** auditd's own line behind the time, and host or labels, that a container runtime or a log service puts before each. */
-const TIMED = new RegExp(
-  String.raw`^(?:<\d{1,3}>)?${TIME}(?:std(?:out|err) [FP] |\{[^{}]{0,200}\} |[^\s:]{1,200} )?(?=${RECORD})`,
+const TIMED = new RegExp(String.raw`^(?:<\d{1,3}>)?${TIME}(?:${STREAM})?(?=${RECORD})`, 'u')
+/** The same behind the name that rsyslog gives to the file that it forwards, without a colon. */
+const TAGGED = new RegExp(
+  String.raw`^(?:<\d{1,3}>)?${TIME}[^\s:]{1,200} [\w-]{0,40}audit[\w-]{0,40} (?=${RECORD})`,
   'u'
 )
+
+/** Of the sender, which some relays put before the name that it gives itself. */
+const ADDRESS = String.raw`(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f]{0,4}(?::[\da-f]{0,4}){2,7})(?= \S+ )`
+/** `NOTICE `, `kern.notice ` */
+const PRIORITY = anyOf('[A-Z]{3,8} ', String.raw`[a-z]{2,8}\.[a-z]{4,7} `)
+/** `init.scope/` */
+const UNIT = String.raw`[^\s[\]]{1,200}\/`
+/** The number may have been left out, or been made unreadable. */
+const PROGRAM = String.raw`(?<program>[\w.@-]{1,100})(?:\[[\dxX]{0,10}\])?`
+/** What RFC 5424 has behind the program, instead of a colon. */
+const STRUCTURED = String.raw` (?<process>\d{1,10}|-) [^ ]{1,40} (?:-|\[[^\]]{0,200}\]) `
+/** A line of syslog or of the journal: `Nov 25 16:38:18 vm audit[397]: `, `<13>1 2026-11-25T16:38:18Z vm kernel - - - ` */
 const HOSTED = new RegExp(
-  String.raw`^(?:<\d{1,3}>)?(?:1 )?${TIME}(?:${ADDRESS} )?(?:(?<host>[^\s]{1,255}) )??(?:[A-Z]{3,8} |[a-z]{2,8}\.[a-z]{4,7} )?(?:[^\s[\]]{1,200}\/)?(?<program>[\w.@-]{1,100})(?:\[[\dxX]{0,10}\])?(?:: ?| (?<process>\d{1,10}|-) [^ ]{1,40} (?:-|\[[^\]]{0,200}\]) )`,
+  String.raw`^(?:<\d{1,3}>)?(?:1 )?${TIME}(?:${ADDRESS} )?(?:(?<host>[^\s]{1,255}) )??(?:${PRIORITY})?(?:${UNIT})?${PROGRAM}(?:: ?|${STRUCTURED})`,
   'u'
 )
 /** Without a time only who is known by name is believed. */
 const BARE =
   /^(?:[^\s:=]{1,255} ){0,3}(?<program>(?:audit|dbus(?:-daemon)?)\[[\dxX]{0,10}\]|kernel): ?/
+
+const LOGCAT_TIME = String.raw`(?:(?:\d{4}[-/])?\d\d[-/]\d\d \d\d:\d\d:\d\d\.\d{3}(?: [+-]\d{4})?:? +)?`
+const LOGCAT_TASK = String.raw`(?:[a-z]\w{0,20} +)?(?:\d{1,10}[- ]+[\d?]{1,10}(?:\/\S{1,100})? +)?`
+const LOGCAT_TAG = anyOf(
+  String.raw`[VDIWEF][/ ] ?(?:(?!: )[^()]){0,60}(?:\( *\d{1,10}\))? *: `,
+  String.raw`(?:(?!: )[^()]){1,120} [VDIWEF] +`,
+  '(?:Verbose|Debug|Info|Warn|Error|Fatal) (?:(?!: )[^()]){1,60} '
+)
 /** logd writes the kernel's records with the name of the task as their tag, and mostly without their time. */
 const LOGCAT = new RegExp(
-  String.raw`^(?:(?:\d{4}[-/])?\d\d[-/]\d\d \d\d:\d\d:\d\d\.\d{3}(?: [+-]\d{4})?:? +)?(?:[a-z]\w{0,20} +)?(?:\d{1,10}[- ]+[\d?]{1,10}(?:\/\S{1,100})? +)?` +
-    String.raw`(?:[VDIWEF][/ ] ?(?:(?!: )[^()]){0,60}(?:\( *\d{1,10}\))? *: |(?:(?!: )[^()]){1,120} [VDIWEF] +|(?:Verbose|Debug|Info|Warn|Error|Fatal) (?:(?!: )[^()]){1,60} )(?=type=\d{4} (?:msg=)?audit\(\d)`
-)
-/** How lines of logs begin, apart from what was put before them. */
-const HEAD = String.raw`(?:node=\S{1,255} )?type=[A-Z_]{2,20} msg=audit\(|audit: type=\d{4} |apparmor="[A-Z]|avc: {1,4}(?:denied|granted) |kernel: |\[ {0,6}\d{1,8}\.\d{1,9}\] |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\d{4}-\d\d-\d\dT`
-/** What shows a text as it is, as pages and trackers write it. */
-const MARKUP = String.raw`<\/?(?:p|pre|code|li|td|tt|div|span|samp|blockquote)(?: [^<>]{0,100})?>|\[(?:code|quote)(?:=[^\]]{1,60})?\]|\{(?:code|noformat|quote)(?::[^}]{1,60})?\}|bq\. |&gt; ?`
-/** The host whose log it is, as those who gather several write it; the time of a run of tests; a terminal's prompt; what ausearch writes, if the line was joined. */
-const GATHERED = String.raw`(?:[\w-]{1,60}\.[\w.-]{1,200}|[\w-]{0,60}\d) (?=(?:node=\S{1,255} )?type=[A-Z_]{2,20} msg=audit\(\d)|[\w.-]{1,255}:? (?=[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d )|\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3,9}Z (?=\[ {0,6}\d|[A-Z][a-z]{2} [ \d]\d \d\d:)|[\w.-]{1,64} login: (?=\[ {0,6}\d)|\d{4}-\d\d-\d\d[ T][\d:]{8}(?:\.\d{1,9})? *\| *|(?:---- (?:time->[\w :]{20,30} )?|time->[\w :]{20,30} )(?=(?:node|type)=)`
-/** What grep, a mail, a web page or a person puts before a line. */
-const QUOTED = new RegExp(
-  String.raw`^(?:[ \t>|,*\`]{1,40}|\/\/ ?|# |- |Log: |${MARKUP}|["'+-](?=${HEAD})|[+] (?=${HEAD})|[A-Za-z]{1,3}> (?=${HEAD})|\d{1,7}[ \t]+(?=${HEAD})|\d{1,6}(?:[.:)]| Time\(s\):) |\d{1,9}:(?=(?:node|type)=|\[ *\d|audit|\d{4}-\d\d-\d\dT|[A-Z][a-z]{2} [ \d]\d )|[\w./@+-]{0,200}(?:log|messages|dmesg)(?:[.-]\w{1,20}){0,3}[:-](?:\d{1,9}[:-])?|[\w.-]{1,60} +\| |${GATHERED})+`
+  String.raw`^${LOGCAT_TIME}${LOGCAT_TASK}(?:${LOGCAT_TAG})(?=type=\d{4} (?:msg=)?audit\(\d)`
 )
 
 /** Finds who wrote a line and where the text starts; null for a line without such a prefix. */
@@ -72,6 +96,7 @@ export function layoutOf(bytes: Buffer, start: number, end: number): Layout | nu
     match(RING, line, 'kernel') ??
     match(KMSG, line, 'kernel') ??
     match(TIMED, line, 'quoted') ??
+    match(TAGGED, line, 'relay') ??
     match(LOGCAT, line, 'kernel') ??
     hosted(line) ??
     (quoted > 0 ? { writer: 'quoted' as const, length: 0 } : null)

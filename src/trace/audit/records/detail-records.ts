@@ -1,3 +1,4 @@
+import type { RecordRole } from '../../../facts/audit-records.ts'
 import { ipv6Bytes } from '../../ipv6-text.ts'
 import type { AuditEvent } from '../events/audit-event.ts'
 import type { AuditRecord } from './audit-record.ts'
@@ -9,8 +10,13 @@ import { unhex } from './unhex.ts'
 const SPACE = 0x20
 const EQUALS = 0x3d
 
+/** How records are read that say more of the call of their event, each its own thing. */
+export const DETAILS: Readonly<
+  Partial<Record<RecordRole, (record: AuditRecord, event: AuditEvent) => void>>
+> = { address: readAddress, mapping: readMapping, 'open-how': readOpenHow }
+
 /** SOCKADDR: `saddr=0200005000...`. Of several (sendmmsg) the first. */
-export function readAddress(record: AuditRecord, event: AuditEvent): void {
+function readAddress(record: AuditRecord, event: AuditEvent): void {
   event.address ??= record.isInterpreted
     ? interpretedAddress(record.bytes.toString('latin1', record.start, record.end))
     : unhex(fieldOf(record, 'saddr') ?? '')
@@ -41,7 +47,7 @@ const OTHER_FAMILY: readonly (readonly [form: RegExp, address: Buffer])[] = [
 ]
 
 /** OPENAT2: `oflag=02000000 mode=00 resolve=0x4`, in octal. */
-export function readOpenHow(record: AuditRecord, event: AuditEvent): void {
+function readOpenHow(record: AuditRecord, event: AuditEvent): void {
   const text = fieldOf(record, 'oflag') ?? '-1'
   event.openFlags = record.isInterpreted
     ? Number(interpretedValue(text) ?? -1)
@@ -49,7 +55,7 @@ export function readOpenHow(record: AuditRecord, event: AuditEvent): void {
 }
 
 /** MMAP: `fd=3 flags=0x802`. There is one for every library of every program: no table of keys. */
-export function readMapping(record: AuditRecord, event: AuditEvent): void {
+function readMapping(record: AuditRecord, event: AuditEvent): void {
   const { bytes, start, end } = record
   let i = start + 3
   if (bytes[start + 2] !== EQUALS || record.isInterpreted) {

@@ -1,6 +1,10 @@
+import type { RecordRole } from '../../../facts/audit-records.ts'
 import type { Remark } from '../../remark.ts'
 import type { Verdict } from '../../verdict.ts'
 import type { Subject } from './subject.ts'
+
+/** Roles of records of which judgements are read. */
+export const JUDGING: ReadonlySet<RecordRole> = new Set(['seccomp', 'verdict', 'user-verdict'])
 
 /** A verdict and about whom it is. */
 export interface Judgement {

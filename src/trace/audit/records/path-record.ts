@@ -65,11 +65,11 @@ function readRest(
       ids[item] = i > from ? id : namedId(bytes, from, end)
       i--
     } else if (first === 0x6e && isEquals(bytes, i + 9, end)) {
-      event.types[item] = typeOf(bytes[i + 10]!, bytes[i + 11]!)
+      event.types[item] = typeAt(bytes, i + 10, end)
       return
     } else if (first === 0x6f && bytes[i + 4] === 0x74 && isEquals(bytes, i + 8, end)) {
       // objtype=: the same, in Linux 3.10
-      event.types[item] = typeOf(bytes[i + 9]!, bytes[i + 10]!)
+      event.types[item] = typeAt(bytes, i + 9, end)
       return
     }
   }
@@ -101,6 +101,12 @@ const FILE_TYPES: Readonly<Record<string, number>> = {
   dir: 0o040000,
   character: 0o020000,
   fifo: 0o010000
+}
+
+/** Where a mail was broken and put together again, a blank stands before the value. */
+function typeAt(bytes: Buffer, start: number, end: number): NameType {
+  const at = bytes[start] === SPACE ? start + 1 : start
+  return at < end ? typeOf(bytes[at]!, bytes[at + 1]!) : NORMAL
 }
 
 /** NORMAL, PARENT, CREATE, DELETE; UNKNOWN: nothing has the name. */

@@ -2,12 +2,14 @@ import { OLD_NAMES } from '../../../facts/old-names.ts'
 import { isSyscall } from '../../../facts/syscall-table.ts'
 import type { TraceContext } from '../../format.ts'
 import { AnnouncedTasks } from './announced-tasks.ts'
+import { closingAt } from '../cut-lines.ts'
 import { LineForm } from '../line-form.ts'
 import type { LineTasks } from '../line-tasks.ts'
 import { attachedTask } from '../messages.ts'
 import { callsBehindText, tasksBehindText } from './behind-text.ts'
 import { mayForge } from './may-forge.ts'
 import { writtenText } from './read-written-text.ts'
+import type { WrittenText } from './written-text.ts'
 import { WrittenTexts, type FoundText } from './written-texts.ts'
 
 /** So many places in a line are tried. */
@@ -129,6 +131,17 @@ export class TerminalLines {
     return this.form.isClosed
   }
 
+  /** The held start and a line's end, where they make a whole line. */
+  closing(held: string, line: string): string | null {
+    if (this.isClosed(held + line)) return held + line
+    const tail = closingAt(line)
+    if (tail < 0) return null
+    const joined = held + line.slice(tail)
+    if (!this.isClosed(joined)) return null
+    this.noteText()
+    return joined
+  }
+
   /** Looks at a text: true when a line of strace's begins with it, and nothing speaks against it. */
   looksRight(line: string): boolean {
     const bytes = Buffer.from(line, 'latin1')
@@ -138,6 +151,13 @@ export class TerminalLines {
     const isKnown = this.#isKnown(form.prefix.tid)
     if (form.prefix.isBracketed) return isKnown || form.isClosed
     return (isKnown || form.isClosed) && (form.kind !== 'call' || isName(this.name(bytes)))
+  }
+
+  /** Looks at a text: true when a line of strace's begins with it, and with the number of a task that lives. */
+  isNumbered(line: string): boolean {
+    return (
+      /^(?:\[pid |\d)/.test(line) && this.looksRight(line) && this.#isKnown(this.form.prefix.tid)
+    )
   }
 
   #isKnown(tid: number): boolean {
@@ -169,6 +189,14 @@ export class TerminalLines {
       }
     }
     return this.texts.findAny(line, from, isClosed)
+  }
+
+  /** What the call of a line whose end is missing writes itself; null for another call, and where nothing of it is shown. */
+  ownText(line: string): WrittenText | null {
+    const bytes = Buffer.from(line, 'latin1')
+    this.form.read(bytes, 0, bytes.length)
+    if (this.form.kind !== 'call') return null
+    return writtenText(this.name(bytes), bytes, this.form.rest, bytes.length)?.text ?? null
   }
 
   /** The text was not there after all: it is still to come. */

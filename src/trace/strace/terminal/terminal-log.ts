@@ -1,5 +1,5 @@
 import type { TraceContext } from '../../format.ts'
-import { closingAt, isRest } from '../cut-lines.ts'
+import { isRest } from '../cut-lines.ts'
 import type { LineTasks } from '../line-tasks.ts'
 import { attachedTask, isMessage, messageAtEnd } from '../messages.ts'
 import { isTableHeading } from '../summary-table.ts'
@@ -121,8 +121,16 @@ export class TerminalLog {
 
   #take(line: string, isWhole: boolean): void {
     let rest: string | null = line
-    if (this.#begun !== null) rest = this.#goOn(this.#begun, line)
-    if (rest !== null) rest = this.#lines.texts.stripStart(rest, text => this.#isLine(text))
+    if (this.#begun !== null) {
+      rest = this.#begun.restIn(line)
+      if (rest === line || this.#begun.isDone) this.#begun = null
+    }
+    if (rest !== null)
+      rest = this.#lines.texts.stripStart(
+        rest,
+        text => this.#isLine(text),
+        text => this.#lines.isNumbered(text)
+      )
     if (rest === null) {
       this.#begun ??= this.#lines.texts.takeBegun()
       return this.#lines.ignoreText()
@@ -134,44 +142,36 @@ export class TerminalLog {
       this.#lines.announce(rest)
       return this.#give(rest, isWhole)
     }
+    rest = this.#withoutOwn(held, rest)
+    if (rest === null) return this.#lines.ignoreText()
     if (this.#startsAnew(rest) || this.#heldLines >= MOST_PIECES) {
       this.#release()
       return this.#evaluate(rest, isWhole)
     }
-    const closed = this.#closing(held, rest)
+    const closed = this.#lines.closing(held, rest)
     if (closed !== null) return this.#emit(closed, isWhole)
     if (!isWhole) return this.#emit(held + rest, false)
     if (!this.#isCutAgain(held + rest)) this.#lines.ignoreText()
   }
 
+  /** The line without the text of the call that is held, which comes behind another's; null when it fills the line. */
+  #withoutOwn(held: string, line: string): string | null {
+    const own = this.#isOwnDone ? null : this.#lines.ownText(held)
+    if (own === null || own.isBlind || (own.isCut && goesOn(line))) return line
+    const count = own.match(line, 0)
+    if (count <= 0) return line
+    const rest = count > line.length ? null : line.slice(count)
+    if (rest !== null && !this.#lines.isClosed(held + rest)) return line
+    own.take(line, 0)
+    this.#isOwnDone = true
+    if (!own.isDone) this.#begun = own
+    if (rest !== null) this.#lines.noteText()
+    return rest
+  }
+
   /** True for a line of strace's, and for what may be the rest of the one that is held. */
   #isLine(text: string): boolean {
     return this.#lines.looksRight(text) || (this.#held !== null && goesOn(text))
-  }
-
-  /** The rest of a line in which a text goes on; null when it fills the line. */
-  #goOn(text: WrittenText, line: string): string | null {
-    // What -s has cut is known by its length alone, unless strace says that less was written.
-    const isOver =
-      text.isBlind && !text.isEndless && /^(?:\) += \d| <unfinished \.\.\.>$)/.test(line)
-    const count = isOver ? -1 : text.take(line, 0)
-    if (count < 0) {
-      this.#begun = null
-      return line
-    }
-    if (text.isDone) this.#begun = null
-    return count > line.length ? null : line.slice(count)
-  }
-
-  /** The held start and this line's end, where they make a whole line. */
-  #closing(held: string, line: string): string | null {
-    if (this.#lines.isClosed(held + line)) return held + line
-    const tail = closingAt(line)
-    if (tail < 0) return null
-    const joined = held + line.slice(tail)
-    if (!this.#lines.isClosed(joined)) return null
-    this.#lines.noteText()
-    return joined
   }
 
   #isCutAgain(line: string): boolean {

@@ -35,6 +35,11 @@ export class WrittenText {
     return this.done >= this.known.length
   }
 
+  /** -s does not show all of it. */
+  get isCut(): boolean {
+    return this.known.length < this.length
+  }
+
   /** What can be expected up to the end of a line, and whether a line feed ends it. */
   piece(line: string): { readonly text: string; readonly endsLine: boolean } {
     const newline = this.known.indexOf('\n', this.done)
@@ -62,6 +67,16 @@ export class WrittenText {
     if (fit.isEnd) this.length = this.done
     if (fit.endsHidden) this.#hiddenLines++
     return fit.characters
+  }
+
+  /** The rest of a line in which the text goes on; null when it fills the line, the whole line when it has ended before. */
+  restIn(line: string): string | null {
+    // What -s has cut is known by its length alone, unless strace says that less was written.
+    const isOver =
+      this.isBlind && !this.isEndless && /^(?:\) += \d| <unfinished \.\.\.>$)/.test(line)
+    const count = isOver ? -1 : this.take(line, 0)
+    if (count < 0) return line
+    return count > line.length ? null : line.slice(count)
   }
 
   #fit(line: string, at: number): Fit | null {

@@ -7,6 +7,9 @@ const MOST = 64
 /** A place where so much of a text stands is looked at further. */
 const ENOUGH = 256
 
+/** So much of a text stands in no line by chance. */
+const SURE = 16
+
 /** A text, where in a line it is, and the task that wrote it, as its lines name it; null: the line's own. */
 export interface FoundText {
   readonly text: WrittenText
@@ -59,16 +62,20 @@ export class WrittenTexts {
 
   /**
    * The line without the texts it starts with; null when they fill it. `isLine` says whether a line stands as it is: then
-   * only a text that is all of it is taken away.
+   * only a text that is all of it is taken away, or one behind which a line with the number of its task begins (`isNumbered`).
    */
-  stripStart(line: string, isLine: (line: string) => boolean): string | null {
+  stripStart(
+    line: string,
+    isLine: (line: string) => boolean,
+    isNumbered: (line: string) => boolean
+  ): string | null {
     let rest = line
     for (const [tid, text] of this.#waiting) {
       const count = text.match(rest, 0)
       if (count <= 0) continue
       const fills = count > rest.length
       const { length } = text.piece(rest).text
-      if (!fills && (isLine(rest) || length === 0)) continue
+      if (!fills && (length === 0 || (isLine(rest) && !isNumbered(rest.slice(count))))) continue
       // Of `""..., 100` (-s 0) nothing but the length is known.
       if (text.known === '' && count < text.length && isLine(rest)) continue
       if (!fills && !text.isBlind && length < 2 && !isLine(rest.slice(count))) continue
@@ -99,7 +106,12 @@ export class WrittenTexts {
    * strace goes on with the end of the call when no text came.
    */
   findOwn(text: WrittenText, line: string, from: number, isClosed: boolean): number {
-    if (!text.isBlind && !text.isEndless) return this.find(text, line, from, isClosed)
+    if (!text.isBlind && !text.isEndless) {
+      const at = this.find(text, line, from, isClosed)
+      if (at >= 0 || !text.isCut || goesOn(line.slice(from))) return at
+      // Nothing else of strace's comes there: what -s has cut of the text may end as a line of strace's does.
+      return text.match(line, from) > 0 ? from : -1
+    }
     if (!text.isBlind) return beginningAt(text, line, from)
     const rest = line.slice(from)
     return goesOn(rest) && !isText(text, rest) ? -1 : from
@@ -128,7 +140,8 @@ export class WrittenTexts {
         const count = text.match(line, i)
         if (count > 0 && (!needsEnd || AFTER.test(line.slice(i + count, i + count + 40)))) {
           // What -s does not show of a text fits anything: the end of a whole line is strace's.
-          const isHiddenEnd = isClosed && count > piece.length && i + count >= line.length
+          const isHiddenEnd =
+            isClosed && piece.length < SURE && count > piece.length && i + count >= line.length
           if (!isHiddenEnd) return i
         }
       }
