@@ -4,6 +4,7 @@ import { viewCapabilities } from './report/capabilities.ts'
 import { viewComparison } from './report/comparison.ts'
 import { viewCompleteness } from './report/completeness.ts'
 import { viewFindings } from './report/findings.ts'
+import { viewFarRules } from './report/far-rules.ts'
 import { viewFiles } from './report/files.ts'
 import { viewLosses } from './report/losses.ts'
 import { viewPhases } from './report/phases.ts'
@@ -35,9 +36,10 @@ function renderReport(context: RenderContext): string {
       completeness: viewCompleteness(policy, behaviour),
       syscalls: viewSyscalls(policy, behaviour),
       phases: viewPhases(behaviour),
-      comparison: viewComparison(policy.seccomp),
+      comparison: viewComparison(policy.seccomp, behaviour),
       files: viewFiles(policy, behaviour),
       surface: viewSurface(policy.apparmor, behaviour),
+      farRules: viewFarRules(policy.apparmor, behaviour),
       capabilities: viewCapabilities(policy, behaviour),
       pod: viewPod(context)
     },

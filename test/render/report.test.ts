@@ -350,3 +350,15 @@ test('hostile names change nothing but their own cells', t => {
     { numRuns: 50 }
   )
 })
+
+test('the engines are compared on the machine that was recorded, not on one that is estimated', t => {
+  for (const [architectures, compared] of [
+    [['aarch64', 'x86_64'], 'x86_64'],
+    [['x86', 'x86_64'], 'x86_64'],
+    [['aarch64'], 'aarch64']
+  ] as const) {
+    const seccomp = { ...policy.seccomp, architectures: [...architectures] }
+    const text = report.render(contextOf({ ...policy, seccomp }, { templates, behaviour: nginx }))
+    t.regex(text, new RegExp(`of the calls of \`${compared}\`:`))
+  }
+})

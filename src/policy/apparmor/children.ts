@@ -1,5 +1,12 @@
 import { accessOf, bitsOf, APPEND, READ, WRITE } from '../../behaviour/access.ts'
-import type { Behaviour, ExecFact, FileFact, FileUse, Program } from '../../behaviour/behaviour.ts'
+import type {
+  Behaviour,
+  ExecFact,
+  FileFact,
+  FileUse,
+  Program,
+  SocketFact
+} from '../../behaviour/behaviour.ts'
 import { MEMORY_FILE, isMemoryFile } from '../../facts/memory-files.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import { sortedSet } from '../../order.ts'
@@ -110,13 +117,32 @@ export function behaviourOf(behaviour: Behaviour, programs: ReadonlySet<Program>
     execs: own(behaviour.execs),
     links: own(behaviour.links),
     inherited: own(behaviour.inherited),
-    sockets: own(behaviour.sockets),
+    sockets: [...own(behaviour.sockets), ...foundSockets(behaviour, programs)],
     signals: own(behaviour.signals),
     mounts: own(behaviour.mounts),
     ptrace: own(behaviour.ptrace),
     credentials: own(behaviour.credentials),
     capabilities: own(behaviour.capabilities)
   }
+}
+
+/**
+ * Unix sockets of the programs that executed some: they are what these find as standard input and output (of node, of socat),
+ * and the kernel asks again when a program starts under another profile. No log tells which were left open.
+ */
+function foundSockets(
+  { execs, sockets }: Pick<Behaviour, 'execs' | 'sockets'>,
+  programs: ReadonlySet<Program>
+): SocketFact[] {
+  const started = execs.filter(exec => namesOf(exec).some(name => programs.has(name)))
+  const parents = new Set(started.map(({ by }) => by))
+  return sockets.filter(
+    ({ by, family, operation }) =>
+      family === 'AF_UNIX' &&
+      (operation === 'socketpair' || operation === 'socket') &&
+      parents.has(by) &&
+      !programs.has(by)
+  )
 }
 
 /** A descriptor of a folder has its name without the slash that rules end it with. */

@@ -1,3 +1,4 @@
+import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { dangerOf } from '../../facts/dangerous-syscalls.ts'
 import { allowedByDefault, defaultProfiles } from '../../facts/default-profiles.ts'
 import { isArch, syscallNumber } from '../../facts/syscall-table.ts'
@@ -29,8 +30,14 @@ interface EngineView {
   readonly beyond: string
 }
 
-export function viewComparison({ architectures, rules }: SeccompPolicy): ComparisonView {
-  const arch = architectures.find(isArch) ?? 'x86_64'
+export function viewComparison(
+  { architectures, rules }: SeccompPolicy,
+  { runs }: Pick<Behaviour, 'runs'>
+): ComparisonView {
+  // Of a machine that was recorded: the others are estimates, or what a few 32-bit programs on it use.
+  const recorded = new Set(runs.map(run => run.arch))
+  const known = architectures.filter(isArch)
+  const arch = known.find(name => recorded.has(name)) ?? known[0] ?? 'x86_64'
   const own = new Set(
     rules.filter(rule => rule.action === 'allow' && exists(arch, rule.name)).map(rule => rule.name)
   )

@@ -76,6 +76,23 @@ test('each program that others execute has its own accesses and no others', t =>
   )
 })
 
+test('a program may use the unix sockets that it finds as standard input and output', t => {
+  const pair = { ...socket('socketpair', 'AF_UNIX', 'SOCK_STREAM'), by: '/usr/bin/sh' }
+  const policy = decided(
+    { ...shell, sockets: [pair, ...shell.sockets!] },
+    { noNewPrivileges: false }
+  )
+  const unix = policy.children?.map(({ name, peers, network }) => [
+    name,
+    peers.some(({ kind, type }) => kind === 'unix' && type === 'stream'),
+    network.map(({ family }) => family)
+  ])
+  t.deepEqual(unix, [
+    ['cat', true, []],
+    ['tac', true, ['inet']]
+  ])
+})
+
 test('a program may list a folder that it finds open', t => {
   const folder = { path: '/srv', by: '/usr/bin/cat', runs: [0, 0], first: 2 } as const
   const files = [...shell.files!, used('/usr/bin/sh', '/srv/ r')]
