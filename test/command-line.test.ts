@@ -7,8 +7,7 @@ import { commandLine } from '../src/command-line.ts'
 import { targets } from '../src/render/targets.ts'
 import { behaviourDocument } from './behaviour-document.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { run } from './run.ts'
-import type { Said } from './run.ts'
+import { ran } from './run.ts'
 import { testIo } from './test-io.ts'
 
 const COMMANDS = ['bootstrap', 'explain', 'generate', 'inspect', 'merge', 'record', 'verify']
@@ -114,131 +113,6 @@ test('wrong usage is one line that says what is right', async t => {
   await refuses(t, ['record'], /missing required argument/, 125)
   await refuses(t, ['record', '--frob', 'x'], /unknown option/, 125)
   await refuses(t, ['record', '-o', '', 'x'], /'-o, --out <file>' has an empty value/, 125)
-})
-
-test('inspect shows runs, calls, programs, files and warnings', async t => {
-  const folder = temporaryFolder(t, { 'b.json': behaviourDocument(['/etc/a\nb', '/etc/hosts']) })
-  const { stdout, stderr } = await ran(t, folder, ['inspect', 'b.json'])
-  t.is(stderr, '')
-  t.is(
-    stdout,
-    `RUN  FORMAT  ARCH    TASKS  LINES  USED  IGNORED  PROBLEMS
-web  strace  x86_64      2     70    68        1         1
-
-SYSCALLS  1 name, 66 calls, 3 errors
-  66  openat  ENOENT 3
-
-PROGRAMS  1
-  /usr/bin/web
-
-FILES  2
-  r  2
-    /etc/a\\x0ab
-    /etc/hosts
-
-WARNINGS  2
-  web.strace:7 resumes a call whose start is not in the log
-  calls are missing; record without -e
-`
-  )
-})
-
-test('inspect --json and merge say the same, and reading it again changes nothing', async t => {
-  const folder = temporaryFolder(t, { 'b.json': behaviourDocument() })
-  const { stdout } = await ran(t, folder, ['inspect', '--json', 'b.json'])
-  t.is(JSON.parse(stdout).schema, 'tracewall.dev/behaviour/v1')
-  t.is((await ran(t, folder, ['merge', 'b.json', 'b.json'])).stdout, stdout)
-  await ran(t, folder, ['merge', 'b.json', '-o', 'all.json'])
-  t.is((await ran(t, folder, ['merge', '-o', '-', 'b.json'])).stdout, stdout)
-  t.deepEqual(readdirSync(folder), ['all.json', 'b.json'])
-  t.is(readFileSync(join(folder, 'all.json'), 'utf8'), stdout)
-  t.is((await ran(t, folder, ['inspect', '--json', 'all.json'])).stdout, stdout)
-})
-
-test('merge replaces only a behaviour file', async t => {
-  const folder = temporaryFolder(t, { 'b.json': behaviourDocument(), 'web.strace': 'precious\n' })
-  const { stderr } = await ran(t, folder, ['merge', 'b.json', '-o', 'web.strace'], 2)
-  t.regex(stderr, /web\.strace: is something else already/)
-  t.is(readFileSync(join(folder, 'web.strace'), 'utf8'), 'precious\n')
-})
-
-test('generate writes a folder, says how to install it, and again changes nothing', async t => {
-  const folder = temporaryFolder(t, { 'Web App.json': behaviourDocument() })
-  const first = await ran(t, folder, ['generate', 'Web App.json'])
-  t.regex(first.stdout, /^profiles\/web-app:\n {2}seccomp\.json\n/)
-  t.regex(first.stdout, /install .*profiles\/web-app\/seccomp\.json/)
-  t.regex(
-    first.stderr,
-    /^tracewall: warning: web\.strace:7 .*\ntracewall: warning: calls are missing/
-  )
-  const files = readdirSync(join(folder, 'profiles/web-app'))
-  t.true(files.includes('manifest.json') && files.includes('report.md'))
-  t.true(files.every(file => !file.startsWith('.')))
-  const second = await ran(t, folder, ['generate', 'Web App.json', '--json'])
-  const summary = JSON.parse(second.stdout)
-  t.is(summary.folder, 'profiles/web-app')
-  t.true(summary.files.every((file: { state: string }) => file.state === 'same'))
-  t.is(summary.complete, false)
-})
-
-test('a profile that is not written is neither installed nor referred to, where the other is', async t => {
-  const folder = temporaryFolder(t, { 'web.json': behaviourDocument() })
-  const made = async (targets: string): Promise<{ said: string; pod: string }> => {
-    const args = ['generate', '--targets', targets, '--out', targets, 'web.json']
-    const { stdout } = await ran(t, folder, args)
-    t.false(stdout.includes("''"), stdout)
-    return { said: stdout, pod: readFileSync(join(folder, targets, 'pod.yaml'), 'utf8') }
-  }
-  const seccomp = await made('seccomp,pod')
-  t.regex(seccomp.said, /^sudo install .*seccomp\.json/m)
-  t.notRegex(seccomp.said + seccomp.pod, /apparmor/i)
-  const apparmor = await made('apparmor,pod')
-  t.regex(apparmor.said, /^sudo install .*apparmor\.profile/m)
-  t.notRegex(apparmor.said + apparmor.pod, /seccomp/i)
-  const pod = await made('pod')
-  t.notRegex(pod.said, /install/)
-  t.regex(pod.pod, /seccompProfile:[^]*appArmorProfile:/)
-})
-
-// libseccomp answers EDOM to the second of them, and neither runc nor crun starts the container.
-test('architectures of both byte orders are not put into one profile', async t => {
-  const folder = temporaryFolder(t, { 'web.json': behaviourDocument() })
-  const refused =
-    /^tracewall: (x32, x86, )?x86_64 and s390x have different byte orders, .*: make one for each/
-  for (const args of [
-    ['generate', '--arch', 's390x', 'web.json'],
-    ['bootstrap', '--arch', 'x86_64,s390x']
-  ])
-    t.regex((await ran(t, folder, args, 2)).stderr, refused)
-  t.deepEqual(readdirSync(folder), ['web.json'])
-  await ran(t, folder, ['generate', '--arch', 's390x', '--print', 'apparmor', 'web.json'])
-  await ran(t, folder, ['bootstrap', '--arch', 's390x'])
-})
-
-test('generate keeps what someone changed, until it is forced', async t => {
-  const folder = temporaryFolder(t, { 'web.json': behaviourDocument() })
-  await ran(t, folder, ['generate', 'web.json'])
-  const file = join(folder, 'profiles/web/seccomp.json')
-  const ours = readFileSync(file, 'utf8')
-  writeFileSync(file, '{}')
-  const { stderr } = await ran(t, folder, ['generate', 'web.json'], 2)
-  t.regex(stderr, /profiles\/web\/seccomp\.json: was changed since it was written; --force/)
-  t.is(readFileSync(file, 'utf8'), '{}')
-  await ran(t, folder, ['generate', 'web.json', '--force'])
-  t.is(readFileSync(file, 'utf8'), ours)
-})
-
-test('generate --print writes no file', async t => {
-  const folder = temporaryFolder(t, { 'web.json': behaviourDocument() })
-  const { stdout } = await ran(t, folder, ['generate', '--print', 'seccomp', 'web.json'])
-  t.is(JSON.parse(stdout).defaultAction, 'SCMP_ACT_ERRNO')
-  t.deepEqual(readdirSync(folder), ['web.json'])
-})
-
-test('generate --strict is a finding when the recording is incomplete, and writes all the same', async t => {
-  const folder = temporaryFolder(t, { 'web.json': behaviourDocument() })
-  await ran(t, folder, ['generate', '--strict', 'web.json'], 1)
-  t.true(readdirSync(join(folder, 'profiles/web')).includes('seccomp.json'))
 })
 
 const TRACE = `7 execve("/bin/true", ["true"], 0x7ffc /* 3 vars */) = 0
@@ -366,18 +240,6 @@ test('a mistake of ours is told apart from bad input', async t => {
   t.is(await commandLine(['inspect', '-'], broken), 70)
   t.regex(io.written.stderr, /^tracewall: internal error: TypeError[^]*Please report/)
 })
-
-/** Runs a command line that is to have this exit status. */
-async function ran(
-  t: ExecutionContext,
-  cwd: string,
-  args: readonly string[],
-  expected = 0
-): Promise<Said> {
-  const said = await run(cwd, ...args)
-  t.is(said.status, expected, said.stderr)
-  return said
-}
 
 async function refuses(
   t: ExecutionContext,

@@ -21,6 +21,14 @@ export function busDanger(message: {
   )
 }
 
+/** What it means to send any message: the most that one of them reaches. */
+export function anyMessageDanger(): BusDanger {
+  const { name, severity, why } = facts.services.reduce((worst, service) =>
+    service.severity > worst.severity ? service : worst
+  )
+  return { severity, why: `any message of the bus, also to ${name}, which ${why}` }
+}
+
 /** The bus whose daemon listens at the address of a socket; undefined for any other. */
 export function busAt(address: string): string | undefined {
   return sockets.find(({ pattern }) => pattern.test(address))?.bus

@@ -12,6 +12,8 @@ export interface DangerousSyscall {
   readonly capability?: string
   /** True: may be allowed without having been seen, as its danger is refused by a condition. */
   readonly inferable?: boolean
+  /** Functions of libc that are there for what is dangerous about it: who imports no other way to the call may need just that. */
+  readonly askedForBy?: readonly string[]
   /** Programs that start threads or other programs make it all the time. */
   readonly ordinary?: boolean
 }

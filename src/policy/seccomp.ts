@@ -21,7 +21,7 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
     arch => recorded.includes(arch) || options.architectures.includes(arch)
   ).toSorted(byCodeUnit)
   const steps = gatherSteps(behaviour, recorded, architectures, options)
-  const [allowedBy, refusedBy] = [namesOf(steps.own), namesOf(steps.ownRefusals)]
+  const refusedBy = namesOf(steps.ownRefusals)
   const { said, missing } = conditionsOf(behaviour, architectures, options)
   const isKept = (step: Step): boolean =>
     steps.seenNames.has(step.name) || isHarmless(step, said, options)
@@ -30,6 +30,7 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
     return { ...(args && { arguments: args }), ...(lacks && { lacks }) }
   }
   const allowed = [...steps.seen, ...steps.own, ...steps.needed, ...steps.likely.filter(isKept)]
+  const isAllowed = namesOf(allowed)
   return {
     architectures,
     defaultErrno: ENOSYS,
@@ -39,22 +40,20 @@ export function decideSeccomp(behaviour: Behaviour, options: DecideOptions): Sec
       ...steps.ownRefusals
     ]).map(rule => (rule.action === 'allow' ? { ...rule, ...limitsOf(rule.name) } : rule)),
     withheld: withheldOf(
-      steps.likely.filter(
-        step => !isKept(step) && !allowedBy.has(step.name) && !refusedBy.has(step.name)
-      )
+      steps.likely.filter(({ name }) => !isAllowed.has(name) && !refusedBy.has(name))
     )
   }
 }
 
 /** Whether a call may be allowed that was inferred and not seen: it is not dangerous, or a condition refuses what is. */
 function isHarmless(
-  { name, reason }: Step,
+  { name, reason, asksForDanger }: Step,
   conditions: ReadonlyMap<string, Arguments>,
   { preset }: DecideOptions
 ): boolean {
   const danger = dangerOf(name)
   if (danger === undefined) return true
-  if (danger.inferable !== true || !conditions.has(name)) return false
+  if (danger.inferable !== true || asksForDanger || !conditions.has(name)) return false
   // Another libc's way is worth it where images change, or where all programs go it.
   return reason.class !== 'siblings' || danger.ordinary === true || preset === 'portable'
 }

@@ -4,6 +4,7 @@ import { viewCapabilities } from './report/capabilities.ts'
 import { viewComparison } from './report/comparison.ts'
 import { viewCompleteness } from './report/completeness.ts'
 import { viewFindings } from './report/findings.ts'
+import { viewFarRules } from './report/far-rules.ts'
 import { viewFiles } from './report/files.ts'
 import { viewLosses } from './report/losses.ts'
 import { viewPhases } from './report/phases.ts'
@@ -38,6 +39,7 @@ function renderReport(context: RenderContext): string {
       comparison: viewComparison(policy.seccomp, behaviour),
       files: viewFiles(policy, behaviour),
       surface: viewSurface(policy.apparmor, behaviour),
+      farRules: viewFarRules(policy.apparmor, behaviour),
       capabilities: viewCapabilities(policy, behaviour),
       pod: viewPod(context)
     },

@@ -6,16 +6,14 @@ import { temporaryFolder } from '../temporary-folder.ts'
 import { run } from '../run.ts'
 import type { Said } from '../run.ts'
 import { inRepository } from '../repository.ts'
+import { explainIn } from './explained.ts'
 
 const ROOT = inRepository('.')
 
-const say = (folder: string, ...args: readonly string[]): Promise<Said> =>
-  run(folder, 'explain', ...args)
-
-const explain = (...args: readonly string[]): Promise<Said> => say(ROOT, ...args)
+const explain = (...args: readonly string[]): Promise<Said> => explainIn(ROOT, ...args)
 
 const explainLog = (t: ExecutionContext, log: string, ...args: readonly string[]): Promise<Said> =>
-  say(temporaryFolder(t, { 'app.strace': log }), ...args, 'app.strace')
+  explainIn(temporaryFolder(t, { 'app.strace': log }), ...args, 'app.strace')
 
 test('a call that was seen: who, how often, where, under which condition, what it keeps out', async t => {
   const { status, stdout: text } = await explain('clone', 'traces/nginx.strace.gz')
@@ -152,14 +150,14 @@ test('the manifest keeps the choices that a profile was made with', async t => {
     preset: 'strict',
     runtime: ['crun']
   })
-  const refused = await say(folder, 'getcwd')
+  const refused = await explainIn(folder, 'getcwd')
   t.regex(
     refused.stdout,
     /^profiles\/app: getcwd is refused with ENOSYS\n +reason +no rule names it/
   )
-  const allowed = await say(folder, 'setresuid')
+  const allowed = await explainIn(folder, 'setresuid')
   t.regex(allowed.stdout, /setresuid is allowed\n +reason +floor: crun/)
-  const other = await say(folder, 'getcwd', '--preset', 'balanced')
+  const other = await explainIn(folder, 'getcwd', '--preset', 'balanced')
   t.regex(other.stdout, /reason +not from these choices[^]*these choices: benign/)
 })
 
@@ -174,7 +172,7 @@ test('choices of a manifest that was edited are not used', async t => {
         choices
       })
     }
-    const { status, stderr: talk } = await say(temporaryFolder(t, files), 'read', 'p')
+    const { status, stderr: talk } = await explainIn(temporaryFolder(t, files), 'read', 'p')
     t.is(status, 2)
     t.regex(talk, /p\/manifest\.json: "\w+" is no choice of generate's/)
   }
@@ -191,7 +189,7 @@ test('a folder whose files are damaged is wrong input', async t => {
     },
     { 'p/behaviour.json': '{}' }
   ]) {
-    const { status, stderr: talk } = await say(temporaryFolder(t, files), 'read', 'p')
+    const { status, stderr: talk } = await explainIn(temporaryFolder(t, files), 'read', 'p')
     t.is(status, 2, talk)
   }
 })
@@ -255,65 +253,9 @@ test('a word that is no call, path, capability or setting is wrong usage', async
     t.is(asked.status, 2, where)
     t.regex(asked.stderr, /ptrac: no system call, .*did you mean ptrace/)
   }
-  const nowhere = await say('/nonexistent', 'openat')
+  const nowhere = await explainIn('/nonexistent', 'openat')
   t.is(nowhere.status, 2)
   t.regex(nowhere.stderr, /nothing to look at/)
-})
-
-/** A folder as somebody else may have made it, with the evidence of ours. */
-const FOREIGN = {
-  'shop/seccomp.json': JSON.stringify({
-    defaultAction: 'SCMP_ACT_KILL_PROCESS',
-    architectures: ['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86'],
-    syscalls: [
-      { names: ['read', 'openat'], action: 'SCMP_ACT_ALLOW' },
-      {
-        names: ['personality'],
-        action: 'SCMP_ACT_ALLOW',
-        args: [{ index: 0, value: 8, op: 'SCMP_CMP_EQ' }]
-      }
-    ]
-  }),
-  'shop/apparmor.profile':
-    'profile shop flags=(attach_disconnected) {\n  #include <abstractions/base>\n' +
-    '  owner /srv/shop/** rw,\n  deny /srv/shop/keys/** r,\n  capability,\n}\n'
-}
-
-test('a profile of another author is explained from its text', async t => {
-  const behaviour = readFileSync(join(ROOT, 'profiles/web/behaviour.json'))
-  const files = { ...FOREIGN, 'shop/behaviour.json': behaviour }
-  const ask = async (...args: readonly string[]): Promise<string> =>
-    (await say(temporaryFolder(t, files), ...args, 'shop')).stdout
-  t.regex(
-    await ask('write'),
-    /^shop: write is answered with KILL_PROCESS\n +reason +not from these choices/
-  )
-  t.regex(await ask('write'), /breaks +what the runs did with it\n/)
-  t.regex(
-    await ask('personality'),
-    /under a condition\n +condition +argument 0 is 0x8\n +otherwise KILL_PROCESS/
-  )
-  const page = await ask('/srv/shop/www/index.html')
-  t.regex(page, /may be read, written \(rw\) by the owner of the file\n +rule +owner \/srv\/shop/)
-  t.regex(page, /\(line 3\)\n +reason +not from these choices/)
-  t.regex(page, /not read +<abstractions\/base>, which the profile includes/)
-  t.regex(await ask('/srv/shop/keys/a'), /may be written \(w\).*; refused by name: r\n/)
-  t.regex(await ask('CAP_SYS_ADMIN'), /CAP_SYS_ADMIN is granted\n +reason +not from these choices/)
-})
-
-test('a profile that refuses some values alone allows the call under a condition', async t => {
-  const refuse = { names: ['personality'], action: 'SCMP_ACT_ERRNO', errnoRet: 1 }
-  const profile = {
-    defaultAction: 'SCMP_ACT_ALLOW',
-    architectures: ['SCMP_ARCH_X86_64'],
-    syscalls: [{ ...refuse, args: [{ index: 0, value: 8, op: 'SCMP_CMP_NE' }] }]
-  }
-  const files = {
-    'p/seccomp.json': JSON.stringify(profile),
-    'p/behaviour.json': readFileSync(join(ROOT, 'profiles/web/behaviour.json'))
-  }
-  const { stdout: text } = await say(temporaryFolder(t, files), 'personality', 'p')
-  t.regex(text, /under a condition\n +condition +unless argument 0 is not 0x8\n +otherwise EPERM\n/)
 })
 
 /** Whole answers, as a person reads them. */

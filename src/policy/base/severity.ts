@@ -2,7 +2,7 @@ import { isCapability, levelOfCapability } from '../../facts/capabilities.ts'
 import type { PodSecurityLevel } from '../../facts/capabilities.ts'
 import { dangerOf } from '../../facts/dangerous-syscalls.ts'
 import { isUsualFamily } from '../../facts/apparmor-network.ts'
-import { busDanger } from '../../facts/bus-services.ts'
+import { anyMessageDanger, busDanger } from '../../facts/bus-services.ts'
 import type { DbusScope } from '../../language/apparmor/dbus.ts'
 import { ruleSeverity } from '../../facts/rule-severities.ts'
 import { sensitivePaths } from '../../facts/sensitive-paths.ts'
@@ -21,6 +21,10 @@ export interface Severity {
 
 export function ordinary(level: number): Severity {
   return { level, why: '', isOrdinary: true }
+}
+
+function reaches(level: number, why: string): Severity {
+  return { level, why, isOrdinary: false }
 }
 
 export function severityOfCall(name: string): Severity {
@@ -46,7 +50,7 @@ export function severityOfFile(pattern: string, letters: string): Severity {
     )
     .sort((a, b) => b.severity - a.severity)
   if (!worst || worst.severity < usual) return ordinary(usual)
-  return { level: worst.severity, why: worst.why, isOrdinary: false }
+  return reaches(worst.severity, worst.why)
 }
 
 // What a process does to itself it can do anyway.
@@ -105,28 +109,27 @@ const CAPABILITY_LEVELS: Readonly<Record<PodSecurityLevel, number>> = {
 }
 
 export function severityOfNetwork(family: string, type: string | null): Severity {
-  if (type === 'raw' && family !== 'netlink')
-    return { level: 4, why: 'reads and forges packets', isOrdinary: false }
+  if (type === 'raw' && family !== 'netlink') return reaches(4, 'reads and forges packets')
   if (isUsualFamily(family)) return ordinary(1)
-  return { level: 4, why: 'a family that few programs need', isOrdinary: false }
+  return reaches(4, 'a family that few programs need')
 }
 
 /** How severe a rule is that names no object, by its keyword: `mount`, `ptrace`. */
 export function severityOfKind(keyword: string): Severity {
   const known = ruleSeverity(keyword)
-  return known ? { level: known.severity, why: known.why, isOrdinary: false } : ordinary(1)
+  return known ? reaches(known.severity, known.why) : ordinary(1)
 }
 
 /** How severe a rule about messages of a bus is, by the service that it reaches. */
 export function severityOfMessage(scope: DbusScope): Severity {
-  const { access, path, member, name } = scope
-  if (access === 'eavesdrop')
-    return { level: 4, why: 'reads what others say to each other', isOrdinary: false }
+  const { access, path, member, name, label } = scope
+  if (access === 'eavesdrop') return reaches(4, 'reads what others say to each other')
   if (access === 'receive') return ordinary(1)
-  if (access === 'send' && [path, scope.interface, member, name].every(part => part === null))
-    return { level: 3, why: 'all messages to the other side', isOrdinary: false }
-  const danger = busDanger(scope)
-  return danger ? { level: danger.severity, why: danger.why, isOrdinary: false } : ordinary(1)
+  const isAny = [path, scope.interface, member, name].every(part => part === null)
+  if (access === 'send' && isAny && label !== null)
+    return reaches(3, 'all messages to the other side')
+  const danger = access === 'send' && isAny ? anyMessageDanger() : busDanger(scope)
+  return danger ? reaches(danger.severity, danger.why) : ordinary(1)
 }
 
 /** How severe a rule about the processes of another profile, or of this one, is: looks and signals are ordinary. */

@@ -5,6 +5,8 @@ export interface Step {
   readonly name: string
   readonly action: SyscallRule['action']
   readonly reason: Reason
+  /** All that is known to ask for it asks for what is dangerous about the call. */
+  readonly asksForDanger?: boolean
 }
 
 /** EPERM: a call that exists and is refused on purpose. */
