@@ -205,3 +205,12 @@ function splitArguments(text: string): string[] {
   }
   return args
 }
+
+test('a message whose number only audit has shows audit_write where the log does not tell the protocol', t => {
+  const message = '[{nlmsg_len=88, nlmsg_type=0x463 /* NLMSG_??? */, nlmsg_seq=2}, "op"], 88'
+  const shows = (descriptor: string, text: string): boolean =>
+    fits('sendto', [descriptor, text], { uid: 0, gid: null, inOwnUserNamespace: false })
+  t.true(shows('6', message))
+  t.false(shows('6<NETLINK:[ROUTE:1]>', message))
+  t.false(shows('6', message.replace('0x463', '0xa03')))
+})
