@@ -1,9 +1,10 @@
 import { isSyscall } from '../../facts/syscall-table.ts'
 import type { TraceContext } from '../format.ts'
-import { ArgumentBounds, scanArguments } from './call/scan-arguments.ts'
+import { ArgumentBounds, scanArguments, skipDecoration, skipString } from './call/scan-arguments.ts'
 import type { CallReporter } from './call-reporter.ts'
 import { LineForm } from './line-form.ts'
 import type { LineTasks } from './line-tasks.ts'
+import { matches } from '../match-bytes.ts'
 import type { OpenCalls } from './open-calls.ts'
 import { tasksBehindText } from './terminal/behind-text.ts'
 
@@ -16,6 +17,11 @@ const LONGEST_PREFIX = 100
 /** No path is longer (PATH_MAX), and none of its bytes is printed as more than four. */
 const LONGEST_PATH = 4096 * 4 + 40
 const EXECVE = Buffer.from('execve(')
+const UNFINISHED = Buffer.from(' <unfinished ...>')
+const QUOTE = 0x22
+const LESS = 0x3c
+/** What no line begins with. */
+const BLANK = 0x2e
 /** Inside of a string, strace prints a quote with a backslash. */
 const BEGINS = /^execve\((?:pathname=)?"(?:[^"\\]|\\.)*"(?:\.\.\.)?, (?:argv=)?(?:\[|0x|NULL)/
 
@@ -67,8 +73,10 @@ export class AppendedRun {
     this.#bounds.begin(start)
     scanArguments(bytes, end, this.#bounds, Infinity)
     const { after } = this.#bounds
-    // What stands between whole arguments is text.
-    const places = [...this.#linesBehind(bytes, after < 0 ? start : after, end)]
+    // What stands between whole arguments is text, and so are the strings of a call that only begins.
+    const from = after < 0 ? start : after
+    const line = after < 0 ? outsideTexts(bytes, from, end) : bytes.toString('latin1', from, end)
+    const places = [...this.#linesIn(line, bytes, from, end)]
     const [at, next] = places.find(([, task]) => sink.hasTask(task)) ?? places[0] ?? [-1, -1]
     if (at < 0) return -1
     this.#cut(end - at)
@@ -76,8 +84,13 @@ export class AppendedRun {
     return at
   }
 
-  *#linesBehind(bytes: Buffer, start: number, end: number): Generator<readonly [number, number]> {
-    const line = bytes.toString('latin1', start, end)
+  /** `line`: the text from `start` to `end`, where it may be another's. */
+  *#linesIn(
+    line: string,
+    bytes: Buffer,
+    start: number,
+    end: number
+  ): Generator<readonly [number, number]> {
     let tries = 0
     for (const [at, tid] of tasksBehindText(line)) {
       if (tries++ === MOST_TRIES) return
@@ -116,6 +129,31 @@ export class AppendedRun {
     this.#tasks.startOver()
     this.#context.sink.task({ kind: 'cut', tid })
   }
+}
+
+/**
+ * The text from `start` to `end` of a line, with blanks for all strings and for what is printed behind descriptors: programs choose
+ * these. As it is where the line is no start of a call, or one of these does not end, as where another line stands in it.
+ */
+function outsideTexts(bytes: Buffer, start: number, end: number): string {
+  const text = Buffer.from(bytes.subarray(start, end))
+  const stop = text.length - UNFINISHED.length
+  const isStart = stop > 0 && matches(text, stop, text.length, UNFINISHED)
+  const outside = text.toString('latin1')
+  if (!isStart) return outside
+  for (let i = 0; i < stop;) {
+    const to = textEnd(text, i, stop + 1)
+    if (to > stop) return outside
+    if (to > i + 1) text.fill(BLANK, i, to)
+    i = to
+  }
+  return text.toString('latin1')
+}
+
+/** The place behind the string or the decoration at `i`, or behind the byte there; `end` where it does not end before. */
+function textEnd(bytes: Buffer, i: number, end: number): number {
+  if (bytes[i] === QUOTE) return skipString(bytes, i + 1, end)
+  return bytes[i] === LESS ? skipDecoration(bytes, i, end) : i + 1
 }
 
 /** Where the first line of another run begins; -1: nowhere. */

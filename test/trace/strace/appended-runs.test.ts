@@ -152,6 +152,22 @@ test('a start that has lost its end is cut, and what begins in its line goes on'
   t.deepEqual(fatesOf(behaviour), { used: 7, CUT_LINE: 1 })
 })
 
+for (const chosen of [
+  'write(3</srv/error.log>, "*6 open() \\"/srv/none\\" failed\\n", 203',
+  'write(3</srv/error.log>, "9 close(3"..., 203',
+  'openat(AT_FDCWD</srv>, "/srv/7 close(3", O_RDONLY',
+  'read(3</srv/7 close(3>, ',
+  'sendto(3<UNIX-STREAM:[7->8,"/srv/9 close(3"]>, "x", 1, 0, NULL, 0',
+  'kill(4712<a 9 close(3>, SIGTERM'
+])
+  test(`what programs choose is no line in a start: ${chosen}`, async t => {
+    const behaviour = await readText(
+      `${FIRST('4711 ')}4711 ${chosen} <unfinished ...>\n4711 <... ${chosen.slice(0, chosen.indexOf('('))} resumed>) = 0\n`
+    )
+    t.deepEqual(fatesOf(behaviour), { used: 6 })
+    t.is(countsOf(behaviour)['close'], undefined)
+  })
+
 test('a line that holds any number of others is one line, and one problem', async t => {
   for (const torn of [
     '4711 read(0, ',

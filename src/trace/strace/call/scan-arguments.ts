@@ -123,7 +123,7 @@ function addLast(bytes: Buffer, from: number, end: number, into: ArgumentBounds)
 }
 
 /** The place after the closing quote, or `end`. */
-function skipString(bytes: Buffer, i: number, end: number): number {
+export function skipString(bytes: Buffer, i: number, end: number): number {
   while (i < end) {
     const c = bytes[i]!
     if (c === QUOTE) return i + 1
