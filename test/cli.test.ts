@@ -199,7 +199,7 @@ test('an input that never ends is an error, by whatever option it is given', asy
     ['inspect /dev/zero', /^tracewall: \/dev\/zero: is a device; give a file, a pipe, or -/],
     ['inspect --root /dev/zero b.json', /^tracewall: --root \/dev\/zero: is a device/],
     ['inspect --root <(cat /dev/zero) b.json', /: is neither a folder nor a tar archive$/],
-    ['inspect --binaries /dev/zero b.json', /^tracewall: \/dev\/zero: is a device/],
+    ['inspect --binaries /dev/zero b.json', /^tracewall: --binaries \/dev\/zero: is a device/],
     ['inspect --binaries <(cat /dev/zero) b.json', /: is larger than 512 MiB/],
     ['generate --templates templates b.json', /templates\/pod\.yaml\.hbs: is a device, a pipe/],
     ['generate --config pipe b.json', /^tracewall: pipe: is a device, a pipe/],

@@ -12,6 +12,8 @@ export interface Source {
   readonly shown?: string
   /** The task whose calls the file holds (`trace.4711` of a `strace -ff` set); null: each line names its task. */
   readonly tid: number | null
+  /** The `strace -ff` set that it is of: two sets may have files of the same number. Absent: there is one set. */
+  readonly set?: string
   /** The bytes from the start, decompressed. A single source is read once, the files of a set perhaps twice. */
   chunks(): AsyncIterable<Uint8Array>
 }

@@ -79,12 +79,16 @@ function toRecording(files: readonly TraceFile[]): Recording {
   const traces = files.flatMap(file => memberOf(file)?.prefix ?? file.path ?? [])
   return {
     label,
-    sources: files.map(file => ({
-      name: file.bytes.name,
-      shown: file.bytes.shown,
-      tid: memberOf(file)?.tid ?? null,
-      chunks: () => file.bytes.chunks()
-    })),
+    sources: files.map(file => {
+      const member = memberOf(file)
+      return {
+        name: file.bytes.name,
+        shown: file.bytes.shown,
+        tid: member?.tid ?? null,
+        ...(member && { set: member.prefix }),
+        chunks: () => file.bytes.chunks()
+      }
+    }),
     meta: metaBeside(label, new Set(traces))
   }
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../group.ts'
 import type { TraceFormat } from '../../../trace/format.ts'
 import { detectFormat } from '../../../trace/formats.ts'
 import type { Source } from '../../../trace/recording.ts'
@@ -21,22 +22,38 @@ export interface PlacedSource {
 }
 
 /**
- * The files of a `strace -ff` set so that each task comes after the one that made it: parents first, children in the order of
- * their forks. A file in another form, or of a task that nobody forked, keeps its place among the first ones.
+ * The files of each `strace -ff` set so that each task comes after the one that made it: parents first, children in the order of
+ * their forks. A file in another form, or of a task that nobody forked, keeps its place among the first ones. One set comes after
+ * the other.
  */
 export async function orderSources(sources: readonly Source[]): Promise<PlacedSource[]> {
   const placed = sources.map((source, place): PlacedSource => ({ source, place, start: null }))
   if (sources.length < 2) return placed
   if (sources.every(source => source.tid === null)) return byFirstTime(placed)
   if (sources.some(source => source.tid === null)) return placed
+  const ordered: PlacedSource[] = []
+  for (const [, set] of groupBy(placed, ({ source }) => source.set ?? ''))
+    ordered.push(...(await orderSet(set)))
+  return ordered
+}
+
+async function orderSet(sources: readonly PlacedSource[]): Promise<PlacedSource[]> {
   const tasks: Draft[] = []
   const made = new Map<number, readonly number[]>()
-  for (const { source, place } of placed) {
+  const copies: PlacedSource[] = []
+  for (const one of sources) {
+    const { source, place } = one
+    if (made.has(source.tid!)) {
+      copies.push(one)
+      continue
+    }
     const { made: children, executed, ...found } = await lookAt(source)
     tasks.push({ source, place, ...found, ...(executed !== null && { executed }) })
     made.set(source.tid!, children)
   }
-  return inOrderOfForks(tasks, made)
+  const ordered = inOrderOfForks(tasks, made)
+  // As many times as there are files of one task, `trace.4711` beside `trace.4711.gz`: two, hardly more.
+  return copies.length === 0 ? ordered : [...ordered, ...(await orderSet(copies))]
 }
 
 /** A source whose time is that of its parent at least, when its turn comes. */
