@@ -75,7 +75,8 @@ export class TerminalLog {
 
   /** As `turnsOnFor`, for a call that writes what looks like lines of strace's: the text may stand in this log, too. */
   turnsOnForText(bytes: Buffer, start: number, rest: number, end: number): boolean {
-    return this.#state === 'off' && mayForge(bytes, rest, end) && this.#turnsOnWith(bytes, start, end)
+    if (this.#state !== 'off' || !mayForge(bytes, rest, end)) return false
+    return this.#turnsOnWith(bytes, start, end)
   }
 
   #turnsOnWith(bytes: Buffer, start: number, end: number): boolean {
@@ -151,8 +152,7 @@ export class TerminalLog {
 
   /** The line has no number: while the held call has not returned, its task makes no other. */
   get #mayBeText(): boolean {
-    const { doubt } = this.#held
-    return !this.#isReadingBehind && doubt === null && this.#lines.form.prefix.tid < 0
+    return !this.#isReadingBehind && !this.#held.doubt && this.#lines.form.prefix.tid < 0
   }
 
   #keepBehind(text: string, isWhole: boolean): void {
