@@ -132,6 +132,7 @@ function textOf(known: string, hidden: number): WrittenText {
 function endless(known: string, slack: number, expected = Infinity): WrittenText {
   const text = new WrittenText(known, Infinity, expected)
   text.slack = slack
+  if (expected < Infinity) text.longest = Math.min(Math.max(expected, text.longest), LONGEST)
   return text
 }
 
