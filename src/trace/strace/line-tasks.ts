@@ -28,6 +28,7 @@ export class LineTasks {
   /** Tasks that the first one started are in the log, too. */
   #follows = false
   #hasBegun = false
+  #tellsTasks = false
   /** The number under which the first bare task was named later. */
   #first = -1
 
@@ -63,6 +64,16 @@ export class LineTasks {
     return this.#alive.size > 1
   }
 
+  /** Several live, and strace tells when tasks begin or end: each line has a number. */
+  get haveNumbers(): boolean {
+    return this.areSeveral && this.#tellsTasks
+  }
+
+  /** So many lines had none all the same (`-e quiet=exit`): some tasks have ended without a word. */
+  missNumbers(): void {
+    this.#tellsTasks = false
+  }
+
   /** All tasks that the log tells of have ended. */
   get areGone(): boolean {
     return this.#isFirstGone && this.#alive.size === 0 && this.#told.size === 0
@@ -75,16 +86,23 @@ export class LineTasks {
 
   /** strace says in a line of its own that it has attached to a task: before any other line (-p, -D), that is the first task. */
   attached(tid: number): void {
+    this.#tellsTasks = true
     if (!this.#hasBegun && this.#first < 0) this.named(tid)
   }
 
+  /** strace has let go of it, or it goes on under another number. */
+  left(tid: number): void {
+    this.#alive.delete(tid)
+    this.#told.delete(tid)
+  }
+
   exited(tid: number): void {
+    this.#tellsTasks = true
     if (tid === this.#own) {
       this.#isFirstGone = true
       this.#isFirstAlive = false
     }
-    this.#alive.delete(tid)
-    this.#told.delete(tid)
+    this.left(tid)
   }
 
   /** Thread id of the task that a message of strace is about. */

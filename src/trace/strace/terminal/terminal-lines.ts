@@ -13,6 +13,8 @@ import { writtenText } from './read-written-text.ts'
 import type { WrittenText } from './written-text.ts'
 import { WrittenTexts, type FoundText } from './written-texts.ts'
 
+/** So many lines in a row have no number though they must before it is seen that they need none. */
+const MOST_UNNUMBERED = 64
 /** So many places in a line are tried. */
 const MOST_TRIES = 64
 
@@ -29,6 +31,8 @@ export class TerminalLines {
   readonly #lineTasks: LineTasks
   readonly #line: () => number
   readonly #isName: boolean[] = []
+  /** Lines without a number that were taken for text, one after the other. */
+  #unnumbered = 0
 
   /** `line`: gives the number of the line that has come last. */
   constructor(context: TraceContext, tasks: LineTasks, line: () => number) {
@@ -43,8 +47,13 @@ export class TerminalLines {
     return this.#lineTasks.areGone
   }
 
+  /** True when the whole line that was looked at last has no text in it, and is none itself. */
+  isPlain(bytes: Buffer, end: number): boolean {
+    return !this.isNumberMissing && !this.isSuspicious(bytes) && !this.#mayHoldText(bytes, end)
+  }
+
   /** True when a text of its own may stand in a whole line. */
-  mayHoldText(bytes: Buffer, end: number): boolean {
+  #mayHoldText(bytes: Buffer, end: number): boolean {
     const form = this.form
     if (form.kind !== 'call') return false
     if (!beginsWritingCall(bytes[form.nameStart]!)) return false
@@ -60,13 +69,22 @@ export class TerminalLines {
   }
 
   /**
-   * True for a line without a number while a task is inside a call that writes what is not shown: that task calls nothing else,
-   * and for two strace prints numbers.
+   * True for a line without a number while several tasks live, for which strace prints numbers, or while one is inside a call that
+   * writes what is not shown: that task calls nothing else.
    */
-  isHiddenText(): boolean {
+  get isNumberMissing(): boolean {
     const { kind, prefix } = this.form
-    if (!this.texts.areHidden || prefix.tid >= 0) return false
-    return kind === 'call' || (kind === 'event' && this.#lineTasks.areSeveral)
+    if (prefix.tid >= 0) return false
+    if (kind === 'call' && this.#lineTasks.haveNumbers) return true
+    return (
+      this.texts.areHidden && (kind === 'call' || (kind === 'event' && this.#lineTasks.areSeveral))
+    )
+  }
+
+  /** The line is text, since its number is missing. */
+  ignoreUnnumbered(): void {
+    if (++this.#unnumbered === MOST_UNNUMBERED) this.#lineTasks.missNumbers()
+    this.ignoreText()
   }
 
   /** Name of the call in the line that was looked at last. */
@@ -79,6 +97,7 @@ export class TerminalLines {
     const form = this.form
     const { tid, isBracketed } = form.prefix
     if (isBracketed) {
+      this.#unnumbered = 0
       this.isTerminal = true
       if (!this.acceptsTask(tid)) {
         this.refuse(1)

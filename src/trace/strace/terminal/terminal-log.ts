@@ -47,8 +47,7 @@ export class TerminalLog {
       if (start === end && this.#lines.isOver) return false
       const form = this.#lines.form
       form.read(bytes, start, end)
-      const isLine =
-        form.isClosed && !this.#lines.isSuspicious(bytes) && !this.#lines.mayHoldText(bytes, end)
+      const isLine = form.isClosed && this.#lines.isPlain(bytes, end)
       if (isLine || !isWhole) return !this.#lines.accepts(bytes, end, false)
     }
     if (end - start > LONGEST_LINE) return false
@@ -213,7 +212,7 @@ export class TerminalLog {
       const bytes = Buffer.from(text, 'latin1')
       const form = this.#lines.form
       form.read(bytes, 0, bytes.length)
-      if (this.#lines.isHiddenText()) return this.#lines.ignoreText()
+      if (this.#lines.isNumberMissing) return this.#lines.ignoreUnnumbered()
       if (form.kind === 'text' || this.#lines.isSuspicious(bytes))
         return this.#strange(text, isWhole)
       if (form.kind !== 'call' && form.kind !== 'resumed') return this.#emit(text, isWhole)
