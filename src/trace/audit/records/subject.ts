@@ -9,6 +9,8 @@ export interface Subject {
   readonly ppid: number
   readonly comm: string | null
   readonly exe: string | null
+  /** User id of the login that it came from; -1: unknown. */
+  readonly loginuid: number
   /** File system user id; -1: unknown. */
   readonly fsuid: number
   /** The same of its group. */
@@ -26,6 +28,7 @@ export function subjectOf(fields: Fields, container: Container | null = null): S
     ppid: numberOf(fields, 'ppid'),
     comm: textOf(fields, 'comm'),
     exe: withoutDeleted(textOf(fields, 'exe')),
+    loginuid: idOf(fields, 'auid'),
     fsuid: idOf(fields, 'fsuid'),
     fsgid: idOf(fields, 'fsgid'),
     label: trusted(fields.get('subj'))?.replace(/^=/, '').replace(MODE, '') ?? null,
