@@ -12,6 +12,7 @@ import { JournalEntries } from './carriers/journal-entries.ts'
 import type { JournalEntry } from './carriers/journal-entries.ts'
 import { contentsOf } from './carriers/json-entry.ts'
 import { jsonIn } from './carriers/json-line.ts'
+import { logfmtIn } from './carriers/logfmt-line.ts'
 import type { Contents, Unpacked } from './carriers/contents.ts'
 import {
   beforeMarkup,
@@ -155,7 +156,7 @@ export class AuditParser implements TraceParser {
   }
 
   #json(bytes: Buffer, start: number, end: number): boolean {
-    const object = jsonIn(bytes, start, end)
+    const object = jsonIn(bytes, start, end) ?? logfmtIn(bytes, start, end)
     return object !== null && this.#contents(contentsOf(object))
   }
 

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { SECCOMP, STAMP, callsOf, readAudit } from './read-audit.ts'
+import { SECCOMP, STAMP, callsOf, readAudit, warningCodes } from './read-audit.ts'
 
 const RECORD = `type=SECCOMP msg=${STAMP}${SECCOMP}`
 const KERNEL = `audit: type=1326 ${STAMP}${SECCOMP}`
@@ -32,6 +32,7 @@ const LINES: Readonly<Record<string, string>> = {
   'a table': `"2026-11-25T16:38:18Z","web","${KERNEL.replaceAll('"', '""')}"`,
   'a table of nothing else': `"${RECORD.replaceAll('"', '""')}","2026-11-25T16:38:18Z"`,
   'a table with tabs': `2026-11-25 16:38:18\tweb\t"${RECORD.replaceAll('"', '""')}"`,
+  logfmt: `ts=2026-11-25T16:38:18Z host=web appname=kernel msg=${JSON.stringify(KERNEL)}`,
   'laurel with a prefix': `laurel: ${LAUREL}`,
   'laurel in syslog': `Nov 25 16:38:18 vm laurel[7]: ${LAUREL}`,
   'laurel in a container': `2026-11-25T16:38:18.000000000Z stdout F ${LAUREL}`,
@@ -75,6 +76,19 @@ test('a table keeps the names that have quotes, or nothing, in them', async t =>
     files.map(({ path, access }) => `${path} ${access}`),
     ['/srv/a"b r']
   )
+})
+
+test('of logfmt as of JSON a program’s own logger is not believed, nor a text within a text', async t => {
+  for (const line of [
+    `time="2026" level=info msg=${JSON.stringify(KERNEL)}`,
+    `host=web appname=shop msg=${JSON.stringify(KERNEL)}`,
+    `host=web appname=kernel msg=${JSON.stringify(`x msg="${KERNEL}"`)}`,
+    `host=web appname=kernel other=${JSON.stringify(`x" msg="${KERNEL}`)} msg="x"`
+  ]) {
+    const behaviour = await readAudit(`${line}\n`)
+    t.deepEqual(callsOf(behaviour), [], line)
+    t.deepEqual(warningCodes(behaviour), ['QUOTED_RECORDS'], line)
+  }
 })
 
 test('colours in names stay', async t => {
