@@ -146,22 +146,24 @@ export class AuditParser implements TraceParser {
       if (entry === 'more') return this.#records.ignore('envelope')
       if (entry !== null) return this.#contents(contentsOf(entry))
     }
-    if (start === end || this.#rest.takes(bytes, start, end)) return false
-    if (this.#json(bytes, start, end)) return true
-    if (this.#enriched(bytes, start, end)) return true
+    if (start === end) return false
+    const from = behindQuoted(bytes, start, end)
+    if (this.#rest.takes(bytes, start, from, end)) return false
+    if (this.#json(bytes, start, from, end) || this.#enriched(bytes, from, end)) return true
     const field = tableField(bytes, start, end)
     if (field !== null) return this.#content({ kind: 'message', program: '', text: field })
-    const layout = layoutOf(bytes, start, end)
-    return this.#text(layout?.writer ?? 'journal', bytes, layout?.start ?? start, end)
+    const layout = layoutOf(bytes, from, end)
+    if (layout !== null) return this.#text(layout.writer, bytes, layout.start, end)
+    return this.#text(from > start ? 'quoted' : 'journal', bytes, from, end)
   }
 
-  #json(bytes: Buffer, start: number, end: number): boolean {
-    const object = jsonIn(bytes, start, end) ?? logfmtIn(bytes, start, end)
+  #json(bytes: Buffer, start: number, from: number, end: number): boolean {
+    const object = jsonIn(bytes, start, from, end) ?? logfmtIn(bytes, start, end)
     return object !== null && this.#contents(contentsOf(object))
   }
 
-  #enriched(bytes: Buffer, start: number, end: number): boolean {
-    const record = enricherRecord(bytes, behindQuoted(bytes, start, end), end)
+  #enriched(bytes: Buffer, from: number, end: number): boolean {
+    const record = enricherRecord(bytes, from, end)
     return record !== null && this.#contents([{ kind: 'records', records: [record] }])
   }
 
@@ -178,7 +180,7 @@ export class AuditParser implements TraceParser {
       case 'kernel':
       case 'relay':
         // As laurel prints events.
-        if (bytes[start] === 0x7b) return this.#json(bytes, start, end)
+        if (bytes[start] === 0x7b) return this.#json(bytes, start, start, end)
         if (writer === 'relay') this.#losses.sawPlugin()
         this.#record.isOfKernelLog = writer === 'kernel'
         return this.#headed(bytes, withoutAudit(bytes, start), end) || this.#loss(bytes, start, end)

@@ -1,7 +1,6 @@
 import { isObject } from './json-values.ts'
 import type { JsonObject } from './json-values.ts'
 import { anyOf } from './patterns.ts'
-import { behindQuoted } from './quoted-prefix.ts'
 
 /** No object of a log is longer. */
 const LONGEST = 1 << 24
@@ -33,12 +32,11 @@ const ARROWS = new RegExp(
 
 /**
  * The object that a line is, behind `@cee: `, `data: ` and the like; a member of one on several lines, `"msg": "..."` of
- * dmesg's, or a text that jq prints in quotes; null for none.
+ * dmesg's, or a text that jq prints in quotes; null for none. `from`: behind what someone has put before the line.
  */
-export function jsonIn(bytes: Buffer, start: number, end: number): JsonObject | null {
+export function jsonIn(bytes: Buffer, start: number, from: number, end: number): JsonObject | null {
   const found = objectAt(bytes, start, end)
   if (found !== null) return found
-  const from = behindQuoted(bytes, start, end)
   return from > start && bytes[from] === 0x7b ? objectAt(bytes, from, end) : null
 }
 

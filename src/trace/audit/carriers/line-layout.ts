@@ -1,6 +1,5 @@
 import { TIME } from './line-time.ts'
 import { anyOf } from './patterns.ts'
-import { behindQuoted } from './quoted-prefix.ts'
 
 /** What writes the text of a line that starts with a time, a host, a program. */
 export type Writer = 'kernel' | 'relay' | 'journal' | 'bus' | 'daemon' | 'quoted' | 'other'
@@ -81,9 +80,8 @@ const LOGCAT = new RegExp(
   String.raw`^${LOGCAT_TIME}${LOGCAT_TASK}(?:${LOGCAT_TAG})(?=type=\d{4} (?:msg=)?audit\(\d)`
 )
 
-/** Finds who wrote a line and where the text starts; null for a line without such a prefix. */
-export function layoutOf(bytes: Buffer, start: number, end: number): Layout | null {
-  const at = behindQuoted(bytes, start, end)
+/** Finds who wrote a line and where the text starts; null for a line without such a prefix. `at`: behind what someone put before. */
+export function layoutOf(bytes: Buffer, at: number, end: number): Layout | null {
   // Names of months may be UTF-8; every other byte of a prefix is ASCII, so that places in both are found by encoding again.
   const line = asUtf8(bytes.toString('latin1', at, Math.min(end, at + LONGEST)))
   const found =
@@ -92,8 +90,7 @@ export function layoutOf(bytes: Buffer, start: number, end: number): Layout | nu
     match(TIMED, line, 'quoted') ??
     match(TAGGED, line, 'relay') ??
     match(LOGCAT, line, 'kernel') ??
-    hosted(line) ??
-    (at > start ? { writer: 'quoted' as const, length: 0 } : null)
+    hosted(line)
   return found === null ? null : { writer: found.writer, start: at + found.length }
 }
 

@@ -7,7 +7,7 @@ const LONGEST = 1 << 16
 
 /** The members of a line that is logfmt from its start to its end: `host=web msg="audit: type=..."`; null for any other. */
 export function logfmtIn(bytes: Buffer, start: number, end: number): JsonObject | null {
-  if (end - start > LONGEST) return null
+  if (end - start > LONGEST || !startsWithName(bytes, start, end)) return null
   const line = bytes.toString('utf8', start, end)
   if (!MESSAGE.test(` ${line.slice(0, 1000)}`)) return null
   const members = new Map<string, string>()
@@ -19,6 +19,13 @@ export function logfmtIn(bytes: Buffer, start: number, end: number): JsonObject 
     if (!members.has(name!)) members.set(name!, quoted?.replace(/\\(.)/g, unescaped) ?? bare!)
   }
   return Object.fromEntries(members)
+}
+
+/** Most lines are told from these by their first word. */
+function startsWithName(bytes: Buffer, start: number, end: number): boolean {
+  let i = start
+  while (i < end && bytes[i]! > 0x20 && bytes[i] !== 0x3d) i++
+  return bytes[i] === 0x3d && i < end
 }
 
 function unescaped(_: string, char: string): string {

@@ -1,6 +1,5 @@
 import { TIME } from './line-time.ts'
 import { asUtf8 } from './line-layout.ts'
-import { behindQuoted } from './quoted-prefix.ts'
 
 /** No time is longer. */
 const LONGEST = 120
@@ -13,30 +12,33 @@ const DATED = new RegExp(`^(?:<\\d{1,3}>)?${TIME}`, 'u')
  * print_multiline, util-linux 2.39 sys-utils/dmesg.c
  */
 export class MessageRest {
-  /** Of the last line that was not one: what someone has put before it, and its time. */
+  /** The last line that was not one: how wide what someone has put before it is, and what begins behind that. */
   #margin = 0
-  #width = 0
+  readonly #head = Buffer.alloc(LONGEST)
+  #length = 0
 
   /** The line before is no message's. */
   forget(): void {
-    this.#width = 0
+    this.#length = 0
   }
 
-  /** True when the line goes on with the message before; any other may begin one. */
-  takes(bytes: Buffer, start: number, end: number): boolean {
+  /** True when the line goes on with the message before; any other may begin one. `from`: behind what someone has put before it. */
+  takes(bytes: Buffer, start: number, from: number, end: number): boolean {
     if (start === end) return false
-    const from = start + this.#margin
-    if (this.#width > 0 && isBlank(bytes, from, Math.min(end, from + this.#width))) return true
-    const at = behindQuoted(bytes, start, end)
-    const time = DATED.exec(asUtf8(bytes.toString('latin1', at, Math.min(end, at + LONGEST))))
-    this.#margin = at - start
-    this.#width = time === null ? 0 : Buffer.byteLength(time[0])
+    const text = start + this.#margin
+    if (bytes[text] === SPACE && this.#length > 0 && this.#isBehindTime(bytes, text, end))
+      return true
+    this.#margin = from - start
+    this.#length = bytes.copy(this.#head, 0, from, Math.min(end, from + LONGEST))
     return false
   }
-}
 
-/** Of a line that is shorter nothing is left. */
-function isBlank(bytes: Buffer, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (bytes[i] !== SPACE) return false
-  return start < end
+  /** Has the line blanks where the one before has its time? */
+  #isBehindTime(bytes: Buffer, start: number, end: number): boolean {
+    const time = DATED.exec(asUtf8(this.#head.toString('latin1', 0, this.#length)))
+    const width = time === null ? 0 : Buffer.byteLength(time[0])
+    const stop = Math.min(end, start + width)
+    for (let i = start; i < stop; i++) if (bytes[i] !== SPACE) return false
+    return start < stop
+  }
 }

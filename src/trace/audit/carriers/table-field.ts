@@ -13,8 +13,9 @@ const FIELD = /^(?:[^"]*(?="(?:[,;\t]|$))|(?=[^"]*=""(?:[^", ]|""))(?:[^"]|"")*)
  * written twice. null for any other line.
  */
 export function tableField(bytes: Buffer, start: number, end: number): Buffer | null {
-  const head = bytes.toString('latin1', start, Math.min(end, start + MOST_BEFORE))
-  const before = head.includes('"') ? BEFORE.exec(head) : null
+  // A letter begins most lines.
+  if (bytes[start]! > 0x39) return null
+  const before = BEFORE.exec(bytes.toString('latin1', start, Math.min(end, start + MOST_BEFORE)))
   if (before === null) return null
   const field = FIELD.exec(bytes.toString('latin1', start + before[0].length, end))
   return field && Buffer.from(field[0].replaceAll('""', '"'), 'latin1')
