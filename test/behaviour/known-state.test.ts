@@ -153,7 +153,10 @@ test('a value that is as long as an address is one all the same', t => {
 
 test('the number of a call without a name is no address, however long it is', t => {
   const call = (number: string) => `7 syscall_0x${number}(0, 0, 0, 0, 0, 0) = -1 ENOSYS (x)\n`
-  const { syscalls } = learned(t, PROGRAM + call('7f1200000001').repeat(OFTEN) + call('7f1200000002'))
+  const { syscalls } = learned(
+    t,
+    PROGRAM + call('7f1200000001').repeat(OFTEN) + call('7f1200000002')
+  )
   t.deepEqual(
     syscalls.flatMap(({ name, count }) => (name.startsWith('syscall') ? [[name, count]] : [])),
     [

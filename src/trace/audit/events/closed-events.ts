@@ -66,8 +66,7 @@ class EventTable {
   grow(): void {
     const full = this.#entries
     this.#entries = new Int32Array(full.length * 4)
-    for (let i = 0; i < full.length; i += 2)
-      if (full[i] !== 0) this.#put(full[i]!, full[i + 1]!)
+    for (let i = 0; i < full.length; i += 2) if (full[i] !== 0) this.#put(full[i]!, full[i + 1]!)
   }
 
   #put(key: number, low: number): void {

@@ -1,3 +1,4 @@
+import { matches } from '../../match-bytes.ts'
 import { equalText, wordsOf } from '../../words.ts'
 import { AuditRecord } from '../records/audit-record.ts'
 import type { NameTexts } from '../records/name-texts.ts'
@@ -26,6 +27,12 @@ const TITLE = wordOf('CTIT')
 const HEAD = 23
 /** The line's end is behind the registers, whatever they are. */
 const SHORTEST = 100
+/** No shorter text has another record in it. */
+const SHORTEST_OF_TWO = 240
+const ANOTHER = Buffer.from(' type=')
+/** Where each byte stands in that, 255 for the others. */
+const PLACES: Uint8Array = new Uint8Array(256).fill(255)
+for (const [place, byte] of ANOTHER.entries()) PLACES[byte] = place
 
 /**
  * Reads events whose lines stand together: nearly all of a log that auditd wrote, line by line what takes ten times as long.
@@ -62,14 +69,14 @@ export class WholeEvents {
     for (let c = bytes[i]! - 0x30; c >= 0 && c <= 9; c = bytes[++i]! - 0x30)
       serial = serial * 10 + c
     // `): `
-    if (i === from || i > from + 9 || (words.getInt32(i, true) & 0xff_ffff) !== CLOSE) return -1
+    if (serial === 0 || i > from + 9 || (words.getInt32(i, true) & 0xff_ffff) !== CLOSE) return -1
     i += 3
     const newline = bytes.indexOf(NEWLINE, i)
     if (newline < 0 || newline >= end || mayBeCut(bytes[newline - 1]!)) return -1
     event.begin(0, time * 1000 + ms, serial, 0)
     const rest = walkSyscall(bytes, i, newline, event, this.number)
     const subject = rest < 0 ? null : this.#subjects.of(bytes, rest, newline)
-    if (subject === null) return -1
+    if (subject === null || holdsAnother(bytes, this.#subjects.end, newline)) return -1
     event.hasCall = true
     event.subject = subject
     event.lines = 1
@@ -96,6 +103,7 @@ export class WholeEvents {
       const body = head + length
       const newline = bytes.indexOf(NEWLINE, body)
       if (newline < 0 || newline >= end || mayBeCut(bytes[newline - 1]!)) return -1
+      if (newline - body >= SHORTEST_OF_TWO && holdsAnother(bytes, body, newline)) return -1
       event.lines++
       if (type === PROC) return words.getInt32(at + 8, true) === TITLE ? newline + 1 : -1
       else if (type === CWD) {
@@ -134,6 +142,16 @@ function isCall(words: DataView, at: number): boolean {
 function digitsAt(bytes: Buffer, at: number): number {
   const [a, b, c] = [bytes[at]! - 0x30, bytes[at + 1]! - 0x30, bytes[at + 2]! - 0x30]
   return a >= 0 && a <= 9 && b >= 0 && b <= 9 && c >= 0 && c <= 9 ? a * 100 + b * 10 + c : -1
+}
+
+/** Another record behind the first: a line feed between two lines was lost, or someone has put them on one. */
+function holdsAnother(bytes: Buffer, start: number, end: number): boolean {
+  // One of every six bytes is in it, wherever it stands.
+  for (let at = start + ANOTHER.length - 1; at < end; at += ANOTHER.length) {
+    const before = PLACES[bytes[at]!]!
+    if (before < ANOTHER.length && matches(bytes, at - before, end, ANOTHER)) return true
+  }
+  return false
 }
 
 /** What a line ends with that has another end than its own: a carriage return, the marks of a pager. */
