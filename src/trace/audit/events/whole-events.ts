@@ -9,6 +9,7 @@ import { walkSyscall } from '../records/walk-syscall.ts'
 import type { AuditEvent } from './audit-event.ts'
 
 const NEWLINE = 10
+const SPACE = 0x20
 const DOT = 0x2e
 const COLON = 0x3a
 /** Four letters as `DataView.getInt32` reads them from a little-endian place. */
@@ -20,9 +21,12 @@ const AUDIT = wordOf('=aud')
 const OPEN = wordOf('it( ') & 0xff_ffff
 const CWD = wordOf('=CWD')
 const PATH = wordOf('=PAT')
+const H = wordOf('H   ') & 0xffff
 const EXECVE = wordOf('=EXE')
+const CVE = wordOf('CVE ')
 const PROC = wordOf('=PRO')
-const TITLE = wordOf('CTIT')
+const CTIT = wordOf('CTIT')
+const LE = wordOf('LE  ') & 0xff_ffff
 /** `type=SYSCALL msg=audit(` */
 const HEAD = 23
 /** The line's end is behind the registers, whatever they are. */
@@ -97,20 +101,18 @@ export class WholeEvents {
     for (let at = start; end - at > length + HEAD;) {
       if (words.getInt32(at, true) !== TYPE) return -1
       const type = words.getInt32(at + 4, true)
-      // `type=CWD `, `type=PATH `, `type=EXECVE `, `type=PROCTITLE `
-      const head = at + (type === CWD ? 9 : type === PATH ? 10 : type === EXECVE ? 12 : 15)
-      if (!equalText(words, stamp, words, head, head + length)) return -1
-      const body = head + length
+      const head = headLength(words, at, type)
+      if (head === 0 || !equalText(words, stamp, words, at + head, at + head + length)) return -1
+      const body = at + head + length
       const newline = bytes.indexOf(NEWLINE, body)
       if (newline < 0 || newline >= end || mayBeCut(bytes[newline - 1]!)) return -1
       if (newline - body >= SHORTEST_OF_TWO && holdsAnother(bytes, body, newline)) return -1
       event.lines++
-      if (type === PROC) return words.getInt32(at + 8, true) === TITLE ? newline + 1 : -1
-      else if (type === CWD) {
+      if (type === PROC) return newline + 1
+      if (type === CWD) {
         if (event.cwd >= 0) return -1
         event.cwd = this.#names.read(bytes, body + 4, newline, false)
-      } else if (type !== EXECVE && !(type === PATH && this.#path(bytes, body, newline, event)))
-        return -1
+      } else if (type === PATH && !this.#path(bytes, body, newline, event)) return -1
       at = newline + 1
     }
     return -1
@@ -121,11 +123,21 @@ export class WholeEvents {
     record.bytes = bytes
     record.start = start
     record.end = end
-    return readPath(record, event, this.#names)
+    return readPath(record, event, this.#names) === 'read'
   }
 }
 
 const CLOSE = wordOf('):  ') & 0xff_ffff
+
+/** Length of `type=CWD `, `type=PATH `, `type=EXECVE `, `type=PROCTITLE `; 0 for any other. */
+function headLength(words: DataView, at: number, type: number): number {
+  const next = words.getInt32(at + 8, true)
+  if (type === CWD) return (next & 0xff) === SPACE ? 9 : 0
+  if (type === PATH) return (next & 0xffff) === H ? 10 : 0
+  if (type === EXECVE) return next === CVE ? 12 : 0
+  if (type !== PROC || next !== CTIT) return 0
+  return (words.getInt32(at + 12, true) & 0xff_ffff) === LE ? 15 : 0
+}
 
 function isCall(words: DataView, at: number): boolean {
   return (
