@@ -1,7 +1,7 @@
 /** Events of one half of the memory. */
 const MOST = 1 << 19
 /** So many places are looked at: hardly an honest event is farther from where it belongs. */
-const MOST_PROBES = 128
+const MOST_PROBES = 1024
 /** Serials that stand side by side, in one line of the processor's cache: 2 ** 3, which come one after the other. */
 const SIDE_BY_SIDE = 3
 
@@ -53,24 +53,29 @@ class EventTable {
 
   has(key: number, low: number): boolean {
     const slot = this.#find(key, low)
-    if (slot >= 0 && this.#entries[slot] !== 0) return true
-    return this.#crowded.size > 0 && this.#crowded.has(`${key} ${low}`)
+    return (slot >= 0 && this.#entries[slot] !== 0) || this.#isCrowded(key, low)
   }
 
   add(key: number, low: number): void {
-    if (this.has(key, low)) return
+    const slot = this.#find(key, low)
+    if ((slot >= 0 && this.#entries[slot] !== 0) || this.#isCrowded(key, low)) return
     this.count++
-    this.#put(key, low)
+    this.#put(slot, key, low)
   }
 
   grow(): void {
     const full = this.#entries
     this.#entries = new Int32Array(full.length * 4)
-    for (let i = 0; i < full.length; i += 2) if (full[i] !== 0) this.#put(full[i]!, full[i + 1]!)
+    for (let i = 0; i < full.length; i += 2)
+      if (full[i] !== 0) this.#put(this.#find(full[i]!, full[i + 1]!), full[i]!, full[i + 1]!)
   }
 
-  #put(key: number, low: number): void {
-    const slot = this.#find(key, low)
+  /** There may be room by now where there was none. */
+  #isCrowded(key: number, low: number): boolean {
+    return this.#crowded.size > 0 && this.#crowded.has(`${key} ${low}`)
+  }
+
+  #put(slot: number, key: number, low: number): void {
     if (slot < 0) this.#crowded.add(`${key} ${low}`)
     else {
       this.#entries[slot] = key
