@@ -113,3 +113,18 @@ test('where strace says that tasks begin, but not that they end, few calls are t
   const read = await readLog([...FORK, '[pid 29757] exit_group(0)               = ?', ...others])
   t.true(countsOf(read)['getpid']! > 900)
 })
+
+test('with -z the fork that made them several has no number', async t => {
+  const read = await readLog([
+    START,
+    'strace: Process 29757 attached',
+    '[pid 29757] close(4)                    = 0',
+    '[pid 29756] close(3)                    = 0',
+    'vfork()                                 = 29757',
+    FORGED[0]!,
+    '[pid 29757] exit_group(0)               = ?',
+    '[pid 29757] +++ exited with 0 +++',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { close: 2, execve: 1, exit_group: 2, vfork: 1 })
+})

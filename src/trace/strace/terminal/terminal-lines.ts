@@ -1,3 +1,4 @@
+import { callEffect } from '../../../facts/call-effects.ts'
 import { OLD_NAMES } from '../../../facts/old-names.ts'
 import { isSyscall } from '../../../facts/syscall-table.ts'
 import { beginsWritingCall } from '../../../facts/writing-calls.ts'
@@ -49,7 +50,9 @@ export class TerminalLines {
 
   /** True when the whole line that was looked at last has no text in it, and is none itself. */
   isPlain(bytes: Buffer, end: number): boolean {
-    return !this.isNumberMissing && !this.isSuspicious(bytes) && !this.#mayHoldText(bytes, end)
+    return (
+      !this.isNumberMissing(bytes) && !this.isSuspicious(bytes) && !this.#mayHoldText(bytes, end)
+    )
   }
 
   /** True when a text of its own may stand in a whole line. */
@@ -70,15 +73,14 @@ export class TerminalLines {
 
   /**
    * True for a line without a number while several tasks live, for which strace prints numbers, or while one is inside a call that
-   * writes what is not shown: that task calls nothing else.
+   * writes what is not shown: that task calls nothing else. With -z the fork that made them several has none.
    */
-  get isNumberMissing(): boolean {
+  isNumberMissing(bytes: Buffer): boolean {
     const { kind, prefix } = this.form
     if (prefix.tid >= 0) return false
-    if (kind === 'call' && this.#lineTasks.haveNumbers) return true
-    return (
-      this.texts.areHidden && (kind === 'call' || (kind === 'event' && this.#lineTasks.areSeveral))
-    )
+    const isCall = kind === 'call'
+    if (isCall && this.#lineTasks.haveNumbers) return callEffect(this.name(bytes)) !== 'fork'
+    return this.texts.areHidden && (isCall || (kind === 'event' && this.#lineTasks.areSeveral))
   }
 
   /** The line is text, since its number is missing. */

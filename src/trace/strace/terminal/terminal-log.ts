@@ -212,7 +212,7 @@ export class TerminalLog {
       const bytes = Buffer.from(text, 'latin1')
       const form = this.#lines.form
       form.read(bytes, 0, bytes.length)
-      if (this.#lines.isNumberMissing) return this.#lines.ignoreUnnumbered()
+      if (this.#lines.isNumberMissing(bytes)) return this.#lines.ignoreUnnumbered()
       if (form.kind === 'text' || this.#lines.isSuspicious(bytes))
         return this.#strange(text, isWhole)
       if (form.kind !== 'call' && form.kind !== 'resumed') return this.#emit(text, isWhole)
