@@ -22,6 +22,8 @@ export class LineTasks {
   readonly #alive = new Set<number>()
   /** Tasks that were told of and have not ended: when the first has, lines without a number may be of one that never had one. */
   readonly #told = new Set<number>()
+  /** Those of the living that have made their last call. */
+  readonly #ending = new Set<number>()
   #isFirstGone = false
   /** The task that began without a number goes on, though others may have ended of which nothing says so (-qq). */
   #isFirstAlive = false
@@ -49,6 +51,7 @@ export class LineTasks {
   startOver(): void {
     this.#alive.clear()
     this.#told.clear()
+    this.#ending.clear()
     this.#isFirstGone = false
     this.#isFirstAlive = false
     this.#first = -1
@@ -66,7 +69,7 @@ export class LineTasks {
 
   /** Several live, and strace tells when tasks begin or end: each line has a number. */
   get haveNumbers(): boolean {
-    return this.areSeveral && this.#tellsTasks
+    return this.#tellsTasks && this.#alive.size - this.#ending.size > 1
   }
 
   /** So many lines had none all the same (`-e quiet=exit`): some tasks have ended without a word. */
@@ -90,9 +93,15 @@ export class LineTasks {
     if (!this.#hasBegun && this.#first < 0) this.named(tid)
   }
 
-  /** strace has let go of it, or it goes on under another number. */
+  /** It has made its last call: with -e quiet=exit nothing else tells of its end. */
+  ends(tid: number): void {
+    if (this.#ending.size < MOST) this.#ending.add(tid)
+  }
+
+  /** The task has ended, strace has let go of it, or it goes on under another number. */
   left(tid: number): void {
-    this.#alive.delete(tid)
+    this.#ending.delete(tid)
+    this.#alive.delete(tid === this.#first ? this.#own : tid)
     this.#told.delete(tid)
   }
 

@@ -7,7 +7,7 @@ import { AnnouncedTasks } from './announced-tasks.ts'
 import { closingAt } from '../cut-lines.ts'
 import { LineForm } from '../line-form.ts'
 import type { LineTasks } from '../line-tasks.ts'
-import { attachedTask } from '../messages.ts'
+import { attachedTask, detachedTask } from '../messages.ts'
 import { callsBehindText, tasksBehindText } from './behind-text.ts'
 import { mayForge } from './may-forge.ts'
 import { writtenText } from './read-written-text.ts'
@@ -111,6 +111,7 @@ export class TerminalLines {
       if (tid >= 0) this.#lineTasks.attached(tid)
     } else if (form.kind === 'call' || form.kind === 'resumed') {
       const name = this.name(bytes)
+      if (isBracketed && ENDS.has(callEffect(name))) this.#lineTasks.ends(tid)
       const child = this.tasks.called(name, form.result)
       if (child > 0) this.#lineTasks.told(child)
       if (form.kind === 'resumed') this.texts.returned(tid)
@@ -143,6 +144,12 @@ export class TerminalLines {
       this.#lineTasks.told(tid)
     }
     return tid
+  }
+
+  /** As `announce`, of a message in a line of another task, which nobody else is given. */
+  announceInside(message: string): void {
+    this.announce(message)
+    this.#lineTasks.left(detachedTask(message))
   }
 
   /** Looks at a text: true when it is a whole line of strace's, though perhaps of a made-up call. */
@@ -256,6 +263,8 @@ export class TerminalLines {
     )
   }
 }
+
+const ENDS: ReadonlySet<unknown> = new Set(['exit', 'exit-group'])
 
 function isName(name: string): boolean {
   return isSyscall(name) || OLD_NAMES.has(name) || /^(?:syscall_0x|SYS_\d)/.test(name)

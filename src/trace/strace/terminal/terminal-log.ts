@@ -195,7 +195,7 @@ export class TerminalLog {
   #isCutAgain(line: string): boolean {
     const cut = messageAtEnd(line)
     if (cut < 0) return false
-    this.#lines.announce(line.slice(cut))
+    this.#lines.announceInside(line.slice(cut))
     this.#held.hold(line.slice(0, cut))
     return true
   }
@@ -251,7 +251,7 @@ export class TerminalLog {
       return this.#give(line, isWhole)
     }
     const cut = messageAtEnd(line)
-    if (cut >= 0) this.#lines.announce(line.slice(cut))
+    if (cut >= 0) this.#lines.announceInside(line.slice(cut))
     if (isWhole && this.#isRestOfLatest(line)) this.#context.ledger.used++
     else if (isWhole && this.#lines.isTerminal) this.#lines.ignoreText()
     else if (this.#lines.isClosed(line)) this.#emit(line, isWhole)
