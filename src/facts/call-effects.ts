@@ -22,6 +22,7 @@ export type Effect =
   | 'own-user'
   | 'limit'
   | 'wait'
+  | 'queue'
   | 'map'
   | 'protect'
   | 'unmap'

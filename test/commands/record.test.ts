@@ -124,7 +124,7 @@ systemTest([strace], 'the name of a trace is a name, whatever strace makes of | 
   t.false(existsSync(join(cwd, 'hacked')))
 })
 
-systemTest([strace], 'a trace does not go to standard output, which is the command\'s', t => {
+systemTest([strace], "a trace does not go to standard output, which is the command's", t => {
   const cwd = folder(t)
   const answer = run(cwd, ['sh', '-c', 'touch ran'], { options: ['-o', '-'] })
   t.is(answer.status, 125)

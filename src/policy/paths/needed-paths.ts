@@ -1,5 +1,5 @@
 import { APPEND, WRITE, accessOf, bitsOf } from '../../behaviour/access.ts'
-import type { Behaviour, ExecFact, FileFact, FileUse, RunSet } from '../../behaviour/behaviour.ts'
+import type { Behaviour, FileFact, FileUse, RunSet } from '../../behaviour/behaviour.ts'
 import { formatFirst } from '../../behaviour/place.ts'
 import { runSet, withoutRuns } from '../../behaviour/runs.ts'
 import { isLateError } from '../../facts/late-errors.ts'
@@ -7,6 +7,7 @@ import { isMemoryFile } from '../../facts/memory-files.ts'
 import { isTemporary } from '../../facts/path-places.ts'
 import { readPath } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
+import { executedFile, unmountedFiles } from './as-file.ts'
 import { firstPlaces } from './first-places.ts'
 import { linkedAccess } from './hard-links.ts'
 import type { LinkedAccess } from './hard-links.ts'
@@ -50,7 +51,8 @@ export function neededPaths(behaviour: Behaviour, moves: Moves): NeededPath[] {
   // Arrays that grow are copied time and again, and there may be 100,000 files: each list is as long as its facts.
   const files = behaviour.files.map(seeFile)
   const others = [
-    ...behaviour.execs.map(exec => seeFile(asFile(exec))),
+    ...behaviour.execs.map(exec => seeFile(executedFile(exec))),
+    ...unmountedFiles(behaviour).map(seeFile),
     ...linkedAccess(behaviour).map(seeLink)
   ]
   const needed = others.length === 0 ? files : files.concat(others)
@@ -210,16 +212,6 @@ function lateErrors(failed: FileFact['failed']): readonly string[] {
 
 function lateReason(errno: string): Reason {
   return { class: 'seen', text: `${errno} comes after AppArmor's check` }
-}
-
-function asFile({ path, resolved, by, runs, first }: ExecFact): FileFact {
-  return {
-    path,
-    ...(resolved === undefined ? {} : { resolved }),
-    access: 'x',
-    failed: {},
-    uses: [{ by, access: 'x', owner: false, runs, first }]
-  }
 }
 
 function ofLink(

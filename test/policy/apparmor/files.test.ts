@@ -28,6 +28,21 @@ test('a file is allowed as it was used, under the name that links lead to', t =>
   ])
 })
 
+test('message queues and huge pages are files of the root, and no reason to open it', t => {
+  const unmounted = [
+    ['/', 'r'],
+    ['/jobs', 'r'],
+    ['/jobs', 'rw'],
+    ['/done.4711', 'w'],
+    ['/log', 'w'],
+    ['/x\\x0a / rwx,', 'r']
+  ].map(([path = '', access = '']) => ({ path, access, by: '/srv/app', runs: oneRun(0), first: 1 }))
+  t.deepEqual(
+    decideFiles(behaviour({ unmounted }), bare).map(({ pattern, perms }) => `${pattern} ${perms}`),
+    ['/ r', '/done.[0-9]* w', '/jobs rw', '/log w', '/x\\012 / rwx, r']
+  )
+})
+
 test('a secret has a rule of its own, so that it is seen who used it and where', t => {
   const lone = ['/etc/group', '/etc/passwd'].map(path => file(path, 'r'))
   const shadow = file('/etc/shadow', 'r', { by: '/usr/sbin/auth' })

@@ -1,0 +1,55 @@
+import test from 'ava'
+import type { Behaviour } from '../../src/behaviour/behaviour.ts'
+import { accessed, observed } from './observed.ts'
+
+const START = '7 execve("/srv/app", ["app"], 0x7ffc /* 5 vars */) = 0\n'
+
+function unmounted({ unmounted: facts }: Behaviour): string[] {
+  return facts.map(({ path, access }) => `${path} ${access}`)
+}
+
+for (const [flags, letters] of [
+  ['O_RDONLY', 'r'],
+  ['O_WRONLY|O_NONBLOCK', 'w'],
+  ['O_RDONLY|O_CREAT, 0600, NULL', 'rw'],
+  ['O_RDWR|O_CREAT|O_EXCL, 0600, {mq_flags=0, mq_maxmsg=4, mq_msgsize=64, mq_curmsgs=0}', 'rw']
+])
+  for (const shown of ['', '</orders>'])
+    test(`a queue opened with ${flags} is no file of a folder${shown && ', with -y'}`, async t => {
+      const behaviour = await observed(`${START}7 chdir("/srv") = 0
+7 mq_open("orders", ${flags}) = 3${shown}
+7 mq_timedreceive(3${shown}, ""..., 64, NULL, NULL) = 3
+7 mq_unlink("orders") = 0
+`)
+      t.deepEqual(unmounted(behaviour), [`/orders ${letters}`])
+      t.deepEqual(Object.keys(accessed(behaviour)), ['/srv/', '/srv/app'])
+    })
+
+test('a queue that was not opened, or whose name is not shown, is none', async t => {
+  const behaviour = await observed(`${START}
+7 mq_open("orders", O_RDONLY) = -1 ENOENT (No such file or directory)
+7 mq_open(0x55d0c0, O_RDONLY) = 3
+`)
+  t.deepEqual(unmounted(behaviour), [])
+})
+
+for (const [protection, flags, letters] of [
+  ['PROT_READ|PROT_WRITE', 'MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGETLB', 'r'],
+  ['PROT_READ|PROT_WRITE', 'MAP_SHARED|MAP_ANONYMOUS|MAP_HUGETLB|21<<MAP_HUGE_SHIFT', 'rw'],
+  ['PROT_READ|PROT_WRITE|PROT_EXEC', 'MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGETLB', 'rm'],
+  ['PROT_NONE', 'MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE|MAP_HUGETLB', null],
+  ['PROT_READ|PROT_WRITE', 'MAP_PRIVATE|MAP_ANONYMOUS', null]
+] as const)
+  test(`anonymous memory as ${protection} with ${flags}`, async t => {
+    const behaviour = await observed(
+      `${START}7 mmap(NULL, 2097152, ${protection}, ${flags}, -1, 0) = 0x7f1000000000\n`
+    )
+    t.deepEqual(unmounted(behaviour), letters === null ? [] : [`/ ${letters}`])
+  })
+
+test('huge pages that there were none of are none', async t => {
+  const behaviour = await observed(
+    `${START}7 mmap(NULL, 2097152, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGETLB, -1, 0) = -1 ENOMEM (Cannot allocate memory)\n`
+  )
+  t.deepEqual(unmounted(behaviour), [])
+})
