@@ -23,6 +23,7 @@ export type Effect =
   | 'limit'
   | 'wait'
   | 'queue'
+  | 'segment'
   | 'map'
   | 'protect'
   | 'unmap'

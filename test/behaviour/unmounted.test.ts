@@ -53,3 +53,21 @@ test('huge pages that there were none of are none', async t => {
   )
   t.deepEqual(unmounted(behaviour), [])
 })
+
+for (const call of [
+  'shmget(IPC_PRIVATE, 2097152, IPC_CREAT|SHM_HUGETLB|0600) = 1',
+  'shmget(0x7a, 2097152, IPC_CREAT|SHM_HUGETLB|21<<SHM_HUGE_SHIFT|0600) = 1',
+  'memfd_create("pool", MFD_CLOEXEC|MFD_HUGETLB|21<<MFD_HUGE_SHIFT) = 3</memfd:pool>(deleted)',
+  'memfd_create("pool", MFD_HUGETLB) = 3'
+])
+  test(`huge pages by ${call}`, async t => {
+    t.deepEqual(unmounted(await observed(`${START}7 ${call}\n`)), ['/ rw'])
+  })
+
+test('other shared memory asks for nothing', async t => {
+  const behaviour = await observed(`${START}
+7 shmget(IPC_PRIVATE, 4096, IPC_CREAT|0600) = 1
+7 memfd_create("pool", MFD_CLOEXEC) = 3</memfd:pool>(deleted)
+`)
+  t.deepEqual(unmounted(behaviour), [])
+})

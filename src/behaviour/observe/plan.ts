@@ -27,7 +27,7 @@ import { mountOrUnmount } from './effects/mounts.ts'
 import * as network from './effects/network.ts'
 import { openFile } from './effects/open.ts'
 import { traceProcess } from './effects/ptrace.ts'
-import { openQueue } from './effects/unmounted.ts'
+import { makeSegment, openQueue } from './effects/unmounted.ts'
 import { sendSignal } from './effects/signals.ts'
 import * as tasks from './effects/tasks.ts'
 import { Evidence } from './evidence.ts'
@@ -93,6 +93,7 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
   limit: useLimit,
   wait: tasks.learnEnd,
   queue: openQueue,
+  segment: makeSegment,
   map: memory.mapFile,
   protect: memory.protectMapping,
   unmap: memory.unmap,
@@ -142,6 +143,7 @@ const LEAVES: Partial<Record<Effect, Leaves>> = {
   mount: 'nothing',
   ptrace: 'nothing',
   queue: 'nothing',
+  segment: 'nothing',
   'own-user': 'nothing'
 }
 
@@ -172,7 +174,8 @@ const IGNORES_FILES: ReadonlySet<Effect> = new Set([
   'bind',
   'connect',
   'send',
-  'queue'
+  'queue',
+  'segment'
 ])
 
 /** The plan for a call; null if it is only counted. */
