@@ -5,6 +5,7 @@ import { runSet, withoutRuns } from '../../behaviour/runs.ts'
 import { isLateError } from '../../facts/late-errors.ts'
 import { isMemoryFile } from '../../facts/memory-files.ts'
 import { isTemporary } from '../../facts/path-places.ts'
+import { isUsualFolder } from '../../facts/usual-links.ts'
 import { readPath } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
 import { executedFile, unmountedFiles } from './as-file.ts'
@@ -174,7 +175,8 @@ function ofFile(
     bits,
     byOwner: late.length === 0 && asked.length > 0 && asked.every(isOwners),
     byOthers: late.length === 0 ? isOfOthers(asked, isTold) : uses.some(use => isTold(use.runs)),
-    resolved: resolved !== undefined,
+    // A link whose text was read may lead to a folder that is a link itself, which nothing shows.
+    resolved: resolved !== undefined && !isUsualFolder(resolved),
     uses: asked,
     reasons: late.length === 0 ? NONE : late.map(lateReason),
     isWritten: false

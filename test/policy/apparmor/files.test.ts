@@ -28,6 +28,11 @@ test('a file is allowed as it was used, under the name that links lead to', t =>
   ])
 })
 
+test('a link that was read tells nothing of the folder that it leads to', t => {
+  t.deepEqual(rules([file('/bin/sh', 'x', { resolved: '/bin/dash' })]), ['/{,usr/}bin/dash x'])
+  t.deepEqual(rules([file('/bin/sh', 'x', { resolved: '/usr/bin/dash' })]), ['/usr/bin/dash x'])
+})
+
 test('message queues and huge pages are files of the root, and no reason to open it', t => {
   const unmounted = [
     ['/', 'r'],
