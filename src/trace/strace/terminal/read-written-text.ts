@@ -4,6 +4,9 @@ import { unescape } from '../../unescape.ts'
 import { ArgumentBounds, scanArguments } from '../call/scan-arguments.ts'
 import { WrittenText } from './written-text.ts'
 
+type Hidden = Extract<WritingCall, { readonly data: 'hidden' }>
+type Shown = Exclude<WritingCall, Hidden>
+
 /** Longer texts are known by their first bytes. */
 const LONGEST = 1 << 16
 
@@ -14,6 +17,7 @@ export function writtenText(name: string, bytes: Buffer, start: number, end: num
   bounds.begin(start)
   scanArguments(bytes, end, bounds, Infinity)
   if (bounds.count < 2) return null
+  if (call.data === 'hidden') return ofHidden(call, bytes, end)
   const from = bounds.start(1)
   const to = bounds.end(1)
   if (to - from > LONGEST * 4) return null
@@ -27,8 +31,32 @@ const ADDRESS = /^(?:\w+=)?0x[\da-f]+$/
 
 const bounds = new ArgumentBounds()
 
+/** `sendfile(1, 3, NULL, 100` and the text; `sendfile(1, 3, [0]`, the text, and ` => [100], 100)`. */
+function ofHidden({ last, offset = last }: Hidden, bytes: Buffer, end: number): Found | null {
+  if (bounds.count <= offset) return null
+  const pointed = POINTED.exec(textAt(bytes, bounds.start(offset), end))
+  if (pointed !== null && offset < last)
+    return { text: hidden(0), from: bounds.start(offset) + pointed[0].length }
+  if (bounds.count <= last) return null
+  const at = bounds.start(last)
+  const value = VALUE.exec(textAt(bytes, at, end))
+  return value && { text: hidden(value[1]!.length - 1), from: at + value[0].length }
+}
+
+/** Whole files are copied so. */
+function hidden(slack: number): WrittenText {
+  const text = endless('', slack)
+  text.longest = LONGEST
+  return text
+}
+
+/** A number behind a pointer, before the call has changed it. */
+const POINTED = /^(?:\w+=)?\[\d+\](?! =>)/
+/** A number or flags. */
+const VALUE = /^(?:[a-z_]+=)?(0x[\da-f]+|\d+|[A-Z][A-Z\d_|]*)/
+
 function ofBuffer(
-  { lengthIsLast }: WritingCall,
+  { lengthIsLast }: Shown,
   shown: string,
   bytes: Buffer,
   end: number
@@ -39,7 +67,8 @@ function ofBuffer(
   if (!digits) return null
   const number = digits[1]!
   const behind = at + digits[0].length
-  if (ADDRESS.test(shown)) return { text: endless('', number, Number(number)), from: behind }
+  if (ADDRESS.test(shown))
+    return { text: endless('', slackOf(number), Number(number)), from: behind }
   const known = decode(shown.slice(shown.indexOf('"') + 1, shown.lastIndexOf('"')))
   const from = behind - number.length
   if (!shown.endsWith('...')) {
@@ -86,7 +115,7 @@ function ofVectors(shown: string, behind: string, from: number): Found | null {
     : `${printed}${vectors}`
   if (number === undefined) return null
   const at = behind.startsWith(number) ? from + number.length : from
-  if (isOpen) return { text: endless(known, number), from: at }
+  if (isOpen) return { text: endless(known, slackOf(number)), from: at }
   // With writev their number is the last argument, and the text comes behind it.
   if (known !== '') return { text: textOf(known, hidden), from: at }
   // Of a text that is not shown nothing but the place tells: behind the number of vectors.
@@ -99,11 +128,15 @@ function textOf(known: string, hidden: number): WrittenText {
   return new WrittenText(known, known.length + hidden)
 }
 
-/** A text whose first digits may have been taken for those of the number before it. */
-function endless(known: string, number: string, expected = Infinity): WrittenText {
+/** A text of which only the result tells the length; `slack`: so many of its first characters may have been taken for arguments. */
+function endless(known: string, slack: number, expected = Infinity): WrittenText {
   const text = new WrittenText(known, Infinity, expected)
-  text.slack = /[\da-f]*$/.exec(number)![0].length - 1
+  text.slack = slack
   return text
+}
+
+function slackOf(number: string): number {
+  return /[\da-f]*$/.exec(number)![0].length - 1
 }
 
 function decode(escaped: string): string {

@@ -1,5 +1,6 @@
 import { OLD_NAMES } from '../../../facts/old-names.ts'
 import { isSyscall } from '../../../facts/syscall-table.ts'
+import { beginsWritingCall } from '../../../facts/writing-calls.ts'
 import type { TraceContext } from '../../format.ts'
 import { AnnouncedTasks } from './announced-tasks.ts'
 import { closingAt } from '../cut-lines.ts'
@@ -46,8 +47,7 @@ export class TerminalLines {
   mayHoldText(bytes: Buffer, end: number): boolean {
     const form = this.form
     if (form.kind !== 'call') return false
-    const first = bytes[form.nameStart]
-    if (first !== 0x77 && first !== 0x70 && first !== 0x73) return false // w, p, s
+    if (!beginsWritingCall(bytes[form.nameStart]!)) return false
     return writtenText(this.name(bytes), bytes, form.rest, end) !== null
   }
 
@@ -224,11 +224,15 @@ export class TerminalLines {
     for (let i = 0; i < lines; i++) this.#context.ledger.problem('UNANNOUNCED_TASK', this.#line())
   }
 
-  /** True when the line that was looked at last begins a call that was surely made. */
-  beginsCall(bytes: Buffer): boolean {
-    const { prefix, isNoCall } = this.form
-    if (isNoCall) return false
-    return isName(this.name(bytes)) || (prefix.isBracketed && this.tasks.isKnown(prefix.tid))
+  /** Looks at a text: true when it begins a call that was surely made, and has no end. */
+  isCutCall(line: string): boolean {
+    const bytes = Buffer.from(line, 'latin1')
+    const { form } = this
+    form.read(bytes, 0, bytes.length)
+    if (form.kind !== 'call' || form.isClosed || form.isNoCall) return false
+    return (
+      isName(this.name(bytes)) || (form.prefix.isBracketed && this.tasks.isKnown(form.prefix.tid))
+    )
   }
 }
 

@@ -1,24 +1,20 @@
 import type { TraceContext } from '../../format.ts'
 import { isRest } from '../cut-lines.ts'
 import type { LineTasks } from '../line-tasks.ts'
-import { attachedTask, isMessage, messageAtEnd } from '../messages.ts'
+import { attachedTask, endsAttached, isMessage, messageAtEnd } from '../messages.ts'
 import { isTableHeading } from '../summary-table.ts'
+import { HeldLine } from './held-line.ts'
+import type { Doubt } from './held-line.ts'
 import type { LineReader } from './line-reader.ts'
 import { TerminalLines } from './terminal-lines.ts'
 import { mayForge } from './may-forge.ts'
 import type { WrittenText } from './written-text.ts'
 import { goesOn } from './written-texts.ts'
-import type { FoundText } from './written-texts.ts'
 
 /** A longer line is left as it is: a string of it would cost twice its size. */
 const LONGEST_LINE = 1 << 24
 /** So often one line of strace's is cut by others before it is given up. */
 const MOST_PIECES = 64
-
-/** A text that was found in a line which is strace's with it, too. */
-interface Doubt extends FoundText {
-  readonly line: string
-}
 
 /**
  * A log that strace wrote to the same standard error as the program: without -o. strace writes the start of a line when a
@@ -31,19 +27,15 @@ export class TerminalLog {
   readonly #lines: TerminalLines
   readonly #reader: LineReader
   #state: 'undecided' | 'on' | 'off' | 'over' = 'undecided'
-  /** The start of a line of strace's that something has cut, and the lines it took. */
-  #held: string | null = null
-  #heldLines = 0
+  readonly #held = new HeldLine()
   /** A text that goes on in the next line. */
   #begun: WrittenText | null = null
-  /** The held call's own text has been found. */
-  #isOwnDone = false
-  /** What is held was a whole line as it stood: the text that was taken out may not be there. */
-  #doubt: Doubt | null = null
+  /** Lines that were kept back are read again. */
+  #isReadingBehind = false
 
   constructor(context: TraceContext, tasks: LineTasks, reader: LineReader) {
     this.#context = context
-    this.#lines = new TerminalLines(context, tasks, () => reader.line())
+    this.#lines = new TerminalLines(context, tasks, () => reader.line)
     this.#reader = reader
     if (context.tid !== null) this.#state = 'over'
   }
@@ -51,7 +43,7 @@ export class TerminalLog {
   /** True when the line needs nobody else: it was a piece, a text, or has been put together and read. */
   takes(bytes: Buffer, start: number, end: number, isWhole: boolean): boolean {
     if (this.#state !== 'on' && !this.#turnsOn(bytes, start, end)) return false
-    if (this.#held === null && this.#lines.texts.isEmpty && this.#begun === null) {
+    if (this.#held.text === null && this.#lines.texts.isEmpty && this.#begun === null) {
       if (start === end && this.#lines.isOver) return false
       const form = this.#lines.form
       form.read(bytes, start, end)
@@ -76,15 +68,18 @@ export class TerminalLog {
     const { form } = this.#lines
     if (this.#state !== 'off') return false
     form.read(bytes, start, end)
-    if (form.kind !== 'call' || form.isClosed || form.prefix.tid < 0 || form.prefix.isBracketed)
-      return false
-    this.#turnOn()
-    return this.takes(bytes, start, end, true)
+    const { tid, isBracketed } = form.prefix
+    if (form.kind !== 'call' || form.isClosed || tid < 0 || isBracketed) return false
+    return this.#turnsOnWith(bytes, start, end)
   }
 
   /** As `turnsOnFor`, for a call that writes what looks like lines of strace's: the text may stand in this log, too. */
   turnsOnForText(bytes: Buffer, start: number, rest: number, end: number): boolean {
     if (this.#state !== 'off' || !mayForge(bytes, rest, end)) return false
+    return this.#turnsOnWith(bytes, start, end)
+  }
+
+  #turnsOnWith(bytes: Buffer, start: number, end: number): boolean {
     this.#turnOn()
     return this.takes(bytes, start, end, true)
   }
@@ -95,7 +90,8 @@ export class TerminalLog {
   }
 
   end(): void {
-    if (this.#held !== null) this.#release()
+    if (this.#held.hasLinesBehind) this.#readBehind()
+    if (this.#held.text !== null) this.#release()
   }
 
   // A log with -o either has a number before each line or is of one task: `[pid N]` and bare lines may be a terminal's.
@@ -110,12 +106,7 @@ export class TerminalLog {
       if (prefix.tid < 0 && kind !== 'message') this.#lines.tasks.beganBare()
     }
     // --always-show-pid: numbers, and yet strace's messages
-    if (
-      this.#state === 'off' &&
-      bytes[end - 1] === LAST_OF_ATTACHED &&
-      attachedTask(bytes.toString('latin1', Math.max(start, end - 60), end)) >= 0
-    )
-      this.#turnOn()
+    if (this.#state === 'off' && endsAttached(bytes, start, end)) this.#turnOn()
     return this.#state === 'on'
   }
 
@@ -136,34 +127,62 @@ export class TerminalLog {
       return this.#lines.ignoreText()
     }
     if (rest !== line) this.#lines.noteText()
-    if (this.#held === null) return this.#evaluate(rest, isWhole)
-    const held = this.#held
+    const held = this.#held.text
+    if (held === null) return this.#evaluate(rest, isWhole)
     if (isMessage(rest)) {
       this.#lines.announce(rest)
       return this.#give(rest, isWhole)
     }
     rest = this.#withoutOwn(held, rest)
     if (rest === null) return this.#lines.ignoreText()
-    if (this.#startsAnew(rest) || this.#heldLines >= MOST_PIECES) {
+    if (this.#startsAnew(rest) || this.#held.lines >= MOST_PIECES) {
+      if (this.#mayBeText) return this.#keepBehind(rest, isWhole)
       this.#release()
       return this.#evaluate(rest, isWhole)
     }
     const closed = this.#lines.closing(held, rest)
-    if (closed !== null) return this.#emit(closed, isWhole)
+    if (closed !== null) {
+      this.#held.takeBehind().forEach(() => this.#lines.ignoreText())
+      return this.#emit(closed, isWhole)
+    }
+    if (this.#held.hasLinesBehind) return this.#keepBehind(rest, isWhole)
     if (!isWhole) return this.#emit(held + rest, false)
     if (!this.#isCutAgain(held + rest)) this.#lines.ignoreText()
   }
 
+  /** The line has no number: while the held call has not returned, its task makes no other. */
+  get #mayBeText(): boolean {
+    return !this.#isReadingBehind && !this.#held.doubt && this.#lines.form.prefix.tid < 0
+  }
+
+  #keepBehind(text: string, isWhole: boolean): void {
+    const hasRoom = this.#held.keepBehind({ text, isWhole, number: this.#reader.line })
+    // Which of two calls an end would be of is not known.
+    if (!hasRoom || !isWhole || this.#lines.isCutCall(text)) this.#readBehind()
+  }
+
+  /** What is held has no end: the lines behind it are strace's. */
+  #readBehind(): void {
+    const { line } = this.#reader
+    this.#isReadingBehind = true
+    for (const { text, isWhole, number } of this.#held.takeBehind()) {
+      this.#reader.line = number
+      this.#take(text, isWhole)
+    }
+    this.#isReadingBehind = false
+    this.#reader.line = line
+  }
+
   /** The line without the text of the call that is held, which comes behind another's; null when it fills the line. */
   #withoutOwn(held: string, line: string): string | null {
-    const own = this.#isOwnDone ? null : this.#lines.ownText(held)
+    const own = this.#held.isOwnDone ? null : this.#lines.ownText(held)
     if (own === null || own.isBlind || (own.isCut && goesOn(line))) return line
     const count = own.match(line, 0)
     if (count <= 0) return line
     const rest = count > line.length ? null : line.slice(count)
     if (rest !== null && !this.#lines.isClosed(held + rest)) return line
     own.take(line, 0)
-    this.#isOwnDone = true
+    this.#held.isOwnDone = true
     if (!own.isDone) this.#begun = own
     if (rest !== null) this.#lines.noteText()
     return rest
@@ -171,17 +190,15 @@ export class TerminalLog {
 
   /** True for a line of strace's, and for what may be the rest of the one that is held. */
   #isLine(text: string): boolean {
-    return this.#lines.looksRight(text) || (this.#held !== null && goesOn(text))
+    return this.#lines.looksRight(text) || (this.#held.text !== null && goesOn(text))
   }
 
   #isCutAgain(line: string): boolean {
-    const before = this.#heldLines
     const cut = messageAtEnd(line)
-    if (cut >= 0) {
-      this.#lines.announce(line.slice(cut))
-      this.#hold(line.slice(0, cut))
-    }
-    return this.#heldLines > before
+    if (cut < 0) return false
+    this.#lines.announce(line.slice(cut))
+    this.#held.hold(line.slice(0, cut))
+    return true
   }
 
   /** True when it is a line of strace's by itself, so that what is held never went on. */
@@ -201,9 +218,9 @@ export class TerminalLog {
         return this.#strange(text, isWhole)
       if (form.kind !== 'call' && form.kind !== 'resumed') return this.#emit(text, isWhole)
       const { isClosed } = form
-      const found = this.#lines.textIn(text, bytes, this.#isOwnDone)
+      const found = this.#lines.textIn(text, bytes, this.#held.isOwnDone)
       if (found === null) break
-      if (found.tid === null) this.#isOwnDone = true
+      if (found.tid === null) this.#held.isOwnDone = true
       if (isClosed && rounds === 0) doubt = { line, ...found }
       else this.#lines.noteText()
       text = this.#without(found.text, text, found.at)
@@ -213,14 +230,14 @@ export class TerminalLog {
       return this.#emit(text, isWhole)
     }
     if (this.#isCutAgain(text)) return
-    if (this.#lines.beginsCall(Buffer.from(text, 'latin1'))) this.#hold(text, doubt)
+    if (this.#lines.isCutCall(text)) this.#held.hold(text, doubt)
     else this.#strange(text, isWhole)
   }
 
   #without(text: WrittenText, line: string, at: number): string {
-    const count = text.take(line, at)
+    const end = at + text.take(line, at)
     if (!text.isDone) this.#begun = text
-    return line.slice(0, at) + line.slice(at + count)
+    return line.slice(0, at) + line.slice(end)
   }
 
   // A line in no form: of the program, or broken. Something before a known `[pid N]` is the program's.
@@ -247,17 +264,10 @@ export class TerminalLog {
     return this.#reader.readRest(bytes, 0, bytes.length)
   }
 
-  #hold(line: string, doubt: Doubt | null = null): void {
-    this.#held = line
-    this.#doubt = doubt
-    this.#heldLines++
-  }
-
   #emit(line: string, isWhole: boolean): void {
-    const isOwnDone = this.#isOwnDone
-    const pieces = this.#heldLines
-    if (this.#doubt !== null) this.#lines.noteText()
-    this.#drop()
+    const { isOwnDone, lines: pieces, doubt } = this.#held
+    if (doubt !== null) this.#lines.noteText()
+    this.#held.drop()
     const bytes = Buffer.from(line, 'latin1')
     this.#lines.form.read(bytes, 0, bytes.length)
     const { ledger } = this.#context
@@ -268,10 +278,9 @@ export class TerminalLog {
 
   /** What is held never went on: a call that was entered, or text of the program that looked like one. */
   #release(): void {
-    const doubt = this.#doubt
-    const line = doubt?.line ?? this.#held!
-    const pieces = this.#heldLines
-    this.#drop()
+    const { text, lines: pieces, doubt } = this.#held
+    const line = doubt?.line ?? text!
+    this.#held.drop()
     const bytes = Buffer.from(line, 'latin1')
     this.#lines.form.read(bytes, 0, bytes.length)
     const { isBracketed, tid } = this.#lines.form.prefix
@@ -283,17 +292,8 @@ export class TerminalLog {
     this.#give(line, true)
   }
 
-  #drop(): void {
-    this.#held = null
-    this.#heldLines = 0
-    this.#isOwnDone = false
-    this.#doubt = null
-  }
-
   #give(line: string, isWhole: boolean): void {
     const bytes = Buffer.from(line, 'latin1')
     this.#reader.read(bytes, 0, bytes.length, isWhole)
   }
 }
-
-const LAST_OF_ATTACHED = 0x64

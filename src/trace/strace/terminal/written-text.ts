@@ -12,6 +12,8 @@ export class WrittenText {
   slack = 0
   /** Line feeds of what is not shown: each may have had a carriage return before it. */
   #hiddenLines = 0
+  /** Of an endless text: bytes after which its end has been missed, and lines of strace's are taken for text. */
+  longest: number = LONGEST_ENDLESS
   /** Other tasks may stop strace inside the line: then it ends with a mark and not with the result. */
   mayStop = false
 
@@ -71,12 +73,19 @@ export class WrittenText {
 
   /** The rest of a line in which the text goes on; null when it fills the line, the whole line when it has ended before. */
   restIn(line: string): string | null {
-    // What -s has cut is known by its length alone, unless strace says that less was written.
-    const isOver =
-      this.isBlind && !this.isEndless && /^(?:\) += \d| <unfinished \.\.\.>$)/.test(line)
-    const count = isOver ? -1 : this.take(line, 0)
+    const count = this.#isOver(line) ? -1 : this.take(line, 0)
     if (count < 0) return line
     return count > line.length ? null : line.slice(count)
+  }
+
+  /** What -s has cut is known by its length alone, unless strace says that less was written: as much as has been found. */
+  #isOver(line: string): boolean {
+    if (!this.isBlind || this.isEndless) return false
+    if (line === STOP) return true
+    const [written] = WRITTEN.exec(line) ?? []
+    if (written === undefined) return false
+    const missing = Number(written) - this.done
+    return missing >= 0 && missing <= this.#hiddenLines
   }
 
   #fit(line: string, at: number): Fit | null {
@@ -99,7 +108,7 @@ export class WrittenText {
       byte += count
       endsHidden = i > line.length
     }
-    if (i === at || (this.isEndless && this.done > LONGEST_ENDLESS)) return null
+    if (i === at || (this.isEndless && this.done > this.longest)) return null
     return { characters: i - at, bytes: byte - this.done, isEnd, endsHidden }
   }
 
@@ -136,8 +145,8 @@ interface Fit {
 }
 
 /** What strace puts behind the text of a call that has returned. */
-const END = /\) += (0x[\da-f]+|\d+)(?: <\d+\.\d+>)?$/
+const END = /(?: => \[\d+\], (?:count=)?\d+)?\) += (0x[\da-f]+|\d+)(?: <\d+\.\d+>)?$/
+const WRITTEN = /(?<=^\) += )(?:0x[\da-f]+|\d+)/
 const LONGEST_END = 80
-/** Where the end is missed, lines of strace's are taken for text. */
 const LONGEST_ENDLESS = 1 << 13
 const STOP = ' <unfinished ...>'

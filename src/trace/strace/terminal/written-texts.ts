@@ -181,7 +181,9 @@ export function goesOn(rest: string): boolean {
   return GOES_ON.test(rest.slice(0, 240))
 }
 
-const GOES_ON = new RegExp(`^(?:\\)|,| <unfinished \\.\\.\\.>$|(?:\\.{0,2}/\\S*)?${STRACE_NAME})`)
+const GOES_ON = new RegExp(
+  `^(?:\\)|,| => \\[| <unfinished \\.\\.\\.>$|(?:\\.{0,2}/\\S*)?${STRACE_NAME})`
+)
 
 /** What strace prints behind the arguments. */
 const AFTER = /^(?:$|\)|, | <unfinished \.\.\.>)/
