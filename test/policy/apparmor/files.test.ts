@@ -28,6 +28,19 @@ test('a file is allowed as it was used, under the name that links lead to', t =>
   ])
 })
 
+test('what any process needs is not for owners alone, though only an owner was seen', t => {
+  const used = [file('/dev/null', 'rw', { owner: true }), file('/dev/log', 'rw', { owner: true })]
+  t.deepEqual(
+    decideFiles(behaviour({ files: used }), options)
+      .filter(({ pattern }) => pattern.startsWith('/dev/null') || pattern.startsWith('/dev/log'))
+      .map(({ pattern, owner }) => [pattern, owner]),
+    [
+      ['/dev/log', true],
+      ['/dev/null', false]
+    ]
+  )
+})
+
 test('a link that was read tells nothing of the folder that it leads to', t => {
   t.deepEqual(rules([file('/bin/sh', 'x', { resolved: '/bin/dash' })]), ['/{,usr/}bin/dash x'])
   t.deepEqual(rules([file('/bin/sh', 'x', { resolved: '/usr/bin/dash' })]), ['/usr/bin/dash x'])
