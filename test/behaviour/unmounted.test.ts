@@ -1,6 +1,7 @@
 import test from 'ava'
 import type { Behaviour } from '../../src/behaviour/behaviour.ts'
-import { accessed, observed } from './observed.ts'
+import { readAudit } from '../trace/audit/read-audit.ts'
+import { accessed, observed, warningCodes } from './observed.ts'
 
 const START = '7 execve("/srv/app", ["app"], 0x7ffc /* 5 vars */) = 0\n'
 
@@ -70,4 +71,27 @@ test('other shared memory asks for nothing', async t => {
 7 memfd_create("pool", MFD_CLOEXEC) = 3</memfd:pool>(deleted)
 `)
   t.deepEqual(unmounted(behaviour), [])
+})
+
+test('the folder of message queues has no record, which is no loss', async t => {
+  const event = (serial: number, call: string, items: number, ...records: string[]): string =>
+    [
+      `type=SYSCALL S: arch=c000003e ${call} a0=7ffd05b00181 a1=0 a2=0 a3=0 items=${items} ppid=531 pid=532 auid=1000 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=1 comm="mq" exe="/srv/w/mq" subj=unconfined key="mq"\n`,
+      'type=CWD S: cwd="/root"\n',
+      ...records.map(record => `${record}\n`)
+    ]
+      .join('')
+      .replaceAll(' S:', ` msg=audit(1795787018.402:${serial}):`)
+  const queue = (type: string): string =>
+    `type=PATH S: item=0 name="orders" inode=11246 dev=00:13 mode=0100600 ouid=0 ogid=0 rdev=00:00 nametype=${type} cap_fp=0`
+  const behaviour = await readAudit(
+    event(84, 'syscall=241 success=no exit=-2', 1) +
+      event(85, 'syscall=240 success=yes exit=3', 2, queue('CREATE')) +
+      event(86, 'syscall=240 success=yes exit=4', 1, queue('NORMAL')) +
+      event(87, 'syscall=241 success=yes exit=0', 2, queue('DELETE'))
+  )
+  t.false(warningCodes(behaviour).includes('INCOMPLETE_EVENTS'))
+  t.deepEqual(unmounted(behaviour), ['/orders r'])
+  const lost = await readAudit(event(84, 'syscall=87 success=no exit=-2', 1))
+  t.true(warningCodes(lost).includes('INCOMPLETE_EVENTS'))
 })
