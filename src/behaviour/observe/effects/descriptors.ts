@@ -1,6 +1,6 @@
 import { constantValue } from '../../../facts/constants.ts'
 import { MEMORY_FILE } from '../../../facts/memory-files.ts'
-import { LOCK, READ, WRITE } from '../../access.ts'
+import { APPEND, LOCK, READ, WRITE } from '../../access.ts'
 import { flagsOf, hasFlag } from './call-flags.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
@@ -79,9 +79,15 @@ export function controlDescriptor(scene: Scene): void {
       const path = scene.descriptorPath(0)
       if (path === UNKNOWN_PATH) return
       // F_WRLCK asks for w as well (Linux 6.1 security/apparmor/lsm.c apparmor_file_lock)
-      scene.access(path, /l_type=F_WRLCK|^F_WRLCK/.test(scene.call.raw(2)) ? LOCK | WRITE : LOCK)
+      scene.access(path, isExclusive(scene, path) ? LOCK | WRITE : LOCK)
     }
   }
+}
+
+/** Records do not show the lock: of a file that was opened to be appended to it is the one that writers need. */
+function isExclusive({ call, files }: Scene, path: number): boolean {
+  if (call.record !== null) return files.hadAccess(path, APPEND)
+  return /l_type=F_WRLCK|^F_WRLCK/.test(call.raw(2))
 }
 
 /** include/uapi/asm-generic/fcntl.h */
