@@ -1,3 +1,4 @@
+import { matches } from '../../match-bytes.ts'
 import { copyBytes, equalText, wordsOf } from '../../words.ts'
 import type { Subject } from './subject.ts'
 import { readSubject } from './subject.ts'
@@ -16,6 +17,8 @@ export class SubjectCache {
   readonly #words = new DataView(this.#arena.buffer, this.#arena.byteOffset, this.#arena.length)
   readonly #lengths = new Int32Array(SLOTS)
   readonly #subjects: (Subject | undefined)[] = Array.from({ length: SLOTS })
+  /** Where the fields of the subject that was read last end. */
+  end = 0
 
   /** The subject of the bytes from `ppid=` on; null when the fields stand in another order or the record is cut. */
   of(bytes: Buffer, start: number, end: number): Subject | null {
@@ -27,8 +30,10 @@ export class SubjectCache {
       start + length <= end &&
       isEnd(bytes, start + length, end) &&
       equalText(this.#words, at, wordsOf(bytes), start, start + length)
-    )
+    ) {
+      this.end = start + length
       return this.#subjects[slot]!
+    }
     return this.#read(bytes, start, end, slot)
   }
 
@@ -37,6 +42,7 @@ export class SubjectCache {
     if (stop < 0) return null
     const subject = readSubject(bytes, start, stop)
     if (subject.pid < 0) return null
+    this.end = stop
     const length = stop - start
     if (length <= LONGEST && isText(bytes, start, stop)) {
       copyBytes(wordsOf(bytes), start, stop, this.#words, slot * LONGEST)
@@ -74,15 +80,23 @@ function endOfKey(bytes: Buffer, start: number, end: number): number {
   }
   if (bytes[value] === 0x28) return value + 6 <= end ? value + 6 : -1
   let i = value
-  while (i < end && isHexDigit(bytes[i]!)) i++
+  while (i < end && isHexDigit(bytes[i]!) && !isEnrichment(bytes, i, end)) i++
   return i
 }
+
+/** The names that ENRICHED adds, where a copy lost the byte before them. */
+function isEnrichment(bytes: Buffer, at: number, end: number): boolean {
+  return bytes[at] === 0x41 && matches(bytes, at, end, ENRICHMENT)
+}
+
+const ENRICHMENT = Buffer.from('ARCH=')
 
 const KEY = Buffer.from(' key=')
 
 function isEnd(bytes: Buffer, at: number, end: number): boolean {
   // ENRICHED text follows behind 0x1d, or right away where a copy lost that byte.
-  return at === end || bytes[at] === 0x1d || bytes[at] === SPACE || bytes[at] === 0x41
+  const isBehind = at === end || bytes[at] === 0x1d || bytes[at] === SPACE
+  return isBehind || isEnrichment(bytes, at, end)
 }
 
 function isHexDigit(c: number): boolean {
