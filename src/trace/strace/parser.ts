@@ -78,6 +78,7 @@ export class StraceParser implements TraceParser {
     this.#appended = new AppendedRun(context, tasks, open, calls)
     this.#terminal = new TerminalLog(context, this.#tasks, {
       line: () => this.#calls.line,
+      goTo: line => void (this.#calls.line = line),
       read: (bytes, start, end, isWhole) => this.#read(bytes, start, end, isWhole),
       readRest: (bytes, start, end) => this.#restLine(bytes, start, end)
     })

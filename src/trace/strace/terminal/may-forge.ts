@@ -1,6 +1,6 @@
 /** Calls by this name are looked at for what they write: those of facts/writing-calls.json, and few others. */
 export function isWriting(name: string): boolean {
-  return /^(?:wr|pw|sen)/.test(name)
+  return /^(?:wr|pw|sen|vms)/.test(name)
 }
 
 const RESULT = Buffer.from(' = ')
@@ -16,7 +16,8 @@ export function mayForge(bytes: Buffer, start: number, end: number): boolean {
   const second = bytes[start + 1]
   const isWrite = (first === 0x77 && second === 0x72) || (first === 0x70 && second === 0x77) // wr, pw
   const isSend = first === 0x73 && second === 0x65 && bytes[start + 2] === 0x6e
-  if (!isWrite && !isSend) return false
+  const isSplice = first === 0x76 && second === 0x6d // vm
+  if (!isWrite && !isSend && !isSplice) return false
   const line = bytes.subarray(start, end)
   if (bytes[end - 1] === 0x3e && line.subarray(-UNFINISHED.length).equals(UNFINISHED)) {
     const text = line.subarray(0, -UNFINISHED.length)

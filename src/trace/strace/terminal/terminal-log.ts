@@ -1,24 +1,22 @@
 import type { TraceContext } from '../../format.ts'
 import { isRest } from '../cut-lines.ts'
 import type { LineTasks } from '../line-tasks.ts'
-import { attachedTask, isMessage, messageAtEnd } from '../messages.ts'
+import { isMessage, messageAtEnd } from '../messages.ts'
 import { isTableHeading } from '../summary-table.ts'
 import type { LineReader } from './line-reader.ts'
+import { LinesAhead } from './lines-ahead.ts'
 import { TerminalLines } from './terminal-lines.ts'
+import { TerminalState } from './terminal-state.ts'
+import type { Extent } from './text-end.ts'
 import { mayForge } from './may-forge.ts'
 import type { WrittenText } from './written-text.ts'
 import { goesOn } from './written-texts.ts'
-import type { FoundText } from './written-texts.ts'
+import type { Doubt } from './written-texts.ts'
 
 /** A longer line is left as it is: a string of it would cost twice its size. */
 const LONGEST_LINE = 1 << 24
 /** So often one line of strace's is cut by others before it is given up. */
 const MOST_PIECES = 64
-
-/** A text that was found in a line which is strace's with it, too. */
-interface Doubt extends FoundText {
-  readonly line: string
-}
 
 /**
  * A log that strace wrote to the same standard error as the program: without -o. strace writes the start of a line when a
@@ -30,12 +28,13 @@ export class TerminalLog {
   readonly #context: TraceContext
   readonly #lines: TerminalLines
   readonly #reader: LineReader
-  #state: 'undecided' | 'on' | 'off' | 'over' = 'undecided'
+  readonly #state: TerminalState
   /** The start of a line of strace's that something has cut, and the lines it took. */
   #held: string | null = null
   #heldLines = 0
   /** A text that goes on in the next line. */
   #begun: WrittenText | null = null
+  readonly #ahead = new LinesAhead()
   /** The held call's own text has been found. */
   #isOwnDone = false
   /** What is held was a whole line as it stood: the text that was taken out may not be there. */
@@ -45,12 +44,36 @@ export class TerminalLog {
     this.#context = context
     this.#lines = new TerminalLines(context, tasks, () => reader.line())
     this.#reader = reader
-    if (context.tid !== null) this.#state = 'over'
+    this.#state = new TerminalState(this.#lines, context.tid !== null)
   }
 
   /** True when the line needs nobody else: it was a piece, a text, or has been put together and read. */
   takes(bytes: Buffer, start: number, end: number, isWhole: boolean): boolean {
-    if (this.#state !== 'on' && !this.#turnsOn(bytes, start, end)) return false
+    if (!this.#ahead.isEmpty && end - start > LONGEST_LINE) this.#goOn(true)
+    if (this.#ahead.isEmpty) return this.#takesNow(bytes, start, end, isWhole)
+    const text = bytes.toString('latin1', start, end)
+    this.#ahead.add({ text, isWhole, number: this.#reader.line() })
+    this.#goOn(false)
+    return true
+  }
+
+  /** Reads the lines that wait as far as they can be. */
+  #goOn(isLast: boolean): void {
+    const newest = this.#reader.line()
+    for (let next = this.#ahead.next(isLast); next !== null; next = this.#ahead.next(isLast)) {
+      const { text, isWhole, number, extent } = next
+      this.#reader.goTo(number)
+      if (extent !== undefined) this.#evaluate(text, isWhole, extent)
+      else {
+        const bytes = Buffer.from(text, 'latin1')
+        if (!this.#takesNow(bytes, 0, bytes.length, isWhole)) this.#give(text, isWhole)
+      }
+    }
+    this.#reader.goTo(newest)
+  }
+
+  #takesNow(bytes: Buffer, start: number, end: number, isWhole: boolean): boolean {
+    if (!this.#state.isOn && !this.#state.turnsOn(bytes, start, end)) return false
     if (this.#held === null && this.#lines.texts.isEmpty && this.#begun === null) {
       if (start === end && this.#lines.isOver) return false
       const form = this.#lines.form
@@ -65,7 +88,7 @@ export class TerminalLog {
   }
 
   get isOff(): boolean {
-    return this.#state === 'off'
+    return this.#state.isOff
   }
 
   /**
@@ -74,49 +97,24 @@ export class TerminalLog {
    */
   turnsOnFor(bytes: Buffer, start: number, end: number): boolean {
     const { form } = this.#lines
-    if (this.#state !== 'off') return false
+    if (!this.isOff) return false
     form.read(bytes, start, end)
     if (form.kind !== 'call' || form.isClosed || form.prefix.tid < 0 || form.prefix.isBracketed)
       return false
-    this.#turnOn()
+    this.#state.turnOn()
     return this.takes(bytes, start, end, true)
   }
 
   /** As `turnsOnFor`, for a call that writes what looks like lines of strace's: the text may stand in this log, too. */
   turnsOnForText(bytes: Buffer, start: number, rest: number, end: number): boolean {
-    if (this.#state !== 'off' || !mayForge(bytes, rest, end)) return false
-    this.#turnOn()
+    if (!this.isOff || !mayForge(bytes, rest, end)) return false
+    this.#state.turnOn()
     return this.takes(bytes, start, end, true)
   }
 
-  #turnOn(): void {
-    this.#lines.hasNumbers = true
-    this.#state = 'on'
-  }
-
   end(): void {
+    if (!this.#ahead.isEmpty) this.#goOn(true)
     if (this.#held !== null) this.#release()
-  }
-
-  // A log with -o either has a number before each line or is of one task: `[pid N]` and bare lines may be a terminal's.
-  #turnsOn(bytes: Buffer, start: number, end: number): boolean {
-    if (this.#state === 'undecided' && end > start) {
-      this.#lines.form.read(bytes, start, end)
-      const { prefix, kind } = this.#lines.form
-      if (kind === 'text' || kind === 'envelope') return false
-      // strace may say something before it starts anything.
-      if (kind === 'message' && attachedTask(bytes.toString('latin1', start, end)) < 0) return false
-      this.#state = prefix.tid < 0 || prefix.isBracketed ? 'on' : 'off'
-      if (prefix.tid < 0 && kind !== 'message') this.#lines.tasks.beganBare()
-    }
-    // --always-show-pid: numbers, and yet strace's messages
-    if (
-      this.#state === 'off' &&
-      bytes[end - 1] === LAST_OF_ATTACHED &&
-      attachedTask(bytes.toString('latin1', Math.max(start, end - 60), end)) >= 0
-    )
-      this.#turnOn()
-    return this.#state === 'on'
   }
 
   #take(line: string, isWhole: boolean): void {
@@ -144,7 +142,8 @@ export class TerminalLog {
     }
     rest = this.#withoutOwn(held, rest)
     if (rest === null) return this.#lines.ignoreText()
-    if (this.#startsAnew(rest) || this.#heldLines >= MOST_PIECES) {
+    const startsAnew = this.#lines.looksRight(rest) && !isRest(rest)
+    if (startsAnew || this.#heldLines >= MOST_PIECES) {
       this.#release()
       return this.#evaluate(rest, isWhole)
     }
@@ -184,12 +183,8 @@ export class TerminalLog {
     return this.#heldLines > before
   }
 
-  /** True when it is a line of strace's by itself, so that what is held never went on. */
-  #startsAnew(line: string): boolean {
-    return this.#lines.looksRight(line) && !isRest(line)
-  }
-
-  #evaluate(line: string, isWhole: boolean): void {
+  /** `extent`: where the call's own text is, if the log shows it; absent: nobody has looked. */
+  #evaluate(line: string, isWhole: boolean, extent?: Extent | null): void {
     let text = line
     let doubt: Doubt | null = null
     for (let rounds = 0; rounds < MOST_PIECES; rounds++) {
@@ -201,7 +196,14 @@ export class TerminalLog {
         return this.#strange(text, isWhole)
       if (form.kind !== 'call' && form.kind !== 'resumed') return this.#emit(text, isWhole)
       const { isClosed } = form
-      const found = this.#lines.textIn(text, bytes, this.#isOwnDone)
+      const own = this.#isOwnDone ? null : this.#lines.ownIn(bytes)
+      if (own !== null && extent === undefined && isWhole) {
+        const search = this.#lines.search(own, text)
+        if (search !== null && !search.isOver)
+          return this.#ahead.search({ text, isWhole, number: this.#reader.line() }, search)
+        extent = search?.best ?? null
+      }
+      const found = this.#lines.textIn(text, own, extent ?? null)
       if (found === null) break
       if (found.tid === null) this.#isOwnDone = true
       if (isClosed && rounds === 0) doubt = { line, ...found }
@@ -231,7 +233,7 @@ export class TerminalLog {
       return this.#evaluate(line.slice(behind), isWhole)
     }
     if (line.length < 200 && isTableHeading(line.trimEnd())) {
-      this.#state = 'over'
+      this.#state.end()
       return this.#give(line, isWhole)
     }
     const cut = messageAtEnd(line)
@@ -295,5 +297,3 @@ export class TerminalLog {
     this.#reader.read(bytes, 0, bytes.length, isWhole)
   }
 }
-
-const LAST_OF_ATTACHED = 0x64

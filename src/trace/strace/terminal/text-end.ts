@@ -1,0 +1,139 @@
+import type { Found } from './read-written-text.ts'
+
+/** Bytes of lines that are looked at for an end. */
+const FARTHEST = 1 << 16
+
+/** A text from where it begins: `digits` of it come before the place where it seemed to. */
+export interface Extent {
+  readonly length: number
+  readonly digits: number
+}
+
+/**
+ * Where a text ends of which the call does not show all. strace goes on there with the number of bytes that were written, and so
+ * many must stand before it: `write(1, ""..., 512 files` and `) = 8` in the next line are `5` and `12 files`. A program may write
+ * such ends, too, so that the last of them counts: the end of all that the call says it writes before less of it.
+ */
+export class TextEnd {
+  readonly #found: Found
+  /** The line of the call is whole as it stands: the text may as well have gone elsewhere. */
+  readonly #isClosed: boolean
+  readonly #isLine: (line: string) => boolean
+  /** Bytes from where the text seems to begin up to the line that comes next. */
+  #before = 0
+  #lines = 0
+  #best: Extent | null = null
+  #rank = 0
+  #isOver = false
+  /** Where others may have stopped the line, with a mark and not with the result. */
+  #stops: number[] = []
+
+  constructor(found: Found, isClosed: boolean, isLine: (line: string) => boolean) {
+    this.#found = found
+    this.#isClosed = isClosed
+    this.#isLine = isLine
+  }
+
+  get best(): Extent | null {
+    return this.#best
+  }
+
+  /** No other line need be looked at. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** Looks at the next line, the first from where the text seems to begin. */
+  look(line: string): void {
+    const isFirst = this.#lines === 0
+    const { known, length } = this.#found.text
+    if (isFirst && !line.startsWith(known.split(/\r?\n/, 1)[0]!)) return void (this.#isOver = true)
+    if (!this.#isClosed || (!isFirst && this.#mayEndIn(line))) this.#lookIn(line)
+    this.#before += line.length + 1
+    this.#lines++
+    this.#isOver = this.#rank === FULL || this.#before > Math.min(FARTHEST, length) + LONGEST_END
+  }
+
+  /** In a line behind a call that is whole as it stands: what is written there must be as long as the call says. */
+  #mayEndIn(line: string): boolean {
+    const { length } = this.#found.text
+    const place = this.#before + line.length
+    return length === Infinity || place + this.#mostDigits + this.#lines >= length
+  }
+
+  #lookIn(line: string): void {
+    const { length } = this.#found.text
+    if (line.endsWith(STOP)) this.#stop(this.#before + line.length - STOP.length)
+    const [end, number] = END.exec(line.slice(-LONGEST_END)) ?? []
+    if (end === undefined) return
+    const written = Number(number)
+    const place = this.#before + line.length - end.length
+    const missing = written - place
+    if (written <= 0) return
+    if (length === Infinity) {
+      const stop = RESUMED.test(line) ? this.#stops.find(at => this.#fits(written - at)) : undefined
+      if (stop !== undefined) this.#take(STOPPED, stop, written - stop)
+      else if (this.#fits(missing))
+        this.#take(
+          end.length === line.length || !this.#isLine(line) ? APART : WHOLE,
+          place,
+          missing
+        )
+    } else if (written === length) this.#takeAll(place, missing)
+    else if (this.#isShorter(written, missing)) this.#take(SHORTER, place, missing)
+    else if (written < length && missing === 0 && !this.#isClosed) this.#take(PARTIAL, place, 0)
+  }
+
+  #stop(place: number): void {
+    const { length } = this.#found.text
+    if (length !== Infinity) this.#takeAll(place, length - place)
+    else if (this.#stops.length < MOST_STOPS) this.#stops.push(place)
+  }
+
+  /** All that the call says it writes stands before the place. */
+  #takeAll(place: number, missing: number): void {
+    const most = this.#found.isLength ? 0 : this.#mostDigits
+    if (missing >= 0 && missing <= most) this.#take(FULL, place, missing)
+    else if (missing > 0 && this.#fits(missing)) this.#take(NEARLY, place, Math.min(missing, most))
+  }
+
+  /** Digits of the text that may have been taken for strace's. */
+  get #mostDigits(): number {
+    const { digits } = this.#found
+    return Math.max(0, digits.length - (digits.startsWith('0x') ? 3 : 1))
+  }
+
+  /** What is missing are digits that seemed to be strace's, or the carriage returns of a log from Windows. */
+  #fits(missing: number): boolean {
+    return missing >= 0 && missing <= this.#mostDigits + this.#lines
+  }
+
+  /** `512 files` is `5` and eight bytes: the digits that are missing are those of the text. */
+  #isShorter(written: number, missing: number): boolean {
+    const { digits, isLength } = this.#found
+    const shorter = digits.startsWith('0x') ? `0x${written.toString(16)}` : String(written)
+    return isLength && digits.startsWith(shorter) && missing === digits.length - shorter.length
+  }
+
+  #take(rank: number, place: number, missing: number): void {
+    if (rank < this.#rank) return
+    this.#rank = rank
+    const digits = Math.min(missing, this.#mostDigits)
+    this.#best = { length: place + digits, digits }
+  }
+}
+
+const PARTIAL = 1
+const WHOLE = 1
+const STOPPED = 2
+const APART = 3
+const SHORTER = 3
+const NEARLY = 4
+const FULL = 5
+
+const STOP = ' <unfinished ...>'
+const MOST_STOPS = 64
+const LONGEST_END = 120
+/** What strace puts behind the text of a call that has returned; where it had printed an offset, that again. */
+const END = /(?: => \[\d+\], \d+)?\) += (0x[\da-f]+|\d+)(?: <\d+\.\d+>)?$/
+const RESUMED = /<\.\.\. \w+ resumed>/
