@@ -25,8 +25,8 @@ export class TextEnd {
   #best: Extent | null = null
   #rank = 0
   #isOver = false
-  /** Where others may have stopped the line, with a mark and not with the result. */
-  #stops: number[] = []
+  /** Where others have stopped the line, with a mark and not with the result. */
+  #stop: number | null = null
 
   constructor(found: Found, isClosed: boolean, isLine: (line: string) => boolean) {
     this.#found = found
@@ -63,49 +63,57 @@ export class TextEnd {
 
   #lookIn(line: string): void {
     const { length } = this.#found.text
-    if (line.endsWith(STOP)) this.#stop(this.#before + line.length - STOP.length)
+    if (line.endsWith(STOP) && !this.#isClosed)
+      this.#stops(this.#before + line.length - STOP.length)
     const [end, number] = END.exec(line.slice(-LONGEST_END)) ?? []
     if (end === undefined) return
     const written = Number(number)
     const place = this.#before + line.length - end.length
     const missing = written - place
-    if (written <= 0) return
-    if (length === Infinity) {
-      const stop = RESUMED.test(line) ? this.#stops.find(at => this.#fits(written - at)) : undefined
-      if (stop !== undefined) this.#take(STOPPED, stop, written - stop)
-      else if (this.#fits(missing))
-        this.#take(
-          end.length === line.length || !this.#isLine(line) ? APART : WHOLE,
-          place,
-          missing
-        )
-    } else if (written === length) this.#takeAll(place, missing)
+    if (written <= 0 || missing < 0) return
+    // What is whole by itself is mostly a line of strace's.
+    const isApart = end.length === line.length || !this.#isLine(line)
+    if (this.#isClosed && !isApart) return
+    if (written === length) this.#takeAll(place, missing)
     else if (this.#isShorter(written, missing)) this.#take(SHORTER, place, missing)
-    else if (written < length && missing === 0 && !this.#isClosed) this.#take(PARTIAL, place, 0)
+    else if (length === Infinity) this.#takeSome(line, isApart, place, missing)
+    else if (missing === 0 && isApart && !this.#isClosed && written < length)
+      this.#take(PARTIAL, place, 0)
   }
 
-  #stop(place: number): void {
+  #stops(place: number): void {
     const { length } = this.#found.text
-    if (length !== Infinity) this.#takeAll(place, length - place)
-    else if (this.#stops.length < MOST_STOPS) this.#stops.push(place)
+    if (length === Infinity) this.#stop ??= place
+    else if (length === place) this.#take(FULL, place, 0)
   }
 
   /** All that the call says it writes stands before the place. */
   #takeAll(place: number, missing: number): void {
     const most = this.#found.isLength ? 0 : this.#mostDigits
-    if (missing >= 0 && missing <= most) this.#take(FULL, place, missing)
-    else if (missing > 0 && this.#fits(missing)) this.#take(NEARLY, place, Math.min(missing, most))
+    if (missing <= most) this.#take(FULL, place, missing)
+    else if (this.#isOfFeeds(missing - most)) this.#take(NEARLY, place, most)
+  }
+
+  /** Of a text of which nothing but the result tells the length. */
+  #takeSome(line: string, isApart: boolean, place: number, missing: number): void {
+    const most = this.#isClosed ? 0 : this.#mostDigits
+    const behindStop = this.#stop === null ? -1 : missing + place - this.#stop
+    if (behindStop >= 0 && behindStop <= most && RESUMED.test(line))
+      this.#take(STOPPED, this.#stop!, behindStop)
+    else if (missing <= most) this.#take(isApart ? APART : WHOLE, place, missing)
+    else if (this.#rank === 0 && isApart && this.#isOfFeeds(missing - most))
+      this.#take(FEEDS, place, most)
+  }
+
+  /** The carriage return before a line feed has been taken for that of a log from Windows. */
+  #isOfFeeds(missing: number): boolean {
+    return !this.#isClosed && missing <= this.#lines
   }
 
   /** Digits of the text that may have been taken for strace's. */
   get #mostDigits(): number {
     const { digits } = this.#found
     return Math.max(0, digits.length - (digits.startsWith('0x') ? 3 : 1))
-  }
-
-  /** What is missing are digits that seemed to be strace's, or the carriage returns of a log from Windows. */
-  #fits(missing: number): boolean {
-    return missing >= 0 && missing <= this.#mostDigits + this.#lines
   }
 
   /** `512 files` is `5` and eight bytes: the digits that are missing are those of the text. */
@@ -123,6 +131,8 @@ export class TextEnd {
   }
 }
 
+/** How sure an end is. */
+const FEEDS = 1
 const PARTIAL = 1
 const WHOLE = 1
 const STOPPED = 2
@@ -132,7 +142,6 @@ const NEARLY = 4
 const FULL = 5
 
 const STOP = ' <unfinished ...>'
-const MOST_STOPS = 64
 const LONGEST_END = 120
 /** What strace puts behind the text of a call that has returned; where it had printed an offset, that again. */
 const END = /(?: => \[\d+\], \d+)?\) += (0x[\da-f]+|\d+)(?: <\d+\.\d+>)?$/
