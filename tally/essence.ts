@@ -162,7 +162,8 @@ export function essenceOf(start: usize, nameEnd: usize, end: usize, needs: i32):
   if (<i32>(end - start) > LONGEST) return 0
   copied = start
   copyEnd = ESSENCE
-  let from = start
+  // The number of a call without a name may be as long as an address: `syscall_0x7f12a1b2c000(`.
+  let from = nameEnd
   const whole = end
   if ((needs & NEEDS_BARE) != 0) {
     end = bareEnd(start, end)

@@ -12,6 +12,7 @@ import { auditFixtures } from './audit-fixtures.ts'
 import type { AuditFixture } from './audit-fixtures.ts'
 import { arbitraryBehaviour } from './behaviour/arbitrary-behaviour.ts'
 import { temporaryFolder } from './temporary-folder.ts'
+import { cutAt, lineEnds, observedInPieces } from './pieces.ts'
 import { run } from './run.ts'
 import type { TraceFixture } from './trace-fixtures.ts'
 import { recordingOf, traceFixtures } from './trace-fixtures.ts'
@@ -32,15 +33,23 @@ for (const fixture of fixtures)
     t.pass()
   })
 
-for (const fixture of small.filter(fixture => sizeOf(fixture) < 20_000))
-  test(`${fixture.name} may come byte by byte`, async t => {
-    const bytewise = await observed(fixture, bytes =>
-      cutAt(
-        bytes,
-        Array.from({ length: bytes.length }, (_, place) => place)
+for (const fixture of fixtures)
+  test(`the pieces that the parser of ${fixture.name} is given change nothing`, async t => {
+    for (const { bytes, tid } of fixture.files) {
+      const inPieces = (places: readonly number[]) =>
+        observedInPieces(bytes, cutAt(bytes, places), tid)
+      const whole = inPieces([])
+      t.not(whole, null)
+      t.deepEqual(inPieces(lineEnds(bytes)), whole, 'line by line')
+      if (bytes.length < 20_000) t.deepEqual(inPieces([...bytes.keys()]), whole, 'byte by byte')
+      await fc.assert(
+        fc.property(
+          fc.array(fc.nat({ max: bytes.length }), { minLength: 1, maxLength: 40 }),
+          places => isDeepStrictEqual(inPieces(places), whole)
+        ),
+        { numRuns: bytes.length < 50_000 ? 10 : 1 }
       )
-    )
-    t.is(textOf(bytewise), textOf(await observed(fixture)))
+    }
   })
 
 for (const fixture of small)
@@ -185,19 +194,6 @@ async function observedOrNothing(fixture: TraceFixture, length: number): Promise
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     return null
-  }
-}
-
-/** The bytes in pieces, all in memory that is overwritten as soon as the next is asked for. */
-function* cutAt(bytes: Buffer, places: readonly number[]): Generator<Uint8Array> {
-  const memory = Buffer.alloc(bytes.length)
-  let start = 0
-  for (const place of [...places.toSorted((a, b) => a - b), bytes.length]) {
-    if (place > bytes.length) continue
-    const piece = memory.subarray(0, bytes.copy(memory, 0, start, place))
-    yield piece
-    piece.fill('#')
-    start = place
   }
 }
 

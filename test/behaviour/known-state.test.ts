@@ -151,6 +151,31 @@ test('a value that is as long as an address is one all the same', t => {
   t.deepEqual(syscalls.find(({ name }) => name === 'madvise')?.args[0]?.values, ['0x1', '0x2'])
 })
 
+test('the number of a call without a name is no address, however long it is', t => {
+  const call = (number: string) => `7 syscall_0x${number}(0, 0, 0, 0, 0, 0) = -1 ENOSYS (x)\n`
+  const { syscalls } = learned(
+    t,
+    PROGRAM + call('7f1200000001').repeat(OFTEN) + call('7f1200000002')
+  )
+  t.deepEqual(
+    syscalls.flatMap(({ name, count }) => (name.startsWith('syscall') ? [[name, count]] : [])),
+    [
+      ['syscall_0x7f1200000001', OFTEN],
+      ['syscall_0x7f1200000002', 1]
+    ]
+  )
+})
+
+test('a number before a call was finished is no result of it', t => {
+  const { files } = learned(
+    t,
+    `${PROGRAM}${'7 getpid() = 7\n'.repeat(OFTEN)}7 getpid() = 4711 <unfinished ...>
+7 openat(AT_FDCWD, "/proc/4711/stat", O_RDONLY) = 3
+`
+  )
+  t.truthy(files.find(({ path }) => path === '/proc/4711/stat'))
+})
+
 test('a call that was not finished ends where its text does', t => {
   const { files } = learned(
     t,

@@ -2,6 +2,7 @@ import { encode } from '../../src/behaviour/codec.ts'
 import { observe } from '../../src/behaviour/observe/observe.ts'
 import { UserError } from '../../src/errors.ts'
 import type { Random } from '../random.ts'
+import { cutAt, lineEnds, observedInPieces } from '../pieces.ts'
 import { processorTime } from '../processor-time.ts'
 import { sourceOf } from '../source.ts'
 
@@ -12,28 +13,25 @@ const PER_BYTE_MS = 0.02
 /** What is wrong with how a log is read; null when nothing is: no throw, no hang, a ledger that adds up, any chunking. */
 export async function findFault(log: Buffer, random: Random): Promise<string | null> {
   const began = processorTime()
-  const whole = await outcomeOf(log, [])
+  const fault = await faultOf(log)
   const took = processorTime() - began
   if (took > ENOUGH_MS + log.length * PER_BYTE_MS)
     return `took ${Math.round(took)} ms for ${log.length} bytes`
-  if (whole.fault !== null) return whole.fault
+  if (fault !== null) return fault
   const places = Array.from({ length: 1 + random.below(8) }, () => random.below(log.length + 1))
-  const cut = await outcomeOf(
-    log,
-    places.toSorted((a, b) => a - b)
-  )
-  return cut.text === whole.text ? null : `other facts when cut at ${places.join(', ')}`
+  const cuts = { [`cut at ${places.join(', ')}`]: places, 'cut into lines': lineEnds(log) }
+  const uncut = inPieces(log, [])
+  const other = Object.entries(cuts).find(([, at]) => inPieces(log, at) !== uncut)
+  return other === undefined ? null : `other facts when ${other[0]}`
 }
 
-interface Outcome {
-  readonly fault: string | null
-  readonly text: string
+function inPieces(log: Buffer, places: readonly number[]): string {
+  const behaviour = observedInPieces(log, cutAt(log, places))
+  return behaviour === null ? '' : [...encode(behaviour)].join('')
 }
 
-async function outcomeOf(log: Buffer, places: readonly number[]): Promise<Outcome> {
-  const source = sourceOf('x.strace', log, null, bytes =>
-    [...places, bytes.length].map((place, at, all) => bytes.subarray(all[at - 1] ?? 0, place))
-  )
+async function faultOf(log: Buffer): Promise<string | null> {
+  const source = sourceOf('x.strace', log, null)
   try {
     const behaviour = await observe(
       { label: 'x', sources: [source], meta: null },
@@ -45,16 +43,10 @@ async function outcomeOf(log: Buffer, places: readonly number[]): Promise<Outcom
       Object.values(ignored).reduce((total, count) => total + count, 0) +
       problems.reduce((total, { count }) => total + count, 0)
     const isRight = sum === lines && lines === linesOf(log)
-    return {
-      fault: isRight ? null : `${linesOf(log)} lines, ${lines} read, ${sum} accounted for`,
-      text: [...encode(behaviour)].join('')
-    }
+    return isRight ? null : `${linesOf(log)} lines, ${lines} read, ${sum} accounted for`
   } catch (error) {
-    if (error instanceof UserError) return { fault: null, text: error.message }
-    return {
-      fault: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      text: ''
-    }
+    if (error instanceof UserError) return null
+    return error instanceof Error ? (error.stack ?? error.message) : String(error)
   }
 }
 

@@ -51,7 +51,7 @@ export class Observation implements Sink {
     this.scene = new Scene(this.names, this.texts, cwd)
     this.identify = new Identify(arch, this.names)
     this.#blocked = new BlockedCalls(this.names, this.identify, this.calls)
-    this.#table = new SummaryRows(this.identify, this.signs)
+    this.#table = new SummaryRows(this.identify, this.signs, this.names)
     this.#repetition = new Repetition(this.scene, this.calls, this.signs, this.identify)
     this.#orphans = new Orphans(this.scene.family, call => this.call(call))
   }

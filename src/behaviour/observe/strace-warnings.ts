@@ -103,7 +103,7 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
     'SUMMARY_ONLY',
     ({ isTable }) =>
       isTable
-        ? `only the table of strace -c: no paths, no tasks, and no calls that never return, as exit_group; ${RECORD}`
+        ? `only the table of strace -c: no paths, no tasks, and none of the calls that never return, but for exit_group, which every program makes; ${RECORD}`
         : null
   ],
   [

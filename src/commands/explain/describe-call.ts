@@ -73,6 +73,7 @@ function seenRows(seen: SeenCall, isOneOfMany: boolean): Row[] {
   const errors = Object.entries(seen.errors).map(([errno, count]) => `${count} ${errno}`)
   const calls = numbered(seen.count, 'call')
   const most = seen.runs.count > 1 ? `at most ${calls} in a run` : calls
+  const where = isOneOfMany ? ` on ${seen.arch}` : ''
   const values = seen.arguments.map(
     ({ index, values }) =>
       `argument ${index}: ${values === 'any' ? 'many values' : values.join(' ')}`
@@ -80,7 +81,9 @@ function seenRows(seen: SeenCall, isOneOfMany: boolean): Row[] {
   return [
     [
       'seen',
-      `${most}${isOneOfMany ? ` on ${seen.arch}` : ''}, ${errors.length === 0 ? 'none failed' : `failed: ${errors.join(', ')}`}`
+      seen.count === 0
+        ? `not counted${where}`
+        : `${most}${where}, ${errors.length === 0 ? 'none failed' : `failed: ${errors.join(', ')}`}`
     ],
     ['first', seen.place],
     ['runs', runsText(seen.runs)],

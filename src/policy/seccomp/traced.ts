@@ -31,8 +31,10 @@ function isProfileName(name: string): boolean {
   return /^[a-z_][a-z0-9_]*$/.test(name) && !name.startsWith('syscall_0x')
 }
 
-function howOften(fact: SyscallFact): string {
-  const runs = countRuns(fact.runs)
-  const calls = numbered(fact.count, 'call')
-  return runs === 1 ? `${calls} in 1 run` : `up to ${calls} a run in ${runs} runs`
+function howOften({ runs, count }: SyscallFact): string {
+  const of = countRuns(runs)
+  // A table of strace -c gives names alone.
+  if (count === 0) return `not counted, in ${numbered(of, 'run')}`
+  const calls = numbered(count, 'call')
+  return of === 1 ? `${calls} in 1 run` : `up to ${calls} a run in ${of} runs`
 }

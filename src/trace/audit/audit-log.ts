@@ -12,7 +12,7 @@ import { LatestStamp } from './latest-stamp.ts'
 import { NameTexts } from './records/name-texts.ts'
 import { OpenEvents } from './events/open-events.ts'
 import { readPath } from './records/path-record.ts'
-import { ignore, problem } from './position.ts'
+import { ignore, ignoreCopy, problem } from './position.ts'
 import type { Position } from './position.ts'
 import type { Selection } from '../selection.ts'
 import { Serials } from './serials.ts'
@@ -168,8 +168,7 @@ export class AuditLog {
       case 'syscall':
         return this.#syscall(record, event, at)
       case 'path':
-        if (!readPath(record, event, this.#names)) this.#copy(event, at)
-        return
+        return this.#path(record, event, at)
       case 'cwd':
         return this.#folder(record, event, at)
       case 'last':
@@ -187,8 +186,14 @@ export class AuditLog {
     }
   }
 
+  #path(record: AuditRecord, event: AuditEvent, at: Position): void {
+    const reading = readPath(record, event, this.#names)
+    if (reading === 'copy') ignoreCopy(event, at)
+    else if (reading === 'cut') this.#cutOf(event, at)
+  }
+
   #folder(record: AuditRecord, event: AuditEvent, at: Position): void {
-    if (event.cwd >= 0) return this.#copy(event, at)
+    if (event.cwd >= 0) return ignoreCopy(event, at)
     const { bytes, start, end, isInterpreted } = record
     event.cwd = this.#names.read(bytes, start + CWD.length, end, isInterpreted)
   }
@@ -217,18 +222,10 @@ export class AuditLog {
     this.#add(record, event, at)
   }
 
-  #copy(event: AuditEvent, at: Position): void {
-    event.lines -= at.weight
-    ignore(at, 'duplicate')
-  }
-
   #syscall(record: AuditRecord, event: AuditEvent, at: Position): void {
-    if (event.hasCall) return this.#copy(event, at)
+    if (event.hasCall) return ignoreCopy(event, at)
     const number = this.#number
-    if (!readSyscall(record, event, number, this.#subjects)) {
-      event.lines -= at.weight
-      return this.#cut(at)
-    }
+    if (!readSyscall(record, event, number, this.#subjects)) return this.#cutOf(event, at)
     event.hasCall = true
     this.#identify(event, at.line, number)
   }
@@ -245,18 +242,16 @@ export class AuditLog {
     const text = record.bytes.toString('latin1', record.start, record.end).trimEnd()
     if (this.#unstamped.isPart(record)) {
       event.hasCause = true
-      return this.#copy(event, at)
+      return ignoreCopy(event, at)
     }
     this.#unstamped.dropCopyOf(record)
     // The kernel asks for each socket of a pair in the same words, and the journal has both.
-    if (event.texts.has(text)) return this.#copy(event, at)
+    if (event.texts.has(text)) return ignoreCopy(event, at)
     event.texts.add(text)
     event.hasCause = true
     const read = this.#judged.read(record)
-    if (read === 'cut') {
-      event.lines -= at.weight
-      this.#cut(at)
-    } else if (typeof read === 'string') this.#causes.tellEnforcer(record)
+    if (read === 'cut') this.#cutOf(event, at)
+    else if (typeof read === 'string') this.#causes.tellEnforcer(record)
     else {
       this.#unstamped.told(record)
       event.verdicts.push({ judgement: read, line: at.line })
@@ -278,6 +273,11 @@ export class AuditLog {
     if (read.verdict.kind === 'seccomp') this.#causes.sawFilter(read.subject.pid)
     if (this.#reporter.verdict(read, record.time, at.line)) at.ledger.used += at.weight
     else ignore(at, 'not-selected')
+  }
+
+  #cutOf(event: AuditEvent, at: Position): void {
+    event.lines -= at.weight
+    this.#cut(at)
   }
 
   #cut(at: Position): void {

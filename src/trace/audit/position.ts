@@ -16,3 +16,9 @@ export function ignore({ ledger, weight }: Position, reason: IgnoredReason): voi
 export function problem({ ledger, line, weight }: Position): void {
   for (let i = 0; i < weight; i++) ledger.problem('CUT_LINE', line + i)
 }
+
+/** A record that the event has already; its line was counted as one of the event's. */
+export function ignoreCopy(event: { lines: number }, at: Position): void {
+  event.lines -= at.weight
+  ignore(at, 'duplicate')
+}

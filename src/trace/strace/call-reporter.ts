@@ -1,6 +1,6 @@
 import type { TraceContext } from '../format.ts'
 import type { KnownCalls } from '../tally/known-calls.ts'
-import { NAME_ONLY, START } from '../sink.ts'
+import { NAME_ONLY, OWN_NUMBER, START } from '../sink.ts'
 import type { Sink } from '../sink.ts'
 import type { OpenCall } from './open-calls.ts'
 import { PathTexts } from './call/path-texts.ts'
@@ -77,7 +77,8 @@ export class CallReporter {
   /** Keeps what is printed of a call that has not returned, and reports its start where the sink wants it (`START`). */
   begin(tid: number, open: OpenCall, bytes: Buffer, start: number, end: number): void {
     const interest = this.#sink.interest(open.name)
-    open.start(bytes, start, interest === NAME_ONLY ? start + open.arguments : end)
+    const isBare = interest === NAME_ONLY || interest === OWN_NUMBER
+    open.start(bytes, start, isBare ? start + open.arguments : end)
     if (interest !== START) return
     this.read(tid, open.name, open.number, open.text, open.arguments, open.length, true)
     this.#sink.started(this.#call)

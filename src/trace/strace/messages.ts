@@ -19,6 +19,14 @@ export function attachedTask(message: string): number {
   return tidIn(ATTACHED, message)
 }
 
+/** True when a line ends with a message that announces a task. Asked for each line of a large log. */
+export function endsAttached(bytes: Buffer, start: number, end: number): boolean {
+  if (bytes[end - 1] !== LAST_OF_ATTACHED) return false
+  return attachedTask(bytes.toString('latin1', Math.max(start, end - 60), end)) >= 0
+}
+
+const LAST_OF_ATTACHED = 0x64
+
 /** The tid of a task that a message says strace has let go of, or that has ended (up to 4.6); -1 for any other message. */
 export function detachedTask(message: string): number {
   return tidIn(DETACHED, message)

@@ -77,8 +77,12 @@ export class StraceParser implements TraceParser {
     this.#events = new TaskEvents(context, tasks, open, calls, takeOvers)
     this.#appended = new AppendedRun(context, tasks, open, calls)
     this.#terminal = new TerminalLog(context, this.#tasks, {
-      line: () => this.#calls.line,
-      goTo: line => void (this.#calls.line = line),
+      get line() {
+        return calls.line
+      },
+      set line(number) {
+        calls.line = number
+      },
       read: (bytes, start, end, isWhole) => this.#read(bytes, start, end, isWhole),
       readRest: (bytes, start, end) => this.#restLine(bytes, start, end)
     })

@@ -5,11 +5,10 @@ import { EVERYTHING } from '../../../src/trace/selection.ts'
 
 export { callsOf, warningCodes } from '../../behaviour/observed.ts'
 
-/** The behaviour of one run of audit logs; a list: one source each. `cut`: the chunks that a source comes in. */
+/** The behaviour of one run of audit logs; a list: one source each. */
 export function readAudit(
   logs: string | readonly string[],
-  selection: Partial<Selection> = {},
-  cut: (text: string) => readonly string[] = text => [text]
+  selection: Partial<Selection> = {}
 ): Promise<Behaviour> {
   const texts = typeof logs === 'string' ? [logs] : logs
   const isOpen = Object.keys(selection).length === 0
@@ -20,7 +19,7 @@ export function readAudit(
         name: `audit.log.${index}`,
         tid: null,
         async *chunks() {
-          for (const chunk of cut(text)) yield Buffer.from(chunk, 'latin1')
+          yield Buffer.from(text, 'latin1')
         }
       })),
       meta: null

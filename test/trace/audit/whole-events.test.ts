@@ -5,6 +5,8 @@ import { AuditRecord } from '../../../src/trace/audit/records/audit-record.ts'
 import { NameTexts } from '../../../src/trace/audit/records/name-texts.ts'
 import { readPath } from '../../../src/trace/audit/records/path-record.ts'
 import { Texts } from '../../../src/trace/texts.ts'
+import type { Behaviour } from '../../../src/behaviour/behaviour.ts'
+import { cutAt, lineEnds, observedInPieces } from '../../pieces.ts'
 import { callsOf, openEvent, readAudit, seccompLine } from './read-audit.ts'
 
 /** Events as auditd writes them, whose lines can be read at once. */
@@ -34,8 +36,11 @@ function executed(event: string): string {
   )
 }
 
-/** Single lines never are a whole event, so that each record is read by itself. */
-const oneByOne = (text: string): string[] => text.split(/(?<=\n)/)
+/** The log as it is, and line by line: single lines never are a whole event, so that each record is read by itself. */
+function readTwice(log: string): readonly (Behaviour | null)[] {
+  const bytes = Buffer.from(log, 'latin1')
+  return [[], lineEnds(bytes)].map(places => observedInPieces(bytes, cutAt(bytes, places)))
+}
 
 test('events that are read at once say what their records say one by one, whatever is wrong with them', async t => {
   const change = fc.record({
@@ -59,10 +64,39 @@ test('events that are read at once say what their records say one by one, whatev
         else lines[line] = `${text} per=8 x`
       }
       const log = `${lines.join('\n')}\n`
-      t.deepEqual(await readAudit(log), await readAudit(log, {}, oneByOne))
+      const [atOnce, oneByOne] = readTwice(log)
+      t.deepEqual(atOnce, oneByOne)
     }),
     { numRuns: 100 }
   )
+})
+
+test('a record whose line feed was lost is read behind the one before', t => {
+  for (const at of [0, 1, 2, 3]) {
+    const lines = openEvent(2, '"b"').split('\n')
+    if (at === 3) lines[3] += '00'.repeat(100)
+    if (at === 1) lines[1] = lines[1]!.replace('"/', `"/${'x'.repeat(200)}`)
+    if (at === 2) lines[2] += ` cap_fi=0 cap_fe=0 cap_fver=0 cap_frootid=0${' '.repeat(80)}`
+    const next = lines[at + 1] || openEvent(3, '"c"').split('\n')[0]
+    const log = `${openEvent(1, '"a"')}${[...lines.slice(0, at), `${lines[at]} ${next}`, ...lines.slice(at + 2)].join('\n')}`
+    const [atOnce, oneByOne] = readTwice(`${log}\n${openEvent(4, '"d"')}`)
+    t.deepEqual(atOnce, oneByOne, `behind line ${at}`)
+    if (at === 3) t.is(atOnce?.syscalls[0]?.count, 4)
+  }
+})
+
+test('records with the serial 0, which the kernel does not count from, are no event', t => {
+  const [atOnce, oneByOne] = readTwice(openEvent(1, '"a"') + openEvent(0, '"b"'))
+  t.deepEqual(atOnce, oneByOne)
+  t.is(atOnce?.syscalls[0]?.count, 1)
+})
+
+test('a key in hexadecimal is no other that goes on', async t => {
+  // "a\x01b", and "a\x01b\xa0": the keys of calls that two rules ask for.
+  const log = openEvent(1, '"a"') + openEvent(2, '"b"')
+  const { runs } = await readAudit(log.replace('"shop"', '610162').replace('"shop"', '610162A0'))
+  const keys = runs[0]!.origins?.map(({ name }) => name)
+  t.is(new Set(keys).size, 3, keys?.join(', '))
 })
 
 test('a record that is cut anywhere ends there, with other lines behind it', async t => {

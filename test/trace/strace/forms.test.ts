@@ -37,6 +37,22 @@ for (const [columns, table] of Object.entries(TABLES))
     t.regex(warning!.text, /exit_group/)
   })
 
+test('a program that a table shows executed ends by exit_group, which no table has', async t => {
+  const heading = ['    calls syscall', '--------- ----------------']
+  const attached = await readLog([...heading, '        7 wait4'])
+  t.deepEqual(countsOf(attached), { wait4: 0 })
+  const begun = await readLog([...heading, '        7 wait4', '        1 execve'])
+  t.deepEqual(countsOf(begun), { execve: 0, exit_group: 0, wait4: 0 })
+  // With the calls in the log, it would be there.
+  const combined = await readLog([
+    '7 execve("/bin/a", ["a"], 0x7ffc /* 5 vars */) = 0',
+    '7 +++ killed by SIGKILL +++',
+    ...heading,
+    '        1 execve'
+  ])
+  t.deepEqual(countsOf(combined), { execve: 1 })
+})
+
 test('security contexts before lines and behind paths', async t => {
   const read = await readLog([
     '28137 [unconfined_u:unconfined_r:unconfined_t:s0] execve("/usr/bin/cat" [bin_t], ["cat"], 0x7ffd /* 5 vars */) = 0',

@@ -16,9 +16,9 @@ const ROW = '  0.00    0.000000           0         1           init_module'
 
 test('a row, or a heading with a row, that a program prints before the table is none of it', async t => {
   const alone = await readLog([ROW, ...OWN])
-  t.deepEqual(countsOf(alone), { execve: 0, wait4: 0 })
+  t.deepEqual(countsOf(alone), { execve: 0, exit_group: 0, wait4: 0 })
   const headed = await readLog([...HEADING, ROW, ...OWN])
-  t.deepEqual(countsOf(headed), { execve: 0, wait4: 0 })
+  t.deepEqual(countsOf(headed), { execve: 0, exit_group: 0, wait4: 0 })
   t.deepEqual(fatesOf(headed), { used: 2, 'summary-table': 6, 'program-output': 1 })
   t.true(warningCodes(headed).includes('MIXED_OUTPUT'))
 })
@@ -31,14 +31,18 @@ test('on a terminal the last table is the one', async t => {
     '100.00    0.000000           0         1           total'
   ]
   const read = await readLog([...forged, 'strace: Process 11967 attached', ...OWN])
-  t.deepEqual(countsOf(read), { execve: 0, wait4: 0 })
-  t.deepEqual(countsOf(await readLog([...forged, 'some text', ...OWN])), { execve: 0, wait4: 0 })
+  t.deepEqual(countsOf(read), { execve: 0, exit_group: 0, wait4: 0 })
+  t.deepEqual(countsOf(await readLog([...forged, 'some text', ...OWN])), {
+    execve: 0,
+    exit_group: 0,
+    wait4: 0
+  })
 })
 
 test('tables of several runs (-A), and of several kinds of programs, all count', async t => {
   const other = OWN.map(line => line.replace('wait4', 'vfork'))
   const read = await readLog([...OWN, ...other])
-  t.deepEqual(countsOf(read), { execve: 0, vfork: 0, wait4: 0 })
+  t.deepEqual(countsOf(read), { execve: 0, exit_group: 0, vfork: 0, wait4: 0 })
   t.false(warningCodes(read).includes('MIXED_OUTPUT'))
   const kinds = await readLog([
     'text',
@@ -48,10 +52,17 @@ test('tables of several runs (-A), and of several kinds of programs, all count',
   ])
   t.deepEqual(
     kinds.syscalls.map(({ arch, name }) => `${arch} ${name}`),
-    ['x86 execve', 'x86_64 execve', 'x86 vfork', 'x86_64 wait4']
+    [
+      'x86 execve',
+      'x86_64 execve',
+      'x86 exit_group',
+      'x86_64 exit_group',
+      'x86 vfork',
+      'x86_64 wait4'
+    ]
   )
 })
 
 test('a table that is cut gives what it shows', async t => {
-  t.deepEqual(countsOf(await readLog(OWN.slice(0, 4))), { execve: 0, wait4: 0 })
+  t.deepEqual(countsOf(await readLog(OWN.slice(0, 4))), { execve: 0, exit_group: 0, wait4: 0 })
 })

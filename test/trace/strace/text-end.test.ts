@@ -1,6 +1,4 @@
 import test from 'ava'
-import { movingCallNames } from '../../../src/facts/writing-calls.ts'
-import { isSyscall } from '../../../src/facts/syscall-table.ts'
 import { END, START, countsOf, fatesOf, readLog, warningCodes } from './read-log.ts'
 
 const FORGED = [
@@ -56,10 +54,6 @@ test('what a call moves may end as strace goes on, and others may stop it', asyn
     ...END
   ])
   t.deepEqual(countsOf(read), { close: 1, execve: 1, exit_group: 1, sendfile: 2, splice: 1 })
-})
-
-test('calls that move data are system calls', t => {
-  for (const name of movingCallNames()) t.true(isSyscall(name), name)
 })
 
 for (const [write, lines] of [

@@ -1,3 +1,4 @@
+import { matches } from '../../match-bytes.ts'
 import { equalText, wordsOf } from '../../words.ts'
 import { AuditRecord } from '../records/audit-record.ts'
 import type { NameTexts } from '../records/name-texts.ts'
@@ -8,6 +9,7 @@ import { walkSyscall } from '../records/walk-syscall.ts'
 import type { AuditEvent } from './audit-event.ts'
 
 const NEWLINE = 10
+const SPACE = 0x20
 const DOT = 0x2e
 const COLON = 0x3a
 /** Four letters as `DataView.getInt32` reads them from a little-endian place. */
@@ -19,13 +21,22 @@ const AUDIT = wordOf('=aud')
 const OPEN = wordOf('it( ') & 0xff_ffff
 const CWD = wordOf('=CWD')
 const PATH = wordOf('=PAT')
+const H = wordOf('H   ') & 0xffff
 const EXECVE = wordOf('=EXE')
+const CVE = wordOf('CVE ')
 const PROC = wordOf('=PRO')
-const TITLE = wordOf('CTIT')
+const CTIT = wordOf('CTIT')
+const LE = wordOf('LE  ') & 0xff_ffff
 /** `type=SYSCALL msg=audit(` */
 const HEAD = 23
 /** The line's end is behind the registers, whatever they are. */
 const SHORTEST = 100
+/** No shorter text has another record in it. */
+const SHORTEST_OF_TWO = 240
+const ANOTHER = Buffer.from(' type=')
+/** Where each byte stands in that, 255 for the others. */
+const PLACES: Uint8Array = new Uint8Array(256).fill(255)
+for (const [place, byte] of ANOTHER.entries()) PLACES[byte] = place
 
 /**
  * Reads events whose lines stand together: nearly all of a log that auditd wrote, line by line what takes ten times as long.
@@ -62,14 +73,14 @@ export class WholeEvents {
     for (let c = bytes[i]! - 0x30; c >= 0 && c <= 9; c = bytes[++i]! - 0x30)
       serial = serial * 10 + c
     // `): `
-    if (i === from || i > from + 9 || (words.getInt32(i, true) & 0xff_ffff) !== CLOSE) return -1
+    if (serial === 0 || i > from + 9 || (words.getInt32(i, true) & 0xff_ffff) !== CLOSE) return -1
     i += 3
     const newline = bytes.indexOf(NEWLINE, i)
     if (newline < 0 || newline >= end || mayBeCut(bytes[newline - 1]!)) return -1
     event.begin(0, time * 1000 + ms, serial, 0)
     const rest = walkSyscall(bytes, i, newline, event, this.number)
     const subject = rest < 0 ? null : this.#subjects.of(bytes, rest, newline)
-    if (subject === null) return -1
+    if (subject === null || holdsAnother(bytes, this.#subjects.end, newline)) return -1
     event.hasCall = true
     event.subject = subject
     event.lines = 1
@@ -90,19 +101,18 @@ export class WholeEvents {
     for (let at = start; end - at > length + HEAD;) {
       if (words.getInt32(at, true) !== TYPE) return -1
       const type = words.getInt32(at + 4, true)
-      // `type=CWD `, `type=PATH `, `type=EXECVE `, `type=PROCTITLE `
-      const head = at + (type === CWD ? 9 : type === PATH ? 10 : type === EXECVE ? 12 : 15)
-      if (!equalText(words, stamp, words, head, head + length)) return -1
-      const body = head + length
+      const head = headLength(words, at, type)
+      if (head === 0 || !equalText(words, stamp, words, at + head, at + head + length)) return -1
+      const body = at + head + length
       const newline = bytes.indexOf(NEWLINE, body)
       if (newline < 0 || newline >= end || mayBeCut(bytes[newline - 1]!)) return -1
+      if (newline - body >= SHORTEST_OF_TWO && holdsAnother(bytes, body, newline)) return -1
       event.lines++
-      if (type === PROC) return words.getInt32(at + 8, true) === TITLE ? newline + 1 : -1
-      else if (type === CWD) {
+      if (type === PROC) return newline + 1
+      if (type === CWD) {
         if (event.cwd >= 0) return -1
         event.cwd = this.#names.read(bytes, body + 4, newline, false)
-      } else if (type !== EXECVE && !(type === PATH && this.#path(bytes, body, newline, event)))
-        return -1
+      } else if (type === PATH && !this.#path(bytes, body, newline, event)) return -1
       at = newline + 1
     }
     return -1
@@ -113,11 +123,21 @@ export class WholeEvents {
     record.bytes = bytes
     record.start = start
     record.end = end
-    return readPath(record, event, this.#names)
+    return readPath(record, event, this.#names) === 'read'
   }
 }
 
 const CLOSE = wordOf('):  ') & 0xff_ffff
+
+/** Length of `type=CWD `, `type=PATH `, `type=EXECVE `, `type=PROCTITLE `; 0 for any other. */
+function headLength(words: DataView, at: number, type: number): number {
+  const next = words.getInt32(at + 8, true)
+  if (type === CWD) return (next & 0xff) === SPACE ? 9 : 0
+  if (type === PATH) return (next & 0xffff) === H ? 10 : 0
+  if (type === EXECVE) return next === CVE ? 12 : 0
+  if (type !== PROC || next !== CTIT) return 0
+  return (words.getInt32(at + 12, true) & 0xff_ffff) === LE ? 15 : 0
+}
 
 function isCall(words: DataView, at: number): boolean {
   return (
@@ -134,6 +154,16 @@ function isCall(words: DataView, at: number): boolean {
 function digitsAt(bytes: Buffer, at: number): number {
   const [a, b, c] = [bytes[at]! - 0x30, bytes[at + 1]! - 0x30, bytes[at + 2]! - 0x30]
   return a >= 0 && a <= 9 && b >= 0 && b <= 9 && c >= 0 && c <= 9 ? a * 100 + b * 10 + c : -1
+}
+
+/** Another record behind the first: a line feed between two lines was lost, or someone has put them on one. */
+function holdsAnother(bytes: Buffer, start: number, end: number): boolean {
+  // One of every six bytes is in it, wherever it stands.
+  for (let at = start + ANOTHER.length - 1; at < end; at += ANOTHER.length) {
+    const before = PLACES[bytes[at]!]!
+    if (before < ANOTHER.length && matches(bytes, at - before, end, ANOTHER)) return true
+  }
+  return false
 }
 
 /** What a line ends with that has another end than its own: a carriage return, the marks of a pager. */

@@ -9,11 +9,14 @@ const SPACE = 0x20
 const EQUALS = 0x3d
 const NAME = Buffer.from('name=')
 
+/** What became of a PATH record: the event has the item already, or it is cut before it tells what became of the name. */
+export type PathReading = 'read' | 'copy' | 'cut'
+
 /**
  * Reads a PATH record into `event`: `item=0 name="/srv/x" inode=12 dev=fe:00 mode=0100644 ouid=0 ogid=0 rdev=00:00
- * nametype=NORMAL`. False for an item that the event has already.
+ * nametype=NORMAL`.
  */
-export function readPath(record: AuditRecord, event: AuditEvent, names: NameTexts): boolean {
+export function readPath(record: AuditRecord, event: AuditEvent, names: NameTexts): PathReading {
   const { bytes, start, end } = record
   // item=0, of a handful
   const item = bytes[start + 5]! - 0x30
@@ -21,11 +24,19 @@ export function readPath(record: AuditRecord, event: AuditEvent, names: NameText
   const isPlain =
     item >= 0 && item <= 9 && bytes[start + 4] === EQUALS && bytes[start + 6] === SPACE
   if (!isPlain || !matches(bytes, at, end, NAME)) return readByKeys(record, event, names)
-  if (event.seen[item] === 1) return false
+  if (event.seen[item] === 1) return 'copy'
   addItem(event, item)
   event.names[item] = names.read(bytes, at + NAME.length, end, record.isInterpreted)
-  readRest(bytes, names.end, end, event, item)
-  return true
+  return readRest(bytes, names.end, end, event, item) ? 'read' : untyped(record, event, item)
+}
+
+/** Old kernels tell no types. Of a record that is cut the name may be that of the folder, unless it is the only one. */
+function untyped({ isWhole }: AuditRecord, event: AuditEvent, item: number): PathReading {
+  if (isWhole || event.items === 1) return 'read'
+  event.seen[item] = 0
+  event.names[item] = -1
+  event.paths--
+  return 'cut'
 }
 
 function addItem(event: AuditEvent, item: number): void {
@@ -34,21 +45,21 @@ function addItem(event: AuditEvent, item: number): void {
   if (item > event.lastItem) event.lastItem = item
 }
 
-/** The fields behind the name, known by their first letters: `mode=`, `ouid=`, `ogid=`, `nametype=`. */
+/** The fields behind the name, known by their first letters: `mode=`, `ouid=`, `ogid=`, `nametype=`. False without the last. */
 function readRest(
   bytes: Buffer,
   start: number,
   end: number,
   event: AuditEvent,
   item: number
-): void {
+): boolean {
   event.modes[item] = 0
   event.owners[item] = -1
   event.groups[item] = -1
   event.types[item] = NORMAL
   for (let i = start; i < end; i++) {
     if (bytes[i] !== SPACE) {
-      if (bytes[i] === 0x1d) return
+      if (bytes[i] === 0x1d) return false
       continue
     }
     const first = bytes[i + 1]
@@ -65,14 +76,13 @@ function readRest(
       ids[item] = i > from ? id : namedId(bytes, from, end)
       i--
     } else if (first === 0x6e && isEquals(bytes, i + 9, end)) {
-      event.types[item] = typeAt(bytes, i + 10, end)
-      return
+      return readType(bytes, i + 10, end, event, item)
     } else if (first === 0x6f && bytes[i + 4] === 0x74 && isEquals(bytes, i + 8, end)) {
       // objtype=: the same, in Linux 3.10
-      event.types[item] = typeAt(bytes, i + 9, end)
-      return
+      return readType(bytes, i + 9, end, event, item)
     }
   }
+  return false
 }
 
 /** What stands behind the record is another's. */
@@ -103,10 +113,18 @@ const FILE_TYPES: Readonly<Record<string, number>> = {
   fifo: 0o010000
 }
 
-/** Where a mail was broken and put together again, a blank stands before the value. */
-function typeAt(bytes: Buffer, start: number, end: number): NameType {
+/** False where it is cut. Where a mail was broken and put together again, a blank stands before the value. */
+function readType(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  event: AuditEvent,
+  item: number
+): boolean {
   const at = bytes[start] === SPACE ? start + 1 : start
-  return at < end ? typeOf(bytes[at]!, bytes[at + 1]!) : NORMAL
+  if (at + 1 >= end) return false
+  event.types[item] = typeOf(bytes[at]!, bytes[at + 1]!)
+  return true
 }
 
 /** NORMAL, PARENT, CREATE, DELETE; UNKNOWN: nothing has the name. */
@@ -125,14 +143,14 @@ function typeOf(first: number, second: number): NameType {
   }
 }
 
-function readByKeys(record: AuditRecord, event: AuditEvent, names: NameTexts): boolean {
+function readByKeys(record: AuditRecord, event: AuditEvent, names: NameTexts): PathReading {
   const fields = readFields(record.bytes, record.start, record.end, record.isWhole)
   const item = Number(fields.get('item')?.text ?? event.paths)
   if (!(item >= 0 && item < MOST_ITEMS)) {
     event.paths++
-    return true
+    return 'read'
   }
-  if (event.seen[item] === 1) return false
+  if (event.seen[item] === 1) return 'copy'
   addItem(event, item)
   const name = fields.get('name')
   const text = Buffer.from(
@@ -146,7 +164,7 @@ function readByKeys(record: AuditRecord, event: AuditEvent, names: NameTexts): b
   event.owners[item] = Number.isInteger(owner) ? owner : -1
   const group = Number(fields.get('ogid')?.text ?? Number.NaN)
   event.groups[item] = Number.isInteger(group) ? group : -1
-  const type = (fields.get('nametype') ?? fields.get('objtype'))?.text ?? 'NORMAL'
-  event.types[item] = typeOf(type.charCodeAt(0), type.charCodeAt(1))
-  return true
+  const type = (fields.get('nametype') ?? fields.get('objtype'))?.text
+  event.types[item] = type === undefined ? NORMAL : typeOf(type.charCodeAt(0), type.charCodeAt(1))
+  return type === undefined ? untyped(record, event, item) : 'read'
 }

@@ -16,6 +16,8 @@ export class SubjectCache {
   readonly #words = new DataView(this.#arena.buffer, this.#arena.byteOffset, this.#arena.length)
   readonly #lengths = new Int32Array(SLOTS)
   readonly #subjects: (Subject | undefined)[] = Array.from({ length: SLOTS })
+  /** Where the fields of the subject that was read last end. */
+  end = 0
 
   /** The subject of the bytes from `ppid=` on; null when the fields stand in another order or the record is cut. */
   of(bytes: Buffer, start: number, end: number): Subject | null {
@@ -27,8 +29,10 @@ export class SubjectCache {
       start + length <= end &&
       isEnd(bytes, start + length, end) &&
       equalText(this.#words, at, wordsOf(bytes), start, start + length)
-    )
+    ) {
+      this.end = start + length
       return this.#subjects[slot]!
+    }
     return this.#read(bytes, start, end, slot)
   }
 
@@ -37,6 +41,7 @@ export class SubjectCache {
     if (stop < 0) return null
     const subject = readSubject(bytes, start, stop)
     if (subject.pid < 0) return null
+    this.end = stop
     const length = stop - start
     if (length <= LONGEST && isText(bytes, start, stop)) {
       copyBytes(wordsOf(bytes), start, stop, this.#words, slot * LONGEST)
@@ -82,7 +87,9 @@ const KEY = Buffer.from(' key=')
 
 function isEnd(bytes: Buffer, at: number, end: number): boolean {
   // ENRICHED text follows behind 0x1d, or right away where a copy lost that byte.
-  return at === end || bytes[at] === 0x1d || bytes[at] === SPACE || bytes[at] === 0x41
+  if (at === end || bytes[at] === 0x1d || bytes[at] === SPACE) return true
+  // Behind a key in hexadecimal that letter is a digit of it.
+  return bytes[at] === 0x41 && !isHexDigit(bytes[at - 1]!)
 }
 
 function isHexDigit(c: number): boolean {

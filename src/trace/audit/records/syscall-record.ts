@@ -38,14 +38,18 @@ function readByKeys(record: AuditRecord, event: AuditEvent, call: CallNumber): b
   readOutcome(fields, event)
   const isKnown = readCallNumber(fields, call)
   for (let n = 0; n < 4; n++) {
-    const value = record.isInterpreted
-      ? interpretedArgument(fields, n)
-      : BigInt(`0x${hex(fields, `a${n}`) ?? '0'}`)
+    const value = record.isInterpreted ? interpretedArgument(fields, n) : register(fields, n)
     if (value === null) event.hidden |= 1 << n
     event.low[n] = Number(BigInt.asIntN(32, value ?? 0n))
     event.high[n] = Number(BigInt.asIntN(32, (value ?? 0n) >> 32n))
   }
   return isKnown
+}
+
+/** null where it is not shown: the record may be cut before it. */
+function register(fields: Fields, n: number): bigint | null {
+  const text = hex(fields, `a${n}`)
+  return text === undefined ? null : BigInt(`0x${text}`)
 }
 
 function readOutcome(fields: Fields, event: AuditEvent): void {

@@ -1,9 +1,7 @@
 /** Who is given the lines of strace's own, put together again. */
 export interface LineReader {
-  /** Number of the line that has come last. */
-  line(): number
-  /** A line that came before is read only now. */
-  goTo(line: number): void
+  /** Number of the line that is read, in the log. */
+  line: number
   /** Counts the line in the ledger. */
   read(bytes: Buffer, start: number, end: number, isWhole: boolean): void
   /** False when the line is not the rest of the call before; then nothing is counted. */

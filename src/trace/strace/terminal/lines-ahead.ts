@@ -10,6 +10,8 @@ export interface LineAhead {
   readonly isWhole: boolean
   readonly number: number
   readonly extent?: Extent | null
+  /** It has been kept back once. */
+  readonly isAgain?: boolean
 }
 
 /** Lines that wait for the one before them, of which it is not known yet where a text in it ends. */
@@ -25,9 +27,16 @@ export class LinesAhead {
     return this.#search === null && this.#lines.length === 0
   }
 
-  add(line: LineAhead): void {
-    this.#lines.push(line)
-    this.#looksLeft += line.text.length * LOOKS
+  add(bytes: Buffer, start: number, end: number, isWhole: boolean, number: number): void {
+    this.#lines.push({ text: bytes.toString('latin1', start, end), isWhole, number })
+    this.#looksLeft += (end - start) * LOOKS
+  }
+
+  /** Lines that were taken, and are to be read before those that wait. */
+  putBack(lines: readonly LineAhead[]): void {
+    const again = lines.map(line => ({ ...line, isAgain: true }))
+    this.#lines = [...again, ...this.#lines.slice(this.#taken)]
+    this.#taken = 0
   }
 
   /** Waits for the end of a text in a line; the lines behind it come with `add`, or have come. */

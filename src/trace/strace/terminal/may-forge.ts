@@ -1,6 +1,6 @@
 /** Calls by this name are looked at for what they write: those of facts/writing-calls.json, and few others. */
 export function isWriting(name: string): boolean {
-  return /^(?:wr|pw|sen|vms)/.test(name)
+  return /^(?:wr|pw|sen|vm)/.test(name)
 }
 
 const RESULT = Buffer.from(' = ')

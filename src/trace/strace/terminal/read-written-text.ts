@@ -1,8 +1,11 @@
-import { movingCall, writingCall } from '../../../facts/writing-calls.ts'
-import type { MovingCall, WritingCall } from '../../../facts/writing-calls.ts'
+import { writingCall } from '../../../facts/writing-calls.ts'
+import type { WritingCall } from '../../../facts/writing-calls.ts'
 import { unescape } from '../../unescape.ts'
 import { ArgumentBounds, scanArguments } from '../call/scan-arguments.ts'
 import { WrittenText } from './written-text.ts'
+
+type Hidden = Extract<WritingCall, { readonly data: 'hidden' }>
+type Shown = Exclude<WritingCall, Hidden>
 
 /** Longer texts are known by their first bytes. */
 const LONGEST = 1 << 16
@@ -19,19 +22,18 @@ export interface Found {
 
 /** What a writing call wrote and where, behind its own arguments, the text can begin; null when nothing is shown of it. */
 export function writtenText(name: string, bytes: Buffer, start: number, end: number): Found | null {
-  const moving = movingCall(name)
   const call = writingCall(name)
-  if (call === undefined && moving === undefined) return null
+  if (call === undefined) return null
   bounds.begin(start)
   scanArguments(bytes, end, bounds, Infinity)
-  if (moving !== undefined) return ofMoved(moving, bytes, end)
+  if (call.data === 'hidden') return ofHidden(call, bytes, end)
   if (bounds.count < 2) return null
   const from = bounds.start(1)
   const to = bounds.end(1)
   if (to - from > LONGEST * 4) return null
   const shown = bytes.toString('latin1', from, to)
-  const isBuffer = /^(?:\w+=)?"/.test(shown) || (ADDRESS.test(shown) && call!.data === 'buffer')
-  return isBuffer ? ofBuffer(call!, shown, bytes, end) : ofVectors(call!, shown, bytes, to, end)
+  const isBuffer = /^(?:\w+=)?"/.test(shown) || (ADDRESS.test(shown) && call.data === 'buffer')
+  return isBuffer ? ofBuffer(call, shown, bytes, end) : ofVectors(call, shown, bytes, to, end)
 }
 
 /** Of what strace may not read, or was told not to (-e raw, -e verbose=none), it prints where it is. */
@@ -39,7 +41,7 @@ const ADDRESS = /^(?:\w+=)?0x[\da-f]+$/
 
 const bounds = new ArgumentBounds()
 
-function ofMoved({ last, offset }: MovingCall, bytes: Buffer, end: number): Found | null {
+function ofHidden({ last, offset }: Hidden, bytes: Buffer, end: number): Found | null {
   const printed = (index: number, form: RegExp): RegExpExecArray | null =>
     bounds.count > index ? form.exec(textAt(bytes, bounds.start(index), end)) : null
   const atOffset = offset === undefined ? null : printed(offset, OFFSET)
@@ -54,7 +56,7 @@ const OFFSET = /^(?:\w+=)?\[\d+\]/
 const VALUE =
   /^(?:\w+=)?(?:(0x[\da-f]+|-?\d+)(?: \/\* [^*]{1,80} \*\/)?|(?:\|?SPLICE_F_(?:MOVE|NONBLOCK|MORE|GIFT))+)/
 
-function ofBuffer(call: WritingCall, shown: string, bytes: Buffer, end: number): Found | null {
+function ofBuffer(call: Shown, shown: string, bytes: Buffer, end: number): Found | null {
   if (bounds.count < 3) return null
   const at = bounds.start(2)
   const printed = /^(?:\w+=)?(0x[\da-f]+|\d+)/.exec(textAt(bytes, at, end))
@@ -82,7 +84,7 @@ function ofBuffer(call: WritingCall, shown: string, bytes: Buffer, end: number):
 
 /** Behind the length, or the number of vectors, stands what else strace prints before the text. */
 function last(
-  { behind }: WritingCall,
+  { behind }: Shown,
   text: WrittenText,
   number: string,
   at: number,
@@ -108,7 +110,7 @@ function textAt(bytes: Buffer, start: number, end: number): string {
 
 /** `[{iov_base="a", iov_len=1}, {iov_base="b"..., iov_len=99}], 2`. */
 function ofVectors(
-  call: WritingCall,
+  call: Shown,
   shown: string,
   bytes: Buffer,
   to: number,

@@ -1,5 +1,6 @@
 import { OLD_NAMES } from '../../../facts/old-names.ts'
 import { isSyscall } from '../../../facts/syscall-table.ts'
+import { beginsWritingCall } from '../../../facts/writing-calls.ts'
 import type { TraceContext } from '../../format.ts'
 import { AnnouncedTasks } from './announced-tasks.ts'
 import { closingAt } from '../cut-lines.ts'
@@ -14,8 +15,6 @@ import { TextEnd, type Extent } from './text-end.ts'
 import { WrittenText } from './written-text.ts'
 import { WrittenTexts, goesOn, type FoundText } from './written-texts.ts'
 
-/** With which the names of calls that write start. */
-const FIRST_LETTERS = Buffer.from('wpsctv')
 /** So many places in a line are tried. */
 const MOST_TRIES = 64
 
@@ -50,8 +49,7 @@ export class TerminalLines {
   mayHoldText(bytes: Buffer, end: number): boolean {
     const form = this.form
     if (form.kind !== 'call') return false
-    const first = bytes[form.nameStart]
-    if (!FIRST_LETTERS.includes(first!)) return false
+    if (!beginsWritingCall(bytes[form.nameStart]!)) return false
     return writtenText(this.name(bytes), bytes, form.rest, end) !== null
   }
 
@@ -243,11 +241,15 @@ export class TerminalLines {
     for (let i = 0; i < lines; i++) this.#context.ledger.problem('UNANNOUNCED_TASK', this.#line())
   }
 
-  /** True when the line that was looked at last begins a call that was surely made. */
-  beginsCall(bytes: Buffer): boolean {
-    const { prefix, isNoCall } = this.form
-    if (isNoCall) return false
-    return isName(this.name(bytes)) || (prefix.isBracketed && this.tasks.isKnown(prefix.tid))
+  /** Looks at a text: true when it begins a call that was surely made, and has no end. */
+  isCutCall(line: string): boolean {
+    const bytes = Buffer.from(line, 'latin1')
+    const { form } = this
+    form.read(bytes, 0, bytes.length)
+    if (form.kind !== 'call' || form.isClosed || form.isNoCall) return false
+    return (
+      isName(this.name(bytes)) || (form.prefix.isBracketed && this.tasks.isKnown(form.prefix.tid))
+    )
   }
 }
 

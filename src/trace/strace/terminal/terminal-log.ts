@@ -3,6 +3,7 @@ import { isRest } from '../cut-lines.ts'
 import type { LineTasks } from '../line-tasks.ts'
 import { isMessage, messageAtEnd } from '../messages.ts'
 import { isTableHeading } from '../summary-table.ts'
+import { HeldLine, type Doubt } from './held-line.ts'
 import type { LineReader } from './line-reader.ts'
 import { LinesAhead } from './lines-ahead.ts'
 import { TerminalLines } from './terminal-lines.ts'
@@ -11,7 +12,6 @@ import type { Extent } from './text-end.ts'
 import { mayForge } from './may-forge.ts'
 import type { WrittenText } from './written-text.ts'
 import { goesOn } from './written-texts.ts'
-import type { Doubt } from './written-texts.ts'
 
 /** A longer line is left as it is: a string of it would cost twice its size. */
 const LONGEST_LINE = 1 << 24
@@ -29,20 +29,16 @@ export class TerminalLog {
   readonly #lines: TerminalLines
   readonly #reader: LineReader
   readonly #state: TerminalState
-  /** The start of a line of strace's that something has cut, and the lines it took. */
-  #held: string | null = null
-  #heldLines = 0
+  readonly #ahead = new LinesAhead()
+  readonly #held = new HeldLine()
   /** A text that goes on in the next line. */
   #begun: WrittenText | null = null
-  readonly #ahead = new LinesAhead()
-  /** The held call's own text has been found. */
-  #isOwnDone = false
-  /** What is held was a whole line as it stood: the text that was taken out may not be there. */
-  #doubt: Doubt | null = null
+  /** Lines that were kept back are read again. */
+  #isReadingBehind = false
 
   constructor(context: TraceContext, tasks: LineTasks, reader: LineReader) {
     this.#context = context
-    this.#lines = new TerminalLines(context, tasks, () => reader.line())
+    this.#lines = new TerminalLines(context, tasks, () => reader.line)
     this.#reader = reader
     this.#state = new TerminalState(this.#lines, context.tid !== null)
   }
@@ -50,31 +46,33 @@ export class TerminalLog {
   /** True when the line needs nobody else: it was a piece, a text, or has been put together and read. */
   takes(bytes: Buffer, start: number, end: number, isWhole: boolean): boolean {
     if (!this.#ahead.isEmpty && end - start > LONGEST_LINE) this.#goOn(true)
-    if (this.#ahead.isEmpty) return this.#takesNow(bytes, start, end, isWhole)
-    const text = bytes.toString('latin1', start, end)
-    this.#ahead.add({ text, isWhole, number: this.#reader.line() })
-    this.#goOn(false)
+    const isNext = this.#ahead.isEmpty
+    if (isNext && !this.#takesNow(bytes, start, end, isWhole)) return false
+    if (!isNext) this.#ahead.add(bytes, start, end, isWhole, this.#reader.line)
+    if (!this.#ahead.isEmpty) this.#goOn(false)
     return true
   }
 
   /** Reads the lines that wait as far as they can be. */
   #goOn(isLast: boolean): void {
-    const newest = this.#reader.line()
+    const newest = this.#reader.line
     for (let next = this.#ahead.next(isLast); next !== null; next = this.#ahead.next(isLast)) {
       const { text, isWhole, number, extent } = next
-      this.#reader.goTo(number)
+      this.#reader.line = number
+      this.#isReadingBehind = next.isAgain === true
       if (extent !== undefined) this.#evaluate(text, isWhole, extent)
       else {
         const bytes = Buffer.from(text, 'latin1')
         if (!this.#takesNow(bytes, 0, bytes.length, isWhole)) this.#give(text, isWhole)
       }
     }
-    this.#reader.goTo(newest)
+    this.#isReadingBehind = false
+    this.#reader.line = newest
   }
 
   #takesNow(bytes: Buffer, start: number, end: number, isWhole: boolean): boolean {
     if (!this.#state.isOn && !this.#state.turnsOn(bytes, start, end)) return false
-    if (this.#held === null && this.#lines.texts.isEmpty && this.#begun === null) {
+    if (this.#held.text === null && this.#lines.texts.isEmpty && this.#begun === null) {
       if (start === end && this.#lines.isOver) return false
       const form = this.#lines.form
       form.read(bytes, start, end)
@@ -99,8 +97,8 @@ export class TerminalLog {
     const { form } = this.#lines
     if (!this.isOff) return false
     form.read(bytes, start, end)
-    if (form.kind !== 'call' || form.isClosed || form.prefix.tid < 0 || form.prefix.isBracketed)
-      return false
+    const { tid, isBracketed } = form.prefix
+    if (form.kind !== 'call' || form.isClosed || tid < 0 || isBracketed) return false
     this.#state.turnOn()
     return this.takes(bytes, start, end, true)
   }
@@ -114,7 +112,9 @@ export class TerminalLog {
 
   end(): void {
     if (!this.#ahead.isEmpty) this.#goOn(true)
-    if (this.#held !== null) this.#release()
+    this.#ahead.putBack(this.#held.takeBehind())
+    if (!this.#ahead.isEmpty) this.#goOn(true)
+    if (this.#held.text !== null) this.#release()
   }
 
   #take(line: string, isWhole: boolean): void {
@@ -134,8 +134,8 @@ export class TerminalLog {
       return this.#lines.ignoreText()
     }
     if (rest !== line) this.#lines.noteText()
-    if (this.#held === null) return this.#evaluate(rest, isWhole)
-    const held = this.#held
+    const held = this.#held.text
+    if (held === null) return this.#evaluate(rest, isWhole)
     if (isMessage(rest)) {
       this.#lines.announce(rest)
       return this.#give(rest, isWhole)
@@ -143,26 +143,43 @@ export class TerminalLog {
     rest = this.#withoutOwn(held, rest)
     if (rest === null) return this.#lines.ignoreText()
     const startsAnew = this.#lines.looksRight(rest) && !isRest(rest)
-    if (startsAnew || this.#heldLines >= MOST_PIECES) {
+    if (startsAnew || this.#held.lines >= MOST_PIECES) {
+      if (this.#mayBeText) return this.#keepBehind(rest, isWhole)
       this.#release()
       return this.#evaluate(rest, isWhole)
     }
     const closed = this.#lines.closing(held, rest)
-    if (closed !== null) return this.#emit(closed, isWhole)
+    if (closed !== null) {
+      this.#held.takeBehind().forEach(() => this.#lines.ignoreText())
+      return this.#emit(closed, isWhole)
+    }
+    if (this.#held.hasLinesBehind) return this.#keepBehind(rest, isWhole)
     if (!isWhole) return this.#emit(held + rest, false)
     if (!this.#isCutAgain(held + rest)) this.#lines.ignoreText()
   }
 
+  /** The line has no number: while the held call has not returned, its task makes no other. */
+  get #mayBeText(): boolean {
+    return !this.#isReadingBehind && !this.#held.doubt && this.#lines.form.prefix.tid < 0
+  }
+
+  #keepBehind(text: string, isWhole: boolean): void {
+    const hasRoom = this.#held.keepBehind({ text, isWhole, number: this.#reader.line })
+    // Which of two calls an end would be of is not known.
+    if (!hasRoom || !isWhole || this.#lines.isCutCall(text))
+      this.#ahead.putBack(this.#held.takeBehind())
+  }
+
   /** The line without the text of the call that is held, which comes behind another's; null when it fills the line. */
   #withoutOwn(held: string, line: string): string | null {
-    const own = this.#isOwnDone ? null : this.#lines.ownText(held)
+    const own = this.#held.isOwnDone ? null : this.#lines.ownText(held)
     if (own === null || own.isBlind || (own.isCut && goesOn(line))) return line
     const count = own.match(line, 0)
     if (count <= 0) return line
     const rest = count > line.length ? null : line.slice(count)
     if (rest !== null && !this.#lines.isClosed(held + rest)) return line
     own.take(line, 0)
-    this.#isOwnDone = true
+    this.#held.isOwnDone = true
     if (!own.isDone) this.#begun = own
     if (rest !== null) this.#lines.noteText()
     return rest
@@ -170,17 +187,15 @@ export class TerminalLog {
 
   /** True for a line of strace's, and for what may be the rest of the one that is held. */
   #isLine(text: string): boolean {
-    return this.#lines.looksRight(text) || (this.#held !== null && goesOn(text))
+    return this.#lines.looksRight(text) || (this.#held.text !== null && goesOn(text))
   }
 
   #isCutAgain(line: string): boolean {
-    const before = this.#heldLines
     const cut = messageAtEnd(line)
-    if (cut >= 0) {
-      this.#lines.announce(line.slice(cut))
-      this.#hold(line.slice(0, cut))
-    }
-    return this.#heldLines > before
+    if (cut < 0) return false
+    this.#lines.announce(line.slice(cut))
+    this.#held.hold(line.slice(0, cut))
+    return true
   }
 
   /** `extent`: where the call's own text is, if the log shows it; absent: nobody has looked. */
@@ -196,16 +211,16 @@ export class TerminalLog {
         return this.#strange(text, isWhole)
       if (form.kind !== 'call' && form.kind !== 'resumed') return this.#emit(text, isWhole)
       const { isClosed } = form
-      const own = this.#isOwnDone ? null : this.#lines.ownIn(bytes)
+      const own = this.#held.isOwnDone ? null : this.#lines.ownIn(bytes)
       if (own !== null && extent === undefined && isWhole) {
         const search = this.#lines.search(own, text)
         if (search !== null && !search.isOver)
-          return this.#ahead.search({ text, isWhole, number: this.#reader.line() }, search)
+          return this.#ahead.search({ text, isWhole, number: this.#reader.line }, search)
         extent = search?.best ?? null
       }
       const found = this.#lines.textIn(text, own, extent ?? null)
       if (found === null) break
-      if (found.tid === null) this.#isOwnDone = true
+      if (found.tid === null) this.#held.isOwnDone = true
       if (isClosed && rounds === 0) doubt = { line, ...found }
       else this.#lines.noteText()
       text = this.#without(found.text, text, found.at)
@@ -215,14 +230,14 @@ export class TerminalLog {
       return this.#emit(text, isWhole)
     }
     if (this.#isCutAgain(text)) return
-    if (this.#lines.beginsCall(Buffer.from(text, 'latin1'))) this.#hold(text, doubt)
+    if (this.#lines.isCutCall(text)) this.#held.hold(text, doubt)
     else this.#strange(text, isWhole)
   }
 
   #without(text: WrittenText, line: string, at: number): string {
-    const count = text.take(line, at)
+    const end = at + text.take(line, at)
     if (!text.isDone) this.#begun = text
-    return line.slice(0, at) + line.slice(at + count)
+    return line.slice(0, at) + line.slice(end)
   }
 
   // A line in no form: of the program, or broken. Something before a known `[pid N]` is the program's.
@@ -249,17 +264,10 @@ export class TerminalLog {
     return this.#reader.readRest(bytes, 0, bytes.length)
   }
 
-  #hold(line: string, doubt: Doubt | null = null): void {
-    this.#held = line
-    this.#doubt = doubt
-    this.#heldLines++
-  }
-
   #emit(line: string, isWhole: boolean): void {
-    const isOwnDone = this.#isOwnDone
-    const pieces = this.#heldLines
-    if (this.#doubt !== null) this.#lines.noteText()
-    this.#drop()
+    const { isOwnDone, lines: pieces, doubt } = this.#held
+    if (doubt !== null) this.#lines.noteText()
+    this.#held.drop()
     const bytes = Buffer.from(line, 'latin1')
     this.#lines.form.read(bytes, 0, bytes.length)
     const { ledger } = this.#context
@@ -270,10 +278,9 @@ export class TerminalLog {
 
   /** What is held never went on: a call that was entered, or text of the program that looked like one. */
   #release(): void {
-    const doubt = this.#doubt
-    const line = doubt?.line ?? this.#held!
-    const pieces = this.#heldLines
-    this.#drop()
+    const { text, lines: pieces, doubt } = this.#held
+    const line = doubt?.line ?? text!
+    this.#held.drop()
     const bytes = Buffer.from(line, 'latin1')
     this.#lines.form.read(bytes, 0, bytes.length)
     const { isBracketed, tid } = this.#lines.form.prefix
@@ -283,13 +290,6 @@ export class TerminalLog {
     } else if (isBracketed && !this.#lines.acceptsTask(tid)) return this.#lines.refuse(pieces)
     this.#context.ledger.used += pieces - 1
     this.#give(line, true)
-  }
-
-  #drop(): void {
-    this.#held = null
-    this.#heldLines = 0
-    this.#isOwnDone = false
-    this.#doubt = null
   }
 
   #give(line: string, isWhole: boolean): void {

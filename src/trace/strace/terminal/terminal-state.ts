@@ -1,7 +1,5 @@
-import { attachedTask } from '../messages.ts'
+import { attachedTask, endsAttached } from '../messages.ts'
 import type { TerminalLines } from './terminal-lines.ts'
-
-const LAST_OF_ATTACHED = 0x64
 
 /**
  * Whether a log may have text of the program between its lines. A log with -o either has a number before each line or is of one
@@ -48,12 +46,7 @@ export class TerminalState {
       if (prefix.tid < 0 && kind !== 'message') this.#lines.tasks.beganBare()
     }
     // --always-show-pid: numbers, and yet strace's messages
-    if (
-      this.isOff &&
-      bytes[end - 1] === LAST_OF_ATTACHED &&
-      attachedTask(bytes.toString('latin1', Math.max(start, end - 60), end)) >= 0
-    )
-      this.turnOn()
+    if (this.isOff && endsAttached(bytes, start, end)) this.turnOn()
     return this.isOn
   }
 }

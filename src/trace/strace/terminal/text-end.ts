@@ -47,7 +47,8 @@ export class TextEnd {
   look(line: string): void {
     const isFirst = this.#lines === 0
     const { known, length } = this.#found.text
-    if (isFirst && !line.startsWith(known.split(/\r?\n/, 1)[0]!)) return void (this.#isOver = true)
+    if (isFirst && !line.startsWith(known.split('\n', 1)[0]!.replace(/\r$/, '')))
+      return void (this.#isOver = true)
     if (!this.#isClosed || (!isFirst && this.#mayEndIn(line))) this.#lookIn(line)
     this.#before += line.length + 1
     this.#lines++
@@ -77,8 +78,8 @@ export class TextEnd {
     if (written === length) this.#takeAll(place, missing)
     else if (this.#isShorter(written, missing)) this.#take(SHORTER, place, missing)
     else if (length === Infinity) this.#takeSome(line, isApart, place, missing)
-    else if (missing === 0 && isApart && !this.#isClosed && written < length)
-      this.#take(PARTIAL, place, 0)
+    else if (missing <= this.#mostDigits && isApart && !this.#isClosed && written < length)
+      this.#take(PARTIAL, place, missing)
   }
 
   #stops(place: number): void {
@@ -144,5 +145,5 @@ const FULL = 5
 const STOP = ' <unfinished ...>'
 const LONGEST_END = 120
 /** What strace puts behind the text of a call that has returned; where it had printed an offset, that again. */
-const END = /(?: => \[\d+\], \d+)?\) += (0x[\da-f]+|\d+)(?: <\d+\.\d+>)?$/
+const END = /(?: => \[\d+\], (?:count=)?\d+)?\) += (0x[\da-f]+|\d+)(?: <\d+\.\d+>)?$/
 const RESUMED = /<\.\.\. \w+ resumed>/

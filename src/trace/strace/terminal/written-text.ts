@@ -63,11 +63,18 @@ export class WrittenText {
 
   /** The rest of a line in which the text goes on; null when it fills the line, the whole line when it has ended before. */
   restIn(line: string): string | null {
-    // What -s has cut is known by its length alone, unless strace says that less was written.
-    const isOver = this.isBlind && !this.isSure && /^(?:\) += \d| <unfinished \.\.\.>$)/.test(line)
+    const isOver = this.#isOver(line)
     const count = isOver ? -1 : this.take(line, 0)
     if (count < 0) return line
     return count > line.length ? null : line.slice(count)
+  }
+
+  /** What -s has cut is known by its length alone, unless strace says that less was written: as much as has been found. */
+  #isOver(line: string): boolean {
+    if (!this.isBlind || this.isSure) return false
+    if (line === ' <unfinished ...>') return true
+    const [, written] = WRITTEN.exec(line) ?? []
+    return written !== undefined && Number(written) === this.done
   }
 
   #fit(line: string, at: number): Fit | null {
@@ -101,3 +108,5 @@ interface Fit {
   readonly characters: number
   readonly bytes: number
 }
+
+const WRITTEN = /^\) += (0x[\da-f]+|\d+)/

@@ -17,11 +17,6 @@ export interface FoundText {
   readonly tid: number | null
 }
 
-/** A text that was found in a line which is strace's with it, too. */
-export interface Doubt extends FoundText {
-  readonly line: string
-}
-
 /** Texts of calls that have been entered and not returned: each may land in any line until then, once. */
 export class WrittenTexts {
   readonly #waiting = new Map<number, WrittenText>()
@@ -157,7 +152,9 @@ export function goesOn(rest: string): boolean {
   return GOES_ON.test(rest.slice(0, 240))
 }
 
-const GOES_ON = new RegExp(`^(?:\\)|,| <unfinished \\.\\.\\.>$|(?:\\.{0,2}/\\S*)?${STRACE_NAME})`)
+const GOES_ON = new RegExp(
+  `^(?:\\)|,| => \\[| <unfinished \\.\\.\\.>$|(?:\\.{0,2}/\\S*)?${STRACE_NAME})`
+)
 
 /** What strace prints behind the arguments. */
 const AFTER = /^(?:$|\)|, | <unfinished \.\.\.>)/

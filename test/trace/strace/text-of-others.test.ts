@@ -1,0 +1,88 @@
+import test from 'ava'
+import { countsOf, fatesOf, readLog, warningCodes } from './read-log.ts'
+
+const START = 'execve("/usr/bin/sh", ["sh", "w.sh"], 0x7ffd /* 5 vars */) = 0'
+const END = ['exit_group(0)                           = ?', '+++ exited with 0 +++']
+const FORGED = ['init_module(0x1, 2, "") = 0', '+++ exited with 0 +++']
+const WHOLE = { execve: 1, exit_group: 1 }
+
+test('what a child writes that is not traced stands in the line of the call that waits for it', async t => {
+  const read = await readLog([
+    START,
+    'wait4(-1, hello',
+    ...FORGED,
+    '[{WIFEXITED(s) && WEXITSTATUS(s) == 0}], 0, NULL) = 4930',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { ...WHOLE, wait4: 1 })
+  t.deepEqual(fatesOf(read), { used: 5, 'program-output': 2 })
+  t.deepEqual(warningCodes(read), ['ARCH_ASSUMED', 'MIXED_OUTPUT'])
+})
+
+const bytesOf = (lines: readonly string[]): number => lines.join('\n').length + 1
+
+/** A text that ends the call itself, with too small a number. */
+const TEXT = ['hello', ') = 2', ...FORGED, '0) = 5', 'bye']
+const SIZE = bytesOf(TEXT)
+
+for (const [name, start, end] of [
+  ['sendfile', 'sendfile(1</srv/log>, 3</srv/x>, NULL, 16777216', `) = ${SIZE}`],
+  ['sendfile', 'sendfile(1</srv/log>, 3</srv/x>, [0]', ` => [${SIZE}], 1000) = ${SIZE}`],
+  ['copy_file_range', 'copy_file_range(3, NULL, 1, NULL, 9223372035781033984, 0', `) = ${SIZE}`],
+  ['splice', 'splice(3<pipe:[7]>, NULL, 1</srv/log>, NULL, 1000, SPLICE_F_MORE', `) = ${SIZE}`],
+  ['tee', 'tee(3<pipe:[7]>, 1<pipe:[8]>, 1000, 0', `) = ${SIZE}`],
+  ['vmsplice', `vmsplice(1<pipe:[7]>, [{iov_base="hel"..., iov_len=${SIZE}}], 1, 0`, `) = ${SIZE}`],
+  ['write', `write(1</dev/pts/0>, "hel"..., ${SIZE}`, `) = ${SIZE}`]
+] as const)
+  for (const carriageReturn of ['', '\r'])
+    test(`${name} writes what is not shown, until it has written as much as it says: ${start}${carriageReturn && ', CRLF'}`, async t => {
+      const lines = [START, `${start}${TEXT[0]}`, ...TEXT.slice(1), end, ...END]
+      const read = await readLog(lines.map(line => line + carriageReturn))
+      t.deepEqual(countsOf(read), { ...WHOLE, [name]: 1 })
+      t.is(fatesOf(read)['used'], 5)
+      t.deepEqual(warningCodes(read), ['ARCH_ASSUMED', 'MIXED_OUTPUT'])
+    })
+
+test('sendfile to a file or a socket shows no text', async t => {
+  const read = await readLog([
+    START,
+    'sendfile(5<socket:[7]>, 3</srv/x>, [0] => [14], 1000) = 14',
+    'sendfile(5<socket:[7]>, 3</srv/x>, NULL, 1000) = -1 EAGAIN (Resource temporarily unavailable)',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { ...WHOLE, sendfile: 2 })
+  t.deepEqual(warningCodes(read), ['ARCH_ASSUMED'])
+})
+
+test('a text without a line feed stands before the end of its call', async t => {
+  const read = await readLog([
+    START,
+    'splice(3, NULL, 1, NULL, 99, 0' + 'hello',
+    'getpid() = 7',
+    'bye) = 22',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { ...WHOLE, splice: 1 })
+})
+
+test('a call whose end never comes leaves the lines behind it, with their numbers', async t => {
+  const others = Array.from({ length: 100 }, (_, i) => `openat(AT_FDCWD, "/srv/${i}", 0) = 3`)
+  for (const count of [3, 100]) {
+    const read = await readLog([START, 'read(0, ', ...others.slice(0, count), ...END])
+    t.deepEqual(countsOf(read), { ...WHOLE, openat: count, read: 1 })
+    t.is(read.syscalls.find(({ name }) => name === 'openat')!.first, 3)
+    t.is(read.syscalls.find(({ name }) => name === 'exit_group')!.first, count + 3)
+  }
+})
+
+test('a cut call behind another is a call: whose end comes is not known', async t => {
+  const read = await readLog([
+    START,
+    'read(2) failed, again',
+    'getpid()                                = 7',
+    'write(1, "hi\\n", 3hi',
+    ') = 3',
+    ...END
+  ])
+  t.like(countsOf(read), { ...WHOLE, getpid: 1, write: 1 })
+})
