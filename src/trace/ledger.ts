@@ -40,6 +40,13 @@ export class SourceLedger {
     if (lines > 0) this.ignored.set(reason, (this.ignored.get(reason) ?? 0) + lines)
   }
 
+  /** A line that was ignored counts otherwise after all. */
+  unignore(reason: IgnoredReason): void {
+    const count = this.ignored.get(reason) ?? 0
+    if (count > 1) this.ignored.set(reason, count - 1)
+    else this.ignored.delete(reason)
+  }
+
   problem(code: ProblemCode, line: number): void {
     const seen = this.#problems.get(code)
     if (seen) seen.count++

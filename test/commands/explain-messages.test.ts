@@ -46,6 +46,18 @@ const MESSAGES: readonly (readonly [line: string, means: RegExp])[] = [
   ],
   ['apparmor profile not found tracewall-web-0123', /no AppArmor profile tracewall-web-0123/],
   ['Cannot enforce AppArmor: profile "x" is not loaded', /no AppArmor profile x/],
+  [
+    'apply apparmor profile: apparmor failed to apply profile: write /proc/thread-self/attr/apparmor/exec: operation not permitted',
+    /the runtime is confined itself/
+  ],
+  [
+    'crun: write to `/proc/self/attr/apparmor/exec`: No such file or directory: OCI runtime attempted to invoke a command that was not found',
+    /has no AppArmor profile of the name/
+  ],
+  [
+    'error adding seccomp filter rule for syscall bdflush: requested action matches default action of filter: unknown',
+    /entry for bdflush whose action/
+  ],
   ['cannot setresgid to 0: Operation not permitted', /crun itself calls/],
   ['cannot start an already running container', /one start of five/],
   [
@@ -65,4 +77,42 @@ for (const [line, means] of MESSAGES)
 test('every call in the table of runtime messages is a system call', t => {
   for (const { calls = [], id } of runtimeMessages)
     for (const call of calls) t.true(isSyscall(call), `${id} ${call}`)
+})
+
+test('an event is known however YAML has folded it, and is told once', async t => {
+  const event = (container: string) =>
+    `- apiVersion: v1
+  kind: Event
+  message: 'Error: failed to create containerd task: failed to create shim task: OCI runtime
+    create failed: runc create failed: unable to start container process: error during
+    container init: apparmor failed to apply profile: write /proc/self/attr/apparmor/exec:
+    no such file or directory: unknown'
+  reason: Failed
+  involvedObject:
+    fieldPath: spec.containers{${container}}
+`
+  const { status, text } = await explain(event('web') + event('cart'))
+  t.is(status, 0)
+  t.is(text.match(/has no AppArmor profile/g)?.length, 1)
+  const broken = event('web').replace(/\n {4}/g, '\n')
+  t.regex((await explain(broken)).text, /has no AppArmor profile/)
+})
+
+test('a record that the log of a program quotes is explained', async t => {
+  const seccomp =
+    'audit: type=1326 audit(1677664800.123:456): auid=1000 uid=0 gid=0 ses=1 pid=4321 comm="web" exe="/usr/bin/web" sig=0 arch=c000003e syscall=165 compat=0 ip=0x7f8a6e55ec4e code=0x50000'
+  const apparmor =
+    'type=AVC msg=audit(1677664800.123:458): apparmor="DENIED" operation="open" profile="shop" name="/etc/b" pid=7 comm="shop" requested_mask="r" denied_mask="r" fsuid=0 ouid=0'
+  for (const [line, told] of [
+    [`time="2023-03-01T10:00:00Z" level=warning msg=${JSON.stringify(seccomp)}`, /refused mount/],
+    [JSON.stringify({ level: 'info', msg: seccomp }), /refused mount/],
+    [`INFO:root:${apparmor}`, /\/etc\/b/],
+    [`2024-05-06 10:11:12,345 - root - INFO - ${apparmor}`, /\/etc\/b/],
+    [`CEF:0|Linux|auditd|2.8|AVC|AVC|5|msg=${apparmor.replaceAll('=', '\\=')}`, /\/etc\/b/],
+    [`Unexpected journal message '${seccomp}'`, /refused mount/]
+  ] as const) {
+    const { status, text } = await explain(line)
+    t.is(status, 0, line)
+    t.regex(text, told, line)
+  }
 })

@@ -1,7 +1,6 @@
 import { UserError } from '../../errors.ts'
 import { similarNames } from '../../check/explain/question.ts'
-import { explainRecords } from '../../check/explain/record.ts'
-import { explainMessage } from '../../check/explain/message.ts'
+import { explainPasted } from '../../check/explain/pasted.ts'
 import type { Explanation } from '../../check/explain/explanation.ts'
 import { writeAll } from '../../host/io.ts'
 import { utf16Of } from '../../host/input/utf16.ts'
@@ -28,7 +27,7 @@ export async function explainLines(
     throw new UserError(
       `explain: ${isPiped && io.stdin.isTTY !== true ? 'standard input is empty; ' : ''}give a system call, a path or a capability; or a line of a log, or - and the lines on standard input`
     )
-  const explanations = explainText(text)
+  const explanations = explainPasted(text)
   if (options.json === true) await writeAll(io.stdout, summarize(explanations))
   else if (explanations.length === 0)
     await io.stderr.write(
@@ -47,11 +46,6 @@ function meant(words: readonly string[]): string {
   const [first = ''] = words.join(' ').split(' ')
   const similar = similarNames(first)
   return similar.length === 0 ? '' : `; did you mean ${similar.join(' or ')}?`
-}
-
-function explainText(text: string): Explanation[] {
-  const records = explainRecords(text)
-  return records.length > 0 ? records : text.split('\n').flatMap(line => explainMessage(line) ?? [])
 }
 
 /** Enough for any event; a whole log is for `inspect`. */

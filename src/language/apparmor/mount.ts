@@ -92,7 +92,8 @@ export function mountScope(kind: MountKind, record: RecordedMount): MountScope |
   if (kind === 'umount') return { fstype: null, options: [], source: null, target }
   if (kind === 'pivot_root')
     return { fstype: null, options: [], source: pathPattern(record.srcname), target }
-  const options = (record.flags ?? '').split(/, */).filter(word => word !== '')
+  // The kernel prints no flags where none is set (Linux 6.1 security/apparmor/mount.c audit_cb).
+  const options = (record.flags ?? 'rw').split(/, */).filter(word => word !== '')
   const kinds = options.map(mountOptionKind)
   const asked = new Set(kinds.filter(each => each !== 'flag'))
   if (options.length === 0 || asked.has(undefined)) return null

@@ -13,6 +13,9 @@ import { taskOf } from './records/subject.ts'
 import type { Subject } from './records/subject.ts'
 import type { Judgement } from './records/judgement.ts'
 
+/** `auid=4294967295`: unset. */
+const NO_LOGIN = 0xffff_ffff
+
 /** Why the call of an event is not reported to the sink. */
 export type NotReported = 'companion' | 'not-selected' | 'unknown-arch'
 
@@ -25,6 +28,8 @@ export class AuditReporter {
   readonly isOfAll: boolean
   readonly #origins = new Origins()
   readonly #exitGroup: number
+  readonly #queueCalls: readonly number[]
+  readonly #write: number
   /** Process of the call before; -1: none. */
   #pid = -1
   /** Processes that the sink knows. */
@@ -41,6 +46,8 @@ export class AuditReporter {
     this.#selector = new RecordSelector(selection)
     this.isOfAll = this.#selector.isOpen
     this.#exitGroup = names.internString('exit_group')
+    this.#queueCalls = ['mq_open', 'mq_unlink'].map(name => names.internString(name))
+    this.#write = names.internString('write')
   }
 
   /** Reports the call of an event; null when it did. `isFirst`: the event is the first of the log. */
@@ -48,7 +55,9 @@ export class AuditReporter {
     const subject = event.subject!
     if (!this.isOfAll) this.#selector.follow(subject)
     // What the kernel wrote the first event for may stand before the log's first line.
-    if ((event.hasCause || isFirst) && subject.keys.length === 0) return 'companion'
+    const isAskedFor =
+      subject.keys.length > 0 || !(event.hasCause || isFirst || this.#isLogin(event))
+    if (!isAskedFor) return 'companion'
     if (!this.isOfAll) {
       const evidence = { subject, isCall: true, profile: null, time: event.time }
       if (!this.#selector.selects(evidence)) return 'not-selected'
@@ -57,7 +66,8 @@ export class AuditReporter {
       this.#sink.remark('unknown-arch', 1, auditArchText(event.archNumber >>> 0))
       return 'unknown-arch'
     }
-    if (event.paths < event.items && lacksPaths(event)) this.#sink.remark('incomplete-event', 1)
+    if (event.paths < event.items && lacksPaths(event, this.#queueCalls.includes(event.name)))
+      this.#sink.remark('incomplete-event', 1)
     const pid = taskOf(subject)
     if (pid !== this.#pid && !this.#processes.has(pid)) {
       this.#processes.add(pid)
@@ -73,6 +83,17 @@ export class AuditReporter {
       this.#sink.task({ kind: 'exit', tid: pid, killedBy: null })
     }
     return null
+  }
+
+  /**
+   * Did the call give its process a login, so that the kernel wrote a LOGIN record, which is not in the log? journald takes none
+   * below 1100. Such a write is as long as the number, which `auid=` then shows.
+   */
+  #isLogin({ name, items, exit, low, subject }: AuditEvent): boolean {
+    const { loginuid } = subject!
+    if (name !== this.#write || items > 0 || loginuid < 0 || loginuid === NO_LOGIN) return false
+    const { length } = `${loginuid}`
+    return exit === length && low[2] === length
   }
 
   /** Reports the verdicts of an event; true when at least one is of the selected workload. */

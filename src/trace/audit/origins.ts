@@ -1,3 +1,4 @@
+import { nameText } from '../path-text.ts'
 import type { Origin, Sink } from '../sink.ts'
 import { workloadLabel } from './records/workload-label.ts'
 import type { Subject } from './records/subject.ts'
@@ -62,7 +63,7 @@ export class Origins {
   #of(subject: Subject, kind: Kind): readonly { records: number }[] {
     const { keys, container, pid } = subject
     const label = kind === 'profile' ? null : workloadLabel(subject)
-    const origins = keys.map(key => this.#named('key', key))
+    const origins = keys.map(key => this.#named('key', nameText(Buffer.from(key, 'latin1'))))
     if (container?.name != null) origins.push(this.#named('container', container.name))
     if (container?.pod != null) origins.push(this.#named('pod', container.pod))
     if (label !== null) {

@@ -9,7 +9,10 @@ import { Colours } from './carriers/colours.ts'
 import { withMarkOfPlugin } from './carriers/enrichment-mark.ts'
 import { enricherRecord } from './carriers/enricher-line.ts'
 import { JournalEntries } from './carriers/journal-entries.ts'
+import type { JournalEntry } from './carriers/journal-entries.ts'
 import { contentsOf } from './carriers/json-entry.ts'
+import { jsonIn } from './carriers/json-line.ts'
+import { logfmtIn } from './carriers/logfmt-line.ts'
 import type { Contents, Unpacked } from './carriers/contents.ts'
 import {
   beforeMarkup,
@@ -18,12 +21,14 @@ import {
   firstByte,
   isCutHead,
   isSeparator,
-  jsonIn,
   withoutAudit
 } from './carriers/line-start.ts'
 import { lossIn } from './carriers/kernel-message.ts'
+import { MessageRest } from './carriers/message-rest.ts'
 import { readNamed } from './carriers/named-record.ts'
+import { behindQuoted } from './carriers/quoted-prefix.ts'
 import { QuotedRecords } from './carriers/quoted-records.ts'
+import { tableField } from './carriers/table-field.ts'
 import { isStraceLine } from './carriers/strace-line.ts'
 import { layoutOf, writerOf } from './carriers/line-layout.ts'
 import type { Writer } from './carriers/line-layout.ts'
@@ -45,6 +50,7 @@ export class AuditParser implements TraceParser {
   readonly #entries = new JournalEntries()
   readonly #quoted = new QuotedRecords()
   readonly #colours = new Colours()
+  readonly #rest = new MessageRest()
   /** Where the current record stands; reused. */
   readonly #at: Position
   readonly #records: LineRecords
@@ -69,9 +75,16 @@ export class AuditParser implements TraceParser {
     this.#splitter.end()
     this.#records.release()
     const entry = this.#entries.end()
-    if (entry !== null) this.#contents(contentsOf(entry), false)
+    if (entry !== null) this.#lastEntry(entry)
     this.#losses.end()
     if (this.#quoted.count > 0) this.#log.remark('quoted-records', this.#quoted.count)
+  }
+
+  /** An entry that nothing stands behind: its last line counts by what is in it. */
+  #lastEntry(entry: JournalEntry): void {
+    this.#at.line = this.lines
+    this.#ledger.unignore('envelope')
+    if (!this.#contents(contentsOf(entry))) this.#ledger.ignore('envelope')
   }
 
   /** Takes the events at `start` whose records stand together. */
@@ -84,6 +97,7 @@ export class AuditParser implements TraceParser {
       if (next < 0) return from
       this.lines = at.line - 1
       this.#records.sawWhole()
+      this.#rest.forget()
       from = next
     }
   }
@@ -106,12 +120,17 @@ export class AuditParser implements TraceParser {
     record.isOfKernelLog = false
     const isRecord = this.#head.read(bytes, start, end, record)
     if (this.#records.isWaiting && this.#records.goesOn(bytes, start, end, isRecord)) return
-    if (isRecord) this.#records.takeAll(record)
+    if (isRecord) this.#raw(record)
     else if (!this.#other(bytes, start, end)) {
       this.#quoted.saw(bytes, start, end)
       if (isStraceLine(bytes, start, end)) this.#log.remark('strace-line', 1)
       this.#ledger.ignore(start < end ? 'no-record' : 'empty')
     }
+  }
+
+  #raw(record: AuditRecord): void {
+    this.#rest.forget()
+    this.#records.takeAll(record)
   }
 
   /** A line that does not start as a record does. False when it says nothing, and nobody has accounted for it. */
@@ -125,19 +144,27 @@ export class AuditParser implements TraceParser {
     if (this.#entries.isOpen || first === 0x5f || first === 0x7b || start === end) {
       const entry = this.#entries.take(bytes.toString('latin1', start, end))
       if (entry === 'more') return this.#records.ignore('envelope')
-      if (entry !== null) return this.#contents(contentsOf(entry), true)
+      if (entry !== null) return this.#contents(contentsOf(entry))
     }
     if (start === end) return false
-    const json = jsonIn(bytes, start, end)
-    if (json !== null) return this.#contents(contentsOf(json), true)
-    if (this.#enriched(bytes, start, end)) return true
-    const layout = layoutOf(bytes, start, end)
-    return this.#text(layout?.writer ?? 'journal', bytes, layout?.start ?? start, end)
+    const from = behindQuoted(bytes, start, end)
+    if (this.#rest.takes(bytes, start, from, end)) return false
+    if (this.#json(bytes, start, from, end) || this.#enriched(bytes, from, end)) return true
+    const field = tableField(bytes, start, end)
+    if (field !== null) return this.#content({ kind: 'message', program: '', text: field })
+    const layout = layoutOf(bytes, from, end)
+    if (layout !== null) return this.#text(layout.writer, bytes, layout.start, end)
+    return this.#text(from > start ? 'quoted' : 'journal', bytes, from, end)
   }
 
-  #enriched(bytes: Buffer, start: number, end: number): boolean {
-    const record = enricherRecord(bytes, start, end)
-    return record !== null && this.#contents([{ kind: 'records', records: [record] }], true)
+  #json(bytes: Buffer, start: number, from: number, end: number): boolean {
+    const object = jsonIn(bytes, start, from, end) ?? logfmtIn(bytes, start, end)
+    return object !== null && this.#contents(contentsOf(object))
+  }
+
+  #enriched(bytes: Buffer, from: number, end: number): boolean {
+    const record = enricherRecord(bytes, from, end)
+    return record !== null && this.#contents([{ kind: 'records', records: [record] }])
   }
 
   /** Text that `writer` wrote. */
@@ -152,6 +179,8 @@ export class AuditParser implements TraceParser {
     switch (writer) {
       case 'kernel':
       case 'relay':
+        // As laurel prints events.
+        if (bytes[start] === 0x7b) return this.#json(bytes, start, start, end)
         if (writer === 'relay') this.#losses.sawPlugin()
         this.#record.isOfKernelLog = writer === 'kernel'
         return this.#headed(bytes, withoutAudit(bytes, start), end) || this.#loss(bytes, start, end)
@@ -191,14 +220,14 @@ export class AuditParser implements TraceParser {
   }
 
   /** Everything that one object holds. Its line counts once, by what becomes of the first record in it. */
-  #contents(contents: readonly Contents[], isLine: boolean): boolean {
-    this.#at.weight = isLine ? 1 : 0
+  #contents(contents: readonly Contents[]): boolean {
+    const { weight } = this.#at
     let isCounted = false
     for (const content of contents) {
       isCounted = this.#content(content) || isCounted
       if (isCounted) this.#at.weight = 0
     }
-    this.#at.weight = 1
+    this.#at.weight = weight
     return isCounted
   }
 

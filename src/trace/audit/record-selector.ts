@@ -1,3 +1,4 @@
+import { pathBytes } from '../path-text.ts'
 import { EVERYTHING } from '../selection.ts'
 import type { Selection } from '../selection.ts'
 import type { Subject } from './records/subject.ts'
@@ -14,18 +15,16 @@ export interface Evidence {
 /** Decides which records are of the selected workload, and follows its processes as they fork. */
 export class RecordSelector {
   readonly #selection: Selection
+  /** True when no option selects, so that every record is read. */
+  readonly isOpen: boolean
   readonly #pids: Set<number>
   /** Records left out because no record names the parent of their process. */
   orphans = 0
 
   constructor(selection: Selection) {
-    this.#selection = selection
+    this.isOpen = selection === EVERYTHING
+    this.#selection = asRecorded(selection)
     this.#pids = new Set(selection.pids)
-  }
-
-  /** True when no option selects, so that every record is read. */
-  get isOpen(): boolean {
-    return this.#selection === EVERYTHING
   }
 
   /** True when the time of a record decides. */
@@ -58,6 +57,20 @@ export class RecordSelector {
     const isOfThem = this.#pids.has(subject.pid)
     if (!isOfThem && subject.ppid < 0) this.orphans++
     return isOfThem
+  }
+}
+
+/** With what programs chose as a subject has it: bytes as latin1. It may be given as it is, or as it is shown: `\xff`. */
+function asRecorded(selection: Selection): Selection {
+  const recorded = (names: readonly string[]) =>
+    names.flatMap(name => [Buffer.from(name, 'utf8').toString('latin1'), pathBytes(name) ?? name])
+  const { keys, exes, notExes, comms } = selection
+  return {
+    ...selection,
+    keys: recorded(keys),
+    exes: recorded(exes),
+    notExes: recorded(notExes),
+    comms: recorded(comms)
   }
 }
 

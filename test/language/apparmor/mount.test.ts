@@ -39,10 +39,16 @@ const RULES: readonly (readonly [MountKind, RecordedMount, string | null])[] = [
   ],
   ['umount', { name: '/run/shop/' }, 'umount /run/shop/'],
   ['pivot_root', { name: '/new/', srcname: '/new/old/' }, 'pivot_root oldroot=/new/old/ /new/'],
-  // Options of which AppArmor 4.0 takes only one, a record without flags, names that are no paths.
+  [
+    'mount',
+    { name: '/mnt/', srcname: '//nas.example/share', fstype: 'cifs' },
+    'mount fstype=cifs options=(rw) //nas.example/share -> /mnt/'
+  ],
+  ['mount', { name: '/dev/', fstype: 'tmpfs' }, 'mount fstype=tmpfs options=(rw) -> /dev/'],
+  // Options of which AppArmor 4.0 takes only one, a record that tells only names, names that are no paths.
   ['mount', { name: '/dev/', flags: 'ro, nosuid, noexec, remount, rbind, rprivate' }, null],
   ['mount', { name: '/dev/', flags: 'rw, rbind, rslave' }, null],
-  ['mount', { name: '/dev/', fstype: 'tmpfs' }, null],
+  ['mount', { name: '/dev/', srcname: '/' }, null],
   ['mount', { name: 'dev/', flags: 'rw, bind' }, null],
   ['mount', { name: '/dev/', flags: 'rw, bind), /** rwx, #' }, null],
   ['mount', { name: '/dev/', srcname: 'x" -> /, /** rwx', fstype: 'tmpfs', flags: 'rw' }, null],

@@ -185,3 +185,16 @@ test('a family of sockets that the kernel has no name for is a fact, and said', 
   )
   t.deepEqual(hostile.apparmor, [])
 })
+
+test('a record of a user namespace says all at the end of a log that ends without a line feed', async t => {
+  const record =
+    'audit: type=1400 audit(1.0:1): apparmor="DENIED" operation="userns_create" class="namespace" info="Userns create restricted" error=-13 profile="shop" pid=7 comm="shop" requested="userns_create" denied="userns_create"'
+  for (const end of [record.length, record.indexOf(' requested'), record.indexOf('e" denied')]) {
+    const { apparmor } = await readAudit(record.slice(0, end))
+    t.deepEqual(
+      apparmor.map(({ verdict, profile, class: kind }) => `${verdict} ${profile} ${kind}`),
+      ['denied shop userns'],
+      `${end}`
+    )
+  }
+})

@@ -217,6 +217,17 @@ test('objects that stand in one another without end are nothing', async t => {
   t.deepEqual(callsOf(await readAudit(log)), ['x86_64 brk 1'])
 })
 
+test('a key in hexadecimal is no beginning of a longer one, nor of the names behind it', async t => {
+  const event = (serial: number, key: string) =>
+    openEvent(serial, `"${serial}"`).replace('key="shop"', `key=${key}`)
+  const keysOf = async (...keys: readonly string[]) => {
+    const { runs } = await readAudit(keys.map((key, index) => event(index + 1, key)).join(''))
+    return runs[0]!.origins?.flatMap(({ by, name }) => (by === 'key' ? [name] : []))
+  }
+  t.deepEqual(await keysOf('410142', '410142A1A2'), ['A', 'B', 'B\\xa1\\xa2'])
+  t.deepEqual(await keysOf('410142ARCH=x86_64', '410142ARCH=x86_64'), ['A', 'B'])
+})
+
 test('only what was chosen is told', async t => {
   const other = openEvent(2, '"other"', '/usr/bin/other').replaceAll('key="shop"', 'key="else"')
   const log = openEvent(1, '"a"') + other

@@ -55,3 +55,33 @@ test('a profile chooses what is stacked with it, and its children', async t => {
     ['shop', 'shop//cp', 'till//&shop']
   )
 })
+
+test('names that are not ASCII, or no text, are chosen by what they are', async t => {
+  const hex = (text: string) => Buffer.from(text, 'latin1').toString('hex').toUpperCase()
+  const event = (serial: number, name: string, label: string) =>
+    openEvent(serial, '"a"')
+      .replace(' pid=418 ', ` pid=${serial} `)
+      .replace(
+        'comm="files" exe="/srv/shop/bin/files"',
+        `comm=${hex(name)} exe=${hex(`/srv/${name}`)}`
+      )
+      .replace('subj=unconfined key="shop"', `subj=${label} key=${hex(name)}`)
+  const log = event(1, 'caf\xc3\xa9', 'l\xc3\xa4den') + event(2, 'x\xff', 'other')
+  const countOf = async (selection: Parameters<typeof readAudit>[1]) =>
+    (await readAudit(log, selection)).syscalls.reduce((sum, { count }) => sum + count, 0)
+  for (const selection of [
+    { keys: ['café'] },
+    { exes: ['/srv/café'] },
+    { comms: ['café'] },
+    { profiles: ['läden'] },
+    { keys: ['x\\xff'] },
+    { exes: ['/srv/x\\xff'] },
+    { notExes: ['/srv/café'] }
+  ])
+    t.is(await countOf(selection), 1, JSON.stringify(selection))
+  const { runs } = await readAudit(log)
+  t.deepEqual(
+    runs[0]!.origins?.map(({ by, name }) => `${by} ${name}`),
+    ['key café', 'key x\\xff', 'profile läden', 'profile other']
+  )
+})

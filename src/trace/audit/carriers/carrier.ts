@@ -1,5 +1,6 @@
 import { isJournalJson } from './json-entry.ts'
 import { layoutOf } from './line-layout.ts'
+import { behindQuoted } from './quoted-prefix.ts'
 
 /** Lines that are looked at. */
 const SOME = 50
@@ -15,7 +16,7 @@ export function isCarrier(head: Buffer): boolean {
   for (let start = 0; start < head.length && all < SOME;) {
     const newline = head.indexOf(10, start)
     const end = newline < 0 ? head.length : newline
-    const layout = layoutOf(head, start, end)
+    const layout = layoutOf(head, behindQuoted(head, start, end), end)
     if (layout !== null && layout.writer !== 'quoted') known++
     if (end > start) all++
     start = end + 1

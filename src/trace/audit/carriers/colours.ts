@@ -5,6 +5,12 @@ const SOME = 64
 /** A colour, or that the rest of the line is erased; characters without a width, as pages have them; UTF-8 as latin1. */
 // oxlint-disable-next-line no-control-regex -- ECMA-48 begins both with an escape
 const UNSEEN = /\x1b\[[\d;]{0,20}[mK]|\xe2\x80[\x8b-\x8f]/g
+/** How less, syslog daemons and shells write an escape; a page shows none. */
+const ESCAPE = String.raw`(?:\^\[|#033|\\(?:e|033|x1b|u001b))?`
+const COLOUR = String.raw`${ESCAPE}\[[\d;]{0,10}[mK]`
+/** A line that begins with a colour, and what stands in quotes, which may be a name. */
+const COLOURED = new RegExp(`^ ?${COLOUR}(?=\\[|\\w)`)
+const WRITTEN_COLOURS = new RegExp(`("[^"]*")|${COLOUR}`, 'g')
 /** The blank at which no line is broken. Pages have it where a text has two blanks. */
 const BLANKS = /\xc2\xa0/g
 /** The same in a page's source; inside quotes it is a name. */
@@ -33,8 +39,9 @@ export class Colours {
   without(bytes: Buffer, start: number, end: number): Buffer | null {
     if (!this.isOn && ++this.#looks > SOME) return null
     const text = bytes.toString('latin1', start, end)
-    const seen = text.replace(UNSEEN, '').replace(BLANKS, ' ')
-    const shown = seen.replace(WRITTEN_BLANKS, (_, quoted?: string) => quoted ?? ' ')
+    const visible = COLOURED.test(text) ? outsideQuotes(text, WRITTEN_COLOURS, '') : text
+    const seen = visible.replace(UNSEEN, '').replace(BLANKS, ' ')
+    const shown = outsideQuotes(seen, WRITTEN_BLANKS, ' ')
     const sent = IN_MAIL.test(shown) ? asWritten(shown) : shown
     const isMarkdown = IN_MARKDOWN.test(sent) || MARKDOWN_TIME.test(sent)
     const plain = withEnrichmentMark(isMarkdown ? sent.replace(/\\([^\w\s"]|_)/g, '$1') : sent)
@@ -42,6 +49,11 @@ export class Colours {
     this.isOn = true
     return Buffer.from(`${plain}\n`, 'latin1')
   }
+}
+
+/** `pattern` matches what stands in quotes as well, which stays. */
+function outsideQuotes(text: string, pattern: RegExp, by: string): string {
+  return text.replace(pattern, (_, quoted?: string) => quoted ?? by)
 }
 
 /** RFC 2045: `pid=3D7` for `pid=7`, and `=` where the line goes on. */

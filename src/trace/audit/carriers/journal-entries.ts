@@ -39,6 +39,8 @@ export class JournalEntries {
     if (this.#isJson) return this.#takeJson(line)
     const field = /^(?:    )?([A-Z_][A-Z0-9_]{0,63})=(.*)$/s.exec(line)
     if (field && (this.isOpen || STARTS.test(line))) return this.#add(field[1]!, field[2]!)
+    // Further lines of a value, in -o verbose.
+    if (this.isOpen && line.startsWith('     ')) return 'more'
     if (this.isOpen && /^[A-Z_][A-Z0-9_]{0,63}$/.test(line)) {
       this.#binary = { name: line, text: '' }
       return 'more'

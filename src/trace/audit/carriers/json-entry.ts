@@ -76,12 +76,9 @@ export function contentsOf(object: JsonObject, depth = 0): readonly Contents[] {
   const text = TEXTS.find(name => typeof object[name] === 'string')
   if (text !== undefined)
     return [isOfOther(program) ? message(object[text], program) : kernelMessage(object, text)]
-  const isOfRing = 'pri' in object || ('priority' in object && 'usec' in object)
-  if ('msg' in object && isOfRing) return [kernelMessage(object, 'msg')]
-  // Without the name of a program any one may have written it.
   const said = object['msg']
-  if (typeof said === 'string' && program !== null)
-    return [message(said.replace(OF_RING, ''), program)]
+  if (typeof said === 'string' && (program !== null || isOfRing(object)))
+    return [message(said.replace(OF_RING, ''), program ?? 'kernel')]
   const originals = originalsOf(object)
   if (originals.length > 0) return originals.map(text => message(text, ''))
   if (isForeign(object)) return [{ kind: 'foreign' }]
@@ -100,8 +97,13 @@ function isForeign(object: JsonObject): boolean {
 
 /** Who wrote the text, as a relay tells it, or beats; null: nobody says. A program's own logger tells a level, and no host. */
 function programOf(object: JsonObject): string | null {
+  const named = namedIn(object)
+  if (named === null && first(object['facility']) === 'kern') return 'kernel'
   const isOfLogger = LEVELS.some(name => LEVEL.test(first(object[name]) ?? ''))
-  if (isOfLogger && !HOSTS.some(name => name in object)) return UNKNOWN
+  return isOfLogger && !HOSTS.some(name => name in object) ? UNKNOWN : named
+}
+
+function namedIn(object: JsonObject): string | null {
   const { process } = object
   const ofBeat = isObject(process) ? process['name'] : undefined
   const name = [...PROGRAMS.map(name => object[name]), ofBeat].find(
@@ -114,6 +116,11 @@ const UNKNOWN = 'unknown'
 const LEVELS = ['level', 'levelname', 'lvl', 'log.level']
 const LEVEL = /^(?:trace|debug|info|warn|warning|error|fatal|critical)$/i
 const HOSTS = ['host', 'hostname', 'HOSTNAME', '_HOSTNAME', 'node', 'kubernetes']
+
+/** Of dmesg or of /dev/kmsg. Without that and the name of a program any one may have written it. */
+function isOfRing(object: JsonObject): boolean {
+  return 'pri' in object || ('priority' in object && 'usec' in object)
+}
 
 function isOfOther(program: string | null): program is string {
   return program !== null && writerOf(program) === 'other'

@@ -50,7 +50,7 @@ const TRANSLATED: Readonly<Record<string, string>> = { ARCH: 'arch', SYSCALL: 's
 
 /** The fields of an object as a record's text. */
 function fieldsText(item: JsonObject): Buffer {
-  const parts: string[] = []
+  const parts = vectorOf(item)
   for (const [key, value] of Object.entries(item)) {
     if (key === 'ARGV' && Array.isArray(value))
       for (const [index, text] of value.entries())
@@ -63,6 +63,14 @@ function fieldsText(item: JsonObject): Buffer {
       parts.push(`saddr=${addressHex(value)}`)
   }
   return Buffer.from(parts.join(' '), 'latin1')
+}
+
+/** What SELinux writes before its first field: `"denied":["read","open"]`. */
+function vectorOf(item: JsonObject): string[] {
+  return ['denied', 'granted'].flatMap(verdict => {
+    const perms = item[verdict]
+    return Array.isArray(perms) ? [`avc:  ${verdict}  { ${perms.join(' ')} } for `] : []
+  })
 }
 
 function keyOf(key: string, item: JsonObject): string {
@@ -89,7 +97,9 @@ function hexOf(bytes: Iterable<number>): string {
 
 function fieldValue(key: string, value: string): string {
   if (CHOSEN.has(key)) return hex(value) || '""'
-  return /[ "]/.test(value) ? `"${value.replaceAll('"', '')}"` : value.replace(/^0x/, '')
+  if (/[ "]/.test(value)) return `"${value.replaceAll('"', '')}"`
+  if (key === 'arch') return value.replace(/^0x/, '')
+  return value.replace(/^0o/, '0')
 }
 
 /** `%xx` stands for a byte that is no text. */

@@ -1,6 +1,5 @@
 import { TIME } from './line-time.ts'
 import { anyOf } from './patterns.ts'
-import { QUOTED } from './quoted-prefix.ts'
 
 /** What writes the text of a line that starts with a time, a host, a program. */
 export type Writer = 'kernel' | 'relay' | 'journal' | 'bus' | 'daemon' | 'quoted' | 'other'
@@ -41,11 +40,7 @@ const RING = new RegExp(
 const KMSG = /^\d{1,3},\d{1,19},\d{1,19},[^;]{1,40};/
 
 const RECORD = String.raw`(?:node=\S{1,255} )?type=\S{1,40} msg=audit\(`
-const STREAM = anyOf(
-  String.raw`std(?:out|err) [FP] `,
-  String.raw`\{[^{}]{0,200}\} `,
-  String.raw`[^\s:]{1,200} `
-)
+const STREAM = anyOf(String.raw`\{[^{}]{0,200}\} `, String.raw`[^\s:]{1,200} `)
 /** auditd's own line behind the time, and host or labels, that a container runtime or a log service puts before each. */
 const TIMED = new RegExp(String.raw`^(?:<\d{1,3}>)?${TIME}(?:${STREAM})?(?=${RECORD})`, 'u')
 /** The same behind the name that rsyslog gives to the file that it forwards, without a colon. */
@@ -85,21 +80,17 @@ const LOGCAT = new RegExp(
   String.raw`^${LOGCAT_TIME}${LOGCAT_TASK}(?:${LOGCAT_TAG})(?=type=\d{4} (?:msg=)?audit\(\d)`
 )
 
-/** Finds who wrote a line and where the text starts; null for a line without such a prefix. */
-export function layoutOf(bytes: Buffer, start: number, end: number): Layout | null {
-  const text = bytes.toString('latin1', start, Math.min(end, start + LONGEST))
-  const quoted = QUOTED.exec(text)?.[0].length ?? 0
+/** Finds who wrote a line and where the text starts; null for a line without such a prefix. `at`: behind what someone put before. */
+export function layoutOf(bytes: Buffer, at: number, end: number): Layout | null {
   // Names of months may be UTF-8; every other byte of a prefix is ASCII, so that places in both are found by encoding again.
-  const line = /[\x80-\xff]/.test(text) ? fromLatin1(text.slice(quoted)) : text.slice(quoted)
-  const at = start + quoted
+  const line = asUtf8(bytes.toString('latin1', at, Math.min(end, at + LONGEST)))
   const found =
     match(RING, line, 'kernel') ??
     match(KMSG, line, 'kernel') ??
     match(TIMED, line, 'quoted') ??
     match(TAGGED, line, 'relay') ??
     match(LOGCAT, line, 'kernel') ??
-    hosted(line) ??
-    (quoted > 0 ? { writer: 'quoted' as const, length: 0 } : null)
+    hosted(line)
   return found === null ? null : { writer: found.writer, start: at + found.length }
 }
 
@@ -133,7 +124,7 @@ const OF_RING = new RegExp(
 /** Who a program is, by the name that it gives itself in syslog. */
 export function writerOf(program: string): Writer {
   if (program === 'kernel') return 'kernel'
-  if (/^(?:audisp-syslog|audispd)$/.test(program)) return 'relay'
+  if (/^(?:audisp-syslog|audispd|laurel)$/.test(program)) return 'relay'
   if (program === 'audit') return 'journal'
   // What rsyslog and others call the file that they forward.
   if (/audit/i.test(program)) return 'relay'
@@ -143,6 +134,7 @@ export function writerOf(program: string): Writer {
     : 'other'
 }
 
-function fromLatin1(text: string): string {
-  return Buffer.from(text, 'latin1').toString('utf8')
+/** The text of bytes that were read as latin1. */
+export function asUtf8(text: string): string {
+  return /[\x80-\xff]/.test(text) ? Buffer.from(text, 'latin1').toString('utf8') : text
 }

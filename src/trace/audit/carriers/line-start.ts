@@ -1,8 +1,3 @@
-import { isObject } from './json-values.ts'
-import type { JsonObject } from './json-values.ts'
-
-/** No object of a log is longer. */
-const LONGEST_JSON = 1 << 24
 const RETURN = 0x0d
 const AUDIT = Buffer.from('audit: ')
 const TIME = Buffer.from('time->')
@@ -74,42 +69,4 @@ export function isCutHead(bytes: Buffer, start: number, end: number): boolean {
 /** What the kernel puts before its records, and older ones do not. */
 export function withoutAudit(bytes: Buffer, start: number): number {
   return AUDIT.equals(bytes.subarray(start, start + AUDIT.length)) ? start + AUDIT.length : start
-}
-
-/**
- * The object that a line is, behind `@cee: `, `data: ` and the like; a member of one on several lines, `"msg": "..."` of
- * dmesg's, or a text that jq prints in quotes; null for none.
- */
-export function jsonIn(bytes: Buffer, start: number, end: number): JsonObject | null {
-  const head = bytes.toString('latin1', start, Math.min(end, start + 400))
-  const member =
-    /^\s*"(msg|message|MESSAGE|log|full_log|_raw|textPayload|line|short_message|SyslogMessage|stringValue)" ?: ?(?=")/.exec(
-      head
-    )
-  if (member) {
-    const value = bytes.toString('utf8', start + member[0].length, end)
-    const text = parsed(value.replace(/,\s*$/, ''))
-    if (typeof text !== 'string') return null
-    return member[1] === 'msg' ? { pri: 0, msg: text } : { message: text }
-  }
-  if (/^\s*"[^"]/.test(head)) {
-    const text = parsed(bytes.toString('utf8', start, end).replace(/[,\]\s]+$/, ''))
-    if (typeof text === 'string') return { message: text }
-  }
-  // oxlint-disable-next-line no-control-regex -- RFC 7464 puts a record separator before each text
-  const before = /^(?:@cee: ?|data: |\x1e|[\s,[]{1,40}|[^{}"]{1,200}: @cee: ?)?(?=\{)/.exec(head)
-  if (!before || end - start > LONGEST_JSON || bytes[start + before[0].length] !== 0x7b) return null
-  const text = bytes.toString('utf8', start + before[0].length, end)
-  const object = parsed(text.replace(/[,\]\s]+$/, ''))
-  if (isObject(object)) return object
-  const list = before[0].includes('[') ? parsed(`[${text}`) : undefined
-  return Array.isArray(list) ? { items: list } : null
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

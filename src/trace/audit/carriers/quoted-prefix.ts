@@ -5,7 +5,7 @@ const SYSLOG_TIME = String.raw`[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d `
 const ISO_DAY = String.raw`\d{4}-\d\d-\d\d`
 
 /** How lines of logs begin, apart from what was put before them. */
-const HEAD = anyOf(
+export const HEAD: string = anyOf(
   RAW,
   String.raw`audit: type=\d{4} `,
   'apparmor="[A-Z]',
@@ -30,6 +30,14 @@ const GATHERED = anyOf(
   // The host of each.
   String.raw`(?:[\w-]{1,60}\.[\w.-]{1,200}|[\w-]{0,60}\d) (?=${RAW}\d)`,
   String.raw`[\w.-]{1,255}:? (?=${SYSLOG_TIME})`,
+  // sealert, and what a search of Splunk prints.
+  String.raw`(?:(?:host|source|sourcetype|index)=\S{1,255} ){1,4}(?=${RAW}\d)`,
+  // What a container runtime, kubectl and stern put before what a container writes.
+  String.raw`${ISO_DAY}T[\d:]{8}(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] `,
+  String.raw`\[pod\/[^\]\s]{1,300}\] `,
+  String.raw`(?:${ISO_DAY}T[\d:]{8}\.\d{1,9}Z |(?:[\w.-]{1,255} ){1,2})(?=[IWE]\d{4} [\d:]{8}\.\d{6} )`,
+  // Jenkins's times.
+  String.raw`(?:[\d:]{8} {1,2}|\[${ISO_DAY}T[\d:.]{8,16}Z\] )(?=${HEAD})`,
   // The time of a run of tests.
   String.raw`${ISO_DAY}T[\d:]{8}\.\d{3,9}Z (?=\[ {0,6}\d|[A-Z][a-z]{2} [ \d]\d \d\d:)`,
   // A console's prompt.
@@ -47,7 +55,7 @@ const FOUND = anyOf(
 )
 
 /** What grep, a mail, a web page or a person puts before a line, as often as they did. */
-export const QUOTED: RegExp = new RegExp(
+const QUOTED = new RegExp(
   `^(?:${anyOf(
     // Margins, and signs of a list, a comment, snappy-debug.
     '[ \\t>|,*`]{1,40}',
@@ -69,3 +77,12 @@ export const QUOTED: RegExp = new RegExp(
     GATHERED
   )})+`
 )
+
+/** Longest of them. */
+const LONGEST = 400
+
+/** Behind what stands before a line that someone has quoted or gathered. */
+export function behindQuoted(bytes: Buffer, start: number, end: number): number {
+  const text = bytes.toString('latin1', start, Math.min(end, start + LONGEST))
+  return start + (QUOTED.exec(text)?.[0].length ?? 0)
+}

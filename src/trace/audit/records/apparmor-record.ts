@@ -53,7 +53,8 @@ export function readAppArmor(
   if (needed !== undefined && own[needed] === undefined) return 'cut'
   // A pager that cuts lines at its width leaves no sign of it.
   if (kind === 'file' && !MASKS.some(key => fields.has(key))) return 'cut'
-  if (ending !== 'whole' && !WHAT.some(field => field in own)) return 'cut'
+  const isTold = TOLD.has(kind) || WHAT.some(field => field in own)
+  if (ending !== 'whole' && !isTold) return 'cut'
   const last = ending === 'cut' ? LAST[kind] : undefined
   if (last !== undefined && own[last] === undefined) return 'cut'
   return { kind: 'apparmor', verdict, profile, class: kind, fields: own }
@@ -69,7 +70,10 @@ const NEEDED: Readonly<Record<string, AppArmorField>> = {
 }
 
 /** Members of which a line that may be cut must have one, to show what was asked for. */
-const WHAT = ['path', 'family', 'capability', 'access', 'name', 'target'] as const
+const WHAT = ['path', 'family', 'capability', 'access', 'name', 'target', 'rlimit'] as const
+
+/** Classes that tell by themselves what was asked for. */
+const TOLD: ReadonlySet<string> = new Set(['userns'])
 
 /** Class -> the member that comes last: without it, and those before, a rule would allow more than was asked for. */
 const LAST: Readonly<Record<string, AppArmorField>> = { network: 'type', mount: 'flags' }

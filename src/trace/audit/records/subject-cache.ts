@@ -1,3 +1,4 @@
+import { matches } from '../../match-bytes.ts'
 import { copyBytes, equalText, wordsOf } from '../../words.ts'
 import type { Subject } from './subject.ts'
 import { readSubject } from './subject.ts'
@@ -79,17 +80,23 @@ function endOfKey(bytes: Buffer, start: number, end: number): number {
   }
   if (bytes[value] === 0x28) return value + 6 <= end ? value + 6 : -1
   let i = value
-  while (i < end && isHexDigit(bytes[i]!)) i++
+  while (i < end && isHexDigit(bytes[i]!) && !isEnrichment(bytes, i, end)) i++
   return i
 }
+
+/** The names that ENRICHED adds, where a copy lost the byte before them. */
+function isEnrichment(bytes: Buffer, at: number, end: number): boolean {
+  return bytes[at] === 0x41 && matches(bytes, at, end, ENRICHMENT)
+}
+
+const ENRICHMENT = Buffer.from('ARCH=')
 
 const KEY = Buffer.from(' key=')
 
 function isEnd(bytes: Buffer, at: number, end: number): boolean {
   // ENRICHED text follows behind 0x1d, or right away where a copy lost that byte.
-  if (at === end || bytes[at] === 0x1d || bytes[at] === SPACE) return true
-  // Behind a key in hexadecimal that letter is a digit of it.
-  return bytes[at] === 0x41 && !isHexDigit(bytes[at - 1]!)
+  const isBehind = at === end || bytes[at] === 0x1d || bytes[at] === SPACE
+  return isBehind || isEnrichment(bytes, at, end)
 }
 
 function isHexDigit(c: number): boolean {

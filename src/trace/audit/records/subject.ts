@@ -1,3 +1,4 @@
+import { nameText } from '../../path-text.ts'
 import { readFields, trusted, untrusted } from './fields.ts'
 import type { Fields } from './fields.ts'
 import type { Container } from './audit-record.ts'
@@ -9,11 +10,13 @@ export interface Subject {
   readonly ppid: number
   readonly comm: string | null
   readonly exe: string | null
+  /** User id of the login that it came from; -1: unknown. */
+  readonly loginuid: number
   /** File system user id; -1: unknown. */
   readonly fsuid: number
   /** The same of its group. */
   readonly fsgid: number
-  /** Label of a security module; AppArmor's without its mode. */
+  /** Label of a security module, as text; AppArmor's without its mode. */
   readonly label: string | null
   /** Keys of the rules that asked for the record. */
   readonly keys: readonly string[]
@@ -26,9 +29,10 @@ export function subjectOf(fields: Fields, container: Container | null = null): S
     ppid: numberOf(fields, 'ppid'),
     comm: textOf(fields, 'comm'),
     exe: withoutDeleted(textOf(fields, 'exe')),
+    loginuid: idOf(fields, 'auid'),
     fsuid: idOf(fields, 'fsuid'),
     fsgid: idOf(fields, 'fsgid'),
-    label: trusted(fields.get('subj'))?.replace(/^=/, '').replace(MODE, '') ?? null,
+    label: labelIn(trusted(fields.get('subj'))),
     keys: keysOf(fields),
     container: container ?? containerOf(trusted(fields.get('namespace')))
   }
@@ -54,6 +58,14 @@ export function taskOf({ pid }: Subject): number {
 export function readSubject(bytes: Buffer, start: number, end: number): Subject {
   return subjectOf(readFields(bytes, start, end, true))
 }
+
+function labelIn(subj: string | null): string | null {
+  const label = subj?.replace(/^=/, '').replace(MODE, '') ?? null
+  return label !== null && NO_PLAIN.test(label) ? nameText(Buffer.from(label, 'latin1')) : label
+}
+
+/** Bytes that `nameText` writes otherwise. */
+const NO_PLAIN = /[^ -~]|\\/
 
 /** Behind a label of AppArmor's. Source: Linux 6.1 security/apparmor/label.c */
 const MODE = / \((?:enforce|complain|kill|mixed|prompt)\)$/
