@@ -210,6 +210,20 @@ test('marks that show behind others when these are taken out are read in linear 
   }
 })
 
+test('blanks inside a text, and names without end, are read in linear time', async t => {
+  const many = 200_000
+  for (const line of [
+    JSON.stringify({ message: `x${' '.repeat(many)}x` }),
+    `"x${' '.repeat(many)}x`,
+    `{"message":"${'],'.repeat(many)}x`,
+    `host=a msg="${'a='.repeat(many)}`,
+    `type=AVC msg=audit(11/25/26 16:19:35.281:604) : avc:  denied  { read } for  ${'name=a '.repeat(many)}`
+  ]) {
+    const behaviour = await readAudit(`${seccompLine(1)}${line}\n`)
+    t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
+  }
+})
+
 test('objects that stand in one another without end are nothing', async t => {
   const nested = (open: string, close: string) =>
     `${open.repeat(300_000)}{}${close.repeat(300_000)}\n`
