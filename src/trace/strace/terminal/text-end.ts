@@ -57,9 +57,9 @@ export class TextEnd {
 
   /** In a line behind a call that is whole as it stands: what is written there must be as long as the call says. */
   #mayEndIn(line: string): boolean {
-    const { length } = this.#found.text
-    const place = this.#before + line.length
-    return length === Infinity || place + this.#mostDigits + this.#lines >= length
+    const { text, digits, isLength } = this.#found
+    if (text.length === Infinity || (isLength && digits.length > 1)) return true
+    return this.#before + line.length + this.#mostDigits + this.#lines >= text.length
   }
 
   #lookIn(line: string): void {
