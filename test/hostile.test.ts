@@ -110,6 +110,13 @@ for (const [what, line] of Object.entries(crowds))
     t.deepEqual(await slowness(log, 5000, 40_000), [])
   })
 
+test.serial('linear time: calls of more tasks than are held', async t => {
+  const log = (n: number) =>
+    Array.from({ length: n }, (_, i) => `${i + 2} read(3,  <unfinished ...>`).join('\n')
+  const program = '1 execve("/bin/a", ["a"], 0x1 /* 0 vars */) = 0\n'
+  t.deepEqual(await slowness(n => program + log(n), 30_000, 240_000), [])
+})
+
 /** Names that the table of names, which counts on nobody's malice, has one hash for: blocks of two words, each in two ways. */
 function collidingNames(): (i: number) => string {
   const factor = 0x01000193

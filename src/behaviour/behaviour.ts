@@ -1,6 +1,6 @@
 import type { Binary } from '../binaries/binary.ts'
 import type { Problem } from '../errors.ts'
-import type { Fact, Phase, Program, RunSet } from './fact.ts'
+import type { Access, Fact, Phase, Program, RunSet } from './fact.ts'
 import type { FileFact } from './file-fact.ts'
 import type { MountOperation } from '../facts/mount-calls.ts'
 import type { StartedAs } from './start-user.ts'
@@ -25,6 +25,7 @@ export interface Behaviour {
   readonly execs: readonly ExecFact[]
   readonly links: readonly LinkFact[]
   readonly inherited: readonly InheritedFact[]
+  readonly unmounted: readonly UnmountedFact[]
   readonly binaries: readonly BinaryFact[]
   readonly sockets: readonly SocketFact[]
   readonly signals: readonly SignalFact[]
@@ -116,6 +117,16 @@ export interface InheritedFact extends Fact {
   readonly by: Program
 }
 
+/**
+ * A file of a file system that is mounted nowhere, such as a message queue, under the name that AppArmor has for it: its path
+ * within that file system.
+ */
+export interface UnmountedFact extends Fact {
+  readonly path: string
+  readonly access: Access
+  readonly by: Program
+}
+
 /** An ELF file that a run used, or that one of these can load. It has no place: a log does not show a file's content. */
 export interface BinaryFact extends Binary {
   readonly runs: RunSet
@@ -196,6 +207,7 @@ export const empty: Behaviour = {
   execs: [],
   links: [],
   inherited: [],
+  unmounted: [],
   binaries: [],
   sockets: [],
   signals: [],

@@ -41,6 +41,7 @@ export const LISTS: { readonly [N in ListName]: ListRules<Item<N>> } = {
   execs: { key: f => keyOf(f.path, f.resolved ?? null, f.by), join: same },
   links: { key: f => keyOf(f.path, f.target, f.by), join: same },
   inherited: { key: f => keyOf(f.path, f.by), join: same },
+  unmounted: { key: f => keyOf(f.path, f.access, f.by), join: same },
   binaries: {
     key: f =>
       keyOf(f.path, f.buildId, f.needed.join(' '), f.imports.join(' '), f.syscalls.join(' ')),

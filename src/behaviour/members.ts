@@ -47,6 +47,11 @@ export const FACT_READERS: { readonly [N in ListName]: (item: Decoder) => Member
     by: orNull(item, 'by')
   }),
   inherited: item => ({ path: item.at('path').string(), by: orNull(item, 'by') }),
+  unmounted: item => ({
+    path: item.at('path').string(),
+    access: access(item.at('access')),
+    by: orNull(item, 'by')
+  }),
   binaries: decodeBinary,
   sockets: item => ({
     operation: item.at('operation').oneOf(SOCKET_OPERATIONS),

@@ -36,6 +36,7 @@ function partOf(behaviour: Behaviour, keep: Keep): Behaviour {
     execs: kept(behaviour.execs),
     links: kept(behaviour.links),
     inherited: kept(behaviour.inherited),
+    unmounted: kept(behaviour.unmounted),
     binaries: kept(behaviour.binaries),
     sockets: kept(behaviour.sockets),
     signals: kept(behaviour.signals),

@@ -52,6 +52,10 @@ async function recordCommand(options: RecordOptions, io: Io): Promise<number> {
   const name = options.command[0]
   if (name === undefined)
     throw new UserError('no command to record: tracewall record -- COMMAND...')
+  if (options.out === '-')
+    throw new UserError(
+      "-o -: standard output is the command's own: name a file (./- for one of that name)"
+    )
   const version = await straceVersion(io)
   const user = currentUser()
   const executable = await findExecutable(name, { cwd: io.cwd, path: io.env['PATH'] })

@@ -22,6 +22,8 @@ export type Effect =
   | 'own-user'
   | 'limit'
   | 'wait'
+  | 'queue'
+  | 'segment'
   | 'map'
   | 'protect'
   | 'unmap'

@@ -5,6 +5,8 @@ export interface RecordingSetting {
   readonly id: string
   /** Needless where the setting of this id is as it should be. */
   readonly unless?: string
+  /** Not known where the setting of this id is not as it should be. */
+  readonly needs?: string
   readonly what: string
   /** Prints the present value, in a POSIX shell as root. */
   readonly read: string

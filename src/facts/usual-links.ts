@@ -9,6 +9,11 @@ export function withMergedUsr(pattern: string): string {
   return pattern.replace(merged, '/{,usr/}$1/')
 }
 
+/** True for what lies in a folder that merged /usr has as a link. */
+export function isUsualFolder(path: string): boolean {
+  return merged.test(path)
+}
+
 /** A path or pattern as merged /usr has it: `/usr/bin/ls` for `/bin/ls` and for `/{,usr/}bin/ls`. */
 export function inMergedUsr(pattern: string): string {
   return pattern.replace('/{,usr/}', '/').replace(merged, '/usr/$1/')

@@ -5,8 +5,8 @@ export type WritingCall =
   | {
       /** The second argument is a buffer, with its length as the third, or vectors of buffers. */
       readonly data: 'buffer' | 'vectors'
-      /** The length is the last argument, so that the text that a program wrote may follow it directly. */
-      readonly lengthIsLast?: boolean
+      /** So many values are printed between the length, or the number of vectors, and the text that a program wrote. */
+      readonly behind: number
     }
   | {
       /** Not at all. */

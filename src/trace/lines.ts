@@ -6,9 +6,12 @@ const LITTLE_ROOM = 1 << 13
 /** For a larger chunk and the start of a line that it goes on with. */
 const ROOM = (1 << 18) + (1 << 16)
 
+/** Of a longer line only so many bytes are kept: it is cut. Neither strace nor the kernel writes such, and a string has its limit. */
+export const LONGEST_LINE: number = 1 << 25
+
 /**
- * Takes one line: from `start` to `end` of `bytes`, without its newline; `isWhole` is false for a last line that has none.
- * The bytes before `start` may be overwritten.
+ * Takes one line: from `start` to `end` of `bytes`, without its newline; `isWhole` is false for a last line that has none, and for
+ * one that is too long. The bytes before `start` may be overwritten.
  */
 export type TakeLine = (bytes: Buffer, start: number, end: number, isWhole: boolean) => void
 
@@ -26,6 +29,8 @@ export class LineSplitter {
   /** What has been read of a line that has not ended. */
   #start = HEADROOM
   #end = HEADROOM
+  /** The line that has not ended is too long: what follows of it is left out. */
+  #isCut = false
 
   constructor(take: TakeLine, takeMany: TakeLines | null = null) {
     this.#take = take
@@ -33,7 +38,7 @@ export class LineSplitter {
   }
 
   push(chunk: Uint8Array): void {
-    for (let taken = 0; taken < chunk.length;) {
+    for (let taken = this.#isCut ? this.#skip(chunk) : 0; taken < chunk.length;) {
       const length = Math.min(this.#makeRoom(chunk.length - taken), chunk.length - taken)
       this.#page.set(
         length === chunk.length ? chunk : chunk.subarray(taken, taken + length),
@@ -42,7 +47,31 @@ export class LineSplitter {
       this.#end += length
       this.#cut(this.#end - length)
       taken += length
+      if (this.#end - this.#start > LONGEST_LINE) {
+        this.#isCut = true
+        this.#end = this.#start + LONGEST_LINE
+        taken += this.#skip(chunk.subarray(taken))
+      }
     }
+  }
+
+  /** Takes the line that is too long where the chunk has its end: how much of the chunk is behind it, or without any use. */
+  #skip(chunk: Uint8Array): number {
+    const newline = chunk.indexOf(NEWLINE)
+    if (newline < 0) return chunk.length
+    const start = this.#start
+    this.#isCut = false
+    this.#start = this.#end
+    this.#takeCut(start)
+    return newline + 1
+  }
+
+  #takeCut(start: number): void {
+    const end = start + LONGEST_LINE
+    const next = this.#page[end]!
+    this.#page[end] = NEWLINE
+    this.#take(this.#page, start, end, false)
+    this.#page[end] = next
   }
 
   end(): void {
@@ -51,6 +80,12 @@ export class LineSplitter {
     if (this.#end > this.#start) this.#take(this.#page, this.#start, this.#end, false)
     this.#start = HEADROOM
     this.#end = HEADROOM
+    this.#isCut = false
+  }
+
+  /** A line has not ended, and what will follow of it is left out: nobody else can go on with it. */
+  get isInCutLine(): boolean {
+    return this.#isCut
   }
 
   /** The start of a line that has not ended: it is for someone else to go on with. */
@@ -72,7 +107,7 @@ export class LineSplitter {
     while (newline >= 0) {
       const start = this.#start
       this.#start = newline + 1
-      this.#take(this.#page, start, newline, true)
+      this.#takeOne(start, newline)
       newline = page.indexOf(NEWLINE, newline + 1)
     }
   }
@@ -86,8 +121,13 @@ export class LineSplitter {
         continue
       }
       this.#start = newline + 1
-      this.#take(this.#page, start, newline, true)
+      this.#takeOne(start, newline)
     }
+  }
+
+  #takeOne(start: number, newline: number): void {
+    if (newline - start > LONGEST_LINE) this.#takeCut(start)
+    else this.#take(this.#page, start, newline, true)
   }
 
   /** Bytes that the page has room for, at least a quarter of it. `wanted`: so many are to come. */

@@ -68,6 +68,14 @@ const CALLS: readonly Both[] = [
     0,
     path(0, '/srv/', '040755', 'PARENT'),
     path(1, '/srv/x', '0100644', 'DELETE')
+  ],
+  [
+    'mq_open("orders", O_RDWR|O_CREAT, 0600, NULL) = 9',
+    240,
+    'a0=7f a1=42 a2=180 a3=0',
+    9,
+    'type=MQ_OPEN oflag=0x42 mode=0600 mq_flags=0x0 mq_maxmsg=0 mq_msgsize=0 mq_curmsgs=0',
+    path(0, 'orders', '0100600', 'CREATE')
   ]
 ]
 
@@ -86,7 +94,14 @@ function audited([, number, registers, exit, ...records]: Both, index: number): 
 test('what strace and audit have seen is the same fact', async t => {
   const strace = await observed(CALLS.map(([line]) => `10 ${line}\n`).join(''), { cwd: '/' })
   const audit = await readAudit(CALLS.map(audited).join(''))
-  for (const list of ['syscalls', 'files', 'execs', 'sockets', 'capabilities'] as const) {
+  for (const list of [
+    'syscalls',
+    'files',
+    'execs',
+    'unmounted',
+    'sockets',
+    'capabilities'
+  ] as const) {
     // Where it was seen differs, of course.
     const facts = (behaviour: Behaviour): unknown[] =>
       JSON.parse(

@@ -2,6 +2,7 @@ import test from 'ava'
 import { Links } from '../../src/behaviour/observe/scene/links.ts'
 import { normalForm } from '../../src/behaviour/observe/scene/paths.ts'
 import { fromStart, startOf } from '../../src/behaviour/observe/scene/start-folder.ts'
+import { readAudit } from '../trace/audit/read-audit.ts'
 import { accessed, observed, warningCodes } from './observed.ts'
 
 const forms: readonly (readonly [path: string, normal: string])[] = [
@@ -97,6 +98,43 @@ test('a folder behind an unknown descriptor is not the start folder', async t =>
 7 unlink("c") = 0
 `)
   t.deepEqual(accessed(behaviour), { '/srv/c': 'w', '?/a': 'w', '?/b': 'w' })
+})
+
+test('what is appended to and locked is locked exclusively, though a record does not show the lock', async t => {
+  const opened = (serial: number, name: string, flags: string): string =>
+    [
+      `type=SYSCALL S: arch=c000003e syscall=2 success=yes exit=${serial} a0=55d0 a1=${flags} a2=180 a3=0 items=1 ppid=7 pid=8 auid=1000 uid=8 gid=8 euid=8 suid=8 fsuid=8 egid=8 sgid=8 fsgid=8 tty=(none) ses=1 comm="exim4" exe="/usr/sbin/exim4" subj=unconfined key="mail"`,
+      'type=CWD S: cwd="/"',
+      `type=PATH S: item=0 name="${name}" inode=26081 dev=fe:00 mode=0100600 ouid=8 ogid=8 rdev=00:00 nametype=NORMAL cap_fp=0\n`
+    ]
+      .join('\n')
+      .replaceAll(' S:', ` msg=audit(1795788633.346:${serial}):`)
+  const locked = (serial: number, fd: number): string =>
+    `type=SYSCALL msg=audit(1795788633.346:${serial}): arch=c000003e syscall=72 success=yes exit=0 a0=${fd} a1=6 a2=7ffd0 a3=0 items=0 ppid=7 pid=8 auid=1000 uid=8 gid=8 euid=8 suid=8 fsuid=8 egid=8 sgid=8 fsgid=8 tty=(none) ses=1 comm="exim4" exe="/usr/sbin/exim4" subj=unconfined key="mail"\n`
+  const behaviour = await readAudit(
+    opened(4, '/var/mail/mail', '402') + locked(5, 4) + opened(6, '/var/db', '0') + locked(7, 6)
+  )
+  const { '/var/mail/mail': mail, '/var/db': db } = accessed(behaviour)
+  t.deepEqual([mail, db], ['rwk', 'rk'])
+})
+
+test('an audit record of chroot tells the folder of the process as it is in the new root', async t => {
+  const event = (serial: number, call: string, cwd: string, name: string): string =>
+    [
+      `type=SYSCALL S: arch=c000003e ${call} a1=0 a2=0 a3=0 items=1 ppid=2666 pid=2668 auid=1000 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=1 comm="vsftpd" exe="/usr/sbin/vsftpd" subj=unconfined key="ftp"`,
+      `type=CWD S: cwd="${cwd}"`,
+      `type=PATH S: item=0 name="${name}" inode=1781 dev=fe:00 mode=${name === 'pub.txt' ? '0100644' : '040755'} ouid=0 ogid=0 rdev=00:00 nametype=NORMAL cap_fp=0\n`
+    ]
+      .join('\n')
+      .replaceAll(' S:', ` msg=audit(1795788542.338:${serial}):`)
+  const behaviour = await readAudit(
+    event(1, 'syscall=80 success=yes exit=0 a0=55d0', '/root', '/srv/ftp') +
+      event(2, 'syscall=161 success=yes exit=0 a0=55d0', '/', '.') +
+      event(3, 'syscall=2 success=yes exit=5 a0=55d0', '/', 'pub.txt') +
+      event(4, 'syscall=2 success=yes exit=6 a0=55d0', '/', '.').replace('a1=0', 'a1=10000')
+  )
+  t.is(accessed(behaviour)['/pub.txt -> /srv/ftp/pub.txt'], 'r')
+  t.is(accessed(behaviour)['/ -> /srv/ftp/'], 'r')
 })
 
 test('after chroot absolute names start at the new root', async t => {

@@ -52,13 +52,42 @@ test('the audit rules watch what runs under the AppArmor profile', async t => {
   t.regex(await print('pod'), new RegExp(`localhostProfile: ${name}\n`))
 })
 
+// Of Debian 12
+const AUDITCTL = `auditctl() { cat <<'EOF'
+enabled 1
+failure 1
+pid 421
+rate_limit 0
+backlog_limit 64
+lost 0
+backlog 0
+backlog_wait_time 60000
+backlog_wait_time_actual 0
+loginuid_immutable 0 unlocked
+EOF
+}
+`
+
 test('the check of a node is a shell script that changes nothing and says what it found', async t => {
-  const input = await print('check-node')
+  const input = AUDITCTL + (await print('check-node'))
   const run = spawnSync('sh', ['-s'], { input, encoding: 'utf8' })
   t.is(run.stderr, '')
   const lines = run.stdout.match(/^(ok|WRONG) /gm) ?? []
   t.true(lines.length >= 8, run.stdout)
-  t.is(run.status, lines.some(line => line.startsWith('WRONG')) ? 1 : 0)
+  t.regex(run.stdout, /^WRONG records that may wait .*: 64\n.*\n +auditctl -b 65536$/m)
+  t.is(run.status, 1)
+})
+
+test('where auditctl is not there, the check of a node says so, and tells nothing that it would', async t => {
+  const input = `auditctl() { return 127; }\n${await print('check-node')}`
+  const run = spawnSync('sh', ['-s'], { input, encoding: 'utf8' })
+  t.is(run.stderr, '')
+  t.is(run.status, 1)
+  t.regex(run.stdout, /^WRONG auditctl, .*\n.*\n +install auditd/m)
+  t.is(run.stdout.match(/auditctl/g)?.length, 1)
+  t.false(/records/.test(run.stdout.replace(/without it nothing tells.*/, '')), run.stdout)
+  // The kernel's log is all that is left.
+  t.regex(run.stdout, /limit of the kernel log/)
 })
 
 test('bootstrap replaces files under the rules of generate', async t => {

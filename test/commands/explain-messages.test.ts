@@ -116,3 +116,8 @@ test('a record that the log of a program quotes is explained', async t => {
     t.regex(text, told, line)
   }
 })
+
+test('a text of blanks without end is no line, and takes no time', async t => {
+  const { status } = await explain(`x${' '.repeat(1_000_000)}x\n${' '.repeat(1_000_000)}x`)
+  t.is(status, 1)
+})

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  readdirSync,
   statSync,
   symlinkSync,
   writeFileSync
@@ -121,6 +122,16 @@ systemTest([strace], 'the name of a trace is a name, whatever strace makes of | 
   t.is(run(cwd, ['true'], { options: ['-o', '|touch hacked'] }).status, 0)
   t.true(existsSync(join(cwd, '|touch hacked')))
   t.false(existsSync(join(cwd, 'hacked')))
+})
+
+systemTest([strace], "a trace does not go to standard output, which is the command's", t => {
+  const cwd = folder(t)
+  const answer = run(cwd, ['sh', '-c', 'touch ran'], { options: ['-o', '-'] })
+  t.is(answer.status, 125)
+  t.regex(answer.stderr, /^tracewall: -o -: standard output is the command's own: .*\.\/-/)
+  t.deepEqual(readdirSync(cwd), [])
+  t.is(run(cwd, ['true'], { options: ['-o', './-'] }).status, 0)
+  t.true(existsSync(join(cwd, '-.recording.json')))
 })
 
 for (const [title, text, mode, status, reason] of [

@@ -36,3 +36,14 @@ test('a service-account token has its own reason, whichever way leads to it', t 
       'service-account token'
     )
 })
+
+test('reading a disk past its file system is as severe as the host, whatever drives it', t => {
+  const disks = `/dev/sda /dev/sda1 /dev/vda /dev/xvdf /dev/hda /dev/nvme0n1p2 /dev/mmcblk0 /dev/dm-0 /dev/md127 /dev/sg0
+    /dev/nbd0 /dev/zd16 /dev/drbd0 /dev/dasda1 /dev/mapper/vg-root /dev/disk/by-uuid/0b9d8c1e /dev/block/8:0`
+  for (const path of disks.split(/\s+/)) {
+    t.is(severityOfFile(path, 'r').level, 5, path)
+    t.is(harmOf(path), 'read', path)
+  }
+  for (const path of ['/dev/null', '/dev/shm/x', '/dev/tty', '/dev/log', '/dev/mqueue/x'])
+    t.true(severityOfFile(path, 'r').level < 3, path)
+})

@@ -62,6 +62,7 @@ export function listFacts(
       target: itself(fact.target)
     })),
     inherited: listed('inherited', fact => ({ ...fact, path: itself(fact.path) })),
+    unmounted: listed('unmounted'),
     sockets: listed('sockets'),
     signals: listed('signals'),
     mounts: listed('mounts'),

@@ -27,6 +27,7 @@ import { mountOrUnmount } from './effects/mounts.ts'
 import * as network from './effects/network.ts'
 import { openFile } from './effects/open.ts'
 import { traceProcess } from './effects/ptrace.ts'
+import { makeSegment, openQueue } from './effects/unmounted.ts'
 import { sendSignal } from './effects/signals.ts'
 import * as tasks from './effects/tasks.ts'
 import { Evidence } from './evidence.ts'
@@ -91,6 +92,8 @@ const EFFECTS: Readonly<Record<Effect, (scene: Scene) => void>> = {
   'own-user': credentials.learnUser,
   limit: useLimit,
   wait: tasks.learnEnd,
+  queue: openQueue,
+  segment: makeSegment,
   map: memory.mapFile,
   protect: memory.protectMapping,
   unmap: memory.unmap,
@@ -139,6 +142,8 @@ const LEAVES: Partial<Record<Effect, Leaves>> = {
   send: 'nothing',
   mount: 'nothing',
   ptrace: 'nothing',
+  queue: 'nothing',
+  segment: 'nothing',
   'own-user': 'nothing'
 }
 
@@ -153,7 +158,14 @@ const LEAVES_FAILED: Partial<Record<Effect, Leaves>> = {
 }
 
 /** Effects that record the access of their path arguments themselves. */
-const RECORDING: ReadonlySet<Effect> = new Set(['open', 'exec', 'chdir', 'chroot', 'readlink'])
+const RECORDING: ReadonlySet<Effect> = new Set([
+  'open',
+  'exec',
+  'chdir',
+  'chroot',
+  'readlink',
+  'queue'
+])
 
 /** Effects that do not use a file printed behind the first argument or the result. */
 const IGNORES_FILES: ReadonlySet<Effect> = new Set([
@@ -161,7 +173,9 @@ const IGNORES_FILES: ReadonlySet<Effect> = new Set([
   'socketpair',
   'bind',
   'connect',
-  'send'
+  'send',
+  'queue',
+  'segment'
 ])
 
 /** The plan for a call; null if it is only counted. */

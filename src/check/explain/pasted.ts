@@ -15,7 +15,15 @@ export function explainPasted(text: string): Explanation[] {
 
 /** Lines that YAML has folded are one; a text that was broken in another way is looked at as a whole. */
 function explainMessages(text: string): Explanation[] {
-  for (const lines of [unfolded(text), [text.replace(/\s*\n\s*/g, ' ')]]) {
+  for (const lines of [
+    unfolded(text),
+    [
+      text
+        .split('\n', MOST)
+        .map(line => line.trim())
+        .join(' ')
+    ]
+  ]) {
     const told = lines.flatMap(line => explainMessage(line) ?? [])
     if (told.length > 0)
       return [...new Map(told.map(each => [JSON.stringify(each), each])).values()]
@@ -47,6 +55,8 @@ function quotedIn(line: string): string {
   return record.includes('\\') ? record.replace(/\\(["=|\\])/g, '$1') : record
 }
 
+/** Lines that one text may have been broken into. */
+const MOST = 1000
 const LONGEST = 8192
 const RECORD =
   /(?:type\\?=\d{4} audit|type\\?=[A-Z_]{2,20} msg\\?=audit)\(|\bapparmor\\?=\\?"[A-Z]|\bavc: {1,3}(?:denied|granted) /

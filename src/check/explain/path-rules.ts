@@ -3,6 +3,7 @@ import { compile } from '../../language/apparmor/automaton.ts'
 import { concretePath, readPath } from '../../language/apparmor/path-symbols.ts'
 import { matches, overlaps } from '../../language/apparmor/pattern.ts'
 import { quotePath } from '../../language/apparmor/quote.ts'
+import { unmountedFiles } from '../../policy/paths/as-file.ts'
 import { usualNames } from '../../policy/base/file-needs.ts'
 import type { Case } from './case.ts'
 import type { EnforcedFileRule, EnforcedProfile, EnforcedRule } from './enforced-rules.ts'
@@ -10,7 +11,9 @@ import type { EnforcedFileRule, EnforcedProfile, EnforcedRule } from './enforced
 /** What was seen of a path, or of all that the pattern of a rule matches. */
 export function factsOfPath({ behaviour, apparmor }: Case, path: string): FileFact[] {
   const { isOfRule, rules } = rulesFor(apparmor, path)
-  return behaviour.files.filter(isOfRule ? matchedBy(rules[0]) : isNamed(path, asBytes(path)))
+  return [...behaviour.files, ...unmountedFiles(behaviour)].filter(
+    isOfRule ? matchedBy(rules[0]) : isNamed(path, asBytes(path))
+  )
 }
 
 /** The rules that match a path, or those with just this pattern. */

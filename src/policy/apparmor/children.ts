@@ -117,6 +117,7 @@ export function behaviourOf(behaviour: Behaviour, programs: ReadonlySet<Program>
     execs: own(behaviour.execs),
     links: own(behaviour.links),
     inherited: own(behaviour.inherited),
+    unmounted: own(behaviour.unmounted),
     sockets: [...own(behaviour.sockets), ...foundSockets(behaviour, programs)],
     signals: own(behaviour.signals),
     mounts: own(behaviour.mounts),

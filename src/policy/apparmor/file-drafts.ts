@@ -91,7 +91,7 @@ export class FileDrafts {
     const price = reason.class === 'on-demand' ? this.#priceOf(pattern) : undefined
     if (price !== undefined && (price ?? 0) > this.#options.maxGrant) return
     const draft = this.#draft(pattern)
-    if ((draft.bits & bits) === bits) return
+    if ((draft.bits & bits) === bits && (owner || !draft.byOwner)) return
     draft.bits |= bits
     draft.byOwner &&= owner
     if (program !== undefined) draft.transition ??= this.#transitionTo(program)

@@ -207,7 +207,7 @@ function alikeIn(
 function withoutChance(path: PathSymbols, start: number, random: Part | null): PathSymbols | null {
   if (random === null) {
     const name = path.slice(start)
-    if (NUMBER.test(name)) return numbered(name)
+    if (NUMBER.test(name) || name.search(HEXADECIMAL) >= 0) return numbered(name)
     return isOfThisRun(path) && LAST_NUMBER.test(name) ? name.replace(LAST_NUMBER, DIGITS) : null
   }
   const [from, to] = random
@@ -215,7 +215,7 @@ function withoutChance(path: PathSymbols, start: number, random: Part | null): P
 }
 
 function numbered(name: string): PathSymbols {
-  return name.replace(NUMBERS, DIGITS)
+  return name.replaceAll(HEXADECIMAL, ANY.repeat(8)).replace(NUMBERS, DIGITS)
 }
 
 function startOfName(path: PathSymbols): number {
@@ -225,6 +225,9 @@ function startOfName(path: PathSymbols): number {
 /** Fewer digits are more often part of a name: `f10.txt`, `utf8`. */
 const NUMBER = /[0-9]{4}/
 const NUMBERS = /[0-9]{4,}/g
+
+/** As C prints a time or a process with `%08x`: `mail.lock.host.6b098f1c.00000ab5`. Without a letter it is a number. */
+const HEXADECIMAL = /(?<![0-9A-Za-z])(?![0-9]{8})(?=[a-f]*[0-9])[0-9a-f]{8}(?![0-9A-Za-z])/g
 
 /** `cgid.sock.20`: among what is gone with the machine's next start, it is a process, and in a container a small one. */
 const LAST_NUMBER = /(?<=[._-])[0-9]{1,3}(?=\/?$)/

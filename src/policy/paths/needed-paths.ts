@@ -1,12 +1,14 @@
 import { APPEND, WRITE, accessOf, bitsOf } from '../../behaviour/access.ts'
-import type { Behaviour, ExecFact, FileFact, FileUse, RunSet } from '../../behaviour/behaviour.ts'
+import type { Behaviour, FileFact, FileUse, RunSet } from '../../behaviour/behaviour.ts'
 import { formatFirst } from '../../behaviour/place.ts'
 import { runSet, withoutRuns } from '../../behaviour/runs.ts'
 import { isLateError } from '../../facts/late-errors.ts'
 import { isMemoryFile } from '../../facts/memory-files.ts'
 import { isTemporary } from '../../facts/path-places.ts'
+import { isUsualFolder } from '../../facts/usual-links.ts'
 import { readPath } from '../../language/apparmor/path-symbols.ts'
 import type { PathSymbols } from '../../language/apparmor/path-symbols.ts'
+import { executedFile, unmountedFiles } from './as-file.ts'
 import { firstPlaces } from './first-places.ts'
 import { linkedAccess } from './hard-links.ts'
 import type { LinkedAccess } from './hard-links.ts'
@@ -50,7 +52,8 @@ export function neededPaths(behaviour: Behaviour, moves: Moves): NeededPath[] {
   // Arrays that grow are copied time and again, and there may be 100,000 files: each list is as long as its facts.
   const files = behaviour.files.map(seeFile)
   const others = [
-    ...behaviour.execs.map(exec => seeFile(asFile(exec))),
+    ...behaviour.execs.map(exec => seeFile(executedFile(exec))),
+    ...unmountedFiles(behaviour).map(seeFile),
     ...linkedAccess(behaviour).map(seeLink)
   ]
   const needed = others.length === 0 ? files : files.concat(others)
@@ -172,7 +175,8 @@ function ofFile(
     bits,
     byOwner: late.length === 0 && asked.length > 0 && asked.every(isOwners),
     byOthers: late.length === 0 ? isOfOthers(asked, isTold) : uses.some(use => isTold(use.runs)),
-    resolved: resolved !== undefined,
+    // A link whose text was read may lead to a folder that is a link itself, which nothing shows.
+    resolved: resolved !== undefined && !isUsualFolder(resolved),
     uses: asked,
     reasons: late.length === 0 ? NONE : late.map(lateReason),
     isWritten: false
@@ -210,16 +214,6 @@ function lateErrors(failed: FileFact['failed']): readonly string[] {
 
 function lateReason(errno: string): Reason {
   return { class: 'seen', text: `${errno} comes after AppArmor's check` }
-}
-
-function asFile({ path, resolved, by, runs, first }: ExecFact): FileFact {
-  return {
-    path,
-    ...(resolved === undefined ? {} : { resolved }),
-    access: 'x',
-    failed: {},
-    uses: [{ by, access: 'x', owner: false, runs, first }]
-  }
 }
 
 function ofLink(

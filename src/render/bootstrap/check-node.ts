@@ -11,9 +11,9 @@ export const checkNode: Target = {
     renderTemplate(
       'check-node.sh.hbs',
       {
-        settings: recordingSettings.map(({ id, unless, what, read, wants, fix, why }) => ({
+        settings: recordingSettings.map(({ id, unless, needs, what, read, wants, fix, why }) => ({
           id,
-          guard: unless === undefined ? '' : `[ "$fine_${unless}" = 1 ] || `,
+          guard: guard(unless, '||') + guard(needs, '&&'),
           what: shellWord(what),
           read,
           wants: shellWord(wants),
@@ -23,4 +23,8 @@ export const checkNode: Target = {
       },
       templates
     )
+}
+
+function guard(id: string | undefined, operator: '||' | '&&'): string {
+  return id === undefined ? '' : `[ "\${fine_${id}:-}" = 1 ] ${operator} `
 }

@@ -28,6 +28,7 @@ export class AuditReporter {
   readonly isOfAll: boolean
   readonly #origins = new Origins()
   readonly #exitGroup: number
+  readonly #queueCalls: readonly number[]
   readonly #write: number
   /** Process of the call before; -1: none. */
   #pid = -1
@@ -45,6 +46,7 @@ export class AuditReporter {
     this.#selector = new RecordSelector(selection)
     this.isOfAll = this.#selector.isOpen
     this.#exitGroup = names.internString('exit_group')
+    this.#queueCalls = ['mq_open', 'mq_unlink'].map(name => names.internString(name))
     this.#write = names.internString('write')
   }
 
@@ -64,7 +66,8 @@ export class AuditReporter {
       this.#sink.remark('unknown-arch', 1, auditArchText(event.archNumber >>> 0))
       return 'unknown-arch'
     }
-    if (event.paths < event.items && lacksPaths(event)) this.#sink.remark('incomplete-event', 1)
+    if (event.paths < event.items && lacksPaths(event, this.#queueCalls.includes(event.name)))
+      this.#sink.remark('incomplete-event', 1)
     const pid = taskOf(subject)
     if (pid !== this.#pid && !this.#processes.has(pid)) {
       this.#processes.add(pid)

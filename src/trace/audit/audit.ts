@@ -26,7 +26,8 @@ export const audit: TraceFormat = {
     parser.push(head)
     parser.end()
     log.end()
-    return ledger.used > 0 || remarks > 0 || RECORDS.some(reason => ledger.ignored.has(reason))
+    const isOfRecords = RECORDS.some(reason => ledger.ignored.has(reason))
+    return ledger.used > 0 || remarks > 0 || (isOfRecords && !isReport(head))
   },
   mayBe: head => isCarrier(head) || (!isReport(head) && quotesRecord(head.toString('latin1'))),
   firstTime,

@@ -28,6 +28,39 @@ test('a file is allowed as it was used, under the name that links lead to', t =>
   ])
 })
 
+test('what any process needs is not for owners alone, though only an owner was seen', t => {
+  const used = [file('/dev/null', 'rw', { owner: true }), file('/dev/log', 'rw', { owner: true })]
+  t.deepEqual(
+    decideFiles(behaviour({ files: used }), options)
+      .filter(({ pattern }) => pattern.startsWith('/dev/null') || pattern.startsWith('/dev/log'))
+      .map(({ pattern, owner }) => [pattern, owner]),
+    [
+      ['/dev/log', true],
+      ['/dev/null', false]
+    ]
+  )
+})
+
+test('a link that was read tells nothing of the folder that it leads to', t => {
+  t.deepEqual(rules([file('/bin/sh', 'x', { resolved: '/bin/dash' })]), ['/{,usr/}bin/dash x'])
+  t.deepEqual(rules([file('/bin/sh', 'x', { resolved: '/usr/bin/dash' })]), ['/usr/bin/dash x'])
+})
+
+test('message queues and huge pages are files of the root, and no reason to open it', t => {
+  const unmounted = [
+    ['/', 'r'],
+    ['/jobs', 'r'],
+    ['/jobs', 'rw'],
+    ['/done.4711', 'w'],
+    ['/log', 'w'],
+    ['/x\\x0a / rwx,', 'r']
+  ].map(([path = '', access = '']) => ({ path, access, by: '/srv/app', runs: oneRun(0), first: 1 }))
+  t.deepEqual(
+    decideFiles(behaviour({ unmounted }), bare).map(({ pattern, perms }) => `${pattern} ${perms}`),
+    ['/ r', '/done.[0-9]* w', '/jobs rw', '/log w', '/x\\012 / rwx, r']
+  )
+})
+
 test('a secret has a rule of its own, so that it is seen who used it and where', t => {
   const lone = ['/etc/group', '/etc/passwd'].map(path => file(path, 'r'))
   const shadow = file('/etc/shadow', 'r', { by: '/usr/sbin/auth' })

@@ -276,6 +276,24 @@ const cases: readonly {
     ]
   },
   {
+    title:
+      'times and processes in hexadecimal differ from run to run, with a letter in them or without',
+    seen: [
+      '/var/mail/mail.lock wl',
+      '/var/mail/mail.lock.host.6b098f1c.00000ab5 w',
+      '/run/a.6b098f1c.0000abcd w',
+      '/run/b-60982113-00002741 w',
+      '/run/d.deadbeef w'
+    ],
+    becomes: [
+      '/var/mail/mail.lock wl',
+      '/var/mail/mail.lock.host.????????.???????? w',
+      '@{run}/a.????????.???????? w',
+      '@{run}/b-[0-9]*-[0-9]* w',
+      '@{run}/d.deadbeef w'
+    ]
+  },
+  {
     title: 'a name is not random because its folder was made',
     seen: ['/srv/out/ w', '/srv/out/run001 w', '/srv/out/bin x'],
     becomes: ['/srv/out/ w', '/srv/out/bin x', '/srv/out/run001 w']

@@ -73,6 +73,27 @@ test('in JSON of rsyslog it counts who wrote a message', async t => {
   )
 })
 
+test('what a program wrote into /dev/kmsg has another facility than the kernel’s records', async t => {
+  const lines: readonly ((priority: number, text: string) => string)[] = [
+    (priority, text) => `<${priority}>[   17.336037] ${text}`,
+    (priority, text) => `${priority},1234,17336037,-;${text}`,
+    (priority, text) => `${priority < 8 ? 'kern' : 'user'}  :notice: [   17.336037] ${text}`,
+    (priority, text) => JSON.stringify({ dmesg: [{ pri: priority, time: 17.3, msg: text }] }),
+    (priority, text) => JSON.stringify({ pri: priority, time: 17.3, msg: text }),
+    (priority, text) =>
+      JSON.stringify({
+        _TRANSPORT: 'kernel',
+        SYSLOG_FACILITY: `${priority >> 3}`,
+        SYSLOG_IDENTIFIER: 'audit',
+        MESSAGE: text
+      })
+  ]
+  for (const line of lines) {
+    const log = `${line(13, kernel(8, '/etc/shadow'))}\n${line(5, kernel(9, '/etc/good'))}\n`
+    t.deepEqual(await pathsOf(log), ['/etc/good'], log)
+  }
+})
+
 test('a line that holds objects in objects counts once', async t => {
   const inner = JSON.stringify({ message: kernel(4, '/etc/b') })
   const behaviour = await readAudit(

@@ -182,7 +182,8 @@ test('what ausearch and aureport make of records is refused, with what to do', a
   for (const report of [
     'NODE,EVENT,DATE,TIME,SERIAL_NUM,EVENT_KIND\n,LOGIN,11/26/26,16:04:07,2936,user-login\n',
     'At 16:04:07 11/26/26 shop, acting as root, successfully opened-file /srv/x type=1400 audit(1.0:1): apparmor="DENIED" operation="open" using /bin/a\n',
-    '\nFile Report\n====================\n# date time file syscall success exe auid event\n'
+    '\nFile Report\n====================\n# date time file syscall success exe auid event\n',
+    '\nAVC Report\n===============\n# date time comm subj syscall class permission obj result event\n===============\n1. 04/14/2023 10:42:42 httpd u:r:httpd_t:s0 257 file read u:object_r:var_t:s0 denied 512\n'
   ])
     await t.throwsAsync(readAudit(report), { message: /ausearch --raw/ })
 })

@@ -1,4 +1,5 @@
 import test from 'ava'
+import { processorTime } from '../../processor-time.ts'
 import { callsOf, openEvent, readAudit, seccompLine, warningCodes } from './read-audit.ts'
 
 test('names with blanks, quotes, line feeds and text that looks like a record are names', async t => {
@@ -207,6 +208,28 @@ test('marks that show behind others when these are taken out are read in linear 
     const behaviour = await readAudit(`${seccompLine(1)}${line}\n`)
     t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
     t.is(behaviour.runs[0]!.ledger.lines, 2)
+  }
+})
+
+test('a field of an exported entry whose bytes are all line feeds costs linear time', async t => {
+  const entry = `__CURSOR=x\n_TRANSPORT=audit\nMESSAGE\n${'\xff'.repeat(7)}\0${'\n'.repeat(400_000)}`
+  const before = processorTime()
+  const { runs } = await readAudit(`${seccompLine(1)}${entry}`)
+  t.is(runs[0]!.ledger.lines, 400_004)
+  t.true(processorTime() - before < 4000)
+})
+
+test('blanks inside a text, and names without end, are read in linear time', async t => {
+  const many = 200_000
+  for (const line of [
+    JSON.stringify({ message: `x${' '.repeat(many)}x` }),
+    `"x${' '.repeat(many)}x`,
+    `{"message":"${'],'.repeat(many)}x`,
+    `host=a msg="${'a='.repeat(many)}`,
+    `type=AVC msg=audit(11/25/26 16:19:35.281:604) : avc:  denied  { read } for  ${'name=a '.repeat(many)}`
+  ]) {
+    const behaviour = await readAudit(`${seccompLine(1)}${line}\n`)
+    t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
   }
 })
 

@@ -238,3 +238,19 @@ test('a namespace of AppArmor’s is a container’s, whose profiles are not tho
     'container web-1'
   ])
 })
+
+test('patterns that aa-log --raw makes of names are no names', async t => {
+  const record = (name: string) =>
+    `apparmor="ALLOWED" operation="open" class="file" profile="shop" name="${name}"  comm="shop" requested_mask="wr" denied_mask="wr" fsuid=1000 ouid=1000 FSUID="shop" OUID="shop"\n`
+  const behaviour = await readAudit(
+    record('@{run}/shop/a') +
+      record('@{user_share_dirs}/shop/#@{int}') +
+      record('@{PROC}/@{pid}/stat') +
+      record('/srv/a@{b}')
+  )
+  t.deepEqual(
+    behaviour.apparmor.map(({ path }) => path),
+    ['/run/shop/a', '/srv/a@\\{b}']
+  )
+  t.true(warningCodes(behaviour).includes('FOREIGN_FORM'))
+})

@@ -1,10 +1,11 @@
 import { constantValue } from '../../../facts/constants.ts'
 import { MEMORY_FILE } from '../../../facts/memory-files.ts'
-import { LOCK, READ, WRITE } from '../../access.ts'
+import { APPEND, LOCK, READ, WRITE } from '../../access.ts'
 import { flagsOf, hasFlag } from './call-flags.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
 import { changeFile } from './permissions.ts'
+import { useHugePages } from './unmounted.ts'
 
 export function closeDescriptor(scene: Scene): void {
   if (!scene.unnamed.isEmpty) {
@@ -28,15 +29,20 @@ const CLOSE_RANGE_CLOEXEC = 4
 
 /** memfd_create: a file without a place, which may be executed by its descriptor. */
 export function makeMemoryFile(scene: Scene): void {
-  if (!scene.hasWorked || scene.call.record) return
+  if (!scene.hasWorked) return
   const { call, paths, task } = scene
+  const flags = scene.number(1)
+  // It is written, by ftruncate already, to be of use.
+  if (flags & MFD_HUGETLB) useHugePages(scene, READ | WRITE)
+  if (call.record) return
   const name = call.path(0)
   const path = paths.intern(MEMORY_FILE + (name < 0 ? '' : paths.text(name)))
-  task.descriptors.set(call.result, path, (scene.number(1) & MFD_CLOEXEC) !== 0)
+  task.descriptors.set(call.result, path, (flags & MFD_CLOEXEC) !== 0)
 }
 
 /** include/uapi/linux/memfd.h */
 const MFD_CLOEXEC = 1
+const MFD_HUGETLB = 4
 
 /** What the first argument is a descriptor of, if that is a file in memory, which no decoration tells from a pipe. */
 export function memoryFile(scene: Scene): number {
@@ -73,9 +79,15 @@ export function controlDescriptor(scene: Scene): void {
       const path = scene.descriptorPath(0)
       if (path === UNKNOWN_PATH) return
       // F_WRLCK asks for w as well (Linux 6.1 security/apparmor/lsm.c apparmor_file_lock)
-      scene.access(path, /l_type=F_WRLCK|^F_WRLCK/.test(scene.call.raw(2)) ? LOCK | WRITE : LOCK)
+      scene.access(path, isExclusive(scene, path) ? LOCK | WRITE : LOCK)
     }
   }
+}
+
+/** Records do not show the lock: of a file that was opened to be appended to it is the one that writers need. */
+function isExclusive({ call, files }: Scene, path: number): boolean {
+  if (call.record !== null) return files.hadAccess(path, APPEND)
+  return /l_type=F_WRLCK|^F_WRLCK/.test(call.raw(2))
 }
 
 /** include/uapi/asm-generic/fcntl.h */

@@ -1,6 +1,7 @@
 import { MAP, READ, WRITE } from '../../access.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
+import { useHugePages } from './unmounted.ts'
 
 const PROT_READ = 1
 const PROT_WRITE = 2
@@ -12,8 +13,9 @@ const MAP_TYPE = 0xf
 export function mapFile(scene: Scene): void {
   const { call } = scene
   const path = call.count < 5 ? UNKNOWN_PATH : mappedWithoutExec(scene)
-  if (scene.hasWorked)
-    scene.task.process.mappings.map(call.result, call.result + scene.number(1), path)
+  if (!scene.hasWorked) return
+  if (path === UNKNOWN_PATH && !(call.fd(4) >= 0)) mapHugePages(scene)
+  scene.task.process.mappings.map(call.result, call.result + scene.number(1), path)
 }
 
 /** The file that is mapped, `UNKNOWN_PATH` for none and where it is executable at once. */
@@ -35,6 +37,20 @@ function mappedWithoutExec(scene: Scene): number {
 function isShared(flags: number): boolean {
   return (flags & MAP_TYPE) === MAP_SHARED || (flags & MAP_TYPE) === 3 // MAP_SHARED_VALIDATE
 }
+
+/** Anonymous memory of huge pages. */
+function mapHugePages(scene: Scene): void {
+  const flags = scene.number(3)
+  if ((flags & HUGE) !== HUGE) return
+  const protection = scene.number(2)
+  let bits = protection & PROT_READ ? READ : 0
+  if (protection & PROT_WRITE && isShared(flags)) bits |= WRITE
+  if (protection & PROT_EXEC) bits |= MAP
+  useHugePages(scene, bits)
+}
+
+/** MAP_ANONYMOUS and MAP_HUGETLB, which are the same on every architecture that is known here. */
+const HUGE = 0x20 | 0x40000
 
 /** mprotect: making a mapped file executable asks for m, too. */
 export function protectMapping(scene: Scene): void {

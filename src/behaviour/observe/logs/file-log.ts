@@ -113,10 +113,10 @@ export class FileLog {
     return (this.#latest[path] ?? 0) !== 0
   }
 
-  /** True for a file that was opened to be read. */
-  wasRead(path: number): boolean {
+  /** True for a file that had one of the letters. */
+  hadAccess(path: number, bits: number): boolean {
     for (let at = (this.#latest[path] ?? 0) - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
-      if (this.#uses[at * FIELDS + BITS]! & READ) return true
+      if (this.#uses[at * FIELDS + BITS]! & bits) return true
     return false
   }
 

@@ -24,11 +24,11 @@ export class Family {
   readonly user: StartUser = new StartUser()
   /** Thread id -> path id of the program it executes, for threads whose own log file is read later (`strace -ff`). */
   executed: ReadonlyMap<number, number> = new Map()
-  readonly #tasks = new Map<number, Task>()
+  #tasks = new Map<number, Task>()
   readonly #newTask: (tid: number) => Task
   readonly #openForks = new OpenForks()
   /** Children that a fork returned but that have no line yet. */
-  readonly #expected = new Map<number, Task>()
+  #expected = new Map<number, Task>()
   /** Tasks that came without a fork. Its line may still come when they have ended (-z). */
   readonly #unclaimed = new Set<number>()
   /** A fork has returned the number that the log uses: it is not of a PID namespace. */
@@ -93,9 +93,11 @@ export class Family {
     return this.#tasks.size > MOST_TASKS
   }
 
-  /** Thread ids of the half of the tasks that was added first. */
-  oldest(): number[] {
-    return oldestHalf(this.#tasks.keys(), this.#tasks.size)
+  /** Thread ids of the half of the tasks that was added first, for the caller to take away. */
+  *oldest(): Generator<number> {
+    yield* oldestHalf(this.#tasks.keys(), this.#tasks.size)
+    // Whoever looks at the first tasks would walk over the places of those that are gone.
+    this.#tasks = new Map(this.#tasks)
   }
 
   /** A fork has begun but not returned. */
@@ -134,8 +136,7 @@ export class Family {
     if (hasCome) return
     this.#expected.set(child, forkTask(parent, child, flags))
     if (this.#expected.size > MOST_TASKS)
-      for (const inner of oldestHalf(this.#expected.keys(), MOST_TASKS))
-        this.#expected.delete(inner)
+      this.#expected = new Map([...this.#expected].slice(MOST_TASKS / 2))
   }
 
   /** A child of `from` becomes one of another fork, unless it has executed a program. */

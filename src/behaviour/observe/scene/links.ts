@@ -68,8 +68,8 @@ export class Links {
    * a link at the path itself (unlink, rename). The slash at the end of a folder stays.
    */
   resolve(path: string, isName = false): string | undefined {
-    const isFolder = path.length > 1 && path.endsWith('/')
-    const bare = isFolder ? path.slice(0, -1) : path
+    const isFolder = path.endsWith('/')
+    const bare = isFolder && path !== '/' ? path.slice(0, -1) : path
     const target = isName ? this.#placeOf(bare) : this.#targetOf(bare)
     return target === bare ? undefined : isFolder ? `${target}/` : target
   }

@@ -96,7 +96,9 @@ export class Scene implements CurrentCall {
     this.leavesMore = false
     this.kinds.watch()
     this.hasWorked = call.outcome === RETURNED && call.ran && !isBlocked
-    const cwd = call.record?.cwd() ?? -1
+    // That of chroot is written when the new root holds already.
+    const tellsCwd = this.name !== 'chroot' || !this.hasWorked
+    const cwd = (tellsCwd ? call.record?.cwd() : undefined) ?? -1
     if (cwd >= 0) this.learnCwd(this.paths.normalize(cwd))
   }
 

@@ -48,6 +48,19 @@ export function aaLogLine(line: string): AaLogLine | null {
   return { text: Buffer.from(`${text}${ids}`, 'utf8') }
 }
 
+/**
+ * The text of a record that aa-log --raw has printed, which makes patterns of names, too: `name="@{run}/shop/a"`. null: what
+ * they stand for is not known. The kernel prints no names that begin so.
+ */
+export function withoutPatterns(text: string): string | null {
+  if (!text.includes('="@{')) return text
+  const read = text.replace(
+    /( (?:profile|name|target|peer|peer_label)=")(@\{[^"]*)"/g,
+    (_, key: string, name: string) => `${key}${withFolder(name)}"`
+  )
+  return read.includes('="@{') || /="\/[^"]*@\{/.test(read) ? null : read
+}
+
 const NAMES: ReadonlySet<string> = new Set(['profile', 'name', 'target', 'peer', 'peer_label'])
 
 function withFolder(name: string): string {

@@ -1,4 +1,4 @@
-import { aaLogLine } from './aa-log-line.ts'
+import { aaLogLine, withoutPatterns } from './aa-log-line.ts'
 
 /** The text of a record that stands alone, and the type that it must have had. */
 export interface BareText {
@@ -41,7 +41,11 @@ export function bareText(bytes: Buffer, start: number, end: number): BareText | 
   if (bytes[start] !== A) return null
   const text = bytes.subarray(start, end)
   const head = text.toString('latin1', 0, 20)
-  if (/^(?:apparmor="[A-Z]|avc: {1,4}(?:denied|granted) )/.test(head)) return { type: 'AVC', text }
+  if (/^apparmor="[A-Z]/.test(head)) {
+    const read = withoutPatterns(text.toString('latin1'))
+    return { type: 'AVC', text: read === null ? null : Buffer.from(read, 'latin1') }
+  }
+  if (/^avc: {1,4}(?:denied|granted) /.test(head)) return { type: 'AVC', text }
   if (!/^auid=\d/.test(head)) return null
   const whole = text
     .toString('latin1')

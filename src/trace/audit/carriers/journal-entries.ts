@@ -1,6 +1,18 @@
 /** Longest entry that is put together of lines. */
 const LONGEST = 1 << 20
 
+/** Bytes in which the length of a field stands before it. */
+const LENGTH = 8
+
+/** A field whose bytes are being collected: the lines of them, as latin1. */
+interface BinaryField {
+  readonly name: string
+  readonly parts: string[]
+  size: number
+  /** -1: not known yet. */
+  length: number
+}
+
 /** Name of a field -> its value. */
 export type JournalEntry = Readonly<Record<string, string | readonly number[]>>
 
@@ -11,8 +23,7 @@ export type JournalEntry = Readonly<Record<string, string | readonly number[]>>
 export class JournalEntries {
   #fields = new Map<string, string>()
   #size = 0
-  /** The field whose bytes are being collected, and those bytes as latin1. */
-  #binary: { readonly name: string; text: string } | null = null
+  #binary: BinaryField | null = null
   #isJson = false
   /** A value of JSON that goes on behind its first line, `[`: bytes that are no text stand one on a line. */
   #list: { readonly name: string; text: string } | null = null
@@ -42,7 +53,7 @@ export class JournalEntries {
     // Further lines of a value, in -o verbose.
     if (this.isOpen && line.startsWith('     ')) return 'more'
     if (this.isOpen && /^[A-Z_][A-Z0-9_]{0,63}$/.test(line)) {
-      this.#binary = { name: line, text: '' }
+      this.#binary = { name: line, parts: [], size: 0, length: -1 }
       return 'more'
     }
     return null
@@ -88,13 +99,17 @@ export class JournalEntries {
 
   #takeBytes(line: string): 'more' {
     const binary = this.#binary!
-    binary.text += `${line}\n`
-    if (binary.text.length < 8) return 'more'
-    const length = Number(Buffer.from(binary.text.slice(0, 8), 'latin1').readBigUInt64LE())
-    const isEnough = binary.text.length >= 8 + length + 1 || binary.text.length > LONGEST
-    if (!isEnough) return 'more'
+    binary.parts.push(line)
+    binary.size += line.length + 1
+    if (binary.size < LENGTH) return 'more'
+    if (binary.length < 0) {
+      const first = Buffer.from(`${binary.parts.join('\n')}\n`.slice(0, LENGTH), 'latin1')
+      binary.length = Number(first.readBigUInt64LE())
+    }
+    if (binary.size < LENGTH + binary.length + 1 && binary.size <= LONGEST) return 'more'
     this.#binary = null
-    return this.#add(binary.name, binary.text.slice(8, 8 + length))
+    const text = `${binary.parts.join('\n')}\n`
+    return this.#add(binary.name, text.slice(LENGTH, LENGTH + binary.length))
   }
 
   #finish(): JournalEntry {

@@ -66,7 +66,7 @@ const DEEPEST = 8
 /** Takes apart one JSON object: an entry of journald, an event of laurel or go-audit, a line of a container's log. */
 export function contentsOf(object: JsonObject, depth = 0): readonly Contents[] {
   if (depth > DEEPEST) return []
-  if ('dmesg' in object) return list(object['dmesg']).map(item => kernelMessage(item, 'msg'))
+  if ('dmesg' in object) return list(object['dmesg']).flatMap(item => ofRing(item))
   if ('__REALTIME_TIMESTAMP' in object || '_TRANSPORT' in object) return [journalEntry(object)]
   if (typeof object['ID'] === 'string') return [laurelEvent(object)]
   if (Array.isArray(object['messages']) && 'sequence' in object) return [goAuditEvent(object)]
@@ -74,11 +74,12 @@ export function contentsOf(object: JsonObject, depth = 0): readonly Contents[] {
   if (inner !== undefined) return contentsOf(inner, depth + 1)
   const program = programOf(object)
   const text = TEXTS.find(name => typeof object[name] === 'string')
-  if (text !== undefined)
-    return [isOfOther(program) ? message(object[text], program) : kernelMessage(object, text)]
+  if (text !== undefined) return [message(object[text], isOfOther(program) ? program : '')]
   const said = object['msg']
   if (typeof said === 'string' && (program !== null || isOfRing(object)))
-    return [message(said.replace(OF_RING, ''), program ?? 'kernel')]
+    return [
+      message(said.replace(OF_RING, ''), program ?? kmsgWriter(object['pri'] ?? object['priority']))
+    ]
   const originals = originalsOf(object)
   if (originals.length > 0) return originals.map(text => message(text, ''))
   if (isForeign(object)) return [{ kind: 'foreign' }]
@@ -117,6 +118,15 @@ const LEVELS = ['level', 'levelname', 'lvl', 'log.level']
 const LEVEL = /^(?:trace|debug|info|warn|warning|error|fatal|critical)$/i
 const HOSTS = ['host', 'hostname', 'HOSTNAME', '_HOSTNAME', 'node', 'kubernetes']
 
+function ofRing(item: Json): readonly Contents[] {
+  return isObject(item) ? [message(item['msg'], kmsgWriter(item['pri']))] : []
+}
+
+/** Facility 0 is the kernel's, which no program can give to what it writes into /dev/kmsg; a level alone is of it, too. */
+function kmsgWriter(priority: Json): string {
+  return Number(first(priority) ?? 0) < 8 ? 'kernel' : UNKNOWN
+}
+
 /** Of dmesg or of /dev/kmsg. Without that and the name of a program any one may have written it. */
 function isOfRing(object: JsonObject): boolean {
   return 'pri' in object || ('priority' in object && 'usec' in object)
@@ -144,10 +154,6 @@ function originalsOf({ event, auditd }: JsonObject): readonly Json[] {
   return [texts ?? messages ?? []].flat()
 }
 
-function kernelMessage(item: Json, key: string): Contents {
-  return message(isObject(item) ? item[key] : undefined, key === 'msg' ? 'kernel' : '')
-}
-
 function message(text: Json, program: string): Contents {
   return typeof text === 'string'
     ? { kind: 'message', program, text: bytesOf(text.trimEnd()) }
@@ -160,7 +166,10 @@ function journalEntry(entry: JsonObject): Contents {
   const transport = first(entry['_TRANSPORT'])
   if (transport !== 'audit') {
     if (message === null) return { kind: transport === 'kernel' ? 'missing' : 'nothing' }
-    const program = programOfEntry(transport, first(entry['SYSLOG_IDENTIFIER']))
+    const isOfProgram = transport === 'kernel' && Number(first(entry['SYSLOG_FACILITY']) ?? 0) > 0
+    const program = isOfProgram
+      ? UNKNOWN
+      : programOfEntry(transport, first(entry['SYSLOG_IDENTIFIER']))
     return { kind: 'message', program, text: message }
   }
   const type = first(entry['_AUDIT_TYPE']) ?? first(entry['_AUDIT_TYPE_NAME'])

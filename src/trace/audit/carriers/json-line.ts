@@ -51,13 +51,13 @@ function objectAt(bytes: Buffer, start: number, end: number): JsonObject | null 
     return member[1] === 'msg' ? { pri: 0, msg: text } : { message: text }
   }
   if (/^\s*"[^"]/.test(head)) {
-    const text = parsed(bytes.toString('utf8', start, end).replace(/[,\]\s]+$/, ''))
+    const text = parsed(withoutEnd(bytes.toString('utf8', start, end)))
     if (typeof text === 'string') return { message: text }
   }
   const before = BEFORE.exec(head)?.[0]
   if (before === undefined) return withArrows(bytes, start, end, head)
   const text = bytes.toString('utf8', start + before.length, end)
-  const object = parsed(text.replace(/[,\]\s]+$/, ''))
+  const object = parsed(withoutEnd(text))
   if (isObject(object)) return object
   const list = before.includes('[') ? parsed(`[${text}`) : undefined
   return Array.isArray(list) ? { items: list } : null
@@ -71,6 +71,15 @@ function withArrows(bytes: Buffer, start: number, end: number, head: string): Js
   const object = parsed(text.replace(/(?<!\\)"=>/g, '":'))
   return isObject(object) ? object : null
 }
+
+/** What may stand behind a member of a list. An expression would look at each run of blanks from each of its places. */
+function withoutEnd(text: string): string {
+  let end = text.length
+  while (end > 0 && ENDS.includes(text[end - 1]!)) end--
+  return text.slice(0, end)
+}
+
+const ENDS = ',] \t\r'
 
 function parsed(text: string): unknown {
   try {

@@ -39,6 +39,14 @@ const RING = new RegExp(
 )
 const KMSG = /^\d{1,3},\d{1,19},\d{1,19},[^;]{1,40};/
 
+/**
+ * What a program wrote into /dev/kmsg, which takes any facility but the kernel's. Source: Linux 6.1 kernel/printk/printk.c
+ * devkmsg_write
+ */
+const OF_KMSG_WRITER = new RegExp(
+  String.raw`^(?:<(?:[89]|\d{2,3})> ?(?=\[)|(?:[89]|\d{2,3}),\d{1,19},\d{1,19},[^;]{1,40};|(?:[\w.-]{1,255}: )?(?!kern)${LEVEL}(?=\[|\d{4}-))`
+)
+
 const RECORD = String.raw`(?:node=\S{1,255} )?type=\S{1,40} msg=audit\(`
 const STREAM = anyOf(String.raw`\{[^{}]{0,200}\} `, String.raw`[^\s:]{1,200} `)
 /** auditd's own line behind the time, and host or labels, that a container runtime or a log service puts before each. */
@@ -85,6 +93,7 @@ export function layoutOf(bytes: Buffer, at: number, end: number): Layout | null 
   // Names of months may be UTF-8; every other byte of a prefix is ASCII, so that places in both are found by encoding again.
   const line = asUtf8(bytes.toString('latin1', at, Math.min(end, at + LONGEST)))
   const found =
+    match(OF_KMSG_WRITER, line, 'other') ??
     match(RING, line, 'kernel') ??
     match(KMSG, line, 'kernel') ??
     match(TIMED, line, 'quoted') ??

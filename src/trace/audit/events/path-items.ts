@@ -35,12 +35,15 @@ export function folderItem(event: AuditEvent, isLast: boolean): number {
   return (isLast ? lastOf(event, PARENT) : firstOf(event, PARENT)) ?? -1
 }
 
-/** True when the event announced more PATH records than it has. That of a message queue's folder is never written. */
-export function lacksPaths(event: AuditEvent): boolean {
+/**
+ * True when the event announced more PATH records than it has. That of a message queue's folder is never written, which is the
+ * only one where no such queue was found. `isOfQueue`: the call opens or removes a message queue.
+ */
+export function lacksPaths(event: AuditEvent, isOfQueue: boolean): boolean {
   const lacking = event.items - event.paths
   if (lacking !== 1) return lacking > 0
   const isChange = firstOf(event, CREATE) !== undefined || firstOf(event, DELETE) !== undefined
-  return !isChange || firstOf(event, PARENT) !== undefined
+  return !(isChange || isOfQueue) || firstOf(event, PARENT) !== undefined
 }
 
 /** The first name that is neither a folder looked through nor of another argument. */

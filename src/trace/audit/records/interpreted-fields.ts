@@ -39,7 +39,8 @@ function readInterpreted({ bytes, start, end, isWhole, type }: AuditRecord): Fie
     if (found === null) break
     const key = found[1]!
     const from = KEY.lastIndex
-    at = valueEnd(text, from, key === 'name' && type.role === 'verdict')
+    const isName = key === 'name' && type.role === 'verdict' && !fields.has(key)
+    at = valueEnd(text, from, isName)
     last = key
     if (fields.has(key)) twice.add(key)
     else fields.set(key, valueOf(text.slice(from, at)))

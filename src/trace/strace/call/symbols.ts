@@ -68,5 +68,10 @@ function networkOrder(value: number, arch: Arch): number {
 function partValue(part: string, arch: Arch): number | undefined {
   if (/^(?:0x[0-9a-f]{1,13}|[1-9]\d{0,14}|0)$/.test(part)) return Number(part)
   if (/^0[0-7]{1,16}$/.test(part)) return Number.parseInt(part, 8)
+  const size = PAGE_SIZE.exec(part)
+  if (size) return Number(size[1]) * 2 ** (constantValue(size[2]!, arch) ?? NONE)
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(part) ? constantValue(part, arch) : undefined
 }
+
+/** How strace prints the size of huge pages: `21<<MAP_HUGE_SHIFT`. */
+const PAGE_SIZE = /^(\d{1,2})<<((?:MAP|MFD|SHM)_HUGE_SHIFT)$/

@@ -1,4 +1,4 @@
-import { LineSplitter } from '../../lines.ts'
+import { LONGEST_LINE, LineSplitter } from '../../lines.ts'
 import type { TakeLine } from '../../lines.ts'
 import type { LineDressing } from './line-dressing.ts'
 
@@ -8,7 +8,7 @@ export class DressedLines {
   readonly #take: TakeLine
   readonly #takePart: () => void
   readonly #splitter: LineSplitter
-  readonly #parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
+  readonly #parts = { stdout: new Parts(), stderr: new Parts() }
 
   /** `takePart` is told of each line that is the start of another. */
   constructor(dressing: LineDressing, take: TakeLine, takePart: () => void) {
@@ -34,15 +34,45 @@ export class DressedLines {
     const stop = bytes[end - 1] === 0x0d && end > start ? end - 1 : end
     const { line, goesOn, stream } = this.#dressing.strip(bytes, start, stop)
     const parts = this.#parts[stream]
-    if (goesOn && isWhole) parts.push(Buffer.from(line))
-    else if (parts.length === 0) this.#take(line, 0, line.length, isWhole)
-    else this.#join([...parts.splice(0), line], isWhole)
+    if (goesOn && isWhole) parts.add(line)
+    else if (parts.count === 0) this.#take(line, 0, line.length, isWhole)
+    else {
+      parts.add(line)
+      this.#join(parts, isWhole)
+    }
   }
 
-  #join(parts: readonly Buffer[], isWhole: boolean): void {
-    if (parts.length === 0) return
-    const line = Buffer.concat(parts)
-    for (let i = 1; i < parts.length; i++) this.#takePart()
-    this.#take(line, 0, line.length, isWhole)
+  #join(parts: Parts, isWhole: boolean): void {
+    if (parts.count === 0) return
+    for (let i = 1; i < parts.count; i++) this.#takePart()
+    const { isCut } = parts
+    const line = parts.join()
+    this.#take(line, 0, line.length, isWhole && !isCut)
+  }
+}
+
+/** Those of a line that has been split, as far as it is not too long. */
+class Parts {
+  count = 0
+  isCut = false
+  #length = 0
+  #parts: Buffer[] = []
+
+  add(part: Buffer): void {
+    this.count++
+    this.isCut ||= this.#length + part.length > LONGEST_LINE
+    if (this.isCut) return
+    this.#length += part.length
+    this.#parts.push(Buffer.from(part))
+  }
+
+  /** All of them; none is left. */
+  join(): Buffer {
+    const line = Buffer.concat(this.#parts)
+    this.count = 0
+    this.isCut = false
+    this.#length = 0
+    this.#parts = []
+    return line
   }
 }

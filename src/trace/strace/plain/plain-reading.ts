@@ -62,7 +62,7 @@ export class PlainReading {
     known: KnownCalls,
     { timeLength }: Prefix
   ): PlainReading | LineSplitter {
-    if (known.isInUse || !isPlain(parts)) return splitter
+    if (known.isInUse || splitter.isInCutLine || !isPlain(parts)) return splitter
     const reading = new PlainReading(parts, known, timeLength)
     reading.push(splitter.takeRest())
     return reading

@@ -1,3 +1,4 @@
+import type { LineAhead } from './lines-ahead.ts'
 import type { FoundText } from './written-texts.ts'
 
 /** Lines and bytes that are kept behind it. */
@@ -7,13 +8,6 @@ const MOST_BYTES = 1 << 16
 /** A text that was found in a line which is strace's with it, too. */
 export interface Doubt extends FoundText {
   readonly line: string
-}
-
-/** A line that came behind the held one; `number` in the log. */
-interface LineBehind {
-  readonly text: string
-  readonly isWhole: boolean
-  readonly number: number
 }
 
 /** The start of a line of strace's that something has cut. */
@@ -26,7 +20,7 @@ export class HeldLine {
   isOwnDone = false
   /** What is held was a whole line as it stood: the text that was taken out may not be there. */
   doubt: Doubt | null = null
-  #behind: LineBehind[] = []
+  #behind: LineAhead[] = []
   #bytesBehind = 0
 
   hold(text: string, doubt: Doubt | null = null): void {
@@ -41,14 +35,14 @@ export class HeldLine {
   }
 
   /** False when there is no room for another. */
-  keepBehind(line: LineBehind): boolean {
+  keepBehind(line: LineAhead): boolean {
     this.#behind.push(line)
     this.#bytesBehind += line.text.length
     return this.#behind.length < MOST_LINES && this.#bytesBehind < MOST_BYTES
   }
 
   /** The lines that were kept, which are no more. */
-  takeBehind(): readonly LineBehind[] {
+  takeBehind(): readonly LineAhead[] {
     const lines = this.#behind
     this.#behind = []
     this.#bytesBehind = 0

@@ -10,20 +10,30 @@ type Shown = Exclude<WritingCall, Hidden>
 /** Longer texts are known by their first bytes. */
 const LONGEST = 1 << 16
 
+/** What a call wrote, and where the text can begin behind what strace printed. */
+export interface Found {
+  readonly text: WrittenText
+  readonly from: number
+  /** The number that strace printed last: the first digits of the text may have been taken for it. */
+  readonly digits: string
+  /** That number is the length of the text. */
+  readonly isLength: boolean
+}
+
 /** What a writing call wrote and where, behind its own arguments, the text can begin; null when nothing is shown of it. */
 export function writtenText(name: string, bytes: Buffer, start: number, end: number): Found | null {
   const call = writingCall(name)
   if (call === undefined) return null
   bounds.begin(start)
   scanArguments(bytes, end, bounds, Infinity)
-  if (bounds.count < 2) return null
   if (call.data === 'hidden') return ofHidden(call, bytes, end)
+  if (bounds.count < 2) return null
   const from = bounds.start(1)
   const to = bounds.end(1)
   if (to - from > LONGEST * 4) return null
   const shown = bytes.toString('latin1', from, to)
   const isBuffer = /^(?:\w+=)?"/.test(shown) || (ADDRESS.test(shown) && call.data === 'buffer')
-  return isBuffer ? ofBuffer(call, shown, bytes, end) : ofVectors(shown, textAt(bytes, to, end), to)
+  return isBuffer ? ofBuffer(call, shown, bytes, end) : ofVectors(call, shown, bytes, to, end)
 }
 
 /** Of what strace may not read, or was told not to (-e raw, -e verbose=none), it prints where it is. */
@@ -31,73 +41,81 @@ const ADDRESS = /^(?:\w+=)?0x[\da-f]+$/
 
 const bounds = new ArgumentBounds()
 
-/** `sendfile(1, 3, NULL, 100` and the text; `sendfile(1, 3, [0]`, the text, and ` => [100], 100)`. */
-function ofHidden({ last, offset = last }: Hidden, bytes: Buffer, end: number): Found | null {
-  if (bounds.count <= offset) return null
-  const pointed = POINTED.exec(textAt(bytes, bounds.start(offset), end))
-  if (pointed !== null && offset < last)
-    return { text: hidden(0), from: bounds.start(offset) + pointed[0].length }
-  if (bounds.count <= last) return null
-  const at = bounds.start(last)
-  const value = VALUE.exec(textAt(bytes, at, end))
-  return value && { text: hidden(value[1]!.length - 1), from: at + value[0].length }
+function ofHidden({ last, offset }: Hidden, bytes: Buffer, end: number): Found | null {
+  const printed = (index: number, form: RegExp): RegExpExecArray | null =>
+    bounds.count > index ? form.exec(textAt(bytes, bounds.start(index), end)) : null
+  const atOffset = offset === undefined ? null : printed(offset, OFFSET)
+  const number = atOffset ?? printed(last, VALUE)
+  if (number === null) return null
+  const from = bounds.start(atOffset === null ? last : offset!) + number[0].length
+  return { text: new WrittenText('', Infinity), from, digits: number[1] ?? '', isLength: false }
 }
 
-/** Whole files are copied so. */
-function hidden(slack: number): WrittenText {
-  const text = endless('', slack)
-  text.longest = LONGEST
-  return text
-}
+const OFFSET = /^(?:\w+=)?\[\d+\]/
+/** `16777216`, `0x5`, `0x1 /* SPLICE_F_MOVE *\/`, `SPLICE_F_MOVE|SPLICE_F_MORE`. */
+const VALUE =
+  /^(?:\w+=)?(?:(0x[\da-f]+|-?\d+)(?: \/\* [^*]{1,80} \*\/)?|(?:\|?SPLICE_F_(?:MOVE|NONBLOCK|MORE|GIFT))+)/
 
-/** A number behind a pointer, before the call has changed it. */
-const POINTED = /^(?:\w+=)?\[\d+\](?! =>)/
-/** A number or flags. */
-const VALUE = /^(?:[a-z_]+=)?(0x[\da-f]+|\d+|[A-Z][A-Z\d_|]*)/
-
-function ofBuffer(
-  { lengthIsLast }: Shown,
-  shown: string,
-  bytes: Buffer,
-  end: number
-): Found | null {
+function ofBuffer(call: Shown, shown: string, bytes: Buffer, end: number): Found | null {
   if (bounds.count < 3) return null
   const at = bounds.start(2)
-  const digits = /^(?:\w+=)?(0x[\da-f]+|\d+)/.exec(textAt(bytes, at, end))
-  if (!digits) return null
-  const number = digits[1]!
-  const behind = at + digits[0].length
+  const printed = /^(?:\w+=)?(0x[\da-f]+|\d+)/.exec(textAt(bytes, at, end))
+  if (!printed) return null
+  const number = printed[1]!
+  const behind = at + printed[0].length
   if (ADDRESS.test(shown))
-    return { text: endless('', slackOf(number), Number(number)), from: behind }
+    return last(call, new WrittenText('', Number(number)), number, behind, bytes, end)
   const known = decode(shown.slice(shown.indexOf('"') + 1, shown.lastIndexOf('"')))
-  const from = behind - number.length
   if (!shown.endsWith('...')) {
     const size = String(known.length)
-    return number.startsWith(size) ? { text: textOf(known, 0), from: from + size.length } : null
+    if (!number.startsWith(size)) return null
+    const from = behind - number.length + size.length
+    return { text: new WrittenText(known, known.length), from, digits: '', isLength: false }
   }
-  if (lengthIsLast !== true)
-    return { text: new WrittenText(known, Number(number)), from: from + number.length }
   // The text may begin with digits, too.
-  for (let length = number.length; length > 0; length--) {
+  for (let length = number.length; call.behind === 0 && known !== '' && length > 0; length--) {
     const text = new WrittenText(known, Number(number.slice(0, length)))
-    const line = bytes.toString('latin1', from + length, end)
-    if (text.length > known.length && text.match(line, 0) > 0) return { text, from: from + length }
+    const from = behind - number.length + length
+    if (text.length > known.length && text.match(bytes.toString('latin1', from, end), 0) > 0)
+      return { text, from, digits: '', isLength: true }
   }
-  return { text: new WrittenText(known, Number(number)), from: from + number.length }
+  return last(call, new WrittenText(known, Number(number)), number, behind, bytes, end)
 }
 
-interface Found {
-  readonly text: WrittenText
-  readonly from: number
+/** Behind the length, or the number of vectors, stands what else strace prints before the text. */
+function last(
+  { behind }: Shown,
+  text: WrittenText,
+  number: string,
+  at: number,
+  bytes: Buffer,
+  end: number
+): Found {
+  if (behind === 0) return { text, from: at, digits: number, isLength: text.length !== Infinity }
+  const line = bytes.toString('latin1', at, Math.min(end, at + FAR))
+  // As registers (-e raw) an offset may be two.
+  const most = number.startsWith('0x') ? behind + 1 : behind
+  const more = new RegExp(`^(?:, (?:\\w+=)?(${OTHERS})){${behind},${most}}`).exec(line)
+  const digits = /^\d+$/.test(more?.[1] ?? '') ? more![1]! : ''
+  return { text, from: at + (more?.[0].length ?? 0), digits, isLength: false }
 }
+
+const FAR = 200
+const OTHERS = '0x[\\da-f]+|-?\\d+|NULL|(?:\\|?(?:MSG|RWF|SPLICE_F)_[A-Z_]+)+'
 
 /** The next few bytes. */
 function textAt(bytes: Buffer, start: number, end: number): string {
-  return bytes.toString('latin1', start, Math.min(end, start + 40))
+  return bytes.toString('latin1', start, Math.min(end, start + FAR))
 }
 
-/** `[{iov_base="a", iov_len=1}, {iov_base="b"..., iov_len=99}]`. */
-function ofVectors(shown: string, behind: string, from: number): Found | null {
+/** `[{iov_base="a", iov_len=1}, {iov_base="b"..., iov_len=99}], 2`. */
+function ofVectors(
+  call: Shown,
+  shown: string,
+  bytes: Buffer,
+  to: number,
+  end: number
+): Found | null {
   let known = ''
   let hidden = 0
   let vectors = 0
@@ -109,35 +127,25 @@ function ofVectors(shown: string, behind: string, from: number): Found | null {
   }
   // -s cuts arrays, too: of what is left out nothing but the result will tell.
   const isOpen = /^(?:\w+=)?0x/.test(shown) || shown.endsWith('...]')
-  const printed = /^, (?:[a-z]+=)?(?=\d)/.exec(behind)?.[0] ?? ', '
-  const number = isOpen
-    ? /^, (?:[a-z]+=)?(?:0x[\da-f]+|\d+)/.exec(behind)?.[0]
-    : `${printed}${vectors}`
-  if (number === undefined) return null
-  const at = behind.startsWith(number) ? from + number.length : from
-  if (isOpen) return { text: endless(known, slackOf(number)), from: at }
+  if (!isOpen && known === '' && hidden === 0) return null
+  const behind = textAt(bytes, to, end)
+  const [printed, number] = /^, (?:[a-z_]+=)?(0x[\da-f]+|\d+)/.exec(behind) ?? []
+  if (printed === undefined) return isOpen || known === '' ? null : whole(known, hidden, to)
+  if (isOpen)
+    return last(call, new WrittenText(known, Infinity), number!, to + printed.length, bytes, end)
+  const text = new WrittenText(known, known.length + hidden)
+  const count = String(vectors)
+  if (!number!.startsWith(count)) return whole(known, hidden, to)
+  const at = to + printed.length - number!.length + count.length
   // With writev their number is the last argument, and the text comes behind it.
-  if (known !== '') return { text: textOf(known, hidden), from: at }
-  // Of a text that is not shown nothing but the place tells: behind the number of vectors.
-  return hidden === 0 ? null : { text: textOf('', hidden), from: from + number.length }
+  if (call.behind === 0 || hidden === 0) return { text, from: at, digits: '', isLength: false }
+  return last(call, text, count, at, bytes, end)
 }
 
 const VECTOR = /iov_base="((?:[^"\\]|\\.)*)"(\.\.\.)?, iov_len=(\d+)/g
 
-function textOf(known: string, hidden: number): WrittenText {
-  return new WrittenText(known, known.length + hidden)
-}
-
-/** A text of which only the result tells the length; `slack`: so many of its first characters may have been taken for arguments. */
-function endless(known: string, slack: number, expected = Infinity): WrittenText {
-  const text = new WrittenText(known, Infinity, expected)
-  text.slack = slack
-  if (expected < Infinity) text.longest = Math.min(Math.max(expected, text.longest), LONGEST)
-  return text
-}
-
-function slackOf(number: string): number {
-  return /[\da-f]*$/.exec(number)![0].length - 1
+function whole(known: string, hidden: number, from: number): Found {
+  return { text: new WrittenText(known, known.length + hidden), from, digits: '', isLength: false }
 }
 
 function decode(escaped: string): string {

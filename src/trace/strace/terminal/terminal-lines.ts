@@ -11,8 +11,10 @@ import { attachedTask, detachedTask } from '../messages.ts'
 import { callsBehindText, tasksBehindText } from './behind-text.ts'
 import { mayForge } from './may-forge.ts'
 import { writtenText } from './read-written-text.ts'
-import type { WrittenText } from './written-text.ts'
-import { WrittenTexts, type FoundText } from './written-texts.ts'
+import type { Found } from './read-written-text.ts'
+import { TextEnd, type Extent } from './text-end.ts'
+import { WrittenText } from './written-text.ts'
+import { WrittenTexts, goesOn, type FoundText } from './written-texts.ts'
 
 /** So many lines in a row have no number though they must before it is seen that they need none. */
 const MOST_UNNUMBERED = 64
@@ -202,19 +204,34 @@ export class TerminalLines {
     return 0
   }
 
+  /** What the call of the line that was looked at last writes itself; null for another line. */
+  ownIn(bytes: Buffer): Found | null {
+    const { kind, rest } = this.form
+    return kind === 'call' ? writtenText(this.name(bytes), bytes, rest, bytes.length) : null
+  }
+
+  /** The search for the end of the text that the call of a line writes; null when the line shows it. */
+  search(own: Found, line: string): TextEnd | null {
+    const behind = line.slice(own.from)
+    const isClosed = goesOn(behind)
+    if (!own.text.isCut && !isClosed) return null
+    const end = new TextEnd(own, isClosed, text => this.isClosed(text))
+    end.look(behind)
+    return end
+  }
+
   /** A text that a program wrote into the line that was looked at last; null when there is none. */
-  textIn(line: string, bytes: Buffer, isOwnDone: boolean): FoundText | null {
-    const { kind, isClosed, result, rest } = this.form
-    let from = rest
-    if (kind === 'call' && !isOwnDone) {
-      const own = writtenText(this.name(bytes), bytes, rest, bytes.length)
-      if (own) {
-        from = own.from
-        own.text.mayStop = this.tasks.hasForked
-        const at = this.texts.findOwn(own.text, line, from, isClosed)
-        const isResult = isClosed && line[from] === ')' && result === own.text.length
-        if (at >= 0 && !isResult) return { text: own.text, at, tid: null }
-      }
+  textIn(line: string, own: Found | null, extent: Extent | null): FoundText | null {
+    const { isClosed, result, rest } = this.form
+    const from = own?.from ?? rest
+    if (own !== null && extent !== null) {
+      const text = new WrittenText(own.text.known, extent.length, true)
+      return { text, at: from - extent.digits, tid: null }
+    }
+    if (own !== null) {
+      const at = this.texts.findOwn(own.text, line, from, isClosed)
+      const isResult = isClosed && line[from] === ')' && result === own.text.length
+      if (at >= 0 && !isResult) return { text: own.text, at, tid: null }
     }
     return this.texts.findAny(line, from, isClosed)
   }

@@ -1,12 +1,14 @@
 import type { TraceContext } from '../../format.ts'
 import { isRest } from '../cut-lines.ts'
 import type { LineTasks } from '../line-tasks.ts'
-import { attachedTask, endsAttached, isMessage, messageAtEnd } from '../messages.ts'
+import { isMessage, messageAtEnd } from '../messages.ts'
 import { isTableHeading } from '../summary-table.ts'
-import { HeldLine } from './held-line.ts'
-import type { Doubt } from './held-line.ts'
+import { HeldLine, type Doubt } from './held-line.ts'
 import type { LineReader } from './line-reader.ts'
+import { LinesAhead } from './lines-ahead.ts'
 import { TerminalLines } from './terminal-lines.ts'
+import { TerminalState } from './terminal-state.ts'
+import type { Extent } from './text-end.ts'
 import { mayForge } from './may-forge.ts'
 import type { WrittenText } from './written-text.ts'
 import { goesOn } from './written-texts.ts'
@@ -26,7 +28,8 @@ export class TerminalLog {
   readonly #context: TraceContext
   readonly #lines: TerminalLines
   readonly #reader: LineReader
-  #state: 'undecided' | 'on' | 'off' | 'over' = 'undecided'
+  readonly #state: TerminalState
+  readonly #ahead = new LinesAhead()
   readonly #held = new HeldLine()
   /** A text that goes on in the next line. */
   #begun: WrittenText | null = null
@@ -37,12 +40,38 @@ export class TerminalLog {
     this.#context = context
     this.#lines = new TerminalLines(context, tasks, () => reader.line)
     this.#reader = reader
-    if (context.tid !== null) this.#state = 'over'
+    this.#state = new TerminalState(this.#lines, context.tid !== null)
   }
 
   /** True when the line needs nobody else: it was a piece, a text, or has been put together and read. */
   takes(bytes: Buffer, start: number, end: number, isWhole: boolean): boolean {
-    if (this.#state !== 'on' && !this.#turnsOn(bytes, start, end)) return false
+    if (!this.#ahead.isEmpty && end - start > LONGEST_LINE) this.#goOn(true)
+    const isNext = this.#ahead.isEmpty
+    if (isNext && !this.#takesNow(bytes, start, end, isWhole)) return false
+    if (!isNext) this.#ahead.add(bytes, start, end, isWhole, this.#reader.line)
+    if (!this.#ahead.isEmpty) this.#goOn(false)
+    return true
+  }
+
+  /** Reads the lines that wait as far as they can be. */
+  #goOn(isLast: boolean): void {
+    const newest = this.#reader.line
+    for (let next = this.#ahead.next(isLast); next !== null; next = this.#ahead.next(isLast)) {
+      const { text, isWhole, number, extent } = next
+      this.#reader.line = number
+      this.#isReadingBehind = next.isAgain === true
+      if (extent !== undefined) this.#evaluate(text, isWhole, extent)
+      else {
+        const bytes = Buffer.from(text, 'latin1')
+        if (!this.#takesNow(bytes, 0, bytes.length, isWhole)) this.#give(text, isWhole)
+      }
+    }
+    this.#isReadingBehind = false
+    this.#reader.line = newest
+  }
+
+  #takesNow(bytes: Buffer, start: number, end: number, isWhole: boolean): boolean {
+    if (!this.#state.isOn && !this.#state.turnsOn(bytes, start, end)) return false
     if (this.#held.text === null && this.#lines.texts.isEmpty && this.#begun === null) {
       if (start === end && this.#lines.isOver) return false
       const form = this.#lines.form
@@ -56,7 +85,7 @@ export class TerminalLog {
   }
 
   get isOff(): boolean {
-    return this.#state === 'off'
+    return this.#state.isOff
   }
 
   /**
@@ -65,48 +94,26 @@ export class TerminalLog {
    */
   turnsOnFor(bytes: Buffer, start: number, end: number): boolean {
     const { form } = this.#lines
-    if (this.#state !== 'off') return false
+    if (!this.isOff) return false
     form.read(bytes, start, end)
     const { tid, isBracketed } = form.prefix
     if (form.kind !== 'call' || form.isClosed || tid < 0 || isBracketed) return false
-    return this.#turnsOnWith(bytes, start, end)
+    this.#state.turnOn()
+    return this.takes(bytes, start, end, true)
   }
 
   /** As `turnsOnFor`, for a call that writes what looks like lines of strace's: the text may stand in this log, too. */
   turnsOnForText(bytes: Buffer, start: number, rest: number, end: number): boolean {
-    if (this.#state !== 'off' || !mayForge(bytes, rest, end)) return false
-    return this.#turnsOnWith(bytes, start, end)
-  }
-
-  #turnsOnWith(bytes: Buffer, start: number, end: number): boolean {
-    this.#turnOn()
+    if (!this.isOff || !mayForge(bytes, rest, end)) return false
+    this.#state.turnOn()
     return this.takes(bytes, start, end, true)
   }
 
-  #turnOn(): void {
-    this.#lines.hasNumbers = true
-    this.#state = 'on'
-  }
-
   end(): void {
-    if (this.#held.hasLinesBehind) this.#readBehind()
+    if (!this.#ahead.isEmpty) this.#goOn(true)
+    this.#ahead.putBack(this.#held.takeBehind())
+    if (!this.#ahead.isEmpty) this.#goOn(true)
     if (this.#held.text !== null) this.#release()
-  }
-
-  // A log with -o either has a number before each line or is of one task: `[pid N]` and bare lines may be a terminal's.
-  #turnsOn(bytes: Buffer, start: number, end: number): boolean {
-    if (this.#state === 'undecided' && end > start) {
-      this.#lines.form.read(bytes, start, end)
-      const { prefix, kind } = this.#lines.form
-      if (kind === 'text' || kind === 'envelope') return false
-      // strace may say something before it starts anything.
-      if (kind === 'message' && attachedTask(bytes.toString('latin1', start, end)) < 0) return false
-      this.#state = prefix.tid < 0 || prefix.isBracketed ? 'on' : 'off'
-      if (prefix.tid < 0 && kind !== 'message') this.#lines.tasks.beganBare()
-    }
-    // --always-show-pid: numbers, and yet strace's messages
-    if (this.#state === 'off' && endsAttached(bytes, start, end)) this.#turnOn()
-    return this.#state === 'on'
   }
 
   #take(line: string, isWhole: boolean): void {
@@ -134,7 +141,8 @@ export class TerminalLog {
     }
     rest = this.#withoutOwn(held, rest)
     if (rest === null) return this.#lines.ignoreText()
-    if (this.#startsAnew(rest) || this.#held.lines >= MOST_PIECES) {
+    const startsAnew = this.#lines.looksRight(rest) && !isRest(rest)
+    if (startsAnew || this.#held.lines >= MOST_PIECES) {
       if (this.#mayBeText) return this.#keepBehind(rest, isWhole)
       this.#release()
       return this.#evaluate(rest, isWhole)
@@ -157,19 +165,8 @@ export class TerminalLog {
   #keepBehind(text: string, isWhole: boolean): void {
     const hasRoom = this.#held.keepBehind({ text, isWhole, number: this.#reader.line })
     // Which of two calls an end would be of is not known.
-    if (!hasRoom || !isWhole || this.#lines.isCutCall(text)) this.#readBehind()
-  }
-
-  /** What is held has no end: the lines behind it are strace's. */
-  #readBehind(): void {
-    const { line } = this.#reader
-    this.#isReadingBehind = true
-    for (const { text, isWhole, number } of this.#held.takeBehind()) {
-      this.#reader.line = number
-      this.#take(text, isWhole)
-    }
-    this.#isReadingBehind = false
-    this.#reader.line = line
+    if (!hasRoom || !isWhole || this.#lines.isCutCall(text))
+      this.#ahead.putBack(this.#held.takeBehind())
   }
 
   /** The line without the text of the call that is held, which comes behind another's; null when it fills the line. */
@@ -200,12 +197,8 @@ export class TerminalLog {
     return true
   }
 
-  /** True when it is a line of strace's by itself, so that what is held never went on. */
-  #startsAnew(line: string): boolean {
-    return this.#lines.looksRight(line) && !isRest(line)
-  }
-
-  #evaluate(line: string, isWhole: boolean): void {
+  /** `extent`: where the call's own text is, if the log shows it; absent: nobody has looked. */
+  #evaluate(line: string, isWhole: boolean, extent?: Extent | null): void {
     let text = line
     let doubt: Doubt | null = null
     for (let rounds = 0; rounds < MOST_PIECES; rounds++) {
@@ -217,7 +210,14 @@ export class TerminalLog {
         return this.#strange(text, isWhole)
       if (form.kind !== 'call' && form.kind !== 'resumed') return this.#emit(text, isWhole)
       const { isClosed } = form
-      const found = this.#lines.textIn(text, bytes, this.#held.isOwnDone)
+      const own = this.#held.isOwnDone ? null : this.#lines.ownIn(bytes)
+      if (own !== null && extent === undefined && isWhole) {
+        const search = this.#lines.search(own, text)
+        if (search !== null && !search.isOver)
+          return this.#ahead.search({ text, isWhole, number: this.#reader.line }, search)
+        extent = search?.best ?? null
+      }
+      const found = this.#lines.textIn(text, own, extent ?? null)
       if (found === null) break
       if (found.tid === null) this.#held.isOwnDone = true
       if (isClosed && rounds === 0) doubt = { line, ...found }
@@ -247,7 +247,7 @@ export class TerminalLog {
       return this.#evaluate(line.slice(behind), isWhole)
     }
     if (line.length < 200 && isTableHeading(line.trimEnd())) {
-      this.#state = 'over'
+      this.#state.end()
       return this.#give(line, isWhole)
     }
     const cut = messageAtEnd(line)

@@ -101,20 +101,12 @@ export class WrittenTexts {
     return null
   }
 
-  /**
-   * As `find`, in the line of the call that writes it. Of `write(2, ""..., 73` (-s 0) nothing is known but the length, and that
-   * strace goes on with the end of the call when no text came.
-   */
+  /** As `find`, in the line of the call that writes it; of what is not shown its place tells, unless strace goes on there. */
   findOwn(text: WrittenText, line: string, from: number, isClosed: boolean): number {
-    if (!text.isBlind && !text.isEndless) {
-      const at = this.find(text, line, from, isClosed)
-      if (at >= 0 || !text.isCut || goesOn(line.slice(from))) return at
-      // Nothing else of strace's comes there: what -s has cut of the text may end as a line of strace's does.
-      return text.match(line, from) > 0 ? from : -1
-    }
-    if (!text.isBlind) return beginningAt(text, line, from)
-    const rest = line.slice(from)
-    return goesOn(rest) && !isText(text, rest) ? -1 : from
+    const at = this.find(text, line, from, isClosed)
+    if (at >= 0 || !text.isCut || text.isEndless || goesOn(line.slice(from))) return at
+    // Nothing else of strace's comes there: what -s has cut of the text may end as a line of strace's does.
+    return text.match(line, from) > 0 ? from : -1
   }
 
   /**
@@ -153,27 +145,6 @@ export class WrittenTexts {
   }
 }
 
-/** Where a text of unknown length begins, whose first digits may have been taken for the end of the arguments; -1: nowhere. */
-function beginningAt(text: WrittenText, line: string, from: number): number {
-  for (let digits = 0; digits <= text.slack; digits++) {
-    if (text.match(line, from - digits) <= 0) continue
-    text.slack = 0
-    return from - digits
-  }
-  return -1
-}
-
-/**
- * True when the rest of a line is as long as a text of which nothing is shown, to the byte, though it looks like strace's: like
- * a message, or like an end with another number than that of the bytes written. No write of something returns 0.
- */
-function isText({ expected, isEndless }: WrittenText, rest: string): boolean {
-  const written = Number(WRITTEN.exec(rest)?.[1] ?? -1)
-  if (written === 0 && expected > 0 && !isEndless) return true
-  return rest.length + 1 === expected && written !== expected
-}
-
-const WRITTEN = /^\) += (0x[\da-f]+|\d+)(?: <\d+\.\d+>)?$/
 const RESULT = /\) += /
 
 /** True for what strace prints behind the start of a line that was cut. */
