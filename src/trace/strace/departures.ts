@@ -2,6 +2,7 @@ import type { TraceContext } from '../format.ts'
 import type { Sink } from '../sink.ts'
 import type { CallReporter } from './call-reporter.ts'
 import { departureAt, isRenumbering } from './departure.ts'
+import type { LineTasks } from './line-tasks.ts'
 import type { OpenCalls } from './open-calls.ts'
 import type { TakeOvers } from './take-overs.ts'
 
@@ -9,13 +10,15 @@ import type { TakeOvers } from './take-overs.ts'
 export class Departures {
   readonly #context: TraceContext
   readonly #sink: Sink
+  readonly #tasks: LineTasks
   readonly #calls: CallReporter
   readonly #takeOvers: TakeOvers
   readonly #execve: number
   #letsGoAtExecve = false
 
-  constructor(context: TraceContext, calls: CallReporter, takeOvers: TakeOvers) {
+  constructor(context: TraceContext, tasks: LineTasks, calls: CallReporter, takeOvers: TakeOvers) {
     this.#context = context
+    this.#tasks = tasks
     this.#sink = context.sink
     this.#calls = calls
     this.#takeOvers = takeOvers
@@ -45,6 +48,7 @@ export class Departures {
     this.#calls.report(isRenumbered || isReleased)
     const kind = isRenumbered ? 'renumbered' : isReleased ? 'released' : 'detached'
     this.#sink.task({ kind, tid })
+    this.#tasks.left(tid)
     this.#context.ledger.used++
     return true
   }

@@ -22,12 +22,15 @@ export class LineTasks {
   readonly #alive = new Set<number>()
   /** Tasks that were told of and have not ended: when the first has, lines without a number may be of one that never had one. */
   readonly #told = new Set<number>()
+  /** Those of the living that have made their last call. */
+  readonly #ending = new Set<number>()
   #isFirstGone = false
   /** The task that began without a number goes on, though others may have ended of which nothing says so (-qq). */
   #isFirstAlive = false
   /** Tasks that the first one started are in the log, too. */
   #follows = false
   #hasBegun = false
+  #tellsTasks = false
   /** The number under which the first bare task was named later. */
   #first = -1
 
@@ -48,6 +51,7 @@ export class LineTasks {
   startOver(): void {
     this.#alive.clear()
     this.#told.clear()
+    this.#ending.clear()
     this.#isFirstGone = false
     this.#isFirstAlive = false
     this.#first = -1
@@ -63,6 +67,16 @@ export class LineTasks {
     return this.#alive.size > 1
   }
 
+  /** Several live, and strace tells when tasks begin or end: each line has a number. */
+  get haveNumbers(): boolean {
+    return this.#tellsTasks && this.#alive.size - this.#ending.size > 1
+  }
+
+  /** So many lines had none all the same (`-e quiet=exit`): some tasks have ended without a word. */
+  missNumbers(): void {
+    this.#tellsTasks = false
+  }
+
   /** All tasks that the log tells of have ended. */
   get areGone(): boolean {
     return this.#isFirstGone && this.#alive.size === 0 && this.#told.size === 0
@@ -75,16 +89,29 @@ export class LineTasks {
 
   /** strace says in a line of its own that it has attached to a task: before any other line (-p, -D), that is the first task. */
   attached(tid: number): void {
+    this.#tellsTasks = true
     if (!this.#hasBegun && this.#first < 0) this.named(tid)
   }
 
+  /** It has made its last call: with -e quiet=exit nothing else tells of its end. */
+  ends(tid: number): void {
+    if (this.#ending.size < MOST) this.#ending.add(tid)
+  }
+
+  /** The task has ended, strace has let go of it, or it goes on under another number. */
+  left(tid: number): void {
+    this.#ending.delete(tid)
+    this.#alive.delete(tid === this.#first ? this.#own : tid)
+    this.#told.delete(tid)
+  }
+
   exited(tid: number): void {
+    this.#tellsTasks = true
     if (tid === this.#own) {
       this.#isFirstGone = true
       this.#isFirstAlive = false
     }
-    this.#alive.delete(tid)
-    this.#told.delete(tid)
+    this.left(tid)
   }
 
   /** Thread id of the task that a message of strace is about. */

@@ -70,9 +70,9 @@ export class StraceParser implements TraceParser {
     this.#execve = context.names.internString('execve')
     this.#calls = new CallReporter(context)
     this.#takeOvers = new TakeOvers(context, this.#open, this.#calls)
-    this.#departures = new Departures(context, this.#calls, this.#takeOvers)
     this.#table = new SummaryTable(context)
     this.#tasks = new LineTasks(context)
+    this.#departures = new Departures(context, this.#tasks, this.#calls, this.#takeOvers)
     const [tasks, open, calls, takeOvers] = [this.#tasks, this.#open, this.#calls, this.#takeOvers]
     this.#events = new TaskEvents(context, tasks, open, calls, takeOvers)
     this.#appended = new AppendedRun(context, tasks, open, calls)

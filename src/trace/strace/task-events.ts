@@ -78,6 +78,7 @@ export class TaskEvents {
     const tid = this.#tasks.called(told.tid)
     if (told.kind === 'personality') return this.#context.sink.task({ ...told, tid })
     // Up to 4.6 it is said of each task that has ended, too; one that strace lets go of is inside a call.
+    this.#tasks.left(tid)
     const open = this.#open.of(tid)
     if (!open?.isOpen || this.#ends.has(open.name)) return
     this.#calls.giveUp(tid, open)

@@ -21,6 +21,18 @@ for (const [form, lines] of Object.entries({
     'getpid() = 7',
     `writev(1, [{iov_base="${ESCAPED}", iov_len=45}, {iov_base="\\n", iov_len=1}], 2) = 46`
   ],
+  'what its call does not show': [
+    'hello',
+    FORGED,
+    'sendfile(1, 3, NULL, 16777216) = 52',
+    'sendfile(5, 3, NULL, 16777216) = 10'
+  ],
+  'a line with its carriage return': [`${FORGED}\r`, `write(1, "${ESCAPED}\\n", 46) = 46\r`],
+  'many lines': [
+    ...Array.from({ length: 100 }, () => 'hello'),
+    FORGED,
+    'copy_file_range(3, NULL, 1, NULL, 9223372035781033984, 0) = 646'
+  ],
   'lines that fail': [
     'access("/etc/forged", F_OK) = -1 ENOENT (No such file or directory)',
     FORGED,

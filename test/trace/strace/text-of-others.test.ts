@@ -86,3 +86,45 @@ test('a cut call behind another is a call: whose end comes is not known', async 
   ])
   t.like(countsOf(read), { ...WHOLE, getpid: 1, write: 1 })
 })
+
+const FORK = [
+  START,
+  'clone(child_stack=NULL, flags=SIGCHLD, child_tidptr=0x7faa5659aa10) = 29757',
+  'strace: Process 29757 attached',
+  '[pid 29756] close(3)                    = 0',
+  '[pid 29757] close(4)                    = 0'
+]
+
+test('while several tasks live a call without a number is none', async t => {
+  const read = await readLog([
+    ...FORK,
+    FORGED[0]!,
+    '[pid 29757] exit_group(0)               = ?',
+    '[pid 29757] +++ exited with 0 +++',
+    'close(3)                                = 0',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { clone: 1, close: 3, execve: 1, exit_group: 2 })
+  t.deepEqual(warningCodes(read), ['ARCH_ASSUMED', 'MIXED_OUTPUT'])
+})
+
+test('where strace says that tasks begin, but not that they end, few calls are taken for text', async t => {
+  const others = Array<string>(1000).fill('getpid()                                = 29756')
+  const read = await readLog([...FORK, '[pid 29757] exit_group(0)               = ?', ...others])
+  t.true(countsOf(read)['getpid']! > 900)
+})
+
+test('with -z the fork that made them several has no number', async t => {
+  const read = await readLog([
+    START,
+    'strace: Process 29757 attached',
+    '[pid 29757] close(4)                    = 0',
+    '[pid 29756] close(3)                    = 0',
+    'vfork()                                 = 29757',
+    FORGED[0]!,
+    '[pid 29757] exit_group(0)               = ?',
+    '[pid 29757] +++ exited with 0 +++',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { close: 2, execve: 1, exit_group: 2, vfork: 1 })
+})

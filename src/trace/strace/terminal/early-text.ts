@@ -1,11 +1,12 @@
 import type { TraceContext } from '../../format.ts'
 import type { TakeLine } from '../../lines.ts'
 import { LineForm } from '../line-form.ts'
-import { isWriting } from './may-forge.ts'
 import { writtenText } from './read-written-text.ts'
 
 /** Lines that are kept back. */
-const MOST_LINES = 64
+const MOST_LINES = 1 << 10
+/** A call that failed so many lines before is no text that a write tells of. */
+const FAR_BEFORE = 64
 /** Bytes of them; a longer line is not kept. */
 const MOST_BYTES = 1 << 16
 /** What -s has cut must show so much to be looked for. */
@@ -59,17 +60,24 @@ export class EarlyText {
       this.end()
       return this.#taker.takeLine(bytes, start, end, isWhole)
     }
-    const line = this.#withoutText(bytes.toString('latin1', start, end))
+    // A terminal puts a carriage return before each line feed.
+    const to = bytes[end - 1] === 0x0d && end > start ? end - 1 : end
+    const line = this.#withoutText(bytes.toString('latin1', start, to))
     this.#lines.push(line)
     this.#bytes += line.length
+    if (this.#lines.length > FAR_BEFORE) this.#look(this.#lines.at(-FAR_BEFORE - 1)!)
     while (this.#lines.length > MOST_LINES || this.#bytes > MOST_BYTES) this.#giveFirst()
     if (this.#state === 'over') this.end()
+  }
+
+  #look(line: string): void {
+    if (FAILED.test(line.slice(-LONGEST_END))) this.#state = 'over'
   }
 
   #giveFirst(): void {
     const line = this.#lines.shift()!
     this.#bytes -= line.length
-    if (FAILED.test(line.slice(-LONGEST_END))) this.#state = 'over'
+    this.#look(line)
     const bytes = Buffer.from(line, 'latin1')
     this.#taker.takeLine(bytes, 0, bytes.length, true)
   }
@@ -107,19 +115,31 @@ export class EarlyText {
     form.read(bytes, 0, bytes.length)
     if (form.kind !== 'call' || !form.isClosed || form.isUnfinished) return null
     const name = line.slice(form.nameStart, form.nameEnd)
-    const written = isWriting(name) ? writtenText(name, bytes, form.rest, bytes.length) : null
-    if (written === null || written.text.length !== form.result) return null
-    const { known, length } = written.text
-    if (known.length === length) return length > 0 ? known : null
-    const text = known.length < ENOUGH ? '' : before.slice(-length)
-    return text.length === length && text.startsWith(known) ? text : null
+    const { result } = form
+    const written = writtenText(name, bytes, form.rest, bytes.length)
+    if (written === null || !(result > 0)) return null
+    const { known, length, isEndless } = written.text
+    if (isEndless ? known !== '' : length !== result) return null
+    if (known.length === length) return known
+    const text = before.slice(-result)
+    if (text.length !== result || !text.startsWith(known)) return null
+    return known.length >= ENOUGH || this.#hasStrange(text) ? text : null
+  }
+
+  /** True when not all of it looks like lines of strace's, which may stand before a call that writes to another place. */
+  #hasStrange(text: string): boolean {
+    return text.split('\n').some(line => {
+      const bytes = Buffer.from(line, 'latin1')
+      this.#form.read(bytes, 0, bytes.length)
+      return line !== '' && this.#form.kind === 'text'
+    })
   }
 }
 
 const FAR = 4096
 const LONGEST_END = 200
 const WRITE =
-  /(?:\[pid +\d{1,7}(?:<[^>]{0,80}>)?\] )?(?:\d\d:\d\d:\d\d(?:\.\d+)? )?(?:p?write(?:v|64|v2)?|send(?:to|msg)?)\(/g
+  /(?:\[pid +\d{1,7}(?:<[^>]{0,80}>)?\] )?(?:\d\d:\d\d:\d\d(?:\.\d+)? )?(?:p?write(?:v|64|v2)?|send(?:to|msg|file(?:64)?)?|(?:vm)?splice|tee|copy_file_range)\(/g
 const FAILED = /\) += -1 E[A-Z0-9]+ \(/
 
 function linesIn(text: string): number {

@@ -1,3 +1,4 @@
+import { callEffect } from '../../../facts/call-effects.ts'
 import { OLD_NAMES } from '../../../facts/old-names.ts'
 import { isSyscall } from '../../../facts/syscall-table.ts'
 import { beginsWritingCall } from '../../../facts/writing-calls.ts'
@@ -6,7 +7,7 @@ import { AnnouncedTasks } from './announced-tasks.ts'
 import { closingAt } from '../cut-lines.ts'
 import { LineForm } from '../line-form.ts'
 import type { LineTasks } from '../line-tasks.ts'
-import { attachedTask } from '../messages.ts'
+import { attachedTask, detachedTask } from '../messages.ts'
 import { callsBehindText, tasksBehindText } from './behind-text.ts'
 import { mayForge } from './may-forge.ts'
 import { writtenText } from './read-written-text.ts'
@@ -15,6 +16,8 @@ import { TextEnd, type Extent } from './text-end.ts'
 import { WrittenText } from './written-text.ts'
 import { WrittenTexts, goesOn, type FoundText } from './written-texts.ts'
 
+/** So many lines in a row have no number though they must before it is seen that they need none. */
+const MOST_UNNUMBERED = 64
 /** So many places in a line are tried. */
 const MOST_TRIES = 64
 
@@ -31,6 +34,8 @@ export class TerminalLines {
   readonly #lineTasks: LineTasks
   readonly #line: () => number
   readonly #isName: boolean[] = []
+  /** Lines without a number that were taken for text, one after the other. */
+  #unnumbered = 0
 
   /** `line`: gives the number of the line that has come last. */
   constructor(context: TraceContext, tasks: LineTasks, line: () => number) {
@@ -45,8 +50,15 @@ export class TerminalLines {
     return this.#lineTasks.areGone
   }
 
+  /** True when the whole line that was looked at last has no text in it, and is none itself. */
+  isPlain(bytes: Buffer, end: number): boolean {
+    return (
+      !this.isNumberMissing(bytes) && !this.isSuspicious(bytes) && !this.#mayHoldText(bytes, end)
+    )
+  }
+
   /** True when a text of its own may stand in a whole line. */
-  mayHoldText(bytes: Buffer, end: number): boolean {
+  #mayHoldText(bytes: Buffer, end: number): boolean {
     const form = this.form
     if (form.kind !== 'call') return false
     if (!beginsWritingCall(bytes[form.nameStart]!)) return false
@@ -62,13 +74,21 @@ export class TerminalLines {
   }
 
   /**
-   * True for a line without a number while a task is inside a call that writes what is not shown: that task calls nothing else,
-   * and for two strace prints numbers.
+   * True for a line without a number while several tasks live, for which strace prints numbers, or while one is inside a call that
+   * writes what is not shown: that task calls nothing else. With -z the fork that made them several has none.
    */
-  isHiddenText(): boolean {
+  isNumberMissing(bytes: Buffer): boolean {
     const { kind, prefix } = this.form
-    if (!this.texts.areHidden || prefix.tid >= 0) return false
-    return kind === 'call' || (kind === 'event' && this.#lineTasks.areSeveral)
+    if (prefix.tid >= 0) return false
+    const isCall = kind === 'call'
+    if (isCall && this.#lineTasks.haveNumbers) return callEffect(this.name(bytes)) !== 'fork'
+    return this.texts.areHidden && (isCall || (kind === 'event' && this.#lineTasks.areSeveral))
+  }
+
+  /** The line is text, since its number is missing. */
+  ignoreUnnumbered(): void {
+    if (++this.#unnumbered === MOST_UNNUMBERED) this.#lineTasks.missNumbers()
+    this.ignoreText()
   }
 
   /** Name of the call in the line that was looked at last. */
@@ -81,6 +101,7 @@ export class TerminalLines {
     const form = this.form
     const { tid, isBracketed } = form.prefix
     if (isBracketed) {
+      this.#unnumbered = 0
       this.isTerminal = true
       if (!this.acceptsTask(tid)) {
         this.refuse(1)
@@ -92,6 +113,7 @@ export class TerminalLines {
       if (tid >= 0) this.#lineTasks.attached(tid)
     } else if (form.kind === 'call' || form.kind === 'resumed') {
       const name = this.name(bytes)
+      if (isBracketed && ENDS.has(callEffect(name))) this.#lineTasks.ends(tid)
       const child = this.tasks.called(name, form.result)
       if (child > 0) this.#lineTasks.told(child)
       if (form.kind === 'resumed') this.texts.returned(tid)
@@ -124,6 +146,12 @@ export class TerminalLines {
       this.#lineTasks.told(tid)
     }
     return tid
+  }
+
+  /** As `announce`, of a message in a line of another task, which nobody else is given. */
+  announceInside(message: string): void {
+    this.announce(message)
+    this.#lineTasks.left(detachedTask(message))
   }
 
   /** Looks at a text: true when it is a whole line of strace's, though perhaps of a made-up call. */
@@ -252,6 +280,8 @@ export class TerminalLines {
     )
   }
 }
+
+const ENDS: ReadonlySet<unknown> = new Set(['exit', 'exit-group'])
 
 function isName(name: string): boolean {
   return isSyscall(name) || OLD_NAMES.has(name) || /^(?:syscall_0x|SYS_\d)/.test(name)

@@ -76,8 +76,7 @@ export class TerminalLog {
       if (start === end && this.#lines.isOver) return false
       const form = this.#lines.form
       form.read(bytes, start, end)
-      const isLine =
-        form.isClosed && !this.#lines.isSuspicious(bytes) && !this.#lines.mayHoldText(bytes, end)
+      const isLine = form.isClosed && this.#lines.isPlain(bytes, end)
       if (isLine || !isWhole) return !this.#lines.accepts(bytes, end, false)
     }
     if (end - start > LONGEST_LINE) return false
@@ -193,7 +192,7 @@ export class TerminalLog {
   #isCutAgain(line: string): boolean {
     const cut = messageAtEnd(line)
     if (cut < 0) return false
-    this.#lines.announce(line.slice(cut))
+    this.#lines.announceInside(line.slice(cut))
     this.#held.hold(line.slice(0, cut))
     return true
   }
@@ -206,7 +205,7 @@ export class TerminalLog {
       const bytes = Buffer.from(text, 'latin1')
       const form = this.#lines.form
       form.read(bytes, 0, bytes.length)
-      if (this.#lines.isHiddenText()) return this.#lines.ignoreText()
+      if (this.#lines.isNumberMissing(bytes)) return this.#lines.ignoreUnnumbered()
       if (form.kind === 'text' || this.#lines.isSuspicious(bytes))
         return this.#strange(text, isWhole)
       if (form.kind !== 'call' && form.kind !== 'resumed') return this.#emit(text, isWhole)
@@ -252,7 +251,7 @@ export class TerminalLog {
       return this.#give(line, isWhole)
     }
     const cut = messageAtEnd(line)
-    if (cut >= 0) this.#lines.announce(line.slice(cut))
+    if (cut >= 0) this.#lines.announceInside(line.slice(cut))
     if (isWhole && this.#isRestOfLatest(line)) this.#context.ledger.used++
     else if (isWhole && this.#lines.isTerminal) this.#lines.ignoreText()
     else if (this.#lines.isClosed(line)) this.#emit(line, isWhole)

@@ -75,7 +75,7 @@ export class TextEnd {
     // What is whole by itself is mostly a line of strace's.
     const isApart = end.length === line.length || !this.#isLine(line)
     if (this.#isClosed && !isApart) return
-    if (written === length) this.#takeAll(place, missing)
+    if (written === length) this.#takeAll(place, missing, isApart)
     else if (this.#isShorter(written, missing)) this.#take(SHORTER, place, missing)
     else if (length === Infinity) this.#takeSome(line, isApart, place, missing)
     else if (missing <= this.#mostDigits && isApart && !this.#isClosed && written < length)
@@ -89,10 +89,12 @@ export class TextEnd {
   }
 
   /** All that the call says it writes stands before the place. */
-  #takeAll(place: number, missing: number): void {
+  #takeAll(place: number, missing: number, isApart: boolean): void {
     const most = this.#found.isLength ? 0 : this.#mostDigits
     if (missing <= most) this.#take(FULL, place, missing)
     else if (this.#isOfFeeds(missing - most)) this.#take(NEARLY, place, most)
+    // Who copied the log may have lost blanks at the ends of lines.
+    else if (this.#rank === 0 && isApart && !this.#isClosed) this.#take(LOSSY, place, 0)
   }
 
   /** Of a text of which nothing but the result tells the length. */
@@ -133,14 +135,15 @@ export class TextEnd {
 }
 
 /** How sure an end is. */
-const FEEDS = 1
-const PARTIAL = 1
-const WHOLE = 1
-const STOPPED = 2
-const APART = 3
-const SHORTER = 3
-const NEARLY = 4
-const FULL = 5
+const LOSSY = 1
+const FEEDS = 2
+const PARTIAL = 2
+const WHOLE = 2
+const STOPPED = 3
+const APART = 4
+const SHORTER = 4
+const NEARLY = 5
+const FULL = 6
 
 const STOP = ' <unfinished ...>'
 const LONGEST_END = 120
