@@ -83,6 +83,16 @@ test('numbered files with a column of pids are a run each', async t => {
   t.is(recordings[0]?.sources[0]?.tid, null)
 })
 
+test('a numbered file of a terminal is a run of its own', async t => {
+  const folder = temporaryFolder(t, {
+    'logs/out.1': `${TASK_LINE}[pid 12] ${TASK_LINE}`,
+    'logs/out.2': `${TASK_LINE}strace: Process 13 attached\n`
+  })
+  const { recordings } = await read(t, folder, ['logs'])
+  t.deepEqual(summary(recordings), ['out.1: out.1', 'out.2: out.2'])
+  t.is(recordings[0]?.sources[0]?.tid, null)
+})
+
 test('what record wrote beside a trace is read, also when the trace was compressed since', async t => {
   const meta = JSON.stringify(META)
   const folder = temporaryFolder(t, {

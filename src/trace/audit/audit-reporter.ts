@@ -1,4 +1,5 @@
 import { auditArchText } from '../../facts/audit-arches.ts'
+import { queueSyscalls } from '../../facts/queue-syscalls.ts'
 import { pathText } from '../path-text.ts'
 import type { Sink } from '../sink.ts'
 import type { Texts } from '../texts.ts'
@@ -46,7 +47,7 @@ export class AuditReporter {
     this.#selector = new RecordSelector(selection)
     this.isOfAll = this.#selector.isOpen
     this.#exitGroup = names.internString('exit_group')
-    this.#queueCalls = ['mq_open', 'mq_unlink'].map(name => names.internString(name))
+    this.#queueCalls = queueSyscalls.map(name => names.internString(name))
     this.#write = names.internString('write')
   }
 
