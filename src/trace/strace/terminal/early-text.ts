@@ -9,6 +9,9 @@ const MOST_LINES = 1 << 10
 const FAR_BEFORE = 64
 /** Bytes of them; a longer line is not kept. */
 const MOST_BYTES = 1 << 16
+/** Bytes of text that are looked for for each byte of the log, so that many calls that tell of long ones take no longer than that. */
+const LOOKS = 8
+const FIRST_LOOKS = 1 << 20
 /** What -s has cut must show so much to be looked for. */
 const ENOUGH = 16
 
@@ -29,6 +32,7 @@ export class EarlyText {
   readonly #form: LineForm
   readonly #lines: string[] = []
   #bytes = 0
+  #looksLeft = FIRST_LOOKS
   #state: 'undecided' | 'keeps' | 'over'
 
   constructor({ names, texts, tid }: TraceContext, taker: EarlyTextTaker) {
@@ -62,6 +66,7 @@ export class EarlyText {
     }
     // A terminal puts a carriage return before each line feed.
     const to = bytes[end - 1] === 0x0d && end > start ? end - 1 : end
+    this.#looksLeft += (end - start) * LOOKS
     const line = this.#withoutText(bytes.toString('latin1', start, to))
     this.#lines.push(line)
     this.#bytes += line.length
@@ -85,15 +90,20 @@ export class EarlyText {
   /** The line without the text that a write in it tells of; the lines of the text before it are taken away. */
   #withoutText(line: string): string {
     for (const { index } of line.slice(0, FAR).matchAll(WRITE)) {
-      const before = this.#lines.map(kept => `${kept}\n`).join('') + line.slice(0, index)
-      const text = this.#textOf(line.slice(index), before)
+      const written = this.#writtenIn(line.slice(index))
+      if (written === null || written.length > Math.min(this.#looksLeft, MOST_BYTES)) continue
+      this.#looksLeft -= written.length
+      const first = this.#firstOf(written.length)
+      const kept = this.#lines.slice(first).map(each => `${each}\n`)
+      const before = kept.join('') + line.slice(0, index)
+      const text = this.#textOf(written, before)
       if (text === null) continue
       const at = before.lastIndexOf(text)
       const end = at + text.length
       const isOfLines = at === 0 || before[at - 1] === '\n'
       const isBefore = end === before.length || before[end - 1] === '\n'
       if (at < 0 || !isOfLines || !isBefore) continue
-      this.#takeAway(linesIn(before.slice(0, at)), linesIn(text))
+      this.#takeAway(first + linesIn(before.slice(0, at)), linesIn(text))
       return end === before.length ? line.slice(index) : line
     }
     return line
@@ -108,21 +118,35 @@ export class EarlyText {
     }
   }
 
-  /** What a whole line of a write says it has written; null when it shows too little of it. */
-  #textOf(line: string, before: string): string | null {
+  /** Index of the first of the kept lines that are looked at for so many bytes: few, if those are few. */
+  #firstOf(length: number): number {
+    let first = this.#lines.length
+    for (let bytes = 0; first > 0; first--) {
+      if (bytes >= length && this.#lines.length - first >= FAR_BEFORE) break
+      bytes += this.#lines[first - 1]!.length + 1
+    }
+    return first
+  }
+
+  /** What a whole line of a write says of what it has written: all, or as much as -s shows. */
+  #writtenIn(line: string): { readonly known: string; readonly length: number } | null {
     const bytes = Buffer.from(line, 'latin1')
     const form = this.#form
     form.read(bytes, 0, bytes.length)
     if (form.kind !== 'call' || !form.isClosed || form.isUnfinished) return null
-    const name = line.slice(form.nameStart, form.nameEnd)
     const { result } = form
-    const written = writtenText(name, bytes, form.rest, bytes.length)
-    if (written === null || !(result > 0)) return null
-    const { known, length, isEndless } = written.text
-    if (isEndless ? known !== '' : length !== result) return null
+    const name = line.slice(form.nameStart, form.nameEnd)
+    const text = writtenText(name, bytes, form.rest, bytes.length)?.text
+    if (text === undefined || !(result > 0)) return null
+    const isAll = text.isEndless ? text.known === '' : text.length === result
+    return isAll ? { known: text.known, length: result } : null
+  }
+
+  /** The text at the end of the lines before its call; null when the call shows too little of it. */
+  #textOf({ known, length }: { known: string; length: number }, before: string): string | null {
     if (known.length === length) return known
-    const text = before.slice(-result)
-    if (text.length !== result || !text.startsWith(known)) return null
+    const text = before.slice(-length)
+    if (text.length !== length || !text.startsWith(known)) return null
     return known.length >= ENOUGH || this.#hasStrange(text) ? text : null
   }
 
