@@ -52,6 +52,7 @@ export class LineTasks {
     this.#alive.clear()
     this.#told.clear()
     this.#ending.clear()
+    this.#tellsTasks = false
     this.#isFirstGone = false
     this.#isFirstAlive = false
     this.#first = -1
@@ -95,14 +96,20 @@ export class LineTasks {
 
   /** It has made its last call: with -e quiet=exit nothing else tells of its end. */
   ends(tid: number): void {
-    if (this.#ending.size < MOST) this.#ending.add(tid)
+    if (this.#ending.size < MOST) this.#ending.add(this.#idOf(tid))
   }
 
   /** The task has ended, strace has let go of it, or it goes on under another number. */
   left(tid: number): void {
-    this.#ending.delete(tid)
-    this.#alive.delete(tid === this.#first ? this.#own : tid)
+    const id = this.#idOf(tid)
+    this.#ending.delete(id)
+    this.#alive.delete(id)
     this.#told.delete(tid)
+  }
+
+  /** The number by which a task is known here. */
+  #idOf(tid: number): number {
+    return tid === this.#first ? this.#own : tid
   }
 
   exited(tid: number): void {

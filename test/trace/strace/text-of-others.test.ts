@@ -108,6 +108,21 @@ test('while several tasks live a call without a number is none', async t => {
   t.deepEqual(warningCodes(read), ['ARCH_ASSUMED', 'MIXED_OUTPUT'])
 })
 
+test('a call without a number is none either when the first task has ended before others', async t => {
+  const read = await readLog([
+    ...FORK,
+    'strace: Process 29758 attached',
+    '[pid 29758] close(5)                    = 0',
+    '[pid 29756] exit_group(0)               = ?',
+    '[pid 29756] +++ exited with 0 +++',
+    FORGED[0]!,
+    '[pid 29757] exit_group(0)               = ?',
+    '[pid 29757] +++ exited with 0 +++',
+    ...END
+  ])
+  t.deepEqual(countsOf(read), { clone: 1, close: 3, execve: 1, exit_group: 3 })
+})
+
 test('where strace says that tasks begin, but not that they end, few calls are taken for text', async t => {
   const others = Array<string>(1000).fill('getpid()                                = 29756')
   const read = await readLog([...FORK, '[pid 29757] exit_group(0)               = ?', ...others])
