@@ -26,7 +26,7 @@ import {
 import { lossIn } from './carriers/kernel-message.ts'
 import { MessageRest } from './carriers/message-rest.ts'
 import { readNamed } from './carriers/named-record.ts'
-import { behindQuoted } from './carriers/quoted-prefix.ts'
+import { behindQuoted, endOfQuoted } from './carriers/quoted-prefix.ts'
 import { QuotedRecords } from './carriers/quoted-records.ts'
 import { tableField } from './carriers/table-field.ts'
 import { isStraceLine } from './carriers/strace-line.ts'
@@ -152,9 +152,10 @@ export class AuditParser implements TraceParser {
     if (this.#json(bytes, start, from, end) || this.#enriched(bytes, from, end)) return true
     const field = tableField(bytes, start, end)
     if (field !== null) return this.#content({ kind: 'message', program: '', text: field })
-    const layout = layoutOf(bytes, from, end)
-    if (layout !== null) return this.#text(layout.writer, bytes, layout.start, end)
-    return this.#text(from > start ? 'quoted' : 'journal', bytes, from, end)
+    const stop = endOfQuoted(bytes, start, from, end)
+    const layout = layoutOf(bytes, from, stop)
+    if (layout !== null) return this.#text(layout.writer, bytes, layout.start, stop)
+    return this.#text(from > start ? 'quoted' : 'journal', bytes, from, stop)
   }
 
   #json(bytes: Buffer, start: number, from: number, end: number): boolean {

@@ -158,6 +158,8 @@ const WRAPPED: Readonly<Record<string, string>> = {
   mount: `type=AVC msg=${STAMP}apparmor="DENIED" operation="mount" class="mount" info="failed mntpnt match" error=-13 profile="shop" name="/run/" pid=848 comm="shop" fstype="tmpfs" srcname="tmpfs" flags="rw, nosuid, nodev"`,
   signal: `type=AVC msg=${STAMP}apparmor="DENIED" operation="signal" class="signal" profile="shop" pid=848 comm="shop" requested_mask="send" denied_mask="send" signal=hup peer="shop//&unconfined"`,
   capability: `type=AVC msg=${STAMP}apparmor="DENIED" operation="capable" class="cap" profile="shop" pid=848 comm="shop" capability=6  capname="setgid"`,
+  lockdown: `type=AVC msg=${STAMP}avc:  denied  { confidentiality } for pid=848 comm="shop" lockdown_reason="/proc/kcore" scontext=u:r:shop_t:s0 tcontext=u:r:shop_t:s0 tclass=lockdown permissive=0`,
+  anonymous: `type=AVC msg=${STAMP}avc:  denied  { create } for pid=848 comm="shop" anonclass="[io_uring]" scontext=u:r:shop_t:s0 tcontext=u:r:shop_t:s0 tclass=anon_inode permissive=0`,
   selinux: `type=AVC msg=${STAMP}avc:  denied  { read } for  pid=848 comm="shop" name="etc" dev="dm-0" ino=7 scontext=u:r:shop_t:s0 tcontext=u:object_r:etc_t:s0 tclass=file permissive=0`
 }
 

@@ -29,7 +29,7 @@ const NEAR = {
 }
 
 const REST =
-  /^\S{0,200}?(?:^|[\s"])(auid|[ug]id|[es][ug]id|fsgid|ppid|per|success|exit|a[0-3]|items?|tty|key|inode|mode|ogid|rdev|obj|nametype|objtype|cap_[a-z]{2,8}|ses|profile|name|pid|comm|exe|dev|ino|path|ioctlcmd|src|dest|[lf]addr|[lf]port|saddr|daddr|netif|requested(?:_mask)?|denied(?:_mask)?|fsuid|ouid|capability|capname|signal|family|sock_type|protocol|addr|peer_addr|scontext|tcontext|tclass|permissive|subj|label|namespace|sig|arch|syscall|compat|ip|code|peer|target|srcname|fstype|flags|class|info|error|operation|apparmor|rlimit|value|bus|interface|member|mask|peer_(?:pid|label))=/
+  /^\S{0,200}?(?:^|[\s"])(auid|[ug]id|[es][ug]id|fsgid|ppid|per|success|exit|a[0-3]|items?|tty|key|inode|mode|ogid|rdev|obj|nametype|objtype|cap_[a-z]{2,8}|ses|profile|name|pid|comm|exe|dev|ino|path|ioctlcmd|src|dest|[lf]addr|[lf]port|saddr|daddr|netif|opid|ocomm|kmod|key_serial|key_desc|lockdown_reason|anonclass|nlmsg_type|[st]rawcon|execpath|requested(?:_mask)?|denied(?:_mask)?|fsuid|ouid|capability|capname|signal|family|sock_type|protocol|addr|peer_addr|scontext|tcontext|tclass|permissive|subj|label|namespace|sig|arch|syscall|compat|ip|code|peer|target|srcname|fstype|flags|class|info|error|operation|apparmor|rlimit|value|bus|interface|member|mask|peer_(?:pid|label))=/
 /** Before the text of a record. */
 const STAMP = 'audit('
 
