@@ -79,7 +79,7 @@ export class AuditLog {
     const open = this.#open.find(node, time, serial)
     if (open !== null) return this.#add(record, open, at)
     if (this.#closed.has(node, time, serial)) return this.#again(record, at)
-    this.#serials.saw(node, time, serial)
+    this.#serials.saw(node, record.host, time, serial)
     if (LONE.has(type.role)) this.#lone(record, at)
     else this.#begin(record, at)
   }
@@ -127,7 +127,7 @@ export class AuditLog {
     if (next < 0 || !this.#isNew(event, begun)) return -1
     const { lines } = event
     this.#ledger = at.ledger
-    this.#serials.saw(0, event.time, event.serial)
+    this.#serials.saw(0, 0, event.time, event.serial)
     this.#identify(event, at.line, this.#reader.number)
     if (begun !== null) {
       event.goOnWith(begun)
