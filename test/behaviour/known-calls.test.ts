@@ -94,6 +94,21 @@ ${'7 mmap(NULL, 8192, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f1200000
   t.is(behaviour.syscalls.find(({ name }) => name === 'mmap')?.count, 7)
 })
 
+test('an execve of a thread that is told of nowhere else is known as one in a large log, too', t => {
+  const threads = '7 clone(child_stack=0x7f, flags=CLONE_VM|CLONE_SIGHAND|CLONE_THREAD) = 8\n'
+  const exec = '8 execveat(AT_FDCWD, "/bin/b", ["b"], 0x1 /* 0 vars */, 0'
+  const failed = `${exec}) = -1 ENOENT (No such file or directory)\n`.repeat(2)
+  const busy = '7 close(3) = 0\n'.repeat(100)
+  const { execs } = learned(
+    t,
+    `${PROGRAM}${threads}${busy}${failed}${busy}${exec} <unfinished ...>\n7 <... execveat resumed>) = 0\n${busy}`
+  )
+  t.deepEqual(
+    execs.map(({ path }) => path),
+    ['/bin/a', '/bin/b']
+  )
+})
+
 test('what a path is decides what a call on it means', t => {
   const facts = (observation: Observation): Behaviour => {
     read(
