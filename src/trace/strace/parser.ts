@@ -9,7 +9,7 @@ import { DressedLines } from './dressing/dressed-lines.ts'
 import type { LineDressing } from './dressing/line-dressing.ts'
 import { LineSplitter, type TakeLine } from '../lines.ts'
 import { matches } from '../match-bytes.ts'
-import { isNameStart, skipCallName, skipName } from './name-byte.ts'
+import { isNameStart, skipCallName, skipMark, skipName } from './name-byte.ts'
 import { OpenCalls } from './open-calls.ts'
 import { PlainReading } from './plain/plain-reading.ts'
 import type { Parts } from './plain/plain-reading.ts'
@@ -175,9 +175,7 @@ export class StraceParser implements TraceParser {
   /** `name(...`; false when the line is no call. */
   #callLine(bytes: Buffer, rest: number, end: number, isWhole: boolean): boolean {
     const nameEnd = skipCallName(bytes, rest, end)
-    let i = nameEnd
-    // `readv#64`: strace marks x32 oddities, the kernel's name is without
-    if (bytes[i] === 0x23) while (i < end && bytes[i] !== 0x28 && i - nameEnd < 4) i++
+    const i = skipMark(bytes, nameEnd, end)
     if (i >= end || bytes[i] !== 0x28) return false
     const { number } = this.#prefix
     const tid = this.#tasks.of(this.#prefix, bytes)
