@@ -159,13 +159,16 @@ function textEnd(bytes: Buffer, i: number, end: number): number {
 
 /** Where the first line of another run begins; -1: nowhere. */
 function appendedAt(form: LineForm, bytes: Buffer, start: number, end: number): number {
-  let at = start
+  // Behind the line, the buffer holds much more.
+  const line = bytes.subarray(start, end)
+  let from = 0
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    at = bytes.indexOf(EXECVE, at)
-    if (at < 0 || at >= end) return -1
+    const found = line.indexOf(EXECVE, from)
+    if (found < 0) return -1
+    const at = start + found
     if (BEGINS.test(bytes.toString('latin1', at, Math.min(end, at + LONGEST_PATH))))
       return beforePrefix(form, bytes, start, at, end)
-    at += EXECVE.length
+    from = found + EXECVE.length
   }
   return -1
 }
