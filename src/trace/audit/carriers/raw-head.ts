@@ -1,3 +1,4 @@
+import { isDigit } from '../../digits.ts'
 import { matches } from '../../match-bytes.ts'
 import { recordType } from '../../../facts/audit-records.ts'
 import { Texts } from '../../texts.ts'
@@ -162,8 +163,4 @@ function spaceAfter(bytes: Buffer, start: number, end: number): number {
   let i = start
   while (i < end && bytes[i] !== SPACE) i++
   return i
-}
-
-function isDigit(c: number): boolean {
-  return c >= 0x30 && c <= 0x39
 }

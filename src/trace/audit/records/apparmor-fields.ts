@@ -14,7 +14,7 @@ export function apparmorFields(
   fields: Fields,
   verdict: AppArmorVerdict['verdict']
 ): Members {
-  const read = READERS[kind] ?? readChange
+  const read = READERS.get(kind) ?? readChange
   return read(new Said(fields, verdict, REST_ONLY.has(kind)))
 }
 
@@ -48,37 +48,39 @@ class Said {
   }
 }
 
-const READERS: Readonly<Record<string, (said: Said) => Members>> = {
-  file: readFile,
-  network: readNetwork,
-  capability: said => ({
-    capability: capabilityOf(
-      said.plain('capname') ?? said.plain('name') ?? said.plain('capability')
-    )
-  }),
-  signal: said => ({
-    access: said.mask,
-    signal: wordOf(said.plain('signal')),
-    peer: said.label('peer')
-  }),
-  ptrace: said => ({ access: said.mask, peer: said.label('peer') }),
-  mount: readMount,
-  remount: readMount,
-  umount: readMount,
-  pivotroot: readMount,
-  dbus: readMessage,
-  rlimit: said => ({
-    rlimit: said.plain('rlimit'),
-    value: said.plain('value'),
-    peer: said.label('peer')
-  }),
-  mqueue: said => ({
-    name: said.text('name'),
-    access: said.mask,
-    type: said.plain('class') === 'sysv_mqueue' ? 'sysv' : null
-  }),
-  io_uring: said => ({ access: said.mask, target: said.label('label') ?? said.label('tcontext') })
-}
+const READERS: ReadonlyMap<string, (said: Said) => Members> = new Map(
+  Object.entries<(said: Said) => Members>({
+    file: readFile,
+    network: readNetwork,
+    capability: said => ({
+      capability: capabilityOf(
+        said.plain('capname') ?? said.plain('name') ?? said.plain('capability')
+      )
+    }),
+    signal: said => ({
+      access: said.mask,
+      signal: wordOf(said.plain('signal')),
+      peer: said.label('peer')
+    }),
+    ptrace: said => ({ access: said.mask, peer: said.label('peer') }),
+    mount: readMount,
+    remount: readMount,
+    umount: readMount,
+    pivotroot: readMount,
+    dbus: readMessage,
+    rlimit: said => ({
+      rlimit: said.plain('rlimit'),
+      value: said.plain('value'),
+      peer: said.label('peer')
+    }),
+    mqueue: said => ({
+      name: said.text('name'),
+      access: said.mask,
+      type: said.plain('class') === 'sysv_mqueue' ? 'sysv' : null
+    }),
+    io_uring: said => ({ access: said.mask, target: said.label('label') ?? said.label('tcontext') })
+  })
+)
 
 function readFile(said: Said): Members {
   // The kernel asks for nothing else there; a person may have left it out.

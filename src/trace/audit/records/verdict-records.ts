@@ -135,22 +135,24 @@ const LAST_CODE = / code=(0x(?:0|[35]0000|[0-9a-f]{8}))$/
 function actionOf(code: string): string {
   const number = /^(?:unknown-seccomp-code\()?(0x[0-9a-f]{1,8})(?![0-9a-f])/.exec(code)?.[1]
   return number === undefined
-    ? (NAMED[code.replace('_', '-')] ?? 'LOG')
+    ? (NAMED.get(code.replace('_', '-')) ?? 'LOG')
     : seccompAction(Number(number))
 }
 
 /** As `ausearch -i` prints them. */
-const NAMED: Readonly<Record<string, string>> = {
-  log: 'LOG',
-  errno: 'ERRNO',
-  trap: 'TRAP',
-  trace: 'TRACE',
-  allow: 'ALLOW',
-  kill: 'KILL_THREAD',
-  'kill-thread': 'KILL_THREAD',
-  'kill-process': 'KILL_PROCESS',
-  'user-notif': 'NOTIFY'
-}
+const NAMED: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    log: 'LOG',
+    errno: 'ERRNO',
+    trap: 'TRAP',
+    trace: 'TRACE',
+    allow: 'ALLOW',
+    kill: 'KILL_THREAD',
+    'kill-thread': 'KILL_THREAD',
+    'kill-process': 'KILL_PROCESS',
+    'user-notif': 'NOTIFY'
+  })
+)
 
 /**
  * What a bus daemon asks SELinux. Of its fields only those can stand before the contexts that have no blanks in them; other
