@@ -94,11 +94,16 @@ export function behindQuoted(bytes: Buffer, start: number, end: number): number 
 }
 
 /** What stands around a line, and ends it: behind it a list or a sentence goes on. */
-const CLOSING: Readonly<Record<string, string>> = { '"': '"', "'": "'", '(': ')', '[': ']' }
+const CLOSING: ReadonlyMap<string, string> = new Map([
+  ['"', '"'],
+  ["'", "'"],
+  ['(', ')'],
+  ['[', ']']
+])
 
 /** Where a line that someone has put into quotes or brackets ends. `from`: behind what stands before it. */
 export function endOfQuoted(bytes: Buffer, start: number, from: number, end: number): number {
-  const closing = from > start ? CLOSING[String.fromCharCode(bytes[from - 1]!)] : undefined
+  const closing = from > start ? CLOSING.get(String.fromCharCode(bytes[from - 1]!)) : undefined
   if (closing === undefined) return end
   const last = bytes.toString('latin1', Math.max(from, end - 2), end)
   if (last.endsWith(closing)) return end - 1
