@@ -23,7 +23,8 @@ const IN_MAIL =
 export const SOFT_BREAK = '\x7f'
 
 /** Markdown as some tools write it has a backslash before such signs; no key or context has one. */
-const IN_MARKDOWN = /(?:^|\s)(?:(?:requested|denied|sock)\\_[a-z]{1,6}=|[st]context=[a-z]{1,40}\\_)/
+const IN_MARKDOWN =
+  /(?:^|\s)(?:(?:requested|denied|sock)\\_[a-z]{1,6}=|[st]context=[a-z\d:]{1,60}\\_|tclass=[a-z\d]{1,20}\\_)/
 /** The same of what stands before a record. */
 const MARKDOWN_TIME = /^time-\\>/
 

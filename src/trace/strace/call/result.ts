@@ -3,7 +3,7 @@ import type { Outcome } from '../../sink.ts'
 import type { Texts } from '../../texts.ts'
 import { numberEnd, numberValue } from './numbers.ts'
 import { skipDecoration } from './scan-arguments.ts'
-import { hexValue } from '../../unescape.ts'
+import { hexValue, isDigit } from '../../digits.ts'
 
 const SPACE = 0x20
 const CLOSE = 0x29
@@ -176,7 +176,7 @@ export class Result {
 /** Where the time of -T starts, ` <0.000113>`, `end` when the line does not end so. */
 export function beforeTime(bytes: Buffer, start: number, end: number): number {
   let i = end - 2
-  while (i > start && ((bytes[i]! >= 0x30 && bytes[i]! <= 0x39) || bytes[i] === 0x2e)) i--
+  while (i > start && (isDigit(bytes[i]!) || bytes[i] === 0x2e)) i--
   return i < end - 3 && bytes[i] === 0x3c && bytes[i - 1] === SPACE ? i - 1 : end
 }
 
@@ -198,5 +198,5 @@ function isNumberByte(c: number): boolean {
 }
 
 function isWordByte(c: number): boolean {
-  return (c >= 0x41 && c <= 0x5a) || (c >= 0x30 && c <= 0x39) || c === 0x5f
+  return (c >= 0x41 && c <= 0x5a) || isDigit(c) || c === 0x5f
 }
