@@ -275,3 +275,10 @@ test('no rule is offered that says less, or more, than a record tells', async t 
   const hat = 'type=1503 audit(1.0:2): operation="change_hat" info="unconfined" error=-1 pid=5670\n'
   t.regex((await explain(hat)).text, /what to do +the program has no profile/)
 })
+
+test('a call of ausearch -i has its arguments and its result', async t => {
+  const { text } = await explain(
+    'type=SYSCALL msg=audit(12/01/2020 10:10:10.123:456) : arch=x86_64 syscall=openat success=no exit=EACCES(Permission denied) a0=AT_FDCWD a1=0x7ffe a2=O_RDONLY a3=0x0 items=1 ppid=1 pid=2 auid=root uid=root fsuid=root comm=cat exe=/usr/bin/cat subj=unconfined key=shadow\n'
+  )
+  t.regex(text, /^openat\(AT_FDCWD, 0x7ffe, O_RDONLY, 0\) = -1 EACCES\n/)
+})
