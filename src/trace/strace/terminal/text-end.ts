@@ -118,8 +118,7 @@ export class TextEnd {
 
   /** Digits of the text that may have been taken for strace's. */
   get #mostDigits(): number {
-    const { digits } = this.#found
-    return Math.max(0, digits.length - (digits.startsWith('0x') ? 3 : 1))
+    return mostOfText(this.#found.digits)
   }
 
   /** As `#mostDigits`, of a text that was not written whole: where it is shown, the digits before it belong to its length. */
@@ -144,6 +143,11 @@ export class TextEnd {
     const digits = Math.min(missing, this.#mostDigits)
     this.#best = { length: place + digits, digits }
   }
+}
+
+/** How many digits of a printed number may be those of the text behind it. */
+export function mostOfText(digits: string): number {
+  return Math.max(0, digits.length - (digits.startsWith('0x') ? 3 : 1))
 }
 
 /** How sure an end is. */
