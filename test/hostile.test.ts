@@ -110,6 +110,20 @@ for (const [what, line] of Object.entries(crowds))
     t.deepEqual(await slowness(log, 5000, 40_000), [])
   })
 
+test.serial('what ends as an execve does is read no further than to its end', async t => {
+  const log = (n: number, end: string) =>
+    Array.from({ length: n }, (_, i) => `1 unlink("/a/${i}", 0x1 /* ${end} */) = 0`).join('\n')
+  const other = Buffer.from(log(2500, '3 arms'))
+  const alike = Buffer.from(log(20_000, '3 vars'))
+  t.deepEqual(
+    await faultsOfGrowth(
+      () => observed(other),
+      () => observed(alike)
+    ),
+    []
+  )
+})
+
 test.serial('linear time: calls of more tasks than are held', async t => {
   const log = (n: number) =>
     Array.from({ length: n }, (_, i) => `${i + 2} read(3,  <unfinished ...>`).join('\n')

@@ -102,6 +102,14 @@ test('files are kebab-case, name one thing and stay under 300 lines', t => {
   }
 })
 
+test('a table that is looked up by a text is a map: an object has a constructor', t => {
+  const OBJECT = /^const [A-Z_]+: Readonly<(?:Partial<)?Record<string,/m
+  t.deepEqual(
+    files.filter(file => !file.startsWith('facts/') && OBJECT.test(textOf(file))),
+    []
+  )
+})
+
 test('there are no default exports and no ways around the types', t => {
   const AROUND = /^export default|@ts-(ignore|nocheck|expect-error)|\bas any\b|: any\b/m
   t.deepEqual(

@@ -14,7 +14,7 @@ export type Accesses = Pick<
  * what no rule can allow (a file without a name from the root, a capability that nobody needs) or what needs none.
  */
 export function accessesOf(facts: readonly AppArmorFact[]): Accesses {
-  const lists = facts.filter(isNeeded).map(fact => (READERS[fact.class] ?? nothing)(fact))
+  const lists = facts.filter(isNeeded).map(fact => (READERS.get(fact.class) ?? nothing)(fact))
   const all = <N extends keyof Accesses>(name: N): Accesses[N] =>
     lists.flatMap((list): readonly unknown[] => list[name] ?? []) as Accesses[N]
   return {
@@ -30,7 +30,7 @@ export function accessesOf(facts: readonly AppArmorFact[]): Accesses {
 
 /** True for classes of access that only the list of AppArmor's records has: no fact of a call says the same. */
 export function isOnlyAppArmors(fact: AppArmorFact): boolean {
-  return READERS[fact.class] === undefined && fact.class !== 'signal'
+  return READERS.get(fact.class) === undefined && fact.class !== 'signal'
 }
 
 function isNeeded({ info, optional }: AppArmorFact): boolean {
@@ -41,16 +41,18 @@ type Reader = (fact: AppArmorFact) => Partial<Accesses>
 
 const nothing: Reader = () => ({})
 
-const READERS: Readonly<Record<string, Reader>> = {
-  file: readFile,
-  network: readSocket,
-  capability: readCapability,
-  ptrace: readPtrace,
-  mount: fact => readMount(fact, 'mount'),
-  remount: fact => readMount(fact, 'mount'),
-  umount: fact => readMount(fact, 'umount'),
-  pivotroot: fact => readMount(fact, 'pivot_root')
-}
+const READERS: ReadonlyMap<string, Reader> = new Map(
+  Object.entries<Reader>({
+    file: readFile,
+    network: readSocket,
+    capability: readCapability,
+    ptrace: readPtrace,
+    mount: fact => readMount(fact, 'mount'),
+    remount: fact => readMount(fact, 'mount'),
+    umount: fact => readMount(fact, 'umount'),
+    pivotroot: fact => readMount(fact, 'pivot_root')
+  })
+)
 
 function seenIn({ runs, first }: Fact): Fact {
   return { runs, first }

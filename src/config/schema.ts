@@ -141,18 +141,20 @@ function isOfType(value: Located, type: string | readonly string[]): boolean {
   })
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'keys with values'
-}
+const WORDS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    string: 'text',
+    number: 'a number',
+    integer: 'a whole number',
+    boolean: 'true or false',
+    array: 'a list',
+    object: 'keys with values'
+  })
+)
 
 function nameOf({ type, description, examples }: Schema): string {
   const types = typeof type === 'string' ? [type] : (type ?? [])
-  const words = types.map(each => WORDS[each] ?? each).join(' or ')
+  const words = types.map(each => WORDS.get(each) ?? each).join(' or ')
   const why = description === undefined ? '' : ` (${description})`
   return `${words}${why}${examples ? `, such as ${examples.join(', ')}` : ''}`
 }

@@ -51,3 +51,8 @@ const effects = new Map(Object.entries(facts.effects as Readonly<Record<string, 
 export function callEffect(name: string): Effect | undefined {
   return effects.get(name)
 }
+
+/** Names of the calls that do it. */
+export function callsOf(...wanted: readonly Effect[]): readonly string[] {
+  return [...effects].flatMap(([name, effect]) => (wanted.includes(effect) ? [name] : []))
+}

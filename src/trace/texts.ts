@@ -81,6 +81,10 @@ export class Texts {
     return this.internHashed(this.#words, from, to, hash)
   }
 
+  internStrings(texts: readonly string[]): ReadonlySet<number> {
+    return new Set(texts.map(text => this.internString(text)))
+  }
+
   /** Id of the text of `a`, a slash and the text of `b`: put together where a new text would stand, and looked up there. */
   joined(a: number, b: number): number {
     const [aStart, aEnd] = [this.#starts[a]!, this.#starts[a + 1]!]

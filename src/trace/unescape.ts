@@ -1,3 +1,5 @@
+import { hexValue } from './digits.ts'
+
 /**
  * Undoes strace's escapes: `\"`, `\\`, `\n \t \r \f \v \a \b`, octal of one to three digits, `\xHH` (strace's
  * print_quoted_string_ex). Returns the raw bytes; an escape that strace never writes stands for itself.
@@ -41,11 +43,4 @@ const LETTER_ESCAPES: ReadonlyMap<number, number> = new Map(
 
 function isOctal(c: number): boolean {
   return c >= 0x30 && c <= 0x37
-}
-
-/** 0 to 15, -1 for no hexadecimal digit. */
-export function hexValue(c: number): number {
-  if (c >= 0x30 && c <= 0x39) return c - 0x30
-  const lower = c | 0x20
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1
 }

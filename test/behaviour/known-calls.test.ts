@@ -94,6 +94,39 @@ ${'7 mmap(NULL, 8192, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f1200000
   t.is(behaviour.syscalls.find(({ name }) => name === 'mmap')?.count, 7)
 })
 
+test('what one source asked for is not taken for a call of another', t => {
+  const facts = (observation: Observation): unknown => {
+    const good = '7 access("/srv/x", W_OK) = 0\n'.repeat(60)
+    // Looks like a call until behind its parenthesis; it is line 63, as the call that is resumed in the other source.
+    const none = '7 access(8): no such file\n'
+    const signals = '7 --- SIGALRM {si_signo=SIGALRM, si_code=SI_KERNEL} ---\n'.repeat(62)
+    const resumed = '7 <... sched_yield resumed>) = 0\n7 getppid() = 1\n'
+    const ledgers = [PROGRAM + good + none, signals + resumed, good + none.repeat(3)].map(
+      (log, index) => {
+        observation.startSource(index % 2)
+        return read(observation, log)
+      }
+    )
+    return [summarized(observation), ledgers.map(ledger => ledger.problems())]
+  }
+  t.deepEqual(facts(new Learning('x86_64', '/')), facts(new Forgetful('x86_64', '/')))
+})
+
+test('an execve of a thread that is told of nowhere else is known as one in a large log, too', t => {
+  const threads = '7 clone(child_stack=0x7f, flags=CLONE_VM|CLONE_SIGHAND|CLONE_THREAD) = 8\n'
+  const exec = '8 execveat(AT_FDCWD, "/bin/b", ["b"], 0x1 /* 0 vars */, 0'
+  const failed = `${exec}) = -1 ENOENT (No such file or directory)\n`.repeat(2)
+  const busy = '7 close(3) = 0\n'.repeat(100)
+  const { execs } = learned(
+    t,
+    `${PROGRAM}${threads}${busy}${failed}${busy}${exec} <unfinished ...>\n7 <... execveat resumed>) = 0\n${busy}`
+  )
+  t.deepEqual(
+    execs.map(({ path }) => path),
+    ['/bin/a', '/bin/b']
+  )
+})
+
 test('what a path is decides what a call on it means', t => {
   const facts = (observation: Observation): Behaviour => {
     read(

@@ -1,3 +1,5 @@
+import { callsOf } from '../../facts/call-effects.ts'
+import { pathSyscall } from '../../facts/path-syscalls.ts'
 import { START_UP_CALLS } from '../../facts/start-up-calls.ts'
 import { FAILED, RESTARTED, RETURNED, UNKNOWN } from '../../trace/sink.ts'
 import type { Call } from '../../trace/sink.ts'
@@ -43,21 +45,24 @@ export class Signs {
   readonly #refused = new Set<number>()
   readonly #seen: boolean[] = []
   readonly #names: Texts
-  readonly #execve: number
+  /** Id of execve and the like -> index of the path that is executed. */
+  readonly #execs: ReadonlyMap<number, number>
   readonly #brokenPipe: number
   readonly #exit: number
   readonly #exitGroup: number
 
   constructor(names: Texts) {
     this.#names = names
-    this.#execve = names.internString('execve')
+    this.#execs = new Map(
+      callsOf('exec').map(name => [names.internString(name), pathSyscall(name)!.paths[0]!.index])
+    )
     this.#brokenPipe = names.internString('EPIPE')
     this.#exit = names.internString('exit')
     this.#exitGroup = names.internString('exit_group')
   }
 
   call(call: Call, task: Task): void {
-    if (this.calls++ === 0) this.startsInside = call.name !== this.#execve
+    if (this.calls++ === 0) this.startsInside = !this.#execs.has(call.name)
     if (call.outcome === FAILED) this.failed++
     else if (call.outcome === RETURNED) this.returned++
     if (this.mayBeLast(call)) this.#stopped.set(call.tid, call.isLast)
@@ -65,8 +70,9 @@ export class Signs {
     const { name } = call
     this.#seen[name] = true
     if (this.#refused.size > 0) this.#refused.delete(call.tid)
-    if (name === this.#execve) {
-      if (call.path(0) >= 0) this.quotedPaths++
+    const executed = this.#execs.get(name)
+    if (executed !== undefined) {
+      if (call.path(executed) >= 0) this.quotedPaths++
       else this.rawPaths++
       if (call.outcome === UNKNOWN) this.#inExecve.add(call.tid)
       else this.#inExecve.delete(call.tid)
@@ -86,7 +92,7 @@ export class Signs {
     return (
       call.outcome === UNKNOWN ||
       this.mayBeLast(call) ||
-      (call.name === this.#execve && isRefused(call, task))
+      (isRefused(call, task) && this.#execs.has(call.name))
     )
   }
 

@@ -64,21 +64,23 @@ const OUTCOMES: Readonly<
   audited: { verb: 'allowed and logged', refusedBy: null }
 }
 
-const DEEDS: Readonly<Record<string, string>> = {
-  r: 'read',
-  w: 'write',
-  a: 'append to',
-  m: 'map as code',
-  k: 'lock',
-  l: 'link to',
-  x: 'execute'
-}
+const DEEDS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    r: 'read',
+    w: 'write',
+    a: 'append to',
+    m: 'map as code',
+    k: 'lock',
+    l: 'link to',
+    x: 'execute'
+  })
+)
 
 function deedOf({ class: kind, fields }: AppArmorVerdict): string {
   const { path, perms = '', family, type, capability, access, signal, peer, name, target } = fields
   switch (kind) {
     case 'file':
-      return `to ${[...perms].map(letter => DEEDS[letter] ?? letter).join(', ')} ${path ?? ''}`
+      return `to ${[...perms].map(letter => DEEDS.get(letter) ?? letter).join(', ')} ${path ?? ''}`
     case 'network':
       return `to use a socket of ${[family, type].filter(Boolean).join(' ')}`
     case 'capability':
@@ -161,7 +163,7 @@ function insteadOfRule({ fields, class: kind, profile, verdict }: AppArmorVerdic
     const missing = target === undefined ? `that a rule for ${path ?? 'it'} leads to` : target
     return `load the profile ${missing}, which the kernel does not have: apparmor_parser -r FILE (aa-status lists those that it has)`
   }
-  if (profile === 'unconfined') return OF_UNCONFINED[kind] ?? NO_PROFILE
+  if (profile === 'unconfined') return OF_UNCONFINED.get(kind) ?? NO_PROFILE
   if (profile === 'unprivileged_userns')
     return `give the program a profile of its own with "userns," and what it needs, ${IN_NAMESPACE}`
   if (/disconnected/.test(info) || (kind === 'file' && path !== undefined && !path.startsWith('/')))
@@ -180,11 +182,13 @@ const IN_NAMESPACE =
 const NO_PROFILE = 'the program has no profile that a rule could be added to'
 
 /** What of a program without a profile is refused. */
-const OF_UNCONFINED: Readonly<Record<string, string>> = {
-  userns: `give the program a profile with "userns,", ${IN_NAMESPACE}`,
-  io_uring:
-    'kernel.apparmor_restrict_unprivileged_io_uring refuses it to programs without a profile: give it one with "io_uring,"'
-}
+const OF_UNCONFINED: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    userns: `give the program a profile with "userns,", ${IN_NAMESPACE}`,
+    io_uring:
+      'kernel.apparmor_restrict_unprivileged_io_uring refuses it to programs without a profile: give it one with "io_uring,"'
+  })
+)
 
 interface OtherAnswer extends Omit<Answer, 'note'> {
   /** What to do where no rule allows it; null: one does. */

@@ -22,7 +22,7 @@ export interface RuleFact {
 /** What was seen of what any of the rules is about, in the order of its kinds. */
 export function factsOfRule(behaviour: Behaviour, needs: readonly OtherNeed[]): RuleFact[] {
   const found = needs.flatMap(need => [
-    ...(KINDS[need.keyword]?.(behaviour, need) ?? []),
+    ...(KINDS.get(need.keyword)?.(behaviour, need) ?? []),
     ...behaviour.apparmor.filter(fact => isAbout(fact, need)).map(ofRecord)
   ])
   return [...new Map(found.map(each => [each.fact, each])).values()]
@@ -30,25 +30,28 @@ export function factsOfRule(behaviour: Behaviour, needs: readonly OtherNeed[]): 
 
 type Finder = (behaviour: Behaviour, need: OtherNeed) => RuleFact[]
 
-const KINDS: Readonly<Record<string, Finder>> = {
-  network: (behaviour, { words }) => sockets(behaviour, words),
-  unix: ({ sockets: all }, { conditions }) => {
-    const type = conditions.get('type')
-    return sockets({ sockets: all }, type === undefined ? ['unix'] : ['unix', type])
-  },
-  signal: signals,
-  ptrace: ({ ptrace }, { access, conditions }) =>
-    isOwnPeer(conditions) && (access.length === 0 || access.some(word => word.startsWith('trace')))
-      ? ptrace.map(fact => ({ what: fact.request, error: fact.error, by: fact.by, fact }))
-      : [],
-  mount: mounts('mount'),
-  remount: mounts('mount'),
-  umount: mounts('umount'),
-  pivot_root: mounts('pivot_root'),
-  userns: feature('userns'),
-  mqueue: feature('mqueue'),
-  io_uring: feature('io_uring')
-}
+const KINDS: ReadonlyMap<string, Finder> = new Map(
+  Object.entries<Finder>({
+    network: (behaviour, { words }) => sockets(behaviour, words),
+    unix: ({ sockets: all }, { conditions }) => {
+      const type = conditions.get('type')
+      return sockets({ sockets: all }, type === undefined ? ['unix'] : ['unix', type])
+    },
+    signal: signals,
+    ptrace: ({ ptrace }, { access, conditions }) =>
+      isOwnPeer(conditions) &&
+      (access.length === 0 || access.some(word => word.startsWith('trace')))
+        ? ptrace.map(fact => ({ what: fact.request, error: fact.error, by: fact.by, fact }))
+        : [],
+    mount: mounts('mount'),
+    remount: mounts('mount'),
+    umount: mounts('umount'),
+    pivot_root: mounts('pivot_root'),
+    userns: feature('userns'),
+    mqueue: feature('mqueue'),
+    io_uring: feature('io_uring')
+  })
+)
 
 function sockets(
   { sockets: all }: Pick<Behaviour, 'sockets'>,

@@ -22,21 +22,23 @@ export function describePath(of: PathAnswer & LogEvidence): Section {
   }
 }
 
-const DEEDS: Readonly<Record<string, string>> = {
-  r: 'read',
-  w: 'written',
-  a: 'appended to',
-  m: 'mapped as code',
-  k: 'locked',
-  l: 'linked',
-  x: 'executed'
-}
+const DEEDS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    r: 'read',
+    w: 'written',
+    a: 'appended to',
+    m: 'mapped as code',
+    k: 'locked',
+    l: 'linked',
+    x: 'executed'
+  })
+)
 
 function accessText({ access, ownerOnly, denied }: PathAnswer): string {
   if (access === null) return 'is not decided: there is no AppArmor profile'
   const refused = denied === '' ? '' : `; refused by name: ${denied}`
   if (access === '') return denied === '' ? 'is refused: no rule allows it' : `is refused${refused}`
-  const deeds = [...access].map(letter => DEEDS[letter] ?? letter).join(', ')
+  const deeds = [...access].map(letter => DEEDS.get(letter) ?? letter).join(', ')
   const owner =
     ownerOnly === ''
       ? ''

@@ -30,7 +30,9 @@ export function patternCharacter(symbol: string): string | undefined {
   return code >= 0 ? String.fromCharCode(code) : undefined
 }
 
-const PLACEHOLDERS: Readonly<Record<string, string>> = { pid: PID, tid: TID, inode: INODE }
+const PLACEHOLDERS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({ pid: PID, tid: TID, inode: INODE })
+)
 
 /** Longest path that the kernel takes (PATH_MAX without the final NUL, Linux include/uapi/linux/limits.h). */
 const LONGEST = 4095
@@ -45,7 +47,7 @@ export function readPath(text: string): PathSymbols | null {
   const symbols = text.replace(TOKEN, (token, hex, escaped, placeholder) => {
     if (typeof hex === 'string') return String.fromCharCode(Number.parseInt(hex, 16))
     if (typeof escaped === 'string') return bytesOf(escaped)
-    if (typeof placeholder === 'string') return PLACEHOLDERS[placeholder] ?? token
+    if (typeof placeholder === 'string') return PLACEHOLDERS.get(placeholder) ?? token
     return bytesOf(token)
   })
   return symbols.length > LONGEST || symbols.includes('\0') ? null : symbols

@@ -108,7 +108,7 @@ class Reader {
     if (octal !== undefined) return this.#notNul(Number.parseInt(octal, 8))
     if (hex !== undefined) return this.#notNul(Number.parseInt(hex, 16))
     if (decimal !== undefined) return this.#notNul(Number.parseInt(decimal, 10))
-    return (CONTROLS[char] ?? char).charCodeAt(0)
+    return (CONTROLS.get(char) ?? char).charCodeAt(0)
   }
 
   #notNul(code: number): number {
@@ -131,14 +131,16 @@ class Reader {
 const ESCAPE =
   /\\(?:([0-3][0-7]{2}|[0-7]{1,2})|x([0-9A-Fa-f]{1,2})|d([01][0-9]{2}|2[0-4][0-9]|25[0-5]|[0-9]{1,2})|(.))/sy
 
-const CONTROLS: Readonly<Record<string, string>> = {
-  a: '\x07',
-  e: '\x1B',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t'
-}
+const CONTROLS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    a: '\x07',
+    e: '\x1B',
+    f: '\f',
+    n: '\n',
+    r: '\r',
+    t: '\t'
+  })
+)
 
 const NOT = 0x5e
 const TO = 0x2d

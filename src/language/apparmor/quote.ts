@@ -8,7 +8,7 @@ import type { PathSymbols } from './path-symbols.ts'
  */
 export function quotePath(path: PathSymbols): string {
   return path.replace(PIECE, piece => {
-    const own = PLACEHOLDERS[piece] ?? patternCharacter(piece)
+    const own = PLACEHOLDERS.get(piece) ?? patternCharacter(piece)
     if (own !== undefined) return own
     if (METACHARACTERS.includes(piece)) return `\\${piece}`
     const text = Buffer.from(piece, 'latin1').toString('utf8')
@@ -27,11 +27,13 @@ export function isPattern(text: string): boolean {
   return PATTERN.test(text)
 }
 
-const PLACEHOLDERS: Readonly<Record<string, string>> = {
-  [PID]: '@{pid}',
-  [TID]: '@{tid}',
-  [INODE]: '[0-9]*'
-}
+const PLACEHOLDERS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    [PID]: '@{pid}',
+    [TID]: '@{tid}',
+    [INODE]: '[0-9]*'
+  })
+)
 
 const METACHARACTERS = '*?[]{}'
 

@@ -94,7 +94,7 @@ export class FileDrafts {
     if ((draft.bits & bits) === bits && (owner || !draft.byOwner)) return
     draft.bits |= bits
     draft.byOwner &&= owner
-    if (program !== undefined) draft.transition ??= this.#transitionTo(program)
+    if (bits & EXECUTE && program !== undefined) draft.transition ??= this.#transitionTo(program)
     explain(draft, reason)
     if (price !== undefined) draft.grant ??= { observed: 0, examples: [], unused: price }
   }

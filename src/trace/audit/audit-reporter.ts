@@ -1,4 +1,5 @@
 import { auditArchText } from '../../facts/audit-arches.ts'
+import { LOGIN_CALL } from '../../facts/login-call.ts'
 import { queueSyscalls } from '../../facts/queue-syscalls.ts'
 import { pathText } from '../path-text.ts'
 import type { Sink } from '../sink.ts'
@@ -30,7 +31,7 @@ export class AuditReporter {
   readonly #origins = new Origins()
   readonly #exitGroup: number
   readonly #queueCalls: readonly number[]
-  readonly #write: number
+  readonly #loginCall: number
   /** Process of the call before; -1: none. */
   #pid = -1
   /** Processes that the sink knows. */
@@ -48,7 +49,7 @@ export class AuditReporter {
     this.isOfAll = this.#selector.isOpen
     this.#exitGroup = names.internString('exit_group')
     this.#queueCalls = queueSyscalls.map(name => names.internString(name))
-    this.#write = names.internString('write')
+    this.#loginCall = names.internString(LOGIN_CALL.name)
   }
 
   /** Reports the call of an event; null when it did. `isFirst`: the event is the first of the log. */
@@ -92,9 +93,9 @@ export class AuditReporter {
    */
   #isLogin({ name, items, exit, low, subject }: AuditEvent): boolean {
     const { loginuid } = subject!
-    if (name !== this.#write || items > 0 || loginuid < 0 || loginuid === NO_LOGIN) return false
+    if (name !== this.#loginCall || items > 0 || loginuid < 0 || loginuid === NO_LOGIN) return false
     const { length } = `${loginuid}`
-    return exit === length && low[2] === length
+    return exit === length && low[LOGIN_CALL.length] === length
   }
 
   /** Reports the verdicts of an event; true when at least one is of the selected workload. */

@@ -1,3 +1,4 @@
+import { callsOf } from '../../facts/call-effects.ts'
 import { isSyscall } from '../../facts/syscall-table.ts'
 import type { TraceContext } from '../format.ts'
 import { ArgumentBounds, scanArguments, skipDecoration, skipString } from './call/scan-arguments.ts'
@@ -36,7 +37,7 @@ export class AppendedRun {
   readonly #calls: CallReporter
   readonly #form: LineForm
   readonly #bounds = new ArgumentBounds()
-  readonly #execves: ReadonlySet<number>
+  readonly #execs: ReadonlySet<number>
   /** How many lines were found in one, and which that is. */
   #found = 0
   #line = 0
@@ -47,7 +48,7 @@ export class AppendedRun {
     this.#open = open
     this.#calls = calls
     this.#form = new LineForm(context.names, context.texts)
-    this.#execves = new Set(['execve', 'execveat'].map(name => context.names.internString(name)))
+    this.#execs = context.names.internStrings(callsOf('exec'))
   }
 
   /**
@@ -55,7 +56,7 @@ export class AppendedRun {
    * call that was read last, and ends with the line, has been told as cut there, and all tasks are gone. -1: nowhere.
    */
   begins(tid: number, name: number, bytes: Buffer, start: number, end: number): number {
-    if (this.#execves.has(name) || this.#isFull()) return -1
+    if (this.#execs.has(name) || this.#isFull()) return -1
     const at = appendedAt(this.#form, bytes, start, end)
     if (at < 0) return -1
     this.#cut(end - at)
@@ -158,13 +159,16 @@ function textEnd(bytes: Buffer, i: number, end: number): number {
 
 /** Where the first line of another run begins; -1: nowhere. */
 function appendedAt(form: LineForm, bytes: Buffer, start: number, end: number): number {
-  let at = start
+  // Behind the line, the buffer holds much more.
+  const line = bytes.subarray(start, end)
+  let from = 0
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    at = bytes.indexOf(EXECVE, at)
-    if (at < 0 || at >= end) return -1
+    const found = line.indexOf(EXECVE, from)
+    if (found < 0) return -1
+    const at = start + found
     if (BEGINS.test(bytes.toString('latin1', at, Math.min(end, at + LONGEST_PATH))))
       return beforePrefix(form, bytes, start, at, end)
-    at += EXECVE.length
+    from = found + EXECVE.length
   }
   return -1
 }

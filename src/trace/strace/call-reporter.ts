@@ -7,9 +7,6 @@ import { PathTexts } from './call/path-texts.ts'
 import { beforeTime } from './call/result.ts'
 import { StraceCall } from './call/strace-call.ts'
 
-/** No task has this number. */
-const NO_TASK = -1
-
 /** Reports calls to the sink, through one view that is reused for all of them. */
 export class CallReporter {
   /** The line being read, 1-based. */
@@ -70,7 +67,7 @@ export class CallReporter {
   reportCut(count: number): void {
     this.#call.cut(count)
     // What is known would be the whole line.
-    this.known?.isWanted(NO_TASK, 0)
+    this.known?.unwant()
     this.report()
   }
 

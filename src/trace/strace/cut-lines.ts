@@ -34,8 +34,8 @@ export function faultOf(
  * `read(0, 4711 close(3) = 0`. Asked for each call that is not known.
  */
 export function mayHoldLine(bytes: Buffer, start: number, end: number): boolean {
-  let at = bytes.indexOf(OPEN, start)
-  for (; at >= 0 && at < end; at = bytes.indexOf(OPEN, at + 1)) {
+  for (let at = start; at < end; at++) {
+    if (bytes[at] !== OPEN) continue
     let i = at
     while (i > start && isNameByte(bytes[i - 1]!)) i--
     if (i === at || bytes[i - 1] !== SPACE) continue

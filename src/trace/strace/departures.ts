@@ -1,3 +1,4 @@
+import { callsOf } from '../../facts/call-effects.ts'
 import type { TraceContext } from '../format.ts'
 import type { Sink } from '../sink.ts'
 import type { CallReporter } from './call-reporter.ts'
@@ -13,7 +14,7 @@ export class Departures {
   readonly #tasks: LineTasks
   readonly #calls: CallReporter
   readonly #takeOvers: TakeOvers
-  readonly #execve: number
+  readonly #execs: ReadonlySet<number>
   #letsGoAtExecve = false
 
   constructor(context: TraceContext, tasks: LineTasks, calls: CallReporter, takeOvers: TakeOvers) {
@@ -22,7 +23,7 @@ export class Departures {
     this.#sink = context.sink
     this.#calls = calls
     this.#takeOvers = takeOvers
-    this.#execve = context.names.internString('execve')
+    this.#execs = context.names.internStrings(callsOf('exec'))
   }
 
   /**
@@ -42,7 +43,7 @@ export class Departures {
     const isRenumbered = isRenumbering(bytes, at)
     if (isRenumbered) this.#takeOvers.renumbered = tid
     // -b execve lets go where the execve can no longer fail (strace.c, TE_STOP_BEFORE_EXECVE).
-    const isReleased = !isRenumbered && name === this.#execve
+    const isReleased = !isRenumbered && this.#execs.has(name)
     if (isReleased) this.#letsGoAtExecve = true
     this.#calls.read(tid, name, number, bytes, start, at, true)
     this.#calls.report(isRenumbered || isReleased)
@@ -57,7 +58,7 @@ export class Departures {
   giveUpAll(calls: OpenCalls): void {
     for (const [tid, open] of calls.all()) {
       if (!open.isOpen) continue
-      const isReleased = this.#letsGoAtExecve && open.name === this.#execve
+      const isReleased = this.#letsGoAtExecve && this.#execs.has(open.name)
       this.#calls.giveUp(tid, open, isReleased)
       if (isReleased) this.#sink.task({ kind: 'released', tid })
     }

@@ -1,11 +1,11 @@
+import { isDigit } from '../digits.ts'
 import { matches } from '../match-bytes.ts'
 import { NONE } from '../sink.ts'
 import type { Texts } from '../texts.ts'
-import { isDigit } from './call/numbers.ts'
 import { PathTexts } from './call/path-texts.ts'
 import { StraceCall } from './call/strace-call.ts'
 import { departureAt } from './departure.ts'
-import { skipCallName } from './name-byte.ts'
+import { skipCallName, skipMark } from './name-byte.ts'
 import { Prefix } from './prefix.ts'
 import { readTaskLine, remarkKind } from './task-lines.ts'
 
@@ -65,10 +65,9 @@ export class LineForm {
   #kindAt(bytes: Buffer, start: number, at: number, end: number): LineKind {
     const isResumed = matches(bytes, at, end, GOES_ON)
     this.nameStart = isResumed ? at + GOES_ON.length : at
-    let i = skipCallName(bytes, this.nameStart, end)
-    this.nameEnd = i
-    if (i > this.nameStart && !isDigit(bytes[this.nameStart]!)) {
-      if (bytes[i] === 0x23) while (i < end && i - this.nameEnd < 3) i++
+    this.nameEnd = skipCallName(bytes, this.nameStart, end)
+    const i = skipMark(bytes, this.nameEnd, end)
+    if (this.nameEnd > this.nameStart && !isDigit(bytes[this.nameStart]!)) {
       if (isResumed) {
         this.rest = i + RESUMED.length
         return matches(bytes, i, end, RESUMED) ? 'resumed' : 'text'

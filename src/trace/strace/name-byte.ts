@@ -1,8 +1,9 @@
+import { isDigit } from '../digits.ts'
 import { startsWith } from '../match-bytes.ts'
 
 /** True for a byte that names of system calls consist of: a to z, digits, `_`. */
 export function isNameByte(c: number): boolean {
-  return (c >= 0x61 && c <= 0x7a) || (c >= 0x30 && c <= 0x39) || c === 0x5f
+  return (c >= 0x61 && c <= 0x7a) || isDigit(c) || c === 0x5f
 }
 
 /** Where the name that starts at `i` ends. */
@@ -15,6 +16,19 @@ export function skipName(bytes: Buffer, i: number, end: number): number {
 export function isNameStart(c: number): boolean {
   return (c >= 0x61 && c <= 0x7a) || c === 0x5f || c === 0x53
 }
+
+/** Where the mark that strace puts behind the name of an odd call of x32 ends: `readv#64`, which the kernel calls readv. */
+export function skipMark(bytes: Buffer, i: number, end: number): number {
+  if (bytes[i] !== HASH) return i
+  const stop = Math.min(end, i + LONGEST_MARK)
+  let at = i + 1
+  while (at < stop && isDigit(bytes[at]!)) at++
+  return at
+}
+
+const HASH = 0x23
+/** `#64` */
+const LONGEST_MARK = 3
 
 const SYS = Buffer.from('SYS_')
 

@@ -1,3 +1,4 @@
+import { callsOf } from '../../facts/call-effects.ts'
 import type { TraceContext, TraceParser } from '../format.ts'
 import { AppendedRun } from './appended-run.ts'
 import { CallNames } from './call-names.ts'
@@ -8,7 +9,7 @@ import { DressedLines } from './dressing/dressed-lines.ts'
 import type { LineDressing } from './dressing/line-dressing.ts'
 import { LineSplitter, type TakeLine } from '../lines.ts'
 import { matches } from '../match-bytes.ts'
-import { isNameStart, skipCallName, skipName } from './name-byte.ts'
+import { isNameStart, skipCallName, skipMark, skipName } from './name-byte.ts'
 import { OpenCalls } from './open-calls.ts'
 import { PlainReading } from './plain/plain-reading.ts'
 import type { Parts } from './plain/plain-reading.ts'
@@ -47,7 +48,7 @@ export class StraceParser implements TraceParser {
   readonly #takeOvers: TakeOvers
   readonly #events: TaskEvents
   readonly #appended: AppendedRun
-  readonly #execve: number
+  readonly #execs: ReadonlySet<number>
   readonly #departures: Departures
 
   constructor(context: TraceContext, dressing: LineDressing | null) {
@@ -67,7 +68,7 @@ export class StraceParser implements TraceParser {
     this.#sink = context.sink
     this.#ledger = context.ledger
     this.#names = new CallNames(context.names)
-    this.#execve = context.names.internString('execve')
+    this.#execs = context.names.internStrings(callsOf('exec'))
     this.#calls = new CallReporter(context)
     this.#takeOvers = new TakeOvers(context, this.#open, this.#calls)
     this.#table = new SummaryTable(context)
@@ -175,9 +176,7 @@ export class StraceParser implements TraceParser {
   /** `name(...`; false when the line is no call. */
   #callLine(bytes: Buffer, rest: number, end: number, isWhole: boolean): boolean {
     const nameEnd = skipCallName(bytes, rest, end)
-    let i = nameEnd
-    // `readv#64`: strace marks x32 oddities, the kernel's name is without
-    if (bytes[i] === 0x23) while (i < end && bytes[i] !== 0x28 && i - nameEnd < 4) i++
+    const i = skipMark(bytes, nameEnd, end)
     if (i >= end || bytes[i] !== 0x28) return false
     const { number } = this.#prefix
     const tid = this.#tasks.of(this.#prefix, bytes)
@@ -195,7 +194,7 @@ export class StraceParser implements TraceParser {
         if (this.#hasLostEnd(tid, name, bytes, i + 1, end)) return true
         const begun = this.#open.begin(tid)
         begun.set(name, number, i + 1 - rest, this.#calls.line)
-        if (name === this.#execve) this.#takeOvers.execing = tid
+        if (this.#execs.has(name)) this.#takeOvers.execing = tid
         this.#calls.begin(tid, begun, bytes, rest, end - UNFINISHED.length)
         this.#open.hasBegun(begun)
         this.#ledger.used++
@@ -221,7 +220,7 @@ export class StraceParser implements TraceParser {
     if (tid === FOREIGN) return false
     const name = this.#names.intern(bytes, rest + 5, nameEnd)
     let open = this.#open.of(tid)
-    if (name === this.#execve && !(open?.isOpen && open.name === name))
+    if (this.#execs.has(name) && !(open?.isOpen && open.name === name))
       open = this.#takeOvers.takeOver(tid)
     const after = i + RESUMED.length
     if (!open?.isOpen && this.#takeOvers.isAwaited(tid)) {

@@ -1,5 +1,5 @@
 import { skipSecurityContext } from './security-context.ts'
-import { hexValue } from '../unescape.ts'
+import { hexValue, isDigit } from '../digits.ts'
 
 const SPACE = 0x20
 const OPEN = 0x5b
@@ -175,8 +175,4 @@ function skipPointer(bytes: Buffer, start: number, end: number): number {
 
 function isNameStart(c: number): boolean {
   return (c >= 0x61 && c <= 0x7a) || c === 0x3c
-}
-
-function isDigit(c: number): boolean {
-  return c >= 0x30 && c <= 0x39
 }

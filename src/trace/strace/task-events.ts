@@ -1,3 +1,4 @@
+import { callsOf } from '../../facts/call-effects.ts'
 import type { TraceContext } from '../format.ts'
 import { FOREIGN, type LineTasks } from './line-tasks.ts'
 import type { OpenCalls } from './open-calls.ts'
@@ -28,8 +29,7 @@ export class TaskEvents {
     this.#open = open
     this.#calls = calls
     this.#takeOvers = takeOvers
-    const ends = ['exit', 'exit_group', 'execve']
-    this.#ends = new Set(ends.map(name => context.names.internString(name)))
+    this.#ends = context.names.internStrings(callsOf('exit', 'exit-group', 'exec'))
   }
 
   /** The end of a task, a signal, a change of personality; false for anything else. */

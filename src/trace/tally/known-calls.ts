@@ -55,7 +55,7 @@ export class KnownCalls {
     end: number
   ): boolean {
     const length = end - start
-    this.tally.set(WANTED, 0)
+    this.unwant()
     if (length > SCRATCH_SIZE || length < 8) return false
     copyBytes(wordsOf(bytes), start, end, this.tally.words, SCRATCH)
     const isKnown = this.tally.calls.isKnownElsewhere(tid, line, number, length) !== 0
@@ -79,8 +79,13 @@ export class KnownCalls {
   isWanted(tid: number, line: number): boolean {
     const { tally } = this
     const isWanted = tally.get(WANTED) === 1
-    tally.set(WANTED, 0)
+    this.unwant()
     return isWanted && tally.get(ASKED_TID) === tid && tally.get(ASKED_LINE) === line
+  }
+
+  /** The call that was looked up last is not worth keeping after all: what is reported next is not that call. */
+  unwant(): void {
+    this.tally.set(WANTED, 0)
   }
 
   /**

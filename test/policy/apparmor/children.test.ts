@@ -1,33 +1,10 @@
 import test from 'ava'
-import type {
-  Behaviour,
-  BinaryFact,
-  ExecFact,
-  FileFact,
-  Program
-} from '../../../src/behaviour/behaviour.ts'
+import type { Behaviour, BinaryFact } from '../../../src/behaviour/behaviour.ts'
 import { implied } from '../../../src/facts/implied-files.ts'
 import { compile } from '../../../src/language/apparmor/automaton.ts'
 import { matches } from '../../../src/language/apparmor/pattern.ts'
-import { decideAppArmor } from '../../../src/policy/apparmor.ts'
-import type { DecideOptions } from '../../../src/policy/options.ts'
-import type { AppArmorPolicy, FileRule } from '../../../src/policy/policy.ts'
-import { behaviour, file, options, socket } from './behaviour.ts'
-
-const bare: DecideOptions = {
-  ...options,
-  children: true,
-  without: new Set(['loader', 'container', 'on-demand', 'usual-link'])
-}
-
-function exec(path: string, by: Program): ExecFact {
-  return { path, by, runs: [0, 0], first: 2 }
-}
-
-function used(by: string, line: string): FileFact {
-  const [path = '', access = ''] = line.split(' ')
-  return file(path, access, { by })
-}
+import { socket } from './behaviour.ts'
+import { bare, child, decided, exec, lines, used } from './children.ts'
 
 /** A shell that starts two programs and keeps a file open for one of them. */
 const shell: Partial<Behaviour> = {
@@ -43,24 +20,6 @@ const shell: Partial<Behaviour> = {
   ],
   inherited: [{ path: '/srv/out', by: '/usr/bin/cat', runs: [0, 0], first: 2 }],
   sockets: [{ ...socket('socket', 'AF_INET', 'SOCK_STREAM'), by: '/usr/bin/tac' }]
-}
-
-function decided(seen: Partial<Behaviour>, more: Partial<DecideOptions> = {}): AppArmorPolicy {
-  return decideAppArmor(behaviour(seen), { ...bare, ...more }, [])
-}
-
-function lines(files: readonly FileRule[] = []): string[] {
-  return files.map(({ pattern, perms, transition }) =>
-    [
-      pattern,
-      perms,
-      ...(transition ? [transition.stacked ? '&' : '->', transition.child] : [])
-    ].join(' ')
-  )
-}
-
-function child({ children = [] }: AppArmorPolicy, name: string): string[] {
-  return lines(children.find(each => each.name === name)?.files)
 }
 
 test('each program that others execute has its own accesses and no others', t => {
@@ -233,15 +192,6 @@ test('a script is one, too, where only what its interpreter executes reads it', 
   t.false(mapsEnv('binary'))
 })
 
-test('a program that is usually a link is mapped by the name that it leads to', t => {
-  const execs = [exec('/usr/bin/perl', null), exec('/bin/sh', '/usr/bin/perl')]
-  const files = [used('/bin/sh', '/usr/lib/x86_64-linux-gnu/libc.so.6 r')]
-  const without = new Set([...bare.without].filter(each => each !== 'usual-link'))
-  const policy = decided({ execs, files }, { without })
-  t.true(lines(policy.files).includes('/{,usr/}bin/dash rmx & sh'))
-  t.true(child(policy, 'sh').includes('/{,usr/}bin/dash rm'))
-})
-
 test('all programs in memory share a profile, since one rule is for all of them', t => {
   const seen = {
     execs: [
@@ -266,19 +216,6 @@ test('all programs in memory share a profile, since one rule is for all of them'
   t.false(own.some(line => line.startsWith('/ ')))
   // It may be a script.
   t.true(own.some(rule => /bin\/\{.*dash.*\}\S* rm$/.test(rule)))
-})
-
-test('two names of one file lead to the same profile', t => {
-  const execs = [
-    exec('/bin/sh', null),
-    exec('/usr/bin/sh', '/bin/sh'),
-    exec('/bin/sh', '/usr/bin/sh')
-  ]
-  const without = new Set([...bare.without].filter(each => each !== 'usual-link'))
-  const { files } = decided({ execs }, { without })
-  const targets = files.map(({ transition }) => transition?.child)
-  t.true(targets.length > 1)
-  t.is(new Set(targets).size, 1)
 })
 
 test('programs with the same name have profiles with different ones, and no name breaks a profile', t => {

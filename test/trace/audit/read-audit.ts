@@ -33,6 +33,11 @@ export function readAudit(
   )
 }
 
+/** The paths of AppArmor's records with what was asked for: `/etc/a r`. */
+export async function deniedPaths(log: string): Promise<string[]> {
+  return (await readAudit(log)).apparmor.map(({ path, perms }) => `${path} ${perms}`)
+}
+
 /** What stands before the text of a record: `audit(T:S): `. */
 export const STAMP: string = 'audit(1795623562.225:55): '
 

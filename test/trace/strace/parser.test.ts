@@ -145,6 +145,7 @@ test('in a set the execve of a thread is told in the thread’s file, and only t
 test('strace may let go of a task inside a call', t => {
   const { calls, events, problems } = parsed(`\
 7 execve("/bin/ls", ["ls"], 0x7fba /* 7 vars */ <detached ...>
+9 execveat(3</bin/ls>, "", ["ls"], 0x7fba /* 7 vars */, AT_EMPTY_PATH <detached ...>
 8 wait4(-1,  <unfinished ...>
 8 <... wait4 resumed> <detached ...>
 `)
@@ -154,12 +155,13 @@ test('strace may let go of a task inside a call', t => {
     [
       // by -b execve, once it can no longer fail
       ['execve', 'returned', '/bin/ls'],
+      ['execveat', 'returned', '/bin/ls'],
       ['wait4', 'unknown', null]
     ]
   )
   t.deepEqual(
     events.map(event => event.kind),
-    ['released', 'detached']
+    ['released', 'released', 'detached']
   )
 })
 

@@ -159,24 +159,28 @@ const ECHO = [
   ...END.map(line => `1467  ${line}`)
 ]
 
-test('-qqq tells of no thread whose execve makes it the process', async t => {
-  const read = await readLog([
-    ...THREADS,
-    '1475  execve("/bin/echo", ["/bin/echo"], 0x7ffec1b6c0e8 /* 9 vars */ <unfinished ...>',
-    '1474  <... read resumed> <unfinished ...>) = ?',
-    '1467  <... execve resumed>)             = 0',
-    ...ECHO
-  ])
-  t.is(countsOf(read)['execve'], 2)
-  t.deepEqual(
-    read.execs.map(({ path, by }) => [path, by]),
-    [
-      ['/bin/echo', '/tmp/thr'],
-      ['/tmp/thr', null]
-    ]
-  )
-  t.false(warningCodes(read).includes('UNPAIRED_RESUME'))
-})
+for (const [name, first] of [
+  ['execve', '"/bin/echo", ["/bin/echo"], 0x7ffec1b6c0e8 /* 9 vars */'],
+  ['execveat', 'AT_FDCWD, "/bin/echo", ["/bin/echo"], 0x7ffec1b6c0e8 /* 9 vars */, 0']
+])
+  test(`-qqq tells of no thread whose ${name} makes it the process`, async t => {
+    const read = await readLog([
+      ...THREADS,
+      `1475  ${name}(${first} <unfinished ...>`,
+      '1474  <... read resumed> <unfinished ...>) = ?',
+      `1467  <... ${name} resumed>)             = 0`,
+      ...ECHO
+    ])
+    t.is((countsOf(read)['execve'] ?? 0) + (countsOf(read)['execveat'] ?? 0), 2)
+    t.deepEqual(
+      read.execs.map(({ path, by }) => [path, by]),
+      [
+        ['/bin/echo', '/tmp/thr'],
+        ['/tmp/thr', null]
+      ]
+    )
+    t.false(warningCodes(read).includes('UNPAIRED_RESUME'))
+  })
 
 test('strace-log-merge puts the end of threads behind the execve that ended them', async t => {
   const read = await readLog([

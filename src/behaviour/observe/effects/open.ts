@@ -1,7 +1,7 @@
 import { flagArgument } from '../../../facts/flag-arguments.ts'
 import { pathSyscall } from '../../../facts/path-syscalls.ts'
 import type { PathArgument } from '../../../facts/path-syscalls.ts'
-import { FAILED } from '../../../trace/sink.ts'
+import { FAILED, NOT_A_PATH, NO_PATH_SHOWN } from '../../../trace/sink.ts'
 import { READ, WRITE } from '../../access.ts'
 import { flagsOf, hasFlag } from './call-flags.ts'
 import { openAccess } from '../open-access.ts'
@@ -21,7 +21,7 @@ export function openFile(scene: Scene): void {
   const access = accessOf(scene)
   const written = writtenPath(scene)
   const shown = scene.hasWorked ? scene.resultPath(written) : UNKNOWN_PATH
-  if (shown === -2) return scene.task.descriptors.delete(call.result)
+  if (shown === NOT_A_PATH) return scene.task.descriptors.delete(call.result)
   const path = shown >= 0 ? shown : written
   if (path === UNKNOWN_PATH) {
     // What had the number before is closed.
@@ -35,7 +35,7 @@ export function openFile(scene: Scene): void {
   record(scene, path, access, shown >= 0)
   weighOpen(scene, path, access.owned)
   if (scene.hasWorked) scene.task.descriptors.set(call.result, path, access.closeOnExec)
-  if (shown === -1 && scene.hasWorked) scene.signs.add('NO_FD_PATHS')
+  if (shown === NO_PATH_SHOWN && scene.hasWorked) scene.signs.add('NO_FD_PATHS')
 }
 
 /** Neither the path nor the result is shown (-e raw): a later line may show the path of the descriptor. */

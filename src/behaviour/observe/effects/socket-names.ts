@@ -1,4 +1,5 @@
 import { constantValue, constantsNamed } from '../../../facts/constants.ts'
+import { isBigEndian } from '../../../facts/syscall-table.ts'
 import type { Arch } from '../../../facts/syscall-table.ts'
 
 const SOCK_TYPE_MASK = 0xf
@@ -31,7 +32,7 @@ export function protocolName(text: string, family: string, arch: Arch): string |
   if (symbol) return symbol[0] === 'IPPROTO_IP' ? null : symbol[0]
   const [, swapped, digits] = /^(htons\()?(0x[0-9a-f]{1,8}|\d{1,9})\)?$/.exec(text) ?? []
   if (digits === undefined) return null
-  const isOfNetwork = family === 'AF_PACKET' && swapped === undefined && arch !== 's390x'
+  const isOfNetwork = family === 'AF_PACKET' && swapped === undefined && !isBigEndian(arch)
   const value = isOfNetwork ? swap16(Number(digits)) : Number(digits)
   const names = PROTOCOLS.get(family)
   // Only of these families is 0 a protocol.

@@ -2,7 +2,7 @@ import { MEMORY_FILE } from '../../../facts/memory-files.ts'
 import { pathNeed } from '../../../facts/path-needs.ts'
 import { pathSyscall } from '../../../facts/path-syscalls.ts'
 import { privilegeOf } from '../../../facts/privileged-programs.ts'
-import { FAILED, UNKNOWN } from '../../../trace/sink.ts'
+import { FAILED, NO_PATH_SHOWN, UNKNOWN } from '../../../trace/sink.ts'
 import { EXECUTE, READ } from '../../access.ts'
 import { flagsOf, hasFlag } from './call-flags.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
@@ -82,7 +82,7 @@ function openedProgram(scene: Scene): number {
   if (path !== UNKNOWN_PATH) return path
   const made = memoryFile(scene)
   if (made !== UNKNOWN_PATH) return made
-  const isShown = scene.call.fdPath(0) !== -1
+  const isShown = scene.call.fdPath(0) !== NO_PATH_SHOWN
   return isShown ? scene.paths.intern(MEMORY_FILE) : scene.paths.unknownFolder
 }
 

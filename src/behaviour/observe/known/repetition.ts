@@ -89,6 +89,8 @@ export class Repetition {
   /** The next lines are of source `index` of the run. */
   startSource(index: number): void {
     this.#source = index
+    // The last line of the source before need not have been a call: a line of this one may have the same number and task.
+    this.#known?.unwant()
     this.forgetCircumstances()
   }
 

@@ -1,9 +1,11 @@
+import { callsOf } from '../../../facts/call-effects.ts'
+import { pathSyscall } from '../../../facts/path-syscalls.ts'
 import { SourceLedger } from '../../../trace/ledger.ts'
 import type { TraceFormat } from '../../../trace/format.ts'
 import { detectFormat, hasWholeLine } from '../../../trace/formats.ts'
 import type { Source } from '../../../trace/recording.ts'
 import { NULL_SINK, NAME_ONLY, RETURNED } from '../../../trace/sink.ts'
-import type { Sink } from '../../../trace/sink.ts'
+import type { Call, Sink } from '../../../trace/sink.ts'
 import { Texts } from '../../../trace/texts.ts'
 import { planFor } from '../plan.ts'
 import { chunksOf, openSource } from './source-head.ts'
@@ -22,7 +24,7 @@ export interface Look {
 export async function lookAt(source: Source): Promise<Look> {
   const names = new Texts()
   const texts = new Texts()
-  const execve = names.internString('execve')
+  const execs = names.internStrings(callsOf('exec'))
   const isFork: boolean[] = []
   const made: number[] = []
   let path = -1
@@ -32,7 +34,7 @@ export async function lookAt(source: Source): Promise<Look> {
     call(call) {
       const known = (isFork[call.name] ??= planFor(names.text(call.name))?.start != null)
       if (known && call.outcome === RETURNED && call.result > 0) made.push(call.result)
-      if (call.name === execve) path = call.path(0)
+      if (execs.has(call.name)) path = programOf(call, names.text(call.name), texts)
     },
     task({ kind }) {
       if (kind === 'renumbered') executed = path < 0 ? null : texts.text(path)
@@ -55,4 +57,11 @@ export async function lookAt(source: Source): Promise<Look> {
     format,
     start: Number.isNaN(time) && !hasWholeLine(opened.start) ? 0 : time
   }
+}
+
+/** Text id of the path of an execve or execveat; -1 where the log does not show it. */
+function programOf(call: Call, name: string, texts: Texts): number {
+  const path = call.path(pathSyscall(name)!.paths[0]!.index)
+  // AT_EMPTY_PATH: the first argument is a descriptor of the program.
+  return path >= 0 && texts.firstByte(path) < 0 ? call.fdPath(0) : path
 }

@@ -5,11 +5,11 @@ import type { OtherNeed } from './rule.ts'
 
 /** The words of a rule that say what may be done, in parentheses or not, among its access. */
 export function withAccess(rule: OtherNeed): OtherNeed {
-  const known = WORDS[rule.keyword]
+  const known = WORDS.get(rule.keyword)
   if (known === undefined) return rule
-  const named = rule.words.filter(word => known[word] !== undefined)
-  const access = [...rule.access, ...named].flatMap(word => known[word] ?? [word])
-  const words = rule.words.filter(word => known[word] === undefined)
+  const named = rule.words.filter(word => known.has(word))
+  const access = [...rule.access, ...named].flatMap(word => known.get(word) ?? [word])
+  const words = rule.words.filter(word => !known.has(word))
   return {
     ...rule,
     words,
@@ -25,29 +25,32 @@ function accessOfMessage({ conditions }: OtherNeed): readonly string[] {
 }
 
 /** Access by keyword and by the words for it. Source: apparmor.d(5) of 4.1, parser/parser_misc.c parse_X_mode */
-const MESSAGES: Readonly<Record<string, readonly string[]>> = {
-  send: ['send'],
-  receive: ['receive'],
-  r: ['receive'],
-  read: ['receive'],
-  w: ['send'],
-  write: ['send'],
-  rw: ['send', 'receive']
-}
-const WORDS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  signal: MESSAGES,
-  unix: MESSAGES,
-  dbus: { ...MESSAGES, bind: ['bind'], eavesdrop: ['eavesdrop'] },
-  ptrace: {
-    read: ['read'],
-    readby: ['readby'],
-    trace: ['trace'],
-    tracedby: ['tracedby'],
-    r: ['read'],
-    w: ['trace'],
-    rw: ['read', 'trace']
-  }
-}
+const MESSAGES: readonly Word[] = [
+  ['send', ['send']],
+  ['receive', ['receive']],
+  ['r', ['receive']],
+  ['read', ['receive']],
+  ['w', ['send']],
+  ['write', ['send']],
+  ['rw', ['send', 'receive']]
+]
+const TRACES: readonly Word[] = [
+  ['read', ['read']],
+  ['readby', ['readby']],
+  ['trace', ['trace']],
+  ['tracedby', ['tracedby']],
+  ['r', ['read']],
+  ['w', ['trace']],
+  ['rw', ['read', 'trace']]
+]
+const WORDS: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> = new Map([
+  ['signal', new Map(MESSAGES)],
+  ['unix', new Map(MESSAGES)],
+  ['dbus', new Map([...MESSAGES, ['bind', ['bind']], ['eavesdrop', ['eavesdrop']]])],
+  ['ptrace', new Map(TRACES)]
+])
+
+type Word = readonly [word: string, access: readonly string[]]
 
 type Conditions = OtherNeed['conditions']
 

@@ -9,11 +9,13 @@ const NAME =
   /^(owner )?(?:((?:[/@:]|[A-Za-z0-9_.]+[/.])[^\s="]{0,4096}) )?(?:-> ([^\s="]{1,4096}) )?/
 const FIELD = /([a-z_]{1,20})=("[^"]{0,4096}"|[^\s"]{1,4096})(?: |$)/y
 /** What apparmor.d's tool writes in place of a folder, where that is the only one. */
-const FOLDERS: Readonly<Record<string, string>> = {
-  '@{run}': '/run',
-  '@{PROC}': '/proc',
-  '@{sys}': '/sys'
-}
+const FOLDERS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    '@{run}': '/run',
+    '@{PROC}': '/proc',
+    '@{sys}': '/sys'
+  })
+)
 
 /**
  * `DENIED shop open owner /srv/shop/a comm=shop requested_mask=r denied_mask=r`, as aa-log of apparmor.d prints AppArmor's
@@ -64,5 +66,5 @@ export function withoutPatterns(text: string): string | null {
 const NAMES: ReadonlySet<string> = new Set(['profile', 'name', 'target', 'peer', 'peer_label'])
 
 function withFolder(name: string): string {
-  return name.replace(/^@\{[A-Za-z]{1,10}\}(?=\/)/, variable => FOLDERS[variable] ?? variable)
+  return name.replace(/^@\{[A-Za-z]{1,10}\}(?=\/)/, variable => FOLDERS.get(variable) ?? variable)
 }

@@ -21,7 +21,7 @@ export function enricherRecord(bytes: Buffer, start: number, end: number): Unpac
     if (!members.has(key!)) members.set(key!, quoted?.replace(/\\(.)/g, '$1') ?? bare!)
   const stamp = /^(\d{1,12})\.(\d{3}):(\d{1,10})$/.exec(members.get('timestamp') ?? '')
   if (members.get('msg') !== 'audit' || !stamp) return null
-  const record = RECORDS[members.get('type') ?? '']
+  const record = RECORDS.get(members.get('type') ?? '')
   if (record === undefined) return null
   return {
     type: record.type,
@@ -48,31 +48,33 @@ interface Enriched {
 }
 
 /** Turns each kind of line back into the record that it was made from. */
-const RECORDS: Readonly<Record<string, Enriched>> = {
-  seccomp: {
-    type: 'SECCOMP',
-    text: member =>
-      `pid=${member('pid')} exe="${bare(member('executable'))}" syscall=${member('syscallID')} code=0x7ffc0000`
-  },
-  selinux: {
-    type: 'AVC',
-    text: member =>
-      `avc:  denied  { ${member('perm') || member('action')} } for  pid=${member('pid')} scontext=${member('scontext')} tcontext=${member('tcontext')} tclass=${member('tclass')}`
-  },
-  apparmor: {
-    type: 'AVC',
-    // What an earlier version had as members, a later one has as the rest of the record, in other quotes.
-    text: member => {
-      const mask = bare(member('requestedMask') || member('requested_mask'))
-      const rest = bare(member('extra')).replaceAll("'", '"')
-      return (
-        `apparmor="${bare(member('apparmor')).toUpperCase()}" operation="${bare(member('operation'))}" profile="${bare(member('profile'))}" name="${bare(member('name'))}" pid=${member('pid')} comm="${bare(member('executable'))}"` +
-        (mask === '' ? '' : ` requested_mask="${mask}"`) +
-        (rest === '' ? '' : ` ${rest}`)
-      )
+const RECORDS: ReadonlyMap<string, Enriched> = new Map(
+  Object.entries<Enriched>({
+    seccomp: {
+      type: 'SECCOMP',
+      text: member =>
+        `pid=${member('pid')} exe="${bare(member('executable'))}" syscall=${member('syscallID')} code=0x7ffc0000`
+    },
+    selinux: {
+      type: 'AVC',
+      text: member =>
+        `avc:  denied  { ${member('perm') || member('action')} } for  pid=${member('pid')} scontext=${member('scontext')} tcontext=${member('tcontext')} tclass=${member('tclass')}`
+    },
+    apparmor: {
+      type: 'AVC',
+      // What an earlier version had as members, a later one has as the rest of the record, in other quotes.
+      text: member => {
+        const mask = bare(member('requestedMask') || member('requested_mask'))
+        const rest = bare(member('extra')).replaceAll("'", '"')
+        return (
+          `apparmor="${bare(member('apparmor')).toUpperCase()}" operation="${bare(member('operation'))}" profile="${bare(member('profile'))}" name="${bare(member('name'))}" pid=${member('pid')} comm="${bare(member('executable'))}"` +
+          (mask === '' ? '' : ` requested_mask="${mask}"`) +
+          (rest === '' ? '' : ` ${rest}`)
+        )
+      }
     }
-  }
-}
+  })
+)
 
 function bare(text: string): string {
   return text.replaceAll('"', '')

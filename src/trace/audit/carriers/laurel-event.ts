@@ -46,7 +46,9 @@ const CHOSEN = new Set(
   )
 )
 /** What laurel has translated, and the member that it leaves out then if it is configured so (drop-raw). */
-const TRANSLATED: Readonly<Record<string, string>> = { ARCH: 'arch', SYSCALL: 'syscall' }
+const TRANSLATED: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({ ARCH: 'arch', SYSCALL: 'syscall' })
+)
 
 /** The fields of an object as a record's text. */
 function fieldsText(item: JsonObject): Buffer {
@@ -74,7 +76,7 @@ function vectorOf(item: JsonObject): string[] {
 }
 
 function keyOf(key: string, item: JsonObject): string {
-  const raw = TRANSLATED[key]
+  const raw = TRANSLATED.get(key)
   return raw === undefined || raw in item ? key : raw
 }
 

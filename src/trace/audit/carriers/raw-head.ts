@@ -1,3 +1,4 @@
+import { isDigit } from '../../digits.ts'
 import { matches } from '../../match-bytes.ts'
 import { recordType } from '../../../facts/audit-records.ts'
 import { Texts } from '../../texts.ts'
@@ -145,7 +146,8 @@ function readNoStamp(
   return setBody(bytes, start + found[0].length, end, record)
 }
 
-const LEFT_OUT = /^(?:[\dXxNn*#?.:-]|\xe2\x80\xa6|<[A-Za-z_. -]{1,20}>){0,30}\)/
+const LEFT_OUT =
+  /^(?:[\dXxNn*#?.:-]|\xe2\x80\xa6|<[A-Za-z_. -]{1,20}>|\{[A-Za-z_. -]{1,20}\}){0,30}\)/
 
 /** `11/25/26`, `25.11.2026`, `2026-11-25`: a day in milliseconds where it can be told, else 0. */
 function dayOf(date: string): number {
@@ -161,8 +163,4 @@ function spaceAfter(bytes: Buffer, start: number, end: number): number {
   let i = start
   while (i < end && bytes[i] !== SPACE) i++
   return i
-}
-
-function isDigit(c: number): boolean {
-  return c >= 0x30 && c <= 0x39
 }

@@ -2,6 +2,7 @@ import { addressArgument } from '../../../facts/address-arguments.ts'
 import { FIRST_RESTART, errnoName } from '../../../facts/errnos.ts'
 import { pathSyscall } from '../../../facts/path-syscalls.ts'
 import type { PathArgument } from '../../../facts/path-syscalls.ts'
+import { isBigEndian } from '../../../facts/syscall-table.ts'
 import type { Arch } from '../../../facts/syscall-table.ts'
 import { isFolderMode } from '../../file-mode.ts'
 import { pathText } from '../../path-text.ts'
@@ -86,7 +87,7 @@ export class AuditCall implements Call, RecordedCall {
   raw(index: number): string {
     const event = this.#event
     if (event.address !== null && index === this.#syscall.address)
-      return socketAddress(event.address, event.arch === 's390x')
+      return socketAddress(event.address, isBigEndian(this.arch))
     const value = this.flags(index)
     if (Number.isNaN(value)) return ''
     if (value === 0 && this.#syscall.paths.some(path => path.index === index)) return 'NULL'

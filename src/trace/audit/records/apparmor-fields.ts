@@ -14,7 +14,7 @@ export function apparmorFields(
   fields: Fields,
   verdict: AppArmorVerdict['verdict']
 ): Members {
-  const read = READERS[kind] ?? readChange
+  const read = READERS.get(kind) ?? readChange
   return read(new Said(fields, verdict, REST_ONLY.has(kind)))
 }
 
@@ -48,40 +48,43 @@ class Said {
   }
 }
 
-const READERS: Readonly<Record<string, (said: Said) => Members>> = {
-  file: readFile,
-  network: readNetwork,
-  capability: said => ({
-    capability: capabilityOf(
-      said.plain('capname') ?? said.plain('name') ?? said.plain('capability')
-    )
-  }),
-  signal: said => ({
-    access: said.mask,
-    signal: wordOf(said.plain('signal')),
-    peer: said.label('peer')
-  }),
-  ptrace: said => ({ access: said.mask, peer: said.label('peer') }),
-  mount: readMount,
-  remount: readMount,
-  umount: readMount,
-  pivotroot: readMount,
-  dbus: readMessage,
-  rlimit: said => ({
-    rlimit: said.plain('rlimit'),
-    value: said.plain('value'),
-    peer: said.label('peer')
-  }),
-  mqueue: said => ({
-    name: said.text('name'),
-    access: said.mask,
-    type: said.plain('class') === 'sysv_mqueue' ? 'sysv' : null
-  }),
-  io_uring: said => ({ access: said.mask, target: said.label('label') ?? said.label('tcontext') })
-}
+const READERS: ReadonlyMap<string, (said: Said) => Members> = new Map(
+  Object.entries<(said: Said) => Members>({
+    file: readFile,
+    network: readNetwork,
+    capability: said => ({
+      capability: capabilityOf(
+        said.plain('capname') ?? said.plain('name') ?? said.plain('capability')
+      )
+    }),
+    signal: said => ({
+      access: said.mask,
+      signal: wordOf(said.plain('signal')),
+      peer: said.label('peer')
+    }),
+    ptrace: said => ({ access: said.mask, peer: said.label('peer') }),
+    mount: readMount,
+    remount: readMount,
+    umount: readMount,
+    pivotroot: readMount,
+    dbus: readMessage,
+    rlimit: said => ({
+      rlimit: said.plain('rlimit'),
+      value: said.plain('value'),
+      peer: said.label('peer')
+    }),
+    mqueue: said => ({
+      name: said.text('name'),
+      access: said.mask,
+      type: said.plain('class') === 'sysv_mqueue' ? 'sysv' : null
+    }),
+    io_uring: said => ({ access: said.mask, target: said.label('label') ?? said.label('tcontext') })
+  })
+)
 
 function readFile(said: Said): Members {
-  const { mask } = said
+  // The kernel asks for nothing else there; a person may have left it out.
+  const mask = said.mask ?? (said.plain('operation') === 'exec' ? 'x' : null)
   const path = said.text('name')
   return {
     path,
@@ -181,13 +184,15 @@ function ownName(name: string, pid: string): string | null {
 }
 
 function ownerOf(fields: Fields): string | null {
-  const [fsuid, ouid] = [fields.get('fsuid')?.text, fields.get('ouid')?.text]
-  // Behind the last field of a line may stand what someone has put there.
-  if (!NUMBER.test(fsuid ?? '') || !NUMBER.test(ouid ?? '')) return null
+  const [fsuid, ouid] = [numberOf(fields.get('fsuid')), numberOf(fields.get('ouid'))]
+  if (fsuid === undefined || ouid === undefined) return null
   return fsuid === ouid ? 'yes' : 'no'
 }
 
-const NUMBER = /^\d{1,10}$/
+/** Behind the last field of a line may stand what someone has put there. */
+function numberOf(value: Value | undefined): string | undefined {
+  return /^\d{1,10}(?!\w)/.exec(value?.text ?? '')?.[0]
+}
 
 /** Text that a program or a person chose, as behaviour/v1 writes paths; null: none. */
 function textOf(value: Value | undefined): string | null {

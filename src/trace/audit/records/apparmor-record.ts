@@ -6,24 +6,28 @@ import type { Members } from './apparmor-fields.ts'
 import { trusted } from './fields.ts'
 import type { Fields } from './fields.ts'
 
-const VERDICTS: Readonly<Record<string, AppArmorVerdict['verdict']>> = {
-  ALLOWED: 'allowed',
-  DENIED: 'denied',
-  AUDIT: 'audited',
-  KILLED: 'killed',
-  KILL: 'killed'
-}
+const VERDICTS: ReadonlyMap<string, AppArmorVerdict['verdict']> = new Map(
+  Object.entries<AppArmorVerdict['verdict']>({
+    ALLOWED: 'allowed',
+    DENIED: 'denied',
+    AUDIT: 'audited',
+    KILLED: 'killed',
+    KILL: 'killed'
+  })
+)
 
 /** What is told by the record's type alone, before 2.6.38: `type=1503 operation="inode_permission" ...`. */
-const TYPES: Readonly<Record<string, string>> = {
-  APPARMOR_AUDIT: 'AUDIT',
-  APPARMOR_ALLOWED: 'ALLOWED',
-  APPARMOR_DENIED: 'DENIED',
-  APPARMOR_KILL: 'KILLED',
-  APPARMOR_STATUS: 'STATUS',
-  APPARMOR_HINT: 'HINT',
-  APPARMOR_ERROR: 'ERROR'
-}
+const TYPES: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    APPARMOR_AUDIT: 'AUDIT',
+    APPARMOR_ALLOWED: 'ALLOWED',
+    APPARMOR_DENIED: 'DENIED',
+    APPARMOR_KILL: 'KILLED',
+    APPARMOR_STATUS: 'STATUS',
+    APPARMOR_HINT: 'HINT',
+    APPARMOR_ERROR: 'ERROR'
+  })
+)
 
 /** What AppArmor says that is no verdict: a profile was loaded, replaced or removed; a hint; an error of its own; a part of one. */
 export type AppArmorOther = 'status' | 'other' | 'cut'
@@ -37,25 +41,27 @@ export function readAppArmor(
   type: string,
   ending: Ending
 ): AppArmorVerdict | AppArmorOther | null {
-  const word = trusted(fields.get('apparmor')) ?? TYPES[type]
+  const word = trusted(fields.get('apparmor')) ?? TYPES.get(type)
   if (word === undefined) return null
-  const verdict = VERDICTS[word]
+  const verdict = VERDICTS.get(word)
   const operation = trusted(fields.get('operation')) ?? ''
   // Of AppArmor itself there is a status, too: `info="AppArmor Filesystem Enabled"`.
   const isOfProfile = word === 'STATUS' && operation.startsWith('profile_')
   if (verdict === undefined) return isOfProfile ? 'status' : 'other'
   const profile = labelOf(fields.get('profile')) ?? labelOf(fields.get('label'))
   const kind = classOf(fields, operation)
-  if (profile === null) return 'cut'
+  // Of an unconfined process Linux before 2.6.36 names none.
+  if (profile === null) return trusted(fields.get('info')) === 'unconfined' ? 'other' : 'cut'
   if (kind === undefined) return 'other'
   const own = inOrder(apparmorFields(kind, fields, verdict), infoOf(trusted(fields.get('info'))))
-  const needed = NEEDED[kind]
+  const needed = NEEDED.get(kind)
   if (needed !== undefined && own[needed] === undefined) return 'cut'
   // A pager that cuts lines at its width leaves no sign of it.
-  if (kind === 'file' && !MASKS.some(key => fields.has(key))) return 'cut'
+  if (kind === 'file' && own.perms === undefined && !MASKS.some(key => fields.has(key)))
+    return 'cut'
   const isTold = TOLD.has(kind) || WHAT.some(field => field in own)
   if (ending !== 'whole' && !isTold) return 'cut'
-  const last = ending === 'cut' ? LAST[kind] : undefined
+  const last = ending === 'cut' ? LAST.get(kind) : undefined
   if (last !== undefined && own[last] === undefined) return 'cut'
   return { kind: 'apparmor', verdict, profile, class: kind, fields: own }
 }
@@ -64,10 +70,12 @@ export function readAppArmor(
 const MASKS = ['requested_mask', 'denied_mask'] as const
 
 /** Class -> the member without which its record was cut. */
-const NEEDED: Readonly<Record<string, AppArmorField>> = {
-  capability: 'capability',
-  network: 'family'
-}
+const NEEDED: ReadonlyMap<string, AppArmorField> = new Map(
+  Object.entries<AppArmorField>({
+    capability: 'capability',
+    network: 'family'
+  })
+)
 
 /** Members of which a line that may be cut must have one, to show what was asked for. */
 const WHAT = ['path', 'family', 'capability', 'access', 'name', 'target', 'rlimit'] as const
@@ -76,10 +84,13 @@ const WHAT = ['path', 'family', 'capability', 'access', 'name', 'target', 'rlimi
 const TOLD: ReadonlySet<string> = new Set(['userns'])
 
 /** Class -> the member that comes last: without it, and those before, a rule would allow more than was asked for. */
-const LAST: Readonly<Record<string, AppArmorField>> = { network: 'type', mount: 'flags' }
+const LAST: ReadonlyMap<string, AppArmorField> = new Map(
+  Object.entries<AppArmorField>({ network: 'type', mount: 'flags' })
+)
 
 function classOf(fields: Fields, operation: string): string | undefined {
   if (operation.startsWith('dbus_')) return 'dbus'
+  if (operation.startsWith('profile_')) return undefined
   const known = apparmorClass(operation)
   // A socket in `file_perm` or `create`; an operation on it has its family.
   if (fields.has('family') && (known === undefined || known === 'file')) return 'network'

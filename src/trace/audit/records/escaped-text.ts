@@ -4,16 +4,18 @@ interface Escape {
   readonly read: (text: string) => string
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&quot;': '"',
-  '&#34;': '"',
-  '&#39;': "'",
-  '&lt;': '<',
-  '&gt;': '>',
-  '&amp;': '&'
-}
+const ENTITIES: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    '&quot;': '"',
+    '&#34;': '"',
+    '&#39;': "'",
+    '&lt;': '<',
+    '&gt;': '>',
+    '&amp;': '&'
+  })
+)
 const asPage = (text: string): string =>
-  text.replace(/&(?:quot|#34|#39|lt|gt|amp);/g, entity => ENTITIES[entity]!)
+  text.replace(/&(?:quot|#34|#39|lt|gt|amp);/g, entity => ENTITIES.get(entity)!)
 /** Quotes as a word processor sets them, UTF-8 as latin1. */
 const SET = /\xe2\x80[\x9c\x9d]/g
 

@@ -94,7 +94,7 @@ function isEquals(bytes: Buffer, at: number, end: number): boolean {
 function printedMode(bytes: Buffer, start: number, end: number): number {
   const text = bytes.toString('latin1', start, Math.min(end, start + 40))
   const found = /^([a-z]{3,9})(?:,[a-z]{3,6}){0,3},([0-7]{3,4})(?![0-9])/.exec(text)
-  return found === null ? 0 : (FILE_TYPES[found[1]!] ?? 0) | Number.parseInt(found[2]!, 8)
+  return found === null ? 0 : (FILE_TYPES.get(found[1]!) ?? 0) | Number.parseInt(found[2]!, 8)
 }
 
 /** Of names, which `ausearch -i` prints, one is the same everywhere; -1 for any other. */
@@ -103,15 +103,17 @@ function namedId(bytes: Buffer, start: number, end: number): number {
 }
 
 /** Source: audit-userspace 4.0 auparse/interpret.c print_mode, auparse/fdtypetab.h, Linux 6.1 include/uapi/linux/stat.h */
-const FILE_TYPES: Readonly<Record<string, number>> = {
-  socket: 0o140000,
-  link: 0o120000,
-  file: 0o100000,
-  block: 0o060000,
-  dir: 0o040000,
-  character: 0o020000,
-  fifo: 0o010000
-}
+const FILE_TYPES: ReadonlyMap<string, number> = new Map(
+  Object.entries<number>({
+    socket: 0o140000,
+    link: 0o120000,
+    file: 0o100000,
+    block: 0o060000,
+    dir: 0o040000,
+    character: 0o020000,
+    fifo: 0o010000
+  })
+)
 
 /** False where it is cut. Where a mail was broken and put together again, a blank stands before the value. */
 function readType(

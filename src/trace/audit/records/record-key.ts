@@ -1,3 +1,4 @@
+import { isDigit } from '../../digits.ts'
 import { matches } from '../../match-bytes.ts'
 import type { AuditRecord } from './audit-record.ts'
 
@@ -53,6 +54,7 @@ export class RecordKey {
     const from = signal < 0 ? start : signal
     if (from > start) this.#label(bytes, start, from)
     const place = find(bytes, from, end, IP)
+    // A quote in front of a number would take in what follows.
     if (place < 0 || !isDigit(bytes[place + IP.length]!)) this.#add(bytes, from, end)
     else {
       this.#add(bytes, from, place)
@@ -102,11 +104,6 @@ function find(bytes: Buffer, start: number, end: number, word: Buffer): number {
   for (let i = start; i < end; i++)
     if (bytes[i] === SPACE && bytes[i + 1] === first && matches(bytes, i, end, word)) return i
   return -1
-}
-
-/** A quote in front of a number would take in what follows. */
-function isDigit(c: number): boolean {
-  return c >= 0x30 && c <= 0x39
 }
 
 /** Neither numbers nor text that a program chose have blanks in them. */

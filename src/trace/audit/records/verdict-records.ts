@@ -135,29 +135,31 @@ const LAST_CODE = / code=(0x(?:0|[35]0000|[0-9a-f]{8}))$/
 function actionOf(code: string): string {
   const number = /^(?:unknown-seccomp-code\()?(0x[0-9a-f]{1,8})(?![0-9a-f])/.exec(code)?.[1]
   return number === undefined
-    ? (NAMED[code.replace('_', '-')] ?? 'LOG')
+    ? (NAMED.get(code.replace('_', '-')) ?? 'LOG')
     : seccompAction(Number(number))
 }
 
 /** As `ausearch -i` prints them. */
-const NAMED: Readonly<Record<string, string>> = {
-  log: 'LOG',
-  errno: 'ERRNO',
-  trap: 'TRAP',
-  trace: 'TRACE',
-  allow: 'ALLOW',
-  kill: 'KILL_THREAD',
-  'kill-thread': 'KILL_THREAD',
-  'kill-process': 'KILL_PROCESS',
-  'user-notif': 'NOTIFY'
-}
+const NAMED: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    log: 'LOG',
+    errno: 'ERRNO',
+    trap: 'TRAP',
+    trace: 'TRACE',
+    allow: 'ALLOW',
+    kill: 'KILL_THREAD',
+    'kill-thread': 'KILL_THREAD',
+    'kill-process': 'KILL_PROCESS',
+    'user-notif': 'NOTIFY'
+  })
+)
 
 /**
  * What a bus daemon asks SELinux. Of its fields only those can stand before the contexts that have no blanks in them; other
  * managers print texts of their clients there. Source: dbus 1.14 bus/selinux.c, dbus-broker 33 src/util/selinux.c
  */
 const OF_BUS =
-  /^'avc: {1,4}denied {1,4}\{[a-z_0-9 ]{1,100}\} for {1,4}(?:[a-z]{1,20}=[\w.:-]{0,255} ){0,12}scontext=\S{1,255} tcontext=\S{1,255} tclass=dbus\b/
+  /^'avc: {1,4}(?:denied|granted) {1,4}\{[a-z_0-9 ]{1,100}\} for {1,4}(?:[a-z]{1,20}=[\w.:-]{0,255} ){0,12}scontext=\S{1,255} tcontext=\S{1,255} tclass=dbus\b/
 
 function endingOf(record: AuditRecord): Ending {
   if (endsInText(record)) return 'cut'

@@ -1,5 +1,5 @@
 import { NONE } from '../../sink.ts'
-import { hexValue } from '../../unescape.ts'
+import { hexValue, isDigit } from '../../digits.ts'
 
 const CLOSE = 0x29
 const COMMA = 0x2c
@@ -55,10 +55,6 @@ const LONGEST_REGISTER = 20
 
 function exact(value: number): number {
   return Number.isSafeInteger(value) ? value : NONE
-}
-
-export function isDigit(c: number): boolean {
-  return c >= 0x30 && c <= 0x39
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Texts } from '../../texts.ts'
 import { startsWith } from '../../match-bytes.ts'
 import { numberEnd, numberValue } from './numbers.ts'
 import { skipDecoration } from './scan-arguments.ts'
-import { hexValue } from '../../unescape.ts'
+import { hexValue, isDigit } from '../../digits.ts'
 
 const SPACE = 0x20
 const CLOSE = 0x29
@@ -175,7 +175,7 @@ export class Result {
 /** Where the time of -T starts, ` <0.000113>`, `end` when the line does not end so. */
 export function beforeTime(bytes: Buffer, start: number, end: number): number {
   let i = end - 2
-  while (i > start && ((bytes[i]! >= 0x30 && bytes[i]! <= 0x39) || bytes[i] === 0x2e)) i--
+  while (i > start && (isDigit(bytes[i]!) || bytes[i] === 0x2e)) i--
   return i < end - 3 && bytes[i] === 0x3c && bytes[i - 1] === SPACE ? i - 1 : end
 }
 
@@ -205,5 +205,5 @@ function wordEnd(bytes: Buffer, start: number, end: number): number {
 }
 
 function isWordByte(c: number): boolean {
-  return (c >= 0x41 && c <= 0x5a) || (c >= 0x30 && c <= 0x39) || c === 0x5f
+  return (c >= 0x41 && c <= 0x5a) || isDigit(c) || c === 0x5f
 }

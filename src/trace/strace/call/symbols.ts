@@ -1,4 +1,5 @@
 import { constantValue } from '../../../facts/constants.ts'
+import { isBigEndian } from '../../../facts/syscall-table.ts'
 import type { Arch } from '../../../facts/syscall-table.ts'
 import { NONE } from '../../sink.ts'
 import { Texts } from '../../texts.ts'
@@ -61,7 +62,7 @@ function requestValue([, direction = '', ...fields]: RegExpExecArray, arch: Arch
 const NETWORK_ORDER = /^htons\(([A-Z0-9_x]+) ?\)$/i
 
 function networkOrder(value: number, arch: Arch): number {
-  if (Number.isNaN(value) || arch === 's390x') return value
+  if (Number.isNaN(value) || isBigEndian(arch)) return value
   return ((value & 0xff) << 8) | ((value >> 8) & 0xff)
 }
 

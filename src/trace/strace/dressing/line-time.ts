@@ -1,4 +1,4 @@
-import { isDigit } from '../call/numbers.ts'
+import { isDigit } from '../../digits.ts'
 
 const COLON = 0x3a
 const DOT = 0x2e

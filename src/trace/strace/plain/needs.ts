@@ -1,3 +1,4 @@
+import { callEffect } from '../../../facts/call-effects.ts'
 import type { KnownCalls } from '../../tally/known-calls.ts'
 import {
   LONGEST_NAME,
@@ -47,7 +48,7 @@ export class Needs {
     const { bytes, calls } = this.#known.tally
     bytes.write(text, SCRATCH, 'latin1')
     // A thread's execve may go on under another number: its start is the parser's.
-    const needs = NEEDS[text === 'execve' ? START : interest]
+    const needs = NEEDS[callEffect(text) === 'exec' ? START : interest]
     calls.learnName(text.length, id, needs | (isWriting(text) ? NEEDS_LOOK : 0))
   }
 }

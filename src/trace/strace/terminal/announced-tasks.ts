@@ -1,4 +1,4 @@
-import { callEffect } from '../../../facts/call-effects.ts'
+import type { Effect } from '../../../facts/call-effects.ts'
 import { oldestHalf } from '../../oldest.ts'
 
 /** Numbers that are remembered: more tasks than that do not live at once. */
@@ -38,9 +38,9 @@ export class AnnouncedTasks {
     this.#isBareInside = isUnfinished
   }
 
-  /** A call by this name was entered; `result` is NaN while it has not returned. Returns the task that it made, else 0. */
-  called(name: string, result: number): number {
-    if (callEffect(name) !== 'fork') return 0
+  /** A call that does this was entered; `result` is NaN while it has not returned. Returns the task that it made, else 0. */
+  called(effect: Effect | undefined, result: number): number {
+    if (effect !== 'fork') return 0
     this.hasForked = true
     if (!(result > 0)) return 0
     this.#add(result)

@@ -1,4 +1,5 @@
 import { callEffect } from '../../../facts/call-effects.ts'
+import type { Effect } from '../../../facts/call-effects.ts'
 import { OLD_NAMES } from '../../../facts/old-names.ts'
 import { isSyscall } from '../../../facts/syscall-table.ts'
 import { beginsWritingCall } from '../../../facts/writing-calls.ts'
@@ -113,8 +114,9 @@ export class TerminalLines {
       if (tid >= 0) this.#lineTasks.attached(tid)
     } else if (form.kind === 'call' || form.kind === 'resumed') {
       const name = this.name(bytes)
-      if (isBracketed && ENDS.has(callEffect(name))) this.#lineTasks.ends(tid)
-      const child = this.tasks.called(name, form.result)
+      const effect = callEffect(name)
+      if (isBracketed && ENDS.has(effect)) this.#lineTasks.ends(tid)
+      const child = this.tasks.called(effect, form.result)
       if (child > 0) this.#lineTasks.told(child)
       if (form.kind === 'resumed') this.texts.returned(tid)
       else if (form.isUnfinished && !isOwnDone && this.#mayStandHere(bytes, end)) {
@@ -283,7 +285,8 @@ export class TerminalLines {
   }
 }
 
-const ENDS: ReadonlySet<unknown> = new Set(['exit', 'exit-group'])
+/** What a call does by which its task ends. */
+const ENDS: ReadonlySet<Effect | undefined> = new Set(['exit', 'exit-group'])
 
 function isName(name: string): boolean {
   return isSyscall(name) || OLD_NAMES.has(name) || /^(?:syscall_0x|SYS_\d)/.test(name)
