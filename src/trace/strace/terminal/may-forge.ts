@@ -1,5 +1,5 @@
 import { startsWith } from '../../match-bytes.ts'
-import { hexValue } from '../../unescape.ts'
+import { hexValue } from '../../digits.ts'
 import { isNameByte } from '../name-byte.ts'
 
 /** Calls by this name are looked at for what they write: those of facts/writing-calls.json, and few others. */
