@@ -5,6 +5,7 @@ import type { Texts } from '../texts.ts'
 import { Causes } from './causes.ts'
 import { AuditEvent } from './events/audit-event.ts'
 import type { AuditRecord } from './records/audit-record.ts'
+import { EventVerdicts } from './event-verdicts.ts'
 import { ClosedEvents } from './events/closed-events.ts'
 import { DETAILS } from './records/detail-records.ts'
 import { JUDGING } from './records/judgement.ts'
@@ -46,6 +47,7 @@ export class AuditLog {
   readonly #unstamped: Unstamped
   readonly #alones = new LatestStamp()
   readonly #causes: Causes
+  readonly #verdicts: EventVerdicts
   #hasBegun = false
   #first: AuditEvent | null = null
   /** Of the current source. */
@@ -63,6 +65,7 @@ export class AuditLog {
     this.#judged = new VerdictRecords(sink, this.#syscalls, this.#reporter.isOfAll)
     this.#open = new OpenEvents(event => this.#finish(event))
     this.#unstamped = new Unstamped((record, at) => this.#alone(record, at))
+    this.#verdicts = new EventVerdicts(this.#judged, this.#causes, this.#unstamped)
   }
 
   /** One record. `at.ledger` learns what became of its line. */
@@ -76,7 +79,7 @@ export class AuditLog {
     const open = this.#open.find(node, time, serial)
     if (open !== null) return this.#add(record, open, at)
     if (this.#closed.has(node, time, serial)) return this.#again(record, at)
-    this.#serials.saw(node, time, serial)
+    this.#serials.saw(node, record.host, time, serial)
     if (LONE.has(type.role)) this.#lone(record, at)
     else this.#begin(record, at)
   }
@@ -95,12 +98,20 @@ export class AuditLog {
 
   /** A record that is a whole event, seen for the first time. */
   #lone(record: AuditRecord, at: Position): void {
+    if (record.type.role === 'alone') ignore(at, 'other-record')
+    else if (!this.#toldAlone(record, at)) return
     this.#closed.add(record.node, record.time, record.serial)
-    if (record.type.role === 'alone') return ignore(at, 'other-record')
+  }
+
+  /** False for a record that is cut: another copy may be whole. */
+  #toldAlone(record: AuditRecord, at: Position): boolean {
     this.#alones.saw(record)
-    if (this.#unstamped.isPart(record)) return ignore(at, 'duplicate')
+    if (this.#unstamped.isPart(record)) {
+      ignore(at, 'duplicate')
+      return true
+    }
     this.#unstamped.dropCopyOf(record)
-    this.#alone(record, at)
+    return this.#alone(record, at)
   }
 
   /**
@@ -116,7 +127,7 @@ export class AuditLog {
     if (next < 0 || !this.#isNew(event, begun)) return -1
     const { lines } = event
     this.#ledger = at.ledger
-    this.#serials.saw(0, event.time, event.serial)
+    this.#serials.saw(0, 0, event.time, event.serial)
     this.#identify(event, at.line, this.#reader.number)
     if (begun !== null) {
       event.goOnWith(begun)
@@ -198,9 +209,9 @@ export class AuditLog {
     event.cwd = this.#names.read(bytes, start + CWD.length, end, isInterpreted)
   }
 
-  /** What comes last; `ausearch` prints some events backwards: then it comes first, and ends nothing. */
+  /** What comes last, unless someone has sorted the records or printed them backwards: then that of the call follows. */
   #last(event: AuditEvent): void {
-    if (event.hasCall || event.verdicts.length > 0 || event.hasCause) this.#open.close(event)
+    if (event.hasCall) this.#open.close(event)
   }
 
   #cause(record: AuditRecord, event: AuditEvent): void {
@@ -223,11 +234,14 @@ export class AuditLog {
   }
 
   #syscall(record: AuditRecord, event: AuditEvent, at: Position): void {
-    if (event.hasCall) return ignoreCopy(event, at)
+    const isCopy = event.hasCall
+    if (isCopy && (event.isCallWhole || !record.isWhole)) return ignoreCopy(event, at)
     const number = this.#number
     if (!readSyscall(record, event, number, this.#subjects)) return this.#cutOf(event, at)
     event.hasCall = true
+    event.isCallWhole = record.isWhole
     this.#identify(event, at.line, number)
+    if (isCopy) ignoreCopy(event, at)
   }
 
   #identify(event: AuditEvent, line: number, { arch, syscall }: CallNumber): void {
@@ -239,40 +253,26 @@ export class AuditLog {
   }
 
   #verdict(record: AuditRecord, event: AuditEvent, at: Position): void {
-    const text = record.bytes.toString('latin1', record.start, record.end).trimEnd()
-    if (this.#unstamped.isPart(record)) {
-      event.hasCause = true
-      return ignoreCopy(event, at)
-    }
-    this.#unstamped.dropCopyOf(record)
-    // The kernel asks for each socket of a pair in the same words, and the journal has both.
-    if (event.texts.has(text)) return ignoreCopy(event, at)
-    event.texts.add(text)
-    event.hasCause = true
-    const read = this.#judged.read(record)
-    if (read === 'cut') this.#cutOf(event, at)
-    else if (typeof read === 'string') this.#causes.tellEnforcer(record)
-    else {
-      this.#unstamped.told(record)
-      event.verdicts.push({ judgement: read, line: at.line })
-    }
+    const became = this.#verdicts.take(record, event, at.line)
+    if (became === 'copy') ignoreCopy(event, at)
+    else if (became === 'cut') this.#cutOf(event, at)
   }
 
-  /** A record that is an event of its own. */
-  #alone(record: AuditRecord, at: Position): void {
-    if (record.type.role === 'cause') {
-      this.#causes.tell(record)
-      return ignore(at, 'other-record')
+  /** A record that is an event of its own; false: it is cut. */
+  #alone(record: AuditRecord, at: Position): boolean {
+    const isCause = record.type.role === 'cause'
+    const read = isCause ? 'other-record' : this.#judged.read(record)
+    if (read === 'cut') this.#cut(at)
+    else if (typeof read === 'string') {
+      if (isCause) this.#causes.tell(record)
+      else this.#causes.tellEnforcer(record)
+      ignore(at, read)
+    } else {
+      if (read.verdict.kind === 'seccomp') this.#causes.sawFilter(read.subject.pid)
+      if (this.#reporter.verdict(read, record.time, at.line)) at.ledger.used += at.weight
+      else ignore(at, 'not-selected')
     }
-    const read = this.#judged.read(record)
-    if (read === 'cut') return this.#cut(at)
-    if (typeof read === 'string') {
-      this.#causes.tellEnforcer(record)
-      return ignore(at, read)
-    }
-    if (read.verdict.kind === 'seccomp') this.#causes.sawFilter(read.subject.pid)
-    if (this.#reporter.verdict(read, record.time, at.line)) at.ledger.used += at.weight
-    else ignore(at, 'not-selected')
+    return read !== 'cut'
   }
 
   #cutOf(event: AuditEvent, at: Position): void {
@@ -286,7 +286,8 @@ export class AuditLog {
   }
 
   #finish(event: AuditEvent): void {
-    this.#closed.add(event.node, event.time, event.serial)
+    // Of what has told nothing another copy may be whole.
+    if (event.hasCall || event.hasCause) this.#closed.add(event.node, event.time, event.serial)
     const isFirst = event === this.#first
     if (isFirst) this.#first = null
     const isUsed = event.verdicts.length > 0 && this.#reporter.verdicts(event)

@@ -26,17 +26,20 @@ import {
 import { lossIn } from './carriers/kernel-message.ts'
 import { MessageRest } from './carriers/message-rest.ts'
 import { readNamed } from './carriers/named-record.ts'
-import { behindQuoted } from './carriers/quoted-prefix.ts'
+import { behindQuoted, endOfQuoted } from './carriers/quoted-prefix.ts'
 import { QuotedRecords } from './carriers/quoted-records.ts'
 import { tableField } from './carriers/table-field.ts'
 import { isStraceLine } from './carriers/strace-line.ts'
 import { layoutOf, writerOf } from './carriers/line-layout.ts'
-import type { Writer } from './carriers/line-layout.ts'
+import type { Layout, Writer } from './carriers/line-layout.ts'
 import { LineRecords } from './line-records.ts'
 import type { RecordTaker } from './line-records.ts'
 import { Losses } from './losses.ts'
 import type { Position } from './position.ts'
 import { RawHead } from './carriers/raw-head.ts'
+
+/** Repeated messages of one source that are read as often as they came; of more each line counts once. */
+const MOST_REPEATS = 100_000
 
 /** Reads one source of audit records, line by line, whatever carries them. */
 export class AuditParser implements TraceParser {
@@ -51,6 +54,7 @@ export class AuditParser implements TraceParser {
   readonly #quoted = new QuotedRecords()
   readonly #colours = new Colours()
   readonly #rest = new MessageRest()
+  #repeats = MOST_REPEATS
   /** Where the current record stands; reused. */
   readonly #at: Position
   readonly #records: LineRecords
@@ -104,7 +108,9 @@ export class AuditParser implements TraceParser {
 
   #line(bytes: Buffer, start: number, end: number, isWhole: boolean): void {
     // Bytes of the journal's export are counted.
-    const plain = this.#entries.isOpen ? null : this.#colours.without(bytes, start, end)
+    const plain = this.#entries.isOpen
+      ? null
+      : this.#colours.without(bytes, start, end, this.lines + 1)
     // Once: what is left may look like another mark as often as someone likes.
     if (plain === null) this.#plainLine(bytes, start, end, isWhole)
     else this.#plainLine(plain, 0, plain.length - 1, isWhole)
@@ -118,6 +124,7 @@ export class AuditParser implements TraceParser {
     const record = this.#record
     record.isWhole = isWhole && end === rawEnd
     record.isOfKernelLog = false
+    record.host = 0
     const isRecord = this.#head.read(bytes, start, end, record)
     if (this.#records.isWaiting && this.#records.goesOn(bytes, start, end, isRecord)) return
     if (isRecord) this.#raw(record)
@@ -152,9 +159,28 @@ export class AuditParser implements TraceParser {
     if (this.#json(bytes, start, from, end) || this.#enriched(bytes, from, end)) return true
     const field = tableField(bytes, start, end)
     if (field !== null) return this.#content({ kind: 'message', program: '', text: field })
-    const layout = layoutOf(bytes, from, end)
-    if (layout !== null) return this.#text(layout.writer, bytes, layout.start, end)
-    return this.#text(from > start ? 'quoted' : 'journal', bytes, from, end)
+    const stop = endOfQuoted(bytes, start, from, end)
+    const layout = layoutOf(bytes, from, stop)
+    if (layout !== null) return this.#laidOut(layout, bytes, stop)
+    return this.#text(from > start ? 'quoted' : 'journal', bytes, from, stop)
+  }
+
+  /** A message as often as it came. What has a serial counts once, and the log may say any number. */
+  #laidOut({ writer, start, times, host }: Layout, bytes: Buffer, end: number): boolean {
+    this.#record.host = this.#machine(host)
+    const isCounted = this.#text(writer, bytes, start, end)
+    const { weight } = this.#at
+    this.#at.weight = 0
+    for (let more = times - 1; isCounted && more > 0 && this.#repeats > 0; more--) {
+      this.#repeats--
+      this.#text(writer, bytes, start, end)
+    }
+    this.#at.weight = weight
+    return isCounted
+  }
+
+  #machine(name: string): number {
+    return name === '' ? 0 : this.#head.node(Buffer.from(name, 'utf8'), 0, Buffer.byteLength(name))
   }
 
   #json(bytes: Buffer, start: number, from: number, end: number): boolean {
@@ -238,6 +264,7 @@ export class AuditParser implements TraceParser {
         return content.records.length > 0
       case 'message': {
         const { program, text } = content
+        this.#record.host = this.#machine(content.host ?? '')
         if (program !== '') return this.#text(writerOf(program), text, 0, text.length)
         if (this.#head.read(text, 0, text.length, this.#record))
           return this.#records.takeAll(this.#record)
@@ -252,15 +279,15 @@ export class AuditParser implements TraceParser {
     }
   }
 
-  #unpacked({ type, text, time, serial, node, container }: Unpacked): void {
+  #unpacked({ type, text, time, serial, node, container, host }: Unpacked): void {
     const record = this.#record
     record.type = recordType(type)
     record.unstamp(text, 0, text.length)
     record.type = settledType(record)
     record.time = time
     record.serial = Number.isNaN(time) ? -1 : serial
-    const name = Buffer.from(node, 'utf8')
-    record.node = this.#head.node(name, 0, name.length)
+    record.node = this.#machine(node)
+    record.host = this.#machine(host ?? '')
     record.container = container
     this.#records.give(record)
     this.#at.weight = 0

@@ -5,6 +5,11 @@ const LONGEST_GAP_MS = 10_000
 /** A serial so far below is of another boot. */
 const RESTART = 4096
 
+/** Ids of nodes are smaller. */
+const MOST_NODES = 1 << 16
+/** Machines whose serials are looked at together. */
+const MOST_MACHINES = 10_000
+
 interface Range {
   first: number
   last: number
@@ -15,12 +20,15 @@ interface Range {
 /** Which serial numbers a log has, to compute how many it lacks. */
 export class Serials {
   readonly #nodes = new Map<number, Range[]>()
+  /** Node -> the machine that the carrier named first: what it does not name is of it, too. */
+  readonly #hosts = new Map<number, number>()
   #node = -1
   #ranges: Range[] = []
   #missing = 0
 
-  saw(node: number, time: number, serial: number): void {
-    if (node !== this.#node) this.#enter(node)
+  saw(node: number, host: number, time: number, serial: number): void {
+    const machine = host === 0 ? node : this.#machine(node, host)
+    if (machine !== this.#node) this.#enter(machine)
     const ranges = this.#ranges
     const last = ranges.at(-1)
     if (last !== undefined && serial === last.last + 1) {
@@ -34,6 +42,12 @@ export class Serials {
     if (ranges.length > MOST_RANGES) this.#settle(ranges)
   }
 
+  #machine(node: number, host: number): number {
+    const first = this.#hosts.get(node)
+    if (first === undefined) this.#hosts.set(node, host)
+    return first === undefined || first === host ? node : node + host * MOST_NODES
+  }
+
   /** Numbers that no record has, as far as that says something; nothing is remembered afterwards. */
   missing(): number {
     for (const ranges of this.#nodes.values()) this.#settle(ranges)
@@ -44,7 +58,13 @@ export class Serials {
     this.#node = node
     const known = this.#nodes.get(node)
     this.#ranges = known ?? []
-    if (known === undefined) this.#nodes.set(node, this.#ranges)
+    if (known !== undefined) return
+    if (this.#nodes.size >= MOST_MACHINES) {
+      this.missing()
+      this.#nodes.clear()
+      this.#hosts.clear()
+    }
+    this.#nodes.set(node, this.#ranges)
   }
 
   #settle(ranges: Range[]): void {

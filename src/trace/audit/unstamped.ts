@@ -1,10 +1,13 @@
 import type { RecordRole } from '../../facts/audit-records.ts'
 import { AuditRecord } from './records/audit-record.ts'
+import { kernelText } from './records/kernel-text.ts'
 import { ignore } from './position.ts'
 import type { Position } from './position.ts'
 
 /** Distinct texts that wait for their copy. */
 const MOST_WAITING = 1 << 14
+/** Records with a serial that a report may have before those of the journal. To keep more would slow auditd's own logs. */
+const MOST_SEEN = 4096
 /** A pager cuts the two copies of a record, which stand near each other, at different places. */
 const MOST_LATEST = 32
 /** A shorter text may be the beginning of anything. */
@@ -34,6 +37,8 @@ export class Unstamped {
   /** Beginnings of records with a serial that were cut and were told all the same. */
   readonly #parts: string[] = []
   #isActive = false
+  /** Records with a serial that were kept. */
+  #seen = 0
   /** Records of calls that a rule asked for. */
   calls = 0
 
@@ -87,12 +92,13 @@ export class Unstamped {
   }
 
   #mayHaveCopy(record: AuditRecord): boolean {
-    return this.#isActive || record.isOfKernelLog
+    return this.#isActive || record.isOfKernelLog || this.#seen < MOST_SEEN
   }
 
   /** Leaves out the line that waits of which the record with a serial is a copy, if there is one. */
   dropCopyOf(record: AuditRecord): void {
     if (!this.#mayHaveCopy(record)) return
+    this.#seen++
     const text = textOf(record)
     const key = this.#waiting.has(text) ? text : (this.#cut(text) ?? text)
     const waiting = this.#waiting.get(key)
@@ -143,8 +149,8 @@ function remember(texts: string[], text: string): void {
   texts.push(text)
 }
 
-function textOf({ type, bytes, start, end }: AuditRecord): string {
-  return `${type.name} ${bytes.toString('latin1', start, end).trimEnd()}`
+function textOf(record: AuditRecord): string {
+  return `${record.type.name} ${kernelText(record)}`
 }
 
 function copyOf(record: AuditRecord): AuditRecord {

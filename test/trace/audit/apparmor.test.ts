@@ -198,3 +198,23 @@ test('a record of a user namespace says all at the end of a log that ends withou
     )
   }
 })
+
+test('an execution asks for x, also where a person has left out the letters', async t => {
+  const { apparmor } = await readAudit(
+    'apparmor="DENIED" operation="exec" info="no new privs" profile="shop" name="/usr/bin/a" comm="runc:[2:INIT]" target="till"\n'
+  )
+  t.deepEqual(
+    apparmor.map(({ path, perms, target, info }) => [path, perms, target, info]),
+    [['/usr/bin/a', 'x', 'till', 'no new privs']]
+  )
+})
+
+test('what AppArmor says of an unconfined process, or of a profile that may not be loaded, is no cut record', async t => {
+  for (const text of [
+    'type=1503 audit(1.0:2): operation="change_hat" info="unconfined" error=-1 pid=5670',
+    'type=1400 audit(1.0:2): apparmor="DENIED" operation="profile_load" class="file" info="not policy admin" error=-13 profile="shop" name="a" pid=7 comm="apparmor_parser"'
+  ]) {
+    const codes = warningCodes(await readAudit(`${text}\n`))
+    t.false(codes.includes('CUT_RECORDS'), text)
+  }
+})

@@ -34,6 +34,17 @@ const LINES: Readonly<Record<string, string>> = {
   'an older difference': `-${RING}`,
   'a mail with initials': `JD> ${AUDITD}`,
   'a text in quotes': `'${AUDITD} '`,
+  'a text in quotes, of a list': `  "${AUDITD}",`,
+  'a sentence in brackets': `(${RING}).`,
+  'a list in brackets': `[${AUDITD}]`,
+  'a dash': `\xe2\x80\x93 ${AUDITD}`,
+  'a point of a list': `\xe2\x80\xa2 ${RING}`,
+  'a footnote': `[1] ${AUDITD}`,
+  'a numbered point': `(12) ${RING}`,
+  'a shell': `$ ${RING}`,
+  'a heading': `### ${AUDITD}`,
+  'an arrow': `=> ${RING}`,
+  'a table of Kibana': `"Nov 25, 2026 @ 16:38:18.123",web,"${AUDITD.replaceAll('"', '""')}"`,
   'a table': `| 2026-11-25 16:38:56 | AVC ${DENIED} |`,
   'a quoted journal': `> AVC ${DENIED}`,
   'a journal in Chinese': `11\xe6\x9c\x88 25 16:38:56 host audit[848]: AVC ${DENIED}`,
@@ -104,6 +115,24 @@ test('what a person has put behind the last field says nothing of the owner', as
   for (const end of [',', '"', ')', ' (three times)']) {
     const { apparmor } = await readAudit(`${RING}${end}\n`)
     t.not(apparmor[0]?.owner, 'no', end)
+  }
+})
+
+test('what a person has put behind the last field is not of its value', async t => {
+  const avc = (end: string) =>
+    `type=AVC msg=${STAMP}avc:  denied  { read } for  pid=848 comm="shop" name="etc" dev="dm-0" ino=7 scontext=u:r:shop_t:s0 tcontext=u:object_r:etc_t:s0 tclass=file${end}`
+  const sent = `type=AVC msg=${STAMP}apparmor="DENIED" operation="signal" profile="shop" pid=848 comm="shop" requested_mask="send" denied_mask="send" signal=hup`
+  const able = `type=AVC msg=${STAMP}apparmor="DENIED" operation="capable" profile="shop" pid=848 comm="shop" capability=6`
+  for (const end of ['', ',', '.', ';', ':', '**', "'", '",', ').', '`']) {
+    const { selinux } = await readAudit(`${avc(' permissive=1')}${end}\n`)
+    t.deepEqual(
+      selinux.map(({ class: kind, permissive }) => [kind, permissive]),
+      [['file', true]],
+      end
+    )
+    t.is((await readAudit(`${avc('')}${end}\n`)).selinux[0]?.class, 'file', end)
+    t.is((await readAudit(`${sent}${end}\n`)).apparmor[0]?.signal, 'hup', end)
+    t.is((await readAudit(`${able}${end}\n`)).apparmor[0]?.capability, 'setgid', end)
   }
 })
 

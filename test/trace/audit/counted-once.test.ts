@@ -1,5 +1,5 @@
 import test from 'ava'
-import { STAMP, SECCOMP, callsOf, openEvent, readAudit, seccompLine } from './read-audit.ts'
+import { DENIED, STAMP, SECCOMP, callsOf, openEvent, readAudit, seccompLine } from './read-audit.ts'
 
 test('the same record in the kernel log and in the journal counts once', async t => {
   const journal = `Nov 25 16:38:18 vm audit[316]: SECCOMP ${SECCOMP}\n`
@@ -20,6 +20,48 @@ test('what the kernel asks twice in one call is twice in the journal, too', asyn
     apparmor.map(({ by, count }) => [by, count]),
     [['/srv/shop', 1]]
   )
+})
+
+test('a record counts once beside its copy with the names that auditd has put behind it', async t => {
+  const plain = `type=AVC msg=${STAMP}${DENIED}\n`
+  for (const mark of ['\x1d', '']) {
+    const named = `type=AVC msg=${STAMP}${DENIED}${mark}FSUID="root" OUID="root"\n`
+    const journal = `Nov 25 16:38:18 vm audit[848]: AVC ${DENIED}\n`
+    const other = seccompLine(56)
+    for (const log of [
+      plain + named,
+      named + plain,
+      journal + named,
+      named + journal,
+      named + other + journal,
+      plain + other + journal
+    ]) {
+      const { apparmor } = await readAudit(log)
+      t.deepEqual(
+        apparmor.map(({ owner, count }) => [owner, count]),
+        [['yes', 1]],
+        log
+      )
+    }
+    // In a name it is the name's.
+    const names = ['/a', '/aUID=b'].map(
+      name => `type=AVC msg=${STAMP}${DENIED.replace('/etc/a', name)}\n`
+    )
+    t.is((await readAudit(names.join(''))).apparmor.length, 2)
+  }
+})
+
+test('records of an event that someone has sorted are one event', async t => {
+  const call =
+    'arch=c000003e syscall=257 success=no exit=-13 a0=ffffff9c a1=0 a2=0 a3=0 items=0 ppid=1 pid=848 auid=1 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=1 comm="shop" exe="/srv/shop" key=(null)'
+  const { apparmor, syscalls } = await readAudit(
+    `type=AVC msg=${STAMP}${DENIED}\ntype=PROCTITLE msg=${STAMP}proctitle="shop"\ntype=SYSCALL msg=${STAMP}${call}\n`
+  )
+  t.deepEqual(
+    apparmor.map(({ path, by }) => [path, by]),
+    [['/etc/a', '/srv/shop']]
+  )
+  t.deepEqual(syscalls, [])
 })
 
 test('files that overlap, in any order, are one log', async t => {

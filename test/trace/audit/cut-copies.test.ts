@@ -1,5 +1,5 @@
 import test from 'ava'
-import { DENIED, STAMP, readAudit } from './read-audit.ts'
+import { DENIED, STAMP, callsOf, openEvent, readAudit, seccompLine } from './read-audit.ts'
 
 test('a record of which a pager has cut both copies, or one of them, counts once', async t => {
   const other = DENIED.replace('/etc/a', '/etc/b').replace('pid=848', 'pid=849')
@@ -55,5 +55,39 @@ test('a record of which a pager has cut only the copy of the kernel, or more of 
     // The next access is another one.
     const again = await readAudit(`${cut}\n${journal}\n${journal}\n`)
     t.is(again.runs[0]!.ledger.used, 2)
+  }
+})
+
+test('a record that is cut, as the last of a copied file is, takes no whole copy with it', async t => {
+  const whole = seccompLine(55)
+  for (const length of [60, 120, whole.length - 8])
+    t.deepEqual(callsOf(await readAudit([whole.slice(0, length), whole])), ['x86_64 brk 1'])
+  const event = openEvent(7, '"/etc/a"')
+  for (const length of [60, 160, 330]) {
+    const { files, runs } = await readAudit([event.slice(0, length), event])
+    t.deepEqual(
+      files.map(({ path, access }) => [path, access]),
+      [['/etc/a', 'w']],
+      `${length}`
+    )
+    const { lines, used, ignored, problems } = runs[0]!.ledger
+    t.is(lines, used + (ignored['duplicate'] ?? 0) + problems.length, `${length}`)
+  }
+})
+
+test('of a verdict what any copy tells is told, and once', async t => {
+  const avc = `type=AVC msg=${STAMP}${DENIED}\n`
+  const cut = `${avc.slice(0, avc.indexOf(' fsuid'))}>\n`
+  const shorter = `${avc.slice(0, avc.indexOf(' name='))}>\n`
+  for (const log of [cut + avc, avc + cut, shorter + cut + avc, cut + shorter + avc]) {
+    const { apparmor, runs } = await readAudit(log)
+    t.deepEqual(
+      apparmor.map(({ owner, count }) => [owner, count]),
+      [['yes', 1]],
+      log
+    )
+    const { lines, used, ignored, problems } = runs[0]!.ledger
+    t.is(used, 1, log)
+    t.is(lines, used + (ignored['duplicate'] ?? 0) + problems.length, log)
   }
 })

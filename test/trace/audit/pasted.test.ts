@@ -58,6 +58,7 @@ test('records whose time and number were taken away, or made the same, count eac
     'audit(XXXXXXXXXX.XXX:XXXX): ',
     'audit(...): ',
     'audit(<time>:<serial>): ',
+    'audit({epoch}:114): ',
     'audit(0000000000.000:0000): ',
     'audit(1234567890.123:456): '
   ]) {
@@ -141,6 +142,12 @@ test('what a bus daemon asked SELinux counts, what other managers print of their
     ]),
     [['u:r:init_t:s0', 'u:r:shop_t:s0', 'dbus', ['send_msg'], true]]
   )
+  const granted = await readAudit(
+    avc(
+      '{ send_msg } for  scontext=u:r:init_t:s0 tcontext=u:r:shop_t:s0 tclass=dbus permissive=0'
+    ).replace('denied', 'granted')
+  )
+  t.is(granted.selinux[0]?.granted, true)
   const forged = await readAudit(
     avc(
       '{ start } for auid=n/a uid=0 gid=0 cmdline="x scontext=u:r:shop_t:s0 tcontext=u:r:shadow_t:s0 tclass=dbus" scontext=u:r:a_t:s0 tcontext=u:r:b_t:s0 tclass=service'
@@ -158,6 +165,10 @@ const WRAPPED: Readonly<Record<string, string>> = {
   mount: `type=AVC msg=${STAMP}apparmor="DENIED" operation="mount" class="mount" info="failed mntpnt match" error=-13 profile="shop" name="/run/" pid=848 comm="shop" fstype="tmpfs" srcname="tmpfs" flags="rw, nosuid, nodev"`,
   signal: `type=AVC msg=${STAMP}apparmor="DENIED" operation="signal" class="signal" profile="shop" pid=848 comm="shop" requested_mask="send" denied_mask="send" signal=hup peer="shop//&unconfined"`,
   capability: `type=AVC msg=${STAMP}apparmor="DENIED" operation="capable" class="cap" profile="shop" pid=848 comm="shop" capability=6  capname="setgid"`,
+  bus: `type=USER_AVC msg=${STAMP}pid=817 uid=81 auid=4294967295 ses=4294967295 subj=u:r:dbusd_t:s0 msg='avc:  denied  { send_msg } for msgtype=method_return dest=:1.21 spid=944 tpid=2299 scontext=u:r:shop_t:s0 tcontext=u:r:till_t:s0 tclass=dbus permissive=0 exe="/usr/bin/dbus-broker" sauid=81 hostname=? addr=? terminal=?'`,
+  'bus, AppArmor': `[   17.336037] audit: type=1107 ${STAMP}pid=1033 uid=106 auid=4294967295 ses=4294967295 msg='apparmor="DENIED" operation="dbus_method_call"  bus="system" path="/org/shop" interface="org.shop" member="Open" mask="send" name="org.shop" pid=1035 label="shop" peer_pid=1 peer_label="unconfined" exe="/usr/bin/dbus-daemon" sauid=106 hostname=? addr=? terminal=?'`,
+  lockdown: `type=AVC msg=${STAMP}avc:  denied  { confidentiality } for pid=848 comm="shop" lockdown_reason="/proc/kcore" scontext=u:r:shop_t:s0 tcontext=u:r:shop_t:s0 tclass=lockdown permissive=0`,
+  anonymous: `type=AVC msg=${STAMP}avc:  denied  { create } for pid=848 comm="shop" anonclass="[io_uring]" scontext=u:r:shop_t:s0 tcontext=u:r:shop_t:s0 tclass=anon_inode permissive=0`,
   selinux: `type=AVC msg=${STAMP}avc:  denied  { read } for  pid=848 comm="shop" name="etc" dev="dm-0" ino=7 scontext=u:r:shop_t:s0 tcontext=u:object_r:etc_t:s0 tclass=file permissive=0`
 }
 

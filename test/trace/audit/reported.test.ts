@@ -254,3 +254,29 @@ test('patterns that aa-log --raw makes of names are no names', async t => {
   )
   t.true(warningCodes(behaviour).includes('FOREIGN_FORM'))
 })
+
+test('a message that came again, as rsyslog writes it, is read and counted as often', async t => {
+  const said =
+    'apparmor="DENIED" operation="dbus_method_call"  bus="session" path="/org/shop" interface="org.shop" member="Open" mask="send" name="org.shop" pid=10640 label="shop" peer_label="unconfined"'
+  const bus = (text: string) => `Jun 14 13:16:38 host dbus-daemon[1202]: ${text}\n`
+  const { apparmor, runs } = await readAudit(
+    bus(said) + bus(`message repeated 2 times: [ ${said}]`)
+  )
+  t.deepEqual(
+    apparmor.map(({ member, peer, count }) => [member, peer, count]),
+    [['Open', 'unconfined', 3]]
+  )
+  t.is(runs[0]!.ledger.used, 2)
+  for (const time of ['[   17.330004] ', '']) {
+    const { apparmor: again } = await readAudit(
+      `Jun 14 13:16:39 host kernel: message repeated 2 times: [ ${time}audit: type=1400 audit(1.0:4): apparmor="DENIED" operation="open" profile="shop" name="/etc/a" pid=7 comm="a" requested_mask="r" denied_mask="r" fsuid=0 ouid=0]\n`
+    )
+    t.deepEqual(
+      again.map(({ path, owner, count }) => [path, owner, count]),
+      [['/etc/a', 'yes', 1]]
+    )
+  }
+  const often = bus(`message repeated 999999999 times: [ ${said}]`)
+  const { apparmor: many } = await readAudit(often + often)
+  t.is(many[0]!.count, 100_002)
+})

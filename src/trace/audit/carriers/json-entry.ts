@@ -74,7 +74,8 @@ export function contentsOf(object: JsonObject, depth = 0): readonly Contents[] {
   if (inner !== undefined) return contentsOf(inner, depth + 1)
   const program = programOf(object)
   const text = TEXTS.find(name => typeof object[name] === 'string')
-  if (text !== undefined) return [message(object[text], isOfOther(program) ? program : '')]
+  if (text !== undefined)
+    return [message(object[text], isOfOther(program) ? program : '', hostOf(object))]
   const said = object['msg']
   if (typeof said === 'string' && (program !== null || isOfRing(object)))
     return [
@@ -118,6 +119,12 @@ const LEVELS = ['level', 'levelname', 'lvl', 'log.level']
 const LEVEL = /^(?:trace|debug|info|warn|warning|error|fatal|critical)$/i
 const HOSTS = ['host', 'hostname', 'HOSTNAME', '_HOSTNAME', 'node', 'kubernetes']
 
+/** The machine that a relay or a beat names; '': none. */
+function hostOf(object: JsonObject): string {
+  const names = HOSTS.map(name => object[name])
+  return first(names.map(name => (isObject(name) ? name['name'] : name)).find(Boolean)) ?? ''
+}
+
 function ofRing(item: Json): readonly Contents[] {
   return isObject(item) ? [message(item['msg'], kmsgWriter(item['pri']))] : []
 }
@@ -154,9 +161,9 @@ function originalsOf({ event, auditd }: JsonObject): readonly Json[] {
   return [texts ?? messages ?? []].flat()
 }
 
-function message(text: Json, program: string): Contents {
+function message(text: Json, program: string, host = ''): Contents {
   return typeof text === 'string'
-    ? { kind: 'message', program, text: bytesOf(text.trimEnd()) }
+    ? { kind: 'message', program, text: bytesOf(text.trimEnd()), host }
     : { kind: 'nothing' }
 }
 
@@ -164,13 +171,14 @@ function journalEntry(entry: JsonObject): Contents {
   // Vector renames it.
   const message = messageOf(entry['MESSAGE'] ?? entry['message'])
   const transport = first(entry['_TRANSPORT'])
+  const host = first(entry['_HOSTNAME']) ?? ''
   if (transport !== 'audit') {
     if (message === null) return { kind: transport === 'kernel' ? 'missing' : 'nothing' }
     const isOfProgram = transport === 'kernel' && Number(first(entry['SYSLOG_FACILITY']) ?? 0) > 0
     const program = isOfProgram
       ? UNKNOWN
       : programOfEntry(transport, first(entry['SYSLOG_IDENTIFIER']))
-    return { kind: 'message', program, text: message }
+    return { kind: 'message', program, text: message, host }
   }
   const type = first(entry['_AUDIT_TYPE']) ?? first(entry['_AUDIT_TYPE_NAME'])
   const serial = Number(first(entry['_AUDIT_ID']) ?? -1)
@@ -184,7 +192,8 @@ function journalEntry(entry: JsonObject): Contents {
     time: Math.floor(micros / 1000),
     serial: Number.isInteger(serial) ? serial : -1,
     node: '',
-    container: null
+    container: null,
+    host
   }
   return { kind: 'records', records: [record] }
 }

@@ -8,6 +8,10 @@ export interface Layout {
   readonly writer: Writer
   /** Where its text starts. */
   readonly start: number
+  /** How often it came: rsyslog writes `message repeated 2 times: [ ... ]` for a message that came again. */
+  readonly times: number
+  /** Which machine wrote it; '': the line does not tell. */
+  readonly host: string
 }
 
 /** Longest prefix that a collector writes. */
@@ -100,12 +104,21 @@ export function layoutOf(bytes: Buffer, at: number, end: number): Layout | null 
     match(TAGGED, line, 'relay') ??
     match(LOGCAT, line, 'kernel') ??
     hosted(line)
-  return found === null ? null : { writer: found.writer, start: at + found.length }
+  return found === null
+    ? null
+    : {
+        writer: found.writer,
+        start: at + found.length,
+        times: found.times ?? 1,
+        host: found.host ?? ''
+      }
 }
 
 interface Prefix {
   readonly writer: Writer
   readonly length: number
+  readonly times?: number
+  readonly host?: string
 }
 
 function match(pattern: RegExp, line: string, writer: Writer): Prefix | null {
@@ -117,14 +130,20 @@ function hosted(line: string): Prefix | null {
   const found = HOSTED.exec(line) ?? BARE.exec(line)
   if (found === null) return null
   const program = found.groups!['program']!.replace(/\[[\dxX]*\]$/, '')
-  const length = Buffer.byteLength(found[0])
+  const again = REPEATED.exec(line.slice(found[0].length))
+  const prefix = found[0] + (again?.[0] ?? '')
+  const length = Buffer.byteLength(prefix)
+  const times = Number(again?.[1] ?? 1)
+  const host = found.groups!['host'] ?? ''
   // socklog writes the facility, which programs cannot choose, and no name.
   if (program === 'kernel' || /^kern\.[a-z]{3,7}$/.test(program)) {
-    const ring = OF_RING.exec(line.slice(found[0].length))![0]
-    return { writer: 'kernel', length: length + ring.length }
+    const ring = OF_RING.exec(line.slice(prefix.length))![0]
+    return { writer: 'kernel', length: length + ring.length, times, host }
   }
-  return { writer: writerOf(program), length }
+  return { writer: writerOf(program), length, times, host }
 }
+
+const REPEATED = /^message repeated (\d{1,9}) times: \[ ?/
 
 const OF_RING = new RegExp(
   String.raw`^(?:\[ {0,12}\d{1,12}\.\d{1,9}\](?: ?\[ {0,6}[TC]\d{1,7}\])? ?)?`

@@ -4,12 +4,17 @@ const RAW = String.raw`(?:node=\S{1,255} )?type=[A-Z_]{2,20} msg=audit\(`
 const SYSLOG_TIME = String.raw`[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d `
 const ISO_DAY = String.raw`\d{4}-\d\d-\d\d`
 
-/** How lines of logs begin, apart from what was put before them. */
-export const HEAD: string = anyOf(
+/** How records begin. */
+const RECORD = anyOf(
   RAW,
   String.raw`audit: type=\d{4} `,
   'apparmor="[A-Z]',
-  'avc: {1,4}(?:denied|granted) ',
+  'avc: {1,4}(?:denied|granted) '
+)
+
+/** How lines of logs begin, apart from what was put before them. */
+export const HEAD: string = anyOf(
+  RECORD,
   'kernel: ',
   String.raw`\[ {0,6}\d{1,8}\.\d{1,9}\] `,
   SYSLOG_TIME,
@@ -65,8 +70,9 @@ const QUOTED = new RegExp(
     'Log: ',
     MARKUP,
     // Quotes and signs that only stand before a line of a log.
-    `["'+-](?=${HEAD})`,
-    `[+] (?=${HEAD})`,
+    `["'+(-](?=${HEAD})`,
+    String.raw`\[(?=${RECORD})`,
+    `(?:[+$]|#{2,6}|--|[-=]>|\xe2\x80[\x93\x94\xa2]|\\(\\d{1,3}\\)|\\[\\d{1,3}\\]) (?=${HEAD})`,
     `[A-Za-z]{1,3}> (?=${HEAD})`,
     // Numbers of lines, of a list, of how often uniq or logwatch saw it.
     String.raw`\d{1,7}[ \t]+(?=${HEAD})`,
@@ -85,4 +91,21 @@ const LONGEST = 400
 export function behindQuoted(bytes: Buffer, start: number, end: number): number {
   const text = bytes.toString('latin1', start, Math.min(end, start + LONGEST))
   return start + (QUOTED.exec(text)?.[0].length ?? 0)
+}
+
+/** What stands around a line, and ends it: behind it a list or a sentence goes on. */
+const CLOSING: ReadonlyMap<string, string> = new Map([
+  ['"', '"'],
+  ["'", "'"],
+  ['(', ')'],
+  ['[', ']']
+])
+
+/** Where a line that someone has put into quotes or brackets ends. `from`: behind what stands before it. */
+export function endOfQuoted(bytes: Buffer, start: number, from: number, end: number): number {
+  const closing = from > start ? CLOSING.get(String.fromCharCode(bytes[from - 1]!)) : undefined
+  if (closing === undefined) return end
+  const last = bytes.toString('latin1', Math.max(from, end - 2), end)
+  if (last.endsWith(closing)) return end - 1
+  return last.startsWith(closing) && /[,;.]$/.test(last) ? end - 2 : end
 }

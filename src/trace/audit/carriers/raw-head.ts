@@ -146,7 +146,8 @@ function readNoStamp(
   return setBody(bytes, start + found[0].length, end, record)
 }
 
-const LEFT_OUT = /^(?:[\dXxNn*#?.:-]|\xe2\x80\xa6|<[A-Za-z_. -]{1,20}>){0,30}\)/
+const LEFT_OUT =
+  /^(?:[\dXxNn*#?.:-]|\xe2\x80\xa6|<[A-Za-z_. -]{1,20}>|\{[A-Za-z_. -]{1,20}\}){0,30}\)/
 
 /** `11/25/26`, `25.11.2026`, `2026-11-25`: a day in milliseconds where it can be told, else 0. */
 function dayOf(date: string): number {

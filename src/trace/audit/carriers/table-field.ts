@@ -1,9 +1,15 @@
+import { anyOf } from './patterns.ts'
 import { HEAD } from './quoted-prefix.ts'
 
 /** Bytes that are looked at for what stands before the field. */
 const MOST_BEFORE = 400
+/** As Kibana writes it, too: `"Nov 25, 2026 @ 16:38:18.123",` */
+const TIME = anyOf(
+  String.raw`\d{4}-\d\d-\d\d[T ][\d:.,]{8,18}(?:Z|[+-]\d\d:?\d\d)?`,
+  String.raw`[A-Z][a-z]{2} \d{1,2}, \d{4} @ [\d:.]{8,12}`
+)
 const BEFORE = new RegExp(
-  String.raw`^(?:"?\d{4}-\d\d-\d\d[T ][\d:.,]{8,18}(?:Z|[+-]\d\d:?\d\d)?"?[,;\t])?(?:"?[\w.-]{1,255}"?[,;\t])?"(?=${HEAD})`
+  String.raw`^(?:"?(?:${TIME})"?[,;\t])?(?:"?[\w.-]{1,255}"?[,;\t])?"(?=${HEAD})`
 )
 /** Of text without quotes, or with one before a text that is written twice. */
 const FIELD = /^(?:[^"]*(?="(?:[,;\t]|$))|(?=[^"]*=""(?:[^", ]|""))(?:[^"]|"")*)/

@@ -9,12 +9,15 @@ const QUOTE = 0x22
 const LONGEST = 16_384
 
 const OF_ENFORCER = new Set(['code', 'ouid', 'permissive', 'capname', 'peer', 'OUID', 'SYSCALL'])
+/** What a bus daemon says of a message that was refused. */
+const OF_BUS = [" msg='avc:", " msg='apparmor="] as const
 /** The key that whole records mostly end with; in capital letters, what auditd puts behind them. */
 const LAST: Readonly<Partial<Record<RecordRole, ReadonlySet<string>>>> = {
   seccomp: OF_ENFORCER,
   verdict: OF_ENFORCER,
   syscall: new Set(['key', 'FSGID']),
-  path: new Set(['nametype', 'cap_fver', 'cap_frootid', 'OGID'])
+  path: new Set(['nametype', 'cap_fver', 'cap_frootid', 'OGID']),
+  'user-verdict': new Set(['SAUID'])
 }
 
 /** What a record has near its end, whoever wrote it. */
@@ -25,13 +28,14 @@ const NEAR = {
   local: [' peer='],
   bus: [' peer_label='],
   syscall: [' key='],
-  path: [' nametype=', ' objtype=']
+  path: [' nametype=', ' objtype='],
+  'user-verdict': [' terminal=']
 }
 
 const REST =
-  /^\S{0,200}?(?:^|[\s"])(auid|[ug]id|[es][ug]id|fsgid|ppid|per|success|exit|a[0-3]|items?|tty|key|inode|mode|ogid|rdev|obj|nametype|objtype|cap_[a-z]{2,8}|ses|profile|name|pid|comm|exe|dev|ino|path|ioctlcmd|src|dest|[lf]addr|[lf]port|saddr|daddr|netif|requested(?:_mask)?|denied(?:_mask)?|fsuid|ouid|capability|capname|signal|family|sock_type|protocol|addr|peer_addr|scontext|tcontext|tclass|permissive|subj|label|namespace|sig|arch|syscall|compat|ip|code|peer|target|srcname|fstype|flags|class|info|error|operation|apparmor|rlimit|value|bus|interface|member|mask|peer_(?:pid|label))=/
-/** Before the text of a record. */
-const STAMP = 'audit('
+  /^\S{0,200}?(?:^|[\s"])(auid|[ug]id|[es][ug]id|fsgid|ppid|per|success|exit|a[0-3]|items?|tty|key|inode|mode|ogid|rdev|obj|nametype|objtype|cap_[a-z]{2,8}|ses|profile|name|pid|comm|exe|dev|ino|path|ioctlcmd|src|dest|[lf]addr|[lf]port|saddr|daddr|netif|opid|ocomm|kmod|key_serial|key_desc|lockdown_reason|anonclass|nlmsg_type|[st]rawcon|execpath|requested(?:_mask)?|denied(?:_mask)?|fsuid|ouid|capability|capname|signal|family|sock_type|protocol|addr|peer_addr|scontext|tcontext|tclass|permissive|subj|label|namespace|sig|arch|syscall|compat|ip|code|peer|target|srcname|fstype|flags|class|info|error|operation|apparmor|rlimit|value|bus|interface|member|mask|peer_(?:pid|label)|msgtype|service|[st]pid|sauid|hostname|terminal|msg)=/
+/** Before the text of a record, and of what a bus daemon says in it. */
+const STARTS = ['audit(', " msg='"] as const
 
 /** What a mail, a comment or a book puts before a line that goes on; the arrow is UTF-8 as latin1. */
 const MARGIN = /^(?:[\s>|]|#(?= )|\/\/(?= )|\xe2\x9e\xa5)+/
@@ -41,7 +45,7 @@ const REST_OF_TEXT = /^[^"=]{0,200}"(?: |$)/
 /** A text that has blanks in it, broken at one. */
 const LISTED = / (?:flags="[^"]*,|info="[^"]*) ?$/
 /** What SELinux writes before its first field. */
-const VECTOR = /^avc:(?: +(?:denied|granted)(?: +\{[a-z_0-9 ]*\}?(?: for)?)?)? *$/
+const VECTOR = /(?:^| msg=')avc:(?: +(?:denied|granted)(?: +\{[a-z_0-9 ]*\}?(?: for)?)?)? *$/
 
 /**
  * A record that mail, a web page or a person broke into lines: the part without its end waits for the lines behind it, which
@@ -61,6 +65,7 @@ export class WrappedRecord {
     const { role } = record.type
     if (!record.isWhole || LAST[role] === undefined) return false
     const text = record.bytes.subarray(record.start, record.end)
+    if (role === 'user-verdict' && !mayBeOfBus(text)) return false
     const isBroken = text.at(-1) === SOFT_BREAK.charCodeAt(0)
     if (!isBroken && LAST[role].has(lastKey(record))) return false
     const near = nearEnd(role, text)
@@ -118,8 +123,13 @@ export class WrappedRecord {
 
 /** No record has a field twice: the line is of another one. A line may hold several records, of which the last goes on. */
 function hasField(text: string, key: string): boolean {
-  const last = text.slice(Math.max(0, text.lastIndexOf(STAMP)))
+  const last = text.slice(Math.max(0, ...STARTS.map(start => text.lastIndexOf(start))))
   return last.startsWith(`${key}=`) || last.includes(` ${key}=`)
+}
+
+/** What other programs than bus daemons write is not read. */
+function mayBeOfBus(text: Buffer): boolean {
+  return !text.includes(" msg='") || OF_BUS.some(start => text.includes(start))
 }
 
 /** Of a socket's verdict `ouid=` says nothing. */
@@ -127,7 +137,7 @@ function nearEnd(role: RecordRole, text: Buffer): readonly string[] {
   if (role === 'verdict' && text.includes('operation="dbus_')) return NEAR.bus
   if (role === 'verdict' && text.includes(' family='))
     return text.includes('"unix"') ? NEAR.local : NEAR.socket
-  return NEAR[role as 'seccomp' | 'verdict' | 'syscall' | 'path']
+  return NEAR[role as 'seccomp' | 'verdict' | 'syscall' | 'path' | 'user-verdict']
 }
 
 /** Did the line break stand inside quotes? */

@@ -26,6 +26,8 @@ export class AuditEvent {
   since = 0
 
   hasCall = false
+  /** False while the SYSCALL record that was read is cut. */
+  isCallWhole = true
   /** Line of the SYSCALL record. */
   line = 0
   /** Null: an architecture without a table of calls. */
@@ -75,8 +77,8 @@ export class AuditEvent {
   /** Flags of openat2 (OPENAT2 record); -1: unknown. */
   openFlags = -1
   readonly verdicts: { readonly judgement: Judgement; readonly line: number }[] = []
-  /** Texts of the verdict records read so far, to recognise a repeated one. */
-  readonly texts: Set<string> = new Set()
+  /** What the records of enforcers say, to know a copy; `place` of its verdict in `verdicts`, -1: it is none. */
+  readonly said: { text: string; isWhole: boolean; place: number }[] = []
 
   /** `room`: most PATH records it can hold. */
   constructor(room: number = MOST_ITEMS) {
@@ -95,6 +97,7 @@ export class AuditEvent {
     this.since = since
     this.lines = 0
     this.hasCall = false
+    this.isCallWhole = true
     this.subject = null
     this.hasCause = false
     this.hidden = 0
@@ -111,7 +114,7 @@ export class AuditEvent {
     this.mapFlags = -1
     this.openFlags = -1
     if (this.verdicts.length > 0) this.verdicts.length = 0
-    if (this.texts.size > 0) this.texts.clear()
+    if (this.said.length > 0) this.said.length = 0
   }
 
   is(node: number, time: number, serial: number): boolean {

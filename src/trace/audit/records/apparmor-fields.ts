@@ -83,7 +83,8 @@ const READERS: ReadonlyMap<string, (said: Said) => Members> = new Map(
 )
 
 function readFile(said: Said): Members {
-  const { mask } = said
+  // The kernel asks for nothing else there; a person may have left it out.
+  const mask = said.mask ?? (said.plain('operation') === 'exec' ? 'x' : null)
   const path = said.text('name')
   return {
     path,
@@ -183,13 +184,15 @@ function ownName(name: string, pid: string): string | null {
 }
 
 function ownerOf(fields: Fields): string | null {
-  const [fsuid, ouid] = [fields.get('fsuid')?.text, fields.get('ouid')?.text]
-  // Behind the last field of a line may stand what someone has put there.
-  if (!NUMBER.test(fsuid ?? '') || !NUMBER.test(ouid ?? '')) return null
+  const [fsuid, ouid] = [numberOf(fields.get('fsuid')), numberOf(fields.get('ouid'))]
+  if (fsuid === undefined || ouid === undefined) return null
   return fsuid === ouid ? 'yes' : 'no'
 }
 
-const NUMBER = /^\d{1,10}$/
+/** Behind the last field of a line may stand what someone has put there. */
+function numberOf(value: Value | undefined): string | undefined {
+  return /^\d{1,10}(?!\w)/.exec(value?.text ?? '')?.[0]
+}
 
 /** Text that a program or a person chose, as behaviour/v1 writes paths; null: none. */
 function textOf(value: Value | undefined): string | null {

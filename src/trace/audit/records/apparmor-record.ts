@@ -50,13 +50,15 @@ export function readAppArmor(
   if (verdict === undefined) return isOfProfile ? 'status' : 'other'
   const profile = labelOf(fields.get('profile')) ?? labelOf(fields.get('label'))
   const kind = classOf(fields, operation)
-  if (profile === null) return 'cut'
+  // Of an unconfined process Linux before 2.6.36 names none.
+  if (profile === null) return trusted(fields.get('info')) === 'unconfined' ? 'other' : 'cut'
   if (kind === undefined) return 'other'
   const own = inOrder(apparmorFields(kind, fields, verdict), infoOf(trusted(fields.get('info'))))
   const needed = NEEDED.get(kind)
   if (needed !== undefined && own[needed] === undefined) return 'cut'
   // A pager that cuts lines at its width leaves no sign of it.
-  if (kind === 'file' && !MASKS.some(key => fields.has(key))) return 'cut'
+  if (kind === 'file' && own.perms === undefined && !MASKS.some(key => fields.has(key)))
+    return 'cut'
   const isTold = TOLD.has(kind) || WHAT.some(field => field in own)
   if (ending !== 'whole' && !isTold) return 'cut'
   const last = ending === 'cut' ? LAST.get(kind) : undefined
@@ -88,6 +90,7 @@ const LAST: ReadonlyMap<string, AppArmorField> = new Map(
 
 function classOf(fields: Fields, operation: string): string | undefined {
   if (operation.startsWith('dbus_')) return 'dbus'
+  if (operation.startsWith('profile_')) return undefined
   const known = apparmorClass(operation)
   // A socket in `file_perm` or `create`; an operation on it has its family.
   if (fields.has('family') && (known === undefined || known === 'file')) return 'network'

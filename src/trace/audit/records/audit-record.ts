@@ -5,6 +5,8 @@ export class AuditRecord {
   type: RecordType = { name: '', role: 'detail' }
   /** Id of the node's name; 0: none. */
   node = 0
+  /** Id of the machine that the carrier names, among those of nodes; 0: it does not tell. Copies of a record have different ones. */
+  host = 0
   /** Milliseconds since 1970; NaN: unknown. */
   time: number = Number.NaN
   /** -1: unknown. */
@@ -24,6 +26,7 @@ export class AuditRecord {
   /** Is from now on the text between, of no time, serial, node and container that are known. */
   unstamp(bytes: Buffer, start: number, end: number): void {
     this.node = 0
+    this.host = 0
     this.time = Number.NaN
     this.serial = -1
     this.bytes = bytes

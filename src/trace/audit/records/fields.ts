@@ -51,8 +51,19 @@ export function readFields(bytes: Buffer, start: number, end: number, isWhole: b
     }
     i = valueEnd
   }
-  if (last !== null && (!isWhole || fields.get(last)!.text.startsWith('"'))) fields.delete(last)
+  if (last !== null) settle(fields, last, isWhole)
   return fields
+}
+
+/** What a person or a page has put behind the last field: no number, word or context ends so. */
+const PUT_BEHIND = /^([\w.:,+/-]*\w)[,;:.*'")\]\x60]+$/
+
+/** The last field reaches to the end of the text. */
+function settle(fields: Map<string, Value>, key: string, isWhole: boolean): void {
+  const { text } = fields.get(key)!
+  const plain = PUT_BEHIND.exec(text)?.[1]
+  if (!isWhole || text.startsWith('"')) fields.delete(key)
+  else if (plain !== undefined) fields.set(key, { text: plain, isQuoted: false })
 }
 
 function endOfKey(bytes: Buffer, start: number, end: number): number {

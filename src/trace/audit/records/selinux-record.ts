@@ -7,11 +7,13 @@ export function readSelinux(text: string, fields: Fields): SelinuxVerdict | 'cut
   const found = /^avc: {1,4}(denied|granted) {1,4}\{([a-z_0-9 ]{1,2000})\} {1,4}for /.exec(text)
   const source = trusted(fields.get('scontext'))
   const target = trusted(fields.get('tcontext'))
-  const kind = trusted(fields.get('tclass'))
+  // Behind the last field of a line may stand what someone has put there.
+  const kind = /^[a-z_0-9]+/i.exec(trusted(fields.get('tclass')) ?? '')?.[0] ?? null
   if (!found) return BEGINS.test(text) ? 'cut' : null
   if (source === null || target === null || kind === null) return 'cut'
   // One digit, that is whole where a record is cut behind it.
-  const permissive = fields.get('permissive')?.text ?? / permissive=([01])$/.exec(text)?.[1]
+  const permissive =
+    fields.get('permissive')?.text.slice(0, 1) ?? / permissive=([01])$/.exec(text)?.[1]
   return {
     kind: 'selinux',
     source,

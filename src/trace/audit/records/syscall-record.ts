@@ -24,6 +24,7 @@ export function readSyscall(
   subjects: SubjectCache
 ): boolean {
   const { bytes, start, end } = record
+  event.hidden = 0
   const rest = record.isInterpreted ? -1 : walkSyscall(bytes, start, end, event, call)
   const subject = rest < 0 ? null : subjects.of(bytes, rest, end)
   if (subject === null) return readByKeys(record, event, call)

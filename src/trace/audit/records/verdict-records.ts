@@ -159,7 +159,7 @@ const NAMED: ReadonlyMap<string, string> = new Map(
  * managers print texts of their clients there. Source: dbus 1.14 bus/selinux.c, dbus-broker 33 src/util/selinux.c
  */
 const OF_BUS =
-  /^'avc: {1,4}denied {1,4}\{[a-z_0-9 ]{1,100}\} for {1,4}(?:[a-z]{1,20}=[\w.:-]{0,255} ){0,12}scontext=\S{1,255} tcontext=\S{1,255} tclass=dbus\b/
+  /^'avc: {1,4}(?:denied|granted) {1,4}\{[a-z_0-9 ]{1,100}\} for {1,4}(?:[a-z]{1,20}=[\w.:-]{0,255} ){0,12}scontext=\S{1,255} tcontext=\S{1,255} tclass=dbus\b/
 
 function endingOf(record: AuditRecord): Ending {
   if (endsInText(record)) return 'cut'
