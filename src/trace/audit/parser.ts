@@ -108,7 +108,9 @@ export class AuditParser implements TraceParser {
 
   #line(bytes: Buffer, start: number, end: number, isWhole: boolean): void {
     // Bytes of the journal's export are counted.
-    const plain = this.#entries.isOpen ? null : this.#colours.without(bytes, start, end)
+    const plain = this.#entries.isOpen
+      ? null
+      : this.#colours.without(bytes, start, end, this.lines + 1)
     // Once: what is left may look like another mark as often as someone likes.
     if (plain === null) this.#plainLine(bytes, start, end, isWhole)
     else this.#plainLine(plain, 0, plain.length - 1, isWhole)

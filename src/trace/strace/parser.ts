@@ -169,6 +169,7 @@ export class StraceParser implements TraceParser {
     }
     if (isWhole && this.#table.read(bytes, start, end, this.#calls.line)) return
     if (isWhole && this.#restLine(bytes, start, end)) return void ledger.used++
+    this.#terminal.turnOnForRest(bytes, start, end)
     ledger.problem(faultOf(bytes, start, end, this.#calls.line, isWhole), this.#calls.line)
   }
 

@@ -91,6 +91,14 @@ test('records with the serial 0, which the kernel does not count from, are no ev
   t.is(atOnce?.syscalls[0]?.count, 1)
 })
 
+test('whether a source has colours is told by the same lines', t => {
+  for (const events of [10, 20, 30]) {
+    const before = Array.from({ length: events }, (_, n) => openEvent(n + 1, '"a"')).join('')
+    const [atOnce, oneByOne] = readTwice(`${before}\x1b[31m${seccompLine(events + 1)}`)
+    t.deepEqual(atOnce, oneByOne, `behind ${events} events`)
+  }
+})
+
 test('a key in hexadecimal is no other that goes on', async t => {
   // "a\x01b", and "a\x01b\xa0": the keys of calls that two rules ask for.
   const log = openEvent(1, '"a"') + openEvent(2, '"b"')

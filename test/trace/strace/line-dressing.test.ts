@@ -77,3 +77,29 @@ test('text with calls in it here and there is no log', async t => {
   ]
   await t.throwsAsync(readLog(prose), { instanceOf: UserError, message: /not a strace log/ })
 })
+
+test('a quote that a program writes ends no colour', async t => {
+  // strace 7.2 --color=always, without -o
+  const colour = (word: string, code: number) => `\x1b[${code}m${word}\x1b[0m`
+  const end = (result: string) => `\x1b[0m)\x1b[0m \x1b[0m=\x1b[0m ${colour(result, 32)}`
+  const call = (name: string, rest: string, result: string) =>
+    `${colour(name, 33)}(${rest}${end(result)}`
+  const quote = call(
+    'write',
+    `${colour('2', 35)}, ${colour('"\\""', 35)}, ${colour('1', 35)}"`,
+    '1'
+  )
+  const read = await readLog([
+    call('execve', '"/usr/bin/sh", ["sh"], 0x7ffd /* 5 vars */', '0'),
+    quote,
+    quote,
+    call('getuid', '', '0'),
+    quote,
+    quote,
+    call('getuid', '', '0'),
+    call('exit_group', '0', '?'),
+    '+++ exited with 0 +++'
+  ])
+  t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, getuid: 2, write: 4 })
+  t.deepEqual(fatesOf(read), { used: 9 })
+})

@@ -1,6 +1,6 @@
 import { withEnrichmentMark } from './enrichment-mark.ts'
 
-/** Lines of a source that are looked at before it counts as one without such marks. */
+/** Lines at a source's start that are looked at; without such marks in them it counts as one that has none. */
 const SOME = 64
 /** A colour, or that the rest of the line is erased; characters without a width, as pages have them; UTF-8 as latin1. */
 // oxlint-disable-next-line no-control-regex -- ECMA-48 begins both with an escape
@@ -34,11 +34,10 @@ const MARKDOWN_TIME = /^time-\\>/
 export class Colours {
   /** The source has them. */
   isOn = false
-  #looks = 0
 
-  /** The line as it was, with its line feed; null: nothing was put into it. */
-  without(bytes: Buffer, start: number, end: number): Buffer | null {
-    if (!this.isOn && ++this.#looks > SOME) return null
+  /** Line `number` (from 1) as it was, with its line feed; null: nothing was put into it. */
+  without(bytes: Buffer, start: number, end: number, number: number): Buffer | null {
+    if (!this.isOn && number > SOME) return null
     const text = bytes.toString('latin1', start, end)
     const visible = COLOURED.test(text) ? outsideQuotes(text, WRITTEN_COLOURS, '') : text
     const seen = visible.replace(UNSEEN, '').replace(BLANKS, ' ')

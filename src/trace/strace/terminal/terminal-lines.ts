@@ -13,7 +13,7 @@ import { callsBehindText, tasksBehindText } from './behind-text.ts'
 import { mayForge } from './may-forge.ts'
 import { writtenText } from './read-written-text.ts'
 import type { Found } from './read-written-text.ts'
-import { TextEnd, type Extent } from './text-end.ts'
+import { TextEnd, mostOfText, type Extent } from './text-end.ts'
 import { WrittenText } from './written-text.ts'
 import { WrittenTexts, goesOn, type FoundText } from './written-texts.ts'
 
@@ -235,7 +235,9 @@ export class TerminalLines {
       const isResult = isClosed && line[from] === ')' && result === own.text.length
       if (at >= 0 && !isResult) return { text: own.text, at, tid: null }
     }
-    return this.texts.findAny(line, from, isClosed)
+    // What seems to be the end of the length may be the start of another's text.
+    const digits = own !== null && own.isLength ? mostOfText(own.digits) : 0
+    return this.texts.findAny(line, from - digits, isClosed)
   }
 
   /** What the call of a line whose end is missing writes itself; null for another call, and where nothing of it is shown. */
