@@ -151,7 +151,7 @@ function beginsAt(form: LineForm, line: Buffer, isOthers: RegExp): number {
       if (isMark && REMARK.test(line.toString('latin1', i, i + 200))) return i
       continue
     }
-    const isBehind = i === 0 || line[i - 1] === 0x20 || line[i - 1] === 0x09
+    const isBehind = i === 0 || BLANKS.has(line[i - 1]!)
     const isBehindColon = i === behindName || i === behindNumber
     if (!isBehind && !isBehindColon && !MARKED.test(head.slice(0, i))) continue
     if (i < dateEnd && i >= date!.index) continue
@@ -167,6 +167,9 @@ function beginsAt(form: LineForm, line: Buffer, isOthers: RegExp): number {
   }
   return first
 }
+
+/** What words end with: the last ends the sequence that Buildkite has its times in. */
+const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x07])
 
 /** The blanks that strace puts before the seconds of -r (strace.c, printleader: `%6ld`), where they stand at `at`. */
 function paddingBefore(head: string, at: number): number {
@@ -185,7 +188,7 @@ const DATE =
 const BYTE_ORDER_MARK = Buffer.from('\ufeff')
 const MARK = BYTE_ORDER_MARK.toString('latin1')
 /** grep puts a file's name, a line's number, or both before each line, with a colon behind each. */
-const GREP = /^(?!\d\d:\d\d:\d\d)[^\s:]+:(\d+:)?/
+const GREP = /^(?!\d\d:\d\d:\d\d[. ])[^\s:]+:(\d+:)?/
 
 /** Where a line begins behind its file's name or its number, and behind both; -1: it has none. */
 function behindColons(head: string): readonly [number, number] {
