@@ -51,6 +51,9 @@ function behindShown(line: Buffer): number {
     while (line[at - 1 - backslashes] === BACKSLASH) backslashes++
     if (backslashes % 2 === 0) return at + CUT.length
   }
+  const first = line[line.indexOf(OPEN) + 1]!
+  // Descriptors are decimal but for raw calls: `0x2`, `fd=0x2`.
+  if (first !== ZERO && first < LETTER) return -1
   const [raw] = RAW.exec(line.toString('latin1', 0, Math.min(line.length, FAR))) ?? []
   return raw?.length ?? -1
 }
@@ -58,6 +61,9 @@ function behindShown(line: Buffer): number {
 const CUT = Buffer.from('"..., ')
 const BACKSLASH = 0x5c
 const EQUALS = 0x3d
+const OPEN = 0x28
+const ZERO = 0x30
+const LETTER = 0x61
 const FAR = 400
 const RAW = /^\w+\((?:\w+=)?0x[\da-f]+(?:<[^<>]*>)?, (?:\w+=)?0x[\da-f]+, /
 /** `)`, `,`, and `}` behind the first of several texts. */
