@@ -20,19 +20,22 @@ export interface Problem {
   readonly count: number
 }
 
-const PROBLEM_TEXT: Readonly<Record<ProblemCode, string>> = {
-  UNREADABLE_LINE: 'is in no form that strace writes',
-  CUT_LINE: 'is cut: the log does not have its end',
-  CUT_HEAD: 'is cut: the log starts inside it',
-  UNPAIRED_RESUME: 'resumes a call whose start is not in the log',
-  UNANNOUNCED_TASK: 'names a task that nothing before it tells of: not used',
-  RAW_NAME: 'has a system call number that no table knows'
-}
+/** A behaviour of a later tracewall may have other codes, and one of anyone's any text. */
+const PROBLEM_TEXT: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    UNREADABLE_LINE: 'is in no form that strace writes',
+    CUT_LINE: 'is cut: the log does not have its end',
+    CUT_HEAD: 'is cut: the log starts inside it',
+    UNPAIRED_RESUME: 'resumes a call whose start is not in the log',
+    UNANNOUNCED_TASK: 'names a task that nothing before it tells of: not used',
+    RAW_NAME: 'has a system call number that no table knows'
+  } satisfies Record<ProblemCode, string>)
+)
 
 /** One line for a person: `web.strace:7 resumes a call whose start is not in the log (3 lines)`. */
 export function describeProblem(problem: Problem): string {
   const more = problem.count > 1 ? ` (${problem.count} lines)` : ''
-  return `${problem.source}:${problem.line} ${PROBLEM_TEXT[problem.code] ?? problem.code}${more}`
+  return `${problem.source}:${problem.line} ${PROBLEM_TEXT.get(problem.code) ?? problem.code}${more}`
 }
 
 /** What a command cannot work with: the message names file and line where there are any and says what to do. */

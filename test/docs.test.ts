@@ -35,6 +35,26 @@ test('every page is reached from the README', t => {
   )
 })
 
+test('every system test is told of', t => {
+  const page = readFileSync('docs/testing.md', 'utf8')
+  const tests = readdirSync('test/system').filter(name => name.endsWith('.test.ts'))
+  t.deepEqual(
+    tests.filter(name => name !== 'requirement.test.ts' && !page.includes(`\`${name}\``)),
+    []
+  )
+})
+
+test('every file and folder at the top of the source is a row of the architecture', t => {
+  const page = readFileSync('docs/architecture.md', 'utf8')
+  const rows = readdirSync('src', { withFileTypes: true }).map(entry =>
+    entry.isDirectory() ? `${entry.name}/` : entry.name
+  )
+  t.deepEqual(
+    rows.filter(name => !page.includes(`\`${name}\``)),
+    []
+  )
+})
+
 test('what stands behind a command of an example is what it prints, in that order', async t => {
   const examples = PAGES.flatMap(page =>
     [...readFileSync(page, 'utf8').matchAll(/^```\n\$ tracewall ([^\n]*)\n([^]*?)^```$/gm)].map(

@@ -25,6 +25,7 @@ export type WarningCode =
   | 'NOTHING_CHOSEN'
   | 'NOT_FOLLOWED'
   | 'NO_FD_PATHS'
+  | 'NEWEST_FIRST'
   | 'NO_SERIAL'
   | 'NO_RULES'
   | 'NO_SYSCALLS'

@@ -31,16 +31,19 @@ const types: readonly (RecordType & { readonly number: number })[] = facts.types
 const byName = new Map(types.map(type => [type.name, type]))
 const byNumber = new Map(types.map(type => [type.number, type]))
 
-/** The type of a record by its printed name (`SYSCALL`, `UNKNOWN[1334]`) or number (`1300`). */
+/** How auditd and journald print the number of a type: systemd 217 to 228 of each, later ones of what they do not know. */
+const NUMBERED = /^(?:UNKNOWN\[|<audit-|AUDIT)(\d{4})[\]>]?$/
+
+/** The type of a record by its printed name (`SYSCALL`, `UNKNOWN[1334]`, `<audit-1334>`, `AUDIT1334`) or number (`1300`). */
 export function recordType(text: string): RecordType {
-  const number = /^(?:UNKNOWN\[)?(\d{4})\]?$/.exec(text)
+  const number = /^(\d{4})$/.exec(text) ?? NUMBERED.exec(text)
   if (number) return numbered(Number(number[1]))
   return byName.get(text) ?? { name: text, role: text.startsWith('DAEMON_') ? 'daemon' : 'detail' }
 }
 
 /** True for a name that the kernel gives to a type of its own. */
 export function isRecordName(text: string): boolean {
-  return byName.has(text) || /^UNKNOWN\[\d{4}\]$/.test(text)
+  return byName.has(text) || NUMBERED.test(text)
 }
 
 function numbered(number: number): RecordType {

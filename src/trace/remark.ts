@@ -10,6 +10,8 @@ export type Remark =
   | 'backlog-full'
   /** Serial numbers that no record has. */
   | 'serial-gap'
+  /** The calls of a log stand in the order of falling times. */
+  | 'newest-first'
   /** A SYSCALL record announced more PATH records than came. */
   | 'incomplete-event'
   /** Records without time and serial, which cannot be joined to events. */

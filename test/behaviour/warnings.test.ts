@@ -98,6 +98,10 @@ test('a log that strace attached to does not start with an execve', async t => {
     `6 [   3] close(3) = 0\n${START}\n${END}\n6 [ 231] exit_group(0) = ?`
   )
   t.deepEqual(warningCodes(later), ['CUT_HEAD'])
+  const left = await observed(
+    `6 [   3] close(3) = 0\n${START}\n${END}\n6 [   0] read(0 <detached ...>`
+  )
+  t.deepEqual(warningCodes(left), ['CUT_HEAD', 'FILTERED_TRACE'])
 })
 
 test('a child whose fork is written when it has ended has its lines in the log', async t => {

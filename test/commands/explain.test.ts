@@ -255,3 +255,30 @@ test('what attacks want is not offered like any other rule', async t => {
     t.regex(text, /generate --base PROFILE LOG\n/, line)
   }
 })
+
+test('no rule is offered that says less, or more, than a record tells', async t => {
+  const denied = (rest: string): string =>
+    `type=1400 audit(1382000000.1:4): apparmor="DENIED" ${rest}\n`
+  for (const line of [
+    denied('operation="ptrace" parent=7 profile="/usr/bin/x" pid=7 comm="ps" target=12345'),
+    denied('operation="signal" profile="/usr/bin/x" pid=7 comm="ps" peer="b"'),
+    denied('operation="ptrace" profile="shop" pid=7 comm="ps" requested_mask="read"')
+  ])
+    t.regex((await explain(line)).text, /what to do +the record does not tell all/, line)
+  const socket = denied(
+    'operation="create" profile="shop" pid=7 comm="a" family="unknown(45)" sock_type="stream" protocol=0'
+  )
+  t.regex((await explain(socket)).text, /what to do +no rule can name the family/)
+  const change =
+    'operation="change_onexec" info="no new privs" error=-1 profile="unconfined" name="till" pid=7 comm="a" target="till"'
+  t.regex((await explain(denied(change))).text, /what to do +no rule can allow it: under no_new/)
+  const hat = 'type=1503 audit(1.0:2): operation="change_hat" info="unconfined" error=-1 pid=5670\n'
+  t.regex((await explain(hat)).text, /what to do +the program has no profile/)
+})
+
+test('a call of ausearch -i has its arguments and its result', async t => {
+  const { text } = await explain(
+    'type=SYSCALL msg=audit(12/01/2020 10:10:10.123:456) : arch=x86_64 syscall=openat success=no exit=EACCES(Permission denied) a0=AT_FDCWD a1=0x7ffe a2=O_RDONLY a3=0x0 items=1 ppid=1 pid=2 auid=root uid=root fsuid=root comm=cat exe=/usr/bin/cat subj=unconfined key=shadow\n'
+  )
+  t.regex(text, /^openat\(AT_FDCWD, 0x7ffe, O_RDONLY, 0\) = -1 EACCES\n/)
+})

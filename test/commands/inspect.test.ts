@@ -32,6 +32,15 @@ WARNINGS  2
   )
 })
 
+test('a problem that is not known here is told by its code, whatever that is', async t => {
+  for (const code of ['LATER', 'constructor']) {
+    const document = behaviourDocument(['/etc/hosts']).replaceAll('UNPAIRED_RESUME', code)
+    const folder = temporaryFolder(t, { 'b.json': document })
+    const { stdout } = await ran(t, folder, ['inspect', 'b.json'])
+    t.true(stdout.includes(`web.strace:7 ${code}\n`), stdout)
+  }
+})
+
 test('inspect --json and merge say the same, and reading it again changes nothing', async t => {
   const folder = temporaryFolder(t, { 'b.json': behaviourDocument() })
   const { stdout } = await ran(t, folder, ['inspect', '--json', 'b.json'])

@@ -5,7 +5,7 @@ import { companionGroups } from '../../src/facts/companions.ts'
 import { dangerOf } from '../../src/facts/dangerous-syscalls.ts'
 import { siblingGroups } from '../../src/facts/siblings.ts'
 import { neededSets } from '../../src/facts/always-needed.ts'
-import { ARCHES, isSyscall, syscallNumber } from '../../src/facts/syscall-table.ts'
+import { isSyscall, syscallNumber } from '../../src/facts/syscall-table.ts'
 import { DEFAULT_OPTIONS } from '../../src/policy/options.ts'
 import type { DecideOptions } from '../../src/policy/options.ts'
 import type { SeccompPolicy } from '../../src/policy/policy.ts'
@@ -13,7 +13,7 @@ import { PRESETS, PRESET_WITHOUT } from '../../src/policy/presets.ts'
 import { decideSeccomp } from '../../src/policy/seccomp.ts'
 import { allows } from '../../src/policy/seccomp/allows.ts'
 import { file } from './apparmor/behaviour.ts'
-import { anyCalls, anyCallsOf, seen } from './seen.ts'
+import { allowedBy, anyCalls, seen } from './seen.ts'
 
 const options: DecideOptions = { ...DEFAULT_OPTIONS, name: 'web' }
 const READ = seen([['x86_64', 'read']])
@@ -30,10 +30,6 @@ function withBinary(behaviour: Behaviour, binary: Partial<BinaryFact>): Behaviou
     ...binary
   }
   return { ...behaviour, binaries: [whole] }
-}
-
-function allowedBy(policy: SeccompPolicy): string[] {
-  return policy.rules.filter(rule => rule.action === 'allow').map(rule => rule.name)
 }
 
 function reasonsFor(policy: SeccompPolicy, name: string): string[] {
@@ -256,35 +252,6 @@ test('siblings count where some program is not known, and not where all are', t 
   const half = withBinary({ ...behaviour, execs: [app, other] }, { imports: ['read'] })
   t.false(allowedBy(decideSeccomp(known, options)).includes('open'))
   t.true(allowedBy(decideSeccomp(half, options)).includes('open'))
-})
-
-test('every call that was seen has its like on every other architecture that has one', t => {
-  const recorded = ['open', 'stat', 'access', 'epoll_wait', 'dup2', 'rename', 'mkdir', 'getdents']
-  const behaviour = seen(recorded.map(name => ['x86_64', name] as const))
-  const policy = decideSeccomp(behaviour, { ...options, architectures: ['aarch64', 'riscv64'] })
-  t.deepEqual(policy.architectures, ['aarch64', 'riscv64', 'x86_64'])
-  const allowed = new Set(allowedBy(policy))
-  for (const name of ['openat', 'newfstatat', 'faccessat', 'epoll_pwait', 'dup3', 'renameat2'])
-    t.true(allowed.has(name), name)
-  const renamed = policy.rules.find(rule => rule.name === 'renameat2')!
-  t.true(renamed.reasons.some(({ class: of, text }) => of === 'arch' && /riscv64/.test(text)))
-})
-
-test('an estimate keeps the names that the architecture shares', t => {
-  fc.assert(
-    fc.property(anyCallsOf(['x86_64']), fc.constantFrom(...ARCHES), (calls, arch) => {
-      const policy = decideSeccomp(seen(calls), { ...options, architectures: [arch] })
-      const allowed = new Set(allowedBy(policy))
-      return calls.every(([, name]) => allowed.has(name)) && policy.architectures.includes(arch)
-    })
-  )
-  t.pass()
-})
-
-test('sockets of an architecture with socketcall go through it', t => {
-  const behaviour = seen([['x86_64', 'connect']])
-  const policy = decideSeccomp(behaviour, { ...options, architectures: ['x86'] })
-  t.true(allowedBy(policy).includes('socketcall'))
 })
 
 test('the facts name calls that exist, and infer nothing dangerous but clone', t => {

@@ -3,6 +3,7 @@ import type { Behaviour, Run, SyscallFact } from '../../src/behaviour/behaviour.
 import { empty } from '../../src/behaviour/behaviour.ts'
 import type { Arch } from '../../src/facts/syscall-table.ts'
 import { ARCHES, syscallNames, syscallNumber } from '../../src/facts/syscall-table.ts'
+import type { SeccompPolicy } from '../../src/policy/policy.ts'
 
 /** A behaviour of one run that made each of the calls once, one a line. */
 export function seen(calls: readonly (readonly [Arch, string])[], id = 'r1'): Behaviour {
@@ -49,4 +50,9 @@ function factOf([arch, name]: readonly [Arch, string], index: number): SyscallFa
 function byKey(a: SyscallFact, b: SyscallFact): number {
   const [x, y] = [`${a.arch} ${a.name}`, `${b.arch} ${b.name}`]
   return x < y ? -1 : x > y ? 1 : 0
+}
+
+/** The calls that a policy allows. */
+export function allowedBy(policy: SeccompPolicy): string[] {
+  return policy.rules.filter(rule => rule.action === 'allow').map(rule => rule.name)
 }

@@ -110,7 +110,7 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
   [
     'NO_RULES',
     ({ apparmor }) => {
-      const without = sortedSet(apparmor.map(fact => fact.class).filter(kind => NO_RULES.has(kind)))
+      const without = sortedSet(apparmor.filter(hasNoRule).map(fact => fact.class))
       return without.length > 0
         ? `AppArmor was asked about ${without.join(', ')}, for which there is no rule to add: pipe the log to tracewall explain, which says what each record asks for`
         : null
@@ -154,6 +154,12 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
 
 /** Hats have to be there, and limits are what a profile itself sets: none is allowed by a rule more. */
 const NO_RULES: ReadonlySet<string> = new Set(['change_hat', 'rlimit'])
+
+/** A signal, or a look at another process, of which the record does not tell what was asked for, or towards whom. */
+function hasNoRule({ class: kind, access, peer }: AppArmorFact): boolean {
+  const isOfPeer = kind === 'signal' || kind === 'ptrace'
+  return NO_RULES.has(kind) || (isOfPeer && (access === undefined || peer === undefined))
+}
 
 function isRefused({ verdict }: AppArmorFact): boolean {
   return verdict === 'denied' || verdict === 'killed'

@@ -1,5 +1,5 @@
 import type { Arch } from '../../facts/syscall-table.ts'
-import { RETURNED } from '../../trace/sink.ts'
+import { AT_FDCWD, RETURNED } from '../../trace/sink.ts'
 import type { Call } from '../../trace/sink.ts'
 import type { Identify } from './identify.ts'
 
@@ -15,7 +15,7 @@ export function mayBeBlocked(call: Call, identify: Identify, netDown: number): b
     return call.outcome === RETURNED
       ? call.result === call.fd(0) || (call.result > 0xffff && call.path(0) >= 0)
       : // AT_FDCWD is -100, which as a result is an errno
-        call.errno === netDown && call.fd(0) === -100
+        call.errno === netDown && call.fd(0) === AT_FDCWD
   if (call.outcome !== RETURNED) return false
   return call.result === identify.numberOf(call.name) || call.result === call.number
 }

@@ -50,6 +50,11 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
     count =>
       `${numbered(count, 'serial number')} of records ${count === 1 ? 'is' : 'are'} not in the log: these were lost, left out or are in another file, and ${LOWER_BOUND}`
   ],
+  'newest-first': [
+    'NEWEST_FIRST',
+    () =>
+      'the calls stand newest first: which file a descriptor is, and which program makes a call, cannot be told; give the log oldest first: tac FILE'
+  ],
   'incomplete-event': [
     'INCOMPLETE_EVENTS',
     count =>

@@ -38,7 +38,9 @@ interface Log extends RunFacts, Pick<Observation, 'signs' | 'identify' | 'scene'
   readonly isAttached: boolean
   /** Tasks still run where it ends. */
   readonly isCut: boolean
-  /** Why it cannot have all calls; null when nothing speaks for that. */
+  /** Strace let go of programs before they ended. */
+  readonly letsGo: boolean
+  /** Why else it cannot have all calls; null when nothing speaks for that. */
   readonly filteredBy: string | null
   /** Lines with a problem of this code. */
   problems(code: string): number
@@ -58,6 +60,7 @@ function lookAt({ signs, identify, scene }: Observation, facts: RunFacts): Log {
     isRaw,
     isAttached: !isTable && signs.calls > 0 && !signs.has('execve') && looksAttached,
     isCut: signs.alive > 0 && !signs.hasDetached,
+    letsGo: signs.hasDetached || signs.hasReleased || (signs.letGo > 0 && signs.alive === 0),
     filteredBy: isTable || isRaw ? null : filteredBy(signs, scene),
     problems: code =>
       facts.ledger.problems
@@ -67,8 +70,6 @@ function lookAt({ signs, identify, scene }: Observation, facts: RunFacts): Log {
 }
 
 function filteredBy(signs: Observation['signs'], { files, mapsCode, paths }: Scene): string | null {
-  if (signs.hasDetached || signs.hasReleased || (signs.letGo > 0 && signs.alive === 0))
-    return 'strace let go of a program before it ended'
   if (signs.silentExits > 0) return 'programs end without exit_group'
   if (signs.allFailed) return 'every call failed'
   if (signs.onlyEnds) return 'only calls that never return'
@@ -230,9 +231,12 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
   ],
   [
     'FILTERED_TRACE',
-    log =>
-      log.filteredBy === null
+    ({ isTable, isRaw, letsGo, filteredBy }) => {
+      const isLeft = letsGo && !isTable && !isRaw
+      const reason = isLeft ? 'strace let go of a program before it ended' : filteredBy
+      return reason === null
         ? null
-        : `the trace looks filtered (${log.filteredBy}): a profile made of it breaks the program; ${RECORD}`
+        : `the trace looks filtered (${reason}): a profile made of it breaks the program; ${RECORD}`
+    }
   ]
 ]

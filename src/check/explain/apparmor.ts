@@ -2,6 +2,7 @@ import { generalise } from '../../language/apparmor/generalise.ts'
 import { readPath } from '../../language/apparmor/path-symbols.ts'
 import { mountKindOf, mountScope } from '../../language/apparmor/mount.ts'
 import { quotePath } from '../../language/apparmor/quote.ts'
+import { networkFamily, networkType } from '../../facts/apparmor-network.ts'
 import { isFeature } from '../../facts/apparmor-versions.ts'
 import { dbusScope } from '../../language/apparmor/dbus.ts'
 import { labelPattern, printLabel } from '../../language/apparmor/label.ts'
@@ -31,7 +32,8 @@ type AppArmorExplanation = Pick<
 /** What an AppArmor record means, and what to do about it. */
 export function explainAppArmor(verdict: AppArmorVerdict): AppArmorExplanation {
   const [profile, ...children] = verdict.profile.split('//null-')
-  const { rule, severity, note } = answer(verdict)
+  const { rule, severity, note: instead } = answer(verdict)
+  const note = instead ?? (rule === '' ? withoutRule(verdict.class, verdict.fields) : null)
   const refusedBy = OUTCOMES[verdict.verdict].refusedBy && causeOf(verdict)
   return {
     what: `AppArmor ${OUTCOMES[verdict.verdict].verb}: ${deedOf(verdict)}`,
@@ -86,9 +88,9 @@ function deedOf({ class: kind, fields }: AppArmorVerdict): string {
     case 'capability':
       return `the capability ${capability ?? ''}`
     case 'signal':
-      return `to ${access ?? ''} the signal ${signal ?? ''}, other side ${peer ?? 'unknown'}`
+      return `to ${access ?? 'send or receive'} the signal ${signal ?? 'unknown'}, other side ${peer ?? 'unknown'}`
     case 'ptrace':
-      return `ptrace ${access ?? ''}, other side ${peer ?? 'unknown'}`
+      return `${['ptrace', access].filter(Boolean).join(' ')}, other side ${peer ?? 'unknown'}`
     case 'mount':
     case 'remount':
     case 'umount':
@@ -129,9 +131,12 @@ function answer(verdict: AppArmorVerdict): Answer {
     case 'file':
       return { ...fileRule(verdict), note }
     case 'network': {
-      const { family = '', type = null } = fields
-      const rule = printRule({ kind: 'network', family, type })
-      return { rule, severity: severityOfNetwork(family, type), note }
+      const { family = '', type = '' } = fields
+      const known = networkType(type) ?? null
+      const severity = severityOfNetwork(family, known)
+      if (networkFamily(family) === undefined)
+        return { rule: '', severity, note: note ?? 'no rule can name the family of the socket' }
+      return { rule: printRule({ kind: 'network', family, type: known }), severity, note }
     }
     case 'capability': {
       const { capability = '' } = fields
@@ -163,14 +168,14 @@ function insteadOfRule({ fields, class: kind, profile, verdict }: AppArmorVerdic
     const missing = target === undefined ? `that a rule for ${path ?? 'it'} leads to` : target
     return `load the profile ${missing}, which the kernel does not have: apparmor_parser -r FILE (aa-status lists those that it has)`
   }
+  if (/no new privs/.test(info))
+    return 'no rule can allow it: under no_new_privs a program keeps its profile; execute it with ix, or set allowPrivilegeEscalation: true'
   if (profile === 'unconfined') return OF_UNCONFINED.get(kind) ?? NO_PROFILE
   if (profile === 'unprivileged_userns')
     return `give the program a profile of its own with "userns," and what it needs, ${IN_NAMESPACE}`
   if (/disconnected/.test(info) || (kind === 'file' && path !== undefined && !path.startsWith('/')))
     return 'no rule can allow it, since the file has no path from the root: add attach_disconnected to the flags of the profile'
   if (/no audit/.test(info)) return 'nothing: the kernel only asked whether it has it'
-  if (/no new privs/.test(info))
-    return 'no rule can allow it: under no_new_privs a program keeps its profile; execute it with ix, or set allowPrivilegeEscalation: true'
   if (/deleted/.test(info)) return 'add mediate_deleted to the flags of the profile'
   if (verdict === 'audited') return 'nothing: a rule allows it, and asks for the record (audit)'
   return null
@@ -229,9 +234,12 @@ function fileRule({ fields }: AppArmorVerdict): Pick<Answer, 'rule' | 'severity'
 
 function peerRule(kind: 'signal' | 'ptrace', { fields, profile }: AppArmorVerdict): string {
   const { signal, peer = '' } = fields
+  const access = accessWords(fields)
+  // Old kernels do not tell them.
+  if (access.length === 0 || peer === '') return ''
   const set = kind === 'signal' && /^[a-z][a-z0-9+]*$/.test(signal ?? '') ? ` set=(${signal})` : ''
   const other = peer === profile ? '@{profile_name}' : labelPattern(peer)
-  return `${kind} (${accessWords(fields).join(', ')})${set}${other === null ? '' : ` peer=${printLabel(other)}`},`
+  return `${kind} (${access.join(', ')})${set}${other === null ? '' : ` peer=${printLabel(other)}`},`
 }
 
 function peerSeverity(kind: 'signal' | 'ptrace', { fields, profile }: AppArmorVerdict): Severity {

@@ -97,6 +97,7 @@ const LOSSES: ReadonlySet<WarningCode> = new Set([
   'IO_URING',
   'JOINED_RECORDS',
   'NAMESPACE_CHANGED',
+  'NEWEST_FIRST',
   'NOT_FOLLOWED',
   'NO_SERIAL',
   'RECORDS_LOST',

@@ -7,6 +7,7 @@ import type { Texts } from '../texts.ts'
 import type { Verdict } from '../verdict.ts'
 import { AuditCall } from './events/audit-call.ts'
 import type { AuditEvent } from './events/audit-event.ts'
+import { CallOrder } from './call-order.ts'
 import { Origins } from './origins.ts'
 import { lacksPaths } from './events/path-items.ts'
 import { RecordSelector } from './record-selector.ts'
@@ -29,6 +30,7 @@ export class AuditReporter {
   /** True when every record is reported, whichever process it is about. */
   readonly isOfAll: boolean
   readonly #origins = new Origins()
+  readonly #order = new CallOrder()
   readonly #exitGroup: number
   readonly #queueCalls: readonly number[]
   readonly #loginCall: number
@@ -77,6 +79,7 @@ export class AuditReporter {
     }
     this.#pid = pid
     this.#origins.count(subject, 'call')
+    this.#order.saw(event.time)
     this.#call.read(event)
     this.#sink.call(this.#call)
     if (event.name === this.#exitGroup) {
@@ -109,6 +112,7 @@ export class AuditReporter {
   /** Reports what is known only at the end of the log. */
   end(): void {
     this.#origins.tell(this.#sink)
+    if (this.#order.isBackwards) this.#sink.remark('newest-first', 1)
     if (this.#selector.orphans > 0) this.#sink.remark('unknown-parent', this.#selector.orphans)
   }
 

@@ -25,7 +25,7 @@ export class EventVerdicts {
     const { isWhole } = record
     const text = kernelText(record)
     // The kernel asks for each socket of a pair in the same words, and the journal has both.
-    const said = event.said.find(other => isSame(other, { text, isWhole }))
+    const said = event.said.find(text, isWhole)
     if (said !== undefined && (said.isWhole || text.length <= said.text.length)) return 'copy'
     const read = this.#judged.read(record)
     const place = said?.place ?? -1
@@ -37,23 +37,9 @@ export class EventVerdicts {
     } else if (read !== 'cut') this.#causes.tellEnforcer(record)
     const last = verdict === null ? -1 : event.verdicts.length - 1
     const now = { text, isWhole, place: place < 0 ? last : place }
-    if (said === undefined) event.said.push(now)
-    else Object.assign(said, now)
+    if (said === undefined) event.said.add(now)
+    else event.said.replace(said, now)
     if (read === 'cut') return 'cut'
     return place < 0 ? 'read' : 'copy'
   }
-}
-
-interface Text {
-  readonly text: string
-  readonly isWhole: boolean
-}
-
-/** A record that is cut is the beginning of its copies. */
-function isSame(a: Text, b: Text): boolean {
-  return (
-    a.text === b.text ||
-    (!a.isWhole && b.text.startsWith(a.text)) ||
-    (!b.isWhole && a.text.startsWith(b.text))
-  )
 }

@@ -16,7 +16,8 @@ import { killedBySeccomp } from './records/settled-type.ts'
 import { readSelinuxError } from './records/selinux-record.ts'
 import { subjectOf } from './records/subject.ts'
 import type { Subject } from './records/subject.ts'
-import { readCallNumber } from './records/syscall-record.ts'
+import { interpretedArgument } from './records/interpreted-argument.ts'
+import { readCallNumber, readExit } from './records/syscall-record.ts'
 import { SyscallNames } from './records/syscall-names.ts'
 import { VerdictRecords } from './records/verdict-records.ts'
 
@@ -130,14 +131,13 @@ class RecordReader {
     if (arch === null)
       return { subject, foreign: { arch: auditArchText(number.arch), number: number.syscall } }
     if (role === 'seccomp') return null
-    const exit = fields.get('exit')?.text
     return {
       subject,
       call: {
         arch,
         name: this.#names.text(this.#syscalls.id(arch, number.syscall)),
-        registers: registersOf(fields),
-        exit: exit !== undefined && /^-?\d{1,19}$/.test(exit) ? Number(exit) : null
+        registers: registersOf(fields, record.isInterpreted),
+        exit: readExit(fields)
       }
     }
   }
@@ -147,12 +147,18 @@ function subjectIn(record: AuditRecord): Subject {
   return subjectOf(fieldsOf(record), record.container)
 }
 
-function registersOf(fields: Fields): bigint[] {
+/** As far as all before are told. */
+function registersOf(fields: Fields, isInterpreted: boolean): bigint[] {
   const registers: bigint[] = []
-  for (const key of ['a0', 'a1', 'a2', 'a3']) {
-    const text = fields.get(key)?.text
-    if (text === undefined || !/^[0-9a-f]{1,16}$/.test(text)) return registers
-    registers.push(BigInt(`0x${text}`))
+  for (const n of [0, 1, 2, 3]) {
+    const value = isInterpreted ? interpretedArgument(fields, n) : rawArgument(fields, n)
+    if (value === null) return registers
+    registers.push(value)
   }
   return registers
+}
+
+function rawArgument(fields: Fields, n: number): bigint | null {
+  const text = fields.get(`a${n}`)?.text
+  return text !== undefined && /^[0-9a-f]{1,16}$/.test(text) ? BigInt(`0x${text}`) : null
 }

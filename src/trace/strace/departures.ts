@@ -58,7 +58,7 @@ export class Departures {
   giveUpAll(calls: OpenCalls): void {
     for (const [tid, open] of calls.all()) {
       if (!open.isOpen) continue
-      const isReleased = this.#letsGoAtExecve && this.#execs.has(open.name)
+      const isReleased = open.hasWorked || (this.#letsGoAtExecve && this.#execs.has(open.name))
       this.#calls.giveUp(tid, open, isReleased)
       if (isReleased) this.#sink.task({ kind: 'released', tid })
     }

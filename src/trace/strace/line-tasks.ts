@@ -121,8 +121,8 @@ export class LineTasks {
     this.left(tid)
   }
 
-  /** Thread id of the task that a message of strace is about. */
-  called(tid: number): number {
+  /** The number by which the task is known here that a message of strace is about. */
+  ofMessage(tid: number): number {
     if (this.#context.tid !== null || tid === this.#first) return this.#own
     return this.#alive.has(tid) || this.#told.has(tid) ? tid : this.#own
   }

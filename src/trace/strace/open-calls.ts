@@ -18,6 +18,8 @@ export class OpenCall {
   number = -1
   line = 0
   isOpen = false
+  /** Its end is not shown, but it can no longer fail. */
+  hasWorked = false
   /** Bytes of its room that are counted in that of all. */
   counted = 0
   // Many share memory: one piece for each would cost the collector more than the reading of the log.
@@ -43,6 +45,7 @@ export class OpenCall {
 
   start(bytes: Buffer, start: number, end: number): void {
     this.isOpen = true
+    this.hasWorked = false
     const length = end - start
     if (length >= this.#text.length) {
       this.#text = Buffer.allocUnsafe(length > MOST_KEPT ? length + 1 : length * 2)
@@ -72,6 +75,8 @@ export class OpenCall {
     this.set(other.name, other.number, other.arguments, other.line)
     this.start(other.#text, 0, other.#length)
     other.isOpen = false
+    // A thread gives up its number when its execve can no longer fail (fs/exec.c, de_thread).
+    this.hasWorked = true
   }
 }
 

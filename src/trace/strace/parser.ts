@@ -14,7 +14,7 @@ import { OpenCalls } from './open-calls.ts'
 import { PlainReading } from './plain/plain-reading.ts'
 import type { Parts } from './plain/plain-reading.ts'
 import { Prefix } from './prefix.ts'
-import type { Sink } from '../sink.ts'
+import { StackFrames } from './stack-frames.ts'
 import { SummaryTable } from './summary-table.ts'
 import { FOREIGN, LineTasks } from './line-tasks.ts'
 import { TaskEvents } from './task-events.ts'
@@ -33,7 +33,6 @@ const RESUMED = Buffer.from(' resumed>')
 
 /** Reads what strace wrote, line by line; see `docs/howto-trace-format.md` for the forms. */
 export class StraceParser implements TraceParser {
-  readonly #sink: Sink
   readonly #ledger: SourceLedger
   readonly #names: CallNames
   readonly #parts: Parts
@@ -50,6 +49,7 @@ export class StraceParser implements TraceParser {
   readonly #appended: AppendedRun
   readonly #execs: ReadonlySet<number>
   readonly #departures: Departures
+  readonly #frames: StackFrames
 
   constructor(context: TraceContext, dressing: LineDressing | null) {
     this.#early = new EarlyText(context, {
@@ -65,8 +65,8 @@ export class StraceParser implements TraceParser {
       this.#ledger.isOverfull = true
       this.#calls.giveUp(tid, open)
     })
-    this.#sink = context.sink
     this.#ledger = context.ledger
+    this.#frames = new StackFrames(context.ledger)
     this.#names = new CallNames(context.names)
     this.#execs = context.names.internStrings(callsOf('exec'))
     this.#calls = new CallReporter(context)
@@ -94,6 +94,7 @@ export class StraceParser implements TraceParser {
       open,
       tasks,
       terminal: this.#terminal,
+      frames: this.#frames,
       takeLine,
       isAppended: (...call) => this.#isAppended(...call)
     }
@@ -115,7 +116,7 @@ export class StraceParser implements TraceParser {
 
   /** From where the sink knows calls, those need not be read; in a log of plain lines, they need not even be cut out. */
   #useKnown(): void {
-    const known = (this.#calls.known = this.#sink.knownCalls())
+    const known = (this.#calls.known = this.#parts.context.sink.knownCalls())
     if (known !== null && this.#splitter instanceof LineSplitter)
       this.#splitter = PlainReading.after(this.#splitter, this.#parts, known, this.#prefix)
   }
@@ -124,6 +125,7 @@ export class StraceParser implements TraceParser {
     this.#splitter.end()
     this.#early.end()
     this.#terminal.end()
+    this.#frames.end()
     this.#table.end()
     this.#departures.giveUpAll(this.#open)
   }
@@ -148,6 +150,7 @@ export class StraceParser implements TraceParser {
 
   #read(bytes: Buffer, start: number, end: number, isWhole: boolean): void {
     const ledger = this.#ledger
+    if (this.#frames.isOpen && this.#frames.takes(bytes, start, end, this.#calls.line)) return
     const prefix = this.#prefix
     prefix.read(bytes, start, end)
     const rest = prefix.rest
@@ -165,10 +168,12 @@ export class StraceParser implements TraceParser {
     const remark = remarkKind(bytes, start, rest, end)
     if (remark !== null) {
       if (remark === 'strace-message') this.#events.message(bytes, rest, end)
+      else if (remark === 'stack-frame') this.#frames.began(bytes, start, end)
       return ledger.ignore(remark)
     }
     if (isWhole && this.#table.read(bytes, start, end, this.#calls.line)) return
     if (isWhole && this.#restLine(bytes, start, end)) return void ledger.used++
+    this.#terminal.turnOnForRest(bytes, start, end)
     ledger.problem(faultOf(bytes, start, end, this.#calls.line, isWhole), this.#calls.line)
   }
 

@@ -132,14 +132,18 @@ function isPercent(bytes: Buffer, i: number, end: number): boolean {
 /** `03:25:16.076781 ` or `1795490716.096594 `. */
 function skipTime(bytes: Buffer, start: number, end: number): number {
   let i = start
-  let marks = 0
+  let colons = 0
+  let dots = 0
   for (; i < end; i++) {
     const c = bytes[i]!
-    if (c === 0x3a || c === 0x2e) marks++
+    if (c === 0x3a) colons++
+    else if (c === 0x2e) dots++
     else if (c < 0x30 || c > 0x39) break
   }
+  if (i === start || bytes[i] !== SPACE) return start
   // `--absolute-timestamps=unix` without a fraction is a bare number behind the pid
-  return i > start && bytes[i] === SPACE && (marks > 0 || i - start === 10) ? i + 1 : start
+  const isTime = colons === 0 ? dots > 0 || i - start === 10 : colons === 2
+  return isTime ? i + 1 : start
 }
 
 /** `(+     0.000393) `, or `     0.000706 ` where there is no absolute time. */

@@ -144,13 +144,17 @@ function nameIn(row: string): string | null {
 const LONGEST = 200
 const MODE = /^System call usage summary for (32 bit|x32|64 bit) mode:$/
 
-/** Titles of -U (strace count.c). */
+/** Titles of -U (strace count.c); since 7.1 also of the wall clock's times. */
 const COLUMNS: ReadonlySet<string> = new Set([
   'time',
   'seconds',
   'usecs/call',
   'shortest',
   'longest',
+  'wall-total',
+  'wall-min',
+  'wall-max',
+  'wall-avg',
   'calls',
   'errors',
   'syscall'

@@ -75,7 +75,7 @@ export class TaskEvents {
   message(bytes: Buffer, start: number, end: number): void {
     const told = toldOf(bytes.toString('latin1', start, Math.min(end, start + 360)))
     if (told === null) return
-    const tid = this.#tasks.called(told.tid)
+    const tid = this.#tasks.ofMessage(told.tid)
     if (told.kind === 'personality') return this.#context.sink.task({ ...told, tid })
     // Up to 4.6 it is said of each task that has ended, too; one that strace lets go of is inside a call.
     this.#tasks.left(tid)

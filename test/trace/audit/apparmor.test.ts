@@ -218,3 +218,15 @@ test('what AppArmor says of an unconfined process, or of a profile that may not 
     t.false(codes.includes('CUT_RECORDS'), text)
   }
 })
+
+test('a signal of which the other side is not told is said to have no rule', async t => {
+  const { apparmor, runs } = await readAudit(
+    'type=1400 audit(1.0:2): apparmor="DENIED" operation="ptrace" parent=7 profile="shop" pid=7 comm="ps" target=12345\n'
+  )
+  t.is(apparmor[0]?.class, 'ptrace')
+  t.regex(runs[0]!.warnings.find(({ code }) => code === 'NO_RULES')!.text, /about ptrace,/)
+  const signal =
+    'apparmor="DENIED" operation="signal" profile="shop" pid=7 comm="a" requested_mask="send" denied_mask="send" signal=term peer="till"'
+  const cut = await readAudit(`audit: type=1400 audit(1.0:2): ${signal.slice(0, -8)}>\n`)
+  t.true(warningCodes(cut).includes('NO_RULES'))
+})

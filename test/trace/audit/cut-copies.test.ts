@@ -1,4 +1,5 @@
 import test from 'ava'
+import { faultsOfGrowth } from '../../growth.ts'
 import { DENIED, STAMP, callsOf, openEvent, readAudit, seccompLine } from './read-audit.ts'
 
 test('a record of which a pager has cut both copies, or one of them, counts once', async t => {
@@ -90,4 +91,21 @@ test('of a verdict what any copy tells is told, and once', async t => {
     t.is(used, 1, log)
     t.is(lines, used + (ignored['duplicate'] ?? 0) + problems.length, log)
   }
+})
+
+test('an event of many verdicts, cut or not, costs time that grows with their number', async t => {
+  const log = (count: number, end: string) =>
+    Array.from(
+      { length: count },
+      (_, i) => `type=AVC msg=${STAMP}${DENIED.replace('/etc/a', `/etc/${i}`)}${end}\n`
+    ).join('')
+  for (const end of ['', '>'])
+    t.deepEqual(
+      await faultsOfGrowth(
+        () => readAudit(log(2500, end)),
+        () => readAudit(log(20_000, end))
+      ),
+      [],
+      end
+    )
 })

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { readAudit, seccompLine, warningCodes } from './read-audit.ts'
+import { openEvent, readAudit, seccompLine, warningCodes } from './read-audit.ts'
 
 test('loss is told with its size, and a log without gaps has no such warning', async t => {
   const lines = (from: number, to: number) =>
@@ -65,4 +65,17 @@ test('whoever carries records and drops some is heard', async t => {
   const full =
     'Nov 25 16:38:56 host auditd[1]: Error receiving audit netlink packet (No buffer space available)\n'
   t.deepEqual(warningCodes(await readAudit(seccompLine(1) + full)), ['BACKLOG_FULL'])
+})
+
+test('calls that stand newest first are said to, and those of a log in order are not', async t => {
+  const call = (time: number, serial: number) =>
+    openEvent(serial, '"/etc/a"').replaceAll('1795623569.861', `${time}.000`)
+  const times = [1, 2, 3, 4, 5, 6].map(second => 1795623560 + second)
+  const events = times.map((time, index) => call(time, index + 1))
+  const codes = async (log: readonly string[]) => warningCodes(await readAudit(log.join('')))
+  t.false((await codes(events)).includes('NEWEST_FIRST'))
+  t.true((await codes(events.toReversed())).includes('NEWEST_FIRST'))
+  // Two machines, one of which is late.
+  const mixed = [events[3]!, events[0]!, events[4]!, events[1]!, events[5]!, events[2]!]
+  t.false((await codes(mixed)).includes('NEWEST_FIRST'))
 })

@@ -37,3 +37,19 @@ test('a record without an architecture is taken for x86_64, and that is said', a
   t.deepEqual(callsOf(behaviour), ['x86_64 brk 1'])
   t.true(warningCodes(behaviour).includes('ARCH_ASSUMED'))
 })
+
+test('journald printed the number of a type for its name', async t => {
+  const denied =
+    'apparmor="DENIED" operation="open" profile="shop" name="/etc/a" pid=7 comm="shop" requested_mask="r" denied_mask="r" fsuid=0 ouid=0'
+  for (const type of ['<audit-1400>', 'AUDIT1400', 'UNKNOWN[1400]']) {
+    const { apparmor } = await readAudit(
+      `Sep 10 12:55:04 host audit[7]: ${type} ${denied}\nSep 10 12:55:04 host kernel: audit: type=1400 audit(1.0:2): ${denied}\n`
+    )
+    t.deepEqual(
+      apparmor.map(({ path, count }) => [path, count]),
+      [['/etc/a', 1]],
+      type
+    )
+    t.is((await readAudit(`Sep 10 12:55:04 host audit[7]: ${type} ${denied}\n`)).apparmor.length, 1)
+  }
+})

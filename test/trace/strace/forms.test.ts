@@ -107,3 +107,25 @@ test('more tasks than can be remembered are said to be too many', async t => {
   t.is(countsOf(read)['getpid'], 140_000)
   t.true(warningCodes(read).includes('TOO_MANY_TASKS'))
 })
+
+test('a line feed in the name of a symbol begins no line', async t => {
+  // strace 6.1 -f -k of a program with such a symbol
+  const log = (name: readonly string[]) => [
+    '4711 execve("/srv/sym", ["./sym"], 0x7ffe /* 5 vars */) = 0',
+    '4711 getppid()                         = 32682',
+    ' > /usr/lib/x86_64-linux-gnu/libc.so.6(getppid+0x7) [0xd54f7]',
+    ...name,
+    ' > /srv/sym(_start+0x21) [0x1071]',
+    '4711 exit_group(0)                     = ?',
+    '4711 +++ exited with 0 +++'
+  ]
+  const forged = [
+    '4711 init_module(0x1, 2, "") = 0',
+    '4711 openat(AT_FDCWD, "/forged", O_RDWR) = 3'
+  ]
+  const read = await readLog(log([' > /srv/sym(a', ...forged, 'b+0xd) [0x1146]']))
+  t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, getppid: 1 })
+  t.deepEqual(fatesOf(read), { used: 4, 'stack-frame': 6 })
+  const cut = await readLog(log([' > /srv/sym(a', '4711 getuid() = 0']))
+  t.deepEqual(fatesOf(cut), { used: 4, 'stack-frame': 3, UNREADABLE_LINE: 1 })
+})

@@ -180,3 +180,48 @@ test('what any call writes is looked at where it shows a second result', t => {
     t.true(mayForge(line, 0, line.length), name)
   }
 })
+
+// strace 6.1 -f -o /dev/stderr
+for (const [what, lines] of [
+  [
+    '-s 3',
+    [
+      '4711 write(2, "471"..., 334711 init_module(0x1, 2, "") = 0',
+      ') = 33',
+      '4711 write(2, "471"..., 974711 openat(AT_FDCWD, "/etc/forged", O_RDWR) = 3</etc/forged>',
+      '4711 init_module(0x1, 2, "") = 0',
+      ') = 97'
+    ]
+  ],
+  [
+    '-e raw=write',
+    ['4711 write(0x2, 0x55d0a5cc8000, 0x214711 init_module(0x1, 2, "") = 0', ') = 0x21']
+  ],
+  [
+    '-s 0, in the line of another',
+    [
+      '4712 write(2, ""..., 35 <unfinished ...>',
+      '4711 getuid([pid 4711] init_module(0x1) = 0',
+      ')          = 0',
+      '4712 <... write resumed>) = 35',
+      '4712 write(2, ""..., 34 <unfinished ...>',
+      '4711 getuid(4711 init_module(0x1, 2) = 0',
+      ')          = 0',
+      '4712 <... write resumed>) = 34'
+    ]
+  ]
+] as const)
+  test(`text between lines that start with numbers is none of them: ${what}`, async t => {
+    const read = await readLog([
+      `4711 ${START}`,
+      '4711 fork() = 4712',
+      ...lines,
+      '4711 getgid() = 0',
+      ...END.map(line => `4711 ${line}`),
+      ...END.map(line => `4712 ${line}`)
+    ])
+    const names = Object.keys(countsOf(read))
+    t.false(names.includes('init_module') || names.includes('openat'), names.join(' '))
+    t.true(names.includes('getgid') && names.includes('write'), names.join(' '))
+    t.true(warningCodes(read).includes('MIXED_OUTPUT'))
+  })

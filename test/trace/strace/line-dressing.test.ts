@@ -26,6 +26,11 @@ const DRESSINGS: Readonly<Record<string, (line: string, index: number) => string
   'docker build': (line, i) => `#12 ${i}.345 ${line}`,
   'an editor that numbers lines': (line, i) => `${String(i + 1).padStart(3)} ${line}`,
   'an editor, of a part of a file,': (line, i) => `${i + 996} ${line}`,
+  'grep -n': (line, i) => `${i + 1}:${line}`,
+  'grep -H': line => `web.strace:${line}`,
+  'grep -Hn': (line, i) => `logs/web.strace:${i + 1}:${line}`,
+  Buildkite: (line, i) => `\x1b_bk;t=1700000${i}\x07${line}`,
+  'a word without a blank': line => `web|${line}`,
   'a diff': line => `+${line}`,
   'a diff of several changes': (line, i) => '+- '[i % 3] + line,
   'a mail without blanks': line => `>${line}`,
@@ -57,6 +62,27 @@ for (const [name, dress] of Object.entries(DRESSINGS))
     t.deepEqual(fatesOf(dressed), fatesOf(plain))
   })
 
+test("the number of a line before a time is no part of it, and neither is a file's name", async t => {
+  const log = [
+    '10:00:01.266048 execve("/usr/bin/sh", ["sh"], 0x7ffd /* 5 vars */) = 0',
+    ...Array.from({ length: 20 }, () => '10:00:01.268650 getuid() = 0'),
+    '10:00:02.000001 fork()                  = 5837',
+    'strace: Process 5837 attached',
+    '[pid  5837] 10:00:02.000003 getpid()    = 5837',
+    '[pid  5837] 10:00:02.000004 exit_group(0) = ?',
+    '[pid  5837] 10:00:02.000005 +++ exited with 0 +++',
+    '10:00:02.000006 exit_group(0)           = ?',
+    '10:00:02.000007 +++ exited with 0 +++'
+  ]
+  const plain = await readLog(log)
+  t.is(countsOf(plain)['getpid'], 1)
+  for (const name of ['grep -n', 'grep -H', 'grep -Hn', 'Buildkite']) {
+    const dressed = await readLog(log.map(DRESSINGS[name]!))
+    t.deepEqual(countsOf(dressed), countsOf(plain), name)
+    t.deepEqual(fatesOf(dressed), fatesOf(plain), name)
+  }
+})
+
 test('numbers of lines are no tasks', async t => {
   const bare = lines.map(line => line.replace(/^\d+ +/, ''))
   const [plain, numbered] = await Promise.all([
@@ -76,4 +102,30 @@ test('text with calls in it here and there is no log', async t => {
     'and pages'
   ]
   await t.throwsAsync(readLog(prose), { instanceOf: UserError, message: /not a strace log/ })
+})
+
+test('a quote that a program writes ends no colour', async t => {
+  // strace 7.2 --color=always, without -o
+  const colour = (word: string, code: number) => `\x1b[${code}m${word}\x1b[0m`
+  const end = (result: string) => `\x1b[0m)\x1b[0m \x1b[0m=\x1b[0m ${colour(result, 32)}`
+  const call = (name: string, rest: string, result: string) =>
+    `${colour(name, 33)}(${rest}${end(result)}`
+  const quote = call(
+    'write',
+    `${colour('2', 35)}, ${colour('"\\""', 35)}, ${colour('1', 35)}"`,
+    '1'
+  )
+  const read = await readLog([
+    call('execve', '"/usr/bin/sh", ["sh"], 0x7ffd /* 5 vars */', '0'),
+    quote,
+    quote,
+    call('getuid', '', '0'),
+    quote,
+    quote,
+    call('getuid', '', '0'),
+    call('exit_group', '0', '?'),
+    '+++ exited with 0 +++'
+  ])
+  t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, getuid: 2, write: 4 })
+  t.deepEqual(fatesOf(read), { used: 9 })
 })

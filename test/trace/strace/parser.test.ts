@@ -165,6 +165,28 @@ test('strace may let go of a task inside a call', t => {
   )
 })
 
+test('strace may let go of a thread where its execve has ended the others', t => {
+  // strace -f -y -b execve -o FILE ./threads
+  const { calls, events, problems } = parsed(`\
+7 pause( <unfinished ...>
+8 execve("/bin/true", ["true"], 0x7ffc /* 5 vars */ <unfinished ...>
+7 <... pause resumed>) = ?
+7 +++ superseded by execve in pid 8 +++
+`)
+  t.deepEqual(problems, [])
+  t.deepEqual(
+    calls.map(call => [call.tid, call.name, call.outcome]),
+    [
+      [7, 'pause', 'unknown'],
+      [7, 'execve', 'returned']
+    ]
+  )
+  t.deepEqual(
+    events.map(event => event.kind),
+    ['attached', 'superseded', 'released']
+  )
+})
+
 test('a signal that a seccomp filter sent says that the call before it did not run', t => {
   const { events } = parsed(`\
 7 --- SIGSYS {si_signo=SIGSYS, si_code=SYS_SECCOMP, si_call_addr=0x7fe6bfbba4f7, si_syscall=__NR_getppid, si_arch=AUDIT_ARCH_X86_64} ---

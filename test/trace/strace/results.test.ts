@@ -20,6 +20,9 @@ const cases: readonly (readonly [end: string, expected: Expected])[] = [
     '= ? ERESTARTSYS (To be restarted if SA_RESTART is set) <0.011000>',
     { outcome: 'restarted', errno: 'ERESTARTSYS' }
   ],
+  // -e raw=pause
+  ['= -1 ERESTARTNOHAND (Unknown error 514)', { outcome: 'restarted', errno: 'ERESTARTNOHAND' }],
+  ['= -1 ERESTARTSYS (Unknown error 512) <0.05>', { outcome: 'restarted', errno: 'ERESTARTSYS' }],
   ['= -1 ENOENT (No such file or directory)', { outcome: 'failed', errno: 'ENOENT' }],
   ['= -1 ENOENT (Datei oder Verzeichnis nicht gefunden)', { outcome: 'failed', errno: 'ENOENT' }],
   ['= -1 ENOENT (\u305d\u306e\u3088\u3046)', { outcome: 'failed', errno: 'ENOENT' }],

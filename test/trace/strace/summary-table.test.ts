@@ -66,3 +66,24 @@ test('tables of several runs (-A), and of several kinds of programs, all count',
 test('a table that is cut gives what it shows', async t => {
   t.deepEqual(countsOf(await readLog(OWN.slice(0, 4))), { execve: 0, exit_group: 0, wait4: 0 })
 })
+
+test('the wall clock has columns of its own', async t => {
+  // strace 7.2 -c -U wall-total,name,calls
+  const read = await readLog([
+    ' wall-total syscall              calls',
+    '----------- ---------------- ---------',
+    '   0.010650 brk                     21',
+    '   0.000062 prlimit64                1',
+    '----------- ---------------- ---------',
+    '   0.024077 total                   22'
+  ])
+  t.deepEqual(countsOf(read), { brk: 0, prlimit64: 0 })
+  const all = await readLog([
+    '% time  wall-total wall-min wall-max    wall-avg syscall',
+    '------ ----------- -------- -------- ----------- ----------------',
+    ' 60.22    0.010650 0.000055 0.000095          34 execve',
+    '------ ----------- -------- -------- ----------- ----------------',
+    '100.00    0.024077 0.000013 0.026861        1130 total'
+  ])
+  t.deepEqual(countsOf(all), { execve: 0, exit_group: 0 })
+})

@@ -114,3 +114,14 @@ test('less than all was written, and the text went elsewhere', async t => {
   ])
   t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, getppid: 2, write: 2 })
 })
+
+for (const [write, end] of [
+  ['write(2, "999"..., 3499999 init_module(0x1, 2, "") = 0', ') = 34'],
+  ['write(2, "11"..., 1811111111 forged(0', ') = 18'],
+  ['write(2, "11"..., 911111111', ') = 9']
+])
+  test(`the digits of a text may be those of its length, and it shows more of them than -s does: ${write}`, async t => {
+    const read = await readLog([START, write!, end!, 'getuid()   = 0', ...END])
+    t.deepEqual(countsOf(read), { execve: 1, exit_group: 1, getuid: 1, write: 1 })
+    t.deepEqual(warningCodes(read), ['ARCH_ASSUMED', 'MIXED_OUTPUT'])
+  })

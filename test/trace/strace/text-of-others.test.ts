@@ -183,3 +183,32 @@ test('with -z text stands before the line that tells of it, whatever stands befo
   ])
   t.deepEqual(countsOf(read), { ...WHOLE, close: 1, write: 1 })
 })
+
+for (const isTraced of [true, false])
+  test(`the start of another's text may look like the end of a length: ${isTraced ? 'a traced' : 'an unseen'} writer`, async t => {
+    const [begins, ends] = [
+      '[pid     6] write(2, "12 "..., 9 <unfinished ...>',
+      '[pid     6] <... write resumed>)        = 9'
+    ]
+    const read = await readLog([
+      START,
+      'fork()                                  = 6',
+      'strace: Process 6 attached',
+      ...(isTraced ? [begins] : []),
+      '[pid     5] write(2, "abc"..., 4012 files',
+      ' <unfinished ...>',
+      ...(isTraced ? [ends] : []),
+      'abcdefghijklmnopqrstuvwxyz0123456789012',
+      '[pid     5] <... write resumed>)        = 40',
+      '[pid     6] getuid()                    = 0',
+      '[pid     5] getgid()                    = 0',
+      '[pid     5] exit_group(0)               = ?',
+      '[pid     6] exit_group(0)               = ?',
+      '[pid     5] +++ exited with 0 +++',
+      '+++ exited with 0 +++'
+    ])
+    const { write, ...others } = countsOf(read)
+    t.is(write, isTraced ? 2 : 1)
+    t.deepEqual(others, { execve: 1, exit_group: 2, fork: 1, getgid: 1, getuid: 1 })
+    t.deepEqual(read.runs[0]!.ledger.problems, [])
+  })

@@ -2,6 +2,7 @@ import type { Arch } from '../../../facts/syscall-table.ts'
 import type { Outcome } from '../../sink.ts'
 import type { Subject } from '../records/subject.ts'
 import type { Judgement } from '../records/judgement.ts'
+import { SaidTexts } from './said-texts.ts'
 
 /** `nametype` of a PATH record. Source: Linux 6.1 include/linux/audit.h AUDIT_TYPE_*, in an order of our own. */
 export const NORMAL = 0
@@ -77,8 +78,8 @@ export class AuditEvent {
   /** Flags of openat2 (OPENAT2 record); -1: unknown. */
   openFlags = -1
   readonly verdicts: { readonly judgement: Judgement; readonly line: number }[] = []
-  /** What the records of enforcers say, to know a copy; `place` of its verdict in `verdicts`, -1: it is none. */
-  readonly said: { text: string; isWhole: boolean; place: number }[] = []
+  /** What the records of enforcers say, to know a copy. */
+  readonly said: SaidTexts = new SaidTexts()
 
   /** `room`: most PATH records it can hold. */
   constructor(room: number = MOST_ITEMS) {
@@ -114,7 +115,7 @@ export class AuditEvent {
     this.mapFlags = -1
     this.openFlags = -1
     if (this.verdicts.length > 0) this.verdicts.length = 0
-    if (this.said.length > 0) this.said.length = 0
+    if (!this.said.isEmpty) this.said.clear()
   }
 
   is(node: number, time: number, serial: number): boolean {

@@ -48,12 +48,14 @@ export function readAppArmor(
   // Of AppArmor itself there is a status, too: `info="AppArmor Filesystem Enabled"`.
   const isOfProfile = word === 'STATUS' && operation.startsWith('profile_')
   if (verdict === undefined) return isOfProfile ? 'status' : 'other'
-  const profile = labelOf(fields.get('profile')) ?? labelOf(fields.get('label'))
+  const info = trusted(fields.get('info'))
+  // Of a process without one Linux before 2.6.36 says no more than that.
+  const named = info === 'unconfined' ? info : null
+  const profile = labelOf(fields.get('profile')) ?? labelOf(fields.get('label')) ?? named
   const kind = classOf(fields, operation)
-  // Of an unconfined process Linux before 2.6.36 names none.
-  if (profile === null) return trusted(fields.get('info')) === 'unconfined' ? 'other' : 'cut'
+  if (profile === null) return 'cut'
   if (kind === undefined) return 'other'
-  const own = inOrder(apparmorFields(kind, fields, verdict), infoOf(trusted(fields.get('info'))))
+  const own = inOrder(apparmorFields(kind, fields, verdict), infoOf(info))
   const needed = NEEDED.get(kind)
   if (needed !== undefined && own[needed] === undefined) return 'cut'
   // A pager that cuts lines at its width leaves no sign of it.

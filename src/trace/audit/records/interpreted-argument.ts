@@ -4,8 +4,8 @@ import type { Fields } from './fields.ts'
 
 /**
  * The value of an argument as `ausearch -i` prints it: `0x7ffd`, `O_WRONLY|O_CREAT`, `AT_FDCWD`, `inet`, `0640`, `root`; null:
- * nothing here tells it. Names are those of x86_64's values, whatever the record's architecture. Versions before 2.4 print numbers without 0x, of which none begins with a zero as modes do. Source:
- * audit-userspace 3.0 auparse/interpret.c
+ * nothing here tells it. Names are those of x86_64's values, whatever the record's architecture. Versions before 2.4 print
+ * numbers without 0x, of which none begins with a zero as modes do. Source: audit-userspace 3.0 auparse/interpret.c
  */
 export function interpretedArgument(fields: Fields, index: number): bigint | null {
   const call = fields.get('syscall')?.text ?? ''

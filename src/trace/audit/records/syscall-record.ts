@@ -56,9 +56,14 @@ function register(fields: Fields, n: number): bigint | null {
 function readOutcome(fields: Fields, event: AuditEvent): void {
   const success = fields.get('success')?.text
   event.outcome = success === 'yes' ? RETURNED : success === 'no' ? FAILED : UNKNOWN
-  event.exit = decimal(fields, 'exit') ?? 0
+  event.exit = readExit(fields) ?? 0
+}
+
+/** What the call returned; `EACCES(Permission denied)` is -13. null: the record does not tell. */
+export function readExit(fields: Fields): number | null {
   const named = /^E[A-Z0-9_]+/.exec(fields.get('exit')?.text ?? '')?.[0]
-  if (named !== undefined) event.exit = -(errnoNumber(named) ?? 0)
+  const errno = named === undefined ? undefined : errnoNumber(named)
+  return errno === undefined ? (decimal(fields, 'exit') ?? null) : -errno
 }
 
 /** Numbers, or the names that `ausearch -i` prints: `arch=x86_64 syscall=pread`. */

@@ -1,6 +1,7 @@
 import { FAILED, NONE, RESTARTED, RETURNED, UNKNOWN } from '../../sink.ts'
 import type { Outcome } from '../../sink.ts'
 import type { Texts } from '../../texts.ts'
+import { startsWith } from '../../match-bytes.ts'
 import { numberEnd, numberValue } from './numbers.ts'
 import { skipDecoration } from './scan-arguments.ts'
 import { hexValue, isDigit } from '../../digits.ts'
@@ -88,13 +89,13 @@ export class Result {
     return true
   }
 
-  #readErrorTail(bytes: Buffer, start: number, end: number): boolean {
-    let i = end - 2
-    for (const stop = Math.max(start, end - LONGEST_TEXT); i > stop && bytes[i] !== 0x28; i--)
+  #readErrorTail(bytes: Buffer, start: number, lineEnd: number): boolean {
+    let i = lineEnd - 2
+    for (const stop = Math.max(start, lineEnd - LONGEST_TEXT); i > stop && bytes[i] !== 0x28; i--)
       if (bytes[i] === CLOSE || bytes[i] === 0x3e || bytes[i] === 0x22) return false
     if (bytes[i] !== 0x28 || bytes[i - 1] !== SPACE) return false
-    const wordEnd = i - 1
-    let word = wordEnd
+    const end = i - 1
+    let word = end
     while (word > start && isWordByte(bytes[word - 1]!)) word--
     // `-1 E`
     if (
@@ -105,8 +106,7 @@ export class Result {
     )
       return false
     if (!this.#followsCall(bytes, start, word - 3)) return false
-    this.outcome = FAILED
-    this.errno = this.#names.intern(bytes, word, wordEnd)
+    this.#setError(bytes, word, end)
     return true
   }
 
@@ -126,16 +126,15 @@ export class Result {
     if (bytes[start] === 0x3f) {
       // `? ERESTARTSYS (...)`, `? <unavailable>`, or alone
       if (bytes[start + 1] === SPACE && bytes[start + 2] === 0x45) {
+        this.#setError(bytes, start + 2, wordEnd(bytes, start + 2, end))
         this.outcome = RESTARTED
-        this.errno = this.#word(bytes, start + 2, end)
       }
       return true
     }
     this.ran = !isInjected(bytes, end)
     if (bytes[start] === 0x2d && bytes[start + 1] === 0x31 && bytes[start + 2] === SPACE) {
       if (bytes[start + 3] === 0x45) {
-        this.outcome = FAILED
-        this.errno = this.#word(bytes, start + 3, end)
+        this.#setError(bytes, start + 3, wordEnd(bytes, start + 3, end))
         return true
       }
       const unnamed = /^\(errno (\d{1,5})\)/.exec(
@@ -166,10 +165,10 @@ export class Result {
     if (isOpen || !(last === CLOSE || last === 0x3e)) this.clear()
   }
 
-  #word(bytes: Buffer, start: number, end: number): number {
-    let i = start
-    while (i < end && isWordByte(bytes[i]!)) i++
-    return this.#names.intern(bytes, start, i)
+  /** Where calls are raw (-e raw), strace writes `= -1 ERESTARTSYS` and not `= ? ERESTARTSYS` (syscall.c, print_syscall_resume). */
+  #setError(bytes: Buffer, start: number, end: number): void {
+    this.outcome = startsWith(bytes, start, RESTART) ? RESTARTED : FAILED
+    this.errno = this.#names.intern(bytes, start, end)
   }
 }
 
@@ -195,6 +194,14 @@ function isOneOf(c: number, one: number, other: number): boolean {
 
 function isNumberByte(c: number): boolean {
   return hexValue(c) >= 0 || c === 0x78 || c === 0x2d
+}
+
+const RESTART = Buffer.from('ERESTART')
+
+function wordEnd(bytes: Buffer, start: number, end: number): number {
+  let i = start
+  while (i < end && isWordByte(bytes[i]!)) i++
+  return i
 }
 
 function isWordByte(c: number): boolean {

@@ -141,7 +141,7 @@ function beginsAt(form: LineForm, line: Buffer, isOthers: RegExp): number {
   const stop = Math.min(line.length, LONGEST)
   const head = line.toString('latin1', 0, stop)
   if (isMessage(head)) return 0
-  const behindColon = GREP.exec(head)?.[0].length ?? -1
+  const [behindName, behindNumber] = behindColons(head)
   const date = DATE.exec(head)
   const dateEnd = date === null ? 0 : date.index + date[0].length
   let first = -1
@@ -151,17 +151,25 @@ function beginsAt(form: LineForm, line: Buffer, isOthers: RegExp): number {
       if (isMark && REMARK.test(line.toString('latin1', i, i + 200))) return i
       continue
     }
-    const isBehind = i === 0 || line[i - 1] === 0x20 || line[i - 1] === 0x09 || i === behindColon
-    if (!isBehind && !MARKED.test(head.slice(0, i))) continue
+    const isBehind = i === 0 || BLANKS.has(line[i - 1]!)
+    const isBehindColon = i === behindName || i === behindNumber
+    if (!isBehind && !isBehindColon && !MARKED.test(head.slice(0, i))) continue
     if (i < dateEnd && i >= date!.index) continue
     if (i === 0 && isOthers.test(head)) continue
     if (first >= 0 && i >= form.prefix.rest) break
     if (!isStrace(form, line, i)) continue
     if (form.prefix.tid >= 0) return i
-    if (first < 0) first = i - paddingBefore(head, i)
+    if (first < 0) {
+      const number = NUMBER.exec(head.slice(0, i))
+      if (number !== null) return number.index
+      first = i - paddingBefore(head, i)
+    }
   }
   return first
 }
+
+/** What words end with: the last ends the sequence that Buildkite has its times in. */
+const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x07])
 
 /** The blanks that strace puts before the seconds of -r (strace.c, printleader: `%6ld`), where they stand at `at`. */
 function paddingBefore(head: string, at: number): number {
@@ -179,8 +187,18 @@ const DATE =
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff')
 const MARK = BYTE_ORDER_MARK.toString('latin1')
-/** grep puts a file's name, or a line's number, and a colon before each line. */
-const GREP = /^(?!\d\d:\d\d:\d\d)[^\s:]+:/
+/** grep puts a file's name, a line's number, or both before each line, with a colon behind each. */
+const GREP = /^(?!\d\d:\d\d:\d\d[. ])[^\s:]+:(\d+:)?/
+
+/** Where a line begins behind its file's name or its number, and behind both; -1: it has none. */
+function behindColons(head: string): readonly [number, number] {
+  const [found, number] = GREP.exec(head) ?? []
+  if (found === undefined) return [-1, -1]
+  return [found.length - (number?.length ?? 0), found.length]
+}
+
+/** A task's number right behind what others put before it without a blank, as Buildkite does. */
+const NUMBER = /(?<=[|\])>};*\x07])\d{1,7} +$/
 /** diff, mail and Markdown put a mark right before a line. */
 const MARKED = /(?:^[-+>]|(?:^|[\s|])`)$/
 /** A frame of -k, a line of a hexdump. */

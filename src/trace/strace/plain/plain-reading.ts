@@ -7,6 +7,7 @@ import type { CallNames } from '../call-names.ts'
 import type { LineTasks } from '../line-tasks.ts'
 import type { OpenCalls } from '../open-calls.ts'
 import type { Prefix } from '../prefix.ts'
+import type { StackFrames } from '../stack-frames.ts'
 import type { TerminalLog } from '../terminal/terminal-log.ts'
 import type { CallReporter } from '../call-reporter.ts'
 import { Needs } from './needs.ts'
@@ -17,6 +18,7 @@ export interface Parts {
   readonly context: TraceContext
   readonly tasks: LineTasks
   readonly terminal: TerminalLog
+  readonly frames: StackFrames
   readonly open: OpenCalls
   readonly names: CallNames
   readonly calls: CallReporter
@@ -153,6 +155,6 @@ export class PlainReading {
 }
 
 /** Every line starts with the number of its task, and is strace's. */
-function isPlain({ tasks, terminal }: Parts): boolean {
-  return terminal.isOff && tasks.areNumbered
+function isPlain({ tasks, terminal, frames }: Parts): boolean {
+  return terminal.isOff && tasks.areNumbered && !frames.isOpen
 }

@@ -72,14 +72,27 @@ function ofBuffer(call: Shown, shown: string, bytes: Buffer, end: number): Found
     const from = behind - number.length + size.length
     return { text: new WrittenText(known, known.length), from, digits: '', isLength: false }
   }
-  // The text may begin with digits, too.
-  for (let length = number.length; call.behind === 0 && known !== '' && length > 0; length--) {
-    const text = new WrittenText(known, Number(number.slice(0, length)))
-    const from = behind - number.length + length
-    if (text.length > known.length && text.match(bytes.toString('latin1', from, end), 0) > 0)
-      return { text, from, digits: '', isLength: true }
+  if (call.behind === 0 && known !== '') {
+    const found = behindDigits(known, number, bytes.toString('latin1', behind - number.length, end))
+    if (found !== null) return { ...found, from: behind - number.length + found.from }
   }
   return last(call, new WrittenText(known, Number(number)), number, behind, bytes, end)
+}
+
+/**
+ * A text that strace has cut, in a line from the number on that is its length: the text may begin with digits, too. Where several
+ * lengths fit, the longest, and where it ends will tell.
+ */
+function behindDigits(known: string, number: string, line: string): Found | null {
+  let found: Found | null = null
+  for (let from = number.length; from > 0; from--) {
+    const digits = number.slice(0, from)
+    const text = new WrittenText(known, Number(digits))
+    if (text.length <= known.length || text.match(line, from) <= 0) continue
+    if (found !== null) return { ...found, digits: number.slice(0, found.from) }
+    found = { text, from, digits: '', isLength: true }
+  }
+  return found
 }
 
 /** Behind the length, or the number of vectors, stands what else strace prints before the text. */

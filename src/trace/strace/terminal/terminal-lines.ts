@@ -13,7 +13,7 @@ import { mayForge } from './may-forge.ts'
 import { writtenText } from './read-written-text.ts'
 import type { Found } from './read-written-text.ts'
 import { RunForm } from './run-form.ts'
-import { TextEnd, type Extent } from './text-end.ts'
+import { TextEnd, mostOfText, type Extent } from './text-end.ts'
 import { WrittenText } from './written-text.ts'
 import { WrittenTexts, goesOn, type FoundText } from './written-texts.ts'
 
@@ -54,7 +54,8 @@ export class TerminalLines {
 
   /** True when the whole line that was looked at last has no text in it, and is none itself. */
   isPlain(bytes: Buffer, end: number): boolean {
-    return !this.isForeign(bytes) && !this.isSuspicious(bytes) && !this.#mayHoldText(bytes, end)
+    const isStrange = this.isForeign(bytes) || this.isSuspicious(bytes)
+    return !isStrange && !this.#mayHoldText(bytes, end)
   }
 
   /** True when a text of its own may stand in a whole line. */
@@ -246,7 +247,9 @@ export class TerminalLines {
       const isResult = isClosed && line[from] === ')' && result === own.text.length
       if (at >= 0 && !isResult) return { text: own.text, at, tid: null }
     }
-    return this.texts.findAny(line, from, isClosed)
+    // What seems to be the end of the length may be the start of another's text.
+    const digits = own !== null && own.isLength ? mostOfText(own.digits) : 0
+    return this.texts.findAny(line, from - digits, isClosed)
   }
 
   /** What the call of a line whose end is missing writes itself; null for another call, and where nothing of it is shown. */

@@ -9,7 +9,6 @@ import { LinesAhead } from './lines-ahead.ts'
 import { TerminalLines } from './terminal-lines.ts'
 import { TerminalState } from './terminal-state.ts'
 import type { Extent } from './text-end.ts'
-import { mayForge } from './may-forge.ts'
 import type { WrittenText } from './written-text.ts'
 import { goesOn } from './written-texts.ts'
 
@@ -88,25 +87,19 @@ export class TerminalLog {
     return this.#state.isOff
   }
 
-  /**
-   * A call that is cut though its line begins with a number: with `-o /dev/stderr` numbers and texts come together. True when
-   * the line, and those that follow, are looked at here.
-   */
+  /** True when the line of a call shows that text stands in the log, which is looked at here from it on; see `TerminalState`. */
   turnsOnFor(bytes: Buffer, start: number, end: number): boolean {
-    const { form } = this.#lines
-    if (!this.isOff) return false
-    form.read(bytes, start, end)
-    const { tid, isBracketed } = form.prefix
-    if (form.kind !== 'call' || form.isClosed || tid < 0 || isBracketed) return false
-    this.#state.turnOn()
-    return this.takes(bytes, start, end, true)
+    return this.#state.turnsOnFor(bytes, start, end) && this.takes(bytes, start, end, true)
   }
 
-  /** As `turnsOnFor`, for a call that writes what looks like lines of strace's: the text may stand in this log, too. */
+  /** As `turnsOnFor`, for a call that writes what looks like lines of strace's. `rest`: where its name starts. */
   turnsOnForText(bytes: Buffer, start: number, rest: number, end: number): boolean {
-    if (!this.isOff || !mayForge(bytes, rest, end)) return false
-    this.#state.turnOn()
-    return this.takes(bytes, start, end, true)
+    return this.#state.turnsOnForText(bytes, rest, end) && this.takes(bytes, start, end, true)
+  }
+
+  /** A line stands alone that may be the end of a call: text is looked for from the next line on. */
+  turnOnForRest(bytes: Buffer, start: number, end: number): void {
+    this.#state.turnOnForRest(bytes, start, end)
   }
 
   end(): void {

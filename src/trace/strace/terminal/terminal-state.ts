@@ -1,5 +1,10 @@
+import { isRest } from '../cut-lines.ts'
 import { attachedTask, endsAttached } from '../messages.ts'
+import { mayForge } from './may-forge.ts'
 import type { TerminalLines } from './terminal-lines.ts'
+
+/** More than strace puts before the result of a call, which it aligns. */
+const FAR = 80
 
 /**
  * Whether a log may have text of the program between its lines. A log with -o either has a number before each line or is of one
@@ -24,9 +29,34 @@ export class TerminalState {
   }
 
   /** Lines with numbers, and text between them all the same. */
-  turnOn(): void {
+  #turnOn(): void {
     this.#lines.hasNumbers = true
     this.#state = 'on'
+  }
+
+  /** A call that is cut though its line begins with a number: with `-o /dev/stderr` numbers and texts come together. */
+  turnsOnFor(bytes: Buffer, start: number, end: number): boolean {
+    if (!this.isOff) return false
+    const { form } = this.#lines
+    form.read(bytes, start, end)
+    const { tid, isBracketed } = form.prefix
+    if (form.kind !== 'call' || form.isClosed || tid < 0 || isBracketed) return false
+    this.#turnOn()
+    return true
+  }
+
+  /** A call that writes what looks like lines of strace's: the text may stand in this log, too. */
+  turnsOnForText(bytes: Buffer, start: number, end: number): boolean {
+    if (!this.isOff || !mayForge(bytes, start, end)) return false
+    this.#turnOn()
+    return true
+  }
+
+  /** The end of a call that stands alone: text may have come before it. */
+  turnOnForRest(bytes: Buffer, start: number, end: number): void {
+    if (!this.isOff || !isRest(bytes.toString('latin1', start, Math.min(end, start + FAR)))) return
+    this.#lines.noteText()
+    this.#turnOn()
   }
 
   /** The calls of the log are over. */
@@ -46,7 +76,7 @@ export class TerminalState {
       if (prefix.tid < 0 && kind !== 'message') this.#lines.tasks.beganBare()
     }
     // --always-show-pid: numbers, and yet strace's messages
-    if (this.isOff && endsAttached(bytes, start, end)) this.turnOn()
+    if (this.isOff && endsAttached(bytes, start, end)) this.#turnOn()
     return this.isOn
   }
 }

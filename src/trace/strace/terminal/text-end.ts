@@ -25,6 +25,8 @@ export class TextEnd {
   #best: Extent | null = null
   #rank = 0
   #isOver = false
+  /** The line from where the text seems to begin. */
+  #first = ''
   /** Where others have stopped the line, with a mark and not with the result. */
   #stop: number | null = null
 
@@ -47,6 +49,7 @@ export class TextEnd {
   look(line: string): void {
     const isFirst = this.#lines === 0
     const { known, length } = this.#found.text
+    if (isFirst) this.#first = line
     if (isFirst && !line.startsWith(known.split('\n', 1)[0]!.replace(/\r$/, '')))
       return void (this.#isOver = true)
     if (!this.#isClosed || (!isFirst && this.#mayEndIn(line))) this.#lookIn(line)
@@ -78,7 +81,7 @@ export class TextEnd {
     if (written === length) this.#takeAll(place, missing, isApart)
     else if (this.#isShorter(written, missing)) this.#take(SHORTER, place, missing)
     else if (length === Infinity) this.#takeSome(line, isApart, place, missing)
-    else if (missing <= this.#mostDigits && isApart && !this.#isClosed && written < length)
+    else if (missing <= this.#mostOfPart && isApart && !this.#isClosed && written < length)
       this.#take(PARTIAL, place, missing)
   }
 
@@ -115,15 +118,23 @@ export class TextEnd {
 
   /** Digits of the text that may have been taken for strace's. */
   get #mostDigits(): number {
-    const { digits } = this.#found
-    return Math.max(0, digits.length - (digits.startsWith('0x') ? 3 : 1))
+    return mostOfText(this.#found.digits)
+  }
+
+  /** As `#mostDigits`, of a text that was not written whole: where it is shown, the digits before it belong to its length. */
+  get #mostOfPart(): number {
+    return this.#found.text.known === '' ? this.#mostDigits : 0
   }
 
   /** `512 files` is `5` and eight bytes: the digits that are missing are those of the text. */
   #isShorter(written: number, missing: number): boolean {
-    const { digits, isLength } = this.#found
+    const { digits, isLength, text } = this.#found
     const shorter = digits.startsWith('0x') ? `0x${written.toString(16)}` : String(written)
-    return isLength && digits.startsWith(shorter) && missing === digits.length - shorter.length
+    const start = `${digits.slice(shorter.length)}${this.#first}\n`
+    const fits = start.startsWith(text.known.slice(0, start.length))
+    return (
+      isLength && fits && digits.startsWith(shorter) && missing === digits.length - shorter.length
+    )
   }
 
   #take(rank: number, place: number, missing: number): void {
@@ -132,6 +143,11 @@ export class TextEnd {
     const digits = Math.min(missing, this.#mostDigits)
     this.#best = { length: place + digits, digits }
   }
+}
+
+/** How many digits of a printed number may be those of the text behind it. */
+export function mostOfText(digits: string): number {
+  return Math.max(0, digits.length - (digits.startsWith('0x') ? 3 : 1))
 }
 
 /** How sure an end is. */

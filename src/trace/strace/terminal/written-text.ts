@@ -109,4 +109,5 @@ interface Fit {
   readonly bytes: number
 }
 
-const WRITTEN = /^\) += (0x[\da-f]+|\d+)/
+/** In a line of the call's own, or in that of its task when others have written theirs meanwhile. */
+const WRITTEN = /^(?:\S.{0,100}<\.\.\. \w+ resumed>)?\) += (0x[\da-f]+|\d+)/
