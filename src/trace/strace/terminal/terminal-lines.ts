@@ -54,8 +54,7 @@ export class TerminalLines {
 
   /** True when the whole line that was looked at last has no text in it, and is none itself. */
   isPlain(bytes: Buffer, end: number): boolean {
-    const isStrange = this.isForeign(bytes) || this.isSuspicious(bytes)
-    return !isStrange && !this.#mayHoldText(bytes, end)
+    return !this.isForeign(bytes) && !this.isSuspicious(bytes) && !this.#mayHoldText(bytes, end)
   }
 
   /** True when a text of its own may stand in a whole line. */
@@ -190,8 +189,7 @@ export class TerminalLines {
     const bytes = Buffer.from(line, 'latin1')
     const form = this.form
     form.read(bytes, 0, bytes.length)
-    if (form.kind === 'text' || form.kind === 'message') return false
-    if (this.#isOther(bytes)) return false
+    if (form.kind === 'text' || form.kind === 'message' || this.#isOther(bytes)) return false
     const isKnown = this.#isKnown(form.prefix.tid)
     if (form.prefix.isBracketed) return isKnown || form.isClosed
     return (isKnown || form.isClosed) && (form.kind !== 'call' || isCallName(this.name(bytes)))
