@@ -1,4 +1,5 @@
 import { OLD_NAMES } from '../../facts/old-names.ts'
+import { isSyscall } from '../../facts/syscall-table.ts'
 import type { Texts } from '../texts.ts'
 
 /** Ids of the names of calls, by the kernel's name also where an old strace prints another. */
@@ -17,4 +18,9 @@ export class CallNames {
     const id = this.#names.intern(bytes, start, end)
     return id < this.#current.length ? (this.#current[id] ?? id) : id
   }
+}
+
+/** True for what strace, of any version, prints as the name of a call, or in place of one that it does not know. */
+export function isCallName(name: string): boolean {
+  return isSyscall(name) || OLD_NAMES.has(name) || /^(?:syscall_0x|SYS_\d)/.test(name)
 }

@@ -19,6 +19,8 @@ export class Prefix {
   number = -1
   /** Of the time, with the space behind it; 0 without. */
   timeLength = 0
+  /** Something stands behind the number of the task. */
+  hasLead = false
   /** Where the rest of the line starts. */
   rest = 0
 
@@ -29,6 +31,7 @@ export class Prefix {
     this.timeLength = 0
     let i = this.#readTid(bytes, start, end)
     // Nearly every line goes on with the name of its call here or behind the time.
+    const lead = i
     if (isNameStart(bytes[i]!)) this.rest = i
     else {
       i = this.#skipTime(bytes, skipSecurityContext(bytes, i, end), end)
@@ -37,9 +40,10 @@ export class Prefix {
         i = skipRelativeTime(bytes, i, end, start)
         i = this.#readNumber(bytes, i, end)
         this.rest = skipPointer(bytes, i, end)
-        this.#readBehindOthers(bytes, start, end)
       }
     }
+    this.hasLead = this.rest > lead
+    if (this.hasLead) this.#readBehindOthers(bytes, start, end)
   }
 
   /** Nothing of strace's stands before `[pid 4711]`: what looked so is others'. */

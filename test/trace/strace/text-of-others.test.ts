@@ -144,6 +144,46 @@ test('with -z the fork that made them several has no number', async t => {
   t.deepEqual(countsOf(read), { close: 2, execve: 1, exit_group: 2, vfork: 1 })
 })
 
+for (const [option, lead] of [
+  ['-tt', '18:22:01.123456 '],
+  ['-r', '     0.000123 '],
+  ['-i', '[00007f05ecfebc17] '],
+  ['-n', '[   3] ']
+] as const) {
+  const run = [START, 'close(3)                                = 0', ...END].map(
+    line => lead + line
+  )
+  test(`a line of an untraced child that lacks what ${option} puts before all others is text`, async t => {
+    const read = await readLog([...run.slice(0, 2), ...FORGED, 'hello', ...run.slice(2)])
+    t.deepEqual(countsOf(read), { ...WHOLE, close: 1 })
+    t.deepEqual(fatesOf(read), { used: 4, 'program-output': 3 })
+  })
+
+  test(`another run may follow that is made without ${option}, or with it`, async t => {
+    const other = [START, 'close(4)                                = 0', ...END]
+    const both = { execve: 2, close: 2, exit_group: 2 }
+    t.deepEqual(countsOf(await readLog([...run, ...other])), both)
+    t.deepEqual(countsOf(await readLog([...other, ...run])), both)
+  })
+
+  test(`a run whose end is missing does not hide the one behind it, without ${option}`, async t => {
+    const call = 'close(4)                                = 0'
+    const others = Array.from({ length: 200 }, () => call)
+    const { close } = countsOf(await readLog([...run.slice(0, 2), ...others]))
+    t.true(close! > 100, `${close}`)
+  })
+}
+
+test('with -z text stands before the line that tells of it, whatever stands before the call', async t => {
+  const read = await readLog([
+    `[00007f05ecfebc17] ${START}`,
+    'unlink("/forged") = 0[00007f05ecfebc17] write(1, "unlink(\\"/forged\\") = 0", 21) = 21',
+    '[00007f05ecfebc17] close(3) = 0',
+    ...END.map(line => `[00007f05ecfebc17] ${line}`)
+  ])
+  t.deepEqual(countsOf(read), { ...WHOLE, close: 1, write: 1 })
+})
+
 for (const isTraced of [true, false])
   test(`the start of another's text may look like the end of a length: ${isTraced ? 'a traced' : 'an unseen'} writer`, async t => {
     const [begins, ends] = [

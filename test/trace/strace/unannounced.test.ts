@@ -1,5 +1,5 @@
 import test from 'ava'
-import { countsOf, fatesOf, readLog, warningCodes } from './read-log.ts'
+import { countsOf, fatesOf, readLog, readText, warningCodes } from './read-log.ts'
 
 const HEAD = ['execve("/usr/bin/x", ["x"], 0x7ffc /* 8 vars */) = 0', 'brk(NULL) = 0x55d0a5cc8000']
 const TASKS = [
@@ -67,4 +67,12 @@ test('a strace of another name announces tasks, too', async t => {
     ])
     t.deepEqual(fatesOf(read), { used: 7 })
   }
+})
+
+test('a log that was cut behind the number of its first line has numbers all the same', async t => {
+  const read = await readText(
+    'close(3) = 0\n4711 close(4) = 0\n4711 read(5, "x", 1) = 1\n4712 close(5) = 0\n4711 exit_group(0) = ?\n'
+  )
+  t.deepEqual(countsOf(read), { close: 3, read: 1, exit_group: 1 })
+  t.deepEqual(fatesOf(read), { used: 5 })
 })

@@ -139,7 +139,8 @@ export function wholeStringEnd(bytes: Buffer, start: number, end: number): numbe
   return bytes[close - 1] !== QUOTE || close - 1 === start || bytes[close] === 0x2e ? -1 : close
 }
 
-function skipComment(bytes: Buffer, i: number, end: number): number {
+/** The place after the end of the comment whose text starts at `i`, or `end`. */
+export function skipComment(bytes: Buffer, i: number, end: number): number {
   while (i + 1 < end && !(bytes[i] === STAR && bytes[i + 1] === SLASH)) i++
   return Math.min(i + 2, end)
 }

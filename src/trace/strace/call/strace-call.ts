@@ -10,6 +10,7 @@ import {
   ArgumentBounds,
   isClosed,
   scanArguments,
+  skipComment,
   skipDecoration,
   wholeStringEnd
 } from './scan-arguments.ts'
@@ -177,10 +178,7 @@ export class StraceCall implements Call {
     let i = this.#startOf(index)
     // `3<`, `AT_FDCWD<`, `-100 /* AT_FDCWD */<`: the decoration follows the first word or the comment
     while (i < end && bytes[i] !== 0x3c && bytes[i] !== SPACE) i++
-    if (bytes[i] === SPACE && bytes[i + 1] === 0x2f) {
-      const close = bytes.indexOf('*/', i)
-      i = close < 0 ? end : close + 2
-    }
+    if (bytes[i] === SPACE && bytes[i + 1] === 0x2f) i = skipComment(bytes, i + 3, end)
     return i < end && bytes[i] === 0x3c ? this.#decoration(i, end) : NO_PATH_SHOWN
   }
 

@@ -198,6 +198,7 @@ function behindColons(head: string): readonly [number, number] {
 }
 
 /** A task's number right behind what others put before it without a blank, as Buildkite does. */
+// oxlint-disable-next-line no-control-regex -- Buildkite ends its marks with a bell
 const NUMBER = /(?<=[|\])>};*\x07])\d{1,7} +$/
 /** diff, mail and Markdown put a mark right before a line. */
 const MARKED = /(?:^[-+>]|(?:^|[\s|])`)$/

@@ -162,8 +162,9 @@ export class EarlyText {
 
 const FAR = 4096
 const LONGEST_END = 200
+// Behind the task's number, the time, that of -r, the number of -n and the address of -i.
 const WRITE =
-  /(?:\[pid +\d{1,7}(?:<[^>]{0,80}>)?\] )?(?:\d\d:\d\d:\d\d(?:\.\d+)? )?(?:p?write(?:v|64|v2)?|send(?:to|msg|file(?:64)?)?|(?:vm)?splice|tee|copy_file_range)\(/g
+  /(?:\[pid +\d{1,7}(?:<[^>]{0,80}>)?\] )?(?:\d\d:\d\d:\d\d(?:\.\d+)? )?(?:\(\+ +[\d.]+\) | +\d+\.\d+ )?(?:\[ *\d+\] )?(?:\[[\da-f]{8,16}\] )?(?:p?write(?:v|64|v2)?|send(?:to|msg|file(?:64)?)?|(?:vm)?splice|tee|copy_file_range)\(/g
 const FAILED = /\) += -1 E[A-Z0-9]+ \(/
 
 function linesIn(text: string): number {

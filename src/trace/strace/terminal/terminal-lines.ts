@@ -1,9 +1,8 @@
 import { callEffect } from '../../../facts/call-effects.ts'
 import type { Effect } from '../../../facts/call-effects.ts'
-import { OLD_NAMES } from '../../../facts/old-names.ts'
-import { isSyscall } from '../../../facts/syscall-table.ts'
 import { beginsWritingCall } from '../../../facts/writing-calls.ts'
 import type { TraceContext } from '../../format.ts'
+import { isCallName } from '../call-names.ts'
 import { AnnouncedTasks } from './announced-tasks.ts'
 import { closingAt } from '../cut-lines.ts'
 import { LineForm } from '../line-form.ts'
@@ -13,6 +12,7 @@ import { callsBehindText, tasksBehindText } from './behind-text.ts'
 import { mayForge } from './may-forge.ts'
 import { writtenText } from './read-written-text.ts'
 import type { Found } from './read-written-text.ts'
+import { RunForm } from './run-form.ts'
 import { TextEnd, mostOfText, type Extent } from './text-end.ts'
 import { WrittenText } from './written-text.ts'
 import { WrittenTexts, goesOn, type FoundText } from './written-texts.ts'
@@ -34,6 +34,7 @@ export class TerminalLines {
   readonly #context: TraceContext
   readonly #lineTasks: LineTasks
   readonly #line: () => number
+  readonly #run = new RunForm()
   readonly #isName: boolean[] = []
   /** Lines without a number that were taken for text, one after the other. */
   #unnumbered = 0
@@ -53,9 +54,7 @@ export class TerminalLines {
 
   /** True when the whole line that was looked at last has no text in it, and is none itself. */
   isPlain(bytes: Buffer, end: number): boolean {
-    return (
-      !this.isNumberMissing(bytes) && !this.isSuspicious(bytes) && !this.#mayHoldText(bytes, end)
-    )
+    return !this.isForeign(bytes) && !this.isSuspicious(bytes) && !this.#mayHoldText(bytes, end)
   }
 
   /** True when a text of its own may stand in a whole line. */
@@ -71,14 +70,23 @@ export class TerminalLines {
     const { kind, prefix, nameStart, nameEnd } = this.form
     if (kind !== 'call' || prefix.isBracketed) return false
     const id = this.#context.names.intern(bytes, nameStart, nameEnd)
-    return !(this.#isName[id] ??= isName(this.name(bytes)))
+    return !(this.#isName[id] ??= isCallName(this.name(bytes)))
+  }
+
+  /** True when the line that was looked at last cannot be of the run that is going on. */
+  isForeign(bytes: Buffer): boolean {
+    return this.#isNumberMissing(bytes) || this.#isOther(bytes)
+  }
+
+  #isOther(bytes: Buffer): boolean {
+    return !this.#lineTasks.areGone && this.#run.isOther(this.form, bytes)
   }
 
   /**
    * True for a line without a number while several tasks live, for which strace prints numbers, or while one is inside a call that
    * writes what is not shown: that task calls nothing else. With -z the fork that made them several has none.
    */
-  isNumberMissing(bytes: Buffer): boolean {
+  #isNumberMissing(bytes: Buffer): boolean {
     const { kind, prefix } = this.form
     if (prefix.tid >= 0) return false
     const isCall = kind === 'call'
@@ -86,9 +94,10 @@ export class TerminalLines {
     return this.texts.areHidden && (isCall || (kind === 'event' && this.#lineTasks.areSeveral))
   }
 
-  /** The line is text, since its number is missing. */
-  ignoreUnnumbered(): void {
+  /** The line is text, since it is foreign. */
+  ignoreForeign(): void {
     if (++this.#unnumbered === MOST_UNNUMBERED) this.#lineTasks.missNumbers()
+    this.#run.sawOther()
     this.ignoreText()
   }
 
@@ -109,6 +118,7 @@ export class TerminalLines {
         return false
       }
     } else if (tid < 0) this.tasks.bareLine(form.isUnfinished)
+    this.#run.saw(form, bytes)
     if (form.kind === 'message') {
       const tid = this.announce(bytes.toString('latin1', form.nameStart, end))
       if (tid >= 0) this.#lineTasks.attached(tid)
@@ -179,10 +189,10 @@ export class TerminalLines {
     const bytes = Buffer.from(line, 'latin1')
     const form = this.form
     form.read(bytes, 0, bytes.length)
-    if (form.kind === 'text' || form.kind === 'message') return false
+    if (form.kind === 'text' || form.kind === 'message' || this.#isOther(bytes)) return false
     const isKnown = this.#isKnown(form.prefix.tid)
     if (form.prefix.isBracketed) return isKnown || form.isClosed
-    return (isKnown || form.isClosed) && (form.kind !== 'call' || isName(this.name(bytes)))
+    return (isKnown || form.isClosed) && (form.kind !== 'call' || isCallName(this.name(bytes)))
   }
 
   /** Looks at a text: true when a line of strace's begins with it, and with the number of a task that lives. */
@@ -244,8 +254,7 @@ export class TerminalLines {
   ownText(line: string): WrittenText | null {
     const bytes = Buffer.from(line, 'latin1')
     this.form.read(bytes, 0, bytes.length)
-    if (this.form.kind !== 'call') return null
-    return writtenText(this.name(bytes), bytes, this.form.rest, bytes.length)?.text ?? null
+    return this.ownIn(bytes)?.text ?? null
   }
 
   /** The text was not there after all: it is still to come. */
@@ -280,14 +289,11 @@ export class TerminalLines {
     form.read(bytes, 0, bytes.length)
     if (form.kind !== 'call' || form.isClosed || form.isNoCall) return false
     return (
-      isName(this.name(bytes)) || (form.prefix.isBracketed && this.tasks.isKnown(form.prefix.tid))
+      isCallName(this.name(bytes)) ||
+      (form.prefix.isBracketed && this.tasks.isKnown(form.prefix.tid))
     )
   }
 }
 
 /** What a call does by which its task ends. */
 const ENDS: ReadonlySet<Effect | undefined> = new Set(['exit', 'exit-group'])
-
-function isName(name: string): boolean {
-  return isSyscall(name) || OLD_NAMES.has(name) || /^(?:syscall_0x|SYS_\d)/.test(name)
-}

@@ -128,7 +128,7 @@ export class TerminalLog {
     if (rest !== line) this.#lines.noteText()
     const held = this.#held.text
     if (held === null) return this.#evaluate(rest, isWhole)
-    if (isMessage(rest)) {
+    if (isMessage(rest) && this.#lines.closing(held, rest) === null) {
       this.#lines.announce(rest)
       return this.#give(rest, isWhole)
     }
@@ -198,7 +198,7 @@ export class TerminalLog {
       const bytes = Buffer.from(text, 'latin1')
       const form = this.#lines.form
       form.read(bytes, 0, bytes.length)
-      if (this.#lines.isNumberMissing(bytes)) return this.#lines.ignoreUnnumbered()
+      if (this.#lines.isForeign(bytes)) return this.#lines.ignoreForeign()
       if (form.kind === 'text' || this.#lines.isSuspicious(bytes))
         return this.#strange(text, isWhole)
       if (form.kind !== 'call' && form.kind !== 'resumed') return this.#emit(text, isWhole)
