@@ -174,14 +174,37 @@ for (const [option, lead] of [
   })
 }
 
-test('with -z text stands before the line that tells of it, whatever stands before the call', async t => {
+for (const lead of ['[00007f05ecfebc17] ', '     0.000047 ', '18:22:01 ', '[   1] '])
+  for (const text of ['unlink("/forged") = 0', 'unlink("/forged", '])
+    test(`with -z text stands before the line that tells of it: ${text}${lead}`, async t => {
+      const [shown, size] = [JSON.stringify(text), text.length]
+      const read = await readLog([
+        lead + START,
+        `${text}${lead}write(1, ${shown}, ${size}) = ${size}`,
+        `${lead}close(3) = 0`,
+        `${text}${lead}sendfile(1, 3, NULL, 16777216) = ${size}`,
+        ...END.map(line => lead + line)
+      ])
+      t.deepEqual(countsOf(read), { ...WHOLE, close: 1, sendfile: 1, write: 1 })
+    })
+
+test('the call of the only task is stopped by nobody: what follows is its text', async t => {
+  const text = [
+    ' <unfinished ...>',
+    '+++ exited with 0 +++',
+    '',
+    '[pid 7] <... write resumed>) = 3'
+  ]
+  const size = text.join('\n').length
   const read = await readLog([
-    `[00007f05ecfebc17] ${START}`,
-    'unlink("/forged") = 0[00007f05ecfebc17] write(1, "unlink(\\"/forged\\") = 0", 21) = 21',
-    '[00007f05ecfebc17] close(3) = 0',
-    ...END.map(line => `[00007f05ecfebc17] ${line}`)
+    START,
+    `sendfile(1, 3, NULL, ${size}${text[0]}`,
+    ...text.slice(1, -1),
+    `${text.at(-1)})                = ${size}`,
+    'close(3)                                = 0',
+    ...END
   ])
-  t.deepEqual(countsOf(read), { ...WHOLE, close: 1, write: 1 })
+  t.deepEqual(countsOf(read), { ...WHOLE, close: 1, sendfile: 1 })
 })
 
 for (const isTraced of [true, false])

@@ -96,7 +96,7 @@ export class EarlyText {
       const first = this.#firstOf(written.length)
       const kept = this.#lines.slice(first).map(each => `${each}\n`)
       const before = kept.join('') + line.slice(0, index)
-      const text = this.#textOf(written, before)
+      const text = this.#textOf(written, before, index > 0)
       if (text === null) continue
       const at = before.lastIndexOf(text)
       const end = at + text.length
@@ -142,12 +142,16 @@ export class EarlyText {
     return isAll ? { known: text.known, length: result } : null
   }
 
-  /** The text at the end of the lines before its call; null when the call shows too little of it. */
-  #textOf({ known, length }: { known: string; length: number }, before: string): string | null {
+  /** The text at the end of the lines before its call, or on its line; null when the call shows too little of it. */
+  #textOf(
+    { known, length }: { known: string; length: number },
+    before: string,
+    isOnLine: boolean
+  ): string | null {
     if (known.length === length) return known
     const text = before.slice(-length)
     if (text.length !== length || !text.startsWith(known)) return null
-    return known.length >= ENOUGH || this.#hasStrange(text) ? text : null
+    return isOnLine || known.length >= ENOUGH || this.#hasStrange(text) ? text : null
   }
 
   /** True when not all of it looks like lines of strace's, which may stand before a call that writes to another place. */
@@ -164,7 +168,7 @@ const FAR = 4096
 const LONGEST_END = 200
 // Behind the task's number, the time, that of -r, the number of -n and the address of -i.
 const WRITE =
-  /(?:\[pid +\d{1,7}(?:<[^>]{0,80}>)?\] )?(?:\d\d:\d\d:\d\d(?:\.\d+)? )?(?:\(\+ +[\d.]+\) | +\d+\.\d+ )?(?:\[ *\d+\] )?(?:\[[\da-f]{8,16}\] )?(?:p?write(?:v|64|v2)?|send(?:to|msg|file(?:64)?)?|(?:vm)?splice|tee|copy_file_range)\(/g
+  /(?:\[pid +\d{1,7}(?:<[^>]{0,80}>)?\] )?(?:\d\d:\d\d:\d\d(?:\.\d+)? )?(?:\(\+ +[\d.]+\) |(?: {5}\d| {4}\d\d| {3}\d{3}| {2}\d{4}| \d{5}|\d{6,})\.\d+ )?(?:\[ *\d+\] )?(?:\[[\da-f]{8,16}\] )?(?:p?write(?:v|64|v2)?|send(?:to|msg|file(?:64)?)?|(?:vm)?splice|tee|copy_file_range)\(/g
 const FAILED = /\) += -1 E[A-Z0-9]+ \(/
 
 function linesIn(text: string): number {

@@ -13,7 +13,7 @@ import { mayForge } from './may-forge.ts'
 import { writtenText } from './read-written-text.ts'
 import type { Found } from './read-written-text.ts'
 import { RunForm } from './run-form.ts'
-import { TextEnd, mostOfText, type Extent } from './text-end.ts'
+import { STOP, TextEnd, mostOfText, type Extent } from './text-end.ts'
 import { WrittenText } from './written-text.ts'
 import { WrittenTexts, goesOn, type FoundText } from './written-texts.ts'
 
@@ -222,10 +222,10 @@ export class TerminalLines {
     return kind === 'call' ? writtenText(this.name(bytes), bytes, rest, bytes.length) : null
   }
 
-  /** The search for the end of the text that the call of a line writes; null when the line shows it. */
+  /** The search for where the text ends that the call of a line writes; null when the line shows it. Others alone stop a call. */
   search(own: Found, line: string): TextEnd | null {
     const behind = line.slice(own.from)
-    const isClosed = goesOn(behind)
+    const isClosed = goesOn(behind) && (behind !== STOP || this.#lineTasks.areSeveral)
     if (!own.text.isCut && !isClosed) return null
     const end = new TextEnd(own, isClosed, text => this.isClosed(text))
     end.look(behind)

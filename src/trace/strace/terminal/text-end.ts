@@ -161,7 +161,8 @@ const SHORTER = 4
 const NEARLY = 5
 const FULL = 6
 
-const STOP = ' <unfinished ...>'
+/** What strace prints behind the start of a call when another task comes in between. */
+export const STOP = ' <unfinished ...>'
 const LONGEST_END = 120
 /** What strace puts behind the text of a call that has returned; where it had printed an offset, that again. */
 const END = /(?: => \[\d+\], (?:count=)?\d+)?\) += (0x[\da-f]+|\d+)(?: <\d+\.\d+>)?$/
