@@ -85,6 +85,17 @@ test('a record whose line feed was lost is read behind the one before', t => {
   }
 })
 
+test('a record that begins in the middle of another one is read, or said to be cut', t => {
+  for (const field of ['ppid=', 'auid=', 'tty=', 'comm=', 'exe=', 'subj=', 'key=']) {
+    const torn = openEvent(2, '"b"').replace(
+      ` ${field}`,
+      ` audit: type=1326 audit(1.000:2): ${field}`
+    )
+    const [atOnce, oneByOne] = readTwice(`${openEvent(1, '"a"')}${torn}${openEvent(3, '"c"')}`)
+    t.deepEqual(atOnce, oneByOne, field)
+  }
+})
+
 test('records with the serial 0, which the kernel does not count from, are no event', t => {
   const [atOnce, oneByOne] = readTwice(openEvent(1, '"a"') + openEvent(0, '"b"'))
   t.deepEqual(atOnce, oneByOne)

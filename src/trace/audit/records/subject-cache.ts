@@ -20,7 +20,10 @@ export class SubjectCache {
   /** Where the fields of the subject that was read last end. */
   end = 0
 
-  /** The subject of the bytes from `ppid=` on; null when the fields stand in another order or the record is cut. */
+  /**
+   * The subject of the bytes from `ppid=` on; null when the fields stand in another order, the record is cut, or another may begin
+   * in them.
+   */
   of(bytes: Buffer, start: number, end: number): Subject | null {
     const slot = slotOf(bytes, start, end)
     const length = this.#lengths[slot]!
@@ -39,7 +42,7 @@ export class SubjectCache {
 
   #read(bytes: Buffer, start: number, end: number, slot: number): Subject | null {
     const stop = endOfKey(bytes, start, end)
-    if (stop < 0) return null
+    if (stop < 0 || bytes.subarray(start, stop).includes(STAMP)) return null
     const subject = readSubject(bytes, start, stop)
     if (subject.pid < 0) return null
     this.end = stop
@@ -52,6 +55,9 @@ export class SubjectCache {
     return subject
   }
 }
+
+/** Of each record. */
+const STAMP = Buffer.from('audit(')
 
 /** No value that is not a number may hide in eight bytes of it. */
 function isText(bytes: Buffer, start: number, end: number): boolean {
