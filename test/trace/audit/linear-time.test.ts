@@ -1,4 +1,5 @@
 import test from 'ava'
+import { faultsOfGrowth } from '../../growth.ts'
 import { processorTime } from '../../processor-time.ts'
 import { callsOf, openEvent, readAudit, seccompLine } from './read-audit.ts'
 
@@ -52,4 +53,18 @@ test('objects that stand in one another without end are nothing', async t => {
     `${open.repeat(300_000)}{}${close.repeat(300_000)}\n`
   const log = `${seccompLine(1)}${nested('{"result":', '}')}${nested('{"data":[', ']}')}`
   t.deepEqual(callsOf(await readAudit(log)), ['x86_64 brk 1'])
+})
+
+test.serial('lines behind a very long one are read no further than to their ends', async t => {
+  const line =
+    'Nov 25 16:19:35 host audispd[312]: type=CWD msg=audit(1795490000.000:101): cwd="/srv"\n'
+  const alone = line.repeat(1000)
+  const behind = `${line}${'a'.repeat(1 << 24)}\n${line.repeat(8000)}`
+  t.deepEqual(
+    await faultsOfGrowth(
+      () => readAudit(alone),
+      () => readAudit(behind)
+    ),
+    []
+  )
 })

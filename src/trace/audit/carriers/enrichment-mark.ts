@@ -19,8 +19,8 @@ export function withEnrichmentMark(text: string): string {
 
 /** The line of a plugin of auditd's that came through a syslog daemon; null: it is as the plugin wrote it. */
 export function withMarkOfPlugin(bytes: Buffer, start: number, end: number): Buffer | null {
-  const at = bytes.indexOf(OF_SYSLOG, start)
-  if (at < 0 || at >= end) return null
+  // Behind the line, the buffer may hold megabytes.
+  if (!bytes.subarray(start, end).includes(OF_SYSLOG)) return null
   const text = bytes.toString('latin1', start, end)
   const marked = withEnrichmentMark(text)
   return marked === text ? null : Buffer.from(marked, 'latin1')
