@@ -98,7 +98,7 @@ export class AuditReporter {
     const { loginuid } = subject!
     if (name !== this.#loginCall || items > 0 || loginuid < 0 || loginuid === NO_LOGIN) return false
     const { length } = `${loginuid}`
-    return exit === length && low[LOGIN_CALL.length] === length
+    return exit === length && low[LOGIN_CALL.lengthArgument] === length
   }
 
   /** Reports the verdicts of an event; true when at least one is of the selected workload. */
