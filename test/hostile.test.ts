@@ -37,6 +37,7 @@ const shapes: Readonly<Record<string, (n: number) => string>> = {
   'one long string': n => `7 write(1, "${'a'.repeat(n)}", ${n}) = ${n}`,
   'one long name': n => `7 ${'a'.repeat(n)}(1) = 0`,
   'one long prefix': n => `${'7'.repeat(n)} brk(NULL) = 0`,
+  'many security contexts before none': n => '[pxx] '.repeat(n / 6),
   'only <': n => '<'.repeat(n),
   'a call of only <': n => `7 read(3${'<'.repeat(n)}`,
   'open decorations': n => `7 read(${'3</a'.repeat(n / 4)}`,
