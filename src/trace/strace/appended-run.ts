@@ -95,15 +95,11 @@ export class AppendedRun {
     let tries = 0
     for (const [at, tid] of tasksBehindText(line)) {
       if (tries++ === MOST_TRIES) return
-      const { kind, isClosed, prefix, nameStart, nameEnd } = this.#formAt(bytes, start + at, end)
+      this.#form.read(bytes, start + at, end)
+      const { kind, isClosed, prefix } = this.#form
       if (kind !== 'call' || !isClosed || prefix.isBracketed) continue
-      if (isSyscall(bytes.toString('latin1', nameStart, nameEnd))) yield [start + at, tid]
+      if (isSyscall(this.#form.name(bytes))) yield [start + at, tid]
     }
-  }
-
-  #formAt(bytes: Buffer, start: number, end: number): LineForm {
-    this.#form.read(bytes, start, end)
-    return this.#form
   }
 
   #isFull(): boolean {
