@@ -122,7 +122,7 @@ export class AppendedRun {
   }
 
   #startOver(tid: number): void {
-    for (const [other, open] of this.#open.takeOpen()) this.#calls.giveUp(other, open)
+    this.#open.startOver((other, open) => this.#calls.giveUp(other, open))
     this.#tasks.startOver()
     this.#context.sink.task({ kind: 'cut', tid })
   }
