@@ -75,7 +75,7 @@ function useSocketAddress(
   printed: string
 ): void {
   const text = printed.slice(0, LONGEST_ADDRESS)
-  const family = /\{sa_family=(AF_[A-Z0-9_]+|0x[0-9a-f]+|\d+)[,}\s]/.exec(text)
+  const family = /\{sa_family=(AF_[A-Za-z0-9_]+|0x[0-9a-f]+|\d+)[,}\s]/.exec(text)
   if (!family) return void noPath(scene, 1)
   if (scene.call.outcome === UNKNOWN && !text.includes('}')) return
   const name = familyName(family[1]!, Number(family[1]))
