@@ -1,10 +1,10 @@
-import { callsOf } from '../../facts/call-effects.ts'
 import { isSyscall } from '../../facts/syscall-table.ts'
 import type { TraceContext } from '../format.ts'
 import { ArgumentBounds, scanArguments, skipDecoration, skipString } from './call/scan-arguments.ts'
 import type { CallReporter } from './call-reporter.ts'
 import { LineForm } from './line-form.ts'
 import type { LineTasks } from './line-tasks.ts'
+import type { LogState } from './log-state.ts'
 import { matches } from '../match-bytes.ts'
 import type { OpenCalls } from './open-calls.ts'
 import { tasksBehindText } from './terminal/behind-text.ts'
@@ -42,13 +42,13 @@ export class AppendedRun {
   #found = 0
   #line = 0
 
-  constructor(context: TraceContext, tasks: LineTasks, open: OpenCalls, calls: CallReporter) {
+  constructor({ context, tasks, open, calls, execs }: LogState) {
     this.#context = context
     this.#tasks = tasks
     this.#open = open
     this.#calls = calls
     this.#form = new LineForm(context.names, context.texts)
-    this.#execs = context.names.internStrings(callsOf('exec'))
+    this.#execs = execs
   }
 
   /**
