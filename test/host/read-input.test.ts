@@ -82,11 +82,17 @@ test('a program may do a lot before it starts another', async t => {
   const folder = temporaryFolder(t, {
     'logs/out.1': `${before}web-1  | [pid    12] ${TASK_LINE}`,
     'logs/out.2': gzipSync(before + attached),
+    'logs/out.3': `Script started on 2026-11-27 21:52:20+00:00 [<not executed on terminal>]\n${before}${attached}`,
     'set/trace.1': `${before}write(2, "[pid 12] x", 10) = 10\n | 00000  5b 70 69 64 20 31 32 5d  [pid 12] x\n`,
     'set/trace.2': TASK_LINE
   })
-  const { recordings } = await read(t, folder, ['logs/out.1', 'logs/out.2', 'set'])
-  t.deepEqual(summary(recordings), ['out.1: out.1', 'out.2: out.2', 'set: trace.1 trace.2'])
+  const { recordings } = await read(t, folder, ['logs/out.1', 'logs/out.2', 'logs/out.3', 'set'])
+  t.deepEqual(summary(recordings), [
+    'out.1: out.1',
+    'out.2: out.2',
+    'out.3: out.3',
+    'set: trace.1 trace.2'
+  ])
 })
 
 test('a column that repeats the number of the file is of a set (-ff --always-show-pid)', async t => {

@@ -15,8 +15,7 @@ export async function namesTasks({ path, member }: InputFile, bytes: Bytes): Pro
   const [, column] = COLUMN.exec(head) ?? []
   if (column !== undefined) return Number(column) !== member?.tid
   if (isNamed(head)) return true
-  // Few files of a set begin so, and all files of a terminal that do not name a task at once.
-  if (path === null || !BEGIN.test(head)) return false
+  if (path === null || LATER.test(head)) return false
   let [kept, length] = ['', 0]
   for await (const chunk of (await openFile(path, bytes.shown)).chunks()) {
     const text = kept + latin1(chunk.subarray(0, FAR - length))
@@ -33,7 +32,8 @@ const LONGEST = 1 << 12
 
 /** With --always-show-pid the files of a set have a column, too. */
 const COLUMN = /^\s*(\d+)(?:<[^>]*>)?\s/
-const BEGIN = /^[^\n"]{0,240}\bexecve\(/
+/** A call of a task that was there before: few files of a set begin otherwise, and no log that does not name its tasks at once. */
+const LATER = /^(?:\[[^\]\n]{0,24}\] |[\d.:+() ])*(?!execve\()(?:[a-z_]\w*\(|<\.\.\. |\+\+\+ |--- )/
 /** Behind what others put before lines, but in no text of a program's and no hexdump. */
 const TASK = /^(?! [|>] )[^\n"(]{0,240}?\[pid +\d+(?:<[^>\n]*>)?\] /m
 const ATTACHED = /[^\n]{0,300}Process \d+(?:<[^>\n]*>)? attached(?=\r?$)/gm
