@@ -2,7 +2,7 @@ import { oldestHalf } from '../../../trace/oldest.ts'
 import type { TaskEvent } from '../../../trace/sink.ts'
 import { unknownCircumstances } from '../known/known-circumstances.ts'
 import { Descriptors } from './descriptors.ts'
-import { ExpectedChildren } from './expected-children.ts'
+import { ExpectedTasks } from './expected-tasks.ts'
 import { OpenForks } from './open-forks.ts'
 import type { OpenFork } from './open-forks.ts'
 import { Process, executedTask, forkTask } from './tasks.ts'
@@ -28,7 +28,7 @@ export class Family {
   #tasks = new Map<number, Task>()
   readonly #newTask: (tid: number) => Task
   readonly #openForks = new OpenForks()
-  readonly #expected = new ExpectedChildren()
+  readonly #expected = new ExpectedTasks(MOST_TASKS)
   /** Tasks that came without a fork. Its line may still come when they have ended (-z). */
   readonly #unclaimed = new Set<number>()
   /** A fork has returned the number that the log uses: it is not of a PID namespace. */
@@ -84,7 +84,7 @@ export class Family {
 
   /** How many children a fork returned that have no line. */
   get unseen(): number {
-    return this.#expected.unseen
+    return this.#expected.count
   }
 
   /** True when more tasks are held than the limit. */
@@ -133,7 +133,7 @@ export class Family {
       return
     }
     if (hasCome) return
-    this.#expected.add(forkTask(parent, child, flags))
+    this.#expected.add(child, forkTask(parent, child, flags))
   }
 
   /** A child of `from` becomes one of another fork, unless it has executed a program. */
@@ -210,14 +210,15 @@ export class Family {
 
   /** Process of a task that is alive, or of a child that has no line yet. */
   processOf(tid: number): Process | undefined {
-    return (this.#tasks.get(tid) ?? this.#expected.of(tid))?.process
+    return this.#tasks.get(tid)?.process ?? this.#expected.processOf(tid)
   }
 
   /** True for a new task that several processes could have forked, where no fork is known that would explain it. */
   isUnclaimed(tid: number): boolean {
     if (this.#last?.tid === tid || this.#tasks.size < 2 || this.#tasks.has(tid)) return false
     if (this.#expected.has(tid) || this.#replaced.has(tid)) return false
-    if (this.#openForks.childless || this.#expected.hasInner) return false
+    if (this.#openForks.childless) return false
+    if (this.#expected.hasInner) return false
     const processes = new Set<Process>()
     for (const { process } of first(this.#tasks.values())) processes.add(process)
     return processes.size > 1 && [...processes].some(({ program }) => program >= 0)
