@@ -91,12 +91,14 @@ async function amendSeccompText(
   { file, shown, text }: BaseFile,
   { behaviour, allowDangerous }: AmendSettings
 ): Promise<AmendedText & { readonly hash: string }> {
-  const changes = amendSeccomp(await parseSeccompProfile(text, shown), behaviour, allowDangerous)
+  const profile = await parseSeccompProfile(text, shown)
+  const { changes, left } = amendSeccomp(profile, behaviour, allowDangerous)
   const edited = editSeccomp(text, madeEdits(changes))
   await readBackAmendedSeccomp(edited, text, madeEdits(changes))
   const hash = digest(await parseExactJson(edited, shown))
   const isChanged = edited !== text
-  return { target: 'seccomp', file, text: edited, isChanged, changes, notices: [], hash }
+  const notices = left.map(why => `${shown}: ${why}`)
+  return { target: 'seccomp', file, text: edited, isChanged, changes, notices, hash }
 }
 
 function amendAppArmorText(
