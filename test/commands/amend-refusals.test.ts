@@ -26,9 +26,7 @@ async function said(
   const text = readFileSync(join(folder, 'p.json'), 'utf8')
   return {
     changes: summary.changes.map(({ what, state, severity }) => [what, state, severity]),
-    warnings: (summary as unknown as { warnings: string[] }).warnings.filter(each =>
-      each.startsWith('p.json: ')
-    ),
+    warnings: summary.warnings.filter(each => each.startsWith('p.json: ')),
     status,
     text: text === before ? '' : text
   }

@@ -151,10 +151,11 @@ function amendProfile(
   const included = withIncludes(profile, name => readIncluded(includeFolders, name))
   const coverage = new Coverage(profile, included.rules, included.variables)
   const behaviour = withWanted(own, settings)
+  const { notUnderstood } = coverage
   return {
     changes: amendAppArmor(coverage, behaviour, settings, allowDangerous),
-    missing: included.missing.filter(name => !KNOWN.has(name)),
-    notUnderstood: coverage.notUnderstood
+    missing: included.missing.filter(name => notUnderstood.length > 0 || !KNOWN.has(name)),
+    notUnderstood
   }
 }
 
@@ -176,7 +177,7 @@ function mainProfile(
   )
 }
 
-/** What our facts have of it is enough. */
+/** What our facts have of it is enough for most profiles. */
 const KNOWN = new Set(['tunables/global'])
 
 /** A changed profile is another one: names of ours say so, those of others stay. */
