@@ -1,6 +1,8 @@
 import test from 'ava'
 import { runtimeMessages } from '../../src/facts/runtime-messages.ts'
 import { isSyscall } from '../../src/facts/syscall-table.ts'
+import { commandLine } from '../../src/command-line.ts'
+import { testIo } from '../test-io.ts'
 import { explain } from './explained.ts'
 
 /** Lines as runc, crun, containerd, the kubelet and the API server wrote them. */
@@ -198,4 +200,10 @@ test('a record that the log of a program quotes is explained', async t => {
 test('a text of blanks without end is no line, and takes no time', async t => {
   const { status } = await explain(`x${' '.repeat(1_000_000)}x\n${' '.repeat(1_000_000)}x`)
   t.is(status, 1)
+})
+
+test('lines on standard input are not dropped where a folder stands beside them', async t => {
+  const io = testIo('/')
+  t.is(await commandLine(['explain', '-', 'etc'], io), 2)
+  t.regex(io.written.stderr, /give - alone; tracewall generate --base/)
 })
