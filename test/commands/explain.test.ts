@@ -32,8 +32,8 @@ const RECORDS: readonly (readonly [line: string, said: RegExp])[] = [
     /^a record that is cut /
   ],
   [
-    'type=SECCOMP msg=audit(1795623562.225:13): auid=1000 uid=0 gid=0 ses=1 pid=316 comm="files" exe="/srv/shop/bin/files" sig=0 arch=c0000102 syscall=64 compat=0 ip=0x7f code=0x50000',
-    /^system call number 64 of loongarch64\n[^]*without a table here[^]*files[^]*ausyscall 64/
+    'type=SECCOMP msg=audit(1795623562.225:13): auid=1000 uid=0 gid=0 ses=1 pid=316 comm="files" exe="/srv/shop/bin/files" sig=0 arch=5c syscall=64 compat=0 ip=0x7f code=0x50000',
+    /^system call number 64 of openrisc\n[^]*without a table here[^]*files[^]*ausyscall 64/
   ],
   [
     'type=SECCOMP msg=audit(1795623562.225:12): auid=1000 uid=0 gid=0 ses=1 pid=316 comm="files" exe="/srv/shop/bin/files" sig=0 arch=40000003 syscall=39 compat=1 ip=0x7f code=0x50000',

@@ -1,6 +1,9 @@
 import { errnoName } from '../../facts/errnos.ts'
 import { isArch, scmpArch, syscallNumber } from '../../facts/syscall-table.ts'
+import { numberOfName } from '../../facts/other-tables.ts'
+import type { NamedArch } from '../../facts/other-tables.ts'
 import { severityOfCall } from '../../policy/base/severity.ts'
+import type { Severity } from '../../policy/base/severity.ts'
 import { readRecords } from '../../trace/audit/read-records.ts'
 import type { ForeignCall, ReadRecord, SyscallRecord } from '../../trace/audit/read-records.ts'
 import type { Subject } from '../../trace/audit/records/subject.ts'
@@ -101,7 +104,8 @@ const ENDED: Explanation = {
   why: ''
 }
 
-function explainForeign({ arch, number }: ForeignCall): Explanation {
+function explainForeign({ arch, number, name }: ForeignCall): Explanation {
+  if (name !== null) return explainNamed(name, arch, number)
   return {
     what: `system call number ${number} of ${arch}`,
     details: [['call', `number ${number} of ${arch}, an architecture without a table here`]],
@@ -112,12 +116,25 @@ function explainForeign({ arch, number }: ForeignCall): Explanation {
   }
 }
 
+/** Only names are known of the architecture: flags and errnos have other values there. */
+function explainNamed(name: string, arch: string, number: number): Explanation {
+  const { level, why } = severityOfCall(name)
+  return {
+    what: `the system call ${name}`,
+    details: [['call', `${name} on ${arch}, number ${number}`]],
+    refusedBy: null,
+    change: [],
+    severity: level,
+    why
+  }
+}
+
 function explainSeccomp(
   { arch, action }: SeccompVerdict,
   name: string,
   subject: Subject
 ): Explanation {
-  const number = isArch(arch) ? syscallNumber(arch, name) : undefined
+  const number = numberOfName(arch, name)
   const severity = severityOfCall(name)
   const isOfRuntime = /^runc:|^crun$/.test(subject.comm ?? '')
   return {
@@ -131,19 +148,27 @@ function explainSeccomp(
     refusedBy:
       action === 'LOG'
         ? null
-        : `the seccomp filter (SCMP_ACT_${action}): no entry allows it for ${scmpArch(arch)}`,
+        : `the seccomp filter (SCMP_ACT_${action}): no entry allows it for ${isArch(arch) ? scmpArch(arch) : arch}`,
     change:
       number === undefined
         ? [
             'no profile of names can allow it: the call is of a newer kernel than is known here, or of nobody; a profile made by a newer tracewall may'
           ]
-        : stepsToAllow(
-            `add "${name}" to the names of SCMP_ACT_ALLOW, with ${scmpArch(arch)} among the architectures`,
-            severity
-          ),
+        : allowing(name, arch, severity),
     severity: severity.level,
     why: severity.why
   }
+}
+
+function allowing(name: string, arch: NamedArch, severity: Severity): string[] {
+  if (isArch(arch))
+    return stepsToAllow(
+      `add "${name}" to the names of SCMP_ACT_ALLOW, with ${scmpArch(arch)} among the architectures`,
+      severity
+    )
+  return [
+    `where the program needs it, allow "${name}" in its filter by hand: no profile is made here for ${arch}`
+  ]
 }
 
 const ACTIONS: ReadonlyMap<string, string> = new Map([

@@ -248,7 +248,7 @@ export class AuditLog {
     this.#hasCalls = true
     event.line = line
     event.archNumber = arch | 0
-    event.arch = this.#syscalls.archOf(arch, syscall)
+    event.arch = this.#syscalls.archOfCall(arch, syscall)
     if (event.arch !== null) event.name = this.#syscalls.id(event.arch, syscall)
   }
 

@@ -1,4 +1,6 @@
 import { auditArchText } from '../../facts/audit-arches.ts'
+import { nameOfNumber } from '../../facts/other-tables.ts'
+import { isArch } from '../../facts/syscall-table.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
 import { SourceLedger } from '../ledger.ts'
 import { NULL_SINK } from '../sink.ts'
@@ -38,11 +40,12 @@ export type ReadRecord = {
   | { readonly end: 'SIGSYS' }
 )
 
-/** A call of an architecture without a table here. */
+/** A call of an architecture that no profile is made for. */
 export interface ForeignCall {
-  /** As libaudit calls it. */
   readonly arch: string
   readonly number: number
+  /** null: there is no table of it, or no such number in it. */
+  readonly name: string | null
 }
 
 /** A SYSCALL record. */
@@ -128,9 +131,14 @@ class RecordReader {
     if (!readCallNumber(fields, number)) return null
     const arch = this.#syscalls.archOf(number.arch, number.syscall)
     const subject = subjectIn(record)
-    if (arch === null)
-      return { subject, foreign: { arch: auditArchText(number.arch), number: number.syscall } }
-    if (role === 'seccomp') return null
+    if (arch !== null && role === 'seccomp') return null
+    if (arch === null || !isArch(arch)) {
+      const name = arch === null ? null : (nameOfNumber(arch, number.syscall) ?? null)
+      return {
+        subject,
+        foreign: { arch: arch ?? auditArchText(number.arch), number: number.syscall, name }
+      }
+    }
     return {
       subject,
       call: {
