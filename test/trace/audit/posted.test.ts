@@ -1,0 +1,32 @@
+import test from 'ava'
+import { deniedPaths, DENIED, readAudit, STAMP } from './read-audit.ts'
+
+const avc = (serial: number, name: string): string =>
+  `type=AVC msg=audit(1429719756.273:${serial}): avc:  denied  { setopt } for  pid=1 comm="${name}" scontext=system_u:system_r:init_t:s0 tcontext=system_u:system_r:shop_t:s0 tclass=unix_dgram_socket`
+
+test('a record that ends with its class is not joined with the one behind it that grep has numbered', async t => {
+  const { selinux } = await readAudit(`211:${avc(54, 'a')}\n213:${avc(55, 'b')}\n`)
+  t.deepEqual(
+    selinux.map(({ class: kind, count }) => `${kind} ${count}`),
+    ['unix_dgram_socket 2']
+  )
+})
+
+test('a time of the kernel whose beginning was not copied is one', async t => {
+  for (const time of ['  240.517741] ', '17741] ', '] ']) {
+    const line = `${time}audit: type=1400 ${STAMP}${DENIED}\n`
+    t.deepEqual(await deniedPaths(line), ['/etc/a r'], time)
+  }
+})
+
+test('of an execve without its first PATH record the loader is no program', async t => {
+  const at = 'msg=audit(1501667273.322:97023): '
+  const log = [
+    `type=SYSCALL ${at}arch=c000003e syscall=59 success=yes exit=0 a0=1 a1=2 a2=3 a3=4 items=2 ppid=1 pid=2 auid=0 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=pts0 ses=1 comm="ls" exe="/usr/bin/ls" key="exec"\n`,
+    `type=CWD ${at}cwd="/"\n`,
+    `type=PATH ${at}item=1 name="/lib64/ld-linux-x86-64.so.2" inode=21 dev=08:03 mode=0100755 ouid=0 ogid=0 rdev=00:00 objtype=NORMAL\n`
+  ]
+  const { execs, files, runs } = await readAudit(log.join(''))
+  t.deepEqual([execs, files], [[], []])
+  t.true(runs[0]!.warnings.some(({ code }) => code === 'INCOMPLETE_EVENTS'))
+})
