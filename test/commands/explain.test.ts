@@ -21,7 +21,7 @@ const RECORDS: readonly (readonly [line: string, said: RegExp])[] = [
   ],
   [
     `type=USER_AVC msg=audit(1.0:17): pid=1 uid=0 auid=1 ses=1 subj=u:r:init_t:s0 msg='avc:  denied  { start } for auid=n/a uid=0 gid=0 path="/usr/lib/systemd/system/x.service" cmdline="" function="bus_unit_method_start_generic" scontext=u:r:shop_t:s0 tcontext=u:object_r:systemd_unit_file_t:s0 tclass=service permissive=0  exe="/usr/lib/systemd/systemd" sauid=0 hostname=? addr=? terminal=?'`,
-    /a verdict of SELinux, asked by a program\n/
+    /a verdict of SELinux, asked by a program\n {2}asked +SELinux denied \{ start \} on service\n[^]*\(allow shop_t systemd_unit_file_t \(service \(start\)\)\)/
   ],
   [
     'audit: apparmor="DENIED" operation="open" profile="shop" name="/etc/a"',

@@ -7,7 +7,7 @@ import type { Severity } from '../../policy/base/severity.ts'
 import { readRecords } from '../../trace/audit/read-records.ts'
 import type { ForeignCall, ReadRecord, SyscallRecord } from '../../trace/audit/read-records.ts'
 import type { Subject } from '../../trace/audit/records/subject.ts'
-import type { SeccompVerdict } from '../../trace/verdict.ts'
+import type { SeccompVerdict, SelinuxVerdict } from '../../trace/verdict.ts'
 import { explainAppArmor } from './apparmor.ts'
 import { callText } from '../../language/seccomp/call-text.ts'
 import type { Explanation } from './explanation.ts'
@@ -56,7 +56,10 @@ function tell(record: ReadRecord): Explanation {
   if ('foreign' in record) return explainForeign(record.foreign)
   if ('selinuxError' in record) return explainSelinuxError(record.selinuxError)
   if ('profileEvent' in record) return explainProfileEvent(record.profileEvent)
-  if ('enforcer' in record) return explainOther(record.enforcer)
+  if ('enforcer' in record)
+    return record.asked === null
+      ? explainOther(record.enforcer)
+      : explainAsked(record.enforcer, record.asked)
   if ('isCut' in record) return CUT
   if ('end' in record) return ENDED
   const { verdict } = record
@@ -70,6 +73,13 @@ function tell(record: ReadRecord): Explanation {
     default:
       return verdict satisfies never
   }
+}
+
+/** The rule that the program asked for, whichever one it is. */
+function explainAsked(enforcer: string, asked: SelinuxVerdict): Explanation {
+  const told = explainSelinux(asked)
+  const what = `a verdict of ${enforcer}`
+  return { ...told, what, details: [['asked', told.what], ...told.details] }
 }
 
 function explainOther(enforcer: string): Explanation {
