@@ -8,7 +8,8 @@ import type { AuditRecord } from './audit-record.ts'
  */
 export function askedVerdict({ bytes, start, end, isWhole }: AuditRecord): SelinuxVerdict | null {
   if (!isWhole || end - start > MOST) return null
-  const text = bytes.toString('latin1', start, end)
+  // auditd's names stand behind the mark.
+  const [text = ''] = bytes.toString('latin1', start, end).split('\u001d')
   const vector = VECTOR.exec(text)
   const contexts = CONTEXTS.exec(text)
   if (vector === null || contexts === null) return null
@@ -28,4 +29,4 @@ export function askedVerdict({ bytes, start, end, isWhole }: AuditRecord): Selin
 const MOST = 9000
 const VECTOR = / msg='avc: {1,4}(denied|granted) {1,4}\{([a-z_0-9 ]{1,2000})\} {1,4}for /
 const CONTEXTS =
-  / scontext=(\S{1,255}) tcontext=(\S{1,255}) tclass=([a-z_0-9]{1,64})(?: {1,2}permissive=([01]))? {1,2}exe=\S{1,4100} sauid=\S{1,64} hostname=\S{1,255} addr=\S{1,64} terminal=\S{1,255}'(?:\x1d.*)? *$/s
+  / scontext=(\S{1,255}) tcontext=(\S{1,255}) tclass=([a-z_0-9]{1,64})(?: {1,2}permissive=([01]))? {1,2}exe=\S{1,4100} sauid=\S{1,64} hostname=\S{1,255} addr=\S{1,64} terminal=\S{1,255}' *$/
