@@ -1,7 +1,10 @@
 import { errnoName } from '../../facts/errnos.ts'
-import { isArch, scmpArch, syscallNumber } from '../../facts/syscall-table.ts'
+import { otherAbis } from '../../facts/compat-arch.ts'
+import { newerSyscall } from '../../facts/newer-syscalls.ts'
 import { numberOfName } from '../../facts/other-tables.ts'
 import type { NamedArch } from '../../facts/other-tables.ts'
+import { ARCHES, isArch, scmpArch, syscallNumber } from '../../facts/syscall-table.ts'
+import type { Arch } from '../../facts/syscall-table.ts'
 import { severityOfCall } from '../../policy/base/severity.ts'
 import type { Severity } from '../../policy/base/severity.ts'
 import { readRecords } from '../../trace/audit/read-records.ts'
@@ -155,30 +158,55 @@ function explainSeccomp(
         ? [['made by', 'the container runtime, before the program starts'] as const]
         : [])
     ],
-    refusedBy:
-      action === 'LOG'
-        ? null
-        : `the seccomp filter (SCMP_ACT_${action}): no entry allows it for ${isArch(arch) ? scmpArch(arch) : arch}`,
+    refusedBy: refuserOf(action, arch),
     change:
       number === undefined
         ? [
             'no profile of names can allow it: the call is of a newer kernel than is known here, or of nobody; a profile made by a newer tracewall may'
           ]
-        : allowing(name, arch, severity),
+        : [...withoutChange(name, action), ...allowing(name, arch, severity)],
     severity: severity.level,
     why: severity.why
   }
 }
 
 function allowing(name: string, arch: NamedArch, severity: Severity): string[] {
-  if (isArch(arch))
-    return stepsToAllow(
+  if (!isArch(arch))
+    return [
+      `where the program needs it, allow "${name}" in its filter by hand: no profile is made here for ${arch}`
+    ]
+  return [
+    ...stepsToAllow(
       `add "${name}" to the names of SCMP_ACT_ALLOW, with ${scmpArch(arch)} among the architectures`,
       severity
-    )
-  return [
-    `where the program needs it, allow "${name}" in its filter by hand: no profile is made here for ${arch}`
+    ),
+    ...(isSecondTable(arch)
+      ? [
+          `where the profile does not list ${scmpArch(arch)} yet, that opens all it allows to another call table (severity 3), and wants --allow-dangerous`
+        ]
+      : [])
   ]
+}
+
+function refuserOf(action: string, arch: NamedArch): string | null {
+  if (action === 'LOG') return null
+  const filter = `the seccomp filter (SCMP_ACT_${action})`
+  return action === 'NOTIFY' || action === 'TRACE'
+    ? `perhaps the program that ${filter} hands the call to: it decides`
+    : `${filter}: no entry allows it for ${isArch(arch) ? scmpArch(arch) : arch}`
+}
+
+/** Callers of a newer call take an older way, if the answer is ENOSYS. */
+function withoutChange(name: string, action: string): string[] {
+  const newer = newerSyscall(name)
+  return newer === undefined || action !== 'ERRNO'
+    ? []
+    : [`where the profile answers ENOSYS nothing: callers then do without it (${newer.fallback})`]
+}
+
+/** True for calls that programs make on a machine of another architecture. */
+function isSecondTable(arch: Arch): boolean {
+  return ARCHES.some(machine => otherAbis(machine).some(other => other === arch))
 }
 
 const ACTIONS: ReadonlyMap<string, string> = new Map([
