@@ -1,3 +1,4 @@
+import { hasReturn } from './returns.ts'
 import type { Extent, TextEnd } from './text-end.ts'
 
 /** Bytes that are looked at for each byte of the log, so that many texts without an end take no longer than that. */
@@ -9,6 +10,8 @@ export interface LineAhead {
   readonly text: string
   readonly isWhole: boolean
   readonly number: number
+  /** It ended with a carriage return. */
+  readonly hadReturn?: boolean
   readonly extent?: Extent | null
   /** It has been kept back once. */
   readonly isAgain?: boolean
@@ -28,7 +31,8 @@ export class LinesAhead {
   }
 
   add(bytes: Buffer, start: number, end: number, isWhole: boolean, number: number): void {
-    this.#lines.push({ text: bytes.toString('latin1', start, end), isWhole, number })
+    const text = bytes.toString('latin1', start, end)
+    this.#lines.push({ text, isWhole, number, hadReturn: hasReturn(bytes, end) })
     this.#looksLeft += (end - start) * LOOKS
   }
 

@@ -6,6 +6,7 @@ import { isTableHeading } from '../summary-table.ts'
 import { HeldLine, type Doubt } from './held-line.ts'
 import type { LineReader } from './line-reader.ts'
 import { LinesAhead } from './lines-ahead.ts'
+import { Returns } from './returns.ts'
 import { TerminalLines } from './terminal-lines.ts'
 import { TerminalState } from './terminal-state.ts'
 import type { Extent } from './text-end.ts'
@@ -30,6 +31,7 @@ export class TerminalLog {
   readonly #state: TerminalState
   readonly #ahead = new LinesAhead()
   readonly #held = new HeldLine()
+  readonly #returns = new Returns()
   /** A text that goes on in the next line. */
   #begun: WrittenText | null = null
   /** Lines that were kept back are read again. */
@@ -46,6 +48,7 @@ export class TerminalLog {
   takes(bytes: Buffer, start: number, end: number, isWhole: boolean): boolean {
     if (!this.#ahead.isEmpty && end - start > LONGEST_LINE) this.#goOn(true)
     const isNext = this.#ahead.isEmpty
+    if (isNext) this.#returns.look(bytes, end)
     if (isNext && !this.#takesNow(bytes, start, end, isWhole)) return false
     if (!isNext) this.#ahead.add(bytes, start, end, isWhole, this.#reader.line)
     if (!this.#ahead.isEmpty) this.#goOn(false)
@@ -59,6 +62,7 @@ export class TerminalLog {
       const { text, isWhole, number, extent } = next
       this.#reader.line = number
       this.#isReadingBehind = next.isAgain === true
+      this.#returns.lookAgain(next)
       if (extent !== undefined) this.#evaluate(text, isWhole, extent)
       else {
         const bytes = Buffer.from(text, 'latin1')
@@ -76,6 +80,7 @@ export class TerminalLog {
       const form = this.#lines.form
       form.read(bytes, start, end)
       const isLine = form.isClosed && this.#lines.isPlain(bytes, end)
+      if (isLine) this.#returns.sawLine()
       if (isLine || !isWhole) return !this.#lines.accepts(bytes, end, false)
     }
     if (end - start > LONGEST_LINE) return false
@@ -122,7 +127,7 @@ export class TerminalLog {
         text => this.#lines.isNumbered(text)
       )
     if (rest === null) {
-      this.#begun ??= this.#lines.texts.takeBegun()
+      this.#begun = this.#returns.leftOf(this.#begun ?? this.#lines.texts.takeBegun())
       return this.#lines.ignoreText()
     }
     if (rest !== line) this.#lines.noteText()
@@ -228,7 +233,7 @@ export class TerminalLog {
 
   #without(text: WrittenText, line: string, at: number): string {
     const end = at + text.take(line, at)
-    if (!text.isDone) this.#begun = text
+    this.#begun = this.#returns.leftOf(text)
     return line.slice(0, at) + line.slice(end)
   }
 
