@@ -37,6 +37,10 @@ const MESSAGES: readonly (readonly [line: string, means: RegExp])[] = [
   ],
   ['failed to generate apparmor spec opts: apparmor is not supported', /runs without AppArmor/],
   [
+    'Error org.freedesktop.DBus.Error.AccessDenied: An AppArmor policy prevents this sender from sending this message to this recipient; type="method_call", sender=":1.208" (uid=1000 pid=7807 comm="dbus-send --print-reply" label="snap.shop.shop (enforce)") interface="org.shop" member="Open" error name="(unset)" requested_reply="0" destination="org.shop" (bus)',
+    /refused a message of the profile snap\.shop\.shop:[^]*journalctl -g/
+  ],
+  [
     'Error: loading seccomp profile (/usr/share/containers/seccomp.json) failed: seccomp not enabled in this build',
     /built without seccomp/
   ],

@@ -225,3 +225,38 @@ for (const [what, lines] of [
     t.true(names.includes('getgid') && names.includes('write'), names.join(' '))
     t.true(warningCodes(read).includes('MIXED_OUTPUT'))
   })
+
+const RECEIVED = 'Received disconnect from 127.0.0.1: by user'
+for (const [what, inside, behind] of [
+  ['the start of a call', `[pid 8] getpid(${RECEIVED}\r`, ')      = 8'],
+  ['a line of its own', `${RECEIVED}\r`, '[pid 8] getpid()      = 8']
+] as const)
+  for (const isWindows of [false, true])
+    test(`a carriage return is a byte of the text of a task that stands in ${what}, ${isWindows ? 'but not in a log from Windows' : 'which -s has cut'}`, async t => {
+      const size = RECEIVED.length + (isWindows ? 1 : 2)
+      const lines = [
+        START,
+        'clone(child_stack=NULL, flags=SIGCHLDstrace: Process 8 attached',
+        ') = 8',
+        '[pid 8] close(3)                = 0',
+        `[pid 7] write(2, "Received"..., ${size} <unfinished ...>`,
+        inside,
+        behind,
+        `[pid 7] <... write resumed>)      = ${size}`,
+        '[pid 8] exit_group(0)           = ?',
+        '[pid 8] +++ exited with 0 +++',
+        ...END
+      ]
+      const read = await readLog(
+        lines.map(line => (isWindows ? `${line.replace(/\r$/, '')}\r` : line))
+      )
+      t.deepEqual(countsOf(read), {
+        clone: 1,
+        close: 1,
+        execve: 1,
+        exit_group: 2,
+        getpid: 1,
+        write: 1
+      })
+      t.deepEqual(read.runs[0]!.ledger.problems, [])
+    })

@@ -29,6 +29,8 @@ export class EarlyText {
   readonly #taker: EarlyTextTaker
   readonly #form: LineForm
   readonly #lines: string[] = []
+  /** The carriage returns behind them. */
+  readonly #returns: string[] = []
   #bytes = 0
   readonly #looks = new Looks()
   #state: 'undecided' | 'keeps' | 'over'
@@ -67,6 +69,7 @@ export class EarlyText {
     this.#looks.came(end - start)
     const line = this.#withoutText(bytes.toString('latin1', start, to))
     this.#lines.push(line)
+    this.#returns.push(to < end ? '\r' : '')
     this.#bytes += line.length
     if (this.#lines.length > FAR_BEFORE) this.#look(this.#lines.at(-FAR_BEFORE - 1)!)
     while (this.#lines.length > MOST_LINES || this.#bytes > MOST_BYTES) this.#giveFirst()
@@ -81,7 +84,7 @@ export class EarlyText {
     const line = this.#lines.shift()!
     this.#bytes -= line.length
     this.#look(line)
-    const bytes = Buffer.from(line, 'latin1')
+    const bytes = Buffer.from(line + this.#returns.shift()!, 'latin1')
     this.#taker.takeLine(bytes, 0, bytes.length, true)
   }
 
@@ -110,6 +113,7 @@ export class EarlyText {
   /** `count` of the kept lines behind the `first` ones are text. */
   #takeAway(first: number, count: number): void {
     for (let i = 0; i < first; i++) this.#giveFirst()
+    this.#returns.splice(0, count)
     for (const line of this.#lines.splice(0, count)) {
       this.#bytes -= line.length
       this.#taker.takeText()

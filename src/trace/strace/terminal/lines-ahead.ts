@@ -1,4 +1,5 @@
 import { Looks } from './looks.ts'
+import { hasReturn } from './returns.ts'
 import type { Extent, TextEnd } from './text-end.ts'
 
 /** A line that has come, and where the text of its call ends; null: the log does not show it, undefined: nobody has asked. */
@@ -6,6 +7,8 @@ export interface LineAhead {
   readonly text: string
   readonly isWhole: boolean
   readonly number: number
+  /** It ended with a carriage return. */
+  readonly hadReturn?: boolean
   readonly extent?: Extent | null
   /** It has been kept back once. */
   readonly isAgain?: boolean
@@ -25,7 +28,8 @@ export class LinesAhead {
   }
 
   add(bytes: Buffer, start: number, end: number, isWhole: boolean, number: number): void {
-    this.#lines.push({ text: bytes.toString('latin1', start, end), isWhole, number })
+    const text = bytes.toString('latin1', start, end)
+    this.#lines.push({ text, isWhole, number, hadReturn: hasReturn(bytes, end) })
     this.#looks.came(end - start)
   }
 

@@ -7,6 +7,7 @@ import { HeldLine, type Doubt } from './held-line.ts'
 import type { LineReader } from './line-reader.ts'
 import { LinesAhead } from './lines-ahead.ts'
 import { writtenText } from './read-written-text.ts'
+import { Returns } from './returns.ts'
 import { TerminalLines } from './terminal-lines.ts'
 import { TerminalState } from './terminal-state.ts'
 import type { Extent } from './text-end.ts'
@@ -33,6 +34,7 @@ export class TerminalLog {
   readonly #state: TerminalState
   readonly #ahead = new LinesAhead()
   readonly #held = new HeldLine()
+  readonly #returns = new Returns()
   /** A text that goes on in the next line. */
   #begun: WrittenText | null = null
   /** Lines that were kept back are read again. */
@@ -50,6 +52,7 @@ export class TerminalLog {
   takes(bytes: Buffer, start: number, end: number, isWhole: boolean): boolean {
     if (!this.#ahead.isEmpty && end - start > LONGEST_LINE) this.#goOn(true)
     const isNext = this.#ahead.isEmpty
+    if (isNext) this.#returns.look(bytes, end)
     if (isNext && !this.#takesNow(bytes, start, end, isWhole)) return false
     if (!isNext) this.#ahead.add(bytes, start, end, isWhole, this.#reader.line)
     if (!this.#ahead.isEmpty) this.#goOn(false)
@@ -63,6 +66,7 @@ export class TerminalLog {
       const { text, isWhole, number, extent } = next
       this.#reader.line = number
       this.#isReadingBehind = next.isAgain === true
+      this.#returns.lookAgain(next)
       if (extent !== undefined) this.#evaluate(text, isWhole, extent)
       else {
         const bytes = Buffer.from(text, 'latin1')
@@ -80,6 +84,7 @@ export class TerminalLog {
       const form = this.#lines.form
       form.read(bytes, start, end)
       const isLine = form.isClosed && this.#lines.isPlain(bytes, end)
+      if (isLine) this.#returns.sawLine()
       if (isLine || !isWhole) return !this.#lines.accepts(bytes, end, false)
     }
     if (end - start > LONGEST_LINE) return false
@@ -126,7 +131,7 @@ export class TerminalLog {
         text => this.#shape.isNumbered(text)
       )
     if (rest === null) {
-      this.#begun ??= this.#lines.texts.takeBegun()
+      this.#begun = this.#returns.leftOf(this.#begun ?? this.#lines.texts.takeBegun())
       return this.#lines.ignoreText()
     }
     if (rest !== line) this.#lines.noteText()
@@ -238,7 +243,7 @@ export class TerminalLog {
 
   #without(text: WrittenText, line: string, at: number): string {
     const end = at + text.take(line, at)
-    if (!text.isDone) this.#begun = text
+    this.#begun = this.#returns.leftOf(text)
     return line.slice(0, at) + line.slice(end)
   }
 
@@ -255,15 +260,11 @@ export class TerminalLog {
     }
     const cut = messageAtEnd(line)
     if (cut >= 0) this.#lines.announceInside(line.slice(cut))
-    if (isWhole && this.#isRestOfLatest(line)) this.#context.ledger.used++
+    const bytes = Buffer.from(line, 'latin1')
+    if (isWhole && this.#reader.readRest(bytes, 0, bytes.length)) this.#context.ledger.used++
     else if (isWhole && this.#lines.isTerminal) this.#lines.ignoreText()
     else if (this.#shape.isClosed(line)) this.#emit(line, isWhole)
     else this.#give(line, isWhole)
-  }
-
-  #isRestOfLatest(line: string): boolean {
-    const bytes = Buffer.from(line, 'latin1')
-    return this.#reader.readRest(bytes, 0, bytes.length)
   }
 
   #emit(line: string, isWhole: boolean): void {
@@ -271,9 +272,8 @@ export class TerminalLog {
     if (doubt !== null) this.#lines.noteText()
     this.#held.drop()
     const bytes = this.#lines.form.readText(line)
-    const { ledger } = this.#context
     if (!this.#lines.accepts(bytes, bytes.length, isOwnDone)) return this.#lines.refuse(pieces)
-    ledger.used += pieces
+    this.#context.ledger.used += pieces
     this.#give(line, isWhole)
   }
 

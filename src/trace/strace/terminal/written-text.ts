@@ -61,6 +61,11 @@ export class WrittenText {
     return fit.characters
   }
 
+  /** A carriage return was taken from the end of a line that the text fills: where -s has cut the text it is one of its bytes. */
+  sawReturn(): void {
+    if (this.isBlind && !this.isSure && !this.isEndless && !this.isDone) this.done++
+  }
+
   /** The rest of a line in which the text goes on; null when it fills the line, the whole line when it has ended before. */
   restIn(line: string): string | null {
     const isOver = this.#isOver(line)
