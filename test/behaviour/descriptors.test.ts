@@ -2,6 +2,11 @@ import test from 'ava'
 import fc from 'fast-check'
 import { Descriptors } from '../../src/behaviour/observe/scene/descriptors.ts'
 import { Mappings } from '../../src/behaviour/observe/scene/mappings.ts'
+import { Moves } from '../../src/behaviour/observe/scene/moves.ts'
+import { Paths } from '../../src/behaviour/observe/scene/paths.ts'
+import { Texts } from '../../src/trace/texts.ts'
+
+const MOVES = new Moves(new Paths(new Texts()))
 
 /** What descriptors are, told plainly: a map for each process. */
 type Model = Map<number, { readonly path: number; readonly closes: boolean }>
@@ -28,7 +33,7 @@ const step = fc.oneof(
 test('processes share descriptors without seeing what others change', t => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), steps => {
-      const real = [new Descriptors()]
+      const real = [new Descriptors(MOVES)]
       const models: Model[] = [new Map()]
       for (const one of steps) {
         const who = one.who % real.length
@@ -73,7 +78,7 @@ test('processes share descriptors without seeing what others change', t => {
 })
 
 test('a number that no descriptor can have is not remembered', t => {
-  const descriptors = new Descriptors()
+  const descriptors = new Descriptors(MOVES)
   for (const number of [-1, Number.NaN, 1 << 20, 2 ** 40]) {
     descriptors.set(number, 7, false)
     t.is(descriptors.path(number), -1)

@@ -1,3 +1,4 @@
+import type { Moves } from './moves.ts'
 import { UNKNOWN_PATH } from './paths.ts'
 
 /** 16 descriptors a leaf, 16 nodes a branch: most programs have one leaf. */
@@ -9,7 +10,7 @@ const MOST = 1 << 20
 /** A node is changed by its owner alone; others that have it after a fork copy it first. */
 class Node {
   readonly owner: number
-  /** Of a leaf: 0 for none, else 1 + path * 2 + whether execve closes it. */
+  /** Of a leaf: 0 for none, else 1 + n * 2 + whether execve closes it; n is what `Moves` numbers the path by. */
   readonly entries: number[]
   readonly children: (Node | null)[]
   /** What execve leaves of it, as soon as someone has asked; undefined after a change. */
@@ -31,11 +32,13 @@ let owners = 0
  * forks costs what is changed, not what is inherited.
  */
 export class Descriptors {
+  readonly #moves: Moves
   #owner = ++owners
   #root: Node | null
   #height: number
 
-  constructor(root: Node | null = null, height = 0) {
+  constructor(moves: Moves, root: Node | null = null, height = 0) {
+    this.#moves = moves
     this.#root = root
     this.#height = height
   }
@@ -55,11 +58,12 @@ export class Descriptors {
     if (entry === 0) return this.delete(fd)
     if (!(fd >= 0 && fd < MOST)) return
     while (fd >>> (BITS * (this.#height + 1)) > 0) this.#grow()
-    this.#root = this.#written(this.#root, this.#height, fd, entry)
+    const kept = 1 + (this.#moves.numberOf((entry - 1) >> 1) << 1) + ((entry - 1) & 1)
+    this.#root = this.#written(this.#root, this.#height, fd, kept)
   }
 
   delete(fd: number): void {
-    if (this.entry(fd) !== 0) this.#root = this.#written(this.#root, this.#height, fd, 0)
+    if (this.#kept(fd) !== 0) this.#root = this.#written(this.#root, this.#height, fd, 0)
   }
 
   closeRange(first: number, last: number): void {
@@ -74,17 +78,22 @@ export class Descriptors {
   /** What a new program finds open. */
   afterExec(): Descriptors {
     this.#owner = ++owners
-    return new Descriptors(this.#root && leftByExec(this.#root), this.#height)
+    return new Descriptors(this.#moves, this.#root && leftByExec(this.#root), this.#height)
   }
 
   /** As a child has them. */
   fork(): Descriptors {
     this.#owner = ++owners
-    return new Descriptors(this.#root, this.#height)
+    return new Descriptors(this.#moves, this.#root, this.#height)
   }
 
-  /** What `restore` takes; 0 when the descriptor has no path. */
+  /** What `restore` takes: 1 + path * 2 + whether execve closes it; 0 when the descriptor has no path. */
   entry(fd: number): number {
+    const kept = this.#kept(fd)
+    return kept === 0 ? 0 : 1 + (this.#moves.pathOf((kept - 1) >> 1) << 1) + ((kept - 1) & 1)
+  }
+
+  #kept(fd: number): number {
     if (!(fd >= 0) || fd >>> (BITS * (this.#height + 1)) > 0 || fd >= MOST) return 0
     let node = this.#root
     for (let level = this.#height; level > 0 && node !== null; level--)
