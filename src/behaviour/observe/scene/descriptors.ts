@@ -15,6 +15,8 @@ class Node {
   readonly children: (Node | null)[]
   /** What execve leaves of it, as soon as someone has asked; undefined after a change. */
   afterExec: Node | undefined = undefined
+  /** It is known that execve closes all of it. */
+  isClosedOnExec = false
 
   constructor(owner: number, entries: number[], children: (Node | null)[]) {
     this.owner = owner
@@ -22,6 +24,11 @@ class Node {
     this.children = children
   }
 }
+
+/** Of the entry of a descriptor. */
+type Change = (entry: number) => number
+const CLOSED: Change = () => 0
+const CLOSED_ON_EXEC: Change = entry => (entry === 0 ? 0 : 1 + ((entry - 1) | 1))
 
 const NO_ENTRIES: number[] = []
 const NO_CHILDREN: (Node | null)[] = []
@@ -67,7 +74,16 @@ export class Descriptors {
   }
 
   closeRange(first: number, last: number): void {
-    if (this.#root !== null) this.#root = this.#without(this.#root, this.#height, 0, first, last)
+    this.#changeRange(first, last, CLOSED)
+  }
+
+  closeRangeOnExec(first: number, last: number): void {
+    this.#changeRange(first, last, CLOSED_ON_EXEC)
+  }
+
+  #changeRange(first: number, last: number, change: Change): void {
+    if (this.#root !== null)
+      this.#root = this.#changed(this.#root, this.#height, 0, first, last, change)
   }
 
   setCloseOnExec(fd: number, closeOnExec: boolean): void {
@@ -127,6 +143,7 @@ export class Descriptors {
           ? new Node(owner, [...node.entries], NO_CHILDREN)
           : new Node(owner, NO_ENTRIES, [...node.children])
     own.afterExec = undefined
+    own.isClosedOnExec = false
     return own
   }
 
@@ -138,19 +155,30 @@ export class Descriptors {
     return own
   }
 
-  /** The node, whose descriptors count from `base`, without those from `first` to `last`. */
-  #without(node: Node, level: number, base: number, first: number, last: number): Node | null {
+  /** The node, whose descriptors count from `base`, after a change of those from `first` to `last`. */
+  #changed(
+    node: Node,
+    level: number,
+    base: number,
+    first: number,
+    last: number,
+    change: Change
+  ): Node | null {
     const size = WIDTH ** level
     const end = base + size * WIDTH - 1
     if (last < base || first > end) return node
-    if (first <= base && last >= end) return null
+    const isCovered = first <= base && last >= end
+    if (change === CLOSED && isCovered) return null
+    if (change === CLOSED_ON_EXEC && isCovered && node.isClosedOnExec) return node
     const own = this.#own(node, level)
     for (let slot = 0; slot < WIDTH; slot++) {
       const place = base + slot * size
       const child = own.children[slot]
-      if (child) own.children[slot] = this.#without(child, level - 1, place, first, last)
-      else if (level === 0 && place >= first && place <= last) own.entries[slot] = 0
+      if (child) own.children[slot] = this.#changed(child, level - 1, place, first, last, change)
+      else if (level === 0 && place >= first && place <= last)
+        own.entries[slot] = change(own.entries[slot]!)
     }
+    own.isClosedOnExec = change === CLOSED_ON_EXEC && isCovered
     return own
   }
 }
