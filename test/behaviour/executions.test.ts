@@ -1,4 +1,5 @@
 import test from 'ava'
+import { faultsOfGrowth } from '../growth.ts'
 import { accessed, observed, warningCodes } from './observed.ts'
 
 test('a fork that is written behind the execve of its child tells whose child it is', async t => {
@@ -131,3 +132,67 @@ test('strace -b lets go of a program whose line was left unfinished: it ran when
   t.deepEqual(await programs('WIFEXITED(s) && WEXITSTATUS(s) == 0'), ['/bin/a', '/usr/bin/b'])
   t.deepEqual(await programs('WIFSIGNALED(s) && WTERMSIG(s) == SIGKILL'), ['/bin/a'])
 })
+
+test('in a -ff set without times the child of a PID namespace is found by the order of numbers', async t => {
+  const { execs } = await observed({
+    18000: `
+execve("/usr/bin/unshare", ["unshare", "--pid", "--fork", "sh"], 0x7ffc /* 5 vars */) = 0
+unshare(CLONE_NEWPID)                   = 0
+fork()                                  = 1
+exit_group(0)                           = ?
++++ exited with 0 +++`,
+    18002: `
+execve("/usr/bin/sh", ["sh"], 0x7ffc /* 5 vars */) = 0
+vfork()                                 = 2
+vfork()                                 = 5
+exit_group(0)                           = ?
++++ exited with 0 +++`,
+    18013: `
+execve("/usr/bin/busybox", ["sh"], 0x7ffc /* 5 vars */) = 0
+fork()                                  = 3
+fork()                                  = 4
+exit_group(0)                           = ?
++++ exited with 0 +++`,
+    18016: 'execve("/a", ["a"], 0x7ffc /* 5 vars */) = 0',
+    18018: 'execve("/b", ["b"], 0x7ffc /* 5 vars */) = 0',
+    18019: 'execve("/c", ["c"], 0x7ffc /* 5 vars */) = 0'
+  })
+  t.deepEqual(
+    execs.map(({ path, by }) => [path, by]),
+    [
+      ['/a', '/usr/bin/busybox'],
+      ['/b', '/usr/bin/busybox'],
+      ['/c', '/usr/bin/sh'],
+      ['/usr/bin/busybox', '/usr/bin/sh'],
+      ['/usr/bin/sh', '/usr/bin/unshare'],
+      ['/usr/bin/unshare', null]
+    ]
+  )
+})
+
+for (const flags of ['SIGCHLD', 'CLONE_NEWPID|SIGCHLD'])
+  test.serial(
+    `linear time: forks without a child, and children without a fork, with ${flags}`,
+    async t => {
+      const log = (many: number) =>
+        [
+          '1 execve("/bin/sh", ["sh"], 0x7ffc /* 5 vars */) = 0',
+          ...Array.from(
+            { length: many },
+            (_, i) => `1 clone(child_stack=NULL, flags=${flags}) = ${100_000 + i}`
+          ),
+          ...Array.from(
+            { length: many },
+            (_, i) => `${300_000 + i} exit_group(0) = ?\n${300_000 + i} +++ exited with 0 +++`
+          )
+        ].join('\n')
+      const [few, many] = [log(4000), log(32_000)]
+      t.deepEqual(
+        await faultsOfGrowth(
+          () => observed(few),
+          () => observed(many)
+        ),
+        []
+      )
+    }
+  )

@@ -76,6 +76,34 @@ test('a numbered file of a terminal is a run of its own', async t => {
   t.is(recordings[0]?.sources[0]?.tid, null)
 })
 
+test('a program may do a lot before it starts another', async t => {
+  const before = `execve("/bin/sh", ["sh"], 0x7ffd /* 5 vars */) = 0\n${TASK_LINE.repeat(400)}`
+  const attached = 'vfork(/opt/strace-6.13: Process 13 attached\n <unfinished ...>\n'
+  const folder = temporaryFolder(t, {
+    'logs/out.1': `${before}web-1  | [pid    12] ${TASK_LINE}`,
+    'logs/out.2': gzipSync(before + attached),
+    'logs/out.3': `Script started on 2026-11-27 21:52:20+00:00 [<not executed on terminal>]\n${before}${attached}`,
+    'set/trace.1': `${before}write(2, "[pid 12] x", 10) = 10\n | 00000  5b 70 69 64 20 31 32 5d  [pid 12] x\n`,
+    'set/trace.2': TASK_LINE
+  })
+  const { recordings } = await read(t, folder, ['logs/out.1', 'logs/out.2', 'logs/out.3', 'set'])
+  t.deepEqual(summary(recordings), [
+    'out.1: out.1',
+    'out.2: out.2',
+    'out.3: out.3',
+    'set: trace.1 trace.2'
+  ])
+})
+
+test('a column that repeats the number of the file is of a set (-ff --always-show-pid)', async t => {
+  const folder = temporaryFolder(t, {
+    'run.ff/trace.12': `12    ${TASK_LINE}`,
+    'run.ff/trace.9': `9     ${TASK_LINE}`
+  })
+  const { recordings } = await read(t, folder, ['run.ff'])
+  t.deepEqual(summary(recordings), ['run: trace.9 trace.12'])
+})
+
 test('what record wrote beside a trace is read, also when the trace was compressed since', async t => {
   const meta = JSON.stringify(META)
   const folder = temporaryFolder(t, {

@@ -12,6 +12,7 @@ import { findInputFiles } from './input-files.ts'
 import type { InputFile } from './input-files.ts'
 import { nameOfInput } from './input-name.ts'
 import type { Io } from '../io.ts'
+import { namesTasks } from './names-tasks.ts'
 import { readJson } from '../read-json.ts'
 import { descriptionPaths } from './recording-meta.ts'
 import { refuseContainer } from './refuse-container.ts'
@@ -47,7 +48,8 @@ export async function readInputs(
       ? openStdin(io, events)
       : openFile(file.path, shortPath(file.path, io.cwd), events))
     refuseContainer(bytes)
-    if (!startsAsJson(bytes.head) || isJournalJson(bytes.head)) traces.push({ ...file, bytes })
+    if (!startsAsJson(bytes.head) || isJournalJson(bytes.head))
+      traces.push(await traceFile(file, bytes))
     else {
       const behaviour = await readBehaviour(bytes, file.label)
       if (behaviour === null) descriptions.push(file)
@@ -62,6 +64,11 @@ export async function readInputs(
     name: first === undefined ? '' : (first.label ?? nameOfInput(first.calledBy)),
     size: traces.reduce((sum, { bytes }) => sum + bytes.size, 0)
   }
+}
+
+async function traceFile(file: InputFile, bytes: Bytes): Promise<TraceFile> {
+  const isOfSet = file.member !== null && !(await namesTasks(file, bytes))
+  return { ...file, member: isOfSet ? file.member : null, bytes }
 }
 
 /** What stands before the version. */

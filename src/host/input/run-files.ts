@@ -46,24 +46,10 @@ function runOf(file: TraceFile): string {
   return member === null ? `file ${file.path}` : `set ${member.prefix}`
 }
 
-/** A file `NAME.<number>` is of a set only when it names no tasks; otherwise it holds a run of its own (`run.1`, `run.2`). */
+/** audit.log.1 is the file before audit.log, and of no set. */
 function memberOf(file: TraceFile): TraceFile['member'] {
-  // audit.log.1 is the file before audit.log.
-  return file.member === null || isOfMachine(file) || namesTasks(file) ? null : file.member
+  return isOfMachine(file) ? null : file.member
 }
-
-/** Lines begin with numbers, or tasks are announced between them: strace wrote all that into one file. */
-function namesTasks({ bytes }: TraceFile): boolean {
-  let known = naming.get(bytes)
-  if (known === undefined) {
-    const head = Buffer.from(bytes.head).toString('latin1')
-    known = /^\s*(\d+|\d+<[^>]*>)\s/.test(head) || TASK.test(head)
-    naming.set(bytes, known)
-  }
-  return known
-}
-
-const TASK = /^ *\[pid +\d+(?:<[^>]*>)?\] |^strace: Process \d+(?:<[^>]*>)? attached\r?$/m
 
 /** Logs of the machine are one run: rotated files, copies that overlap, several nodes. */
 function isOfMachine({ bytes }: TraceFile): boolean {
@@ -78,7 +64,6 @@ function isOfMachine({ bytes }: TraceFile): boolean {
 
 /** Files are compared more often than they need to be looked at. */
 const kinds = new WeakMap<Bytes, boolean>()
-const naming = new WeakMap<Bytes, boolean>()
 
 function toRecording(files: readonly TraceFile[]): Recording {
   const first = files[0]!

@@ -61,6 +61,8 @@ for (const [write, lines] of [
   ['write(1, ""..., ', ['912 a.txt', ') = 9']],
   ['write(1, ""..., ', ['78', '9', '10', ') = 7']],
   ['write(1, ""..., ', ['512345)       = 5']],
+  // `stty size` on a terminal: the carriage return is taken for that of a log from Windows
+  ['write(1, ""..., ', ['50 0\r', ') = 5']],
   ['write(1, ""..., ', ['85) = 6', '', ') = 8']],
   ['write(2, ""..., ', ['421, 5, "") = 0', 'init_module(0x1, 5, "") = 0', ')      = 42']],
   ['write(0x1, 0x55fc11241020, ', ['0x78', '9', '10', ') = 0x7']],

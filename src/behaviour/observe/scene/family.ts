@@ -1,5 +1,6 @@
 import { oldestHalf } from '../../../trace/oldest.ts'
 import type { TaskEvent } from '../../../trace/sink.ts'
+import { ExpectedTasks } from './expected-tasks.ts'
 import type { Moves } from './moves.ts'
 import { OpenForks } from './open-forks.ts'
 import type { OpenFork } from './open-forks.ts'
@@ -26,8 +27,7 @@ export class Family {
   #tasks = new Map<number, Task>()
   readonly #newTask: (tid: number) => Task
   readonly #openForks = new OpenForks()
-  /** Children that a fork returned but that have no line yet. */
-  #expected = new Map<number, Task>()
+  readonly #expected = new ExpectedTasks(MOST_TASKS)
   /** Tasks that came without a fork. Its line may still come when they have ended (-z). */
   readonly #unclaimed = new Set<number>()
   /** A fork has returned the number that the log uses: it is not of a PID namespace. */
@@ -76,8 +76,7 @@ export class Family {
 
   /** How many children a fork returned that have no line. */
   get unseen(): number {
-    // In a PID namespace the number that a fork returns is not the one the log uses.
-    return [...this.#expected.values()].filter(task => !task.process.hasOwnNamespace).length
+    return this.#expected.count
   }
 
   /** True when more tasks are held than the limit. */
@@ -126,9 +125,7 @@ export class Family {
       return
     }
     if (hasCome) return
-    this.#expected.set(child, forkTask(parent, child, flags))
-    if (this.#expected.size > MOST_TASKS)
-      this.#expected = new Map([...this.#expected].slice(MOST_TASKS / 2))
+    this.#expected.add(child, forkTask(parent, child, flags))
   }
 
   /** A child of `from` becomes one of another fork, unless it has executed a program. */
@@ -205,7 +202,7 @@ export class Family {
 
   /** Process of a task that is alive, or of a child that has no line yet. */
   processOf(tid: number): Process | undefined {
-    return (this.#tasks.get(tid) ?? this.#expected.get(tid))?.process
+    return this.#tasks.get(tid)?.process ?? this.#expected.processOf(tid)
   }
 
   /** True for a new task that several processes could have forked, where no fork is known that would explain it. */
@@ -213,9 +210,7 @@ export class Family {
     if (this.#last?.tid === tid || this.#tasks.size < 2 || this.#tasks.has(tid)) return false
     if (this.#expected.has(tid) || this.#replaced.has(tid)) return false
     if (this.#openForks.childless) return false
-    // In a PID namespace the number that a fork returns is not the one the log uses.
-    for (const { process } of first(this.#expected.values()))
-      if (process.hasOwnNamespace) return false
+    if (this.#expected.hasInner) return false
     const processes = new Set<Process>()
     for (const { process } of first(this.#tasks.values())) processes.add(process)
     return processes.size > 1 && [...processes].some(({ program }) => program >= 0)
@@ -228,12 +223,10 @@ export class Family {
 
   #appear(tid: number): Task {
     this.seen++
-    let task = this.#expected.get(tid)
+    let task = this.#expected.take(tid)
     const isReplaced = this.#replaced.delete(tid)
-    if (task) {
-      this.#expected.delete(tid)
-      this.#numbersAgree ||= !task.process.hasOwnNamespace
-    } else if (isReplaced) task = this.#replacedTask(tid)
+    if (task) this.#numbersAgree ||= !task.process.hasOwnNamespace
+    else if (isReplaced) task = this.#replacedTask(tid)
     task ??= this.#childOfOpenFork(tid) ?? this.#childByInnerNumber(tid) ?? this.#unclaimedTask(tid)
     this.#tasks.set(tid, task)
     return task
@@ -271,13 +264,9 @@ export class Family {
 
   /** A child in a PID namespace: its fork returned another number than the log uses. */
   #childByInnerNumber(tid: number): Task | undefined {
-    for (const [inner, expected] of this.#expected) {
-      if (!expected.process.hasOwnNamespace) continue
-      this.#expected.delete(inner)
-      expected.process.addNumber(tid)
-      return { ...expected, tid }
-    }
-    return undefined
+    const expected = this.#expected.takeInner()
+    expected?.process.addNumber(tid)
+    return expected && { ...expected, tid }
   }
 }
 

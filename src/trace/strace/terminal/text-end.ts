@@ -78,8 +78,11 @@ export class TextEnd {
     // What is whole by itself is mostly a line of strace's.
     const isApart = end.length === line.length || !this.#isLine(line)
     if (this.#isClosed && !isApart) return
+    const digits = written === length ? 0 : this.#digitsBehind(written)
     if (written === length) this.#takeAll(place, missing, isApart)
-    else if (this.#isShorter(written, missing)) this.#take(SHORTER, place, missing)
+    else if (digits > 0 && missing === digits) this.#take(SHORTER, place, digits)
+    else if (digits > 0 && missing > digits && this.#isOfFeeds(missing - digits))
+      this.#take(NEARLY_SHORTER, place, digits)
     else if (length === Infinity) this.#takeSome(line, isApart, place, missing)
     else if (missing <= this.#mostOfPart && isApart && !this.#isClosed && written < length)
       this.#take(PARTIAL, place, missing)
@@ -126,15 +129,14 @@ export class TextEnd {
     return this.#found.text.known === '' ? this.#mostDigits : 0
   }
 
-  /** `512 files` is `5` and eight bytes: the digits that are missing are those of the text. */
-  #isShorter(written: number, missing: number): boolean {
+  /** `512 files` is `5` and eight bytes: how many digits are those of the text, which then lacks as many; 0: none. */
+  #digitsBehind(written: number): number {
     const { digits, isLength, text } = this.#found
     const shorter = digits.startsWith('0x') ? `0x${written.toString(16)}` : String(written)
+    if (!isLength || !digits.startsWith(shorter)) return 0
     const start = `${digits.slice(shorter.length)}${this.#first}\n`
     const fits = start.startsWith(text.known.slice(0, start.length))
-    return (
-      isLength && fits && digits.startsWith(shorter) && missing === digits.length - shorter.length
-    )
+    return fits ? digits.length - shorter.length : 0
   }
 
   #take(rank: number, place: number, missing: number): void {
@@ -156,6 +158,7 @@ const FEEDS = 2
 const PARTIAL = 2
 const WHOLE = 2
 const STOPPED = 3
+const NEARLY_SHORTER = 3
 const APART = 4
 const SHORTER = 4
 const NEARLY = 5
