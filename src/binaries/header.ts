@@ -78,6 +78,7 @@ const ARCHES: ReadonlyMap<string, Arch> = new Map([
   ['183 64 LE', 'aarch64'],
   ['40 32 LE', 'arm'],
   ['243 64 LE', 'riscv64'],
+  ['258 64 LE', 'loongarch64'],
   ['22 64 BE', 's390x'],
   ['21 64 LE', 'ppc64le']
 ])

@@ -8,7 +8,7 @@ import { parseSeccompProfile } from '../language/seccomp/parse-profile.ts'
 import type { SeccompProfile } from '../language/seccomp/profile.ts'
 import { registersWith } from '../language/seccomp/registers.ts'
 import type { Added } from '../render/base/apparmor.ts'
-import type { SeccompEdit } from '../policy/base/seccomp.ts'
+import type { SeccompEdit, ValueEdit } from '../policy/base/seccomp-edit.ts'
 
 /**
  * Reads an amended seccomp profile back: the calls that were to be allowed are, and every other call has the answer that
@@ -43,10 +43,7 @@ export async function readBackAmendedSeccomp(
   for (const edit of edits) if (edit.kind === 'value') requireValue(now, edit)
 }
 
-function requireValue(
-  profile: SeccompProfile,
-  { name, index, value }: Extract<SeccompEdit, { kind: 'value' }>
-): void {
+function requireValue(profile: SeccompProfile, { name, index, value }: ValueEdit): void {
   const arch = profile.architectures.find(isArch) ?? 'x86_64'
   if (evaluate(profile, arch, name, registersWith([index], [value])).action !== 'ALLOW')
     throw new Bug(`amended ${name}, but not for argument ${index} = ${value}`)

@@ -30,6 +30,10 @@ export async function explain(
   const [subject = '', ...inputs] = words
   const questions = readQuestions(subject)
   if (questions.length > 0) return explainReasons(questions, inputs, options, io)
+  if (subject === '-' && inputs.length > 0 && inputs.every(name => isThere(name, io.cwd)))
+    throw new UserError(
+      `explain - ${inputs[0]}: the lines of standard input are explained by themselves, give - alone; tracewall generate --base asks a profile about a log`
+    )
   // A line of a log has several words, and they name no files.
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(subject) && inputs.every(name => isThere(name, io.cwd)))
     refuse(subject)

@@ -5,11 +5,12 @@ import type { Io } from '../host/io.ts'
 import { shortPath } from '../host/short-path.ts'
 import { readTemplates } from '../host/templates.ts'
 import { writeFiles } from '../host/output/write-files.ts'
+import type { Behaviour } from '../behaviour/behaviour.ts'
 import { decide } from '../policy/decide.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { ProfileNames, Target } from '../render/artifact.ts'
 import { profileNames } from '../render/profile-names.ts'
-import { shownBy } from '../policy/shown.ts'
+import { hasProfile, shownBy } from '../policy/shown.ts'
 import type { Shown } from '../policy/shown.ts'
 import { targetNamed, targets } from '../render/targets.ts'
 import { parseKubernetesVersion } from '../render/kubernetes.ts'
@@ -58,7 +59,7 @@ export async function generate(
   requireOneWorkload(observed, options)
   const name = settings.name ?? nearestName(observed.name)
   const listing = showsPrices(options) ? listingOf(options, observed) : {}
-  const policy = decide(observed.behaviour, { ...settings, ...listing, name })
+  const policy = decide(withProfile(observed.behaviour, shown), { ...settings, ...listing, name })
   const wanted = wantedTargets(options, shown)
   if (wanted.some(target => target.name === 'seccomp')) requireOneByteOrder(policy)
   const names = namesShown(policy, shown, options)
@@ -102,10 +103,16 @@ function showsPrices({ print: target, requireCompleteness }: GenerateOptions): b
 
 function requireEvidence({ behaviour }: Observed, inputs: readonly string[]): Shown {
   const shown = shownBy(behaviour)
+  if (shown.accesses && !hasProfile(behaviour)) return { ...shown, calls: false }
   if (shown.calls || shown.accesses) return shown
   throw new UserError(
     `${inputs.join(' ')}: no system call was seen, so there is nothing to allow${whyNothing(behaviour)}`
   )
+}
+
+/** Without calls of architectures that no profile is made for, beside which accesses may have been recorded. */
+function withProfile(behaviour: Behaviour, { calls }: Shown): Behaviour {
+  return calls ? behaviour : { ...behaviour, syscalls: [] }
 }
 
 /** What is written, or the one target that is printed: no profile of what was not recorded. @throws UserError */

@@ -1,6 +1,6 @@
 import facts from './audit-arches.json' with { type: 'json' }
-import { isArch } from './syscall-table.ts'
-import type { Arch } from './syscall-table.ts'
+import { isNamedArch } from './other-tables.ts'
+import type { NamedArch } from './other-tables.ts'
 
 const X32_BIT = 0x4000_0000
 
@@ -17,7 +17,7 @@ const byName = new Map(
  * The architecture of a record by its `arch=` as a number and its system call number; null: one without a table here, or no
  * architecture at all.
  */
-export function auditArch(number: number, syscall: number): Arch | null {
+export function auditArch(number: number, syscall: number): NamedArch | null {
   const arch = byNumber.get(number) ?? null
   return arch === 'x86_64' && syscall >= X32_BIT ? 'x32' : arch
 }
@@ -33,6 +33,6 @@ export function auditArchText(number: number): string {
   return found?.names[0] ?? `arch_${number.toString(16)}`
 }
 
-function known(arch: string | null): Arch | null {
-  return arch !== null && isArch(arch) ? arch : null
+function known(arch: string | null): NamedArch | null {
+  return arch !== null && isNamedArch(arch) ? arch : null
 }

@@ -1,5 +1,5 @@
 import facts from './kept-arguments.json' with { type: 'json' }
-import type { Arch } from './syscall-table.ts'
+import type { NamedArch } from './other-tables.ts'
 
 /** An argument whose values a seccomp filter could compare. */
 export interface KeptArgument {
@@ -15,7 +15,7 @@ interface Row extends KeptArgument {
 const kept = new Map<string, readonly Row[]>(Object.entries(facts.arguments))
 
 /** The arguments of a system call whose values are kept. */
-export function keptArguments(name: string, arch: Arch): readonly KeptArgument[] {
+export function keptArguments(name: string, arch: NamedArch): readonly KeptArgument[] {
   return (kept.get(name) ?? []).map(({ index, width, indexOn }) => ({
     index: indexOn?.[arch] ?? index,
     width

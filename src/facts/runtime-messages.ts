@@ -11,6 +11,8 @@ export interface RuntimeMessage {
   readonly does: string
   /** System calls whose refusal gives this text. */
   readonly calls?: readonly string[]
+  /** True where it leaves open who refused something: any other message tells more. */
+  readonly isGeneral?: boolean
 }
 
 /** The first that fits counts. Source: observed with runc, crun and containerd, see the JSON. */

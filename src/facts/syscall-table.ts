@@ -1,7 +1,8 @@
 import facts from './syscall-table.json' with { type: 'json' }
 
 /** An architecture by libseccomp's name; `x86` is i386. */
-export type Arch = 'x86_64' | 'x86' | 'x32' | 'aarch64' | 'arm' | 'riscv64' | 's390x' | 'ppc64le'
+export type Arch =
+  'x86_64' | 'x86' | 'x32' | 'aarch64' | 'arm' | 'riscv64' | 'loongarch64' | 's390x' | 'ppc64le'
 
 export const ARCHES: readonly Arch[] = [
   'x86_64',
@@ -10,6 +11,7 @@ export const ARCHES: readonly Arch[] = [
   'aarch64',
   'arm',
   'riscv64',
+  'loongarch64',
   's390x',
   'ppc64le'
 ]

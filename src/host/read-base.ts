@@ -89,20 +89,33 @@ function unknownChoices(shown: string, damage: string): string {
 }
 
 /**
- * The text of a file that a profile includes, from the first of the folders that has it; null when none has. Who wrote the
- * profile may have put a pipe or a device there.
+ * The text of a file that a profile includes, or of all files of a folder (`tunables/home.d`), from the first of the folders that
+ * has it; null when none has. Who wrote the profile may have put a pipe or a device there.
  */
 export function readIncluded(folders: readonly string[], file: string): string | null {
   for (const folder of folders)
     try {
       const path = join(folder, file)
-      const bytes = kindOf(path, path) === 'file' ? readAtMost(path, LARGEST) : null
-      if (bytes !== null) return bytes.toString('utf8')
+      const kind = kindOf(path, path)
+      if (kind !== 'file' && kind !== 'folder') continue
+      const files = kind === 'file' ? [path] : includedFrom(path)
+      const texts = files.map(each => readAtMost(each, LARGEST)?.toString('utf8') ?? null)
+      if (!texts.includes(null)) return texts.join('\n')
     } catch {
       // The next folder may have it.
     }
   return null
 }
+
+/** Files that apparmor_parser reads of a folder: no hidden ones, and none that an editor or a package manager left. */
+function includedFrom(folder: string): string[] {
+  return filesIn(folder, folder)
+    .filter(name => !LEFT_BEHIND.test(name))
+    .map(name => join(folder, name))
+}
+
+const LEFT_BEHIND =
+  /(?:~|,v|\.dpkg-(?:new|old|dist|bak|remove)|\.pacsave|\.pacnew|\.rpmnew|\.rpmsave|\.orig|\.rej)$/
 
 /** More than any profile has. */
 const LARGEST = 16 << 20

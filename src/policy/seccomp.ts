@@ -63,7 +63,7 @@ function tracedArchitectures(behaviour: Behaviour): Arch[] {
   const foreign = seen.find(arch => !isArch(arch))
   if (foreign !== undefined)
     throw new UserError(
-      `the recording has calls of the architecture ${JSON.stringify(foreign)}, for which there is no system call table`
+      `the recording has calls of the architecture ${JSON.stringify(foreign)}, for which no seccomp profile is made: choose other records`
     )
   if (seen.length === 0 && !shownBy(behaviour).accesses)
     throw new UserError(

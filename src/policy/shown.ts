@@ -1,4 +1,5 @@
 import type { Behaviour } from '../behaviour/behaviour.ts'
+import { isArch } from '../facts/syscall-table.ts'
 
 /** Which profiles there is evidence for: a profile without evidence would refuse everything. */
 export interface Shown {
@@ -20,4 +21,9 @@ export function shownBy(behaviour: Behaviour): Shown {
       (isTraced && syscalls.length > 0) ||
       [files, execs, sockets, capabilities, apparmor].some(list => list.length > 0)
   }
+}
+
+/** False where calls were seen only on architectures that no seccomp profile is made for. */
+export function hasProfile({ syscalls }: Behaviour): boolean {
+  return syscalls.length === 0 || syscalls.some(({ arch }) => isArch(arch))
 }

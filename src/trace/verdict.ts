@@ -1,11 +1,11 @@
-import type { Arch } from '../facts/syscall-table.ts'
+import type { NamedArch } from '../facts/other-tables.ts'
 
 /** What seccomp, AppArmor or SELinux logged of one access. Immutable, unlike a `Call`; equal ones may be one object. */
 export type Verdict = SeccompVerdict | AppArmorVerdict | SelinuxVerdict
 
 export interface SeccompVerdict {
   readonly kind: 'seccomp'
-  readonly arch: Arch
+  readonly arch: NamedArch
   /** Id in `TraceContext.names`. */
   readonly name: number
   /** libseccomp's name without SCMP_ACT_: `ERRNO`. */

@@ -1,5 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
+import { run } from '../run.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { LOG, amend, contents, difference } from './amended.ts'
 
@@ -81,4 +83,69 @@ test("anyone's seccomp JSON keeps its form, numbers and conditions", async t => 
         '},\n    {"names":["socket"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":2,"op":"SCMP_CMP_EQ"}]},\n    {"names": ["lseek"]'
       )
   )
+})
+
+const denied = (profile: string, name: string): string =>
+  `type=AVC msg=audit(1795623562.225:12): apparmor="DENIED" operation="open" profile="${profile}" name="${name}" pid=7 comm="shop" requested_mask="r" denied_mask="r" fsuid=1000 ouid=1000\n`
+
+test('a profile behind a boolean variable is one, and rules under a condition are said not to be understood', async t => {
+  const text = `$debug = true
+\${other}=false
+profile shop {
+  if $debug {
+    /etc/debug r,
+  }
+  deny /etc/secret r,
+}
+/usr/sbin/other {
+  /etc/other r,
+}
+`
+  const folder = temporaryFolder(t, {
+    'app.aa': text,
+    'd.log': denied('shop', '/etc/secret') + denied('shop', '/srv/new')
+  })
+  const { summary } = await amend(folder, '--base', 'app.aa', 'd.log')
+  t.deepEqual(
+    summary.changes.map(({ what, state, note }) => [what, state, note]),
+    [
+      ['/etc/secret r', 'by-hand', 'refused in line 7'],
+      ['/srv/new r', 'made', undefined]
+    ]
+  )
+  t.regex(summary.warnings.join(), /what stands in line 4 is not understood/)
+  const after = contents(folder)['app.aa']!
+  t.is(after, text.replace('  if $debug', '  /srv/new r,\n  if $debug'))
+})
+
+test('a block that is of no profile is an error, and no rules go elsewhere', async t => {
+  const folder = temporaryFolder(t, {
+    'app.aa': 'profile shop {\n}\nif $debug {\n  profile more {\n  }\n}\n',
+    'd.log': denied('shop', '/srv/new')
+  })
+  const said = await run(folder, 'generate', '--base', 'app.aa', 'd.log')
+  t.is(said.status, 2)
+  t.regex(said.stderr, /app\.aa:3: what this block is of is not understood/)
+})
+
+test('a folder that is included stands for its files', async t => {
+  const files = {
+    'app.aa':
+      '#include <tunables/global>\nprofile shop {\n  owner @{HOME}/.cache/** r,\n  /srv/a r,\n}\n',
+    'd.log': denied('shop', '/srv/homes/u/.cache/x')
+  }
+  const folder = temporaryFolder(t, files)
+  mkdirSync(join(folder, 'inc/tunables/home.d'), { recursive: true })
+  const tunables = join(folder, 'inc/tunables')
+  writeFileSync(
+    join(tunables, 'global'),
+    '@{HOME}=@{HOMEDIRS}/*/ /root/\n@{HOMEDIRS}=/home/\ninclude <tunables/home.d>\n'
+  )
+  writeFileSync(join(tunables, 'home.d/site.local'), '@{HOMEDIRS}+=/srv/homes/\n')
+  writeFileSync(join(tunables, 'home.d/site.local~'), '@{HOMEDIRS}+=/srv/\n')
+  const { status, summary } = await amend(folder, '--base', 'app.aa', '--include', 'inc', 'd.log')
+  t.deepEqual([status, summary.changes], [0, []])
+  t.notRegex(summary.warnings.join(), /not at hand|not understood/)
+  const without = await amend(folder, '--base', 'app.aa', '--out', 'new', 'd.log')
+  t.regex(without.summary.warnings.join(), /tunables\/global is not at hand.*--include/)
 })

@@ -16,6 +16,7 @@ export interface Summary {
   }[]
   readonly files: readonly { readonly file: string; readonly state: string }[]
   readonly install: readonly string[]
+  readonly warnings: readonly string[]
 }
 
 /** What `generate --base` says, and its exit status. */

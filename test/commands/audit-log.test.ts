@@ -48,6 +48,21 @@ test('a log that shows nothing says why', async t => {
   t.regex(stderr, /nothing to allow; .*journalctl -o json/)
 })
 
+test('no filter is made of calls of an architecture that it could not be right for', async t => {
+  const call =
+    'type=SECCOMP msg=audit(1.0:3): auid=0 uid=0 gid=0 ses=1 pid=7 comm="a" exe="/a" sig=0 arch=c0000008 syscall=5247 compat=0 ip=0x7f code=0x7ffc0000\n'
+  const refused = await runOn(t, call, 'generate')
+  t.is(refused.status, 2)
+  t.regex(refused.stderr, /architecture "mipsel64", for which no seccomp profile is made/)
+  const access = await runOn(t, call + denied('shop', '/etc/x'), 'generate', '--print', 'apparmor')
+  t.is(access.status, 0)
+  t.regex(access.stdout, / \/etc\/x r,\n/)
+  const filter = await runOn(t, call + denied('shop', '/etc/x'), 'generate', '--print', 'seccomp')
+  t.is(filter.status, 2)
+  const { stdout } = await run(temporaryFolder(t), 'explain', call)
+  t.regex(stdout, /openat on mipsel64, number 5247\n.*\n.*\n {2}what to do .* by hand/)
+})
+
 test('explain asks for one workload of a log, as generate does', async t => {
   const log = denied('shop', '/etc/x') + denied('cart', '/etc/y', 2)
   const { status, stderr } = await runOn(t, log, 'explain', '/etc/x')

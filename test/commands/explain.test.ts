@@ -21,7 +21,7 @@ const RECORDS: readonly (readonly [line: string, said: RegExp])[] = [
   ],
   [
     `type=USER_AVC msg=audit(1.0:17): pid=1 uid=0 auid=1 ses=1 subj=u:r:init_t:s0 msg='avc:  denied  { start } for auid=n/a uid=0 gid=0 path="/usr/lib/systemd/system/x.service" cmdline="" function="bus_unit_method_start_generic" scontext=u:r:shop_t:s0 tcontext=u:object_r:systemd_unit_file_t:s0 tclass=service permissive=0  exe="/usr/lib/systemd/systemd" sauid=0 hostname=? addr=? terminal=?'`,
-    /a verdict of SELinux, asked by a program\n/
+    /a verdict of SELinux, asked by a program\n {2}asked +SELinux denied \{ start \} on service\n[^]*\(allow shop_t systemd_unit_file_t \(service \(start\)\)\)/
   ],
   [
     'audit: apparmor="DENIED" operation="open" profile="shop" name="/etc/a"',
@@ -32,8 +32,8 @@ const RECORDS: readonly (readonly [line: string, said: RegExp])[] = [
     /^a record that is cut /
   ],
   [
-    'type=SECCOMP msg=audit(1795623562.225:13): auid=1000 uid=0 gid=0 ses=1 pid=316 comm="files" exe="/srv/shop/bin/files" sig=0 arch=c0000102 syscall=64 compat=0 ip=0x7f code=0x50000',
-    /^system call number 64 of loongarch64\n[^]*without a table here[^]*files[^]*ausyscall 64/
+    'type=SECCOMP msg=audit(1795623562.225:13): auid=1000 uid=0 gid=0 ses=1 pid=316 comm="files" exe="/srv/shop/bin/files" sig=0 arch=5c syscall=64 compat=0 ip=0x7f code=0x50000',
+    /^system call number 64 of openrisc\n[^]*without a table here[^]*files[^]*ausyscall 64/
   ],
   [
     'type=SECCOMP msg=audit(1795623562.225:12): auid=1000 uid=0 gid=0 ses=1 pid=316 comm="files" exe="/srv/shop/bin/files" sig=0 arch=40000003 syscall=39 compat=1 ip=0x7f code=0x50000',

@@ -163,3 +163,17 @@ test('programs of an architecture that the profile does not name are killed', as
     )
   }
 })
+
+test('what a listening program decides about is no call that a runtime lacks', async t => {
+  const folder = temporaryFolder(t, {
+    'p.json': oci([allow('read'), { names: ['getcwd'], action: 'SCMP_ACT_NOTIFY' }]),
+    'a.strace': log('getcwd("/", 9) = 2')
+  })
+  const { seccomp } = await verified(folder, 'p.json', 'a.strace', '--runtime', 'runc')
+  t.deepEqual(
+    seccomp!.untold.map(({ name }) => name),
+    ['getcwd']
+  )
+  const needed = seccomp!.needed.map(({ name }) => name)
+  t.true(needed.includes('chdir') && !needed.includes('getcwd'))
+})

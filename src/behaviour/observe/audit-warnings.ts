@@ -139,7 +139,7 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
       const asked = sortedSet(apparmor.flatMap(({ family }) => family ?? []))
       const unknown = asked.filter(family => networkFamily(family) === undefined)
       return unknown.length > 0
-        ? `AppArmor was asked about sockets of ${numbered(unknown.length, 'family', 'families')} that no rule under abi/3.0 can name (${unknown.slice(0, 5).join(', ')}): left out`
+        ? `AppArmor was asked about sockets of ${numbered(unknown.length, 'family', 'families')} that no rule is written for here (${unknown.slice(0, 5).join(', ')}): left out`
         : null
     }
   ],

@@ -1,7 +1,8 @@
 import { returnsAddress } from '../../facts/address-results.ts'
 import { compatArch } from '../../facts/compat-arch.ts'
 import { isMultiplexer, multiplexerOf } from '../../facts/multiplexers.ts'
-import { isSyscall, syscallName, syscallNumber } from '../../facts/syscall-table.ts'
+import { isArch, isSyscall, syscallName, syscallNumber } from '../../facts/syscall-table.ts'
+import type { NamedArch } from '../../facts/other-tables.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
 import { RETURNED } from '../../trace/sink.ts'
 import type { Call } from '../../trace/sink.ts'
@@ -43,7 +44,7 @@ export class Identify {
   strangeName = ''
   has32Bit = false
   /** Architecture of the machine, if records show it. */
-  recorded: Arch | null = null
+  recorded: NamedArch | null = null
 
   constructor(native: Arch, names: Texts) {
     this.native = native
@@ -84,8 +85,9 @@ export class Identify {
   }
 
   /** A record is of a call on `arch`; a machine of 64 bits runs programs of 32. */
-  record(arch: Arch): void {
-    if (this.recorded === null || compatArch(arch) === this.recorded) this.recorded = arch
+  record(arch: NamedArch): void {
+    const is64Bit = isArch(arch) && compatArch(arch) === this.recorded
+    if (this.recorded === null || is64Bit) this.recorded = arch
   }
 
   /** The log says it itself. */

@@ -83,7 +83,7 @@ const TEXTS: Readonly<Partial<Record<Remark, readonly [WarningCode, Wording]>>> 
   'unknown-arch': [
     'UNKNOWN_ARCH',
     (count, about) =>
-      `${numbered(count, 'call is', 'calls are')} of an architecture without a table here (${about.join(', ')}): left out`
+      `${numbered(count, 'call is', 'calls are')} of an architecture that is not known well enough here (${about.join(', ')}): left out`
   ],
   'assumed-arch': [
     'ARCH_ASSUMED',

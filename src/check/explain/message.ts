@@ -1,10 +1,14 @@
 import { runtimeMessages } from '../../facts/runtime-messages.ts'
 import type { Explanation } from './explanation.ts'
 
-/** What a line of kubectl, the kubelet or a runtime means; null for one that is about something else. */
-export function explainMessage(line: string): Explanation | null {
+/**
+ * What a line of kubectl, the kubelet or a runtime means, or a `general` one, of a program that was refused something; null for
+ * one that is about something else.
+ */
+export function explainMessage(line: string, general: boolean = false): Explanation | null {
   const text = line.slice(0, LONGEST)
   for (const { pattern, message } of known) {
+    if ((message.isGeneral === true) !== general) continue
     const found = pattern.exec(text)
     if (!found) continue
     const fill = (template: string): string =>

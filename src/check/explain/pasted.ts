@@ -15,16 +15,17 @@ export function explainPasted(text: string): Explanation[] {
 
 /** Lines that YAML has folded are one; a text that was broken in another way is looked at as a whole. */
 function explainMessages(text: string): Explanation[] {
-  for (const lines of [
-    unfolded(text),
-    [
-      text
-        .split('\n', MOST)
-        .map(line => line.trim())
-        .join(' ')
-    ]
-  ]) {
-    const told = lines.flatMap(line => explainMessage(line) ?? [])
+  const lines = unfolded(text)
+  const whole = text
+    .split('\n', MOST)
+    .map(line => line.trim())
+    .join(' ')
+  for (const [texts, general] of [
+    [lines, false],
+    [[whole], false],
+    [lines, true]
+  ] as const) {
+    const told = texts.flatMap(line => explainMessage(line, general) ?? [])
     if (told.length > 0)
       return [...new Map(told.map(each => [JSON.stringify(each), each])).values()]
   }

@@ -1,10 +1,16 @@
 import { errnoName } from '../../facts/errnos.ts'
-import { isArch, scmpArch, syscallNumber } from '../../facts/syscall-table.ts'
+import { otherAbis } from '../../facts/compat-arch.ts'
+import { newerSyscall } from '../../facts/newer-syscalls.ts'
+import { numberOfName } from '../../facts/other-tables.ts'
+import type { NamedArch } from '../../facts/other-tables.ts'
+import { ARCHES, isArch, scmpArch, syscallNumber } from '../../facts/syscall-table.ts'
+import type { Arch } from '../../facts/syscall-table.ts'
 import { severityOfCall } from '../../policy/base/severity.ts'
+import type { Severity } from '../../policy/base/severity.ts'
 import { readRecords } from '../../trace/audit/read-records.ts'
 import type { ForeignCall, ReadRecord, SyscallRecord } from '../../trace/audit/read-records.ts'
 import type { Subject } from '../../trace/audit/records/subject.ts'
-import type { SeccompVerdict } from '../../trace/verdict.ts'
+import type { SeccompVerdict, SelinuxVerdict } from '../../trace/verdict.ts'
 import { explainAppArmor } from './apparmor.ts'
 import { callText } from '../../language/seccomp/call-text.ts'
 import type { Explanation } from './explanation.ts'
@@ -53,7 +59,10 @@ function tell(record: ReadRecord): Explanation {
   if ('foreign' in record) return explainForeign(record.foreign)
   if ('selinuxError' in record) return explainSelinuxError(record.selinuxError)
   if ('profileEvent' in record) return explainProfileEvent(record.profileEvent)
-  if ('enforcer' in record) return explainOther(record.enforcer)
+  if ('enforcer' in record)
+    return record.asked === null
+      ? explainOther(record.enforcer)
+      : explainAsked(record.enforcer, record.asked)
   if ('isCut' in record) return CUT
   if ('end' in record) return ENDED
   const { verdict } = record
@@ -67,6 +76,13 @@ function tell(record: ReadRecord): Explanation {
     default:
       return verdict satisfies never
   }
+}
+
+/** The rule that the program asked for, whichever one it is. */
+function explainAsked(enforcer: string, asked: SelinuxVerdict): Explanation {
+  const told = explainSelinux(asked)
+  const what = `a verdict of ${enforcer}`
+  return { ...told, what, details: [['asked', told.what], ...told.details] }
 }
 
 function explainOther(enforcer: string): Explanation {
@@ -101,7 +117,8 @@ const ENDED: Explanation = {
   why: ''
 }
 
-function explainForeign({ arch, number }: ForeignCall): Explanation {
+function explainForeign({ arch, number, name }: ForeignCall): Explanation {
+  if (name !== null) return explainNamed(name, arch, number)
   return {
     what: `system call number ${number} of ${arch}`,
     details: [['call', `number ${number} of ${arch}, an architecture without a table here`]],
@@ -112,12 +129,25 @@ function explainForeign({ arch, number }: ForeignCall): Explanation {
   }
 }
 
+/** Only names are known of the architecture: flags and errnos have other values there. */
+function explainNamed(name: string, arch: string, number: number): Explanation {
+  const { level, why } = severityOfCall(name)
+  return {
+    what: `the system call ${name}`,
+    details: [['call', `${name} on ${arch}, number ${number}`]],
+    refusedBy: null,
+    change: [],
+    severity: level,
+    why
+  }
+}
+
 function explainSeccomp(
   { arch, action }: SeccompVerdict,
   name: string,
   subject: Subject
 ): Explanation {
-  const number = isArch(arch) ? syscallNumber(arch, name) : undefined
+  const number = numberOfName(arch, name)
   const severity = severityOfCall(name)
   const isOfRuntime = /^runc:|^crun$/.test(subject.comm ?? '')
   return {
@@ -128,22 +158,55 @@ function explainSeccomp(
         ? [['made by', 'the container runtime, before the program starts'] as const]
         : [])
     ],
-    refusedBy:
-      action === 'LOG'
-        ? null
-        : `the seccomp filter (SCMP_ACT_${action}): no entry allows it for ${scmpArch(arch)}`,
+    refusedBy: refuserOf(action, arch),
     change:
       number === undefined
         ? [
             'no profile of names can allow it: the call is of a newer kernel than is known here, or of nobody; a profile made by a newer tracewall may'
           ]
-        : stepsToAllow(
-            `add "${name}" to the names of SCMP_ACT_ALLOW, with ${scmpArch(arch)} among the architectures`,
-            severity
-          ),
+        : [...withoutChange(name, action), ...allowing(name, arch, severity)],
     severity: severity.level,
     why: severity.why
   }
+}
+
+function allowing(name: string, arch: NamedArch, severity: Severity): string[] {
+  if (!isArch(arch))
+    return [
+      `where the program needs it, allow "${name}" in its filter by hand: no profile is made here for ${arch}`
+    ]
+  return [
+    ...stepsToAllow(
+      `add "${name}" to the names of SCMP_ACT_ALLOW, with ${scmpArch(arch)} among the architectures`,
+      severity
+    ),
+    ...(isSecondTable(arch)
+      ? [
+          `where the profile does not list ${scmpArch(arch)} yet, that opens all it allows to another call table (severity 3), and wants --allow-dangerous`
+        ]
+      : [])
+  ]
+}
+
+function refuserOf(action: string, arch: NamedArch): string | null {
+  if (action === 'LOG') return null
+  const filter = `the seccomp filter (SCMP_ACT_${action})`
+  return action === 'NOTIFY' || action === 'TRACE'
+    ? `perhaps the program that ${filter} hands the call to: it decides`
+    : `${filter}: no entry allows it for ${isArch(arch) ? scmpArch(arch) : arch}`
+}
+
+/** Callers of a newer call take an older way, if the answer is ENOSYS. */
+function withoutChange(name: string, action: string): string[] {
+  const newer = newerSyscall(name)
+  return newer === undefined || action !== 'ERRNO'
+    ? []
+    : [`where the profile answers ENOSYS nothing: callers then do without it (${newer.fallback})`]
+}
+
+/** True for calls that programs make on a machine of another architecture. */
+function isSecondTable(arch: Arch): boolean {
+  return ARCHES.some(machine => otherAbis(machine).some(other => other === arch))
 }
 
 const ACTIONS: ReadonlyMap<string, string> = new Map([

@@ -4,7 +4,7 @@ import type { RuntimeFloor } from '../../facts/runtime-floors.ts'
 import { syscallNumber } from '../../facts/syscall-table.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
 import { sortedSet } from '../../order.ts'
-import type { SeccompProfile } from '../../language/seccomp/profile.ts'
+import type { SeccompAction, SeccompProfile } from '../../language/seccomp/profile.ts'
 import type { DecideOptions } from '../../policy/options.ts'
 import { chosenFloors } from '../../policy/seccomp/runtime-floor.ts'
 import { describeFloors } from '../explain/what-breaks.ts'
@@ -41,11 +41,13 @@ function refusalOf(
     if (syscallNumber(arch, name) === undefined) continue
     const answers = outcomesOf(profile, arch, name, new Map()).flatMap(each => each.answers)
     const [answer] = answers
-    if (answer && !answers.some(({ action }) => action === 'ALLOW' || action === 'LOG'))
-      return answer
+    if (answer && !answers.some(({ action }) => MAY_PASS.has(action))) return answer
   }
   return null
 }
+
+/** A program that listens may let it pass. */
+const MAY_PASS: ReadonlySet<string> = new Set<SeccompAction>(['ALLOW', 'LOG', 'NOTIFY'])
 
 /** On ENOSYS a runtime takes the older way where there is one. */
 function goesOn(name: string, { errno, inRunc }: Answer, { runtime }: RuntimeFloor): boolean {

@@ -91,12 +91,14 @@ async function amendSeccompText(
   { file, shown, text }: BaseFile,
   { behaviour, allowDangerous }: AmendSettings
 ): Promise<AmendedText & { readonly hash: string }> {
-  const changes = amendSeccomp(await parseSeccompProfile(text, shown), behaviour, allowDangerous)
+  const profile = await parseSeccompProfile(text, shown)
+  const { changes, left } = amendSeccomp(profile, behaviour, allowDangerous)
   const edited = editSeccomp(text, madeEdits(changes))
   await readBackAmendedSeccomp(edited, text, madeEdits(changes))
   const hash = digest(await parseExactJson(edited, shown))
   const isChanged = edited !== text
-  return { target: 'seccomp', file, text: edited, isChanged, changes, notices: [], hash }
+  const notices = left.map(why => `${shown}: ${why}`)
+  return { target: 'seccomp', file, text: edited, isChanged, changes, notices, hash }
 }
 
 function amendAppArmorText(
@@ -149,10 +151,11 @@ function amendProfile(
   const included = withIncludes(profile, name => readIncluded(includeFolders, name))
   const coverage = new Coverage(profile, included.rules, included.variables)
   const behaviour = withWanted(own, settings)
+  const { notUnderstood } = coverage
   return {
     changes: amendAppArmor(coverage, behaviour, settings, allowDangerous),
-    missing: included.missing.filter(name => !KNOWN.has(name)),
-    notUnderstood: coverage.notUnderstood
+    missing: included.missing.filter(name => notUnderstood.length > 0 || !KNOWN.has(name)),
+    notUnderstood
   }
 }
 
@@ -174,7 +177,7 @@ function mainProfile(
   )
 }
 
-/** What our facts have of it is enough. */
+/** What our facts have of it is enough for most profiles. */
 const KNOWN = new Set(['tunables/global'])
 
 /** A changed profile is another one: names of ours say so, those of others stay. */

@@ -25,8 +25,11 @@ export interface Amended {
 /** For a person: what was changed and why, the files, then the commands that install them. */
 export function describeAmended({ texts, names, behaviour, folder, written }: Amended): string[] {
   const lines = changeLines(texts, behaviour)
-  if (lines.length === 0)
-    return [`${printable(folder)}: allows all of it already, nothing was changed\n`]
+  if (lines.length === 0) {
+    const isSure = texts.every(({ notices }) => notices.length === 0)
+    const all = isSure ? 'allows all of it already, ' : ''
+    return [`${printable(folder)}: ${all}nothing was changed\n`]
+  }
   const isChanged = texts.some(text => text.isChanged)
   const install = isChanged ? installLines(names, folder, texts) : []
   return [

@@ -116,7 +116,7 @@ function leftByHand(
     return left(`capability ${capability}`, 'no kernel that is known here has it')
   const { family } = fact
   if (family !== undefined && networkFamily(family) === undefined)
-    return left(`network ${family}`, 'no rule under abi/3.0 can name the family')
+    return left(`network ${family}`, 'no rule is written for the family here')
   if (!isOnlyAppArmors(fact)) return null
   const what = [kind, fact.access, fact.rlimit, fact.name ?? fact.target].filter(Boolean).join(' ')
   if (fact.info !== undefined && /not found/.test(fact.info))

@@ -1,129 +1,93 @@
-import type { Behaviour, Fact, SeccompFact, SyscallFact } from '../../behaviour/behaviour.ts'
-import { formatFirst } from '../../behaviour/place.ts'
-import { familyArgument, isUsualFamily, networkFamily } from '../../facts/apparmor-network.ts'
-import { constantName } from '../../facts/constants.ts'
-import { multiplexerOf } from '../../facts/multiplexers.ts'
+import type { Behaviour } from '../../behaviour/behaviour.ts'
+import { otherAbis } from '../../facts/compat-arch.ts'
+import { dangerOf } from '../../facts/dangerous-syscalls.ts'
+import { newerSyscall } from '../../facts/newer-syscalls.ts'
 import { isArch } from '../../facts/syscall-table.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
-import { evaluate } from '../../language/seccomp/evaluate.ts'
+import { evaluate, rulesFor } from '../../language/seccomp/evaluate.ts'
 import type { Verdict } from '../../language/seccomp/evaluate.ts'
-import type { SeccompProfile } from '../../language/seccomp/profile.ts'
+import type {
+  Condition,
+  SeccompAction,
+  SeccompEntry,
+  SeccompProfile
+} from '../../language/seccomp/profile.ts'
 import { combinations, registersWith } from '../../language/seccomp/registers.ts'
+import { groupBy } from '../../group.ts'
 import { byCodeUnit, sortedSet } from '../../order.ts'
-import type { Reason } from '../policy.ts'
 import { byHand, change } from './change.ts'
 import type { Change } from './change.ts'
-import { ordinary, severityOfCall } from './severity.ts'
-import type { Severity } from './severity.ts'
-import { numbered } from '../../numbered.ts'
+import { conditionsOn } from './entries-for.ts'
+import { describeEdit } from './seccomp-edit.ts'
+import type { SeccompEdit, ValueEdit } from './seccomp-edit.ts'
+import { SECOND_TABLE, severityOfEdit } from './seccomp-severity.ts'
+import { unnamedCalls, wantedCalls } from './wanted-calls.ts'
+import type { WantedCall } from './wanted-calls.ts'
 
-/** What has to be done to the text of a seccomp profile. */
-export type SeccompEdit =
-  /** Allow the call, whatever its arguments. */
-  | { readonly kind: 'call'; readonly name: string }
-  /** Allow the call with this value of the masked argument, besides those that are allowed; without a mask all bits count. */
-  | {
-      readonly kind: 'value'
-      readonly name: string
-      readonly index: number
-      readonly value: bigint
-      readonly mask: bigint | null
-    }
-  /** List the architecture. */
-  | { readonly kind: 'architecture'; readonly arch: Arch }
+/** What the evidence asks of a seccomp profile. */
+export interface SeccompAmendment {
+  /** Architectures first; sorted. */
+  readonly changes: readonly Change<SeccompEdit>[]
+  /** Why calls stay as they are although the profile may refuse them. Sorted. */
+  readonly left: readonly string[]
+}
 
-/** What of the evidence a profile of anyone refuses, and the smallest edits that allow it. Sorted. */
+/** What of the evidence a profile of anyone refuses, and the smallest edits that allow it. */
 export function amendSeccomp(
   profile: SeccompProfile,
   behaviour: Behaviour,
   allowDangerous: boolean
-): Change<SeccompEdit>[] {
+): SeccompAmendment {
   const wanted = wantedCalls(behaviour)
   const arches = sortedSet(wanted.map(({ arch }) => arch)).filter(isArch)
-  const missing = arches.filter(arch => !isListed(profile, arch))
+  const missing = arches.filter(arch => !isListed(profile, arch, arches))
+  // What an architecture calls that stays killed opens nothing for it.
+  const opensArch = allowDangerous && !isAny(profile)
   const whole: SeccompProfile = {
     ...profile,
     architectures: isAny(profile) ? [] : [...profile.architectures, ...missing]
   }
   const calls = new Map<string, Change<SeccompEdit>>()
-  for (const call of wanted)
-    for (const edit of editsFor(whole, call)) {
-      const what = describe(edit)
+  const left: [name: string, why: string][] =
+    profile.defaultAction === 'ALLOW'
+      ? []
+      : unnamedCalls(behaviour).map(name => [name, leftSince('no table has a name for it')])
+  for (const call of wanted) {
+    if (missing.includes(call.arch) && !opensArch) continue
+    const answer = answerTo(whole, call)
+    if (answer.left !== null) left.push([call.name, answer.left])
+    for (const edit of answer.edits) {
+      const what = describeEdit(edit)
       if (calls.has(what)) continue
-      const severity = severityOf(whole, edit)
+      const severity = severityOfEdit(whole, edit)
       calls.set(
         what,
         // Beside a default that allows, an allowance is no rule: the condition itself would have to change.
-        isPass({ action: profile.defaultAction }) && conditionsOn(whole, call.name).length > 0
+        profile.defaultAction === 'ALLOW' && conditionsOn(whole, call.name).length > 0
           ? byHand(what, severity, call.reason, 'an entry with conditions refuses it')
           : change(what, severity, call.reason, edit, allowDangerous)
       )
     }
-  return [
-    ...missing.map(arch => {
-      const first = wanted.find(call => call.arch === arch)!.reason
-      const edit = { kind: 'architecture', arch } as const
-      return change(describe(edit), SECOND_TABLE, first, edit, allowDangerous)
-    }),
-    ...[...calls].sort(([a], [b]) => byCodeUnit(a, b)).map(([, made]) => made)
-  ]
-}
-
-const SECOND_TABLE: Severity = {
-  level: 3,
-  why: 'opens all that is allowed to another call table',
-  isOrdinary: false
-}
-
-interface WantedCall {
-  readonly arch: Arch
-  readonly name: string
-  /** Argument index -> the values that were seen; absent where they are not known. */
-  readonly args: ReadonlyMap<number, readonly bigint[]>
-  /** A filter refused it: then a condition that cannot be judged was not met. */
-  readonly wasRefused: boolean
-  readonly reason: Reason
-}
-
-function wantedCalls(behaviour: Behaviour): WantedCall[] {
-  const refused = behaviour.seccomp.filter(fact => fact.action !== 'LOG')
-  const isRefused = (name: string, arch: string): boolean =>
-    refused.some(fact => fact.syscall === name && fact.arch === arch)
-  const calls = [
-    ...behaviour.syscalls.map(fact => ({ fact, name: fact.name, args: valuesOf(fact) })),
-    ...behaviour.seccomp.map(fact => ({ fact, name: fact.syscall, args: NO_VALUES }))
-  ]
-  return calls.flatMap(({ fact, name, args }) => {
-    const { arch } = fact
-    if (!isArch(arch) || !/^[a-z_][a-z0-9_]*$/.test(name) || name.startsWith('syscall_0x'))
-      return []
-    const wasRefused = isRefused(name, arch)
-    const reason = reasonOf(behaviour, fact, name)
-    const through = multiplexerOf(arch, name)
-    return [
-      { arch, name, args, wasRefused, reason },
-      ...(through === undefined
-        ? []
-        : [{ arch, name: through, args: NO_VALUES, wasRefused, reason }])
-    ]
-  })
-}
-
-const NO_VALUES: WantedCall['args'] = new Map()
-
-function valuesOf({ args }: SyscallFact): WantedCall['args'] {
-  return new Map(
-    args.flatMap(({ index, values }) => (values === 'any' ? [] : [[index, values.map(BigInt)]]))
-  )
-}
-
-function reasonOf(behaviour: Behaviour, fact: SyscallFact | SeccompFact, name: string): Reason {
-  const how = 'action' in fact ? (fact.action === 'LOG' ? ', logged' : `, ${fact.action}`) : ''
-  const times = numbered(fact.count, 'call')
+  }
   return {
-    class: 'seen',
-    text: `${name}${how}, ${times}`,
-    first: formatFirst(behaviour, fact as Fact)
+    changes: [
+      ...missing.map(arch => {
+        const first = wanted.find(call => call.arch === arch)!.reason
+        const edit = { kind: 'architecture', arch } as const
+        return isAny(profile)
+          ? byHand(
+              describeEdit(edit),
+              SECOND_TABLE,
+              first,
+              'the profile has no list of architectures'
+            )
+          : change(describeEdit(edit), SECOND_TABLE, first, edit, allowDangerous)
+      }),
+      ...[...calls].sort(([a], [b]) => byCodeUnit(a, b)).map(([, made]) => made)
+    ],
+    left: groupBy(left, ([, why]) => why)
+      .map(([why, calls]) => `${sortedSet(calls.map(([name]) => name)).join(', ')}: ${why}`)
+      .sort(byCodeUnit)
   }
 }
 
@@ -131,42 +95,100 @@ function isAny(profile: SeccompProfile): boolean {
   return profile.architectures.length === 0
 }
 
-// Without a list only the machine's own architecture is let through: we cannot know which that is.
-function isListed(profile: SeccompProfile, arch: Arch): boolean {
-  return isAny(profile) || profile.architectures.includes(arch)
+/** Without a list the machine's own architecture alone is let through: one of `arches`, of which it may run others. */
+function isListed(profile: SeccompProfile, arch: Arch, arches: readonly Arch[]): boolean {
+  if (!isAny(profile)) return profile.architectures.includes(arch)
+  return !arches.some(machine => otherAbis(machine).includes(arch))
 }
 
-function editsFor(profile: SeccompProfile, call: WantedCall): SeccompEdit[] {
+interface Answer {
+  readonly edits: readonly SeccompEdit[]
+  /** Why the call stays as it is; null: it need not change, or does. */
+  readonly left: string | null
+}
+
+function leftSince(why: string): string {
+  return `left as it is, since ${why}`
+}
+
+const COVERED: Answer = { edits: [], left: null }
+
+function answerTo(profile: SeccompProfile, call: WantedCall): Answer {
   const { arch, name, args, wasRefused } = call
-  const looked = sortedSet(conditionsOn(profile, name).map(String)).map(Number)
-  if (looked.length === 0) return passes(profile, arch, name, []) ? [] : [{ kind: 'call', name }]
+  const leave = (why: string): Answer => ({ edits: [], left: leftSince(why) })
+  const rules = rulesFor(profile, arch, name)
+  // A rule without conditions beats all with.
+  const looked = rules.some(({ conditions }) => conditions.length === 0)
+    ? []
+    : sortedSet(conditionsOn(profile, name).map(String)).map(Number)
+  if (looked.length === 0) {
+    const verdict = evaluate(profile, arch, name, [])
+    if (isPass(profile, verdict)) return COVERED
+    if (isAnother(verdict.action)) return leave('the program that listens decides about it')
+    const older = call.neverPassed ? olderWay(profile, arch, name, verdict) : null
+    if (older !== null)
+      return leave(`its callers take ${older} on ENOSYS, and the profile allows that`)
+    return { edits: [{ kind: 'call', name }], left: null }
+  }
   const tried = combinations(
     looked.map(index => args.get(index) ?? []),
     MAX_COMBINATIONS
   )
   // What the log does not show may have met the condition; a refusal shows that it did not.
-  if (tried === null || tried.length === 0) return wasRefused ? [{ kind: 'call', name }] : []
+  if (tried === null || tried.length === 0)
+    return wasRefused
+      ? { edits: [{ kind: 'call', name }], left: null }
+      : leave('the log does not show the arguments, which the profile limits')
   const refused = tried.filter(
     values => !passes(profile, arch, name, registersWith(looked, values))
   )
+  if (refused.length === 0) return COVERED
+  const whole: Answer = { edits: [{ kind: 'call', name }], left: null }
   const [index] = looked
-  if (refused.length === 0) return []
-  if (looked.length > 1 || index === undefined) return [{ kind: 'call', name }]
+  if (looked.length > 1 || index === undefined) return whole
   const mask = maskOf(profile, name, index)
-  return refused.map(([value = 0n]) => ({
-    kind: 'value',
+  const edits = refused.map(([value = 0n]) => ({
+    kind: 'value' as const,
     name,
     index,
     value: mask === null ? value : value & mask,
     mask
   }))
+  // Beside an entry that refuses some values libseccomp may take either.
+  const amended = { ...profile, entries: [...profile.entries, ...edits.map(entryOf)] }
+  const isEnough = tried.every(values => passes(amended, arch, name, registersWith(looked, values)))
+  return isEnough ? { edits, left: null } : whole
 }
 
-function conditionsOn(profile: SeccompProfile, name: string): number[] {
-  return profile.entries
-    .filter(entry => entry.names.includes(name))
-    .flatMap(entry => entry.conditions.map(condition => condition.index))
+function entryOf({ name, index, value, mask }: ValueEdit): SeccompEntry {
+  const condition: Condition =
+    mask === null
+      ? { index, op: 'EQ', value, valueTwo: 0n }
+      : { index, op: 'MASKED_EQ', value: mask, valueTwo: value }
+  return { names: [name], action: 'ALLOW', errno: null, conditions: [condition] }
 }
+
+/** True for an action that lets another program decide. */
+function isAnother(action: SeccompAction): boolean {
+  return action === 'NOTIFY' || action === 'TRACE'
+}
+
+/**
+ * The call that is made instead of a dangerous one which meets ENOSYS, where the profile allows that: clone for clone3, which
+ * every thread asks for first.
+ */
+function olderWay(
+  profile: SeccompProfile,
+  arch: Arch,
+  name: string,
+  { errno }: Verdict
+): string | null {
+  const older = newerSyscall(name)?.older
+  if (errno !== ENOSYS || older === undefined || dangerOf(name) === undefined) return null
+  return passes(profile, arch, older, []) ? older : null
+}
+
+const ENOSYS = 38
 
 /** What the author looks at, so that a new entry looks at the same. */
 function maskOf(profile: SeccompProfile, name: string, index: number): bigint | null {
@@ -186,41 +208,10 @@ function passes(
   args: readonly bigint[]
 ): boolean {
   const verdict = evaluate(profile, arch, name, args)
-  return [verdict, ...verdict.disputed].every(isPass)
+  return [verdict, ...verdict.disputed].every(each => isPass(profile, each))
 }
 
-// What is logged runs, but is what the profile would refuse once it enforces.
-function isPass({ action }: Pick<Verdict, 'action'>): boolean {
-  return action === 'ALLOW'
-}
-
-function severityOf(profile: SeccompProfile, edit: SeccompEdit): Severity {
-  if (edit.kind === 'architecture') return SECOND_TABLE
-  const severity = severityOfCall(edit.name)
-  const isGuarded = edit.kind === 'value' || conditionsOn(profile, edit.name).length > 0
-  if (!isGuarded) return severity
-  if (edit.kind === 'value' && isUsualSocket(edit)) return ordinary(1)
-  // The author thought about this argument.
-  const why = severity.why === '' ? 'the profile limits its arguments' : severity.why
-  return { level: Math.max(3, severity.level), why, isOrdinary: false }
-}
-
-/** True for a new socket of a family that ordinary programs talk through. Families have the same numbers on every architecture. */
-function isUsualSocket({ name, index, value }: Extract<SeccompEdit, { kind: 'value' }>): boolean {
-  if (index !== familyArgument(name)) return false
-  const family = constantName('AF_', Number(value), 'x86_64')
-  return family !== undefined && isUsualFamily(networkFamily(family) ?? '')
-}
-
-function describe(edit: SeccompEdit): string {
-  switch (edit.kind) {
-    case 'call':
-      return `system call ${edit.name}`
-    case 'value':
-      return `system call ${edit.name} with argument ${edit.index} = 0x${edit.value.toString(16)}`
-    case 'architecture':
-      return `architecture ${edit.arch}`
-    default:
-      return edit satisfies never
-  }
+// What is logged runs. Where all is logged, it is what the profile would refuse once it enforces.
+function isPass({ defaultAction }: SeccompProfile, { action }: Verdict): boolean {
+  return action === 'ALLOW' || (action === 'LOG' && defaultAction !== 'LOG')
 }

@@ -3,7 +3,7 @@ import { scmpArch } from '../../facts/syscall-table.ts'
 import { editList, scanJson } from '../../language/json-text.ts'
 import type { JsonNode, ListEdit } from '../../language/json-text.ts'
 import { byCodeUnit, sortedSet } from '../../order.ts'
-import type { SeccompEdit } from '../../policy/base/seccomp.ts'
+import type { SeccompEdit, ValueEdit } from '../../policy/base/seccomp-edit.ts'
 
 /** The text of a seccomp profile after the edits; nothing else in it moves. `before` is a profile that was read before. */
 export function editSeccomp(before: string, edits: readonly SeccompEdit[]): string {
@@ -53,8 +53,6 @@ interface Entry {
   readonly action: string
   readonly args?: readonly unknown[] | null
 }
-
-type ValueEdit = Extract<SeccompEdit, { readonly kind: 'value' }>
 
 interface Splice {
   readonly node: JsonNode

@@ -91,8 +91,8 @@ export class AuditLog {
 
   /** A record of an event that is over: a copy, or of a report in which all records have the same time and serial. */
   #again(record: AuditRecord, at: Position): void {
-    const mayBeOther = JUDGING.has(record.type.role)
-    if (mayBeOther && this.#alones.isOther(record)) this.#alone(record, at)
+    const isOther = JUDGING.has(record.type.role) && this.#alones.isOther(record)
+    if (this.#open.isLate(record) || isOther) this.#alone(record, at)
     else ignore(at, 'duplicate')
   }
 
@@ -200,7 +200,7 @@ export class AuditLog {
   #path(record: AuditRecord, event: AuditEvent, at: Position): void {
     const reading = readPath(record, event, this.#names)
     if (reading === 'copy') ignoreCopy(event, at)
-    else if (reading === 'cut') this.#cutOf(event, at)
+    else if (reading === 'cut') this.#cut(at, event)
   }
 
   #folder(record: AuditRecord, event: AuditEvent, at: Position): void {
@@ -237,7 +237,9 @@ export class AuditLog {
     const isCopy = event.hasCall
     if (isCopy && (event.isCallWhole || !record.isWhole)) return ignoreCopy(event, at)
     const number = this.#number
-    if (!readSyscall(record, event, number, this.#subjects)) return this.#cutOf(event, at)
+    if (!readSyscall(record, event, number, this.#subjects)) return this.#cut(at, event)
+    // The kernel writes that of the call before these.
+    if (!isCopy && (event.paths > 0 || event.cwd >= 0) && !this.#isPicked) this.#open.sorted()
     event.hasCall = true
     event.isCallWhole = record.isWhole
     this.#identify(event, at.line, number)
@@ -248,14 +250,14 @@ export class AuditLog {
     this.#hasCalls = true
     event.line = line
     event.archNumber = arch | 0
-    event.arch = this.#syscalls.archOf(arch, syscall)
+    event.arch = this.#syscalls.archOfCall(arch, syscall)
     if (event.arch !== null) event.name = this.#syscalls.id(event.arch, syscall)
   }
 
   #verdict(record: AuditRecord, event: AuditEvent, at: Position): void {
     const became = this.#verdicts.take(record, event, at.line)
     if (became === 'copy') ignoreCopy(event, at)
-    else if (became === 'cut') this.#cutOf(event, at)
+    else if (became === 'cut') this.#cut(at, event)
   }
 
   /** A record that is an event of its own; false: it is cut. */
@@ -275,17 +277,14 @@ export class AuditLog {
     return read !== 'cut'
   }
 
-  #cutOf(event: AuditEvent, at: Position): void {
-    event.lines -= at.weight
-    this.#cut(at)
-  }
-
-  #cut(at: Position): void {
+  #cut(at: Position, event?: AuditEvent): void {
+    if (event !== undefined) event.lines -= at.weight
     this.#sink.remark('cut-record', 1)
     problem(at)
   }
 
   #finish(event: AuditEvent): void {
+    this.#open.ended(event)
     // Of what has told nothing another copy may be whole.
     if (event.hasCall || event.hasCause) this.#closed.add(event.node, event.time, event.serial)
     const isFirst = event === this.#first

@@ -241,7 +241,7 @@ export class AuditParser implements TraceParser {
   #loss(bytes: Buffer, start: number, end: number): boolean {
     const loss = lossIn(bytes.toString('latin1', start, Math.min(end, start + 400)))
     if (loss === null) return false
-    this.#losses.take(loss)
+    this.#losses.take(loss, this.#record.host)
     return this.#records.ignore('loss-message')
   }
 

@@ -1,11 +1,14 @@
 import { auditArchText } from '../../facts/audit-arches.ts'
+import { nameOfNumber } from '../../facts/other-tables.ts'
+import { isArch } from '../../facts/syscall-table.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
 import { SourceLedger } from '../ledger.ts'
 import { NULL_SINK } from '../sink.ts'
 import { Texts } from '../texts.ts'
-import type { SelinuxError, Verdict } from '../verdict.ts'
+import type { SelinuxError, SelinuxVerdict, Verdict } from '../verdict.ts'
 import type { AuditRecord } from './records/audit-record.ts'
 import type { Fields } from './records/fields.ts'
+import { askedVerdict } from './records/asked-verdict.ts'
 import { otherEnforcer } from './records/other-enforcer.ts'
 import { fieldsOf } from './records/interpreted-fields.ts'
 import { AuditParser } from './parser.ts'
@@ -30,19 +33,20 @@ export type ReadRecord = {
   | { readonly foreign: ForeignCall }
   | { readonly selinuxError: SelinuxError }
   | { readonly profileEvent: ProfileEvent }
-  /** A verdict of which nothing is made, and whose it is. */
-  | { readonly enforcer: string }
+  /** A verdict of which nothing is made, whose it is, and what SELinux was asked by a program. */
+  | { readonly enforcer: string; readonly asked: SelinuxVerdict | null }
   /** What was asked for is not in what is left of it. */
   | { readonly isCut: true }
   /** SIGSYS ended the process. */
   | { readonly end: 'SIGSYS' }
 )
 
-/** A call of an architecture without a table here. */
+/** A call of an architecture that no profile is made for. */
 export interface ForeignCall {
-  /** As libaudit calls it. */
   readonly arch: string
   readonly number: number
+  /** null: there is no table of it, or no such number in it. */
+  readonly name: string | null
 }
 
 /** A SYSCALL record. */
@@ -116,7 +120,9 @@ class RecordReader {
     if (profileEvent !== null) return { profileEvent, subject: subjectIn(record) }
     if (read === 'cut') return { isCut: true, subject: subjectIn(record) }
     const enforcer = otherEnforcer(record)
-    return enforcer === null ? null : { enforcer, subject: subjectIn(record) }
+    if (enforcer === null) return null
+    const asked = record.type.role === 'user-verdict' ? askedVerdict(record) : null
+    return { enforcer, asked, subject: subjectIn(record) }
   }
 
   /** The call of a SYSCALL record; of a filter's record, only one of an architecture without a table. */
@@ -128,9 +134,14 @@ class RecordReader {
     if (!readCallNumber(fields, number)) return null
     const arch = this.#syscalls.archOf(number.arch, number.syscall)
     const subject = subjectIn(record)
-    if (arch === null)
-      return { subject, foreign: { arch: auditArchText(number.arch), number: number.syscall } }
-    if (role === 'seccomp') return null
+    if (arch !== null && role === 'seccomp') return null
+    if (arch === null || !isArch(arch)) {
+      const name = arch === null ? null : (nameOfNumber(arch, number.syscall) ?? null)
+      return {
+        subject,
+        foreign: { arch: arch ?? auditArchText(number.arch), number: number.syscall, name }
+      }
+    }
     return {
       subject,
       call: {

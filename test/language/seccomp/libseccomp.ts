@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import type { NamedArch } from '../../../src/facts/other-tables.ts'
 import type { Arch } from '../../../src/facts/syscall-table.ts'
 import { scmpArch, syscallNumber } from '../../../src/facts/syscall-table.ts'
 import type { Verdict } from '../../../src/language/seccomp/evaluate.ts'
@@ -27,6 +28,17 @@ export function buildFilters(
  */
 export function knownCalls(arches: readonly Arch[], names: readonly string[]): ReadonlySet<string> {
   return new Set(runPython(RESOLVER, { arches: arches.map(arch => [arch, scmpArch(arch)]), names }))
+}
+
+/** The names that this libseccomp has for numbers of calls; none of an architecture that it does not know. */
+export function callNames(
+  arches: readonly NamedArch[],
+  numbers: readonly number[]
+): [arch: NamedArch, number: number, name: string][] {
+  return runPython(NAMER, { arches, numbers }).map(line => {
+    const [arch, number, name] = line.split(' ') as [NamedArch, string, string]
+    return [arch, Number(number), name]
+  })
 }
 
 /** What a program writes under the filter of a profile, which must have execve. */
@@ -70,6 +82,7 @@ const AUDIT_ARCH: Readonly<Record<Arch, number>> = {
   aarch64: 0xc00000b7,
   arm: 0x40000028,
   riscv64: 0xc00000f3,
+  loongarch64: 0xc0000102,
   s390x: 0x80000016,
   ppc64le: 0xc0000015
 }
@@ -186,4 +199,19 @@ for arch, scmp in asked['arches']:
     for name in asked['names']:
         if seccomp.resolve_syscall(getattr(seccomp.Arch, scmp[len('SCMP_ARCH_'):]), name) >= 0:
             print(arch, name)
+`
+
+const NAMER = `
+import json, sys
+import seccomp
+
+asked = json.load(sys.stdin)
+for arch in asked['arches']:
+    token = getattr(seccomp.Arch, arch.upper(), None)
+    for number in asked['numbers'] if token is not None else []:
+        try:
+            name = seccomp.resolve_syscall(token, number)
+        except ValueError:
+            continue
+        print(arch, number, name if isinstance(name, str) else name.decode())
 `

@@ -23,6 +23,15 @@ test('loss is told with its size, and a log without gaps has no such warning', a
   )
 })
 
+test('each machine of a log has a total of its own', async t => {
+  const lost = (host: string, total: number): string =>
+    `Nov 25 16:38:56 ${host} kernel: audit: audit_lost=${total} audit_rate_limit=0 audit_backlog_limit=64\n`
+  const log = lost('a', 100) + lost('b', 5) + lost('a', 102) + lost('b', 9) + lost('b', 2)
+  const { runs } = await readAudit(seccompLine(1) + log)
+  const warning = runs[0]!.warnings.find(({ code }) => code === 'RECORDS_LOST')
+  t.regex(warning!.text, /lost 9 audit/)
+})
+
 test('whoever carries records and drops some is heard', async t => {
   for (const message of [
     'host systemd-journald[1]: Missed 12 kernel messages',

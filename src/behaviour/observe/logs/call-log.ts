@@ -1,5 +1,6 @@
 import { keptArguments } from '../../../facts/kept-arguments.ts'
 import type { KeptArgument } from '../../../facts/kept-arguments.ts'
+import type { NamedArch } from '../../../facts/other-tables.ts'
 import type { Arch } from '../../../facts/syscall-table.ts'
 import { FAILED, NONE } from '../../../trace/sink.ts'
 import type { Call } from '../../../trace/sink.ts'
@@ -19,7 +20,7 @@ interface KeptValues extends KeptArgument {
 
 /** The calls by one name on one architecture. */
 export class CallRow {
-  readonly arch: Arch
+  readonly arch: NamedArch
   readonly name: string
   first: Place
   count = 0
@@ -29,7 +30,7 @@ export class CallRow {
   readonly errors: number[] = []
   readonly kept: KeptValues[]
 
-  constructor(arch: Arch, name: string, first: Place) {
+  constructor(arch: NamedArch, name: string, first: Place) {
     this.arch = arch
     this.name = name
     this.first = first
@@ -44,10 +45,10 @@ export class CallRow {
 /** Counts, errors and argument values of the calls of one run. */
 export class CallLog {
   readonly #names: Texts
-  readonly #rows = new Map<Arch, (CallRow | undefined)[]>()
+  readonly #rows = new Map<NamedArch, (CallRow | undefined)[]>()
 
   /** The rows of the architecture of the call before. */
-  #arch: Arch | null = null
+  #arch: NamedArch | null = null
   #current: (CallRow | undefined)[] = []
 
   constructor(names: Texts) {
@@ -55,7 +56,7 @@ export class CallLog {
   }
 
   /** One more call of a name (an id in `names`) on an architecture; `phase` as in phases.ts, 0 where it is not known. */
-  count(arch: Arch, name: number, errno: number, place: Place, phase: number): void {
+  count(arch: NamedArch, name: number, errno: number, place: Place, phase: number): void {
     const row = this.row(arch, name, place)
     row.phases |= phase
     // What has waited for a sign of the program's kind may be earlier.
@@ -110,7 +111,7 @@ export class CallLog {
     )
   }
 
-  row(arch: Arch, name: number, place: Place): CallRow {
+  row(arch: NamedArch, name: number, place: Place): CallRow {
     if (arch !== this.#arch) {
       this.#arch = arch
       this.#current = this.#rows.get(arch) ?? []

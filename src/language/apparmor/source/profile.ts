@@ -61,9 +61,10 @@ export function readSourceProfiles(text: string, where: string): SourceProfile[]
     includes: statements.flatMap(statement => includeOf(statement) ?? []),
     variables: variablesOf(statements)
   }
-  return statements.flatMap(statement =>
-    isHead(statement.text) ? readBlock(statement, '', shared) : []
-  )
+  const unknown = statements.find(({ text, block }) => block !== null && !isHead(text))
+  if (unknown)
+    throw new UserError(`${where}:${unknown.line}: what this block is of is not understood`)
+  return statements.flatMap(statement => readBlock(statement, '', shared))
 }
 
 /** True for a profile that is no child of another. */
@@ -90,12 +91,22 @@ function readBlock(
     isComplain: /flags\s*=\s*\([^)]*\bcomplain\b/.test(head.text),
     body: block,
     rules: inner
-      .filter(statement => statement.block === null && includeOf(statement) === undefined)
-      .map(statement => ({ statement, rule: readRule(statement.text) })),
+      .filter(statement => !isChild(statement) && includeOf(statement) === undefined)
+      // What holds under a condition alone is not understood.
+      .map(statement => ({
+        statement,
+        rule: statement.block === null ? readRule(statement.text) : undefined
+      })),
     includes: [...shared.includes, ...inner.flatMap(statement => includeOf(statement) ?? [])]
   }
-  const children = inner.filter(({ text }) => /^(?:profile |hat |\^)/.test(text))
-  return [profile, ...children.flatMap(child => readBlock(child, `${label}//`, shared))]
+  return [
+    profile,
+    ...inner.filter(isChild).flatMap(child => readBlock(child, `${label}//`, shared))
+  ]
+}
+
+function isChild({ text, block }: Statement): boolean {
+  return block !== null && /^(?:profile |hat |\^)/.test(text)
 }
 
 /** The rules, includes and variables of a file that profiles include. @throws UserError */

@@ -74,7 +74,9 @@ class Reader {
     const start = this.#at
     const line = this.#line
     // Includes and conditions of old profiles end with their line, and so do assignments.
-    const ends = /^(?:#?include\b|@\{[^}]*\}\s*\+?=)/.test(this.#text.slice(start, start + 200))
+    const ends = /^(?:#?include\b|@\{[^}]*\}\s*\+?=|\$(?:\{[^}]*\}|\w+)\s*=)/.test(
+      this.#text.slice(start, start + 200)
+    )
     let said = ''
     let nested = 0
     for (let previous = ' '; this.#at < this.#text.length;) {

@@ -36,9 +36,11 @@ const MESSAGE = anyOf(
   'audit_lost',
   'avc: {1,4}(?:denied|granted) '
 )
+/** What is left of `[   17.336037] ` where someone has not copied all of it. */
+const HALF = String.raw`[\d.]{0,19}\] `
 /** `audit: type=1400 ...` behind what dmesg, /dev/kmsg or nothing at all writes before it. */
 const RING = new RegExp(
-  `^(?:<\\d{1,3}>|(?:[\\w.-]{1,255}: )?${LEVEL})?${TIME}?(?:: )?(?:${PRINTER})?(?=(?:${MESSAGE}))`,
+  `^(?:(?:<\\d{1,3}>|(?:[\\w.-]{1,255}: )?${LEVEL})?${TIME}?(?:: )?(?:${PRINTER})?|${HALF})(?=(?:${MESSAGE}))`,
   'u'
 )
 const KMSG = /^\d{1,3},\d{1,19},\d{1,19},[^;]{1,40};/

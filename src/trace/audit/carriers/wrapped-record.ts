@@ -91,7 +91,7 @@ export class WrappedRecord {
     const isOpen = isQuoted ? REST_OF_TEXT.test(line) : VECTOR.test(before)
     const field = REST.exec(line)
     if (!isSoft && !isOpen && field === null) return false
-    if (field !== null && hasField(before, field[1]!)) return false
+    if (field !== null && (isHead(line, field) || hasField(before, field[1]!))) return false
     // A terminal breaks anywhere, a mail where a blank was.
     const isBroken = isQuoted ? !LISTED.test(before) : !isOpen && !isField(line)
     const blank = isSoft || isBroken || before.endsWith(' ') ? '' : ' '
@@ -125,6 +125,11 @@ export class WrappedRecord {
 function hasField(text: string, key: string): boolean {
   const last = text.slice(Math.max(0, ...STARTS.map(start => text.lastIndexOf(start))))
   return last.startsWith(`${key}=`) || last.includes(` ${key}=`)
+}
+
+/** `213:type=AVC msg=audit(`: another record, behind what grep puts before it. */
+function isHead(line: string, field: RegExpExecArray): boolean {
+  return line.startsWith('audit(', field.index + field[0].length)
 }
 
 /** What other programs than bus daemons write is not read. */

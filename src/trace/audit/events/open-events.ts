@@ -1,3 +1,4 @@
+import type { AuditRecord } from '../records/audit-record.ts'
 import { AuditEvent } from './audit-event.ts'
 
 /** Log time after which no record of an event follows. */
@@ -16,18 +17,21 @@ export class OpenEvents {
   readonly #others = new Map<number, AuditEvent>()
   readonly #spare: AuditEvent[] = []
   readonly #close: (event: AuditEvent) => void
+  #isSorted = false
+  /** The event that ended last without a verdict. */
+  readonly #ended = { node: -1, time: 0, serial: -1 }
 
   constructor(close: (event: AuditEvent) => void) {
     this.#close = close
   }
 
   get isEmpty(): boolean {
-    return this.#current === null && this.#others.size === 0
+    return this.#current === null && this.#others.size === 0 && !this.#isSorted
   }
 
   /** The open event; null when there are several or none. */
   only(): AuditEvent | null {
-    return this.#others.size === 0 ? this.#current : null
+    return this.#others.size === 0 && !this.#isSorted ? this.#current : null
   }
 
   /** Another one goes on with what `only` returned. */
@@ -58,8 +62,30 @@ export class OpenEvents {
     return (this.#current = event)
   }
 
+  /** An event is over, wherever it was read. */
+  ended({ node, time, serial, verdicts }: AuditEvent): void {
+    this.#ended.node = verdicts.length > 0 ? -1 : node
+    this.#ended.time = time
+    this.#ended.serial = serial
+  }
+
+  /** Is a verdict of the event that ended last, which had none? Then someone has sorted the records. */
+  isLate({ node, time, serial, type }: AuditRecord): boolean {
+    const ended = this.#ended
+    if (node !== ended.node || time !== ended.time || serial !== ended.serial) return false
+    if (type.role !== 'verdict') return false
+    this.sorted()
+    return true
+  }
+
+  /** Someone has sorted the records, and those of one event stand in any order: only the time tells that one is over. */
+  sorted(): void {
+    this.#isSorted = true
+  }
+
   /** The event is over: what `find` or `begin` returned last. */
   close(event: AuditEvent): void {
+    if (this.#isSorted) return
     this.#current = null
     this.#finish(event)
   }

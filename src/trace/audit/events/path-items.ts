@@ -52,9 +52,11 @@ function plainItem(
   argument: PathArgument,
   paths: readonly PathArgument[]
 ): number {
+  // Of a program, what stands behind it is what the kernel opened for it: its loader, or an interpreter.
+  const last = argument.access === 'x' ? 0 : event.lastItem
   const others =
     paths.length > 1 && paths.some(path => path !== argument && path.role !== undefined)
-  for (let item = 0; item <= event.lastItem; item++) {
+  for (let item = 0; item <= last; item++) {
     if (event.seen[item] !== 1) continue
     const type = event.types[item]!
     if (type !== PARENT && !(others && type === CREATE)) return item

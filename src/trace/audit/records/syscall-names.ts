@@ -1,5 +1,7 @@
 import { auditArch } from '../../../facts/audit-arches.ts'
-import { syscallName } from '../../../facts/syscall-table.ts'
+import { nameOfNumber } from '../../../facts/other-tables.ts'
+import type { NamedArch } from '../../../facts/other-tables.ts'
+import { isArch } from '../../../facts/syscall-table.ts'
 import type { Arch } from '../../../facts/syscall-table.ts'
 import type { Texts } from '../../texts.ts'
 
@@ -8,11 +10,11 @@ const TABLE = 1024
 /** Ids of system call names by what records have: the numbers of architecture and call. */
 export class SyscallNames {
   readonly #names: Texts
-  readonly #known = new Map<Arch, Int32Array>()
-  readonly #arches = new Map<number, Arch | null>()
+  readonly #known = new Map<NamedArch, Int32Array>()
+  readonly #arches = new Map<number, NamedArch | null>()
   #number = -1
-  #numbered: Arch | null = null
-  #arch: Arch | null = null
+  #numbered: NamedArch | null = null
+  #arch: NamedArch | null = null
   #ids: Int32Array = new Int32Array(TABLE)
 
   constructor(names: Texts) {
@@ -20,7 +22,7 @@ export class SyscallNames {
   }
 
   /** null: an architecture without a table. */
-  archOf(number: number, syscall: number): Arch | null {
+  archOf(number: number, syscall: number): NamedArch | null {
     if (syscall >= TABLE) return auditArch(number, syscall)
     if (number === this.#number) return this.#numbered
     let arch = this.#arches.get(number)
@@ -29,8 +31,14 @@ export class SyscallNames {
     return (this.#numbered = arch)
   }
 
+  /** The same; null, too, for one of whose calls names alone are known here: their arguments have other values there. */
+  archOfCall(number: number, syscall: number): Arch | null {
+    const arch = this.archOf(number, syscall)
+    return arch !== null && isArch(arch) ? arch : null
+  }
+
   /** Id of the call's name, `syscall_0x3e7` where it has none. */
-  id(arch: Arch, number: number): number {
+  id(arch: NamedArch, number: number): number {
     if (number < 0 || number >= TABLE) return this.#intern(arch, number)
     if (arch !== this.#arch) {
       this.#arch = arch
@@ -44,8 +52,8 @@ export class SyscallNames {
     return id
   }
 
-  #intern(arch: Arch, number: number): number {
-    const name = syscallName(arch, number) ?? `syscall_0x${(number >>> 0).toString(16)}`
+  #intern(arch: NamedArch, number: number): number {
+    const name = nameOfNumber(arch, number) ?? `syscall_0x${(number >>> 0).toString(16)}`
     return this.#names.internString(name)
   }
 }

@@ -1,7 +1,7 @@
 import { auditArch, auditArchNumber } from '../../../facts/audit-arches.ts'
 import { fromAuditName } from '../../../facts/audit-names.ts'
 import { errnoNumber } from '../../../facts/errnos.ts'
-import { syscallNumber } from '../../../facts/syscall-table.ts'
+import { numberOfName } from '../../../facts/other-tables.ts'
 import { FAILED, RETURNED, UNKNOWN } from '../../sink.ts'
 import type { AuditEvent } from '../events/audit-event.ts'
 import type { AuditRecord } from './audit-record.ts'
@@ -81,7 +81,7 @@ export function readCallNumber(fields: Fields, call: CallNumber): boolean {
   const unknown = /^unknown-syscall\((-?\d{1,10})\)$/.exec(text)
   // The call that a multiplexer was asked for stands behind it: `socketcall(connect)`.
   const name = text.replace(/\([a-z_0-9]{1,40}\)$/, '')
-  const known = unknown ? Number(unknown[1]) : syscallNumber(named, fromAuditName(named, name))
+  const known = unknown ? Number(unknown[1]) : numberOfName(named, fromAuditName(named, name))
   if (number === undefined && known === undefined) return false
   call.arch = archNumber!
   call.syscall = number ?? known!
