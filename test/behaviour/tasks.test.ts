@@ -31,6 +31,17 @@ const cases: readonly (readonly [what: string, lines: string, paths: readonly st
     ['/srv/a', '/srv/b']
   ],
   [
+    'an execve leaves the folder shared (clone(2), CLONE_FS)',
+    `
+7 chdir("/srv") = 0
+7 clone(child_stack=NULL, flags=CLONE_FS|SIGCHLD) = 8
+8 execve("/bin/true", ["true"], 0x7ffc /* 0 vars */) = 0
+8 chdir("b") = 0
+7 unlink("a") = 0
+`,
+    ['/srv/b/a']
+  ],
+  [
     'the child that another fork had been given is then of the other fork',
     `
 7 chdir("/srv") = 0

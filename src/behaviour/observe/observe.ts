@@ -58,8 +58,8 @@ export async function observeStreamed(
 ): Promise<StreamedBehaviour> {
   const { meta } = recording
   const sources = await orderSources(recording.sources)
-  const reading = new Reading(recording, options, sources.length > 1)
   const isByTime = isTimed(sources)
+  const reading = new Reading(recording, options, sources.length > 1, isByTime)
   if (!isByTime) reading.executedBy(sources)
   if (isByTime) await readByTime(sources, source => reading.openTimed(source))
   else for (const source of sources) await reading.readWhole(source)
@@ -102,12 +102,14 @@ class Reading {
   readonly #recording: Recording
   readonly #options: ObserveOptions
   readonly #isSet: boolean
+  readonly #isByTime: boolean
   readonly #executed = new Map<number, string>()
 
-  constructor(recording: Recording, options: ObserveOptions, isSet: boolean) {
+  constructor(recording: Recording, options: ObserveOptions, isSet: boolean, isByTime: boolean) {
     this.#recording = recording
     this.#options = options
     this.#isSet = isSet
+    this.#isByTime = isByTime
   }
 
   /** For files read one after the other: notes what a thread executes, which must be known before its own file is read. */
@@ -184,6 +186,7 @@ class Reading {
       )
     this.isArchAssumed = proven === undefined && meta === null
     const observation = new Observation(arch, meta?.cwd ?? this.#options.cwd)
+    observation.scene.isUnordered = this.#isSet && !this.#isByTime && source.tid !== null
     observation.scene.permissions.looked(meta?.user ?? null, meta?.owners ?? [])
     const { family, paths } = observation.scene
     family.executed = new Map(

@@ -184,6 +184,13 @@ const TEXTS: readonly (readonly [code: WarningCode, textOf: (log: Log) => string
         : null
   ],
   [
+    'UNORDERED_TASKS',
+    ({ scene }) =>
+      scene.signs.has('UNORDERED_TASKS')
+        ? 'tasks that share their current folder change it, and their files tell no times: paths relative to it may be those of another folder; record with -ttt, or with -f in one file'
+        : null
+  ],
+  [
     'CUT_HEAD',
     log => {
       if (log.problems('CUT_HEAD') > 0)

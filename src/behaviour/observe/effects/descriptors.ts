@@ -19,13 +19,16 @@ export function closeDescriptor(scene: Scene): void {
 
 export function closeRange(scene: Scene): void {
   if (!scene.hasWorked) return
-  const [first, last, flags] = [scene.call.fd(0), scene.call.fd(1), scene.number(2)]
-  // They are closed at the next execve.
-  if (flags & CLOSE_RANGE_CLOEXEC) return
-  scene.task.descriptors.closeRange(first, Number.isNaN(last) || last < 0 ? Infinity : last)
+  const { call, task } = scene
+  const [first, shown, flags] = [call.fd(0), call.fd(1), scene.number(2)]
+  const last = Number.isNaN(shown) || shown < 0 ? Infinity : shown
+  if (flags & CLOSE_RANGE_UNSHARE) task.descriptors = task.descriptors.fork()
+  if (flags & CLOSE_RANGE_CLOEXEC) task.descriptors.closeRangeOnExec(first, last)
+  else task.descriptors.closeRange(first, last)
 }
 
 /** include/uapi/linux/close_range.h */
+const CLOSE_RANGE_UNSHARE = 2
 const CLOSE_RANGE_CLOEXEC = 4
 
 /** memfd_create: a file without a place, which may be executed by its descriptor. */

@@ -9,7 +9,13 @@ import { weighPath } from './permissions.ts'
 /** chdir */
 export function changeFolder(scene: Scene): void {
   const path = enteredFolder(scene)
-  if (path !== UNKNOWN_PATH && scene.hasWorked) scene.task.folders.cwd = path
+  if (path !== UNKNOWN_PATH && scene.hasWorked) enter(scene, path)
+}
+
+function enter({ isUnordered, signs, task }: Scene, path: number): void {
+  const { folders } = task
+  if (isUnordered && folders.isShared && folders.cwd !== path) signs.add('UNORDERED_TASKS')
+  folders.cwd = path
 }
 
 /** chroot */
@@ -31,8 +37,7 @@ function enteredFolder(scene: Scene): number {
 /** fchdir */
 export function changeFolderByDescriptor(scene: Scene): void {
   const path = scene.descriptorPath(0)
-  if (scene.hasWorked)
-    scene.task.folders.cwd = path === UNKNOWN_PATH ? scene.paths.unknownFolder : path
+  if (scene.hasWorked) enter(scene, path === UNKNOWN_PATH ? scene.paths.unknownFolder : path)
 }
 
 /** getcwd: what the kernel says beats what was put together. */
@@ -75,7 +80,7 @@ export function unshare(scene: Scene): void {
   if (!scene.hasWorked) return
   const flags = flagsOf(scene)
   enterNamespaces(scene, flags)
-  if (hasFlag(flags, 'CLONE_FS', scene.arch)) scene.task.folders = { ...scene.task.folders }
+  if (hasFlag(flags, 'CLONE_FS', scene.arch)) scene.task.folders = scene.task.folders.copy()
   if (hasFlag(flags, 'CLONE_FILES', scene.arch))
     scene.task.descriptors = scene.task.descriptors.fork()
 }

@@ -102,7 +102,6 @@ function inherit(scene: Scene): void {
 function startProgram(scene: Scene, program: number): void {
   scene.task.process.begin(program)
   scene.task.descriptors = scene.task.descriptors.afterExec()
-  scene.task.folders = { ...scene.task.folders }
 }
 
 export function exitTask(scene: Scene): void {

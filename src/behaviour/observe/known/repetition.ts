@@ -52,6 +52,8 @@ export class Repetition {
   #entry = 0
   /** Circumstances id of the current call, before its effects. */
   #before = -1
+  /** Renames of folders so far. */
+  #moves = 0
 
   constructor(scene: Scene, calls: CallLog, signs: Signs, identify: Identify) {
     this.#identify = identify
@@ -131,10 +133,18 @@ export class Repetition {
     const isWanted = known.isWanted(call.tid, call.line)
     const after = this.#circumstancesOf(task)
     const isOpen = this.#signs.leavesOpen(call, task)
-    if (after !== this.#before) known.tasks.forgetCircumstances()
+    if (after !== this.#before || this.#hasMoved()) known.tasks.forgetCircumstances()
     else if (isWanted && !isWatched && !isOpen) this.#keep(known, plan, call, task)
     // The task's next line shows what became of an open call.
     known.tasks.setCircumstances(call.tid, isOpen ? -1 : after)
+  }
+
+  /** A folder was renamed that may be the current one of any task. */
+  #hasMoved(): boolean {
+    const { count } = this.#scene.moves
+    const hasMoved = count !== this.#moves
+    this.#moves = count
+    return hasMoved
   }
 
   #circumstancesOf(task: Task): number {

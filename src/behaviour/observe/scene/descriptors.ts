@@ -1,3 +1,4 @@
+import type { Moves } from './moves.ts'
 import { UNKNOWN_PATH } from './paths.ts'
 
 /** 16 descriptors a leaf, 16 nodes a branch: most programs have one leaf. */
@@ -9,11 +10,13 @@ const MOST = 1 << 20
 /** A node is changed by its owner alone; others that have it after a fork copy it first. */
 class Node {
   readonly owner: number
-  /** Of a leaf: 0 for none, else 1 + path * 2 + whether execve closes it. */
+  /** Of a leaf: 0 for none, else 1 + n * 2 + whether execve closes it; n is what `Moves` numbers the path by. */
   readonly entries: number[]
   readonly children: (Node | null)[]
   /** What execve leaves of it, as soon as someone has asked; undefined after a change. */
   afterExec: Node | undefined = undefined
+  /** It is known that execve closes all of it. */
+  isClosedOnExec = false
 
   constructor(owner: number, entries: number[], children: (Node | null)[]) {
     this.owner = owner
@@ -21,6 +24,11 @@ class Node {
     this.children = children
   }
 }
+
+/** Of the entry of a descriptor. */
+type Change = (entry: number) => number
+const CLOSED: Change = () => 0
+const CLOSED_ON_EXEC: Change = entry => (entry === 0 ? 0 : 1 + ((entry - 1) | 1))
 
 const NO_ENTRIES: number[] = []
 const NO_CHILDREN: (Node | null)[] = []
@@ -31,11 +39,13 @@ let owners = 0
  * forks costs what is changed, not what is inherited.
  */
 export class Descriptors {
+  readonly #moves: Moves
   #owner = ++owners
   #root: Node | null
   #height: number
 
-  constructor(root: Node | null = null, height = 0) {
+  constructor(moves: Moves, root: Node | null = null, height = 0) {
+    this.#moves = moves
     this.#root = root
     this.#height = height
   }
@@ -55,15 +65,25 @@ export class Descriptors {
     if (entry === 0) return this.delete(fd)
     if (!(fd >= 0 && fd < MOST)) return
     while (fd >>> (BITS * (this.#height + 1)) > 0) this.#grow()
-    this.#root = this.#written(this.#root, this.#height, fd, entry)
+    const kept = 1 + (this.#moves.numberOf((entry - 1) >> 1) << 1) + ((entry - 1) & 1)
+    this.#root = this.#written(this.#root, this.#height, fd, kept)
   }
 
   delete(fd: number): void {
-    if (this.entry(fd) !== 0) this.#root = this.#written(this.#root, this.#height, fd, 0)
+    if (this.#kept(fd) !== 0) this.#root = this.#written(this.#root, this.#height, fd, 0)
   }
 
   closeRange(first: number, last: number): void {
-    if (this.#root !== null) this.#root = this.#without(this.#root, this.#height, 0, first, last)
+    this.#changeRange(first, last, CLOSED)
+  }
+
+  closeRangeOnExec(first: number, last: number): void {
+    this.#changeRange(first, last, CLOSED_ON_EXEC)
+  }
+
+  #changeRange(first: number, last: number, change: Change): void {
+    if (this.#root !== null)
+      this.#root = this.#changed(this.#root, this.#height, 0, first, last, change)
   }
 
   setCloseOnExec(fd: number, closeOnExec: boolean): void {
@@ -74,17 +94,22 @@ export class Descriptors {
   /** What a new program finds open. */
   afterExec(): Descriptors {
     this.#owner = ++owners
-    return new Descriptors(this.#root && leftByExec(this.#root), this.#height)
+    return new Descriptors(this.#moves, this.#root && leftByExec(this.#root), this.#height)
   }
 
   /** As a child has them. */
   fork(): Descriptors {
     this.#owner = ++owners
-    return new Descriptors(this.#root, this.#height)
+    return new Descriptors(this.#moves, this.#root, this.#height)
   }
 
-  /** What `restore` takes; 0 when the descriptor has no path. */
+  /** What `restore` takes: 1 + path * 2 + whether execve closes it; 0 when the descriptor has no path. */
   entry(fd: number): number {
+    const kept = this.#kept(fd)
+    return kept === 0 ? 0 : 1 + (this.#moves.pathOf((kept - 1) >> 1) << 1) + ((kept - 1) & 1)
+  }
+
+  #kept(fd: number): number {
     if (!(fd >= 0) || fd >>> (BITS * (this.#height + 1)) > 0 || fd >= MOST) return 0
     let node = this.#root
     for (let level = this.#height; level > 0 && node !== null; level--)
@@ -118,6 +143,7 @@ export class Descriptors {
           ? new Node(owner, [...node.entries], NO_CHILDREN)
           : new Node(owner, NO_ENTRIES, [...node.children])
     own.afterExec = undefined
+    own.isClosedOnExec = false
     return own
   }
 
@@ -129,19 +155,30 @@ export class Descriptors {
     return own
   }
 
-  /** The node, whose descriptors count from `base`, without those from `first` to `last`. */
-  #without(node: Node, level: number, base: number, first: number, last: number): Node | null {
+  /** The node, whose descriptors count from `base`, after a change of those from `first` to `last`. */
+  #changed(
+    node: Node,
+    level: number,
+    base: number,
+    first: number,
+    last: number,
+    change: Change
+  ): Node | null {
     const size = WIDTH ** level
     const end = base + size * WIDTH - 1
     if (last < base || first > end) return node
-    if (first <= base && last >= end) return null
+    const isCovered = first <= base && last >= end
+    if (change === CLOSED && isCovered) return null
+    if (change === CLOSED_ON_EXEC && isCovered && node.isClosedOnExec) return node
     const own = this.#own(node, level)
     for (let slot = 0; slot < WIDTH; slot++) {
       const place = base + slot * size
       const child = own.children[slot]
-      if (child) own.children[slot] = this.#without(child, level - 1, place, first, last)
-      else if (level === 0 && place >= first && place <= last) own.entries[slot] = 0
+      if (child) own.children[slot] = this.#changed(child, level - 1, place, first, last, change)
+      else if (level === 0 && place >= first && place <= last)
+        own.entries[slot] = change(own.entries[slot]!)
     }
+    own.isClosedOnExec = change === CLOSED_ON_EXEC && isCovered
     return own
   }
 }

@@ -1,12 +1,11 @@
 import { oldestHalf } from '../../../trace/oldest.ts'
 import type { TaskEvent } from '../../../trace/sink.ts'
-import { unknownCircumstances } from '../known/known-circumstances.ts'
-import { Descriptors } from './descriptors.ts'
 import { ExpectedTasks } from './expected-tasks.ts'
+import type { Moves } from './moves.ts'
 import { OpenForks } from './open-forks.ts'
 import type { OpenFork } from './open-forks.ts'
-import { Process, executedTask, forkTask } from './tasks.ts'
-import type { ForkFlags, Task } from './tasks.ts'
+import { executedTask, forkTask, newTask } from './tasks.ts'
+import type { ForkFlags, Process, Task } from './tasks.ts'
 import { StartUser } from '../../start-user.ts'
 
 const ALONE: ForkFlags = { sharesFolders: false, sharesDescriptors: false, isThread: false }
@@ -38,18 +37,11 @@ export class Family {
   readonly #replaced = new Set<number>()
 
   /**
-   * All three are path ids. `startFolder`: cwd of the first task; `elsewhere`: cwd of later tasks without a known parent (strace
+   * All but `moves` are path ids. `startFolder`: cwd of the first task; `elsewhere`: cwd of later tasks without a known parent (strace
    * was attached to them, or the log lacks the fork).
    */
-  constructor(startFolder: number, elsewhere: number, root: number) {
-    this.#newTask = tid => ({
-      tid,
-      process: new Process(tid),
-      folders: { cwd: this.seen === 1 ? startFolder : elsewhere, root },
-      descriptors: new Descriptors(),
-      isEnding: false,
-      known: unknownCircumstances()
-    })
+  constructor(moves: Moves, startFolder: number, elsewhere: number, root: number) {
+    this.#newTask = tid => newTask(tid, moves, this.seen === 1 ? startFolder : elsewhere, root)
   }
 
   /** The task with this thread id; it is added when it is new. */

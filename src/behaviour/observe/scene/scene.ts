@@ -10,6 +10,7 @@ import { Family } from './family.ts'
 import { FileLog } from '../logs/file-log.ts'
 import { Kinds } from './kinds.ts'
 import { Links } from './links.ts'
+import { Moves } from './moves.ts'
 import { mayBeOwn, ownPath } from './own-path.ts'
 import { Paths, UNKNOWN_PATH } from './paths.ts'
 import { Permissions } from './permissions.ts'
@@ -29,6 +30,7 @@ const NOT_ASKED = -3
 export class Scene implements CurrentCall {
   readonly names: Texts
   readonly paths: Paths
+  readonly moves: Moves
   readonly phases: Phases
   readonly files: FileLog
   readonly family: Family
@@ -41,6 +43,8 @@ export class Scene implements CurrentCall {
   readonly signs: Set<WarningCode> = new Set()
   /** The code of a file was mapped, as the loader does with libraries. */
   mapsCode = false
+  /** Tasks are read one after the other (-ff without times): what one did to the folders of another may come before or after. */
+  isUnordered = false
   /** Paths in audit records that are relative to a folder which no record shows. */
   readonly unresolved: Set<number> = new Set()
   /** Folder the command was started in, if a later call shows it; else null. */
@@ -62,8 +66,8 @@ export class Scene implements CurrentCall {
   isBlocked = false
   /** The current call ran and succeeded. */
   hasWorked = false
-  /** The current call is a rename of a folder. */
-  movesFolder = false
+  /** Path id of what the current call renames; `UNKNOWN_PATH` if it renames nothing, or what is not known. */
+  source: number = UNKNOWN_PATH
   /** The facts of the current call depend on the task's own numbers or descriptors. */
   isOfTask = false
   /** The current call changes more state than its plan says. */
@@ -79,9 +83,10 @@ export class Scene implements CurrentCall {
     this.#injected = names.internString('INJECTED')
     this.#unfinished = names.internString('UNFINISHED')
     this.paths = new Paths(texts)
+    this.moves = new Moves(this.paths)
     const { startFolder, unknownFolder, root } = this.paths
     const given = cwd === null ? null : this.paths.normalize(this.paths.intern(cwd))
-    this.family = new Family(given ?? startFolder, given ?? unknownFolder, root)
+    this.family = new Family(this.moves, given ?? startFolder, given ?? unknownFolder, root)
   }
 
   /** Makes `call` the current one; `isBlocked`: a seccomp filter refused it. */
@@ -92,6 +97,7 @@ export class Scene implements CurrentCall {
     this.place = place
     this.isBlocked = isBlocked
     this.#named = NOT_ASKED
+    this.source = UNKNOWN_PATH
     this.isOfTask = false
     this.leavesMore = false
     this.kinds.watch()

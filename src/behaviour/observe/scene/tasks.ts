@@ -2,18 +2,48 @@ import { oldestHalf } from '../../../trace/oldest.ts'
 import { unknownCircumstances } from '../known/known-circumstances.ts'
 import type { KnownCircumstances } from '../known/known-circumstances.ts'
 import type { Values } from '../logs/call-watch.ts'
-import type { Descriptors } from './descriptors.ts'
+import { Descriptors } from './descriptors.ts'
 import { Mappings } from './mappings.ts'
+import type { Moves } from './moves.ts'
 import { AS_STARTED } from './users.ts'
 import type { Users } from './users.ts'
 
 /** Most numbers held of one process. */
 const MOST_NUMBERS = 1 << 15
 
-/** Path ids of the folders that relative and absolute paths start from; shared after CLONE_FS. */
-interface Folders {
-  cwd: number
-  root: number
+/** The folders that relative and absolute paths start from, as path ids; shared after CLONE_FS. */
+export class Folders {
+  /** Several tasks have had them. */
+  isShared: boolean = false
+  readonly #moves: Moves
+  #cwd: number
+  #root: number
+
+  constructor(moves: Moves, cwd: number, root: number) {
+    this.#moves = moves
+    this.#cwd = moves.numberOf(cwd)
+    this.#root = moves.numberOf(root)
+  }
+
+  get cwd(): number {
+    return this.#moves.pathOf(this.#cwd)
+  }
+
+  set cwd(path: number) {
+    this.#cwd = this.#moves.numberOf(path)
+  }
+
+  get root(): number {
+    return this.#moves.pathOf(this.#root)
+  }
+
+  set root(path: number) {
+    this.#root = this.#moves.numberOf(path)
+  }
+
+  copy(): Folders {
+    return new Folders(this.#moves, this.cwd, this.root)
+  }
 }
 
 /** What the threads of a process share. */
@@ -124,6 +154,18 @@ export interface Task {
   readonly known: KnownCircumstances
 }
 
+/** A task whose parent is not known. */
+export function newTask(tid: number, moves: Moves, cwd: number, root: number): Task {
+  return {
+    tid,
+    process: new Process(tid),
+    folders: new Folders(moves, cwd, root),
+    descriptors: new Descriptors(moves),
+    isEnding: false,
+    known: unknownCircumstances()
+  }
+}
+
 export interface ForkFlags {
   readonly sharesFolders: boolean
   readonly sharesDescriptors: boolean
@@ -159,10 +201,12 @@ export function forkTask(parent: Task, tid: number, flags: ForkFlags): Task {
     process.hasOwnUsers = parent.process.hasOwnUsers || flags.startsUsers === true
     process.users = parent.process.users
   }
+  const { folders } = parent
+  if (flags.sharesFolders) folders.isShared = true
   return {
     tid,
     process,
-    folders: flags.sharesFolders ? parent.folders : { ...parent.folders },
+    folders: flags.sharesFolders ? folders : folders.copy(),
     descriptors: flags.sharesDescriptors ? parent.descriptors : parent.descriptors.fork(),
     isEnding: false,
     known: unknownCircumstances()
