@@ -37,6 +37,7 @@ const shapes: Readonly<Record<string, (n: number) => string>> = {
   'one long string': n => `7 write(1, "${'a'.repeat(n)}", ${n}) = ${n}`,
   'one long name': n => `7 ${'a'.repeat(n)}(1) = 0`,
   'one long prefix': n => `${'7'.repeat(n)} brk(NULL) = 0`,
+  'many security contexts before none': n => '[pxx] '.repeat(n / 6),
   'only <': n => '<'.repeat(n),
   'a call of only <': n => `7 read(3${'<'.repeat(n)}`,
   'open decorations': n => `7 read(${'3</a'.repeat(n / 4)}`,
@@ -110,6 +111,33 @@ for (const [what, line] of Object.entries(crowds))
     t.deepEqual(await slowness(log, 5000, 40_000), [])
   })
 
+test.serial('linear time: tasks that no fork of many explains', async t => {
+  const log = (n: number) =>
+    `2 execve("/bin/a", ["a"], 0x1 /* 0 vars */) = 0\n3 execve("/bin/b", ["b"], 0x1 /* 0 vars */) = 0\n${numbered(n, i => `2 vfork() = ${i + 1_000_000}`)}\n${numbered(n, i => `${i + 4} brk(NULL) = 0x1`)}`
+  t.deepEqual(await slowness(log, 3000, 24_000), [])
+})
+
+test.serial('linear time: runs that were appended while many tasks had open calls', async t => {
+  const start = 'execve("/bin/a", ["a"], 0x7ffe /* 35 vars */) = 0'
+  const open = (i: number) => `${i + 2} ${start}\n${i + 2} read(3,  <unfinished ...>`
+  const log = (n: number) =>
+    `${numbered(n, open)}\n${numbered(n / 8, () => `7 read(0, 4711 ${start}`)}`
+  t.deepEqual(await slowness(log, 3000, 24_000), [])
+})
+
+test.serial('linear time: deep paths through as many links as the kernel follows', async t => {
+  const folders = ['/x', '/y'].map(name => name.repeat(900))
+  const links = Array.from({ length: 39 }, (_, i) => {
+    const [from, to] = [folders[i % 2]!, folders[(i + 1) % 2]!]
+    return `1 readlink("${from}/l${i}", "${to}/l${i + 1}", 4096) = 9`
+  })
+  const paths = (n: number) => numbered(n, i => `1 unlink("${folders[0]}/l0/${i}") = 0`)
+  const log = (n: number) => [...links.slice(0, n), paths(n)].join('\n')
+  t.deepEqual(await slowness(log, 5, 40), [])
+  const file = (await observed(log(40))).files.find(({ path }) => path.endsWith('/l0/8'))
+  t.is(file?.resolved, `${folders[1]}/l39/8`)
+})
+
 // What looks like the start of something else is looked for in the call alone: behind it, the buffer holds megabytes.
 for (const [other, alike] of [
   ['unlink("/a/%", 0x1 /* 3 arms */) = 0', 'unlink("/a/%", 0x1 /* 3 vars */) = 0'],
@@ -174,6 +202,10 @@ test.serial('linear time: many names of one hash', async t => {
   const log = (n: number) => Array.from({ length: n }, (_, i) => `1 ${name(i)}(0) = 0`).join('\n')
   t.deepEqual(await slowness(log, 5000, 40_000), [])
 })
+
+function numbered(count: number, line: (i: number) => string): string {
+  return Array.from({ length: count }, (_, i) => line(i)).join('\n')
+}
 
 /** What is wrong with how the time to observe a log grows from `few` to eight times as much. */
 function slowness(

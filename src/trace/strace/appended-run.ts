@@ -1,10 +1,10 @@
-import { callsOf } from '../../facts/call-effects.ts'
 import { isSyscall } from '../../facts/syscall-table.ts'
 import type { TraceContext } from '../format.ts'
 import { ArgumentBounds, scanArguments, skipDecoration, skipString } from './call/scan-arguments.ts'
 import type { CallReporter } from './call-reporter.ts'
 import { LineForm } from './line-form.ts'
 import type { LineTasks } from './line-tasks.ts'
+import type { LogState } from './log-state.ts'
 import { matches } from '../match-bytes.ts'
 import type { OpenCalls } from './open-calls.ts'
 import { tasksBehindText } from './terminal/behind-text.ts'
@@ -42,13 +42,13 @@ export class AppendedRun {
   #found = 0
   #line = 0
 
-  constructor(context: TraceContext, tasks: LineTasks, open: OpenCalls, calls: CallReporter) {
+  constructor({ context, tasks, open, calls, execs }: LogState) {
     this.#context = context
     this.#tasks = tasks
     this.#open = open
     this.#calls = calls
     this.#form = new LineForm(context.names, context.texts)
-    this.#execs = context.names.internStrings(callsOf('exec'))
+    this.#execs = execs
   }
 
   /**
@@ -95,15 +95,11 @@ export class AppendedRun {
     let tries = 0
     for (const [at, tid] of tasksBehindText(line)) {
       if (tries++ === MOST_TRIES) return
-      const { kind, isClosed, prefix, nameStart, nameEnd } = this.#formAt(bytes, start + at, end)
+      this.#form.read(bytes, start + at, end)
+      const { kind, isClosed, prefix } = this.#form
       if (kind !== 'call' || !isClosed || prefix.isBracketed) continue
-      if (isSyscall(bytes.toString('latin1', nameStart, nameEnd))) yield [start + at, tid]
+      if (isSyscall(this.#form.name(bytes))) yield [start + at, tid]
     }
-  }
-
-  #formAt(bytes: Buffer, start: number, end: number): LineForm {
-    this.#form.read(bytes, start, end)
-    return this.#form
   }
 
   #isFull(): boolean {
@@ -126,7 +122,7 @@ export class AppendedRun {
   }
 
   #startOver(tid: number): void {
-    for (const [other, open] of this.#open.takeOpen()) this.#calls.giveUp(other, open)
+    this.#open.startOver((other, open) => this.#calls.giveUp(other, open))
     this.#tasks.startOver()
     this.#context.sink.task({ kind: 'cut', tid })
   }

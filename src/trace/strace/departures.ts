@@ -1,9 +1,9 @@
-import { callsOf } from '../../facts/call-effects.ts'
 import type { TraceContext } from '../format.ts'
 import type { Sink } from '../sink.ts'
 import type { CallReporter } from './call-reporter.ts'
 import { departureAt, isRenumbering } from './departure.ts'
 import type { LineTasks } from './line-tasks.ts'
+import type { LogState } from './log-state.ts'
 import type { OpenCalls } from './open-calls.ts'
 import type { TakeOvers } from './take-overs.ts'
 
@@ -17,13 +17,13 @@ export class Departures {
   readonly #execs: ReadonlySet<number>
   #letsGoAtExecve = false
 
-  constructor(context: TraceContext, tasks: LineTasks, calls: CallReporter, takeOvers: TakeOvers) {
+  constructor({ context, tasks, calls, takeOvers, execs }: LogState) {
     this.#context = context
     this.#tasks = tasks
     this.#sink = context.sink
     this.#calls = calls
     this.#takeOvers = takeOvers
-    this.#execs = context.names.internStrings(callsOf('exec'))
+    this.#execs = execs
   }
 
   /**

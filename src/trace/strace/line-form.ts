@@ -47,6 +47,18 @@ export class LineForm {
     return !this.isClosed && this.#call.isNone
   }
 
+  /** Name of the call in the line that was read last, whose bytes these are. */
+  name(bytes: Buffer): string {
+    return bytes.toString('latin1', this.nameStart, this.nameEnd)
+  }
+
+  /** As `read`, of a text in latin1: returns its bytes. */
+  readText(text: string): Buffer {
+    const bytes = Buffer.from(text, 'latin1')
+    this.read(bytes, 0, bytes.length)
+    return bytes
+  }
+
   read(bytes: Buffer, start: number, end: number): void {
     const { prefix } = this
     this.isUnfinished = false

@@ -120,10 +120,15 @@ export class OpenCalls {
     this.of(latest)
   }
 
-  /** All that are open, also those that the tally has begun, with their tasks. */
-  takeOpen(): (readonly [tid: number, call: OpenCall])[] {
+  /** All tasks are gone: takes their calls away, and tells `giveUp` of those that are open. */
+  startOver(giveUp: (tid: number, open: OpenCall) => void): void {
     for (const tid of this.#tasks?.allBegun() ?? []) this.#takeBegun(tid)
-    return [...this.#calls].filter(([, open]) => open.isOpen)
+    for (const [tid, open] of this.#calls) {
+      if (open.isOpen) giveUp(tid, open)
+      this.#release(open)
+    }
+    this.#calls.clear()
+    this.#lastTid = -1
   }
 
   #takeBegun(tid: number): void {

@@ -1,4 +1,3 @@
-import { callsOf } from '../../facts/call-effects.ts'
 import type { TraceContext, TraceParser } from '../format.ts'
 import { AppendedRun } from './appended-run.ts'
 import { CallNames } from './call-names.ts'
@@ -10,17 +9,18 @@ import type { LineDressing } from './dressing/line-dressing.ts'
 import { LineSplitter, type TakeLine } from '../lines.ts'
 import { matches } from '../match-bytes.ts'
 import { isNameStart, skipCallName, skipMark, skipName } from './name-byte.ts'
-import { OpenCalls } from './open-calls.ts'
+import type { OpenCalls } from './open-calls.ts'
 import { PlainReading } from './plain/plain-reading.ts'
 import type { Parts } from './plain/plain-reading.ts'
 import { Prefix } from './prefix.ts'
 import { StackFrames } from './stack-frames.ts'
 import { SummaryTable } from './summary-table.ts'
-import { FOREIGN, LineTasks } from './line-tasks.ts'
+import { FOREIGN, type LineTasks } from './line-tasks.ts'
+import { LogState } from './log-state.ts'
 import { TaskEvents } from './task-events.ts'
 import { remarkKind } from './task-lines.ts'
-import { TakeOvers } from './take-overs.ts'
-import { CallReporter } from './call-reporter.ts'
+import type { TakeOvers } from './take-overs.ts'
+import type { CallReporter } from './call-reporter.ts'
 import { EarlyText } from './terminal/early-text.ts'
 import { TerminalLog } from './terminal/terminal-log.ts'
 
@@ -61,23 +61,21 @@ export class StraceParser implements TraceParser {
     this.#splitter = dressing
       ? new DressedLines(dressing, takeLine, () => this.#part())
       : new LineSplitter(takeLine)
-    this.#open = new OpenCalls((tid, open) => {
-      this.#ledger.isOverfull = true
-      this.#calls.giveUp(tid, open)
-    })
     this.#ledger = context.ledger
     this.#frames = new StackFrames(context.ledger)
     this.#names = new CallNames(context.names)
-    this.#execs = context.names.internStrings(callsOf('exec'))
-    this.#calls = new CallReporter(context)
-    this.#takeOvers = new TakeOvers(context, this.#open, this.#calls)
     this.#table = new SummaryTable(context)
-    this.#tasks = new LineTasks(context)
-    this.#departures = new Departures(context, this.#tasks, this.#calls, this.#takeOvers)
-    const [tasks, open, calls, takeOvers] = [this.#tasks, this.#open, this.#calls, this.#takeOvers]
-    this.#events = new TaskEvents(context, tasks, open, calls, takeOvers)
-    this.#appended = new AppendedRun(context, tasks, open, calls)
-    this.#terminal = new TerminalLog(context, this.#tasks, {
+    const state = new LogState(context)
+    const { calls, open, tasks, takeOvers, execs } = state
+    this.#calls = calls
+    this.#open = open
+    this.#tasks = tasks
+    this.#takeOvers = takeOvers
+    this.#execs = execs
+    this.#departures = new Departures(state)
+    this.#events = new TaskEvents(state)
+    this.#appended = new AppendedRun(state)
+    this.#terminal = new TerminalLog(context, tasks, {
       get line() {
         return calls.line
       },

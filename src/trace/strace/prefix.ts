@@ -25,32 +25,33 @@ export class Prefix {
   rest = 0
 
   read(bytes: Buffer, start: number, end: number): void {
-    this.tid = -1
-    this.isBracketed = false
-    this.number = -1
-    this.timeLength = 0
-    let i = this.#readTid(bytes, start, end)
-    // Nearly every line goes on with the name of its call here or behind the time.
-    const lead = i
-    if (isNameStart(bytes[i]!)) this.rest = i
-    else {
-      i = this.#skipTime(bytes, skipSecurityContext(bytes, i, end), end)
-      if (isNameStart(bytes[i]!)) this.rest = i
+    let from = start
+    do {
+      this.tid = -1
+      this.isBracketed = false
+      this.number = -1
+      this.timeLength = 0
+      let i = this.#readTid(bytes, from, end)
+      // Nearly every line goes on with the name of its call here or behind the time.
+      const lead = i
+      if (isCallStart(bytes[i]!)) this.rest = i
       else {
-        i = skipRelativeTime(bytes, i, end, start)
-        i = this.#readNumber(bytes, i, end)
-        this.rest = skipPointer(bytes, i, end)
+        i = this.#skipTime(bytes, skipSecurityContext(bytes, i, end), end)
+        if (isCallStart(bytes[i]!)) this.rest = i
+        else {
+          i = skipRelativeTime(bytes, i, end, from)
+          i = this.#readNumber(bytes, i, end)
+          this.rest = skipPointer(bytes, i, end)
+        }
       }
-    }
-    this.hasLead = this.rest > lead
-    if (this.hasLead) this.#readBehindOthers(bytes, start, end)
+      this.hasLead = this.rest > lead
+      from = this.rest
+    } while (this.hasLead && this.#isOfOthers(bytes))
   }
 
   /** Nothing of strace's stands before `[pid 4711]`: what looked so is others'. */
-  #readBehindOthers(bytes: Buffer, start: number, end: number): void {
-    const { rest } = this
-    if (this.tid < 0 && rest > start && bytes[rest] === OPEN && bytes[rest + 1] === 0x70)
-      this.read(bytes, rest, end)
+  #isOfOthers(bytes: Buffer): boolean {
+    return this.tid < 0 && bytes[this.rest] === OPEN && bytes[this.rest + 1] === 0x70
   }
 
   #skipTime(bytes: Buffer, start: number, end: number): number {
@@ -181,6 +182,7 @@ function skipPointer(bytes: Buffer, start: number, end: number): number {
   return digits >= 8 && digits <= 16 && bytes[i] === CLOSE && bytes[i + 1] === SPACE ? i + 2 : start
 }
 
-function isNameStart(c: number): boolean {
+/** True for what the name of nearly every call starts with, and `<... name resumed>`. */
+function isCallStart(c: number): boolean {
   return (c >= 0x61 && c <= 0x7a) || c === 0x3c
 }

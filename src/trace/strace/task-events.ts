@@ -1,6 +1,7 @@
 import { callsOf } from '../../facts/call-effects.ts'
 import type { TraceContext } from '../format.ts'
 import { FOREIGN, type LineTasks } from './line-tasks.ts'
+import type { LogState } from './log-state.ts'
 import type { OpenCalls } from './open-calls.ts'
 import type { Prefix } from './prefix.ts'
 import type { TakeOvers } from './take-overs.ts'
@@ -17,13 +18,7 @@ export class TaskEvents {
   /** Calls in which a task is not left by a message: those that end it, and the execve at which -b lets go of it. */
   readonly #ends: ReadonlySet<number>
 
-  constructor(
-    context: TraceContext,
-    tasks: LineTasks,
-    open: OpenCalls,
-    calls: CallReporter,
-    takeOvers: TakeOvers
-  ) {
+  constructor({ context, tasks, open, calls, takeOvers }: LogState) {
     this.#context = context
     this.#tasks = tasks
     this.#open = open

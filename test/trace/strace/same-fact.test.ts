@@ -49,6 +49,7 @@ const SAME: Readonly<Record<List, readonly (readonly string[])[]>> = {
     ]
   ],
   sockets: [
+    ['socket(AF_DECnet, SOCK_SEQPACKET, 2) = 3', 'socket(0xc, 0x5, 0x2) = 3'],
     [
       'bind(3, {sa_family=AF_INET6, sin6_port=htons(80), sin6_flowinfo=htonl(0), inet_pton(AF_INET6, "::", &sin6_addr), sin6_scope_id=0}, 28) = 0',
       'bind(3, {sa_family=0xa, sin6_port="\\x00\\x50", sin6_flowinfo="\\x00\\x00\\x00\\x00", sin6_addr="\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00", sin6_scope_id=0}, 28) = 0'

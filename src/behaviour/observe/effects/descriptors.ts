@@ -1,6 +1,7 @@
 import { constantValue } from '../../../facts/constants.ts'
 import { MEMORY_FILE } from '../../../facts/memory-files.ts'
 import { APPEND, LOCK, READ, WRITE } from '../../access.ts'
+import { outsideStrings } from '../outside-strings.ts'
 import { flagsOf, hasFlag } from './call-flags.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
@@ -142,7 +143,7 @@ export function listFolder(scene: Scene): void {
 export function receiveDescriptors(scene: Scene): void {
   if (!scene.hasWorked || !scene.call.mentions(1, RIGHTS)) return
   const { descriptors } = scene.task
-  const message = scene.call.raw(1)
+  const message = outsideStrings(scene.call.raw(1))
   const closeOnExec =
     scene.call.raw(2).includes('MSG_CMSG_CLOEXEC') || (scene.number(2) & CLOSE_ON_EXEC) !== 0
   for (const { fd, shown } of sentDescriptors(message)) {
@@ -157,8 +158,8 @@ const RIGHTS = Buffer.from('cmsg_data=[')
 const CLOSE_ON_EXEC = 0x40000000
 /** Its number, too (-X raw, -X verbose). */
 const DATA = /cmsg_type=(?:SCM_RIGHTS|0x1(?: \/\* SCM_RIGHTS \*\/)?), cmsg_data=\[/g
-/** `5</srv/a>`, `6<socket:[88]>`, `7<TCP:[127.0.0.1:80->127.0.0.1:81]>`, `8</dev/null<char 1:3>>`, `9` */
-const SENT = /(\d{1,9})(?:<((?:->|[^<>])*)(?:<[^<>]*>)?>)?(?:\(deleted\))?(?:, )?/y
+/** `5</srv/a>`, `6<socket:[88]>`, `7<TCP:[127.0.0.1:80->127.0.0.1:81]>`, `8</dev/null<char 1:3>>`, `9`; a path has up to 4096 bytes (PATH_MAX), `\\xHH` each */
+const SENT = /(\d{1,9})(?:<((?:->|[^<>]){0,16400})(?:<[^<>]*>)?>)?(?:\(deleted\))?(?:, )?/y
 
 function* sentDescriptors(message: string): Generator<{ fd: number; shown: string | undefined }> {
   for (const data of message.matchAll(DATA)) {

@@ -2,6 +2,7 @@ import { addressArgument } from '../../../facts/address-arguments.ts'
 import { isLibcService } from '../../../facts/libc-services.ts'
 import { UNKNOWN } from '../../../trace/sink.ts'
 import { READ, WRITE } from '../../access.ts'
+import { outsideStrings } from '../outside-strings.ts'
 import { WRITE as MAY_WRITE } from '../scene/permission.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import { noPath } from '../scene/raw-path.ts'
@@ -61,7 +62,7 @@ export function sendTo(scene: Scene): void {
   const at = addressArgument(scene.name)
   if (!scene.call.mentions(at, ADDRESS)) return
   const text = scene.call.raw(at)
-  const from = text.indexOf('{sa_family=')
+  const from = outsideStrings(text).indexOf('{sa_family=')
   if (from >= 0) useSocketAddress(scene, 'send', text.slice(from))
 }
 
@@ -71,9 +72,10 @@ const UNIX_PATH = Buffer.from('sun_path=')
 function useSocketAddress(
   scene: Scene,
   operation: 'bind' | 'connect' | 'send',
-  text: string
+  printed: string
 ): void {
-  const family = /\{sa_family=(AF_[A-Z0-9_]+|0x[0-9a-f]+|\d+)[,}\s]/.exec(text)
+  const text = printed.slice(0, LONGEST_ADDRESS)
+  const family = /\{sa_family=(AF_[A-Za-z0-9_]+|0x[0-9a-f]+|\d+)[,}\s]/.exec(text)
   if (!family) return void noPath(scene, 1)
   if (scene.call.outcome === UNKNOWN && !text.includes('}')) return
   const name = familyName(family[1]!, Number(family[1]))
@@ -93,6 +95,9 @@ function useSocketAddress(
     error: scene.error
   })
 }
+
+/** More than is printed of 128 bytes, `struct sockaddr_storage`. */
+const LONGEST_ADDRESS = 2048
 
 /** Records are kept for weeks, and the C library looks for its own service with every user name. */
 function isMissingService(scene: Scene, path: number): boolean {

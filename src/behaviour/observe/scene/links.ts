@@ -15,14 +15,14 @@ export class Links {
   /** Path id of a link -> text id of its content. */
   readonly #held = new IdTable()
   readonly #foreign: ((path: string) => string | null)[] = []
-  /** A folder, and a slash: no link is on the way to what is in it. Facts come by folder. */
-  #plain = ''
+  /** Folder -> the first link on the way to what is in it; null: none is. */
+  readonly #firstLinks = new Map<string, string | null>()
 
   /** The link at `path` holds `target` (absolute). */
   addLink(path: string, target: string): void {
     if (path === target || this.#targets.size >= MAX_LINKS) return
     this.#targets.set(path, target)
-    this.#plain = ''
+    this.#firstLinks.clear()
   }
 
   /** True if the latest call that read the link at `path` found the same content `held` (ids). */
@@ -60,7 +60,7 @@ export class Links {
       new Map(Array.from(links, ([path, target]) => [name(path), name(target)]))
     this.#targets = renamed(this.#targets)
     this.#whole = renamed(this.#whole)
-    this.#plain = ''
+    this.#firstLinks.clear()
   }
 
   /**
@@ -107,13 +107,24 @@ export class Links {
 
   #followFirst(path: string): string | null {
     if (this.#targets.size === 0) return null
-    const from = path.startsWith(this.#plain) ? this.#plain.length : 0
-    for (let slash = path.indexOf('/', Math.max(from, 1)); slash >= 0;) {
-      const target = this.#targets.get(path.slice(0, slash))
-      if (target !== undefined) return target + path.slice(slash)
-      slash = path.indexOf('/', slash + 1)
+    const link = this.#firstLinkTo(path.slice(0, Math.max(0, path.lastIndexOf('/')))) ?? path
+    const target = this.#targets.get(link)
+    return target === undefined ? null : target + path.slice(link.length)
+  }
+
+  /** Facts come by folder, and a path may have thousands of them. */
+  #firstLinkTo(folder: string): string | null {
+    let link = this.#firstLinks.get(folder)
+    if (link !== undefined) return link
+    link = null
+    for (let slash = folder.indexOf('/', 1); slash >= 0 && link === null;) {
+      const above = folder.slice(0, slash)
+      if (this.#targets.has(above)) link = above
+      slash = folder.indexOf('/', slash + 1)
     }
-    this.#plain = path.slice(0, path.lastIndexOf('/') + 1)
-    return this.#targets.get(path) ?? null
+    if (link === null && this.#targets.has(folder)) link = folder
+    if (this.#firstLinks.size === MAX_LINKS) this.#firstLinks.clear()
+    this.#firstLinks.set(folder, link)
+    return link
   }
 }

@@ -4,7 +4,7 @@ import { Texts } from '../../../trace/texts.ts'
 const SLASH = 0x2f
 const QUESTION = 0x3f
 
-/** Never printed: `placeStart` puts the folder in its place, or `?`. */
+/** Never printed: `fromStart` puts the folder in its place, or `?`. */
 export const START_FOLDER = '??'
 const START = Buffer.from(START_FOLDER)
 

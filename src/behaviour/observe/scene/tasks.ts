@@ -54,7 +54,7 @@ export class Process {
   #numbers: Set<number> | null = null
   /** Threads that are alive, without the first. */
   #threads: Set<number> | null = null
-  /** Text id of the running program; -1 before the first execve. */
+  /** Path id of the running program; -1 before the first execve. */
   program: number = -1
   /** Whether the program is a 32-bit one; null: not known yet. */
   is32Bit: boolean | null = null

@@ -1,6 +1,7 @@
 import type { TraceContext } from '../../format.ts'
 import type { TakeLine } from '../../lines.ts'
 import { LineForm } from '../line-form.ts'
+import { Looks } from './looks.ts'
 import { writtenText } from './read-written-text.ts'
 
 /** Lines that are kept back. */
@@ -9,9 +10,6 @@ const MOST_LINES = 1 << 10
 const FAR_BEFORE = 64
 /** Bytes of them; a longer line is not kept. */
 const MOST_BYTES = 1 << 16
-/** Bytes of text that are looked for for each byte of the log, so that many calls that tell of long ones take no longer than that. */
-const LOOKS = 8
-const FIRST_LOOKS = 1 << 20
 /** What -s has cut must show so much to be looked for. */
 const ENOUGH = 16
 
@@ -34,7 +32,7 @@ export class EarlyText {
   /** The carriage returns behind them. */
   readonly #returns: string[] = []
   #bytes = 0
-  #looksLeft = FIRST_LOOKS
+  readonly #looks = new Looks()
   #state: 'undecided' | 'keeps' | 'over'
 
   constructor({ names, texts, tid }: TraceContext, taker: EarlyTextTaker) {
@@ -68,7 +66,7 @@ export class EarlyText {
     }
     // A terminal puts a carriage return before each line feed.
     const to = bytes[end - 1] === 0x0d && end > start ? end - 1 : end
-    this.#looksLeft += (end - start) * LOOKS
+    this.#looks.came(end - start)
     const line = this.#withoutText(bytes.toString('latin1', start, to))
     this.#lines.push(line)
     this.#returns.push(to < end ? '\r' : '')
@@ -94,8 +92,8 @@ export class EarlyText {
   #withoutText(line: string): string {
     for (const { index } of line.slice(0, FAR).matchAll(WRITE)) {
       const written = this.#writtenIn(line.slice(index))
-      if (written === null || written.length > Math.min(this.#looksLeft, MOST_BYTES)) continue
-      this.#looksLeft -= written.length
+      if (written === null || written.length > MOST_BYTES) continue
+      if (!this.#looks.take(written.length)) continue
       const first = this.#firstOf(written.length)
       const kept = this.#lines.slice(first).map(each => `${each}\n`)
       const before = kept.join('') + line.slice(0, index)
@@ -134,13 +132,11 @@ export class EarlyText {
 
   /** What a whole line of a write says of what it has written: all, or as much as -s shows. */
   #writtenIn(line: string): { readonly known: string; readonly length: number } | null {
-    const bytes = Buffer.from(line, 'latin1')
     const form = this.#form
-    form.read(bytes, 0, bytes.length)
-    if (form.kind !== 'call' || !form.isClosed || form.isUnfinished) return null
+    const bytes = form.readText(line)
+    if (!form.isClosed || form.isUnfinished) return null
     const { result } = form
-    const name = line.slice(form.nameStart, form.nameEnd)
-    const text = writtenText(name, bytes, form.rest, bytes.length)?.text
+    const text = writtenText(form, bytes, bytes.length)?.text
     if (text === undefined || !(result > 0)) return null
     const isAll = text.isEndless ? text.known === '' : text.length === result
     return isAll ? { known: text.known, length: result } : null
@@ -161,8 +157,7 @@ export class EarlyText {
   /** True when not all of it looks like lines of strace's, which may stand before a call that writes to another place. */
   #hasStrange(text: string): boolean {
     return text.split('\n').some(line => {
-      const bytes = Buffer.from(line, 'latin1')
-      this.#form.read(bytes, 0, bytes.length)
+      this.#form.readText(line)
       return line !== '' && this.#form.kind === 'text'
     })
   }

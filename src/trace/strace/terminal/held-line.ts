@@ -1,4 +1,5 @@
 import type { LineAhead } from './lines-ahead.ts'
+import { Looks } from './looks.ts'
 import type { FoundText } from './written-texts.ts'
 
 /** Lines and bytes that are kept behind it. */
@@ -22,11 +23,18 @@ export class HeldLine {
   doubt: Doubt | null = null
   #behind: LineAhead[] = []
   #bytesBehind = 0
+  readonly #looks = new Looks()
 
   hold(text: string, doubt: Doubt | null = null): void {
     this.text = text
     this.doubt = doubt
     this.lines++
+  }
+
+  /** False when it is too long to be looked at with yet another line. */
+  mayLookAt(line: string): boolean {
+    this.#looks.came(line.length + 1)
+    return this.#looks.take(this.text?.length ?? 0)
   }
 
   /** True when lines are kept of which its end will tell that they are text. */

@@ -1,9 +1,6 @@
+import { Looks } from './looks.ts'
 import { hasReturn } from './returns.ts'
 import type { Extent, TextEnd } from './text-end.ts'
-
-/** Bytes that are looked at for each byte of the log, so that many texts without an end take no longer than that. */
-const LOOKS = 8
-const FIRST_LOOKS = 1 << 20
 
 /** A line that has come, and where the text of its call ends; null: the log does not show it, undefined: nobody has asked. */
 export interface LineAhead {
@@ -24,7 +21,7 @@ export class LinesAhead {
   #taken = 0
   #looked = 0
   #search: { readonly line: LineAhead; readonly end: TextEnd } | null = null
-  #looksLeft = FIRST_LOOKS
+  readonly #looks = new Looks()
 
   get isEmpty(): boolean {
     return this.#search === null && this.#lines.length === 0
@@ -33,7 +30,7 @@ export class LinesAhead {
   add(bytes: Buffer, start: number, end: number, isWhole: boolean, number: number): void {
     const text = bytes.toString('latin1', start, end)
     this.#lines.push({ text, isWhole, number, hadReturn: hasReturn(bytes, end) })
-    this.#looksLeft += (end - start) * LOOKS
+    this.#looks.came(end - start)
   }
 
   /** Lines that were taken, and are to be read before those that wait. */
@@ -54,12 +51,13 @@ export class LinesAhead {
     const search = this.#search
     if (search === null) return this.#take()
     const { line, end } = search
-    while (!end.isOver && this.#looksLeft > 0 && this.#looked < this.#lines.length) {
+    let mayLook = true
+    while (mayLook && !end.isOver && this.#looked < this.#lines.length) {
       const { text } = this.#lines[this.#looked++]!
-      this.#looksLeft -= text.length
-      end.look(text)
+      mayLook = this.#looks.take(text.length)
+      if (mayLook) end.look(text)
     }
-    if (!end.isOver && this.#looksLeft > 0 && !isLast) return null
+    if (mayLook && !end.isOver && !isLast) return null
     this.#search = null
     return { ...line, extent: end.best }
   }

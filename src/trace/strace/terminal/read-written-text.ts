@@ -2,6 +2,7 @@ import { writingCall } from '../../../facts/writing-calls.ts'
 import type { WritingCall } from '../../../facts/writing-calls.ts'
 import { unescape } from '../../unescape.ts'
 import { ArgumentBounds, scanArguments } from '../call/scan-arguments.ts'
+import type { LineForm } from '../line-form.ts'
 import { WrittenText } from './written-text.ts'
 
 type Hidden = Extract<WritingCall, { readonly data: 'hidden' }>
@@ -20,11 +21,14 @@ export interface Found {
   readonly isLength: boolean
 }
 
-/** What a writing call wrote and where, behind its own arguments, the text can begin; null when nothing is shown of it. */
-export function writtenText(name: string, bytes: Buffer, start: number, end: number): Found | null {
-  const call = writingCall(name)
+/**
+ * What the call of a line, which `form` has read, wrote and where, behind its own arguments, the text can begin; null for any other
+ * line, and when nothing is shown of it.
+ */
+export function writtenText(form: LineForm, bytes: Buffer, end: number): Found | null {
+  const call = form.kind === 'call' ? writingCall(form.name(bytes)) : undefined
   if (call === undefined) return null
-  bounds.begin(start)
+  bounds.begin(form.rest)
   scanArguments(bytes, end, bounds, Infinity)
   if (call.data === 'hidden') return ofHidden(call, bytes, end)
   if (bounds.count < 2) return null

@@ -4,27 +4,27 @@ import { beginsWritingCall } from '../../../facts/writing-calls.ts'
 import type { TraceContext } from '../../format.ts'
 import { isCallName } from '../call-names.ts'
 import { AnnouncedTasks } from './announced-tasks.ts'
-import { closingAt } from '../cut-lines.ts'
 import { LineForm } from '../line-form.ts'
 import type { LineTasks } from '../line-tasks.ts'
 import { attachedTask, detachedTask } from '../messages.ts'
-import { callsBehindText, tasksBehindText } from './behind-text.ts'
 import { mayForge } from './may-forge.ts'
 import { writtenText } from './read-written-text.ts'
 import type { Found } from './read-written-text.ts'
 import { RunForm } from './run-form.ts'
 import { STOP, TextEnd, mostOfText, type Extent } from './text-end.ts'
+import { TextShape } from './text-shape.ts'
 import { WrittenText } from './written-text.ts'
 import { WrittenTexts, goesOn, type FoundText } from './written-texts.ts'
 
 /** So many lines in a row have no number though they must before it is seen that they need none. */
 const MOST_UNNUMBERED = 64
-/** So many places in a line are tried. */
-const MOST_TRIES = 64
 
 /** Tells lines that strace can have written from text that looks like them, by what the log has told of its tasks and writes. */
 export class TerminalLines {
+  /** The line at hand. */
   readonly form: LineForm
+  /** Any other text. */
+  readonly shape: TextShape
   readonly tasks: AnnouncedTasks = new AnnouncedTasks()
   readonly texts: WrittenTexts = new WrittenTexts()
   /** Something was seen that stands in no log made with -o. */
@@ -45,6 +45,10 @@ export class TerminalLines {
     this.#line = line
     this.#lineTasks = tasks
     this.form = new LineForm(context.names, context.texts)
+    this.shape = new TextShape(context, {
+      isKnown: tid => (this.hasNumbers ? context.sink.hasTask(tid) : this.tasks.isKnown(tid)),
+      isOther: (form, bytes) => this.#isOther(form, bytes)
+    })
   }
 
   /** True when a blank line can only be of script(1), or of what is not traced. */
@@ -52,17 +56,15 @@ export class TerminalLines {
     return this.#lineTasks.areGone
   }
 
-  /** True when the whole line that was looked at last has no text in it, and is none itself. */
+  /** True when the whole line at hand has no text in it, and is none itself. */
   isPlain(bytes: Buffer, end: number): boolean {
     return !this.isForeign(bytes) && !this.isSuspicious(bytes) && !this.#mayHoldText(bytes, end)
   }
 
   /** True when a text of its own may stand in a whole line. */
   #mayHoldText(bytes: Buffer, end: number): boolean {
-    const form = this.form
-    if (form.kind !== 'call') return false
-    if (!beginsWritingCall(bytes[form.nameStart]!)) return false
-    return writtenText(this.name(bytes), bytes, form.rest, end) !== null
+    const mayWrite = beginsWritingCall(bytes[this.form.nameStart]!)
+    return mayWrite && writtenText(this.form, bytes, end) !== null
   }
 
   /** `child(b 2wait4(-1, NULL, 0, NULL) = 7`: a name that is none, as text before a line makes it. */
@@ -70,16 +72,16 @@ export class TerminalLines {
     const { kind, prefix, nameStart, nameEnd } = this.form
     if (kind !== 'call' || prefix.isBracketed) return false
     const id = this.#context.names.intern(bytes, nameStart, nameEnd)
-    return !(this.#isName[id] ??= isCallName(this.name(bytes)))
+    return !(this.#isName[id] ??= isCallName(this.form.name(bytes)))
   }
 
-  /** True when the line that was looked at last cannot be of the run that is going on. */
+  /** True when the line at hand cannot be of the run that is going on. */
   isForeign(bytes: Buffer): boolean {
-    return this.#isNumberMissing(bytes) || this.#isOther(bytes)
+    return this.#isNumberMissing(bytes) || this.#isOther(this.form, bytes)
   }
 
-  #isOther(bytes: Buffer): boolean {
-    return !this.#lineTasks.areGone && this.#run.isOther(this.form, bytes)
+  #isOther(form: LineForm, bytes: Buffer): boolean {
+    return !this.#lineTasks.areGone && this.#run.isOther(form, bytes)
   }
 
   /**
@@ -90,7 +92,7 @@ export class TerminalLines {
     const { kind, prefix } = this.form
     if (prefix.tid >= 0) return false
     const isCall = kind === 'call'
-    if (isCall && this.#lineTasks.haveNumbers) return callEffect(this.name(bytes)) !== 'fork'
+    if (isCall && this.#lineTasks.haveNumbers) return callEffect(this.form.name(bytes)) !== 'fork'
     return this.texts.areHidden && (isCall || (kind === 'event' && this.#lineTasks.areSeveral))
   }
 
@@ -99,11 +101,6 @@ export class TerminalLines {
     if (++this.#unnumbered === MOST_UNNUMBERED) this.#lineTasks.missNumbers()
     this.#run.sawOther()
     this.ignoreText()
-  }
-
-  /** Name of the call in the line that was looked at last. */
-  name(bytes: Buffer): string {
-    return bytes.toString('latin1', this.form.nameStart, this.form.nameEnd)
   }
 
   /** False when the line cannot be strace's. Notes what is known of the task when it can. */
@@ -123,14 +120,14 @@ export class TerminalLines {
       const tid = this.announce(bytes.toString('latin1', form.nameStart, end))
       if (tid >= 0) this.#lineTasks.attached(tid)
     } else if (form.kind === 'call' || form.kind === 'resumed') {
-      const name = this.name(bytes)
+      const name = this.form.name(bytes)
       const effect = callEffect(name)
       if (isBracketed && ENDS.has(effect)) this.#lineTasks.ends(tid)
       const child = this.tasks.called(effect, form.result)
       if (child > 0) this.#lineTasks.told(child)
       if (form.kind === 'resumed') this.texts.returned(tid)
       else if (form.isUnfinished && !isOwnDone && this.#mayStandHere(bytes, end)) {
-        const written = writtenText(name, bytes, form.rest, end)
+        const written = writtenText(form, bytes, end)
         if (written) this.texts.entered(tid, written.text)
       }
     }
@@ -166,73 +163,17 @@ export class TerminalLines {
     this.#lineTasks.left(detachedTask(message))
   }
 
-  /** Looks at a text: true when it is a whole line of strace's, though perhaps of a made-up call. */
-  isClosed(line: string): boolean {
-    const bytes = Buffer.from(line, 'latin1')
-    this.form.read(bytes, 0, bytes.length)
-    return this.form.isClosed
-  }
-
-  /** The held start and a line's end, where they make a whole line. */
-  closing(held: string, line: string): string | null {
-    if (this.isClosed(held + line)) return held + line
-    const tail = closingAt(line)
-    if (tail < 0) return null
-    const joined = held + line.slice(tail)
-    if (!this.isClosed(joined)) return null
-    this.noteText()
-    return joined
-  }
-
-  /** Looks at a text: true when a line of strace's begins with it, and nothing speaks against it. */
-  looksRight(line: string): boolean {
-    const bytes = Buffer.from(line, 'latin1')
-    const form = this.form
-    form.read(bytes, 0, bytes.length)
-    if (form.kind === 'text' || form.kind === 'message' || this.#isOther(bytes)) return false
-    const isKnown = this.#isKnown(form.prefix.tid)
-    if (form.prefix.isBracketed) return isKnown || form.isClosed
-    return (isKnown || form.isClosed) && (form.kind !== 'call' || isCallName(this.name(bytes)))
-  }
-
-  /** Looks at a text: true when a line of strace's begins with it, and with the number of a task that lives. */
-  isNumbered(line: string): boolean {
-    return (
-      /^(?:\[pid |\d)/.test(line) && this.looksRight(line) && this.#isKnown(this.form.prefix.tid)
-    )
-  }
-
-  #isKnown(tid: number): boolean {
-    return this.hasNumbers ? this.#context.sink.hasTask(tid) : this.tasks.isKnown(tid)
-  }
-
-  /** Where a whole line of strace's stands behind text without a line feed; 0: nowhere. */
-  behindText(line: string): number {
-    let tries = 0
-    for (const [at, tid] of tasksBehindText(line))
-      if (tries++ < MOST_TRIES && this.#isKnown(tid) && this.looksRight(line.slice(at))) return at
-    for (const at of callsBehindText(line))
-      if (tries++ < MOST_TRIES && this.isClosed(line.slice(at))) return at
-    return 0
-  }
-
-  /** What the call of the line that was looked at last writes itself; null for another line. */
-  ownIn(bytes: Buffer): Found | null {
-    const { kind, rest } = this.form
-    return kind === 'call' ? writtenText(this.name(bytes), bytes, rest, bytes.length) : null
-  }
-
   /** The search for where the text ends that the call of a line writes; null when the line shows it. Others alone stop a call. */
   search(own: Found, line: string): TextEnd | null {
     const behind = line.slice(own.from)
     const isClosed = goesOn(behind) && (behind !== STOP || this.#lineTasks.areSeveral)
     if (!own.text.isCut && !isClosed) return null
-    const end = new TextEnd(own, isClosed, text => this.isClosed(text))
+    const end = new TextEnd(own, isClosed, text => this.shape.isClosed(text))
     end.look(behind)
     return end
   }
 
-  /** A text that a program wrote into the line that was looked at last; null when there is none. */
+  /** A text that a program wrote into the line at hand; null when there is none. */
   textIn(line: string, own: Found | null, extent: Extent | null): FoundText | null {
     const { isClosed, result, rest } = this.form
     const from = own?.from ?? rest
@@ -248,13 +189,6 @@ export class TerminalLines {
     // What seems to be the end of the length may be the start of another's text.
     const digits = own !== null && own.isLength ? mostOfText(own.digits) : 0
     return this.texts.findAny(line, from - digits, isClosed)
-  }
-
-  /** What the call of a line whose end is missing writes itself; null for another call, and where nothing of it is shown. */
-  ownText(line: string): WrittenText | null {
-    const bytes = Buffer.from(line, 'latin1')
-    this.form.read(bytes, 0, bytes.length)
-    return this.ownIn(bytes)?.text ?? null
   }
 
   /** The text was not there after all: it is still to come. */
@@ -280,18 +214,6 @@ export class TerminalLines {
   refuse(lines: number): void {
     this.noteText()
     for (let i = 0; i < lines; i++) this.#context.ledger.problem('UNANNOUNCED_TASK', this.#line())
-  }
-
-  /** Looks at a text: true when it begins a call that was surely made, and has no end. */
-  isCutCall(line: string): boolean {
-    const bytes = Buffer.from(line, 'latin1')
-    const { form } = this
-    form.read(bytes, 0, bytes.length)
-    if (form.kind !== 'call' || form.isClosed || form.isNoCall) return false
-    return (
-      isCallName(this.name(bytes)) ||
-      (form.prefix.isBracketed && this.tasks.isKnown(form.prefix.tid))
-    )
   }
 }
 

@@ -6,10 +6,12 @@ import { isTableHeading } from '../summary-table.ts'
 import { HeldLine, type Doubt } from './held-line.ts'
 import type { LineReader } from './line-reader.ts'
 import { LinesAhead } from './lines-ahead.ts'
+import { writtenText } from './read-written-text.ts'
 import { Returns } from './returns.ts'
 import { TerminalLines } from './terminal-lines.ts'
 import { TerminalState } from './terminal-state.ts'
 import type { Extent } from './text-end.ts'
+import type { TextShape } from './text-shape.ts'
 import type { WrittenText } from './written-text.ts'
 import { goesOn } from './written-texts.ts'
 
@@ -27,6 +29,7 @@ const MOST_PIECES = 64
 export class TerminalLog {
   readonly #context: TraceContext
   readonly #lines: TerminalLines
+  readonly #shape: TextShape
   readonly #reader: LineReader
   readonly #state: TerminalState
   readonly #ahead = new LinesAhead()
@@ -40,6 +43,7 @@ export class TerminalLog {
   constructor(context: TraceContext, tasks: LineTasks, reader: LineReader) {
     this.#context = context
     this.#lines = new TerminalLines(context, tasks, () => reader.line)
+    this.#shape = this.#lines.shape
     this.#reader = reader
     this.#state = new TerminalState(this.#lines, context.tid !== null)
   }
@@ -124,7 +128,7 @@ export class TerminalLog {
       rest = this.#lines.texts.stripStart(
         rest,
         text => this.#isLine(text),
-        text => this.#lines.isNumbered(text)
+        text => this.#shape.isNumbered(text)
       )
     if (rest === null) {
       this.#begun = this.#returns.leftOf(this.#begun ?? this.#lines.texts.takeBegun())
@@ -133,20 +137,18 @@ export class TerminalLog {
     if (rest !== line) this.#lines.noteText()
     const held = this.#held.text
     if (held === null) return this.#evaluate(rest, isWhole)
-    if (isMessage(rest) && this.#lines.closing(held, rest) === null) {
+    if (!this.#held.mayLookAt(rest)) return this.#another(rest, isWhole)
+    if (isMessage(rest) && this.#shape.closing(held, rest) === null) {
       this.#lines.announce(rest)
       return this.#give(rest, isWhole)
     }
     rest = this.#withoutOwn(held, rest)
     if (rest === null) return this.#lines.ignoreText()
-    const startsAnew = this.#lines.looksRight(rest) && !isRest(rest)
-    if (startsAnew || this.#held.lines >= MOST_PIECES) {
-      if (this.#mayBeText) return this.#keepBehind(rest, isWhole)
-      this.#release()
-      return this.#evaluate(rest, isWhole)
-    }
-    const closed = this.#lines.closing(held, rest)
+    const startsAnew = this.#shape.looksRight(rest) && !isRest(rest)
+    if (startsAnew || this.#held.lines >= MOST_PIECES) return this.#another(rest, isWhole)
+    const closed = this.#shape.closing(held, rest)
     if (closed !== null) {
+      if (closed.length < held.length + rest.length) this.#lines.noteText()
       this.#held.takeBehind().forEach(() => this.#lines.ignoreText())
       return this.#emit(closed, isWhole)
     }
@@ -155,26 +157,35 @@ export class TerminalLog {
     if (!this.#isCutAgain(held + rest)) this.#lines.ignoreText()
   }
 
-  /** The line has no number: while the held call has not returned, its task makes no other. */
-  get #mayBeText(): boolean {
-    return !this.#isReadingBehind && !this.#held.doubt && this.#lines.form.prefix.tid < 0
+  /** A line that does not go on with the held one: that has no end, or this is text. */
+  #another(line: string, isWhole: boolean): void {
+    const mayBeText = this.#mayBeText(line)
+    if (mayBeText || this.#held.hasLinesBehind) return this.#keepBehind(line, isWhole, mayBeText)
+    this.#release()
+    this.#evaluate(line, isWhole)
   }
 
-  #keepBehind(text: string, isWhole: boolean): void {
+  /** The line has no number: while the held call has not returned, its task makes no other. */
+  #mayBeText(line: string): boolean {
+    return !this.#isReadingBehind && !this.#held.doubt && !this.#shape.hasNumber(line)
+  }
+
+  /** `mayBeText` false: those that were kept before are no text, either, and are read first. */
+  #keepBehind(text: string, isWhole: boolean, mayBeText = true): void {
     const hasRoom = this.#held.keepBehind({ text, isWhole, number: this.#reader.line })
     // Which of two calls an end would be of is not known.
-    if (!hasRoom || !isWhole || this.#lines.isCutCall(text))
+    if (!mayBeText || !hasRoom || !isWhole || this.#shape.isCutCall(text))
       this.#ahead.putBack(this.#held.takeBehind())
   }
 
   /** The line without the text of the call that is held, which comes behind another's; null when it fills the line. */
   #withoutOwn(held: string, line: string): string | null {
-    const own = this.#held.isOwnDone ? null : this.#lines.ownText(held)
+    const own = this.#held.isOwnDone ? null : this.#shape.writtenIn(held)
     if (own === null || own.isBlind || (own.isCut && goesOn(line))) return line
     const count = own.match(line, 0)
     if (count <= 0) return line
     const rest = count > line.length ? null : line.slice(count)
-    if (rest !== null && !this.#lines.isClosed(held + rest)) return line
+    if (rest !== null && !this.#shape.isClosed(held + rest)) return line
     own.take(line, 0)
     this.#held.isOwnDone = true
     if (!own.isDone) this.#begun = own
@@ -184,7 +195,7 @@ export class TerminalLog {
 
   /** True for a line of strace's, and for what may be the rest of the one that is held. */
   #isLine(text: string): boolean {
-    return this.#lines.looksRight(text) || (this.#held.text !== null && goesOn(text))
+    return this.#shape.looksRight(text) || (this.#held.text !== null && goesOn(text))
   }
 
   #isCutAgain(line: string): boolean {
@@ -195,20 +206,19 @@ export class TerminalLog {
     return true
   }
 
-  /** `extent`: where the call's own text is, if the log shows it; absent: nobody has looked. */
-  #evaluate(line: string, isWhole: boolean, extent?: Extent | null): void {
+  /** `extent`: where the call's own text is, if the log shows it; absent: nobody has looked. `cuts`: of texts before it. */
+  #evaluate(line: string, isWhole: boolean, extent?: Extent | null, cuts = 0): void {
     let text = line
     let doubt: Doubt | null = null
     for (let rounds = 0; rounds < MOST_PIECES; rounds++) {
-      const bytes = Buffer.from(text, 'latin1')
-      const form = this.#lines.form
-      form.read(bytes, 0, bytes.length)
+      const { form } = this.#lines
+      const bytes = form.readText(text)
       if (this.#lines.isForeign(bytes)) return this.#lines.ignoreForeign()
       if (form.kind === 'text' || this.#lines.isSuspicious(bytes))
-        return this.#strange(text, isWhole)
+        return this.#strange(text, isWhole, cuts)
       if (form.kind !== 'call' && form.kind !== 'resumed') return this.#emit(text, isWhole)
       const { isClosed } = form
-      const own = this.#held.isOwnDone ? null : this.#lines.ownIn(bytes)
+      const own = this.#held.isOwnDone ? null : writtenText(form, bytes, bytes.length)
       if (own !== null && extent === undefined && isWhole) {
         const search = this.#lines.search(own, text)
         if (search !== null && !search.isOver)
@@ -222,13 +232,13 @@ export class TerminalLog {
       else this.#lines.noteText()
       text = this.#without(found.text, text, found.at)
     }
-    if (this.#lines.isClosed(text) || !isWhole) {
+    if (this.#shape.isClosed(text) || !isWhole) {
       if (doubt !== null) this.#lines.noteText()
       return this.#emit(text, isWhole)
     }
     if (this.#isCutAgain(text)) return
-    if (this.#lines.isCutCall(text)) this.#held.hold(text, doubt)
-    else this.#strange(text, isWhole)
+    if (this.#shape.isCutCall(text)) this.#held.hold(text, doubt)
+    else this.#strange(text, isWhole, cuts)
   }
 
   #without(text: WrittenText, line: string, at: number): string {
@@ -238,11 +248,11 @@ export class TerminalLog {
   }
 
   // A line in no form: of the program, or broken. Something before a known `[pid N]` is the program's.
-  #strange(line: string, isWhole: boolean): void {
-    const behind = this.#lines.behindText(line)
+  #strange(line: string, isWhole: boolean, cuts: number): void {
+    const behind = cuts < MOST_PIECES ? this.#shape.behindText(line) : 0
     if (behind > 0) {
       this.#lines.noteText()
-      return this.#evaluate(line.slice(behind), isWhole)
+      return this.#evaluate(line.slice(behind), isWhole, undefined, cuts + 1)
     }
     if (line.length < 200 && isTableHeading(line.trimEnd())) {
       this.#state.end()
@@ -250,26 +260,20 @@ export class TerminalLog {
     }
     const cut = messageAtEnd(line)
     if (cut >= 0) this.#lines.announceInside(line.slice(cut))
-    if (isWhole && this.#isRestOfLatest(line)) this.#context.ledger.used++
-    else if (isWhole && this.#lines.isTerminal) this.#lines.ignoreText()
-    else if (this.#lines.isClosed(line)) this.#emit(line, isWhole)
-    else this.#give(line, isWhole)
-  }
-
-  #isRestOfLatest(line: string): boolean {
     const bytes = Buffer.from(line, 'latin1')
-    return this.#reader.readRest(bytes, 0, bytes.length)
+    if (isWhole && this.#reader.readRest(bytes, 0, bytes.length)) this.#context.ledger.used++
+    else if (isWhole && this.#lines.isTerminal) this.#lines.ignoreText()
+    else if (this.#shape.isClosed(line)) this.#emit(line, isWhole)
+    else this.#give(line, isWhole)
   }
 
   #emit(line: string, isWhole: boolean): void {
     const { isOwnDone, lines: pieces, doubt } = this.#held
     if (doubt !== null) this.#lines.noteText()
     this.#held.drop()
-    const bytes = Buffer.from(line, 'latin1')
-    this.#lines.form.read(bytes, 0, bytes.length)
-    const { ledger } = this.#context
+    const bytes = this.#lines.form.readText(line)
     if (!this.#lines.accepts(bytes, bytes.length, isOwnDone)) return this.#lines.refuse(pieces)
-    ledger.used += pieces
+    this.#context.ledger.used += pieces
     this.#give(line, isWhole)
   }
 
@@ -278,8 +282,7 @@ export class TerminalLog {
     const { text, lines: pieces, doubt } = this.#held
     const line = doubt?.line ?? text!
     this.#held.drop()
-    const bytes = Buffer.from(line, 'latin1')
-    this.#lines.form.read(bytes, 0, bytes.length)
+    const bytes = this.#lines.form.readText(line)
     const { isBracketed, tid } = this.#lines.form.prefix
     if (doubt !== null) {
       this.#lines.putBack(doubt)
