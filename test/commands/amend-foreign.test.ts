@@ -88,6 +88,20 @@ test("anyone's seccomp JSON keeps its form, numbers and conditions", async t => 
 const denied = (profile: string, name: string): string =>
   `type=AVC msg=audit(1795623562.225:12): apparmor="DENIED" operation="open" profile="${profile}" name="${name}" pid=7 comm="shop" requested_mask="r" denied_mask="r" fsuid=1000 ouid=1000\n`
 
+test('a value whose sign may fill the upper half of its register is compared in the lower one', async t => {
+  const text = `{"defaultAction":"SCMP_ACT_ERRNO","architectures":["SCMP_ARCH_X86_64"],"syscalls":[
+    {"names":["socket"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":1,"op":"SCMP_CMP_EQ"}]}]}`
+  const record =
+    'type=SYSCALL msg=audit(1700000000.123:7): arch=c000003e syscall=41 success=no exit=-1 a0=ffffffff80045430 a1=1 a2=0 a3=0 items=0 ppid=1 pid=9 auid=0 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=1 comm="a" exe="/bin/a" key="x"\n'
+  const folder = temporaryFolder(t, { 'p.json': text, 'd.log': record })
+  await amend(folder, '--base', 'p.json', '--out', 'new', '--allow-dangerous', 'd.log')
+  const { added } = difference(text, contents(join(folder, 'new'))['p.json']!)
+  t.true(
+    added.join().includes('"value":4294967295,"valueTwo":2147767344,"op":"SCMP_CMP_MASKED_EQ"'),
+    added.join()
+  )
+})
+
 test('a profile behind a boolean variable is one, and rules under a condition are said not to be understood', async t => {
   const text = `$debug = true
 \${other}=false

@@ -1,6 +1,7 @@
 import type { Behaviour } from '../../behaviour/behaviour.ts'
 import { otherAbis } from '../../facts/compat-arch.ts'
 import { dangerOf } from '../../facts/dangerous-syscalls.ts'
+import { keptArguments } from '../../facts/kept-arguments.ts'
 import { newerSyscall } from '../../facts/newer-syscalls.ts'
 import { isArch } from '../../facts/syscall-table.ts'
 import type { Arch } from '../../facts/syscall-table.ts'
@@ -131,7 +132,9 @@ function answerTo(profile: SeccompProfile, call: WantedCall): Answer {
     return { edits: [{ kind: 'call', name }], left: null }
   }
   const tried = combinations(
-    looked.map(index => args.get(index) ?? []),
+    looked.map(index =>
+      (args.get(index) ?? []).flatMap(value => registersOf(arch, name, index, value))
+    ),
     MAX_COMBINATIONS
   )
   // What the log does not show may have met the condition; a refusal shows that it did not.
@@ -147,13 +150,11 @@ function answerTo(profile: SeccompProfile, call: WantedCall): Answer {
   const [index] = looked
   if (looked.length > 1 || index === undefined) return whole
   const mask = maskOf(profile, name, index)
-  const edits = refused.map(([value = 0n]) => ({
-    kind: 'value' as const,
-    name,
-    index,
-    value: mask === null ? value : value & mask,
-    mask
-  }))
+  const edits = refused.map(([register = 0n]): ValueEdit => {
+    const its = mask ?? (hasSign(arch, name, index, register) ? LOWER_HALF : null)
+    const value = its === null ? register : register & its
+    return { kind: 'value', name, index, value, mask: its }
+  })
   // Beside an entry that refuses some values libseccomp may take either.
   const amended = { ...profile, entries: [...profile.entries, ...edits.map(entryOf)] }
   const isEnough = tried.every(values => passes(amended, arch, name, registersWith(looked, values)))
@@ -198,6 +199,20 @@ function maskOf(profile: SeccompProfile, name: string, index: number): bigint | 
     .filter(condition => condition.index === index)
   return condition?.op === 'MASKED_EQ' ? condition.value : null
 }
+
+/** What may stand in the register: of one whose lower half is read alone C fills the upper half with the sign, or not. */
+function registersOf(arch: Arch, name: string, index: number, value: bigint): bigint[] {
+  return hasSign(arch, name, index, value) ? [value, value | UPPER_HALF] : [value]
+}
+
+function hasSign(arch: Arch, name: string, index: number, value: bigint): boolean {
+  const width = keptArguments(name, arch).find(argument => argument.index === index)?.width
+  return width === 32 && (value & SIGN) !== 0n
+}
+
+const SIGN = 0x8000_0000n
+const LOWER_HALF = 0xffff_ffffn
+const UPPER_HALF = 0xffff_ffff_0000_0000n
 
 const MAX_COMBINATIONS = 1000
 
