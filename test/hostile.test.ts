@@ -102,6 +102,9 @@ const crowds: Readonly<Record<string, (i: number) => string>> = {
   paths: i => `1 unlink("/a/${i}") = 0`,
   links: i => `1 readlink("/a/${i}", "${i + 1}", 4096) = 5`,
   programs: i => `1 execve("/bin/${i}", ["x"], 0x7ffc /* 5 vars */) = 0`,
+  'programs that use one file': i =>
+    `1 execve("/bin/${i}", ["x"], 0x7ffc /* 5 vars */) = 0\n1 unlink("/a") = 0`,
+  'ways in which one file fails': i => `1 unlink("/a") = -1 E${i} (Error ${i})`,
   names: i => `1 call_${i}(0) = 0`,
   'unknown threads': i => `${i} +++ superseded by execve in pid ${i + 1} +++`
 }

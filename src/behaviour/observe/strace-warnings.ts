@@ -2,7 +2,6 @@ import { numbered } from '../../numbered.ts'
 import { byCodeUnit } from '../../order.ts'
 import { GIVERS_OF_CODE, LOADER } from '../../facts/start-up-calls.ts'
 import { UNLOGGED_WORK } from '../../facts/unlogged-work.ts'
-import { READ } from '../access.ts'
 import type { Ledger, Warning, WarningCode } from '../behaviour.ts'
 import type { Observation } from './observation.ts'
 import type { Scene } from './scene/scene.ts'
@@ -81,7 +80,7 @@ function filteredBy(signs: Observation['signs'], { files, mapsCode, paths }: Sce
   const hasLoader = !signs.startsInside && (files.has(asked) || files.has(opened))
   if (
     (hasLoader && signs.lacks(LOADER.before)) ||
-    (files.hadAccess(opened, READ) && signs.lacks(LOADER.calls))
+    (files.wasRead(opened) && signs.lacks(LOADER.calls))
   )
     return 'calls of the loader are missing'
   return null

@@ -1,6 +1,6 @@
 import { constantValue } from '../../../facts/constants.ts'
 import { MEMORY_FILE } from '../../../facts/memory-files.ts'
-import { APPEND, LOCK, READ, WRITE } from '../../access.ts'
+import { LOCK, READ, WRITE } from '../../access.ts'
 import { outsideStrings } from '../outside-strings.ts'
 import { flagsOf, hasFlag } from './call-flags.ts'
 import { UNKNOWN_PATH } from '../scene/paths.ts'
@@ -90,7 +90,7 @@ export function controlDescriptor(scene: Scene): void {
 
 /** Records do not show the lock: of a file that was opened to be appended to it is the one that writers need. */
 function isExclusive({ call, files }: Scene, path: number): boolean {
-  if (call.record !== null) return files.hadAccess(path, APPEND)
+  if (call.record !== null) return files.wasAppendedTo(path)
   return /l_type=F_WRLCK|^F_WRLCK/.test(call.raw(2))
 }
 

@@ -1,11 +1,12 @@
 import { byCodeUnit } from '../../../order.ts'
-import { APPEND, LINK, READ, WRITE, accessOf, unionAccess } from '../../access.ts'
+import { APPEND, LINK, READ, WRITE, accessOf } from '../../access.ts'
 import type { FileFact, FileUse, Place } from '../../behaviour.ts'
 import { sortUses } from '../../lists.ts'
 import { phaseOf } from '../../phases.ts'
 import type { Phases } from '../../phases.ts'
 import { oneRun } from '../../runs.ts'
 import { FailureLog } from './failure-log.ts'
+import { LongLists, MOST_STEPS } from './long-lists.ts'
 
 /** Grows as paths do: 5 numbers a (path, program) and no object, since a log may name a million paths. */
 const FIELDS = 5
@@ -36,6 +37,8 @@ export class FileLog {
   #count = 0
   /** Path -> its latest use + 1; further ones are linked by NEXT. */
   #latest: Int32Array = new Int32Array(1 << 10)
+  readonly #longLists = new LongLists()
+  readonly #appendedTo = new Set<number>()
   readonly #failures = new FailureLog()
   readonly #programs: string[] = []
 
@@ -45,13 +48,9 @@ export class FileLog {
 
   /** `bits` 0: touched by a call that AppArmor does not mediate. `isName`: a link at the path is not followed. */
   add(path: number, program: number, bits: number, place: Place, isName = false): void {
-    const isFound = !this.#isKnown(path) && ((bits & MAKING) === 0 || (bits & READ) !== 0)
+    const isFound = !this.has(path) && ((bits & MAKING) === 0 || (bits & READ) !== 0)
     this.#touch(path, program, bits, place, isName, this.#phases.now)
     if (isFound) this.#mark(path, isName)
-  }
-
-  #isKnown(path: number): boolean {
-    return path < this.#latest.length && this.#latest[path] !== 0
   }
 
   #mark(path: number, isName: boolean): void {
@@ -68,6 +67,7 @@ export class FileLog {
     phases: number
   ): void {
     const field = this.#use(path, program, place) + (isName ? NAME_BITS : BITS)
+    if (bits & APPEND) this.#appendedTo.add(path)
     this.#uses[field] = this.#uses[field]! | bits | TOUCHED | (phases << PHASES)
   }
 
@@ -98,13 +98,8 @@ export class FileLog {
     const paths = this.#latest.length
     for (let path = 0; path < paths; path++) {
       if (this.#latest[path] === 0 || !isFolder(path)) continue
-      for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
-        this.isFolder(
-          path,
-          folder(path),
-          this.#uses[at * FIELDS + PROGRAM]!,
-          this.#uses[at * FIELDS + FIRST]!
-        )
+      for (const [program, at] of this.#programsOf(path))
+        this.isFolder(path, folder(path), program, this.#uses[at * FIELDS + FIRST]!)
     }
   }
 
@@ -113,11 +108,14 @@ export class FileLog {
     return (this.#latest[path] ?? 0) !== 0
   }
 
-  /** True for a file that had one of the letters. */
-  hadAccess(path: number, bits: number): boolean {
-    for (let at = (this.#latest[path] ?? 0) - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
-      if (this.#uses[at * FIELDS + BITS]! & bits) return true
-    return false
+  /** True for a file that was opened to be read. */
+  wasRead(path: number): boolean {
+    return (this.#bitsOf(path, OF_FILE) & READ) !== 0
+  }
+
+  /** True for a file that was opened to be appended to. */
+  wasAppendedTo(path: number): boolean {
+    return this.#appendedTo.has(path)
   }
 
   /** Ids of the paths that facts are known of. */
@@ -153,7 +151,11 @@ export class FileLog {
           path: name,
           ...(leads === undefined ? {} : { resolved: leads }),
           access: accessOf(bits),
-          failed: this.#failedOf(path, fields, errorName),
+          failed: this.#failures.failed(
+            path,
+            isName => (fields & (isName ? OF_NAME : OF_FILE)) !== 0,
+            errorName
+          ),
           uses: this.#usesOf(path, fields, tellsPhases, text)
         }
       }
@@ -234,21 +236,6 @@ export class FileLog {
     return uses.length > 1 ? sortUses(uses) : uses
   }
 
-  #failedOf(
-    path: number,
-    fields: Fields,
-    errorName: (error: number) => string
-  ): FileFact['failed'] {
-    if (!this.#failures.has(path)) return NOTHING
-    const failed = new Map<string, string>()
-    for (const { errno, isName, wanted } of this.#failures.of(path)) {
-      if (!(fields & (isName ? OF_NAME : OF_FILE))) continue
-      const name = errorName(errno)
-      failed.set(name, unionAccess(failed.get(name) ?? '', accessOf(wanted)))
-    }
-    return Object.fromEntries([...failed].sort(([a], [b]) => byCodeUnit(a, b)))
-  }
-
   /** Offset of the use of (path, program), made when it is new. */
   #use(path: number, program: number, place: Place): number {
     if (path >= this.#latest.length) {
@@ -256,12 +243,33 @@ export class FileLog {
       latest.set(this.#latest)
       this.#latest = latest
     }
+    let steps = 0
+    for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1) {
+      if (this.#uses[at * FIELDS + PROGRAM] === program) return this.#usedAt(at, place)
+      if (++steps === MOST_STEPS) return this.#useInLongList(path, program, place)
+    }
+    return this.#add(path, program, place)
+  }
+
+  #usedAt(at: number, place: Place): number {
+    const use = at * FIELDS
+    if (place < this.#uses[use + FIRST]!) this.#uses[use + FIRST] = place
+    return use
+  }
+
+  #useInLongList(path: number, program: number, place: Place): number {
+    const at = this.#longLists.find(path, program, () => this.#programsOf(path))
+    if (at !== null) return this.#usedAt(at, place)
+    this.#longLists.add(path, program, this.#count)
+    return this.#add(path, program, place)
+  }
+
+  *#programsOf(path: number): Generator<[program: number, at: number]> {
     for (let at = this.#latest[path]! - 1; at >= 0; at = this.#uses[at * FIELDS + NEXT]! - 1)
-      if (this.#uses[at * FIELDS + PROGRAM] === program) {
-        const use = at * FIELDS
-        if (place < this.#uses[use + FIRST]!) this.#uses[use + FIRST] = place
-        return use
-      }
+      yield [this.#uses[at * FIELDS + PROGRAM]!, at]
+  }
+
+  #add(path: number, program: number, place: Place): number {
     const use = this.#count * FIELDS
     if (use + FIELDS > this.#uses.length) {
       const uses = new Float64Array(this.#uses.length * 2)
@@ -288,5 +296,3 @@ function partsOf(
   const name = { fields: OF_NAME, leads: own } as const
   return byCodeUnit(target ?? '', own ?? '') < 0 ? [file, name] : [name, file]
 }
-
-const NOTHING: FileFact['failed'] = {}
