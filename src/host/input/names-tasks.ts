@@ -36,11 +36,19 @@ const COLUMN = /^\s*(\d+)(?:<[^>]*>)?\s/
 const LATER = /^(?:\[[^\]\n]{0,24}\] |[\d.:+() ])*(?!execve\()(?:[a-z_]\w*\(|<\.\.\. |\+\+\+ |--- )/
 /** Behind what others put before lines, but in no text of a program's and no hexdump. */
 const TASK = /^(?! [|>] )[^\n"(]{0,240}?\[pid +\d+(?:<[^>\n]*>)?\] /m
-const ATTACHED = /[^\n]{0,300}Process \d+(?:<[^>\n]*>)? attached(?=\r?$)/gm
+const ATTACHED = ' attached'
+/** Of a line with that at its end; strace's name may be a path. */
+const LONGEST_MESSAGE = 300
 
 function isNamed(text: string): boolean {
   if (TASK.test(text)) return true
-  return (text.match(ATTACHED) ?? []).some(line => attachedTask(line) >= 0)
+  for (let at = text.indexOf(ATTACHED); at >= 0; at = text.indexOf(ATTACHED, at + 1)) {
+    const end = at + ATTACHED.length
+    if (!/^\r?\n|^\r?$/.test(text.slice(end, end + 2))) continue
+    const start = Math.max(text.lastIndexOf('\n', at) + 1, at - LONGEST_MESSAGE)
+    if (attachedTask(text.slice(start, end)) >= 0) return true
+  }
+  return false
 }
 
 function latin1(bytes: Uint8Array): string {
