@@ -1,4 +1,5 @@
 import test from 'ava'
+import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { encode } from '../../src/behaviour/codec.ts'
@@ -74,6 +75,16 @@ test('a numbered file of a terminal is a run of its own', async t => {
   const { recordings } = await read(t, folder, ['logs'])
   t.deepEqual(summary(recordings), ['out.1: out.1', 'out.2: out.2'])
   t.is(recordings[0]?.sources[0]?.tid, null)
+})
+
+test('a pipe with a number in its name is read once', async t => {
+  const folder = temporaryFolder(t)
+  t.is(spawnSync('mkfifo', [join(folder, 'web.1')]).status, 0)
+  const log = `execve("/bin/sh", ["sh"], 0x7ffd /* 5 vars */) = 0\n${TASK_LINE}`
+  const writer = spawn('sh', ['-c', 'printf %s "$1" > web.1', 'sh', log], { cwd: folder })
+  const { recordings } = await read(t, folder, ['web.1'])
+  t.is(await contentOf(recordings[0]!), log)
+  writer.kill()
 })
 
 test('a program may do a lot before it starts another', async t => {

@@ -15,7 +15,8 @@ export async function namesTasks({ path, member }: InputFile, bytes: Bytes): Pro
   const [, column] = COLUMN.exec(head) ?? []
   if (column !== undefined) return Number(column) !== member?.tid
   if (isNamed(head)) return true
-  if (path === null || LATER.test(head)) return false
+  // What is read of a pipe is gone.
+  if (path === null || bytes.isStream || LATER.test(head)) return false
   let [kept, length] = ['', 0]
   for await (const chunk of (await openFile(path, bytes.shown)).chunks()) {
     const text = kept + latin1(chunk.subarray(0, FAR - length))
