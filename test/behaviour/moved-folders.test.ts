@@ -114,14 +114,15 @@ rename("a", "b") = 0
   t.false(warningCodes(behaviour).includes('UNORDERED_TASKS'))
 })
 
-for (const [what, flags, codes] of [
-  ['that share it', 'CLONE_FS|SIGCHLD', ['UNORDERED_TASKS']],
-  ['that do not share it', 'SIGCHLD', []]
+for (const [what, flags, call, codes] of [
+  ['that share it', 'CLONE_FS|SIGCHLD', 'chdir', ['UNORDERED_TASKS']],
+  ['that share their root', 'CLONE_FS|SIGCHLD', 'chroot', ['UNORDERED_TASKS']],
+  ['that do not share it', 'SIGCHLD', 'chdir', []]
 ] as const)
   test(`tasks ${what} change their folder in a set without times`, async t => {
     const files = {
       7: `${EXEC.replaceAll('7 ', '')}clone(child_stack=NULL, flags=${flags}) = 8\nunlink("x") = 0\n`,
-      8: 'chdir("/opt") = 0\n'
+      8: `${call}("/opt") = 0\n`
     }
     const isTold = (code: string): boolean => code === 'UNORDERED_TASKS'
     t.deepEqual(warningCodes(await observed(files)).filter(isTold), codes)

@@ -24,7 +24,7 @@ export function accessPath(scene: Scene, plan: Plan, argument: PlannedPath): voi
   if (!scene.hasWorked) return
   if (role !== undefined || bits !== 0) changeFile(scene, path)
   if (role === 'create-folder') scene.kinds.set(path, true)
-  if (role === 'source') scene.source = path
+  if (role === 'source') scene.renamed = path
   if (role === 'delete' || role === 'delete-folder') scene.kinds.set(path, false)
 }
 

@@ -12,16 +12,23 @@ export function changeFolder(scene: Scene): void {
   if (path !== UNKNOWN_PATH && scene.hasWorked) enter(scene, path)
 }
 
-function enter({ isUnordered, signs, task }: Scene, path: number): void {
-  const { folders } = task
-  if (isUnordered && folders.isShared && folders.cwd !== path) signs.add('UNORDERED_TASKS')
+function enter(scene: Scene, path: number): void {
+  const { folders } = scene.task
+  if (path !== folders.cwd) tellOrder(scene)
   folders.cwd = path
+}
+
+/** A folder is changed that others may have, too: what they did before, and what after, must be known. */
+function tellOrder({ isUnordered, signs, task }: Scene): void {
+  if (isUnordered && task.folders.isShared) signs.add('UNORDERED_TASKS')
 }
 
 /** chroot */
 export function changeRoot(scene: Scene): void {
   const path = enteredFolder(scene)
-  if (path !== UNKNOWN_PATH && scene.hasWorked) scene.task.folders.root = path
+  if (path === UNKNOWN_PATH || !scene.hasWorked) return
+  if (path !== scene.task.folders.root) tellOrder(scene)
+  scene.task.folders.root = path
 }
 
 /** Records the folder that the first argument names; `UNKNOWN_PATH` where the log does not show it. */

@@ -1,9 +1,9 @@
 import { UNKNOWN_PATH } from '../scene/paths.ts'
 import type { Scene } from '../scene/scene.ts'
 
-/** rename: what was at `scene.source` is at `target`, and with RENAME_EXCHANGE the other way round, too. */
+/** rename: what was at `scene.renamed` is at `target`, and with RENAME_EXCHANGE the other way round, too. */
 export function moveTo(scene: Scene, target: number, isExchange: boolean): void {
-  const { kinds, source } = scene
+  const { kinds, renamed: source } = scene
   const isFolder = source !== UNKNOWN_PATH && isKnownFolder(scene, source)
   const wasFolder = isExchange && isKnownFolder(scene, target)
   kinds.set(target, isFolder)
@@ -19,7 +19,7 @@ function isKnownFolder({ kinds, moves }: Scene, path: number): boolean {
   return false
 }
 
-function moveFolder({ isUnordered, moves, source }: Scene, target: number, isExchange: boolean) {
+function moveFolder({ isUnordered, moves, renamed }: Scene, target: number, isExchange: boolean) {
   // In a set without times a child's lines are read after its parent's, and most were written before the parent went on.
-  if (!isUnordered) moves.add(source, target, isExchange)
+  if (!isUnordered) moves.add(renamed, target, isExchange)
 }

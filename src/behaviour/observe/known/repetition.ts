@@ -133,7 +133,8 @@ export class Repetition {
     const isWanted = known.isWanted(call.tid, call.line)
     const after = this.#circumstancesOf(task)
     const isOpen = this.#signs.leavesOpen(call, task)
-    if (after !== this.#before || this.#hasMoved()) known.tasks.forgetCircumstances()
+    const hasMoved = this.#hasMoved()
+    if (hasMoved || after !== this.#before) known.tasks.forgetCircumstances()
     else if (isWanted && !isWatched && !isOpen) this.#keep(known, plan, call, task)
     // The task's next line shows what became of an open call.
     known.tasks.setCircumstances(call.tid, isOpen ? -1 : after)

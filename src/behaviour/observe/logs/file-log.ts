@@ -105,7 +105,7 @@ export class FileLog {
 
   /** True for a path that a call was about. */
   has(path: number): boolean {
-    return (this.#latest[path] ?? 0) !== 0
+    return path < this.#latest.length && this.#latest[path] !== 0
   }
 
   /** True for a file that was opened to be read. */

@@ -14,10 +14,10 @@ interface Move {
   readonly isExchange: boolean
 }
 
-/** A path that was opened or entered after so many moves. */
+/** Where what was opened or entered is after so many moves. */
 interface Reused {
-  readonly path: number
-  readonly after: number
+  path: number
+  after: number
 }
 
 /**
@@ -57,8 +57,12 @@ export class Moves {
   pathOf(number: number): number {
     if (this.#moves.length === 0 || number < 0) return number
     if (number >= REUSED) {
-      const { path, after } = this.#reused[number - REUSED]!
-      return this.#moved(path, after)
+      const reused = this.#reused[number - REUSED]!
+      if (reused.after < this.#moves.length) {
+        reused.path = this.#moved(reused.path, reused.after)
+        reused.after = this.#moves.length
+      }
+      return reused.path
     }
     if (number >= this.#now.length) {
       const now = new Int32Array(Math.max(this.#now.length * 2, number + 1))

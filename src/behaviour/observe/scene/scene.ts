@@ -67,7 +67,7 @@ export class Scene implements CurrentCall {
   /** The current call ran and succeeded. */
   hasWorked = false
   /** Path id of what the current call renames; `UNKNOWN_PATH` if it renames nothing, or what is not known. */
-  source: number = UNKNOWN_PATH
+  renamed: number = UNKNOWN_PATH
   /** The facts of the current call depend on the task's own numbers or descriptors. */
   isOfTask = false
   /** The current call changes more state than its plan says. */
@@ -97,7 +97,7 @@ export class Scene implements CurrentCall {
     this.place = place
     this.isBlocked = isBlocked
     this.#named = NOT_ASKED
-    this.source = UNKNOWN_PATH
+    this.renamed = UNKNOWN_PATH
     this.isOfTask = false
     this.leavesMore = false
     this.kinds.watch()
